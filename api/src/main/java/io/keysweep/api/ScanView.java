@@ -1,0 +1,44 @@
+package io.keysweep.api;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scan as {@code GET /api/v1/scans/{id}} shows it, live while it runs.
+ *
+ * @param id UUID
+ * @param instanceId UUID
+ * @param status {@code waiting}, {@code running}, {@code success} or {@code failed}
+ * @param scanType {@code manual} or {@code auto}
+ * @param visited keys visited so far
+ * @param reclaimed expired keys reclaimed so far
+ * @param exact whether {@code reclaimed} is an exact count
+ * @param fraction how much of the key space is done, 0 to 1
+ * @param hold why the scan rests at the moment, or null
+ * @param failure why the scan failed, or null
+ * @param method how keys are reclaimed and why that way; null until started
+ * @param longestStallMs longest step so far, milliseconds, as seen from the service
+ * @param usedMemoryBefore bytes; null until started
+ * @param usedMemoryAfter bytes; null until finished
+ * @param createdAt when it was created
+ * @param startedAt null until started
+ * @param finishedAt null until finished
+ */
+public record ScanView(
+        String id,
+        String instanceId,
+        String status,
+        String scanType,
+        long visited,
+        long reclaimed,
+        boolean exact,
+        double fraction,
+        @Nullable String hold,
+        @Nullable String failure,
+        @Nullable String method,
+        double longestStallMs,
+        @Nullable Long usedMemoryBefore,
+        @Nullable Long usedMemoryAfter,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {}

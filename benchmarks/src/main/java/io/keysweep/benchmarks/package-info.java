@@ -1,0 +1,3 @@
+/** Keysweep benchmarks. */
+@org.jspecify.annotations.NullMarked
+package io.keysweep.benchmarks;

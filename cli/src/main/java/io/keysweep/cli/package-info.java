@@ -1,0 +1,3 @@
+/** Keysweep cli. */
+@org.jspecify.annotations.NullMarked
+package io.keysweep.cli;

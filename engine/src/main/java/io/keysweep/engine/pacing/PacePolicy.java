@@ -1,0 +1,42 @@
+package io.keysweep.engine.pacing;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * How much of a server a sweep may take.
+ *
+ * @param stallBudget longest time one step may keep the server's main thread busy; default 1 ms
+ * @param shareCeiling largest share of the main thread's time, above 0 up to 1; default 0.25
+ * @param rateCeiling most keys visited a second, or empty for no such ceiling
+ */
+public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong rateCeiling) {
+
+    /** 1 ms a step, a quarter of the main thread: the default. */
+    public static final PacePolicy GENTLE = new PacePolicy(Duration.ofMillis(1), 0.25, OptionalLong.empty());
+
+    /** 2 ms a step, half of the main thread. */
+    public static final PacePolicy BALANCED = new PacePolicy(Duration.ofMillis(2), 0.5, OptionalLong.empty());
+
+    /** 4 ms a step, no rest: for servers nobody waits for. */
+    public static final PacePolicy FULL = new PacePolicy(Duration.ofMillis(4), 1.0, OptionalLong.empty());
+
+    public PacePolicy {
+        if (stallBudget.isNegative() || stallBudget.isZero() || stallBudget.compareTo(Duration.ofSeconds(1)) > 0) {
+            throw new IllegalArgumentException(
+                    "stallBudget is " + stallBudget + ", must be above 0 and at most one second");
+        }
+        if (!(shareCeiling > 0 && shareCeiling <= 1)) {
+            throw new IllegalArgumentException("shareCeiling is " + shareCeiling + ", must be above 0 and at most 1");
+        }
+        if (rateCeiling.isPresent() && rateCeiling.getAsLong() < 1) {
+            throw new IllegalArgumentException(
+                    "rateCeiling is " + rateCeiling.getAsLong() + ", must be at least 1 key a second");
+        }
+    }
+
+    /** The same policy under a ceiling of so many keys a second. */
+    public PacePolicy withRateCeiling(long keysPerSecond) {
+        return new PacePolicy(stallBudget, shareCeiling, OptionalLong.of(keysPerSecond));
+    }
+}

@@ -1,0 +1,47 @@
+package io.keysweep.engine.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the sweep of one primary has come; enough to go on after a crash. A checkpoint's positions hold only for the
+ * server process that it was taken on ({@code runId}): cursors do not outlive a process or a role. Its counts hold
+ * always.
+ *
+ * @param nodeId {@code host:port} of the primary
+ * @param runId the server process (INFO {@code run_id})
+ * @param visited keys visited so far, live and reclaimed
+ * @param reclaimed expired keys reclaimed so far, exact
+ * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last step that is counted
+ *     here; settles what a step in doubt has reclaimed
+ * @param databases one position for each database of the plan
+ */
+public record Checkpoint(
+        String nodeId, String runId, long visited, long reclaimed, long expiredKeys, List<DatabasePosition> databases) {
+
+    public Checkpoint {
+        databases = List.copyOf(databases);
+    }
+
+    /**
+     * Position in one database: segments are visited in an order that {@code seed} fixes.
+     *
+     * @param db database number
+     * @param segmentBits the database is cut into 2^bits segments; 0 is one sequential pass
+     * @param seed seed of the random order
+     * @param segmentsDone how many segments of that order are complete
+     * @param cursor where to go on in the segment after them, unsigned; null at its start
+     */
+    public record DatabasePosition(
+            int db,
+            int segmentBits,
+            long seed,
+            int segmentsDone,
+            @Nullable Long cursor) {
+
+        /** Whether every segment is complete. */
+        public boolean complete() {
+            return segmentsDone >= 1 << segmentBits;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.reclaim.ServerProfile;
+import java.util.SortedMap;
+
+/**
+ * What a look at a primary has found, before anything is touched.
+ *
+ * @param nodeId {@code host:port}
+ * @param profile flavour, version and what the server allows
+ * @param keys keys a database, dead ones included; only databases that hold any
+ * @param expires how many of those have a TTL
+ * @param usedMemory INFO {@code used_memory}, bytes
+ * @param maxMemory the memory limit that is configured, bytes; 0 is none
+ */
+public record Inspection(
+        String nodeId,
+        ServerProfile profile,
+        SortedMap<Integer, Long> keys,
+        SortedMap<Integer, Long> expires,
+        long usedMemory,
+        long maxMemory) {
+
+    /** Keys over all databases. */
+    public long totalKeys() {
+        return keys.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

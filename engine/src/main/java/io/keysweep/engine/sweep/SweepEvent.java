@@ -1,0 +1,29 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.plan.Checkpoint;
+
+/** What happens during a sweep. */
+public sealed interface SweepEvent {
+
+    /** The primary has been inspected and planned; the first step follows. Once a sweep. */
+    record Started(Inspection inspection) implements SweepEvent {}
+
+    /** Counts have moved; a few times a second. */
+    record Progressed(SweepProgress progress) implements SweepEvent {}
+
+    /** A resume point that covers all steps so far; at least every {@link SweepRequest#checkpointEvery()}. */
+    record Checkpointed(Checkpoint checkpoint) implements SweepEvent {}
+
+    /**
+     * The sweep rests for another reason than its pace.
+     *
+     * @param reason a short sentence for people, for example {@code server unreachable}
+     */
+    record HoldBegan(String reason) implements SweepEvent {}
+
+    /** The hold is over; steps go on. */
+    record HoldEnded() implements SweepEvent {}
+
+    /** The last event. */
+    record Finished(SweepReport report) implements SweepEvent {}
+}

@@ -1,0 +1,16 @@
+package io.keysweep.engine.sweep;
+
+import java.time.Duration;
+
+/**
+ * Where a sweep stands.
+ *
+ * @param visited keys visited, over all runs of this sweep
+ * @param reclaimed expired keys reclaimed, over all runs of this sweep
+ * @param fraction how much of the key space is done, 0 to 1; never goes backwards in one run
+ * @param count the COUNT of the next step
+ * @param longestStall longest step so far, as seen from here
+ * @param elapsed time since this run began
+ */
+public record SweepProgress(
+        long visited, long reclaimed, double fraction, int count, Duration longestStall, Duration elapsed) {}

@@ -1,0 +1,60 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.reclaim.ServerProfile;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a sweep of one primary has done.
+ *
+ * @param nodeId {@code host:port}
+ * @param profile the server and the method
+ * @param ending how it ended
+ * @param visited keys visited, over all runs of this sweep
+ * @param reclaimed expired keys reclaimed, over all runs of this sweep
+ * @param exact false where a step was in doubt after a crash and other expiry ran beside it, so that {@code reclaimed}
+ *     is the best estimate rather than an exact count
+ * @param steps reclaim calls in this run
+ * @param elapsed time of this run
+ * @param longestStall longest step of this run, as seen from here: time on the server plus noise of the way
+ * @param usedMemoryBefore INFO {@code used_memory} when this run began, bytes
+ * @param usedMemoryAfter the same when it ended
+ * @param databases counts a database, in this run
+ */
+public record SweepReport(
+        String nodeId,
+        ServerProfile profile,
+        Ending ending,
+        long visited,
+        long reclaimed,
+        boolean exact,
+        long steps,
+        Duration elapsed,
+        Duration longestStall,
+        long usedMemoryBefore,
+        long usedMemoryAfter,
+        List<DatabaseCount> databases) {
+
+    public SweepReport {
+        databases = List.copyOf(databases);
+    }
+
+    /** How a sweep ends when nothing goes wrong. */
+    public enum Ending {
+        /** Every segment of every database was covered. */
+        COMPLETED,
+        /** The deadline came first. */
+        TIMED_OUT,
+        /** {@link SweepControl#cancel()} came first. */
+        CANCELLED
+    }
+
+    /**
+     * Counts of one database.
+     *
+     * @param db database number
+     * @param visited keys visited
+     * @param reclaimed expired keys reclaimed
+     */
+    public record DatabaseCount(int db, long visited, long reclaimed) {}
+}

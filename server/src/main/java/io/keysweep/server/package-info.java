@@ -1,0 +1,3 @@
+/** Keysweep server. */
+@org.jspecify.annotations.NullMarked
+package io.keysweep.server;

@@ -1,0 +1,3 @@
+/** Keysweep testkit. */
+@org.jspecify.annotations.NullMarked
+package io.keysweep.testkit;
