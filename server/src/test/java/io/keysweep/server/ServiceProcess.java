@@ -145,7 +145,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Waits until the scan has ended. */
     public JsonNode awaitEnd(String scanId) {
-        return await().atMost(Duration.ofSeconds(120))
+        return await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> get("/api/v1/scans/" + scanId), scan -> scan.has("finishedAt"));
     }

@@ -36,10 +36,10 @@ public final class TestService implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private final String endpoint;
-    private final Key administrator;
+    private final Credentials administrator;
 
     /** An access key and its project. */
-    public record Key(String projectId, String accessKey, String secretKey) {}
+    public record Credentials(String projectId, String accessKey, String secretKey) {}
 
     /** An answer: status, headers and the JSON body ({@code null} node for none). */
     public record Answer(HttpResponse<String> response, JsonNode body) {
@@ -66,7 +66,7 @@ public final class TestService implements AutoCloseable {
             endpoint = Files.readString(home.resolve("endpoint")).strip();
             Properties properties = new Properties();
             properties.load(file);
-            administrator = new Key(
+            administrator = new Credentials(
                     properties.getProperty("project_id"),
                     properties.getProperty("access_key"),
                     properties.getProperty("secret_key"));
@@ -88,7 +88,7 @@ public final class TestService implements AutoCloseable {
     }
 
     /** The first start's key. */
-    public Key administrator() {
+    public Credentials administrator() {
         return administrator;
     }
 
@@ -98,7 +98,7 @@ public final class TestService implements AutoCloseable {
     }
 
     /** The official client, set up as its users do. */
-    public DcsClient sdk(Key key) {
+    public DcsClient sdk(Credentials key) {
         return DcsClient.newBuilder()
                 .withCredential(new BasicCredentials()
                         .withAk(key.accessKey())
@@ -110,12 +110,12 @@ public final class TestService implements AutoCloseable {
     }
 
     /** Registers an instance and gives its id. */
-    public String register(Key key, String name, String uri) {
+    public String register(Credentials key, String name, String uri) {
         return register(key, JSON.createObjectNode().put("name", name).put("uri", uri));
     }
 
     /** Registers an instance and gives its id. */
-    public String register(Key key, JsonNode body) {
+    public String register(Credentials key, JsonNode body) {
         Answer answer = call(key, "POST", "/api/v1/instances", body.toString());
         if (answer.status() != 201) {
             throw new IllegalStateException(answer.response().body());
@@ -124,30 +124,36 @@ public final class TestService implements AutoCloseable {
     }
 
     /** Makes a project and gives its key. */
-    public Key project(String name) {
+    public Credentials project(String name) {
         JsonNode body = call(administrator, "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}")
                 .body();
-        return new Key(
+        return new Credentials(
                 body.get("projectId").asString(),
                 body.get("accessKey").asString(),
                 body.get("secretKey").asString());
     }
 
     /** A signed call; the body is JSON, empty for none. */
-    public Answer call(Key key, String method, String path, String body) {
+    public Answer call(Credentials key, String method, String path, String body) {
         Map<String, String> headers = new HashMap<>();
         headers.put("Content-Type", "application/json");
         return send(method, path, sign(key, method, path, headers, body), body);
     }
 
     /** The headers of a signed call. */
-    public Map<String, String> sign(Key key, String method, String path, Map<String, String> headers, String body) {
+    public Map<String, String> sign(
+            Credentials key, String method, String path, Map<String, String> headers, String body) {
         return sign(key, method, path, headers, body, InstantSource.system());
     }
 
     /** The headers of a call signed at another time. */
     public Map<String, String> sign(
-            Key key, String method, String path, Map<String, String> headers, String body, InstantSource clock) {
+            Credentials key,
+            String method,
+            String path,
+            Map<String, String> headers,
+            String body,
+            InstantSource clock) {
         return new RequestSigner(key.accessKey(), key.secretKey(), clock)
                 .sign(method, URI.create(endpoint + path), headers, body.getBytes(StandardCharsets.UTF_8));
     }

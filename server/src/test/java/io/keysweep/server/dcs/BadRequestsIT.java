@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
-import io.keysweep.server.TestService.Key;
+import io.keysweep.server.TestService.Credentials;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -31,7 +31,7 @@ class BadRequestsIT {
     private static final String NOWHERE = "redis://127.0.0.1:1";
 
     private TestService service;
-    private Key key;
+    private Credentials key;
     private String instanceId;
     private String base;
 
@@ -113,7 +113,7 @@ class BadRequestsIT {
 
     @Test
     void instance_ofAnotherProject_looksLikeUnknown() {
-        Key other = service.project("other-" + UUID.randomUUID());
+        Credentials other = service.project("other-" + UUID.randomUUID());
         String theirs = service.register(other, "theirs", NOWHERE);
         for (String[] operation : new String[][] {
             {"GET", "/auto-expire/histories"},
@@ -189,8 +189,8 @@ class BadRequestsIT {
 
     @Test
     void accessKey_unknown_looksLikeABadSignature() {
-        Key wrongSecret = new Key(key.projectId(), key.accessKey(), "x".repeat(40));
-        Key unknown = new Key(key.projectId(), "UNKNOWNACCESSKEY0000", key.secretKey());
+        Credentials wrongSecret = new Credentials(key.projectId(), key.accessKey(), "x".repeat(40));
+        Credentials unknown = new Credentials(key.projectId(), "UNKNOWNACCESSKEY0000", key.secretKey());
         Answer first = service.call(wrongSecret, "GET", base, "");
         Answer second = service.call(unknown, "GET", base, "");
         expect(first, 401, "DCS.1001", "Invalid token.");
@@ -308,7 +308,7 @@ class BadRequestsIT {
 
     @Test
     void policy_withoutTheAction_isNamed() {
-        Key limited = service.project("limited-" + UUID.randomUUID());
+        Credentials limited = service.project("limited-" + UUID.randomUUID());
         Answer answer = service.call(limited, "POST", "/api/v1/projects", "{\"name\":\"x\"}");
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");

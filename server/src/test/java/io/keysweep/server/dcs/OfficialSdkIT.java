@@ -169,7 +169,7 @@ class OfficialSdkIT {
         ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> client.showExpireKeyScanInfo(show).getRecords().stream()
-                        .anyMatch(record -> record.getStatus() == SimpleKeyScanRecord.StatusEnum.SUCCESS));
+                        .anyMatch(record -> SimpleKeyScanRecord.StatusEnum.SUCCESS.equals(record.getStatus())));
         SimpleKeyScanRecord record =
                 client.showExpireKeyScanInfo(show).getRecords().getFirst();
         assertThat(record.getScanType()).isEqualTo("auto");

@@ -136,7 +136,7 @@ class UnfitServersIT {
         if (password != null) {
             body.put("password", password);
         }
-        TestService.Key key = service.administrator();
+        TestService.Credentials key = service.administrator();
         String id = service.register(key, body);
         return service.call(key, "POST", "/v2/" + key.projectId() + "/instances/" + id + "/scan-expire-keys-task", "");
     }

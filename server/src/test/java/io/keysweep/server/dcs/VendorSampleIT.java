@@ -47,7 +47,7 @@ class VendorSampleIT {
                 System.getProperty("java.class.path"),
                 VendorSample.class.getName(),
                 instanceId);
-        TestService.Key key = service.administrator();
+        TestService.Credentials key = service.administrator();
         builder.environment()
                 .putAll(Map.of(
                         "CLOUD_SDK_AK", key.accessKey(),

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
-import io.keysweep.server.TestService.Key;
+import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -39,7 +39,7 @@ class ActiveScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, variables)) {
             KeySpace.frozen(redis.client()).plant(0, 300_000, 1000);
-            Key key = service.administrator();
+            Credentials key = service.administrator();
             String path = path(key, service.register(key, "busy", redis.uri()));
             int callers = 12;
             CyclicBarrier together = new CyclicBarrier(callers);
@@ -78,7 +78,7 @@ class ActiveScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
             KeySpace.frozen(redis.client()).plant(0, 300_000, 0);
-            Key key = service.administrator();
+            Credentials key = service.administrator();
             String id = service.register(key, "busy", redis.uri());
             service.call(key, "POST", path(key, id) + "/scan-expire-keys-task", "");
             Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
@@ -92,11 +92,11 @@ class ActiveScanIT {
         }
     }
 
-    private static String path(Key key, String instanceId) {
+    private static String path(Credentials key, String instanceId) {
         return "/v2/" + key.projectId() + "/instances/" + instanceId;
     }
 
-    private static String status(TestService service, Key key, String path) {
+    private static String status(TestService service, Credentials key, String path) {
         return service.call(key, "GET", path + "/auto-expire/histories", "")
                 .body()
                 .get("records")
