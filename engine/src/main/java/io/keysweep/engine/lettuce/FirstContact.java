@@ -21,8 +21,9 @@ record FirstContact(String nodeId, boolean tls) {
         return refused(
                 Reason.NOT_REDIS,
                 "accepts connections but has said nothing for " + waited.toSeconds()
-                        + " s: no Redis server" + (tls ? "" : ", one that wants TLS (rediss://),")
-                        + " or one that hangs");
+                        + " s: no Redis server, one "
+                        + (tls ? "without TLS (redis://)" : "that wants TLS (rediss://)")
+                        + ", or one that hangs");
     }
 
     NodeRefusedException failed(Throwable error) {

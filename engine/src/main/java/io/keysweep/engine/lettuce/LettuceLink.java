@@ -27,6 +27,7 @@ final class LettuceLink implements NodeLink {
     private final Duration firstTimeout;
     private final Duration timeout;
     private boolean answered;
+    private boolean closed;
 
     /**
      * @param firstTimeout longest wait for the first answer, which tells whether there is a server at all
@@ -102,6 +103,10 @@ final class LettuceLink implements NodeLink {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         // Nothing depends on when the socket is gone, nor on how.
         var unused = connection.closeAsync();
     }

@@ -30,6 +30,7 @@ public record Refusals(String nodeId, Credentials credentials) {
         return failure.code().equals("NOPERM")
                 || message.contains("NOPERM")
                 || message.contains("ACL failure")
+                || message.contains("can't run this command")
                 || message.contains("unknown command")
                 || message.contains("Unknown Redis command called from");
     }

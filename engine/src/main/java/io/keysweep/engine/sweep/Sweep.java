@@ -112,6 +112,8 @@ final class Sweep {
             Inspection inspection = session.survey().inspection();
             settleEarlierRun();
             listener.onEvent(new SweepEvent.Started(inspection));
+            // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
+            tellCheckpoint();
             Ending ending = sweepToTheEnd();
             return finish(ending, inspection.usedMemory());
         } catch (InterruptedException | NodeRefusedException e) {

@@ -1,0 +1,196 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class BreakageIT {
+
+    private static final int LIVE = 10_000;
+    private static final int DEAD = 20_000;
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void resume_afterCrashAtAnyCheckpoint_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client);
+            for (int crashAt = 1; crashAt <= 6; crashAt++) {
+                keys.plant(0, LIVE, DEAD);
+                SweepReport report = sweepWithCrash(server, crashAt);
+
+                assertThat(report.reclaimed()).isEqualTo(DEAD);
+                assertThat(report.exact()).isTrue();
+                assertThat(keys.size(0)).isEqualTo((long) LIVE * crashAt);
+            }
+        }
+    }
+
+    /** The listener of the last checkpoint dies before it is stored, so all since the one before is in doubt. */
+    private static SweepReport sweepWithCrash(RedisServer server, int crashAt) throws InterruptedException {
+        Checkpoint[] stored = new Checkpoint[1];
+        EventLog[] log = new EventLog[1];
+        log[0] = new EventLog(number -> {
+            if (number > crashAt) {
+                throw new IllegalStateException("crash");
+            }
+            stored[0] = log[0].lastCheckpoint();
+        });
+        SweepRequest request = request(server);
+        assertThatThrownBy(() -> engine.sweep(request, new SweepControl(), log[0]))
+                .hasMessage("crash");
+        return engine.sweep(request.resumingFrom(stored[0]), new SweepControl(), new EventLog());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_connectionKilled_goesOnAndCountsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            EventLog log = new EventLog(number -> {
+                if (number == 3 || number == 6) {
+                    client.call("CLIENT", "KILL", "TYPE", "normal");
+                }
+            });
+            SweepReport report = engine.sweep(request(server), new SweepControl(), log);
+
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("server unreachable"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_serverRestartsAndLoads_keepsCountsAndStartsOver(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version)) {
+            try (RespClient client = server.client()) {
+                KeySpace.frozen(client).plant(0, 500, 0);
+                // What is saved is all that the next process has; expired keys are not even loaded.
+                client.call("SAVE");
+                KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            }
+            AtomicBoolean restarted = new AtomicBoolean();
+            long[] reclaimed = {0};
+            EventLog[] log = new EventLog[1];
+            log[0] = new EventLog(number -> {
+                if (number == 5 && restarted.compareAndSet(false, true)) {
+                    reclaimed[0] = log[0].lastCheckpoint().reclaimed();
+                    server.restart(slowLoading(version));
+                }
+            });
+            SweepReport report = engine.sweep(request(server), new SweepControl(), log[0]);
+
+            assertThat(reclaimed[0]).isPositive();
+            assertThat(report.reclaimed()).isEqualTo(reclaimed[0]);
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(log[0].lastCheckpoint().runId())
+                    .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
+                            .profile()
+                            .runId());
+            if (version != RedisVersion.REDIS_6_0) {
+                assertThat(log[0].holds()).anyMatch(reason -> reason.contains("loading its data set"));
+            }
+        }
+    }
+
+    /** A second for 500 keys, during which the server answers LOADING; 6.0 has no setting that makes it answer. */
+    static String[] slowLoading(RedisVersion version) {
+        return version == RedisVersion.REDIS_6_0
+                ? new String[0]
+                : new String[] {"--key-load-delay", "2000", "--loading-process-events-interval-bytes", "1024"};
+    }
+
+    @Test
+    void sweep_becomesReplica_isRefused() {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            EventLog log = new EventLog(number -> {
+                if (number == 3) {
+                    client.call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
+                }
+            });
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> engine.sweep(request(server), new SweepControl(), log))
+                    .matches(e -> e.reason() == Reason.REPLICA)
+                    .withMessageContaining("127.0.0.1:" + primary.port());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
+    void sweep_writesPausedUnderScripts_waitsAndLeavesNothing(RedisVersion version) throws InterruptedException {
+        assertNothingIsLeftAfterPause(version, "+@all");
+    }
+
+    /** SCAN outside scripts is not held back by the pause: it hides keys instead, which only these servers tell. */
+    @ParameterizedTest
+    @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
+    void sweep_writesPausedUnderTransactions_holdsAndLeavesNothing(RedisVersion version) throws InterruptedException {
+        EventLog log = assertNothingIsLeftAfterPause(version, "+@all -eval");
+        assertThat(log.holds()).contains("writes are paused on the server (client_pause)");
+    }
+
+    private static EventLog assertNothingIsLeftAfterPause(RedisVersion version, String permissions)
+            throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            client.call(("ACL SETUSER sweeper on >secret " + permissions).split(" "));
+            EventLog log = new EventLog(number -> {
+                if (number == 3) {
+                    client.call("CLIENT", "PAUSE", "400", "WRITE");
+                }
+            });
+            SweepReport report = engine.sweep(request(server, "sweeper", "secret"), new SweepControl(), log);
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            return log;
+        }
+    }
+
+    private static SweepRequest request(RedisServer server) {
+        return request(server, null, null);
+    }
+
+    private static SweepRequest request(RedisServer server, @Nullable String user, @Nullable String password) {
+        return new SweepRequest(
+                DeploymentUri.parse(server.uri(), user, password),
+                PacePolicy.GENTLE,
+                null,
+                null,
+                Duration.ofMillis(10),
+                Duration.ofSeconds(20));
+    }
+}

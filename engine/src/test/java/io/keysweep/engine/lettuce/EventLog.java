@@ -1,0 +1,57 @@
+package io.keysweep.engine.lettuce;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the events of a sweep, and does something at a checkpoint. */
+final class EventLog implements SweepListener {
+
+    private final List<SweepEvent> events = new ArrayList<>();
+    private final IntConsumer atCheckpoint;
+    private int checkpoints;
+    private @Nullable Checkpoint lastCheckpoint;
+
+    EventLog() {
+        this(number -> {});
+    }
+
+    /** @param atCheckpoint told the number of each checkpoint; 1 is the one before the first step */
+    EventLog(IntConsumer atCheckpoint) {
+        this.atCheckpoint = atCheckpoint;
+    }
+
+    @Override
+    public void onEvent(SweepEvent event) {
+        events.add(event);
+        if (event instanceof SweepEvent.Checkpointed checkpointed) {
+            lastCheckpoint = checkpointed.checkpoint();
+            atCheckpoint.accept(++checkpoints);
+        }
+    }
+
+    List<SweepEvent> events() {
+        return events;
+    }
+
+    int checkpoints() {
+        return checkpoints;
+    }
+
+    Checkpoint lastCheckpoint() {
+        return Objects.requireNonNull(lastCheckpoint);
+    }
+
+    /** Reasons of the holds so far. */
+    List<String> holds() {
+        return events.stream()
+                .filter(SweepEvent.HoldBegan.class::isInstance)
+                .map(event -> ((SweepEvent.HoldBegan) event).reason())
+                .toList();
+    }
+}

@@ -1,0 +1,149 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ExactCountIT {
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    static Stream<Arguments> versionsAndMethods() {
+        return RedisVersion.supported().stream()
+                .flatMap(version -> Stream.of(
+                        Arguments.of(version, "+@all", "script"),
+                        Arguments.of(version, "+@all -eval", names(version, "transaction")),
+                        Arguments.of(version, "+@all -eval -multi", names(version, "pipeline")),
+                        Arguments.of(version, "-@all +info +select +dbsize +scan +eval", "script"),
+                        Arguments.of(version, "-@all +info +select +dbsize +scan", names(version, "pipeline"))));
+    }
+
+    private static String names(RedisVersion version, String method) {
+        return version.valkey() ? method : method + " without names";
+    }
+
+    @ParameterizedTest
+    @MethodSource("versionsAndMethods")
+    void sweep_severalDatabases_reclaimsAndCountsEveryExpiredKey(
+            RedisVersion version, String permissions, String method) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client)
+                    .plant(0, 12_000, 6_000)
+                    .plant(3, 0, 700)
+                    .plant(9, 300, 0);
+            client.call(("ACL SETUSER sweeper on >secret resetkeys " + permissions).split(" "));
+
+            SweepReport report = engine.sweep(
+                    SweepRequest.of(DeploymentUri.parse(server.uri(), "sweeper", "secret"), PacePolicy.FULL),
+                    new SweepControl(),
+                    new EventLog());
+
+            assertThat(report.profile().method()).isEqualTo(method);
+            assertThat(report.reclaimed()).isEqualTo(6_700);
+            assertThat(report.exact()).isTrue();
+            assertThat(report.databases())
+                    .extracting(DatabaseCount::db, DatabaseCount::reclaimed)
+                    .containsExactly(tuple(0, 6_000L), tuple(3, 700L), tuple(9, 0L));
+            assertThat(List.of(keys.size(0), keys.size(3), keys.size(9))).containsExactly(12_000L, 0L, 300L);
+            assertThat(client.info("expired_keys")).isEqualTo("6700");
+            if (!method.contains("names")) {
+                assertThat(report.visited()).isBetween(19_000L, 20_500L);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_emptyServer_completesAtOnce(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version)) {
+            EventLog log = new EventLog();
+            SweepReport report = sweep(server, log);
+            assertThat(report.ending()).isEqualTo(SweepReport.Ending.COMPLETED);
+            assertThat(report.visited()).isZero();
+            assertThat(report.steps()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_oneKeyAndDead_reclaimsIt(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(15, 0, 1);
+            SweepReport report = sweep(server, new EventLog());
+            assertThat(report.reclaimed()).isEqualTo(1);
+            assertThat(report.visited()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_serverExpiresBesideIt_nothingIsCountedTwiceOrLeft(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version, "--hz", "100");
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 30_000);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.GENTLE), new SweepControl(), new EventLog(number -> {
+                        if (number == 1) {
+                            keys.thaw();
+                        }
+                    }));
+            assertThat(keys.size(0)).isEqualTo(20_000);
+            assertThat(client.info("expired_keys")).isEqualTo("30000");
+            assertThat(report.reclaimed()).isLessThan(30_000);
+            assertThat(report.exact()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_tableGrowsAndShrinksMeanwhile_missesNoPlantedKey(RedisVersion version) throws Exception {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client();
+                KeyWriter writer = new KeyWriter(server)) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 10_000, 20_000);
+            EventLog log = new EventLog(writer::writeSome);
+            SweepReport report = engine.sweep(
+                    new SweepRequest(
+                            DeploymentUri.parse(server.uri(), null, null),
+                            PacePolicy.GENTLE,
+                            null,
+                            null,
+                            Duration.ofMillis(10),
+                            Duration.ofSeconds(5)),
+                    new SweepControl(),
+                    log);
+            assertThat(log.checkpoints()).isGreaterThan(5);
+            assertThat(report.reclaimed()).isEqualTo(20_000);
+            assertThat(keys.size(0)).isEqualTo(10_000 + writer.keysLeft());
+        }
+    }
+
+    private static SweepReport sweep(RedisServer server, EventLog log) throws InterruptedException {
+        return engine.sweep(request(server, PacePolicy.FULL), new SweepControl(), log);
+    }
+
+    private static SweepRequest request(RedisServer server, PacePolicy pace) {
+        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace);
+    }
+}

@@ -1,0 +1,267 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.PrimarySweeper;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class RefusalsIT {
+
+    @AutoClose
+    private static final SweepEngine engine = new PrimarySweeper(
+            new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), Timing.system(), new Random(1));
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void inspect_soundServer_tellsWhatItIs(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version, "--maxmemory", "100mb");
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 3, 2).plant(7, 0, 4);
+
+            Inspection inspection = engine.inspect(DeploymentUri.parse(server.uri(), null, null));
+
+            assertThat(inspection.nodeId()).isEqualTo("127.0.0.1:" + server.port());
+            assertThat(inspection.keys())
+                    .containsEntry(0, 5L)
+                    .containsEntry(7, 4L)
+                    .hasSize(2);
+            assertThat(inspection.expires()).containsEntry(0, 2L).containsEntry(7, 4L);
+            assertThat(inspection.totalKeys()).isEqualTo(9);
+            assertThat(inspection.maxMemory()).isEqualTo(100L << 20);
+            assertThat(inspection.usedMemory()).isPositive();
+            assertThat(inspection.profile().flavour().name()).isEqualTo(version.valkey() ? "VALKEY" : "REDIS");
+            assertThat(inspection.profile().version())
+                    .startsWith(version.label().replace("valkey-", ""));
+            assertThat(inspection.profile().lazyFree()).isEqualTo(version.valkey());
+            assertThat(inspection.profile().clusterEnabled()).isFalse();
+            assertThat(keys.size(0)).as("nothing is touched").isEqualTo(5);
+            assertThat(keys.size(7)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void inspect_clusterEnabledServer_isSeen() {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
+            assertThat(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
+                            .profile()
+                            .clusterEnabled())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void inspect_redis28_isTooOld() {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_2_8)) {
+            assertRefused(server, null, null, Reason.TOO_OLD, "2.8.19", "4.0");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inspect_noPasswordGiven_asksForOne(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version, "--requirepass", "secret")) {
+            assertRefused(server, null, null, Reason.AUTHENTICATION_REQUIRED, "NOAUTH");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inspect_wrongPassword_isTold(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version, "--requirepass", "secret")) {
+            assertRefused(server, null, "other", Reason.WRONG_CREDENTIALS, "password");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inspect_passwordWhereNoneIsSet_isTold(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version)) {
+            assertRefused(server, null, "other", Reason.WRONG_CREDENTIALS, "password");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inspect_unknownUser_isTold(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version)) {
+            assertRefused(server, "nobody", "other", Reason.WRONG_CREDENTIALS, "user or password");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"scan, SCAN", "dbsize, DBSIZE", "info, INFO", "select, SELECT"})
+    void inspect_commandForbidden_namesItAndTheRemedy(String denied, String named) {
+        for (RedisVersion version : RedisVersion.supported()) {
+            try (RedisServer server = RedisServer.start(version);
+                    RespClient client = server.client()) {
+                KeySpace.frozen(client).plant(1, 1, 0);
+                client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "-" + denied);
+                assertRefused(
+                        server,
+                        "sweeper",
+                        "secret",
+                        Reason.COMMAND_FORBIDDEN,
+                        named,
+                        "ACL SETUSER sweeper +info +select +eval +scan +dbsize");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void inspect_replica_namesItsPrimary(RedisVersion version) {
+        try (RedisServer primary = RedisServer.start(version);
+                RedisServer replica =
+                        RedisServer.start(version, "--replicaof", "127.0.0.1", Integer.toString(primary.port()))) {
+            assertRefused(replica, null, null, Reason.REPLICA, "127.0.0.1:" + primary.port());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void inspect_replicaWithoutPrimary_isTold(RedisVersion version) {
+        try (RedisServer replica =
+                RedisServer.start(version, "--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "no")) {
+            assertRefused(replica, null, null, Reason.REPLICA_WITHOUT_PRIMARY, "MASTERDOWN");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
+    void inspect_serverThatLoads_isTold(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version)) {
+            try (RespClient client = server.client()) {
+                KeySpace.frozen(client).plant(0, 2_000, 0);
+                client.call("SAVE");
+            }
+            server.restart(BreakageIT.slowLoading(version));
+            assertRefused(server, null, null, Reason.LOADING, "loading its data set");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
+    void inspect_writesPaused_isTold(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            client.call("CLIENT", "PAUSE", "60000", "WRITE");
+            assertRefused(server, null, null, Reason.NOT_RECLAIMING, "paused");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
+    void inspect_importMode_isTold(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version, "--import-mode", "yes")) {
+            assertRefused(server, null, null, Reason.NOT_RECLAIMING, "CONFIG SET import-mode no");
+        }
+    }
+
+    @Test
+    void inspect_httpPort_isNotRedis() throws IOException {
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        http.start();
+        try {
+            assertRefused(http.getAddress().getPort(), Reason.NOT_REDIS, "Redis protocol");
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    @Test
+    void inspect_portThatGreets_isNotRedis() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread greeter = Thread.ofVirtual().start(() -> greet(socket));
+            assertRefused(socket.getLocalPort(), Reason.NOT_REDIS, "Redis protocol");
+            greeter.join();
+        }
+    }
+
+    @Test
+    void inspect_silentPort_isNotRedis() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            assertRefused(socket.getLocalPort(), Reason.NOT_REDIS, "said nothing");
+        }
+    }
+
+    @Test
+    void inspect_closedPort_isUnreachable() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        assertRefused(port, Reason.UNREACHABLE, "no connection");
+    }
+
+    @Test
+    void inspect_unknownHost_isUnreachable() {
+        NodeRefusedException e = refusal("redis://no-such-host.invalid:6379", null, null);
+        assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(e).hasMessageContaining("no-such-host.invalid");
+    }
+
+    @Test
+    void inspect_tlsOnPlainPort_isTold() {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            NodeRefusedException e = refusal("rediss://127.0.0.1:" + server.port(), null, null);
+            assertThat(e.reason()).isEqualTo(Reason.NOT_REDIS);
+            assertThat(e).hasMessageContaining("TLS");
+        }
+    }
+
+    private static void greet(ServerSocket socket) {
+        try (Socket client = socket.accept()) {
+            client.getOutputStream().write("SSH-2.0-Some\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            // The client hangs up as soon as it has read enough.
+        }
+    }
+
+    private static void assertRefused(
+            RedisServer server, @Nullable String user, @Nullable String password, Reason reason, String... parts) {
+        NodeRefusedException e = refusal(server.uri(), user, password);
+        assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason);
+        assertThat(e.nodeId()).isEqualTo("127.0.0.1:" + server.port());
+        assertThat(e).message().contains(parts).doesNotContain("secret", "other ");
+    }
+
+    private static void assertRefused(int port, Reason reason, String part) {
+        NodeRefusedException e = refusal("redis://127.0.0.1:" + port, null, null);
+        assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason);
+        assertThat(e).hasMessageContaining(part);
+    }
+
+    private static NodeRefusedException refusal(String uri, @Nullable String user, @Nullable String password) {
+        NodeRefusedException e = catchThrowableOfType(
+                NodeRefusedException.class, () -> engine.inspect(DeploymentUri.parse(uri, user, password)));
+        assertThat(e).as("refusal of " + uri).isNotNull();
+        return e;
+    }
+}

@@ -1,0 +1,100 @@
+package io.keysweep.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DatabaseWalkTest {
+
+    private static final int CASES_A_SEED = 150;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void walk_tableThatStands_visitsEveryKey(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < CASES_A_SEED; i++) {
+            assertEveryKeyVisited(random, /* resizing= */ false);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void walk_tableThatGrowsAndShrinks_visitsEveryKeyThatWasThereFromTheStart(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < CASES_A_SEED; i++) {
+            assertEveryKeyVisited(random, /* resizing= */ true);
+        }
+    }
+
+    @Test
+    void trim_nearEndOfSegment_asksForLittleMoreThanIsLeft() {
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 4, 1, 0, null), 16 * 5_000);
+        long threeQuarters = walk.cursor() | 0b11L << 4;
+        walk.advance(threeQuarters);
+
+        assertThat(walk.trim(5_000)).isBetween(1_250, 1_400);
+        assertThat(walk.trim(100)).isEqualTo(100);
+    }
+
+    @Test
+    void fraction_withinSegment_followsReversedBits() {
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 1, 1, 1, null), 100);
+        assertThat(walk.fraction()).isEqualTo(0.5);
+
+        walk.advance(walk.cursor() | 0b10L);
+        assertThat(walk.fraction()).isEqualTo(0.75);
+    }
+
+    @Test
+    void position_cursorAbove63Bits_survives() {
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 0, 1, 0, null), 1);
+        walk.advance(-1L);
+
+        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1);
+
+        assertThat(Long.toUnsignedString(resumed.cursor())).isEqualTo("18446744073709551615");
+        assertThat(resumed.fraction()).isGreaterThan(0.999).isLessThan(1);
+    }
+
+    private static void assertEveryKeyVisited(Random random, boolean resizing) {
+        SimulatedTable table = new SimulatedTable(random.nextInt(11));
+        Set<Long> missing = new HashSet<>();
+        int keys = random.nextInt(600);
+        for (int i = 0; i < keys; i++) {
+            long hash = random.nextLong();
+            if (missing.add(hash)) {
+                table.add(hash);
+            }
+        }
+        DatabaseWalk walk =
+                DatabaseWalk.from(new DatabasePosition(0, random.nextInt(9), random.nextLong(), 0, null), keys);
+        double fraction = 0;
+        while (!walk.complete()) {
+            if (resizing) {
+                change(table, random);
+            }
+            if (random.nextInt(10) == 0) {
+                walk = DatabaseWalk.from(walk.position(), keys);
+            }
+            walk.advance(table.scan(walk.cursor(), 1 + random.nextInt(50), missing::remove));
+            assertThat(walk.fraction()).isBetween(fraction, 1.0);
+            fraction = resizing ? 0 : walk.fraction();
+        }
+        assertThat(missing).isEmpty();
+        assertThat(walk.fraction()).isEqualTo(1);
+    }
+
+    private static void change(SimulatedTable table, Random random) {
+        if (random.nextInt(4) == 0) {
+            table.resize(random.nextInt(12));
+        }
+        table.move(random.nextInt(3) == 0 ? random.nextInt(2_000) : random.nextInt(20));
+        table.add(random.nextLong());
+    }
+}

@@ -1,0 +1,125 @@
+package io.keysweep.engine.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
+
+/**
+ * A hash table that grows and shrinks step by step and is scanned with reversed cursors, as those of Redis and Valkey.
+ * A key is its own hash.
+ */
+public final class SimulatedTable {
+
+    private List<List<Long>> main;
+    /** The table that keys move to; empty unless it is being resized. */
+    private List<List<Long>> next = List.of();
+
+    private int moved;
+    private int size;
+
+    /** An empty table of 2^bits buckets. */
+    public SimulatedTable(int bits) {
+        main = buckets(bits);
+    }
+
+    /** Adds a key. */
+    public void add(long hash) {
+        List<List<Long>> table = resizing() ? next : main;
+        table.get((int) (hash & mask(table))).add(hash);
+        size++;
+    }
+
+    /** Removes the keys that a predicate picks. */
+    public void removeIf(LongPredicate picked) {
+        for (List<List<Long>> table : List.of(main, next)) {
+            for (List<Long> bucket : table) {
+                int before = bucket.size();
+                bucket.removeIf(picked::test);
+                size -= before - bucket.size();
+            }
+        }
+    }
+
+    /** Number of keys. */
+    public int size() {
+        return size;
+    }
+
+    /** Begins to move to 2^bits buckets, unless it is on the move already. */
+    public void resize(int bits) {
+        if (!resizing() && 1 << bits != main.size()) {
+            next = buckets(bits);
+            moved = 0;
+        }
+    }
+
+    /** Moves some buckets on. */
+    public void move(int buckets) {
+        for (int i = 0; i < buckets && resizing(); i++) {
+            for (long hash : main.get(moved)) {
+                next.get((int) (hash & mask(next))).add(hash);
+            }
+            main.get(moved).clear();
+            if (++moved == main.size()) {
+                main = next;
+                next = List.of();
+            }
+        }
+    }
+
+    /** One SCAN call: visits about {@code count} keys and returns the next cursor. */
+    public long scan(long cursor, int count, LongConsumer visitor) {
+        int[] seen = {0};
+        LongConsumer counting = hash -> {
+            seen[0]++;
+            visitor.accept(hash);
+        };
+        long at = cursor;
+        int calls = 0;
+        do {
+            at = scanOnce(at, counting);
+        } while (at != 0 && seen[0] < count && ++calls < 10 * count);
+        return at;
+    }
+
+    private long scanOnce(long cursor, LongConsumer visitor) {
+        if (!resizing()) {
+            visit(main, cursor, visitor);
+            return increment(cursor, mask(main));
+        }
+        List<List<Long>> small = main.size() < next.size() ? main : next;
+        List<List<Long>> large = main.size() < next.size() ? next : main;
+        visit(small, cursor, visitor);
+        long at = cursor;
+        do {
+            visit(large, at, visitor);
+            at = increment(at, mask(large));
+        } while ((at & (mask(small) ^ mask(large))) != 0);
+        return at;
+    }
+
+    private static long increment(long cursor, long mask) {
+        return Long.reverse(Long.reverse(cursor | ~mask) + 1);
+    }
+
+    private static void visit(List<List<Long>> table, long cursor, LongConsumer visitor) {
+        List.copyOf(table.get((int) (cursor & mask(table)))).forEach(visitor::accept);
+    }
+
+    private boolean resizing() {
+        return !next.isEmpty();
+    }
+
+    private static long mask(List<List<Long>> table) {
+        return table.size() - 1L;
+    }
+
+    private static List<List<Long>> buckets(int bits) {
+        List<List<Long>> buckets = new ArrayList<>();
+        for (int i = 0; i < 1 << bits; i++) {
+            buckets.add(new ArrayList<>(1));
+        }
+        return buckets;
+    }
+}

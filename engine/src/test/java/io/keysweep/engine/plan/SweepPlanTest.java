@@ -1,0 +1,72 @@
+package io.keysweep.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class SweepPlanTest {
+
+    @Test
+    void plan_noKeys_isDone() {
+        SweepPlan plan = SweepPlan.fresh(new TreeMap<>(), true, new Random(1));
+        assertThat(plan.current()).isNull();
+        assertThat(plan.fraction()).isEqualTo(1);
+    }
+
+    @Test
+    void fraction_twoDatabases_isWeighedByKeys() {
+        SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), true, new Random(1));
+        current(plan).advance(0);
+        assertThat(plan.fraction()).isEqualTo(0.9);
+        assertThat(current(plan).db()).isEqualTo(3);
+    }
+
+    @Test
+    void fresh_notSegmented_isOneSegmentADatabase() {
+        SweepPlan plan = SweepPlan.fresh(keys(0, 1_000_000, 1, 5), false, new Random(1));
+        assertThat(plan.confirmed()).allMatch(position -> position.segmentBits() == 0);
+    }
+
+    @Test
+    void revert_afterSteps_goesBackToConfirmed() {
+        SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), true, new Random(1));
+        current(plan).advance(4);
+        plan.confirm();
+        current(plan).advance(0);
+        current(plan).advance(2);
+
+        plan.revert();
+
+        assertThat(current(plan).db()).isEqualTo(0);
+        assertThat(current(plan).cursor()).isEqualTo(4);
+    }
+
+    @Test
+    void resumed_completeDatabase_isLeftOut() {
+        SweepPlan plan = SweepPlan.resumed(
+                List.of(
+                        new Checkpoint.DatabasePosition(0, 1, 7, 2, null),
+                        new Checkpoint.DatabasePosition(2, 0, 7, 0, 9L)),
+                keys(0, 10, 2, 10));
+        assertThat(current(plan).db()).isEqualTo(2);
+        assertThat(current(plan).cursor()).isEqualTo(9);
+    }
+
+    private static DatabaseWalk current(SweepPlan plan) {
+        DatabaseWalk walk = plan.current();
+        assertThat(walk).isNotNull();
+        return Objects.requireNonNull(walk);
+    }
+
+    private static SortedMap<Integer, Long> keys(int db, long count, int otherDb, long otherCount) {
+        SortedMap<Integer, Long> keys = new TreeMap<>();
+        keys.put(db, count);
+        keys.put(otherDb, otherCount);
+        return keys;
+    }
+}

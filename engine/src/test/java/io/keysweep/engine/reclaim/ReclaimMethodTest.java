@@ -1,0 +1,88 @@
+package io.keysweep.engine.reclaim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.Reply.Failure;
+import io.keysweep.engine.link.Reply.Items;
+import io.keysweep.engine.link.Reply.Nil;
+import io.keysweep.engine.link.Reply.Numeric;
+import io.keysweep.engine.link.Reply.Text;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ReclaimMethodTest {
+
+    private static final String LARGEST = "18446744073709551615";
+    private static final ScanWords NAMES = new ScanWords(true);
+    private static final ScanWords NO_NAMES = new ScanWords(false);
+
+    static Stream<ReclaimMethod> methods() {
+        return Stream.of(
+                new ScriptStep(),
+                new TransactionStep(NAMES),
+                new TransactionStep(NO_NAMES),
+                new PipelineStep(NAMES),
+                new PipelineStep(NO_NAMES));
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void commands_largestCursor_isSentUnsigned(ReclaimMethod method) {
+        assertThat(method.commands(-1L, 10).stream().map(Command::words)).anyMatch(words -> words.contains(LARGEST));
+    }
+
+    @Test
+    void script_outcome_countsLiveAndReclaimed() {
+        Reply reply = new Items(List.of(new Text(LARGEST), new Numeric(7), new Numeric(3)));
+        assertThat(new ScriptStep().outcome(List.of(reply), 10)).isEqualTo(new StepOutcome(-1, 10, 3));
+    }
+
+    @Test
+    void transaction_outcome_countsLiveAndReclaimed() {
+        Reply exec = new Items(List.of(new Numeric(9), page("x", "y"), new Numeric(5)));
+        List<Reply> replies = List.of(new Text("OK"), Nil.NIL, Nil.NIL, Nil.NIL, exec);
+        assertThat(new TransactionStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4));
+    }
+
+    @Test
+    void pipeline_databaseGrowsBetween_neverCountsBelowZero() {
+        List<Reply> replies = List.of(new Numeric(5), page("x"), new Numeric(6));
+        assertThat(new PipelineStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 1, 0));
+    }
+
+    @Test
+    void withoutNames_outcome_takesCountAsVisited() {
+        List<Reply> replies = List.of(new Numeric(500), page(), new Numeric(480));
+        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 100)).isEqualTo(new StepOutcome(-1, 100, 20));
+        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 1_000)).isEqualTo(new StepOutcome(-1, 500, 20));
+        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 20, 20));
+    }
+
+    @Test
+    void outcome_errorReply_tellsTheError() {
+        assertThatExceptionOfType(UnexpectedReplyException.class)
+                .isThrownBy(() -> new ScriptStep().outcome(List.of(new Failure("BUSY script")), 10))
+                .withMessageContaining("BUSY script");
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void refusal_onlyCursorRejected_isNone(ReclaimMethod method) {
+        assertThat(method.refusal(List.of(new Items(List.of(new Numeric(1), new Failure("ERR invalid cursor"))))))
+                .isEmpty();
+        assertThat(method.refusal(List.of(new Failure("NOPERM no")))).contains(new Failure("NOPERM no"));
+    }
+
+    private static Reply page(String... names) {
+        return new Items(List.of(
+                new Text(LARGEST),
+                new Items(Stream.of(names).<Reply>map(Text::new).toList())));
+    }
+}

@@ -1,0 +1,152 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.plan.SimulatedTable;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/** A server with one database in simulated time: it answers what a sweep with scripts asks, and breaks on demand. */
+final class SimulatedServer implements NodeConnector {
+
+    private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
+    private static final Duration COST_A_KEY = Duration.ofNanos(2_000);
+
+    final ManualClock clock = new ManualClock();
+    final SimulatedTable table = new SimulatedTable(10);
+    final Set<Long> dead = new HashSet<>();
+    String runId = "run-1";
+    String role = "master";
+    String pausedActions = "none";
+    boolean reachable = true;
+    long expiredKeys;
+    /** The server answers this step, but the answer gets lost; 0 is none. */
+    int loseAnswerOfStep;
+    /** Called before each step with its number, from 1 on. */
+    IntConsumer beforeStep = step -> {};
+
+    int steps;
+    int links;
+
+    SimulatedServer(int live, int expired) {
+        Random random = new Random(3);
+        for (int i = 0; i < live + expired; i++) {
+            long hash = random.nextLong();
+            table.add(hash);
+            if (i < expired) {
+                dead.add(hash);
+            }
+        }
+    }
+
+    /** What the server's own cycle or another client does. */
+    void expireElsewhere(int keys) {
+        Set<Long> gone = new HashSet<>(dead.stream().limit(keys).toList());
+        reclaim(gone);
+    }
+
+    @Override
+    public NodeLink open(Deployment.Standalone deployment) {
+        if (!reachable) {
+            throw new NodeRefusedException("simulated:1", Reason.UNREACHABLE, "simulated:1 accepts no connection");
+        }
+        links++;
+        return new Link();
+    }
+
+    @Override
+    public void close() {}
+
+    private void reclaim(Set<Long> keys) {
+        table.removeIf(keys::contains);
+        expiredKeys += keys.size();
+        dead.removeAll(keys);
+    }
+
+    private final class Link implements NodeLink {
+
+        @Override
+        public Exchange call(List<Command> commands) {
+            if (!reachable) {
+                throw new LinkBrokenException("connection broke", null);
+            }
+            Duration took = ROUND_TRIP;
+            List<Reply> replies = new ArrayList<>();
+            for (Command command : commands) {
+                if (command.name().equals("EVAL") && !command.words().contains("probe")) {
+                    took = took.plus(step(command, replies));
+                } else {
+                    replies.add(answer(command));
+                }
+            }
+            clock.advance(took);
+            return new Exchange(replies, took);
+        }
+
+        private Reply answer(Command command) {
+            return switch (command.name()) {
+                case "INFO" -> new Reply.Text(info());
+                case "DBSIZE" -> new Reply.Numeric(table.size());
+                case "CONFIG" -> new Reply.Items(List.of());
+                case "EVAL" -> new Reply.Failure("ERR invalid cursor");
+                default -> throw new AssertionError(command);
+            };
+        }
+
+        private Duration step(Command command, List<Reply> replies) {
+            beforeStep.accept(++steps);
+            if (!reachable) {
+                throw new LinkBrokenException("connection broke", null);
+            }
+            long cursor = Long.parseUnsignedLong(command.words().get(3));
+            int count = Integer.parseInt(command.words().get(4));
+            List<Long> met = new ArrayList<>();
+            long next = table.scan(cursor, count, met::add);
+            Set<Long> metDead = new HashSet<>(met);
+            metDead.retainAll(dead);
+            boolean reclaims = role.equals("master") && pausedActions.equals("none");
+            if (reclaims) {
+                reclaim(metDead);
+            }
+            replies.add(new Reply.Items(List.of(
+                    new Reply.Text(Long.toUnsignedString(next)),
+                    new Reply.Numeric(met.size() - metDead.size()),
+                    new Reply.Numeric(reclaims ? metDead.size() : 0))));
+            if (steps == loseAnswerOfStep) {
+                throw new LinkBrokenException("connection broke", null);
+            }
+            return COST_A_KEY.multipliedBy(met.size());
+        }
+
+        private String info() {
+            return String.join(
+                    "\r\n",
+                    "redis_version:8.0.0",
+                    "run_id:" + runId,
+                    "role:" + role,
+                    "master_host:10.0.0.9",
+                    "master_port:6379",
+                    "paused_actions:" + pausedActions,
+                    "paused_reason:client_pause",
+                    "expired_keys:" + expiredKeys,
+                    "used_memory:1000",
+                    "db0:keys=" + table.size() + ",expires=0,avg_ttl=0");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

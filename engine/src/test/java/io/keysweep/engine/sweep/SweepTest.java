@@ -1,0 +1,331 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class SweepTest {
+
+    private static final int LIVE = 30_000;
+    private static final int DEAD = 15_000;
+
+    private final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
+    private final SweepControl control = new SweepControl();
+    private final List<SweepEvent> events = new ArrayList<>();
+    private final SweepRequest request = SweepRequest.of(
+            new Deployment.Standalone(new NodeAddress("simulated", 1), false, Credentials.NONE), PacePolicy.GENTLE);
+
+    @Test
+    void sweep_quietServer_reclaimsAllAndTellsItInOrder() throws InterruptedException {
+        SweepReport report = sweep(request);
+
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.exact()).isTrue();
+        assertThat(server.dead).isEmpty();
+        assertThat(events.getFirst()).isInstanceOf(SweepEvent.Started.class);
+        assertThat(events.getLast()).isEqualTo(new SweepEvent.Finished(report));
+        Checkpoint last = checkpoints().getLast();
+        assertThat(last.reclaimed()).isEqualTo(DEAD);
+        assertThat(last.databases()).allMatch(Checkpoint.DatabasePosition::complete);
+    }
+
+    @Test
+    void sweep_gentle_takesAQuarterOfTheServerAtMost() throws InterruptedException {
+        SweepReport report = sweep(request);
+        Duration busy = Duration.ofNanos(2_000 * report.visited());
+        assertThat(report.elapsed()).isGreaterThanOrEqualTo(busy.multipliedBy(4));
+        assertThat(report.longestStall()).isLessThanOrEqualTo(Duration.ofMillis(1));
+    }
+
+    @Test
+    void progress_overASweep_neverGoesBackAndComesAtMostTenTimesASecond() throws InterruptedException {
+        SweepReport report = sweep(request);
+        List<SweepProgress> progress = events.stream()
+                .filter(SweepEvent.Progressed.class::isInstance)
+                .map(event -> ((SweepEvent.Progressed) event).progress())
+                .toList();
+        assertThat(progress)
+                .extracting(SweepProgress::fraction)
+                .isSorted()
+                .last()
+                .isEqualTo(1.0);
+        assertThat(progress).hasSizeGreaterThan(2);
+        assertThat(progress.size()).isLessThanOrEqualTo((int) (report.elapsed().toMillis() / 100) + 1);
+    }
+
+    @Test
+    void checkpoints_overASweep_areNeverFartherApartThanAsked() throws InterruptedException {
+        List<Long> times = new ArrayList<>(List.of(0L));
+        new Sweep(server, timing(), new Random(1), request, control, event -> {
+                    if (event instanceof SweepEvent.Checkpointed) {
+                        times.add(server.clock.nanoTime());
+                    }
+                })
+                .run();
+        for (int i = 1; i < times.size(); i++) {
+            assertThat(times.get(i) - times.get(i - 1)).isLessThan(260_000_000);
+        }
+    }
+
+    @Test
+    void sweep_deadlineInMidSweep_timesOutWithACheckpoint() throws InterruptedException {
+        SweepReport report = sweep(request.withDeadline(server.clock.instant().plusMillis(200)));
+
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(report.elapsed()).isLessThan(Duration.ofMillis(205));
+        assertThat(report.reclaimed()).isBetween(1L, DEAD - 1L);
+        assertThat(checkpoints().getLast().reclaimed()).isEqualTo(report.reclaimed());
+
+        SweepReport rest = sweep(request.resumingFrom(checkpoints().getLast()));
+        assertThat(rest.reclaimed()).isEqualTo(DEAD);
+    }
+
+    @Test
+    void sweep_cancelled_endsAfterTheStep() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 7) {
+                control.cancel();
+            }
+        };
+        SweepReport report = sweep(request);
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(report.steps()).isEqualTo(7);
+        assertThat(checkpoints().getLast().reclaimed()).isEqualTo(report.reclaimed());
+    }
+
+    @Test
+    void sweep_threadInterrupted_tellsACheckpointAndThrows() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 7) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        assertThatThrownBy(() -> sweep(request)).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+        server.beforeStep = step -> {};
+
+        assertThat(checkpoints().getLast().reclaimed()).isEqualTo(DEAD - server.dead.size());
+        assertThat(sweep(request.resumingFrom(checkpoints().getLast())).reclaimed())
+                .isEqualTo(DEAD);
+    }
+
+    @Test
+    void sweep_answerLost_countsWhatTheServerDid() throws InterruptedException {
+        server.loseAnswerOfStep = 9;
+
+        SweepReport report = sweep(request);
+
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.exact()).isTrue();
+        assertThat(server.links).isEqualTo(2);
+        assertThat(reasons()).containsExactly("server unreachable: connection broke");
+        assertThat(events).contains(new SweepEvent.HoldEnded());
+    }
+
+    @Test
+    void sweep_answerLostWhileOthersExpire_isAnEstimateThatSaysSo() throws InterruptedException {
+        server.loseAnswerOfStep = 9;
+        server.beforeStep = step -> server.expireElsewhere(3);
+
+        SweepReport report = sweep(request);
+
+        assertThat(report.exact()).isFalse();
+        assertThat(report.reclaimed()).isBetween(DEAD - 3L * server.steps, (long) DEAD);
+    }
+
+    @Test
+    void sweep_othersExpireButNoStepInDoubt_staysExact() throws InterruptedException {
+        long[] byOthers = {0};
+        server.beforeStep = step -> {
+            long before = server.expiredKeys;
+            server.expireElsewhere(3);
+            byOthers[0] += server.expiredKeys - before;
+        };
+        SweepReport report = sweep(request);
+        assertThat(report.exact()).isTrue();
+        assertThat(report.reclaimed() + byOthers[0]).isEqualTo(DEAD);
+    }
+
+    @Test
+    void sweep_listenerThrows_resumesFromAnyCheckpointToTheExactSum() throws InterruptedException {
+        for (int crashAt = 5; crashAt < 60; crashAt += 5) {
+            SimulatedServer crashing = new SimulatedServer(LIVE, DEAD);
+            int step = crashAt;
+            crashing.beforeStep = number -> {
+                if (number == step) {
+                    throw new IllegalStateException("crash");
+                }
+            };
+            List<SweepEvent> told = new ArrayList<>();
+            SweepRequest often = new SweepRequest(
+                    request.deployment(), request.pace(), null, null, Duration.ofMillis(20), request.patience());
+            assertThatThrownBy(() -> run(crashing, often, told)).hasMessage("crash");
+            crashing.beforeStep = number -> {};
+            Checkpoint last = lastCheckpoint(told);
+
+            SweepReport report = run(crashing, often.resumingFrom(last), told);
+
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(crashing.dead).isEmpty();
+        }
+    }
+
+    @Test
+    void sweep_serverRestarts_startsOverAndKeepsCounts() throws InterruptedException {
+        int[] before = {0};
+        server.beforeStep = step -> {
+            if (step == 20) {
+                before[0] = DEAD - server.dead.size();
+                server.runId = "run-2";
+                server.expiredKeys = 0;
+                throw new LinkBrokenException("connection broke", null);
+            }
+        };
+        SweepReport report = sweep(request);
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(before[0]).isPositive();
+        assertThat(checkpoints().getLast().runId()).isEqualTo("run-2");
+    }
+
+    @Test
+    void sweep_serverStaysAway_givesUpAfterPatience() {
+        server.beforeStep = step -> server.reachable = step < 5;
+
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.UNREACHABLE);
+        assertThat(Duration.ofNanos(server.clock.nanoTime())).isBetween(Duration.ofSeconds(59), Duration.ofSeconds(64));
+        assertThat(checkpoints().getLast().reclaimed()).isEqualTo(DEAD - server.dead.size());
+    }
+
+    @Test
+    void sweep_cancelledWhileServerIsAway_endsAtOnce() throws InterruptedException {
+        server.beforeStep = step -> server.reachable = step < 5;
+        SweepReport report = run(server, request, event -> {
+            if (event instanceof SweepEvent.HoldBegan) {
+                control.cancel();
+            }
+        });
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+    }
+
+    @Test
+    void sweep_writesPausedMeanwhile_holdsAndSweepsAgainWhatWasHidden() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 10) {
+                server.pausedActions = "write";
+            }
+        };
+        SweepReport report = run(server, request, event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                server.pausedActions = "none";
+            }
+        });
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(server.dead).isEmpty();
+        assertThat(reasons()).containsExactly("writes are paused on the server (client_pause)");
+    }
+
+    @Test
+    void sweep_writesPausedForGood_isRefusedRatherThanCompleted() {
+        server.beforeStep = step -> {
+            if (step == 10) {
+                server.pausedActions = "write";
+            }
+        };
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.NOT_RECLAIMING);
+    }
+
+    @Test
+    void sweep_becomesReplica_isRefusedAndHiddenKeysAreNotCovered() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 10) {
+                server.role = "slave";
+            }
+        };
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.REPLICA)
+                .withMessageContaining("10.0.0.9:6379");
+        server.role = "master";
+        server.beforeStep = step -> {};
+
+        assertThat(sweep(request.resumingFrom(checkpoints().getLast())).reclaimed())
+                .isEqualTo(DEAD);
+        assertThat(server.dead).isEmpty();
+    }
+
+    @Test
+    void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
+        Checkpoint other = new Checkpoint("simulated:1", "gone", 500, 200, 77, List.of());
+        SweepReport report = sweep(request.resumingFrom(other));
+        assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
+        assertThat(report.exact()).isFalse();
+    }
+
+    private SweepReport sweep(SweepRequest sweepRequest) throws InterruptedException {
+        return run(server, sweepRequest, events);
+    }
+
+    private SweepReport run(SimulatedServer on, SweepRequest sweepRequest, List<SweepEvent> told)
+            throws InterruptedException {
+        return run(on, sweepRequest, (SweepListener) told::add);
+    }
+
+    private SweepReport run(SimulatedServer on, SweepRequest sweepRequest, SweepListener listener)
+            throws InterruptedException {
+        return new Sweep(on, timing(on), new Random(1), sweepRequest, control, listener).run();
+    }
+
+    private Timing timing() {
+        return timing(server);
+    }
+
+    private static Timing timing(SimulatedServer on) {
+        return new Timing(on.clock, on.clock::nanoTime, on.clock::advance);
+    }
+
+    private List<Checkpoint> checkpoints() {
+        return events.stream()
+                .filter(SweepEvent.Checkpointed.class::isInstance)
+                .map(event -> ((SweepEvent.Checkpointed) event).checkpoint())
+                .toList();
+    }
+
+    private static @Nullable Checkpoint lastCheckpoint(List<SweepEvent> told) {
+        return told.stream()
+                .filter(SweepEvent.Checkpointed.class::isInstance)
+                .map(event -> ((SweepEvent.Checkpointed) event).checkpoint())
+                .reduce((first, second) -> second)
+                .orElse(null);
+    }
+
+    private List<String> reasons() {
+        return events.stream()
+                .filter(SweepEvent.HoldBegan.class::isInstance)
+                .map(event -> ((SweepEvent.HoldBegan) event).reason())
+                .toList();
+    }
+}

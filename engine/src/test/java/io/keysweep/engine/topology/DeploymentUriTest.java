@@ -1,0 +1,95 @@
+package io.keysweep.engine.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DeploymentUriTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://localhost, localhost, 6379, false",
+        "redis://localhost/, localhost, 6379, false",
+        "redis://localhost:7000/0, localhost, 7000, false",
+        "REDISS://cache.example.com:6380, cache.example.com, 6380, true",
+        "redis://10.0.0.1:1, 10.0.0.1, 1, false",
+        "redis://[::1], ::1, 6379, false",
+        "redis://[2001:db8::7]:65535, 2001:db8::7, 65535, false"
+    })
+    void parse_address_isRead(String uri, String host, int port, boolean tls) {
+        assertThat(DeploymentUri.parse(uri, null, null))
+                .isEqualTo(new Deployment.Standalone(new NodeAddress(host, port), tls, Credentials.NONE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://secret@h, , secret",
+        "redis://:secret@h, , secret",
+        "redis://me:secret@h, me, secret",
+        "redis://a%40b:p%3A%2F%25%C3%A9@h, a@b, p:/%é",
+        "redis://me:p@ss@h, me, p@ss"
+    })
+    void parse_userInfo_isDecoded(String uri, String user, String password) {
+        assertThat(DeploymentUri.parse(uri, null, null).credentials()).isEqualTo(new Credentials(user, password));
+    }
+
+    @Test
+    void parse_credentialsBeside_winOverThoseInUri() {
+        assertThat(DeploymentUri.parse("redis://me:old@h", null, "new").credentials())
+                .isEqualTo(new Credentials("me", "new"));
+        assertThat(DeploymentUri.parse("redis://me:old@h", "you", "new").credentials())
+                .isEqualTo(new Credentials("you", "new"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:6379, scheme",
+        "http://localhost, scheme",
+        "redis://, host",
+        "redis://ho st, host",
+        "redis://::1, host",
+        "redis://[::1, host",
+        "redis://[::1]6379, host",
+        "redis://h:0, port",
+        "redis://h:65536, port",
+        "redis://h:abc, port",
+        "redis://h/3, path",
+        "redis://h/0/x, path",
+        "redis://me:%zz@h, password",
+        "redis://me:%C3@h, password",
+        "redis://me:%4@h, password",
+        "redis://%zz:x@h, user",
+        "redis://me:@h, password"
+    })
+    void parse_brokenUri_namesTheField(String uri, String field) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .withMessageStartingWith(field + " is ");
+    }
+
+    @Test
+    void parse_otherDatabase_saysThatAllAreSwept() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse("redis://h/3", null, null))
+                .withMessageContaining("\"/3\"")
+                .withMessageContaining("all databases");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://me:topsecret@h:x", "redis://me:topsecret@h/9", "redis://me:topsecret%zz@h"})
+    void parse_brokenUri_neverShowsThePassword(String uri) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .satisfies(e -> assertThat(e).message().doesNotContain("topsecret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"redis://me:secret@h, redis://h:6379", "rediss://:secret@[::1]:7000/0, rediss://[::1]:7000"})
+    void redacted_anyDeployment_hasNoCredentials(String uri, String redacted) {
+        assertThat(DeploymentUri.redacted(DeploymentUri.parse(uri, null, null))).isEqualTo(redacted);
+    }
+}
