@@ -1,0 +1,49 @@
+package io.keysweep.api.signature;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
+import java.util.Comparator;
+
+/** The query part of a canonical request: decoded, sorted by name and then value, encoded again. */
+final class CanonicalQuery {
+
+    private static final Comparator<Parameter> BY_NAME_THEN_VALUE = Comparator.comparing(
+                    (Parameter parameter) -> PercentEncoding.sortable(parameter.name))
+            .thenComparing(parameter -> PercentEncoding.sortable(parameter.value));
+
+    private CanonicalQuery() {}
+
+    static String of(String rawQuery) {
+        return Arrays.stream(rawQuery.split("&", -1))
+                .filter(pair -> !pair.isEmpty())
+                .map(Parameter::parse)
+                .sorted(BY_NAME_THEN_VALUE)
+                .map(Parameter::encoded)
+                .collect(joining("&"));
+    }
+
+    private static final class Parameter {
+
+        private final byte[] name;
+        private final byte[] value;
+
+        private Parameter(byte[] name, byte[] value) {
+            this.name = name;
+            this.value = value;
+        }
+
+        static Parameter parse(String pair) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            String value = equals < 0 ? "" : pair.substring(equals + 1);
+            return new Parameter(
+                    PercentEncoding.decode(name, /* plusIsBlank= */ true),
+                    PercentEncoding.decode(value, /* plusIsBlank= */ true));
+        }
+
+        String encoded() {
+            return PercentEncoding.encode(name) + "=" + PercentEncoding.encode(value);
+        }
+    }
+}

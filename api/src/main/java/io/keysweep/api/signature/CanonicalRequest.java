@@ -1,0 +1,122 @@
+package io.keysweep.api.signature;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request in the one form that client and server both derive from it, and whose hash is signed. The form is Huawei
+ * Cloud's, as its official SDKs write it: the path ends with a slash even where the request's does not, and {@code +}
+ * in a query is a blank. Immutable.
+ *
+ * @param method as sent, for example {@code GET}
+ * @param rawPath still percent-encoded; an empty one is {@code /}
+ * @param rawQuery still percent-encoded, without {@code ?}; null or empty for none
+ * @param signedHeaders lower-case name to value of exactly the headers that are signed
+ * @param payloadHash lower-case hex, or the fixed word that a client signs in its place
+ */
+public record CanonicalRequest(
+        String method,
+        String rawPath,
+        @Nullable String rawQuery,
+        SortedMap<String, String> signedHeaders,
+        String payloadHash) {
+
+    private static final Pattern LOWER_CASE_TOKEN = Pattern.compile("[a-z0-9!#$%&'*+.^_`|~-]+");
+
+    /**
+     * Checks what would make two different requests share one text.
+     *
+     * @throws IllegalArgumentException if a header name is not a lower-case HTTP token, or if the method or a header's
+     *     value holds a line break or other control character
+     */
+    public CanonicalRequest {
+        if (hasControl(method)) {
+            throw new IllegalArgumentException("The method holds a control character");
+        }
+        TreeMap<String, String> sorted = new TreeMap<>();
+        signedHeaders.forEach((name, value) -> sorted.put(checkedName(name), stripBlanks(checkedValue(name, value))));
+        signedHeaders = Collections.unmodifiableSortedMap(sorted);
+    }
+
+    /**
+     * The text whose hash is signed.
+     *
+     * @throws IllegalArgumentException if path or query is malformed: a broken percent-encoding, a character that had
+     *     to be encoded, or a path without its first slash
+     */
+    public String text() {
+        String query = rawQuery == null ? "" : rawQuery;
+        StringBuilder text = new StringBuilder(512)
+                .append(method)
+                .append('\n')
+                .append(canonicalPath())
+                .append('\n')
+                .append(CanonicalQuery.of(query))
+                .append('\n');
+        signedHeaders.forEach(
+                (name, value) -> text.append(name).append(':').append(value).append('\n'));
+        return text.append('\n')
+                .append(signedHeaderNames())
+                .append('\n')
+                .append(payloadHash)
+                .toString();
+    }
+
+    /** The signed names as the Authorization header lists them: sorted, joined by {@code ;}. */
+    public String signedHeaderNames() {
+        return String.join(";", signedHeaders.keySet());
+    }
+
+    private String canonicalPath() {
+        if (rawPath.isEmpty()) {
+            return "/";
+        }
+        if (!rawPath.startsWith("/")) {
+            throw new IllegalArgumentException("A path must begin with /");
+        }
+        String path = Arrays.stream(rawPath.split("/", -1))
+                .map(segment -> PercentEncoding.encode(PercentEncoding.decode(segment, /* plusIsBlank= */ false)))
+                .collect(joining("/"));
+        return path.endsWith("/") ? path : path + "/";
+    }
+
+    private static String checkedName(String name) {
+        if (!LOWER_CASE_TOKEN.matcher(name).matches()) {
+            throw new IllegalArgumentException("The name of a signed header must be a lower-case HTTP token");
+        }
+        return name;
+    }
+
+    private static String checkedValue(String name, String value) {
+        if (hasControl(value)) {
+            throw new IllegalArgumentException("The value of header " + name + " holds a control character");
+        }
+        return value;
+    }
+
+    private static boolean hasControl(String text) {
+        return text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c));
+    }
+
+    private static String stripBlanks(String value) {
+        int start = 0;
+        int end = value.length();
+        while (start < end && isBlank(value.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(value.charAt(end - 1))) {
+            end--;
+        }
+        return value.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+}

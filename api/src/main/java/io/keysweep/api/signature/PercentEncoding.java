@@ -1,0 +1,77 @@
+package io.keysweep.api.signature;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * Percent-encoding between wire text and bytes. It stays with bytes, since two malformed UTF-8 sequences would become
+ * the same replacement character in a String, and so two different requests would share one signature.
+ */
+final class PercentEncoding {
+
+    private static final HexFormat UPPER = HexFormat.of().withUpperCase();
+    private static final String UNRESERVED_MARKS = "-_.~";
+
+    private PercentEncoding() {}
+
+    /**
+     * Decodes wire text once.
+     *
+     * @param plusIsBlank whether {@code +} stands for a blank, as in a query
+     * @throws IllegalArgumentException if a {@code %} is not followed by two hex digits, or a character is not visible
+     *     ASCII
+     */
+    static byte[] decode(String wire, boolean plusIsBlank) {
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream(wire.length());
+        for (int i = 0; i < wire.length(); i++) {
+            char c = wire.charAt(i);
+            if (c <= ' ' || c > '~') {
+                throw new IllegalArgumentException(
+                        "Character at index " + i + " must be percent-encoded in a path or query");
+            }
+            if (c == '%') {
+                decoded.write(escaped(wire, i));
+                i += 2;
+            } else {
+                decoded.write(plusIsBlank && c == '+' ? ' ' : c);
+            }
+        }
+        return decoded.toByteArray();
+    }
+
+    /** Encodes all but {@code A-Z a-z 0-9 - _ . ~}, with upper-case hex digits. */
+    static String encode(byte[] decoded) {
+        StringBuilder wire = new StringBuilder(decoded.length);
+        for (byte b : decoded) {
+            char c = (char) (b & 0xff);
+            if (isUnreserved(c)) {
+                wire.append(c);
+            } else {
+                wire.append('%').append(UPPER.toHexDigits(b));
+            }
+        }
+        return wire.toString();
+    }
+
+    /** The bytes as one character each, which compares like the bytes. */
+    static String sortable(byte[] decoded) {
+        return new String(decoded, StandardCharsets.ISO_8859_1);
+    }
+
+    private static int escaped(String wire, int percentAt) {
+        if (percentAt + 2 >= wire.length()
+                || !HexFormat.isHexDigit(wire.charAt(percentAt + 1))
+                || !HexFormat.isHexDigit(wire.charAt(percentAt + 2))) {
+            throw new IllegalArgumentException("% at index " + percentAt + " must be followed by two hex digits");
+        }
+        return HexFormat.fromHexDigits(wire, percentAt + 1, percentAt + 3);
+    }
+
+    private static boolean isUnreserved(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || UNRESERVED_MARKS.indexOf(c) >= 0;
+    }
+}

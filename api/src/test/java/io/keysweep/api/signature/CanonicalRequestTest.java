@@ -1,0 +1,127 @@
+package io.keysweep.api.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CanonicalRequestTest {
+
+    private static final String NOTHING_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    @Test
+    void text_ofRequest_hasTheSixParts() {
+        TreeMap<String, String> headers = new TreeMap<>();
+        headers.put("x-sdk-date", " 20261124T022953Z\t");
+        headers.put("host", "127.0.0.1:18080");
+
+        String text = new CanonicalRequest("GET", "/v2/a", "limit=1&offset=1", headers, NOTHING_HASH).text();
+
+        assertThat(text)
+                .isEqualTo(String.join(
+                        "\n",
+                        "GET",
+                        "/v2/a/",
+                        "limit=1&offset=1",
+                        "host:127.0.0.1:18080",
+                        "x-sdk-date:20261124T022953Z",
+                        "",
+                        "host;x-sdk-date",
+                        NOTHING_HASH));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', /",
+        "/, /",
+        "/v2, /v2/",
+        "/v2/, /v2/",
+        "//v2//a, //v2//a/",
+        "/a%2fb/c, /a%2Fb/c/",
+        "/%7Bproject_id%7D, /%7Bproject_id%7D/",
+        "/a+b;c=d*, /a%2Bb%3Bc%3Dd%2A/",
+        "/%7e%41, /~A/",
+        "/%2541, /%2541/",
+        "/a/../b, /a/../b/",
+        "/%ff, /%FF/"
+    })
+    void path_anyEncoding_isDecodedOnceAndEncodedAgain(String rawPath, String expected) {
+        assertThat(line(1, rawPath, null)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', ''",
+        "offset=0&limit=50, limit=50&offset=0",
+        "b=2&b=1&a=3, a=3&b=1&b=2",
+        "name, name=",
+        "name=, name=",
+        "=x, =x",
+        "name=a+b, name=a%20b",
+        "name=a%20b, name=a%20b",
+        "name=a%2Bb, name=a%2Bb",
+        "name=a%26b%3Dc, name=a%26b%3Dc",
+        "name=%C3%A9, name=%C3%A9",
+        "name=a%7Eb*c/d%2Ce, name=a~b%2Ac%2Fd%2Ce",
+        "name=%2541, name=%2541",
+        "a=1&&b=2&, a=1&b=2",
+        "name=x=y, name=x%3Dy"
+    })
+    void query_anyEncodingAndOrder_isDecodedSortedAndEncodedAgain(String rawQuery, String expected) {
+        assertThat(line(2, "/", rawQuery)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%", "%4", "%zz", "a%4", "%-1", "a b", "\u00e9", "a\nb", "%\u0661\u0661"})
+    void text_malformedPathOrQuery_isIllegalArgument(String malformed) {
+        assertThatIllegalArgumentException().isThrownBy(() -> line(1, "/" + malformed, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> line(2, "/", "name=" + malformed));
+        assertThatIllegalArgumentException().isThrownBy(() -> line(2, "/", malformed + "=value"));
+    }
+
+    @Test
+    void path_differentBrokenUtf8_staysDifferent() {
+        assertThat(line(1, "/%fe", null)).isNotEqualTo(line(1, "/%ff", null));
+    }
+
+    @Test
+    void path_withoutFirstSlash_isIllegalArgument() {
+        assertThatIllegalArgumentException().isThrownBy(() -> line(1, "http://host/", null));
+    }
+
+    @Test
+    void header_withLineBreak_isIllegalArgument() {
+        TreeMap<String, String> forged = new TreeMap<>();
+        forged.put("host", "a\nx-sdk-date:20261124T022953Z");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CanonicalRequest("GET", "/", null, forged, NOTHING_HASH));
+    }
+
+    @Test
+    void method_withLineBreak_isIllegalArgument() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CanonicalRequest("GET\n/v2/", "/", null, new TreeMap<>(), NOTHING_HASH));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host", "", "a:b", "a;b", "a b", "a\nb", "\u00e9"})
+    void header_withNameNotLowerCaseToken_isIllegalArgument(String name) {
+        TreeMap<String, String> headers = new TreeMap<>();
+        headers.put(name, "value");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CanonicalRequest("GET", "/", null, headers, NOTHING_HASH));
+    }
+
+    private static String line(int index, String rawPath, @Nullable String rawQuery) {
+        return new CanonicalRequest("GET", rawPath, rawQuery, new TreeMap<>(), NOTHING_HASH)
+                .text()
+                .split("\n", -1)[index];
+    }
+}

@@ -1,0 +1,30 @@
+package io.keysweep.server.iam;
+
+import java.security.SecureRandom;
+
+/** Makes new access keys, in the form of Huawei Cloud's. Safe for use by several threads. */
+public final class AccessKeys {
+
+    private static final String DIGITS_AND_UPPER_CASE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static final String DIGITS_AND_LETTERS = DIGITS_AND_UPPER_CASE + "abcdefghijklmnopqrstuvwxyz";
+    private static final int ACCESS_KEY_LENGTH = 20;
+    private static final int SECRET_KEY_LENGTH = 40;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private AccessKeys() {}
+
+    /** A new key: 20 upper-case letters and digits (103 bits), and 40 letters and digits of secret (238 bits). */
+    public static AccessKeyPair generate() {
+        return new AccessKeyPair(
+                random(DIGITS_AND_UPPER_CASE, ACCESS_KEY_LENGTH),
+                new SecretAccessKey(random(DIGITS_AND_LETTERS, SECRET_KEY_LENGTH)));
+    }
+
+    private static String random(String alphabet, int length) {
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append(alphabet.charAt(RANDOM.nextInt(alphabet.length())));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,108 @@
+package io.keysweep.server.iam;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.SM2Signer;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+
+/**
+ * The public half of the key pair that client and server both derive from an access key: a counter KDF (NIST SP
+ * 800-108) with HMAC over the algorithm's name and the access key id, keyed with the secret. Immutable.
+ *
+ * <p>The official Java SDK lays the KDF's input out for access key ids of 20 characters and agrees with the other SDKs
+ * only for these; ours have 20.
+ */
+final class EllipticSigningKey {
+
+    private static final int BLOCK_INDEX = 1;
+    private static final int KEY_BITS = 256;
+    private static final int MAX_ATTEMPTS = 254;
+    private static final int MAX_DER_BYTES = 72;
+
+    private final SignatureAlgorithm algorithm;
+    private final ECPublicKeyParameters publicKey;
+
+    private EllipticSigningKey(SignatureAlgorithm algorithm, ECPublicKeyParameters publicKey) {
+        this.algorithm = algorithm;
+        this.publicKey = publicKey;
+    }
+
+    static EllipticSigningKey derive(SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret) {
+        ECDomainParameters curve = curve(algorithm);
+        BigInteger privateKey = privateKey(algorithm, accessKey, secret, curve.getN());
+        ECPoint point = new FixedPointCombMultiplier().multiply(curve.getG(), privateKey);
+        return new EllipticSigningKey(algorithm, new ECPublicKeyParameters(point, curve));
+    }
+
+    /** Whether {@code derSignature} is a strictly encoded DER signature over the text. Never throws. */
+    boolean verifies(byte[] text, byte[] derSignature) {
+        if (derSignature.length > MAX_DER_BYTES) {
+            return false;
+        }
+        return algorithm == SignatureAlgorithm.SDK_SM2_SM3
+                ? verifiesSm2(text, derSignature)
+                : verifiesEcdsa(text, derSignature);
+    }
+
+    private boolean verifiesSm2(byte[] text, byte[] derSignature) {
+        SM2Signer verifier = new SM2Signer();
+        verifier.init(/* forSigning= */ false, publicKey);
+        verifier.update(text, 0, text.length);
+        return verifier.verifySignature(derSignature);
+    }
+
+    private boolean verifiesEcdsa(byte[] text, byte[] derSignature) {
+        BigInteger order = publicKey.getParameters().getN();
+        try {
+            BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(order, derSignature);
+            ECDSASigner verifier = new ECDSASigner();
+            verifier.init(/* forSigning= */ false, publicKey);
+            return verifier.verifySignature(algorithm.hashFamily().hash(text), rs[0], rs[1]);
+        } catch (IOException | RuntimeException malformed) {
+            // Bouncy Castle casts, so well-formed DER of another shape is a ClassCastException.
+            return false;
+        }
+    }
+
+    private static ECDomainParameters curve(SignatureAlgorithm algorithm) {
+        String name = algorithm == SignatureAlgorithm.SDK_SM2_SM3 ? "sm2p256v1" : "secp256r1";
+        X9ECParameters curve = CustomNamedCurves.getByName(name);
+        return new ECDomainParameters(curve);
+    }
+
+    private static BigInteger privateKey(
+            SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret, BigInteger order) {
+        BigInteger highest = order.subtract(BigInteger.TWO);
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            byte[] input = kdfInput(algorithm.wireName(), accessKey, attempt);
+            BigInteger candidate = new BigInteger(1, algorithm.hashFamily().hmac(secret.bytes(), input));
+            if (candidate.compareTo(highest) <= 0) {
+                return candidate.add(BigInteger.ONE);
+            }
+        }
+        // Each attempt fails once in 2^32, so this is not reached.
+        throw new IllegalStateException("No private key can be derived for access key " + accessKey);
+    }
+
+    private static byte[] kdfInput(String label, String accessKey, int attempt) {
+        byte[] labelBytes = label.getBytes(StandardCharsets.US_ASCII);
+        byte[] context = accessKey.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(Integer.BYTES + labelBytes.length + 1 + context.length + 1 + Integer.BYTES)
+                .putInt(BLOCK_INDEX)
+                .put(labelBytes)
+                .put((byte) 0)
+                .put(context)
+                .put((byte) attempt)
+                .putInt(KEY_BITS)
+                .array();
+    }
+}

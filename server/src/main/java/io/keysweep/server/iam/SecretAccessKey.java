@@ -1,0 +1,28 @@
+package io.keysweep.server.iam;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A secret access key (SK), the secret half of an access key.
+ *
+ * @param text what client and server share, not empty
+ */
+public record SecretAccessKey(String text) {
+
+    /** Refuses an empty one, with which anybody could sign. */
+    public SecretAccessKey {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("A secret access key must not be empty");
+        }
+    }
+
+    byte[] bytes() {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Never shows the secret. */
+    @Override
+    public String toString() {
+        return "SecretAccessKey[hidden]";
+    }
+}

@@ -1,0 +1,98 @@
+package io.keysweep.server.iam;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Encrypts short secrets for the database, such as passwords: AES-256-GCM with a subkey of the master key, a random
+ * nonce, and the text {@code v1:} plus Base64 of nonce, cipher text and tag. Safe for use by several threads.
+ */
+public final class SecretBox {
+
+    private static final String VERSION = "v1:";
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BYTES = 16;
+
+    private final SecretKeySpec key;
+    private final SecureRandom random = new SecureRandom();
+
+    /** Creates a box that opens what all boxes with the same master key sealed. */
+    public SecretBox(MasterKey masterKey) {
+        this.key = new SecretKeySpec(masterKey.subkey("secret box v1"), "AES");
+    }
+
+    /**
+     * Encrypts a secret.
+     *
+     * @param belongsTo where it is stored, for example table and row id; only there it can be opened again
+     */
+    public String seal(String secret, String belongsTo) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        try {
+            byte[] sealed =
+                    cipher(Cipher.ENCRYPT_MODE, nonce, belongsTo).doFinal(secret.getBytes(StandardCharsets.UTF_8));
+            byte[] all = ByteBuffer.allocate(NONCE_BYTES + sealed.length)
+                    .put(nonce)
+                    .put(sealed)
+                    .array();
+            return VERSION + Base64.getEncoder().encodeToString(all);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java runtime lacks AES/GCM", e);
+        }
+    }
+
+    /**
+     * Decrypts a secret.
+     *
+     * @param belongsTo as it was sealed
+     * @throws SecretBoxException if the text was sealed with another master key or for another place, was changed, or is
+     *     of no known form
+     */
+    public String open(String sealed, String belongsTo) {
+        byte[] all = decode(sealed, belongsTo);
+        byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
+        try {
+            byte[] secret =
+                    cipher(Cipher.DECRYPT_MODE, nonce, belongsTo).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
+            return new String(secret, StandardCharsets.UTF_8);
+        } catch (AEADBadTagException e) {
+            throw new SecretBoxException(
+                    "The secret of " + belongsTo + " cannot be decrypted: it was stored with another master key, or was"
+                            + " changed or moved in the database. Restore master.key, or enter the secret again",
+                    e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java runtime lacks AES/GCM", e);
+        }
+    }
+
+    private static byte[] decode(String sealed, String belongsTo) {
+        if (sealed.startsWith(VERSION)) {
+            try {
+                byte[] all = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
+                if (all.length >= NONCE_BYTES + TAG_BYTES) {
+                    return all;
+                }
+            } catch (IllegalArgumentException noBase64) {
+                // Refused below, together with all other texts of no known form.
+            }
+        }
+        throw new SecretBoxException("The secret of " + belongsTo + " is not of the form " + VERSION + "{Base64}:"
+                + " it was cut short, or written by a newer release");
+    }
+
+    private Cipher cipher(int mode, byte[] nonce, String belongsTo) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
+        cipher.updateAAD(belongsTo.getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+}

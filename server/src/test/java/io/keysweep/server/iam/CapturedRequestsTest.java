@@ -1,0 +1,80 @@
+package io.keysweep.server.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.signature.CanonicalRequest;
+import io.keysweep.server.iam.CapturedRequests.Captured;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the official SDKs for Java, Python, Node and Go really sent. */
+final class CapturedRequestsTest {
+
+    static List<Captured> all() {
+        return CapturedRequests.all();
+    }
+
+    @Test
+    void all_ofTheFile_areRead() {
+        assertThat(all()).hasSize(23);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void canonicalRequest_ofCaptured_isThatOfTheSdk(Captured captured) {
+        SignedRequest request = captured.request();
+        TreeMap<String, String> signed = new TreeMap<>();
+        ChangedRequests.signedHeaderNames(request)
+                .forEach(name -> signed.put(name, ChangedRequests.value(request, name)));
+
+        assertThat(new CanonicalRequest(
+                                request.method(),
+                                request.rawPath(),
+                                request.rawQuery(),
+                                signed,
+                                HashFamily.SHA256.hexHash(request.body()))
+                        .text())
+                .isEqualTo(captured.canonicalRequest());
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void verify_captured_isVerifiedWithinFifteenMinutesOnly(Captured captured) {
+        SignedRequest request = captured.request();
+        Instant signedAt = Signatures.signedAt(request);
+        Duration window = Duration.ofMinutes(15);
+
+        assertThat(verify(request, signedAt)).isEqualTo(new Verification.Verified(CapturedRequests.ACCESS_KEY));
+        assertThat(verify(request, signedAt.plus(window))).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(request, signedAt.minus(window))).isInstanceOf(Verification.Verified.class);
+        for (Duration tooFar : List.of(window.plusMillis(1), Duration.ofMinutes(16), Duration.ofDays(365))) {
+            assertThat(Signatures.reason(verify(request, signedAt.plus(tooFar))))
+                    .isEqualTo(RefusalReason.DATE_OUTSIDE_WINDOW);
+            assertThat(Signatures.reason(verify(request, signedAt.minus(tooFar))))
+                    .isEqualTo(RefusalReason.DATE_OUTSIDE_WINDOW);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void verify_capturedWithAnySignedPartChanged_isRefused(Captured captured) {
+        Instant signedAt = Signatures.signedAt(captured.request());
+
+        assertThat(ChangedRequests.of(captured.request()))
+                .allSatisfy((part, changed) ->
+                        assertThat(verify(changed, signedAt)).isInstanceOf(Verification.Refused.class));
+    }
+
+    private static Verification verify(SignedRequest request, Instant now) {
+        SecretKeys keys = accessKey -> accessKey.equals(CapturedRequests.ACCESS_KEY)
+                ? Optional.of(CapturedRequests.SECRET_KEY)
+                : Optional.empty();
+        return new SignatureVerifier(keys, () -> now).verify(request);
+    }
+}

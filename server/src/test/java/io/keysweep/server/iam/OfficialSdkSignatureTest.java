@@ -1,0 +1,107 @@
+package io.keysweep.server.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every algorithm of the official Java SDK, signed by the SDK itself. */
+final class OfficialSdkSignatureTest {
+
+    private static final String PATH = "/v2/0a1b2c3d4e5f60718293a4b5c6d7e8f9/instances";
+    private static final String BODY = "{\"interval\":3600,\"note\":\"caf\u00e9\"}";
+
+    private final AccessKeyPair key = AccessKeys.generate();
+
+    @ParameterizedTest
+    @EnumSource
+    void verify_getWithQuery_isVerified(OfficialSdk sdk) {
+        assertVerified(sdk.get(key, PATH, query(), Map.of()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verify_putWithBody_isVerified(OfficialSdk sdk) {
+        assertVerified(sdk.put(key, PATH, BODY, Map.of("X-Request-Id", " with  blanks ")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verify_manyKeysAndSignatures_areVerified(OfficialSdk sdk) {
+        // Random signatures take 70 to 72 bytes of DER; random keys begin with zero now and then.
+        assertThat(IntStream.range(0, 40).mapToObj(i -> AccessKeys.generate()))
+                .allSatisfy(other -> assertThat(verify(sdk.get(other, PATH, Map.of(), Map.of()), other))
+                        .isEqualTo(new Verification.Verified(other.accessKey())));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verify_getWithAnySignedPartChanged_isRefused(OfficialSdk sdk) {
+        assertChangesRefused(sdk.get(key, PATH, query(), Map.of()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verify_putWithAnySignedPartChanged_isRefused(OfficialSdk sdk) {
+        assertChangesRefused(sdk.put(key, PATH, BODY, Map.of()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verify_otherSecret_isRefused(OfficialSdk sdk) {
+        SignedRequest request = sdk.get(key, PATH, Map.of(), Map.of());
+        AccessKeyPair sameIdOtherSecret =
+                new AccessKeyPair(key.accessKey(), AccessKeys.generate().secretKey());
+
+        assertThat(Signatures.reason(verify(request, sameIdOtherSecret))).isEqualTo(RefusalReason.SIGNATURE_MISMATCH);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verify_signedHashOfBody_mustBeThatOfTheBody(OfficialSdk sdk) {
+        HashFamily hashes =
+                sdk == OfficialSdk.HMAC_SM3 || sdk == OfficialSdk.SM2_SM3 ? HashFamily.SM3 : HashFamily.SHA256;
+        String header = hashes.contentHeader();
+        String hash = hashes.hexHash(BODY);
+
+        assertVerified(sdk.put(key, PATH, BODY, Map.of(header, hash)));
+        assertVerified(sdk.put(key, PATH, BODY, Map.of(header, "UNSIGNED-PAYLOAD")));
+        SignedRequest wrong = sdk.put(key, PATH, BODY, Map.of(header, hash.replace(hash.charAt(0), '_')));
+        assertThat(Signatures.reason(verify(wrong, key))).isEqualTo(RefusalReason.BODY_MISMATCH);
+    }
+
+    private void assertVerified(SignedRequest request) {
+        assertThat(verify(request, key)).isEqualTo(new Verification.Verified(key.accessKey()));
+    }
+
+    private void assertChangesRefused(SignedRequest request) {
+        assertThat(ChangedRequests.of(request))
+                .allSatisfy((part, changed) ->
+                        assertThat(Signatures.reason(verify(changed, key))).isNotNull());
+    }
+
+    private static Verification verify(SignedRequest request, AccessKeyPair key) {
+        Instant now = Instant.now(); // The SDK has no clock to set.
+        return new SignatureVerifier(
+                        accessKey ->
+                                accessKey.equals(key.accessKey()) ? Optional.of(key.secretKey()) : Optional.empty(),
+                        () -> now)
+                .verify(request);
+    }
+
+    private static Map<String, List<String>> query() {
+        Map<String, List<String>> query = new LinkedHashMap<>();
+        query.put("offset", List.of("0"));
+        query.put("limit", List.of("50"));
+        query.put("name", List.of("a b+c&d=\u00e9~*'(%41"));
+        query.put("tags", List.of("b", "a", "{", "\u00e9"));
+        query.put("name_equal", List.of(""));
+        return query;
+    }
+}

@@ -1,0 +1,198 @@
+package io.keysweep.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real server of one version on a free port of the loopback address, with a folder of its own that goes when it is
+ * closed. Not safe to share between threads.
+ */
+public final class RedisServer implements AutoCloseable {
+
+    private static final int ATTEMPTS = 5;
+    private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final RedisVersion version;
+    private final int port;
+    private final Path folder;
+    private final Thread killer = new Thread(this::kill, "kill-redis-server");
+    private volatile @Nullable Process process;
+
+    private RedisServer(RedisVersion version, int port, Path folder) {
+        this.version = version;
+        this.port = port;
+        this.folder = folder;
+        // A test run that is cut short must not leave servers behind.
+        Runtime.getRuntime().addShutdownHook(killer);
+    }
+
+    /**
+     * Starts a server and waits until it answers, be it with an error such as NOAUTH or LOADING.
+     *
+     * @param options as on its command line, for example {@code "--requirepass", "secret"}
+     * @throws IllegalStateException if the version is not installed or does not start
+     */
+    public static RedisServer start(RedisVersion version, String... options) {
+        IllegalStateException failure = null;
+        // Another process may take the port between our look and the server's start.
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            RedisServer server = new RedisServer(version, freePort(), newFolder());
+            try {
+                server.launch(List.of(options));
+                return server;
+            } catch (IllegalStateException e) {
+                server.close();
+                failure = e;
+            }
+        }
+        throw new IllegalStateException("Server " + version.label() + " does not start", failure);
+    }
+
+    /** Its version. */
+    public RedisVersion version() {
+        return version;
+    }
+
+    /** Its port on 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
+    /** {@code redis://127.0.0.1:port}. */
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** A new connection, without authentication. */
+    public RespClient client() {
+        return RespClient.connect(port);
+    }
+
+    /** Ends the process at once, as a crash would; {@link #restart} brings it back on the same port and folder. */
+    public void kill() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        running.destroyForcibly();
+        try {
+            running.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process = null;
+    }
+
+    /** Kills the process and starts a new one on the same port and folder: another run_id, and only data it has saved. */
+    public void restart(String... options) {
+        kill();
+        launch(List.of(options));
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try {
+            Runtime.getRuntime().removeShutdownHook(killer);
+        } catch (IllegalStateException e) {
+            // The JVM is going down and runs the hook by itself.
+        }
+        deleteFolder();
+    }
+
+    private void launch(List<String> options) {
+        List<String> command = new ArrayList<>(List.of(
+                version.serverBinary().toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--save",
+                ""));
+        if (version.guardsDebug()) {
+            command.addAll(List.of("--enable-debug-command", "local"));
+        }
+        command.addAll(options);
+        Path log = folder.resolve("server.log");
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot run " + command, e);
+        }
+        awaitAnswer(log);
+    }
+
+    private void awaitAnswer(Path log) {
+        long start = System.nanoTime();
+        while (!answers()) {
+            Process running = process;
+            if (running == null || !running.isAlive()) {
+                throw new IllegalStateException("Server " + version.label() + " ended: " + tail(log));
+            }
+            if (System.nanoTime() - start > START_TIMEOUT_NANOS) {
+                throw new IllegalStateException("Server " + version.label() + " does not answer: " + tail(log));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private boolean answers() {
+        try (RespClient client = client()) {
+            client.call("PING");
+            return true;
+        } catch (RespException e) {
+            return e.getCause() == null;
+        }
+    }
+
+    private static String tail(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
+        } catch (IOException e) {
+            return "no log: " + e.getMessage();
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("keysweep-redis");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void deleteFolder() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
