@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri where it is, without user and password
  * @param flavour {@code REDIS}, {@code VALKEY}, …; null until it was reached once
  * @param version the server's own version; null until it was reached once
+ * @param problem why it cannot be swept at the moment, or null if it can
  * @param createdAt when it was registered
  */
 public record InstanceView(
@@ -21,4 +22,5 @@ public record InstanceView(
         String uri,
         @Nullable String flavour,
         @Nullable String version,
+        @Nullable String problem,
         Instant createdAt) {}

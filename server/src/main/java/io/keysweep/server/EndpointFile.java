@@ -1,0 +1,46 @@
+package io.keysweep.server;
+
+import io.keysweep.server.config.PrivateFile;
+import io.keysweep.server.config.ServerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Tells the CLI where the service listens: one line in {@code endpoint} in the home folder, as long as it does. */
+@Component
+final class EndpointFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointFile.class);
+
+    private final ServerSettings settings;
+    private final Path file;
+
+    EndpointFile(ServerSettings settings) {
+        this.settings = settings;
+        this.file = settings.home().resolve("endpoint");
+    }
+
+    @EventListener
+    void write(ApplicationReadyEvent event) {
+        if (event.getApplicationContext() instanceof WebServerApplicationContext context
+                && context.getWebServer() != null) {
+            String host = settings.address().indexOf(':') >= 0 ? "[" + settings.address() + "]" : settings.address();
+            String endpoint = "http://" + host + ":" + context.getWebServer().getPort();
+            PrivateFile.write(file, endpoint + "\n");
+            LOG.info("Keysweep listens on {}, data in {}", endpoint, settings.home());
+        }
+    }
+
+    @EventListener
+    void remove(ContextClosedEvent event) throws IOException {
+        Files.deleteIfExists(file);
+        LOG.info("Keysweep stops");
+    }
+}

@@ -1,0 +1,103 @@
+package io.keysweep.server.autoscan;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Automatic scan configurations in SQL. */
+@Repository
+class AutoScanStore {
+
+    private final JdbcClient jdbc;
+
+    AutoScanStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<AutoScanConfig> find(UUID instanceId) {
+        return jdbc.sql("select * from autoscan where instance_id = :instanceId")
+                .param("instanceId", instanceId)
+                .query((row, number) -> row(row))
+                .optional();
+    }
+
+    /** Stores the configuration if its version is one more than what is stored; false if another change was faster. */
+    boolean save(AutoScanConfig config) {
+        String update = """
+                update autoscan set enabled = :enabled, first_scan_at = :firstScanAt, interval_seconds = :interval,
+                    timeout_seconds = :timeout, scan_keys_count = :scanKeysCount, version = :version,
+                    last_due = :lastDue, updated_at = :updatedAt
+                where instance_id = :instanceId and version = :version - 1
+                """;
+        String insert = """
+                insert into autoscan (instance_id, enabled, first_scan_at, interval_seconds, timeout_seconds,
+                    scan_keys_count, version, last_due, updated_at)
+                values (:instanceId, :enabled, :firstScanAt, :interval, :timeout, :scanKeysCount, :version, :lastDue,
+                    :updatedAt)
+                """;
+        return jdbc.sql(config.version() == 1 ? insert : update)
+                        .param("instanceId", config.instanceId())
+                        .param("enabled", config.enabled())
+                        .param("firstScanAt", utc(config.firstScanAt()))
+                        .param("interval", seconds(config.interval()))
+                        .param("timeout", seconds(config.timeout()))
+                        .param("scanKeysCount", config.scanKeysCount())
+                        .param("version", config.version())
+                        .param("lastDue", utc(config.lastDue()))
+                        .param("updatedAt", utc(config.updatedAt()))
+                        .update()
+                == 1;
+    }
+
+    /** Takes a start, once: false if it was taken before, or the configuration has changed since. */
+    boolean take(AutoScanConfig config, Instant due) {
+        return jdbc.sql("""
+                        update autoscan set last_due = :due
+                        where instance_id = :instanceId and version = :version and (last_due is null or last_due < :due)
+                        """)
+                        .param("due", utc(due))
+                        .param("instanceId", config.instanceId())
+                        .param("version", config.version())
+                        .update()
+                == 1;
+    }
+
+    private static AutoScanConfig row(ResultSet row) throws SQLException {
+        return new AutoScanConfig(
+                row.getObject("instance_id", UUID.class),
+                row.getBoolean("enabled"),
+                instant(row, "first_scan_at"),
+                duration(row, "interval_seconds"),
+                duration(row, "timeout_seconds"),
+                row.getObject("scan_keys_count", Integer.class),
+                row.getInt("version"),
+                instant(row, "last_due"),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static @Nullable Duration duration(ResultSet row, String column) throws SQLException {
+        Long seconds = row.getObject(column, Long.class);
+        return seconds == null ? null : Duration.ofSeconds(seconds);
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable Long seconds(@Nullable Duration duration) {
+        return duration == null ? null : duration.toSeconds();
+    }
+}

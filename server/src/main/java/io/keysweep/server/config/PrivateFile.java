@@ -1,0 +1,35 @@
+package io.keysweep.server.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+
+/** Writes files that only their owner can read (0600), whole or not at all. */
+public final class PrivateFile {
+
+    private PrivateFile() {}
+
+    /**
+     * Writes the text, replacing what was there.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static void write(Path file, String text) {
+        try {
+            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+            Path draft = Files.createTempFile(
+                    folder,
+                    file.getFileName().toString(),
+                    ".new",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(draft, text);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written", e);
+        }
+    }
+}

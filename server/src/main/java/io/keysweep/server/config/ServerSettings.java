@@ -1,0 +1,67 @@
+package io.keysweep.server.config;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, checked. Immutable from start to stop.
+ *
+ * @param home folder of data and keys; default {@code ~/.keysweep}, or {@code KEYSWEEP_HOME}
+ * @param address where the service listens; default 127.0.0.1
+ * @param port TCP port, 0 picks a free one; default 8379
+ * @param databaseUrl JDBC URL of a PostgreSQL or H2 database, or null for an H2 file in {@code home}
+ * @param databaseUsername database user, or null
+ * @param databasePassword its password, or null
+ * @param workerThreads sweeps that run at once in this process; default 16
+ * @param heartbeat how often a running sweep shows that its worker lives; default 5 s
+ * @param pace how gentle scans are; default {@link PacePolicy#GENTLE}
+ * @param manualTimeout when a manual scan ends as failed; default 360 min (DCS user guide)
+ */
+public record ServerSettings(
+        Path home,
+        String address,
+        int port,
+        @Nullable String databaseUrl,
+        @Nullable String databaseUsername,
+        @Nullable String databasePassword,
+        int workerThreads,
+        Duration heartbeat,
+        PacePolicy pace,
+        Duration manualTimeout) {
+
+    /** Whether the database is PostgreSQL, which several workers may share. */
+    public boolean sharedDatabase() {
+        return databaseUrl != null && databaseUrl.startsWith("jdbc:postgresql:");
+    }
+
+    /** The settings in Spring's own names. */
+    public Map<String, Object> asSpringProperties() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("server.address", address);
+        properties.put("server.port", port);
+        // WRITE_DELAY=0: a commit has left the process when it returns, so kill -9 loses nothing.
+        properties.put(
+                "spring.datasource.url",
+                databaseUrl != null
+                        ? databaseUrl
+                        : "jdbc:h2:file:" + home.resolve("keysweep") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+        properties.put("spring.datasource.username", databaseUsername != null ? databaseUsername : "keysweep");
+        properties.put("spring.datasource.password", databasePassword != null ? databasePassword : "");
+        properties.put("spring.flyway.locations", "classpath:db/" + (sharedDatabase() ? "postgresql" : "h2"));
+        properties.put("db-scheduler.threads", workerThreads);
+        properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
+        properties.put("db-scheduler.polling-strategy", sharedDatabase() ? "lock-and-fetch" : "fetch");
+        return properties;
+    }
+
+    /** Never shows the database password. */
+    @Override
+    public String toString() {
+        return "ServerSettings[home=" + home + ", address=" + address + ", port=" + port + ", databaseUrl="
+                + databaseUrl + ", workerThreads=" + workerThreads + "]";
+    }
+}

@@ -1,0 +1,70 @@
+package io.keysweep.server.config;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The keys that may be set, each with its rule. The only list of them. */
+enum Setting {
+    ADDRESS("server.address", "a host name or IP address"),
+    PORT("server.port", "a whole number from 0 to 65535", 0, 65_535),
+    DATABASE_URL("database.url", "a JDBC URL that begins with jdbc:postgresql: or jdbc:h2:"),
+    DATABASE_USERNAME("database.username", "text"),
+    DATABASE_PASSWORD("database.password", "text"),
+    WORKER_THREADS("worker.threads", "a whole number from 1 to 256", 1, 256),
+    HEARTBEAT("worker.heartbeat-seconds", "a whole number from 1 to 300", 1, 300),
+    PROFILE("scan.profile", "gentle, balanced or full"),
+    MANUAL_TIMEOUT("scan.manual-timeout-minutes", "a whole number from 1 to 86400", 1, 86_400);
+
+    final String key;
+    final String rule;
+    final boolean number;
+    final int min;
+    final int max;
+
+    Setting(String key, String rule) {
+        this(key, rule, false, 0, 0);
+    }
+
+    Setting(String key, String rule, int min, int max) {
+        this(key, rule, true, min, max);
+    }
+
+    Setting(String key, String rule, boolean number, int min, int max) {
+        this.key = key;
+        this.rule = rule;
+        this.number = number;
+        this.min = min;
+        this.max = max;
+    }
+
+    /** {@code server.port} is {@code KEYSWEEP_SERVER_PORT} in the environment. */
+    String variable() {
+        return "KEYSWEEP_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** A password is never shown in a problem. */
+    boolean secret() {
+        return this == DATABASE_PASSWORD;
+    }
+
+    boolean accepts(String value) {
+        if (number) {
+            return value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
+        }
+        return switch (this) {
+            case PROFILE -> value.matches("gentle|balanced|full");
+            case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
+            case ADDRESS -> !value.isBlank() && value.strip().equals(value);
+            default -> true;
+        };
+    }
+
+    static Optional<Setting> ofKey(String key) {
+        for (Setting setting : values()) {
+            if (setting.key.equals(key)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,189 @@
+package io.keysweep.server.config;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Reads the settings: defaults, then {@code keysweep.yaml} in the home folder (or {@code --config FILE}), then {@code
+ * KEYSWEEP_*} variables, then arguments; the later wins. Unknown keys and values out of range are problems, and all of
+ * them are reported together.
+ */
+public final class SettingsLoader {
+
+    /** Variables of the launcher, the CLI and this loader; every other {@code KEYSWEEP_*} must be a setting. */
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            "KEYSWEEP_HOME",
+            "KEYSWEEP_ROOT",
+            "KEYSWEEP_LAUNCHER",
+            "KEYSWEEP_CACHE",
+            "KEYSWEEP_JAVA_OPTS",
+            "KEYSWEEP_QUICK_JVM",
+            "KEYSWEEP_ENDPOINT",
+            "KEYSWEEP_ACCESS_KEY",
+            "KEYSWEEP_SECRET_KEY",
+            "KEYSWEEP_PROJECT_ID",
+            "KEYSWEEP_REDIS_PASSWORD");
+
+    private final List<String> problems = new ArrayList<>();
+    private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+
+    private SettingsLoader() {}
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @param args the arguments of {@code keysweep server}
+     * @param environment the process environment
+     * @throws InvalidSettingsException with every problem found
+     */
+    public static ServerSettings load(List<String> args, Map<String, String> environment) {
+        return new SettingsLoader().read(args, environment);
+    }
+
+    private ServerSettings read(List<String> args, Map<String, String> environment) {
+        Path home = Path.of(environment.getOrDefault(
+                        "KEYSWEEP_HOME", Path.of(System.getProperty("user.home"), ".keysweep").toString()))
+                .toAbsolutePath()
+                .normalize();
+        Map<String, String> arguments = arguments(args);
+        Path file = Optional.ofNullable(arguments.remove("--config")).map(Path::of).orElse(home.resolve("keysweep.yaml"));
+        readYaml(file, !file.equals(home.resolve("keysweep.yaml")));
+        readEnvironment(environment);
+        arguments.forEach((name, value) -> set(
+                switch (name) {
+                    case "--port" -> Setting.PORT;
+                    default -> Setting.ADDRESS;
+                },
+                value,
+                "argument " + name));
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+        return new ServerSettings(
+                home,
+                text(Setting.ADDRESS, "127.0.0.1"),
+                number(Setting.PORT, 8379),
+                values.get(Setting.DATABASE_URL),
+                values.get(Setting.DATABASE_USERNAME),
+                values.get(Setting.DATABASE_PASSWORD),
+                number(Setting.WORKER_THREADS, 16),
+                Duration.ofSeconds(number(Setting.HEARTBEAT, 5)),
+                switch (text(Setting.PROFILE, "gentle")) {
+                    case "balanced" -> PacePolicy.BALANCED;
+                    case "full" -> PacePolicy.FULL;
+                    default -> PacePolicy.GENTLE;
+                },
+                Duration.ofMinutes(number(Setting.MANUAL_TIMEOUT, 360)));
+    }
+
+    private Map<String, String> arguments(List<String> args) {
+        Map<String, String> found = new TreeMap<>();
+        for (int i = 0; i < args.size(); i++) {
+            String name = args.get(i);
+            int equals = name.indexOf('=');
+            @Nullable String value = null;
+            if (equals > 0) {
+                value = name.substring(equals + 1);
+                name = name.substring(0, equals);
+            }
+            if (!Set.of("--port", "--address", "--config").contains(name)) {
+                problems.add("argument " + name + " is unknown; known are --port N, --address HOST and --config FILE");
+                continue;
+            }
+            if (value == null && i + 1 < args.size()) {
+                value = args.get(++i);
+            }
+            if (value == null) {
+                problems.add("argument " + name + " needs a value");
+            } else {
+                found.put(name, value);
+            }
+        }
+        return found;
+    }
+
+    private void readYaml(Path file, boolean required) {
+        if (!Files.exists(file)) {
+            if (required) {
+                problems.add("configuration file " + file + " does not exist");
+            }
+            return;
+        }
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try (var reader = Files.newBufferedReader(file)) {
+            Object document = new Yaml(new SafeConstructor(options)).load(reader);
+            if (document instanceof Map<?, ?> map) {
+                flatten("", map, file);
+            } else if (document != null) {
+                problems.add(file + " must hold keys and values, such as server.port: 8379");
+            }
+        } catch (IOException e) {
+            problems.add(file + " cannot be read: " + e.getMessage());
+        } catch (YAMLException e) {
+            problems.add(file + " is not valid YAML: " + e.getMessage());
+        }
+    }
+
+    private void flatten(String prefix, Map<?, ?> map, Path file) {
+        map.forEach((name, value) -> {
+            String key = prefix + name;
+            if (value instanceof Map<?, ?> inner) {
+                flatten(key + ".", inner, file);
+            } else {
+                Setting.ofKey(key)
+                        .ifPresentOrElse(
+                                setting -> set(setting, value == null ? "" : String.valueOf(value), file.toString()),
+                                () -> problems.add(key + " in " + file + " is unknown"));
+            }
+        });
+    }
+
+    private void readEnvironment(Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((name, value) -> {
+            if (!name.startsWith("KEYSWEEP_") || OTHER_VARIABLES.contains(name)) {
+                return;
+            }
+            for (Setting setting : Setting.values()) {
+                if (setting.variable().equals(name)) {
+                    set(setting, value, "variable " + name);
+                    return;
+                }
+            }
+            problems.add("variable " + name + " is unknown");
+        });
+    }
+
+    private void set(Setting setting, String value, String source) {
+        if (!setting.accepts(value)) {
+            problems.add(setting.key + " (" + source + ") is " + (setting.secret() ? "***" : "'" + value + "'")
+                    + ", must be " + setting.rule);
+        } else {
+            values.put(setting, value);
+        }
+    }
+
+    private String text(Setting setting, String fallback) {
+        return values.getOrDefault(setting, fallback);
+    }
+
+    private int number(Setting setting, int fallback) {
+        String value = values.get(setting);
+        return value == null ? fallback : Integer.parseInt(value);
+    }
+}

@@ -1,0 +1,102 @@
+package io.keysweep.server.dcs;
+
+import io.keysweep.server.autoscan.AutoScanChange;
+import io.keysweep.server.autoscan.AutoScanConfig;
+import io.keysweep.server.autoscan.AutoScans;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig. */
+@RestController
+@RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
+final class AutoScanController {
+
+    private final DcsAccess access;
+    private final AutoScans autoScans;
+
+    AutoScanController(DcsAccess access, AutoScans autoScans) {
+        this.access = access;
+        this.autoScans = autoScans;
+    }
+
+    /** What is asked for; fields that are left out are null. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record ChangeBody(
+            @Nullable Boolean enableAutoScan,
+            @Nullable String firstScanAt,
+            @Nullable Integer interval,
+            @Nullable Integer timeout,
+            @Nullable Integer scanKeysCount) {}
+
+    /** What stands; what was never set is left out. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record ConfigBody(
+            String instanceId,
+            boolean enableAutoScan,
+            @Nullable String firstScanAt,
+            @Nullable Integer interval,
+            @Nullable Integer timeout,
+            @Nullable Integer scanKeysCount,
+            @Nullable String updatedAt) {}
+
+    @GetMapping
+    ConfigBody show(
+            @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
+        Instance instance = access.instance(caller, projectId, instanceId, Action.GET_AUTOSCAN);
+        return autoScans.find(instance).map(AutoScanController::body).orElseGet(() -> never(instance.id()));
+    }
+
+    @PutMapping
+    ConfigBody update(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @PathVariable String instanceId,
+            @RequestBody(required = false) @Nullable ChangeBody body) {
+        Instance instance = access.instance(caller, projectId, instanceId, Action.UPDATE_AUTOSCAN);
+        if (body == null) {
+            throw RequestRefusedException.of(ErrorCode.EMPTY_BODY);
+        }
+        return body(autoScans.change(
+                instance,
+                new AutoScanChange(
+                        body.enableAutoScan(),
+                        body.firstScanAt(),
+                        body.interval(),
+                        body.timeout(),
+                        body.scanKeysCount())));
+    }
+
+    private static ConfigBody never(UUID instanceId) {
+        return new ConfigBody(instanceId.toString(), false, null, null, null, null, null);
+    }
+
+    private static ConfigBody body(AutoScanConfig config) {
+        return new ConfigBody(
+                config.instanceId().toString(),
+                config.enabled(),
+                DcsTime.text(config.firstScanAt()),
+                seconds(config.interval()),
+                seconds(config.timeout()),
+                config.scanKeysCount(),
+                DcsTime.text(config.updatedAt()));
+    }
+
+    private static @Nullable Integer seconds(@Nullable Duration duration) {
+        return duration == null ? null : Math.toIntExact(duration.toSeconds());
+    }
+}

@@ -1,0 +1,49 @@
+package io.keysweep.server.dcs;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceId;
+import io.keysweep.server.instance.InstanceStore;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/**
+ * The checks every operation makes on its path, in one order: form of the project id, the caller's project, the caller's
+ * policy, form of the instance id, and that the project has it. An instance of another project looks like none.
+ */
+@Component
+final class DcsAccess {
+
+    private static final Pattern PROJECT_ID = Pattern.compile("[0-9a-f]{32}");
+
+    private final InstanceStore instances;
+
+    DcsAccess(InstanceStore instances) {
+        this.instances = instances;
+    }
+
+    void project(Caller caller, String projectId, Action action) {
+        if (!PROJECT_ID.matcher(projectId).matches()) {
+            throw RequestRefusedException.of(
+                    ErrorCode.MALFORMED_PROJECT_ID, "A project ID is 32 characters of 0-9 and a-f.");
+        }
+        if (!projectId.equals(caller.projectId())) {
+            throw RequestRefusedException.of(ErrorCode.WRONG_PROJECT);
+        }
+        caller.require(action);
+    }
+
+    Instance instance(Caller caller, String projectId, String instanceId, Action action) {
+        project(caller, projectId, action);
+        UUID id = InstanceId.parse(instanceId)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        ErrorCode.MALFORMED_INSTANCE_ID, "An instance ID is a UUID of 36 characters."));
+        return instances
+                .find(projectId, id)
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+    }
+}

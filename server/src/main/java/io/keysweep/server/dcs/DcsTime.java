@@ -1,0 +1,19 @@
+package io.keysweep.server.dcs;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** Times as the DCS API shows them: {@code 2020-06-15T02:21:18.669Z}. */
+final class DcsTime {
+
+    private static final DateTimeFormatter FORM =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private DcsTime() {}
+
+    static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : FORM.format(instant);
+    }
+}

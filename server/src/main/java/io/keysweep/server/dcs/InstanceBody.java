@@ -1,0 +1,151 @@
+package io.keysweep.server.dcs;
+
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.Observation;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * An instance as the DCS API shows it. Fields of that API that say nothing about a server outside that cloud (VPC, order,
+ * charging, …) are left out, which the SDKs read as null.
+ */
+final class InstanceBody {
+
+    private static final long MEBIBYTE = 1L << 20;
+
+    private InstanceBody() {}
+
+    /** Entry of ListInstances. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Listed(
+            String instanceId,
+            String name,
+            String engine,
+            @Nullable String engineVersion,
+            String status,
+            @Nullable String description,
+            String ip,
+            int port,
+            @Nullable String accessUser,
+            String noPasswordAccess,
+            boolean enableSsl,
+            boolean enablePublicip,
+            int chargingMode,
+            @Nullable Integer maxMemory,
+            @Nullable Integer usedMemory,
+            @Nullable Integer capacity,
+            List<String> azCodes,
+            List<String> tags,
+            Map<String, Boolean> features,
+            @Nullable String createdAt,
+            @Nullable String updatedAt) {}
+
+    /** Answer of ShowInstance. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Shown(
+            String instanceId,
+            String name,
+            String engine,
+            @Nullable String engineVersion,
+            String status,
+            @Nullable String description,
+            String ip,
+            int port,
+            @Nullable String accessUser,
+            String noPasswordAccess,
+            boolean enableSsl,
+            boolean enablePublicip,
+            int chargingMode,
+            @Nullable Integer maxMemory,
+            @Nullable Integer usedMemory,
+            @Nullable Integer capacity,
+            String cacheMode,
+            String productType,
+            String storageType,
+            int replicaCount,
+            int shardingCount,
+            List<String> azCodes,
+            List<String> tags,
+            Map<String, Boolean> features,
+            @Nullable String createdAt,
+            @Nullable String updateAt) {}
+
+    static Listed listed(Instance instance) {
+        Shown shown = shown(instance);
+        return new Listed(
+                shown.instanceId(),
+                shown.name(),
+                shown.engine(),
+                shown.engineVersion(),
+                shown.status(),
+                shown.description(),
+                shown.ip(),
+                shown.port(),
+                shown.accessUser(),
+                shown.noPasswordAccess(),
+                shown.enableSsl(),
+                shown.enablePublicip(),
+                shown.chargingMode(),
+                shown.maxMemory(),
+                shown.usedMemory(),
+                shown.capacity(),
+                shown.azCodes(),
+                shown.tags(),
+                shown.features(),
+                shown.createdAt(),
+                shown.updateAt());
+    }
+
+    static Shown shown(Instance instance) {
+        Deployment.Standalone server =
+                switch (instance.deployment()) {
+                    case Deployment.Standalone standalone -> standalone;
+                };
+        Observation seen = instance.observation();
+        Long maxMemory = seen == null ? null : seen.maxMemory();
+        return new Shown(
+                instance.id().toString(),
+                instance.name(),
+                engine(seen),
+                seen == null ? null : seen.version(),
+                seen != null && seen.problem() != null ? "ERROR" : "RUNNING",
+                seen == null ? null : seen.problem(),
+                server.address().host(),
+                server.address().port(),
+                server.credentials().username(),
+                String.valueOf(server.credentials().password() == null),
+                server.tls(),
+                false,
+                0,
+                maxMemory == null || maxMemory == 0 ? null : mebibytes(maxMemory),
+                seen == null || seen.usedMemory() == null ? null : mebibytes(seen.usedMemory()),
+                maxMemory == null || maxMemory == 0 ? null : (int) Math.min(maxMemory >> 30, Integer.MAX_VALUE),
+                "single",
+                "generic",
+                "DRAM",
+                0,
+                1,
+                List.of(),
+                List.of(),
+                Map.of("support_ssl", true, "support_acl", true),
+                DcsTime.text(instance.createdAt()),
+                DcsTime.text(seen == null ? instance.createdAt() : seen.checkedAt()));
+    }
+
+    private static String engine(@Nullable Observation seen) {
+        String flavour = seen == null ? null : seen.flavour();
+        return flavour == null || flavour.equals("UNKNOWN")
+                ? "Redis"
+                : flavour.charAt(0) + flavour.substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    /** Rounded up, so that a server in use never shows 0. */
+    private static int mebibytes(long bytes) {
+        return (int) Math.min((bytes + MEBIBYTE - 1) / MEBIBYTE, Integer.MAX_VALUE);
+    }
+}

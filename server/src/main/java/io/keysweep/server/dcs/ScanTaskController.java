@@ -1,0 +1,124 @@
+package io.keysweep.server.dcs;
+
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.scan.Scan;
+import io.keysweep.server.scan.ScanState;
+import io.keysweep.server.scan.ScanStore;
+import io.keysweep.server.scan.ScanTotals;
+import io.keysweep.server.scan.Scans;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** CreateAutoExpireScanTask, its older twin ScanExpireKey, and ShowExpireKeyScanInfo. */
+@RestController
+@RequestMapping("/v2/{projectId}/instances/{instanceId}")
+final class ScanTaskController {
+
+    private final DcsAccess access;
+    private final Scans scans;
+    private final ScanStore store;
+
+    ScanTaskController(DcsAccess access, Scans scans, ScanStore store) {
+        this.access = access;
+        this.scans = scans;
+        this.store = store;
+    }
+
+    /** A task just created; times are left out until they are known. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record TaskBody(
+            String id,
+            String instanceId,
+            String status,
+            String scanType,
+            @Nullable String createdAt,
+            @Nullable String startedAt,
+            @Nullable String finishedAt) {}
+
+    /** A task with what it has reclaimed. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record RecordBody(
+            String id,
+            String instanceId,
+            String status,
+            String scanType,
+            int num,
+            @Nullable String createdAt,
+            @Nullable String startedAt,
+            @Nullable String finishedAt) {}
+
+    /** The records of an instance. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record RecordsBody(String instanceId, int total, int count, List<RecordBody> records) {}
+
+    @PostMapping({"/scan-expire-keys-task", "/auto-expire/scan"})
+    TaskBody create(
+            @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
+        Instance instance = access.instance(caller, projectId, instanceId, Action.ANALYZE_EXPIRED_KEY);
+        Scan scan = scans.createManual(instance);
+        return new TaskBody(
+                scan.id().toString(),
+                scan.instanceId().toString(),
+                scan.state().wireName(),
+                scan.type().wireName(),
+                DcsTime.text(scan.createdAt()),
+                DcsTime.text(scan.startedAt()),
+                DcsTime.text(scan.finishedAt()));
+    }
+
+    @GetMapping("/auto-expire/histories")
+    RecordsBody histories(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @PathVariable String instanceId,
+            @RequestParam(required = false) @Nullable String offset,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String status) {
+        Instance instance = access.instance(caller, projectId, instanceId, Action.LIST_SCANS);
+        Page page = Page.of(offset, limit);
+        ScanState state = status == null ? null : state(status);
+        ScanTotals totals = store.totals(instance.id(), state);
+        return new RecordsBody(
+                instance.id().toString(),
+                int32(totals.reclaimed()),
+                int32(totals.count()),
+                store.list(instance.id(), state, page.offset(), page.limit()).stream()
+                        .map(ScanTaskController::body)
+                        .toList());
+    }
+
+    private static ScanState state(String status) {
+        return ScanState.ofWireName(status)
+                .orElseThrow(() -> RequestRefusedException.parameter(
+                        "status", status, "waiting, running, success or failed"));
+    }
+
+    private static RecordBody body(Scan scan) {
+        return new RecordBody(
+                scan.id().toString(),
+                scan.instanceId().toString(),
+                scan.state().wireName(),
+                scan.type().wireName(),
+                int32(scan.reclaimed()),
+                DcsTime.text(scan.createdAt()),
+                DcsTime.text(scan.startedAt()),
+                DcsTime.text(scan.finishedAt()));
+    }
+
+    /** The SDKs hold 32-bit integers, and the Go SDK wraps a larger one silently: better the largest than a wrong one. */
+    private static int int32(long number) {
+        return (int) Math.min(number, Integer.MAX_VALUE);
+    }
+}

@@ -1,0 +1,98 @@
+package io.keysweep.server.error;
+
+import io.keysweep.engine.topology.NodeRefusedException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/**
+ * Turns every exception into an answer: the DCS error body, or problem+json (RFC 9457) under {@code /api}. Filters bring
+ * theirs here through Spring's exception resolver.
+ */
+@RestControllerAdvice
+final class ErrorAdvice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<Object> answer(Throwable thrown, HttpServletRequest request) {
+        RequestRefusedException refusal = refusal(thrown);
+        if (refusal.code() == ErrorCode.INTERNAL) {
+            LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
+        } else {
+            LOG.info(
+                    "{} {} refused: {} {}",
+                    request.getMethod(),
+                    request.getRequestURI(),
+                    refusal.code().code(),
+                    refusal.getMessage());
+        }
+        HttpHeaders headers = new HttpHeaders();
+        if (thrown instanceof HttpRequestMethodNotSupportedException e && e.getSupportedHttpMethods() != null) {
+            headers.setAllow(e.getSupportedHttpMethods());
+        }
+        if (refusal.code() == ErrorCode.BODY_TOO_LARGE) {
+            headers.setConnection("close");
+        }
+        return answer(refusal, request.getRequestURI().startsWith("/api/"), headers);
+    }
+
+    static ResponseEntity<Object> answer(RequestRefusedException refusal, boolean problem, HttpHeaders headers) {
+        ErrorCode code = refusal.code();
+        var response = ResponseEntity.status(code.status()).headers(headers);
+        if (!problem) {
+            return response.contentType(MediaType.APPLICATION_JSON)
+                    .body(new ErrorBody(code.code(), refusal.codeMessage(), refusal.detail()));
+        }
+        ProblemDetail body = ProblemDetail.forStatus(code.status());
+        body.setType(URI.create("urn:keysweep:" + code.code()));
+        body.setTitle(refusal.codeMessage());
+        body.setDetail(refusal.detail());
+        return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(body);
+    }
+
+    private static RequestRefusedException refusal(Throwable thrown) {
+        return switch (thrown) {
+            case RequestRefusedException e -> e;
+            case NodeRefusedException e -> RequestRefusedException.of(code(e.reason()), String.valueOf(e.getMessage()));
+            case AuthenticationException e -> RequestRefusedException.of(ErrorCode.NO_TOKEN);
+            case AccessDeniedException e -> RequestRefusedException.of(ErrorCode.ROLE_DENIED);
+            case NoResourceFoundException e -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
+            case NoHandlerFoundException e -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
+            case RequestRejectedException e -> RequestRefusedException.of(
+                    ErrorCode.UNKNOWN_URL, "The URL is not in normal form (a double slash, for example).");
+            case HttpRequestMethodNotSupportedException e -> RequestRefusedException.of(
+                    ErrorCode.METHOD_NOT_ALLOWED, "method is '" + e.getMethod() + "'.");
+            case HttpMediaTypeNotSupportedException e -> RequestRefusedException.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type is '" + e.getContentType() + "', must be application/json.");
+            case HttpMessageNotReadableException e -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY);
+            default -> RequestRefusedException.of(ErrorCode.INTERNAL);
+        };
+    }
+
+    private static ErrorCode code(NodeRefusedException.Reason reason) {
+        return switch (reason) {
+            case UNREACHABLE, NOT_REDIS, AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, LOADING ->
+                ErrorCode.INSTANCE_NOT_RUNNING;
+            case COMMAND_FORBIDDEN, REPLICA, REPLICA_WITHOUT_PRIMARY, TOO_OLD, NOT_RECLAIMING ->
+                ErrorCode.SCAN_NOT_SUPPORTED;
+        };
+    }
+
+}

@@ -1,0 +1,74 @@
+package io.keysweep.server.error;
+
+/**
+ * Every error the service answers with, in one table: HTTP status, code and message. Codes and messages from DCS.1001
+ * to DCS.5001 are those of the public DCS API reference ("Error Codes"), but DCS.49xx, which are ours for cases that it
+ * does not list.
+ */
+public enum ErrorCode {
+    INVALID_TOKEN(401, "DCS.1001", "Invalid token."),
+    TOKEN_EXPIRED(401, "DCS.1002", "Token expired."),
+    NO_TOKEN(401, "DCS.1003", "No token in the request."),
+    WRONG_PROJECT(401, "DCS.1004", "Project ID does not match the token."),
+    ROLE_DENIED(403, "DCS.2003", "This role does not have the permission to perform this operation."),
+    ACTION_DENIED(403, "DCS.2007", "Policy does not allow {0} to be performed."),
+    UNKNOWN_INSTANCE(404, "DCS.3022", "This DCS instance does not exist."),
+    UNKNOWN_URL(404, "DCS.4001", "The requested URL does not exist."),
+    MALFORMED_PROJECT_ID(400, "DCS.4002", "Invalid project ID format."),
+    EMPTY_BODY(400, "DCS.4004", "Empty request body."),
+    MALFORMED_BODY(
+            400, "DCS.4005", "The message body contains invalid characters or is not in JSON format."),
+    SCAN_ACTIVE(400, "DCS.4017", "This DCS instance job task is still running."),
+    INSTANCE_NOT_RUNNING(400, "DCS.4049", "The instance status is not running."),
+    MALFORMED_INSTANCE_ID(400, "DCS.4061", "Invalid instance ID format."),
+    INVALID_PARAMETER(400, "DCS.4800", "Invalid {0} in the request."),
+    SCAN_NOT_SUPPORTED(400, "DCS.4818", "Do not support auto expire scan."),
+    INVALID_FIRST_SCAN_AT(
+            400,
+            "DCS.4819",
+            "The first_scan_at parameter is invalid. Its must be ISO format utc date-time. The time must be later than the"
+                    + " current time."),
+    INVALID_INTERVAL(400, "DCS.4820", "The interval parameter is invalid. must Greater than or equal to 0."),
+    INVALID_TIMEOUT(
+            400,
+            "DCS.4821",
+            "The timeout parameter is invalid. Its must Greater than or equal to interval * 2, if interval is 0, timeout"
+                    + " must Greater than 1 second."),
+    INVALID_SCAN_KEYS_COUNT(
+            400,
+            "DCS.4822",
+            "The scan_keys_count parameter is invalid. Its must Greater than or equal to 10, and Less than or equal to"
+                    + " 1000."),
+    UNKNOWN_SCAN(404, "DCS.4900", "This scan does not exist."),
+    NAME_TAKEN(409, "DCS.4901", "The name is already in use."),
+    INSTANCE_BUSY(409, "DCS.4902", "A scan of this instance is waiting or running."),
+    BODY_TOO_LARGE(413, "DCS.4903", "The request body is too large."),
+    UNSUPPORTED_MEDIA_TYPE(415, "DCS.4904", "The content type of the request is not supported."),
+    METHOD_NOT_ALLOWED(405, "DCS.5001", "The request method is not allowed for this URL."),
+    INTERNAL(500, "DCS.5000", "Internal service error.");
+
+    private final int status;
+    private final String code;
+    private final String message;
+
+    ErrorCode(int status, String code, String message) {
+        this.status = status;
+        this.code = code;
+        this.message = message;
+    }
+
+    /** HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** Code as it stands in the answer; at most 9 characters. */
+    public String code() {
+        return code;
+    }
+
+    /** Message with its placeholder filled. */
+    public String message(String subject) {
+        return message.replace("{0}", subject);
+    }
+}

@@ -1,0 +1,38 @@
+package io.keysweep.server.error;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What the container itself refuses comes here, and leaves in the same form as every other error. */
+@RestController
+final class ErrorPage implements ErrorController {
+
+    @RequestMapping("/error")
+    ResponseEntity<Object> answer(HttpServletRequest request) {
+        ErrorCode code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
+                ? code(status)
+                : ErrorCode.UNKNOWN_URL;
+        Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return ErrorAdvice.answer(
+                RequestRefusedException.of(code),
+                path instanceof String uri && uri.startsWith("/api/"),
+                new HttpHeaders());
+    }
+
+    private static ErrorCode code(int status) {
+        return switch (status) {
+            case 400, 404 -> ErrorCode.UNKNOWN_URL;
+            case 401 -> ErrorCode.NO_TOKEN;
+            case 403 -> ErrorCode.ROLE_DENIED;
+            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+            case 413 -> ErrorCode.BODY_TOO_LARGE;
+            case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+            default -> ErrorCode.INTERNAL;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package io.keysweep.server.error;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers what Tomcat refuses before any of our code sees it, such as a request line that is no HTTP: in the same form
+ * as every other error, never Tomcat's own page. Public because Tomcat makes it by name.
+ */
+public final class JsonErrorValve extends ErrorReportValve {
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable thrown) {
+        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        ErrorCode code = response.getStatus() < 500 ? ErrorCode.UNKNOWN_URL : ErrorCode.INTERNAL;
+        response.setStatus(code == ErrorCode.UNKNOWN_URL ? 400 : 500);
+        response.setContentType("application/json");
+        response.setHeader(RequestIdFilter.HEADER, UUID.randomUUID().toString());
+        try {
+            response.getReporter()
+                    .write("{\"error_code\":\"" + code.code() + "\",\"error_msg\":\"" + code.message("")
+                            + "\",\"error_ext_msg\":null}");
+            response.finishResponse();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

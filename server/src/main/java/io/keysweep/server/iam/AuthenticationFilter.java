@@ -1,0 +1,129 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Finds out who calls: by the signature in {@code Authorization}, or by the token in {@code X-Auth-Token}. A request
+ * with neither goes on as nobody's, and is refused further on unless its path is open to all.
+ */
+final class AuthenticationFilter extends OncePerRequestFilter {
+
+    /** No body of these APIs comes near it. */
+    private static final int BODY_LIMIT = 256 * 1024;
+
+    private final SignatureVerifier verifier;
+    private final TokenIssuer tokens;
+    private final IamStore store;
+    private final InstantSource clock;
+    private final HandlerExceptionResolver errors;
+
+    AuthenticationFilter(
+            SignatureVerifier verifier,
+            TokenIssuer tokens,
+            IamStore store,
+            InstantSource clock,
+            HandlerExceptionResolver errors) {
+        this.verifier = verifier;
+        this.tokens = tokens;
+        this.store = store;
+        this.clock = clock;
+        this.errors = errors;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        CachedBodyRequest cached;
+        try {
+            byte[] body = body(request);
+            authenticate(request, body);
+            cached = new CachedBodyRequest(request, body);
+        } catch (RequestRefusedException e) {
+            errors.resolveException(request, response, null, e);
+            return;
+        }
+        chain.doFilter(cached, response);
+    }
+
+    private static byte[] body(HttpServletRequest request) throws IOException {
+        if (request.getContentLengthLong() > BODY_LIMIT) {
+            throw tooLarge();
+        }
+        byte[] body = request.getInputStream().readNBytes(BODY_LIMIT + 1);
+        if (body.length > BODY_LIMIT) {
+            throw tooLarge();
+        }
+        return body;
+    }
+
+    private static RequestRefusedException tooLarge() {
+        return RequestRefusedException.of(
+                ErrorCode.BODY_TOO_LARGE, "A request body has at most " + BODY_LIMIT + " bytes.");
+    }
+
+    private void authenticate(HttpServletRequest request, byte[] body) {
+        @Nullable Caller caller;
+        if (request.getHeader("Authorization") != null) {
+            caller = bySignature(request, body);
+        } else if (request.getHeader("X-Auth-Token") != null) {
+            caller = byToken(request.getHeader("X-Auth-Token"));
+        } else {
+            return;
+        }
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of()));
+        SecurityContextHolder.setContext(context);
+    }
+
+    private Caller bySignature(HttpServletRequest request, byte[] body) {
+        SignedRequest signed = new SignedRequest(
+                request.getMethod(), request.getRequestURI(), request.getQueryString(), headers(request), body);
+        return switch (verifier.verify(signed)) {
+            case Verification.Verified verified -> caller(verified.accessKey());
+            case Verification.Refused refused -> throw RequestRefusedException.of(
+                    ErrorCode.INVALID_TOKEN, refused.text());
+        };
+    }
+
+    private Caller byToken(String token) {
+        return switch (tokens.verify(token, clock.instant())) {
+            case TokenCheck.Valid valid -> caller(valid.accessKey());
+            case TokenCheck.Expired expired -> throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED);
+            case TokenCheck.Invalid invalid -> throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
+        };
+    }
+
+    private Caller caller(String accessKey) {
+        return store.accessKey(accessKey)
+                .map(AccessKey::caller)
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
+    }
+
+    private static Map<String, List<String>> headers(HttpServletRequest request) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> new ArrayList<>())
+                    .addAll(Collections.list(request.getHeaders(name)));
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,73 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.server.config.ServerSettings;
+import jakarta.servlet.DispatcherType;
+import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** What guards the APIs: no session, no cookie, no form; a signature or a token on every request but the open ones. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    @Bean
+    SecurityFilterChain apis(
+            HttpSecurity http,
+            SignatureVerifier verifier,
+            TokenIssuer tokens,
+            IamStore store,
+            InstantSource clock,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterBefore(
+                        new AuthenticationFilter(verifier, tokens, store, clock, errors), AuthorizationFilter.class)
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers("/v3/auth/tokens")
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(
+                                (request, response, thrown) -> errors.resolveException(request, response, null, thrown))
+                        .accessDeniedHandler((request, response, thrown) ->
+                                errors.resolveException(request, response, null, thrown)))
+                .build();
+    }
+
+    @Bean
+    RequestRejectedHandler rejectedRequests(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        return (request, response, thrown) -> errors.resolveException(request, response, null, thrown);
+    }
+
+    @Bean
+    MasterKey masterKey(ServerSettings settings) {
+        return MasterKey.loadOrCreate(settings.home());
+    }
+
+    @Bean
+    SecretBox secretBox(MasterKey masterKey) {
+        return new SecretBox(masterKey);
+    }
+
+    @Bean
+    TokenIssuer tokenIssuer(MasterKey masterKey) {
+        return new TokenIssuer(masterKey);
+    }
+
+    @Bean
+    SignatureVerifier signatureVerifier(IamStore store, InstantSource clock) {
+        return new SignatureVerifier(accessKey -> store.accessKey(accessKey).map(AccessKey::secret), clock);
+    }
+}

@@ -1,0 +1,132 @@
+package io.keysweep.server.instance;
+
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.server.iam.SecretBox;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Instances in SQL; passwords are encrypted with the master key and bound to the instance's id. */
+@Repository
+public class InstanceStore {
+
+    private final JdbcClient jdbc;
+    private final SecretBox secrets;
+
+    InstanceStore(JdbcClient jdbc, SecretBox secrets) {
+        this.jdbc = jdbc;
+        this.secrets = secrets;
+    }
+
+    /**
+     * Adds an instance.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException if the project has one of that name
+     */
+    void insert(Instance instance) {
+        Credentials credentials = instance.deployment().credentials();
+        String password = credentials.password();
+        jdbc.sql("""
+                insert into instance (id, project_id, name, uri, username, secret, created_at)
+                values (:id, :projectId, :name, :uri, :username, :secret, :createdAt)
+                """)
+                .param("id", instance.id())
+                .param("projectId", instance.projectId())
+                .param("name", instance.name())
+                .param("uri", instance.uri())
+                .param("username", credentials.username())
+                .param("secret", password == null ? null : secrets.seal(password, binding(instance.id())))
+                .param("createdAt", instance.createdAt().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** The project's instance with that id, if there is one. */
+    public Optional<Instance> find(String projectId, UUID id) {
+        return jdbc.sql("select * from instance where id = :id and project_id = :projectId")
+                .param("id", id)
+                .param("projectId", projectId)
+                .query(this::row)
+                .optional();
+    }
+
+    /** The instance with that id, whoever owns it; for the service's own work, never for a caller. */
+    public Optional<Instance> find(UUID id) {
+        return jdbc.sql("select * from instance where id = :id")
+                .param("id", id)
+                .query(this::row)
+                .optional();
+    }
+
+    /** All instances of a project by name. */
+    public List<Instance> list(String projectId) {
+        return jdbc.sql("select * from instance where project_id = :projectId order by name")
+                .param("projectId", projectId)
+                .query(this::row)
+                .list();
+    }
+
+    void remove(UUID id) {
+        jdbc.sql("delete from instance where id = :id").param("id", id).update();
+    }
+
+    void observe(UUID id, Observation seen) {
+        jdbc.sql("""
+                update instance set flavour = coalesce(:flavour, flavour), version = coalesce(:version, version),
+                    used_memory = :usedMemory, max_memory = :maxMemory, problem = :problem, checked_at = :checkedAt
+                where id = :id
+                """)
+                .param("flavour", seen.flavour())
+                .param("version", seen.version())
+                .param("usedMemory", seen.usedMemory())
+                .param("maxMemory", seen.maxMemory())
+                .param("problem", seen.problem())
+                .param("checkedAt", seen.checkedAt().atOffset(ZoneOffset.UTC))
+                .param("id", id)
+                .update();
+    }
+
+    private Instance row(ResultSet row, int number) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        String uri = row.getString("uri");
+        String secret = row.getString("secret");
+        return new Instance(
+                id,
+                row.getString("project_id"),
+                row.getString("name"),
+                uri,
+                DeploymentUri.parse(
+                        uri,
+                        row.getString("username"),
+                        secret == null ? null : secrets.open(secret, binding(id))),
+                observation(row),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static @Nullable Observation observation(ResultSet row) throws SQLException {
+        OffsetDateTime checkedAt = row.getObject("checked_at", OffsetDateTime.class);
+        if (checkedAt == null) {
+            return null;
+        }
+        Instant at = checkedAt.toInstant();
+        return new Observation(
+                row.getString("flavour"),
+                row.getString("version"),
+                row.getObject("used_memory", Long.class),
+                row.getObject("max_memory", Long.class),
+                row.getString("problem"),
+                at);
+    }
+
+    private static String binding(UUID id) {
+        return "instance:" + id;
+    }
+}

@@ -1,0 +1,58 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepProgress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one attempt's events to the store. Confined to the sweep's thread. */
+final class CheckpointWriter implements SweepListener {
+
+    private final SweepStore sweeps;
+    private final SweepKey key;
+    private final int attempt;
+    private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
+    private boolean first = true;
+    private @Nullable SweepProgress progress;
+
+    CheckpointWriter(SweepStore sweeps, SweepKey key, int attempt) {
+        this.sweeps = sweeps;
+        this.key = key;
+        this.attempt = attempt;
+    }
+
+    @Override
+    public void onEvent(SweepEvent event) {
+        switch (event) {
+            case SweepEvent.Started e -> {
+                ServerProfile profile = e.inspection().profile();
+                sweeps.started(
+                        key,
+                        attempt,
+                        profile.method() + ": " + profile.methodReason(),
+                        e.inspection().usedMemory());
+            }
+            case SweepEvent.Progressed e -> progress = e.progress();
+            case SweepEvent.Checkpointed e -> store(e.checkpoint());
+            case SweepEvent.HoldBegan e -> sweeps.held(key, attempt, e.reason());
+            case SweepEvent.HoldEnded e -> sweeps.held(key, attempt, null);
+            case SweepEvent.Finished e -> {
+                // The runner settles it.
+            }
+        }
+    }
+
+    private void store(Checkpoint checkpoint) {
+        List<Checkpoint.DatabasePosition> changed = checkpoint.databases().stream()
+                .filter(position -> !position.equals(stored.get(position.db())))
+                .toList();
+        sweeps.checkpoint(key, attempt, checkpoint, progress, first, changed);
+        first = false;
+        changed.forEach(position -> stored.put(position.db(), position));
+    }
+}

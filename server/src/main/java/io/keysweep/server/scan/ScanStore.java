@@ -1,0 +1,167 @@
+package io.keysweep.server.scan;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Scans in SQL. A state is only ever changed by an update that names the state it leaves. */
+@Repository
+public class ScanStore {
+
+    private final JdbcClient jdbc;
+    private final SweepStore sweeps;
+
+    ScanStore(JdbcClient jdbc, SweepStore sweeps) {
+        this.jdbc = jdbc;
+        this.sweeps = sweeps;
+    }
+
+    /**
+     * Adds a waiting scan.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException if the instance has an active scan
+     */
+    void insert(Scan scan) {
+        jdbc.sql("""
+                insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, rate_ceiling,
+                    created_at)
+                values (:id, :instanceId, :instanceId, :type, :state, :timeout, :rateCeiling, :createdAt)
+                """)
+                .param("id", scan.id())
+                .param("instanceId", scan.instanceId())
+                .param("type", scan.type().wireName())
+                .param("state", scan.state().wireName())
+                .param("timeout", scan.timeout().toSeconds())
+                .param("rateCeiling", scan.rateCeiling())
+                .param("createdAt", scan.createdAt().atOffset(ZoneOffset.UTC))
+                .update();
+        scan.sweeps().forEach(sweep -> sweeps.insert(scan.id(), sweep.nodeId()));
+    }
+
+    /** Moves a waiting scan to running; a running one stays as it is, start included. */
+    void start(UUID id, Instant now) {
+        jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
+                .param("next", ScanState.RUNNING.wireName())
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("id", id)
+                .param("state", ScanState.WAITING.wireName())
+                .update();
+    }
+
+    /** Ends an active scan and lets the instance have another; false if it had ended already. */
+    boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
+        return jdbc.sql("""
+                        update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null
+                        where id = :id and state in (:states)
+                        """)
+                        .param("next", end.wireName())
+                        .param("failure", failure)
+                        .param("now", now.atOffset(ZoneOffset.UTC))
+                        .param("id", id)
+                        .param(
+                                "states",
+                                List.of(ScanState.values()).stream()
+                                        .filter(state -> state.next().contains(end))
+                                        .map(ScanState::wireName)
+                                        .toList())
+                        .update()
+                == 1;
+    }
+
+    /** The scan with that id. */
+    public Optional<Scan> find(UUID id) {
+        return withSweeps(jdbc.sql("select * from scan where id = :id")
+                        .param("id", id)
+                        .query((row, number) -> row(row))
+                        .list())
+                .stream()
+                .findFirst();
+    }
+
+    /** The scans of an instance, newest first, of one state if that is given. */
+    public List<Scan> list(UUID instanceId, @Nullable ScanState state, int offset, int limit) {
+        return withSweeps(jdbc.sql("select * from scan where instance_id = :instanceId" + filter(state)
+                        + " order by created_at desc, id limit :limit offset :offset")
+                .param("instanceId", instanceId)
+                .param("state", state == null ? null : state.wireName())
+                .param("limit", limit)
+                .param("offset", offset)
+                .query((row, number) -> row(row))
+                .list());
+    }
+
+    /** Totals over the scans of an instance, of one state if that is given. */
+    public ScanTotals totals(UUID instanceId, @Nullable ScanState state) {
+        return jdbc.sql("select count(distinct scan.id), coalesce(sum(sweep.reclaimed), 0) from scan"
+                        + " left join sweep on sweep.scan_id = scan.id where instance_id = :instanceId"
+                        + filter(state))
+                .param("instanceId", instanceId)
+                .param("state", state == null ? null : state.wireName())
+                .query((row, number) -> new ScanTotals(row.getLong(1), row.getLong(2)))
+                .single();
+    }
+
+    /** Whether the instance has a scan that waits or runs. */
+    public boolean activeExists(UUID instanceId) {
+        return jdbc.sql("select 1 from scan where active_instance_id = :instanceId")
+                .param("instanceId", instanceId)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    private static String filter(@Nullable ScanState state) {
+        return state == null ? "" : " and scan.state = :state";
+    }
+
+    private List<Scan> withSweeps(List<Scan> scans) {
+        Map<UUID, List<SweepRecord>> found = sweeps.of(scans.stream().map(Scan::id).toList()).stream()
+                .collect(Collectors.groupingBy(SweepRecord::scanId));
+        return scans.stream()
+                .map(scan -> new Scan(
+                        scan.id(),
+                        scan.instanceId(),
+                        scan.type(),
+                        scan.state(),
+                        scan.timeout(),
+                        scan.rateCeiling(),
+                        scan.failure(),
+                        scan.createdAt(),
+                        scan.startedAt(),
+                        scan.finishedAt(),
+                        found.getOrDefault(scan.id(), List.of())))
+                .toList();
+    }
+
+    private static Scan row(ResultSet row) throws SQLException {
+        return new Scan(
+                row.getObject("id", UUID.class),
+                row.getObject("instance_id", UUID.class),
+                ScanType.valueOf(row.getString("scan_type").toUpperCase(Locale.ROOT)),
+                ScanState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                Duration.ofSeconds(row.getLong("timeout_seconds")),
+                row.getObject("rate_ceiling", Long.class),
+                row.getString("failure"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row, "started_at"),
+                instant(row, "finished_at"),
+                List.of());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

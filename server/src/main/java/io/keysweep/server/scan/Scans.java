@@ -1,0 +1,109 @@
+package io.keysweep.server.scan;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.ActiveScans;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.Instances;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Creates scans: the record and the executions that do the work, in one transaction. Safe to share. */
+@Service
+public class Scans implements ActiveScans {
+
+    private final ScanStore store;
+    private final Instances instances;
+    private final ObjectProvider<Scheduler> scheduler;
+    private final TransactionTemplate transaction;
+    private final ServerSettings settings;
+    private final InstantSource clock;
+
+    Scans(
+            ScanStore store,
+            Instances instances,
+            ObjectProvider<Scheduler> scheduler,
+            TransactionTemplate transaction,
+            ServerSettings settings,
+            InstantSource clock) {
+        this.store = store;
+        this.instances = instances;
+        this.scheduler = scheduler;
+        this.transaction = transaction;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Creates a manual scan, after a look at the server.
+     *
+     * @throws RequestRefusedException if a scan of the instance is active
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
+     */
+    public Scan createManual(Instance instance) {
+        if (store.activeExists(instance.id())) {
+            throw RequestRefusedException.of(ErrorCode.SCAN_ACTIVE);
+        }
+        instances.inspect(instance);
+        return create(instance, ScanType.MANUAL, settings.manualTimeout(), null);
+    }
+
+    /**
+     * Creates a scan.
+     *
+     * @param rateCeiling most keys visited a second, or null
+     * @throws RequestRefusedException if a scan of the instance is active
+     */
+    public Scan create(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
+        String nodeId =
+                switch (instance.deployment()) {
+                    case Deployment.Standalone standalone -> standalone.address().toString();
+                };
+        UUID id = UUID.randomUUID();
+        Scan scan = new Scan(
+                id,
+                instance.id(),
+                type,
+                ScanState.WAITING,
+                timeout,
+                rateCeiling,
+                null,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                null,
+                null,
+                List.of(new SweepRecord(id, nodeId, false, null, 0, 0, true, 0, Duration.ZERO, null, null, null, null)));
+        try {
+            transaction.executeWithoutResult(status -> {
+                store.insert(scan);
+                scan.sweeps()
+                        .forEach(sweep -> scheduler
+                                .getObject()
+                                .schedule(
+                                        SweepTask.SWEEP
+                                                .instance(new SweepKey(id, sweep.nodeId()).toString())
+                                                .build(),
+                                        scan.createdAt()));
+            });
+        } catch (DuplicateKeyException e) {
+            throw RequestRefusedException.of(ErrorCode.SCAN_ACTIVE);
+        }
+        scheduler.getObject().triggerCheckForDueExecutions();
+        return scan;
+    }
+
+    @Override
+    public boolean exists(UUID instanceId) {
+        return store.activeExists(instanceId);
+    }
+}

@@ -1,0 +1,236 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.SweepProgress;
+import io.keysweep.engine.sweep.SweepReport;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Sweeps and their checkpoints in SQL. Every write names the attempt that makes it and changes nothing once a later
+ * attempt has begun, so a worker that was thought dead cannot spoil the count of its successor.
+ */
+@Repository
+class SweepStore {
+
+    private final JdbcClient jdbc;
+
+    SweepStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(UUID scanId, String nodeId) {
+        jdbc.sql("""
+                insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact, fraction,
+                    longest_stall_us)
+                values (:scanId, :nodeId, 0, false, 0, 0, 0, true, 0, 0)
+                """)
+                .param("scanId", scanId)
+                .param("nodeId", nodeId)
+                .update();
+    }
+
+    /** Begins a new attempt, which fences off all earlier ones. */
+    @Transactional
+    public int claim(SweepKey key) {
+        update("attempt = attempt + 1", key).update();
+        return jdbc.sql("select attempt from sweep where scan_id = :scanId and node_id = :nodeId")
+                .param("scanId", key.scanId())
+                .param("nodeId", key.nodeId())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Notes the method and the memory at the start. */
+    void started(SweepKey key, int attempt, String method, long usedMemory) {
+        fenced("method = :method, used_memory_before = coalesce(used_memory_before, :usedMemory), hold = null", key, attempt)
+                .param("method", method)
+                .param("usedMemory", usedMemory)
+                .update();
+    }
+
+    /** Notes a hold, or its end. */
+    void held(SweepKey key, int attempt, @Nullable String reason) {
+        fenced("hold = :hold", key, attempt).param("hold", reason).update();
+    }
+
+    /**
+     * Stores a checkpoint; all of it or nothing.
+     *
+     * @param positions those that have changed since the last checkpoint of this attempt
+     * @throws SupersededException if a later attempt has begun
+     */
+    @Transactional
+    public void checkpoint(
+            SweepKey key,
+            int attempt,
+            Checkpoint checkpoint,
+            @Nullable SweepProgress progress,
+            boolean first,
+            Collection<Checkpoint.DatabasePosition> positions) {
+        int changed = fenced(
+                        "run_id = :runId, visited = :visited, reclaimed = :reclaimed, expired_keys = :expiredKeys,"
+                                + " fraction = coalesce(:fraction, fraction),"
+                                + " longest_stall_us = greatest(longest_stall_us, :longestStall)",
+                        key,
+                        attempt)
+                .param("runId", checkpoint.runId())
+                .param("visited", checkpoint.visited())
+                .param("reclaimed", checkpoint.reclaimed())
+                .param("expiredKeys", checkpoint.expiredKeys())
+                .param("fraction", progress == null ? null : progress.fraction())
+                .param("longestStall", progress == null ? 0 : micros(progress.longestStall()))
+                .update();
+        if (changed == 0) {
+            throw new SupersededException(key, attempt);
+        }
+        if (first) {
+            jdbc.sql("delete from sweep_position where scan_id = :scanId and node_id = :nodeId")
+                    .param("scanId", key.scanId())
+                    .param("nodeId", key.nodeId())
+                    .update();
+        }
+        positions.forEach(position -> store(key, position));
+    }
+
+    private void store(SweepKey key, Checkpoint.DatabasePosition position) {
+        String update = """
+                update sweep_position set segment_bits = :segmentBits, seed = :seed, segments_done = :segmentsDone,
+                    scan_cursor = :cursor
+                where scan_id = :scanId and node_id = :nodeId and db = :db
+                """;
+        String insert = """
+                insert into sweep_position (scan_id, node_id, db, segment_bits, seed, segments_done, scan_cursor)
+                values (:scanId, :nodeId, :db, :segmentBits, :seed, :segmentsDone, :cursor)
+                """;
+        for (String sql : List.of(update, insert)) {
+            int changed = jdbc.sql(sql)
+                    .param("scanId", key.scanId())
+                    .param("nodeId", key.nodeId())
+                    .param("db", position.db())
+                    .param("segmentBits", position.segmentBits())
+                    .param("seed", position.seed())
+                    .param("segmentsDone", position.segmentsDone())
+                    .param("cursor", position.cursor())
+                    .update();
+            if (changed == 1) {
+                return;
+            }
+        }
+    }
+
+    /** The last checkpoint, or empty if there is none yet. */
+    Optional<Checkpoint> lastCheckpoint(SweepKey key) {
+        return jdbc.sql("select * from sweep where scan_id = :scanId and node_id = :nodeId and run_id is not null")
+                .param("scanId", key.scanId())
+                .param("nodeId", key.nodeId())
+                .query((row, number) -> new Checkpoint(
+                        key.nodeId(),
+                        row.getString("run_id"),
+                        row.getLong("visited"),
+                        row.getLong("reclaimed"),
+                        row.getLong("expired_keys"),
+                        positions(key)))
+                .optional();
+    }
+
+    private List<Checkpoint.DatabasePosition> positions(SweepKey key) {
+        return jdbc.sql("select * from sweep_position where scan_id = :scanId and node_id = :nodeId order by db")
+                .param("scanId", key.scanId())
+                .param("nodeId", key.nodeId())
+                .query((row, number) -> new Checkpoint.DatabasePosition(
+                        row.getInt("db"),
+                        row.getInt("segment_bits"),
+                        row.getLong("seed"),
+                        row.getInt("segments_done"),
+                        row.getObject("scan_cursor", Long.class)))
+                .list();
+    }
+
+    /** Ends a sweep with its report. */
+    void finish(SweepKey key, int attempt, SweepReport report, @Nullable String failure) {
+        int changed = fenced(
+                        "finished = true, failure = :failure, hold = null, visited = :visited, reclaimed = :reclaimed,"
+                                + " exact = :exact, used_memory_after = :usedMemory, longest_stall_us ="
+                                + " greatest(longest_stall_us, :longestStall),"
+                                + " fraction = case when :complete then 1 else fraction end",
+                        key,
+                        attempt)
+                .param("failure", failure)
+                .param("visited", report.visited())
+                .param("reclaimed", report.reclaimed())
+                .param("exact", report.exact())
+                .param("usedMemory", report.usedMemoryAfter())
+                .param("longestStall", micros(report.longestStall()))
+                .param("complete", report.ending() == SweepReport.Ending.COMPLETED)
+                .update();
+        if (changed == 0) {
+            throw new SupersededException(key, attempt);
+        }
+    }
+
+    /** Ends a sweep that could not be done, with the counts of its last checkpoint. */
+    void fail(SweepKey key, int attempt, String failure) {
+        int changed = fenced("finished = true, failure = :failure, hold = null", key, attempt)
+                .param("failure", failure)
+                .update();
+        if (changed == 0) {
+            throw new SupersededException(key, attempt);
+        }
+    }
+
+    /** All sweeps of those scans. */
+    List<SweepRecord> of(List<UUID> scanIds) {
+        if (scanIds.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql("select * from sweep where scan_id in (:ids) order by node_id")
+                .param("ids", scanIds)
+                .query((row, number) -> row(row))
+                .list();
+    }
+
+    private JdbcClient.StatementSpec fenced(String changes, SweepKey key, int attempt) {
+        return jdbc.sql("update sweep set " + changes
+                        + " where scan_id = :scanId and node_id = :nodeId and attempt = :attempt and not finished")
+                .param("scanId", key.scanId())
+                .param("nodeId", key.nodeId())
+                .param("attempt", attempt);
+    }
+
+    private JdbcClient.StatementSpec update(String changes, SweepKey key) {
+        return jdbc.sql("update sweep set " + changes + " where scan_id = :scanId and node_id = :nodeId")
+                .param("scanId", key.scanId())
+                .param("nodeId", key.nodeId());
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+
+    private static SweepRecord row(ResultSet row) throws SQLException {
+        return new SweepRecord(
+                row.getObject("scan_id", UUID.class),
+                row.getString("node_id"),
+                row.getBoolean("finished"),
+                row.getString("failure"),
+                row.getLong("visited"),
+                row.getLong("reclaimed"),
+                row.getBoolean("exact"),
+                row.getDouble("fraction"),
+                Duration.ofNanos(row.getLong("longest_stall_us") * 1000),
+                row.getString("hold"),
+                row.getString("method"),
+                row.getObject("used_memory_before", Long.class),
+                row.getObject("used_memory_after", Long.class));
+    }
+}
