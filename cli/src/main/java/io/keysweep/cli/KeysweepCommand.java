@@ -65,8 +65,8 @@ public final class KeysweepCommand implements Callable<Integer> {
         FailureReport failures = new FailureReport(shell, () -> root.debug);
         configure(commandLine);
         return commandLine
-                .setOut(new PrintWriter(shell.out(), /* autoFlush= */ true))
-                .setErr(new PrintWriter(shell.err(), /* autoFlush= */ true))
+                .setOut(new PrintWriter(shell.out(), /* autoFlush= */ true, shell.out().charset()))
+                .setErr(new PrintWriter(shell.err(), /* autoFlush= */ true, shell.err().charset()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);

@@ -84,10 +84,11 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread worker = Thread.currentThread();
-        try (Interruption.Registration registration = shell.interruption().onInterrupt(() -> {
+        Interruption.Registration registration = shell.interruption().onInterrupt(() -> {
             interrupted.set(true);
             worker.interrupt();
-        })) {
+        });
+        try {
             return run(interrupted).number();
         } catch (Exception e) {
             // Whatever an interrupt made fail, the interrupt is the reason.
@@ -95,6 +96,8 @@ public final class QuickstartCommand implements Callable<Integer> {
                 throw new InterruptedException();
             }
             throw e;
+        } finally {
+            registration.withdraw();
         }
     }
 

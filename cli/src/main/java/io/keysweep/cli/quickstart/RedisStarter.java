@@ -99,16 +99,14 @@ final class RedisStarter {
             return !(reply instanceof ErrorReply)
                     && reply instanceof List<?> setting
                     && setting.size() == 2
-                    && String.valueOf(setting.get(1))
-                            .endsWith("/" + process.folder().getParent().getFileName() + "/"
-                                    + process.folder().getFileName());
+                    && process.folder().toString().equals(setting.get(1));
         } catch (CommandFailure e) {
             return false;
         }
     }
 
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, "no free port on " + LOOPBACK + ": " + e.getMessage(), e);

@@ -25,11 +25,13 @@ final class Tools {
             Process process = builder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            try (Interruption.Registration registration = shell.interruption().onInterrupt(process::destroy);
-                    BufferedReader reader = process.inputReader()) {
+            Interruption.Registration registration = shell.interruption().onInterrupt(process::destroy);
+            try (BufferedReader reader = process.inputReader()) {
                 StringBuilder output = new StringBuilder();
                 reader.lines().forEach(line -> output.append(line).append('\n'));
                 return process.waitFor() == 0 ? Optional.of(output.toString()) : Optional.empty();
+            } finally {
+                registration.withdraw();
             }
         } catch (IOException e) {
             return Optional.empty();
@@ -40,10 +42,12 @@ final class Tools {
     boolean run(List<String> command) throws InterruptedException {
         try {
             Process process = builder(command).redirectErrorStream(true).start();
-            try (Interruption.Registration registration = shell.interruption().onInterrupt(process::destroy);
-                    BufferedReader reader = process.inputReader()) {
+            Interruption.Registration registration = shell.interruption().onInterrupt(process::destroy);
+            try (BufferedReader reader = process.inputReader()) {
                 reader.lines().forEach(shell.err()::println);
                 return process.waitFor() == 0;
+            } finally {
+                registration.withdraw();
             }
         } catch (IOException e) {
             shell.err().println("keysweep: cannot run " + command.getFirst() + ": " + e.getMessage());

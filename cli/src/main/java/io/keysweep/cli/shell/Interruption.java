@@ -6,13 +6,15 @@ public interface Interruption {
     /**
      * Has {@code action} run once when the command should end; at once if it should already.
      *
-     * @return closing it takes the action back
+     * @return takes the action back
      */
     Registration onInterrupt(Runnable action);
 
     /** An action that waits for an interruption. */
-    interface Registration extends AutoCloseable {
-        @Override
-        void close();
+    @FunctionalInterface
+    interface Registration {
+
+        /** Takes the action back, if it has not run. */
+        void withdraw();
     }
 }

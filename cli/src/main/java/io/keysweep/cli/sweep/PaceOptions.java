@@ -14,14 +14,16 @@ final class PaceOptions {
 
     /** Named policies, from kind to fast. */
     enum Profile {
-        GENTLE(PacePolicy.GENTLE),
-        BALANCED(PacePolicy.BALANCED),
-        FULL(PacePolicy.FULL);
+        GENTLE,
+        BALANCED,
+        FULL;
 
-        private final PacePolicy policy;
-
-        Profile(PacePolicy policy) {
-            this.policy = policy;
+        private PacePolicy policy() {
+            return switch (this) {
+                case GENTLE -> PacePolicy.GENTLE;
+                case BALANCED -> PacePolicy.BALANCED;
+                case FULL -> PacePolicy.FULL;
+            };
         }
     }
 
@@ -53,7 +55,7 @@ final class PaceOptions {
 
     /** The policy that the options make together. */
     PacePolicy policy() {
-        PacePolicy base = profile.policy;
+        PacePolicy base = profile.policy();
         try {
             return new PacePolicy(
                     stallBudgetMillis == null ? base.stallBudget() : stallBudget(stallBudgetMillis),

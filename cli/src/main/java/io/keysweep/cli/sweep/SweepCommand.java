@@ -79,13 +79,14 @@ public final class SweepCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         SweepRequest request = request();
         SweepControl control = new SweepControl();
+        Interruption.Registration registration = shell.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = engines.get();
-                Interruption.Registration registration = shell.interruption().onInterrupt(control::cancel);
                 ProgressDisplay progress = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell)) {
             SweepReport report = engine.sweep(request, control, new SweepWatch(progress, announcements()));
-            progress.close();
             print(report);
             return exitCode(report).number();
+        } finally {
+            registration.withdraw();
         }
     }
 
