@@ -10,10 +10,7 @@ import picocli.CommandLine.Spec;
 /** {@code keysweep completion}: lets the shell complete our commands and options. */
 @Command(
         name = "completion",
-        description = {
-            "Writes a completion script for bash and zsh.",
-            "To use it: source <(keysweep completion)"
-        })
+        description = {"Writes a completion script for bash and zsh.", "To use it: source <(keysweep completion)"})
 final class CompletionCommand implements Callable<Integer> {
 
     @Spec

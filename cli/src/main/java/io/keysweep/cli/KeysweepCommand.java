@@ -26,10 +26,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "The service itself is started with 'keysweep server'."})
 public final class KeysweepCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--debug",
-            scope = ScopeType.INHERIT,
-            description = "show the stack trace of a failure")
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show the stack trace of a failure")
     private boolean debug;
 
     @Spec
@@ -65,8 +62,10 @@ public final class KeysweepCommand implements Callable<Integer> {
         FailureReport failures = new FailureReport(shell, () -> root.debug);
         configure(commandLine);
         return commandLine
-                .setOut(new PrintWriter(shell.out(), /* autoFlush= */ true, shell.out().charset()))
-                .setErr(new PrintWriter(shell.err(), /* autoFlush= */ true, shell.err().charset()))
+                .setOut(new PrintWriter(
+                        shell.out(), /* autoFlush= */ true, shell.out().charset()))
+                .setErr(new PrintWriter(
+                        shell.err(), /* autoFlush= */ true, shell.err().charset()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);

@@ -6,7 +6,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** The world as it is: the process' own streams, environment, clock and terminal. */
@@ -24,7 +24,7 @@ final class SystemShell {
                 System.err,
                 isTerminal(STANDARD_ERROR),
                 System.getenv(),
-                Clock.systemUTC(),
+                InstantSource.system(),
                 SystemShell::askPassword,
                 interruption);
     }

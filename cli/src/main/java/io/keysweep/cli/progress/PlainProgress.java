@@ -2,9 +2,9 @@ package io.keysweep.cli.progress;
 
 import io.keysweep.cli.shell.Amounts;
 import java.io.PrintStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Plain lines for logs and pipes: the first update, one about every five seconds, every hold, and the last. */
@@ -13,12 +13,12 @@ final class PlainProgress implements ProgressDisplay {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final PrintStream err;
-    private final Clock clock;
+    private final InstantSource clock;
     private Instant nextLine = Instant.MIN;
     private ProgressSnapshot last = ProgressSnapshot.START;
     private ProgressSnapshot printed = ProgressSnapshot.START;
 
-    PlainProgress(PrintStream err, Clock clock) {
+    PlainProgress(PrintStream err, InstantSource clock) {
         this.err = err;
         this.clock = clock;
     }

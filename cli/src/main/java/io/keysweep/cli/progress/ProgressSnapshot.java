@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param hold why it rests at the moment, or null
  */
 public record ProgressSnapshot(
-        double fraction, long visited, long reclaimed, Duration longestStall, @Nullable String hold) {
+        double fraction,
+        long visited,
+        long reclaimed,
+        Duration longestStall,
+        @Nullable String hold) {
 
     /** Nothing done yet. */
     static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null);

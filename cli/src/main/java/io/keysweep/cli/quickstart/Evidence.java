@@ -59,8 +59,7 @@ record Evidence(
     }
 
     /** What the count means where the server has keys or an expiry of its own. */
-    @Nullable
-    String remark() {
+    @Nullable String remark() {
         if (ownServer || deadLeft != 0) {
             return null;
         }

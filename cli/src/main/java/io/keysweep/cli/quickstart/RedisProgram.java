@@ -61,7 +61,8 @@ record RedisProgram(String command, String name, int major) {
                     "no redis-server or valkey-server of version " + OLDEST_MAJOR + " or later on the PATH:"
                             + " install one (apt-get install redis-server), or name a running one with --redis URI");
         }
-        boolean there = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server")).isPresent();
+        boolean there = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))
+                .isPresent();
         if (!there && !tools.run(List.of(script.toString(), "install", FETCHED_VERSION))) {
             throw new CommandFailure(
                     ExitCode.FAILED,
@@ -80,8 +81,8 @@ record RedisProgram(String command, String name, int major) {
     static Optional<RedisProgram> parse(String command, String name, String versionText) {
         Matcher version = VERSION.matcher(versionText);
         return version.find()
-                ? Optional.of(new RedisProgram(
-                        command, name + " " + version.group(1), Integer.parseInt(version.group(2))))
+                ? Optional.of(
+                        new RedisProgram(command, name + " " + version.group(1), Integer.parseInt(version.group(2))))
                 : Optional.empty();
     }
 }

@@ -40,8 +40,8 @@ final class RedisStarter {
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
             Path home = folder.resolve("redis-" + attempt);
-            GuardedProcess process = GuardedProcess.start(
-                    program.name(), home, shell.environment(), command(program, port, home));
+            GuardedProcess process =
+                    GuardedProcess.start(program.name(), home, shell.environment(), command(program, port, home));
             Deployment.Standalone server =
                     new Deployment.Standalone(new NodeAddress(LOOPBACK, port), /* tls= */ false, Credentials.NONE);
             try {

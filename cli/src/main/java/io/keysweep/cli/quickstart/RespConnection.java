@@ -59,15 +59,13 @@ final class RespConnection implements AutoCloseable {
     }
 
     /** Sends one command and returns its reply: a String, Long, List, {@link ErrorReply} or null. */
-    @Nullable
-    Object ask(String... command) {
+    @Nullable Object ask(String... command) {
         send(command);
         return receive();
     }
 
     /** The same, where a refusal ends the command. */
-    @Nullable
-    Object demand(String... command) {
+    @Nullable Object demand(String... command) {
         send(command);
         return demandReply(command[0]);
     }
@@ -90,8 +88,7 @@ final class RespConnection implements AutoCloseable {
     }
 
     /** The reply to the earliest command that has none yet. */
-    @Nullable
-    Object receive() {
+    @Nullable Object receive() {
         try {
             out.flush();
             return read();
@@ -101,11 +98,10 @@ final class RespConnection implements AutoCloseable {
     }
 
     /** The same, where a refusal of that command ends the command. */
-    @Nullable
-    Object demandReply(String command) {
+    @Nullable Object demandReply(String command) {
         Object reply = receive();
-        if (reply instanceof ErrorReply(String text)) {
-            throw refused(command, text);
+        if (reply instanceof ErrorReply error) {
+            throw refused(command, error.text());
         }
         return reply;
     }
@@ -207,18 +203,16 @@ final class RespConnection implements AutoCloseable {
     }
 
     private CommandFailure lost(IOException e) {
-        return new CommandFailure(
-                ExitCode.UNREACHABLE, "lost the connection to " + address + ": " + e.getMessage(), e);
+        return new CommandFailure(ExitCode.UNREACHABLE, "lost the connection to " + address + ": " + e.getMessage(), e);
     }
 
     private CommandFailure refused(String command, String text) {
         String kind = text.split(" ", 2)[0];
-        ExitCode code =
-                switch (kind) {
-                    case "NOAUTH", "WRONGPASS", "NOPERM" -> ExitCode.DENIED;
-                    case "LOADING", "MASTERDOWN" -> ExitCode.UNREACHABLE;
-                    default -> command.equals("AUTH") ? ExitCode.DENIED : ExitCode.NOT_SWEEPABLE;
-                };
+        ExitCode code = switch (kind) {
+            case "NOAUTH", "WRONGPASS", "NOPERM" -> ExitCode.DENIED;
+            case "LOADING", "MASTERDOWN" -> ExitCode.UNREACHABLE;
+            default -> command.equals("AUTH") ? ExitCode.DENIED : ExitCode.NOT_SWEEPABLE;
+        };
         return new CommandFailure(code, address + " refuses " + command + ": " + text);
     }
 }

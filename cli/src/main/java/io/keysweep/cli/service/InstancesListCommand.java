@@ -42,6 +42,7 @@ final class InstancesListCommand implements Callable<Integer> {
         String server = instance.flavour() == null
                 ? "not reached yet"
                 : instance.flavour() + (instance.version() == null ? "" : " " + instance.version());
-        return instance.id() + "  " + instance.name() + "  " + instance.uri() + "  " + server;
+        return instance.id() + "  " + instance.name() + "  " + instance.uri() + "  " + server
+                + (instance.problem() == null ? "" : "  (" + instance.problem() + ")");
     }
 }

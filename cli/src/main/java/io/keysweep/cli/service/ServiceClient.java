@@ -13,8 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ public final class ServiceClient implements AutoCloseable {
             .build();
 
     /** A client for that service; {@code clock} dates the signatures. */
-    public ServiceClient(ServiceAccess access, Clock clock) {
+    public ServiceClient(ServiceAccess access, InstantSource clock) {
         this.access = access;
         this.signer = new RequestSigner(access.accessKey(), access.secretKey(), clock);
     }

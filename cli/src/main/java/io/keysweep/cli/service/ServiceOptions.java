@@ -59,7 +59,8 @@ final class ServiceOptions {
 
     private static String required(@Nullable String value, String option, Shell shell) {
         if (value == null || value.isBlank()) {
-            String variable = "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+            String variable =
+                    "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "no " + option + " and no " + variable + ", and no service has left its own in "

@@ -7,6 +7,5 @@ import org.jspecify.annotations.Nullable;
 public interface PasswordPrompt {
 
     /** The password, or null where there is nobody to ask. */
-    @Nullable
-    String ask(String question);
+    @Nullable String ask(String question);
 }

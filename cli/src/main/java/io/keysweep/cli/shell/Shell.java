@@ -2,7 +2,7 @@ package io.keysweep.cli.shell;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ public record Shell(
         PrintStream err,
         boolean errIsTerminal,
         Map<String, String> environment,
-        Clock clock,
+        InstantSource clock,
         PasswordPrompt passwords,
         Interruption interruption) {
 
@@ -43,7 +43,8 @@ public record Shell(
             return Path.of(home);
         }
         String userHome = variable("HOME");
-        return Path.of(userHome != null ? userHome : System.getProperty("user.home", ".")).resolve(".keysweep");
+        return Path.of(userHome != null ? userHome : System.getProperty("user.home", "."))
+                .resolve(".keysweep");
     }
 
     /** Never shows the environment, which may hold passwords. */

@@ -50,7 +50,10 @@ final class PaceOptions {
             description = "largest share of the server's time, above 0 up to 1; overrides the profile's")
     private @Nullable Double share;
 
-    @Option(names = "--max-rate", paramLabel = "KEYS", description = "most keys visited a second. Default: no such limit")
+    @Option(
+            names = "--max-rate",
+            paramLabel = "KEYS",
+            description = "most keys visited a second. Default: no such limit")
     private @Nullable Long maxRate;
 
     /** The policy that the options make together. */

@@ -33,13 +33,12 @@ final class SweepSummary {
 
     /** {@code Redis 7.0.15}, {@code Valkey 9.1.2 in cluster mode}. */
     static String server(ServerProfile profile) {
-        String name =
-                switch (profile.flavour()) {
-                    case REDIS -> "Redis";
-                    case VALKEY -> "Valkey";
-                    case REDICT -> "Redict";
-                    case UNKNOWN -> "unknown server";
-                };
+        String name = switch (profile.flavour()) {
+            case REDIS -> "Redis";
+            case VALKEY -> "Valkey";
+            case REDICT -> "Redict";
+            case UNKNOWN -> "unknown server";
+        };
         return name + " " + profile.version() + (profile.clusterEnabled() ? " in cluster mode" : "");
     }
 
