@@ -22,7 +22,8 @@ final class AutoScanRules {
      * @param previous what stands now, or null
      * @throws RequestRefusedException for the first rule that is broken
      */
-    static AutoScanConfig apply(UUID instanceId, @Nullable AutoScanConfig previous, AutoScanChange change, Instant now) {
+    static AutoScanConfig apply(
+            UUID instanceId, @Nullable AutoScanConfig previous, AutoScanChange change, Instant now) {
         if (change.enabled() == null) {
             throw RequestRefusedException.parameter("enable_auto_scan", null, "true or false");
         }
@@ -52,14 +53,16 @@ final class AutoScanRules {
 
     private static @Nullable Instant firstScanAt(@Nullable String text, boolean enabled, Instant now) {
         if (text == null) {
-            return missing(enabled, ErrorCode.INVALID_FIRST_SCAN_AT, "first_scan_at");
+            requireDisabled(enabled, ErrorCode.INVALID_FIRST_SCAN_AT, "first_scan_at");
+            return null;
         }
         Instant instant;
         try {
             String local = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
             instant = LocalDateTime.parse(local).toInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeParseException e) {
-            throw refused(ErrorCode.INVALID_FIRST_SCAN_AT, "first_scan_at", text, "a date-time as 2026-11-25T02:00:00.000Z");
+            throw refused(
+                    ErrorCode.INVALID_FIRST_SCAN_AT, "first_scan_at", text, "a date-time as 2026-11-25T02:00:00.000Z");
         }
         // A configuration that is switched off may carry a start long past.
         if (enabled && !instant.isAfter(now)) {
@@ -70,7 +73,8 @@ final class AutoScanRules {
 
     private static @Nullable Duration interval(@Nullable Integer seconds, boolean enabled) {
         if (seconds == null) {
-            return missing(enabled, ErrorCode.INVALID_INTERVAL, "interval");
+            requireDisabled(enabled, ErrorCode.INVALID_INTERVAL, "interval");
+            return null;
         }
         if (seconds < 0) {
             throw refused(ErrorCode.INVALID_INTERVAL, "interval", seconds, "at least 0 seconds");
@@ -80,7 +84,8 @@ final class AutoScanRules {
 
     private static @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval, boolean enabled) {
         if (seconds == null) {
-            return missing(enabled, ErrorCode.INVALID_TIMEOUT, "timeout");
+            requireDisabled(enabled, ErrorCode.INVALID_TIMEOUT, "timeout");
+            return null;
         }
         long least = interval == null || interval.isZero() ? 2 : 2 * interval.toSeconds();
         if (seconds < least) {
@@ -91,7 +96,8 @@ final class AutoScanRules {
 
     private static @Nullable Integer scanKeysCount(@Nullable Integer count, boolean enabled) {
         if (count == null) {
-            return missing(enabled, ErrorCode.INVALID_SCAN_KEYS_COUNT, "scan_keys_count");
+            requireDisabled(enabled, ErrorCode.INVALID_SCAN_KEYS_COUNT, "scan_keys_count");
+            return null;
         }
         if (count < 10 || count > 1000) {
             throw refused(ErrorCode.INVALID_SCAN_KEYS_COUNT, "scan_keys_count", count, "10 to 1000");
@@ -99,11 +105,10 @@ final class AutoScanRules {
         return count;
     }
 
-    private static <T> @Nullable T missing(boolean enabled, ErrorCode code, String field) {
+    private static void requireDisabled(boolean enabled, ErrorCode code, String field) {
         if (enabled) {
             throw RequestRefusedException.of(code, field + " is missing, required when enable_auto_scan is true.");
         }
-        return null;
     }
 
     private static RequestRefusedException refused(ErrorCode code, String field, Object value, String rule) {

@@ -39,8 +39,8 @@ public class AutoScans {
      */
     @Transactional
     public AutoScanConfig change(Instance instance, AutoScanChange change) {
-        AutoScanConfig config = AutoScanRules.apply(
-                instance.id(), store.find(instance.id()).orElse(null), change, clock.instant());
+        AutoScanConfig config =
+                AutoScanRules.apply(instance.id(), store.find(instance.id()).orElse(null), change, clock.instant());
         try {
             if (!store.save(config)) {
                 throw concurrentChange();

@@ -57,11 +57,13 @@ public final class SettingsLoader {
 
     private ServerSettings read(List<String> args, Map<String, String> environment) {
         Path home = Path.of(environment.getOrDefault(
-                        "KEYSWEEP_HOME", Path.of(System.getProperty("user.home"), ".keysweep").toString()))
+                        "KEYSWEEP_HOME",
+                        Path.of(System.getProperty("user.home"), ".keysweep").toString()))
                 .toAbsolutePath()
                 .normalize();
         Map<String, String> arguments = arguments(args);
-        Path file = Optional.ofNullable(arguments.remove("--config")).map(Path::of).orElse(home.resolve("keysweep.yaml"));
+        Path file =
+                Optional.ofNullable(arguments.remove("--config")).map(Path::of).orElse(home.resolve("keysweep.yaml"));
         readYaml(file, !file.equals(home.resolve("keysweep.yaml")));
         readEnvironment(environment);
         arguments.forEach((name, value) -> set(

@@ -42,8 +42,6 @@ final class DcsAccess {
         UUID id = InstanceId.parse(instanceId)
                 .orElseThrow(() -> RequestRefusedException.of(
                         ErrorCode.MALFORMED_INSTANCE_ID, "An instance ID is a UUID of 36 characters."));
-        return instances
-                .find(projectId, id)
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        return instances.find(projectId, id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 }

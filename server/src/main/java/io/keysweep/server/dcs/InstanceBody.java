@@ -102,10 +102,9 @@ final class InstanceBody {
     }
 
     static Shown shown(Instance instance) {
-        Deployment.Standalone server =
-                switch (instance.deployment()) {
-                    case Deployment.Standalone standalone -> standalone;
-                };
+        Deployment.Standalone server = switch (instance.deployment()) {
+            case Deployment.Standalone standalone -> standalone;
+        };
         Observation seen = instance.observation();
         Long maxMemory = seen == null ? null : seen.maxMemory();
         return new Shown(

@@ -26,7 +26,15 @@ final class InstanceController {
 
     /** The states of a DCS instance; ours are RUNNING and ERROR only. */
     private static final Set<String> STATUSES = Set.of(
-            "CREATING", "CREATEFAILED", "RUNNING", "ERROR", "RESTARTING", "FROZEN", "EXTENDING", "RESTORING", "FLUSHING");
+            "CREATING",
+            "CREATEFAILED",
+            "RUNNING",
+            "ERROR",
+            "RESTARTING",
+            "FROZEN",
+            "EXTENDING",
+            "RESTORING",
+            "FLUSHING");
 
     private final DcsAccess access;
     private final InstanceStore store;
@@ -63,7 +71,8 @@ final class InstanceController {
         }
         boolean exactName = "true".equals(nameEqual);
         List<InstanceBody.Listed> found = store.list(projectId).stream()
-                .filter(instance -> instanceId == null || instance.id().toString().equalsIgnoreCase(instanceId))
+                .filter(instance ->
+                        instanceId == null || instance.id().toString().equalsIgnoreCase(instanceId))
                 .filter(instance -> name == null || named(instance, name, exactName))
                 .map(InstanceBody::listed)
                 .filter(body -> status == null || body.status().equals(status))
@@ -77,8 +86,7 @@ final class InstanceController {
     @GetMapping("/{instanceId}")
     InstanceBody.Shown show(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
-        return InstanceBody.shown(
-                instances.look(access.instance(caller, projectId, instanceId, Action.GET_INSTANCE)));
+        return InstanceBody.shown(instances.look(access.instance(caller, projectId, instanceId, Action.GET_INSTANCE)));
     }
 
     private static boolean named(Instance instance, String name, boolean exact) {

@@ -101,8 +101,8 @@ final class ScanTaskController {
 
     private static ScanState state(String status) {
         return ScanState.ofWireName(status)
-                .orElseThrow(() -> RequestRefusedException.parameter(
-                        "status", status, "waiting, running, success or failed"));
+                .orElseThrow(() ->
+                        RequestRefusedException.parameter("status", status, "waiting, running, success or failed"));
     }
 
     private static RecordBody body(Scan scan) {

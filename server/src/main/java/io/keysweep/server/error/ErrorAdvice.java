@@ -74,13 +74,15 @@ final class ErrorAdvice {
             case AccessDeniedException e -> RequestRefusedException.of(ErrorCode.ROLE_DENIED);
             case NoResourceFoundException e -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
             case NoHandlerFoundException e -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
-            case RequestRejectedException e -> RequestRefusedException.of(
-                    ErrorCode.UNKNOWN_URL, "The URL is not in normal form (a double slash, for example).");
-            case HttpRequestMethodNotSupportedException e -> RequestRefusedException.of(
-                    ErrorCode.METHOD_NOT_ALLOWED, "method is '" + e.getMethod() + "'.");
-            case HttpMediaTypeNotSupportedException e -> RequestRefusedException.of(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type is '" + e.getContentType() + "', must be application/json.");
+            case RequestRejectedException e ->
+                RequestRefusedException.of(
+                        ErrorCode.UNKNOWN_URL, "The URL is not in normal form (a double slash, for example).");
+            case HttpRequestMethodNotSupportedException e ->
+                RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED, "method is '" + e.getMethod() + "'.");
+            case HttpMediaTypeNotSupportedException e ->
+                RequestRefusedException.of(
+                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                        "Content-Type is '" + e.getContentType() + "', must be application/json.");
             case HttpMessageNotReadableException e -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY);
             default -> RequestRefusedException.of(ErrorCode.INTERNAL);
         };
@@ -94,5 +96,4 @@ final class ErrorAdvice {
                 ErrorCode.SCAN_NOT_SUPPORTED;
         };
     }
-
 }

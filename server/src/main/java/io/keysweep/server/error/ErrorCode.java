@@ -16,8 +16,7 @@ public enum ErrorCode {
     UNKNOWN_URL(404, "DCS.4001", "The requested URL does not exist."),
     MALFORMED_PROJECT_ID(400, "DCS.4002", "Invalid project ID format."),
     EMPTY_BODY(400, "DCS.4004", "Empty request body."),
-    MALFORMED_BODY(
-            400, "DCS.4005", "The message body contains invalid characters or is not in JSON format."),
+    MALFORMED_BODY(400, "DCS.4005", "The message body contains invalid characters or is not in JSON format."),
     SCAN_ACTIVE(400, "DCS.4017", "This DCS instance job task is still running."),
     INSTANCE_NOT_RUNNING(400, "DCS.4049", "The instance status is not running."),
     MALFORMED_INSTANCE_ID(400, "DCS.4061", "Invalid instance ID format."),

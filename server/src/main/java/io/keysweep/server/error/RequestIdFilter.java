@@ -20,6 +20,7 @@ final class RequestIdFilter extends OncePerRequestFilter {
     static final String HEADER = "X-Request-Id";
 
     @Override
+    @SuppressWarnings("try") // The entry is there to be closed, not to be used.
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String id = UUID.randomUUID().toString();

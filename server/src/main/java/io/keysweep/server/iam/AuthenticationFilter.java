@@ -8,11 +8,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -99,8 +97,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 request.getMethod(), request.getRequestURI(), request.getQueryString(), headers(request), body);
         return switch (verifier.verify(signed)) {
             case Verification.Verified verified -> caller(verified.accessKey());
-            case Verification.Refused refused -> throw RequestRefusedException.of(
-                    ErrorCode.INVALID_TOKEN, refused.text());
+            case Verification.Refused refused ->
+                throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
         };
     }
 
@@ -121,8 +119,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     private static Map<String, List<String>> headers(HttpServletRequest request) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (String name : Collections.list(request.getHeaderNames())) {
-            headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> new ArrayList<>())
-                    .addAll(Collections.list(request.getHeaders(name)));
+            headers.put(name, Collections.list(request.getHeaders(name)));
         }
         return headers;
     }

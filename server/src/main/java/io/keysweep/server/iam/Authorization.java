@@ -45,7 +45,7 @@ record Authorization(
         if (headerValues.getFirst().length() > MAX_LENGTH) {
             throw malformed("it is longer than " + MAX_LENGTH + " characters");
         }
-        String text = headerValues.getFirst().strip();
+        String text = headerValues.getFirst();
         SignatureAlgorithm algorithm = algorithm(text);
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {

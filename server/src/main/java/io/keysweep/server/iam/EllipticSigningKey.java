@@ -25,7 +25,7 @@ final class EllipticSigningKey {
 
     private static final int BLOCK_INDEX = 1;
     private static final int KEY_BITS = 256;
-    private static final int MAX_ATTEMPTS = 254;
+    private static final int MAX_ATTEMPTS = 255;
     private static final int MAX_DER_BYTES = 72;
 
     private final SignatureAlgorithm algorithm;
@@ -82,7 +82,7 @@ final class EllipticSigningKey {
     private static BigInteger privateKey(
             SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret, BigInteger order) {
         BigInteger highest = order.subtract(BigInteger.TWO);
-        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             byte[] input = kdfInput(algorithm.wireName(), accessKey, attempt);
             BigInteger candidate = new BigInteger(1, algorithm.hashFamily().hmac(secret.bytes(), input));
             if (candidate.compareTo(highest) <= 0) {

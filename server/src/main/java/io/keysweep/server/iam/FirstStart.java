@@ -54,9 +54,6 @@ final class FirstStart implements InitializingBean {
         System.out.printf(
                 "%n  The administrator's access key, shown only now (also kept in %s):%n"
                         + "    project id  %s%n    access key  %s%n    secret key  %s%n%n",
-                settings.home().resolve("credentials"),
-                created.projectId(),
-                created.accessKey(),
-                created.secretKey());
+                settings.home().resolve("credentials"), created.projectId(), created.accessKey(), created.secretKey());
     }
 }

@@ -55,7 +55,7 @@ class IamStore {
     Optional<AccessKey> accessKey(String id) {
         return jdbc.sql("select * from access_key where id = :id")
                 .param("id", id)
-                .query(this::accessKey)
+                .query((row, number) -> accessKey(row))
                 .optional();
     }
 
@@ -66,7 +66,7 @@ class IamStore {
                 .optional();
     }
 
-    private AccessKey accessKey(ResultSet row, int number) throws SQLException {
+    private AccessKey accessKey(ResultSet row) throws SQLException {
         String id = row.getString("id");
         return new AccessKey(
                 id,

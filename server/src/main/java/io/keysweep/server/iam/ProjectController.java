@@ -34,7 +34,10 @@ final class ProjectController {
     record ProjectList(@JsonProperty("projects") List<Entry> projects) {}
 
     /** One project of it. */
-    record Entry(@JsonProperty("id") String id, @JsonProperty("name") String name, @JsonProperty("enabled") boolean enabled) {}
+    record Entry(
+            @JsonProperty("id") String id,
+            @JsonProperty("name") String name,
+            @JsonProperty("enabled") boolean enabled) {}
 
     @PostMapping("/api/v1/projects")
     @ResponseStatus(HttpStatus.CREATED)

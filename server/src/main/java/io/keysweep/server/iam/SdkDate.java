@@ -28,11 +28,10 @@ record SdkDate(String text, Instant instant) {
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
-    static SdkDate parse(@Nullable String headerValue) throws RefusedException {
-        if (headerValue == null) {
+    static SdkDate parse(@Nullable String text) throws RefusedException {
+        if (text == null) {
             throw new RefusedException(DATE_NOT_SIGNED, "SignedHeaders must name x-sdk-date.");
         }
-        String text = headerValue.strip();
         try {
             if (FORM.matcher(text).matches()) {
                 return new SdkDate(text, LocalDateTime.parse(text, FORMAT).toInstant(ZoneOffset.UTC));

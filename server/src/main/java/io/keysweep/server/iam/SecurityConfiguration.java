@@ -46,8 +46,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    RequestRejectedHandler rejectedRequests(
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    RequestRejectedHandler rejectedRequests(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         return (request, response, thrown) -> errors.resolveException(request, response, null, thrown);
     }
 

@@ -94,11 +94,10 @@ public final class SignatureVerifier {
             SignedRequest request, Authorization authorization, SortedMap<String, String> signed)
             throws RefusedException {
         HashFamily hashFamily = authorization.algorithm().hashFamily();
-        @Nullable String given = signed.get(hashFamily.contentHeader());
-        if (given == null) {
+        @Nullable String payloadHash = signed.get(hashFamily.contentHeader());
+        if (payloadHash == null) {
             return hashFamily.hexHash(request.body());
         }
-        String payloadHash = given.strip();
         if (!payloadHash.equals(UNSIGNED_PAYLOAD)
                 && !payloadHash.equalsIgnoreCase(hashFamily.hexHash(request.body()))) {
             throw new RefusedException(

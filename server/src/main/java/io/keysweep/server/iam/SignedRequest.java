@@ -14,19 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param method as received
  * @param rawPath percent-encoded as received, without query
  * @param rawQuery percent-encoded as received, without {@code ?}; null or empty for none
- * @param headers all values of each header; names in any case, kept in lower case
+ * @param headers all values of each header, as the client meant them; names in any case, kept in lower case
  * @param body after de-chunking, else as received; empty for none. Not copied, so it must not change meanwhile
  */
 @SuppressWarnings("ArrayRecordComponent") // Read only, and a copy of each body would be a waste.
 public record SignedRequest(
         String method, String rawPath, @Nullable String rawQuery, Map<String, List<String>> headers, byte[] body) {
 
-    /** Merges headers whose names differ in case only. */
+    /** Merges headers whose names differ in case only, and takes off the blanks around values, as HTTP has it. */
     public SignedRequest {
         TreeMap<String, List<String>> merged = new TreeMap<>();
-        headers.forEach(
-                (name, values) -> merged.computeIfAbsent(name.toLowerCase(Locale.ROOT), lower -> new ArrayList<>())
-                        .addAll(values));
+        headers.forEach((name, values) -> {
+            List<String> all = merged.computeIfAbsent(name.toLowerCase(Locale.ROOT), lower -> new ArrayList<>());
+            values.forEach(value -> all.add(withoutOuterBlanks(value)));
+        });
         headers = Collections.unmodifiableMap(merged);
     }
 
@@ -38,5 +39,22 @@ public record SignedRequest(
     @Override
     public String toString() {
         return "SignedRequest[" + method + " " + rawPath + "]";
+    }
+
+    /** Blanks and tabs only: String.strip would take line breaks too, which must not pass unseen. */
+    private static String withoutOuterBlanks(String value) {
+        int start = 0;
+        int end = value.length();
+        while (start < end && isBlank(value.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(value.charAt(end - 1))) {
+            end--;
+        }
+        return value.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 }

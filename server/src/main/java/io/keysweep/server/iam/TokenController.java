@@ -48,7 +48,9 @@ final class TokenController {
         record Part(@Nullable String key) {}
 
         @Nullable KeyPair pair() {
-            return auth == null || auth.identity() == null ? null : auth.identity().keyPair();
+            return auth == null || auth.identity() == null
+                    ? null
+                    : auth.identity().keyPair();
         }
     }
 
@@ -62,7 +64,8 @@ final class TokenController {
         AccessKey accessKey = Optional.ofNullable(key(pair.access()))
                 .flatMap(store::accessKey)
                 .filter(found -> equal(found.secret().text(), String.valueOf(key(pair.secret()))))
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "Access key or secret key is wrong."));
+                .orElseThrow(() ->
+                        RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "Access key or secret key is wrong."));
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expiresAt = now.plus(VALIDITY);
         return ResponseEntity.status(HttpStatus.CREATED)
@@ -80,7 +83,6 @@ final class TokenController {
     }
 
     private static boolean equal(String expected, String given) {
-        return MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 }

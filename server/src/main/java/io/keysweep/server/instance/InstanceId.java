@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 /** The form of ids of instances and scans: a UUID of 36 characters, as the official Java SDK requires. */
 public final class InstanceId {
 
-    private static final Pattern FORM =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private InstanceId() {}
 

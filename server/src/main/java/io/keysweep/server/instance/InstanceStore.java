@@ -54,7 +54,7 @@ public class InstanceStore {
         return jdbc.sql("select * from instance where id = :id and project_id = :projectId")
                 .param("id", id)
                 .param("projectId", projectId)
-                .query(this::row)
+                .query((row, number) -> row(row))
                 .optional();
     }
 
@@ -62,7 +62,7 @@ public class InstanceStore {
     public Optional<Instance> find(UUID id) {
         return jdbc.sql("select * from instance where id = :id")
                 .param("id", id)
-                .query(this::row)
+                .query((row, number) -> row(row))
                 .optional();
     }
 
@@ -70,7 +70,7 @@ public class InstanceStore {
     public List<Instance> list(String projectId) {
         return jdbc.sql("select * from instance where project_id = :projectId order by name")
                 .param("projectId", projectId)
-                .query(this::row)
+                .query((row, number) -> row(row))
                 .list();
     }
 
@@ -94,7 +94,7 @@ public class InstanceStore {
                 .update();
     }
 
-    private Instance row(ResultSet row, int number) throws SQLException {
+    private Instance row(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         String uri = row.getString("uri");
         String secret = row.getString("secret");
@@ -104,9 +104,7 @@ public class InstanceStore {
                 row.getString("name"),
                 uri,
                 DeploymentUri.parse(
-                        uri,
-                        row.getString("username"),
-                        secret == null ? null : secrets.open(secret, binding(id))),
+                        uri, row.getString("username"), secret == null ? null : secrets.open(secret, binding(id))),
                 observation(row),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }

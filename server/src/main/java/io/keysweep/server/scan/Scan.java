@@ -61,11 +61,18 @@ public record Scan(
 
     /** Longest step on any primary. */
     public Duration longestStall() {
-        return sweeps.stream().map(SweepRecord::longestStall).max(Duration::compareTo).orElse(Duration.ZERO);
+        return sweeps.stream()
+                .map(SweepRecord::longestStall)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     /** Why it rests at the moment, or null. */
     public @Nullable String hold() {
-        return sweeps.stream().map(SweepRecord::hold).filter(Objects::nonNull).findFirst().orElse(null);
+        return sweeps.stream()
+                .map(SweepRecord::hold)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -31,7 +31,8 @@ final class ScanController {
         caller.require(Action.LIST_SCANS);
         return InstanceId.parse(id)
                 .flatMap(scans::find)
-                .filter(scan -> instances.find(caller.projectId(), scan.instanceId()).isPresent())
+                .filter(scan ->
+                        instances.find(caller.projectId(), scan.instanceId()).isPresent())
                 .map(ScanController::view)
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN));
     }

@@ -127,7 +127,9 @@ public class ScanStore {
     }
 
     private List<Scan> withSweeps(List<Scan> scans) {
-        Map<UUID, List<SweepRecord>> found = sweeps.of(scans.stream().map(Scan::id).toList()).stream()
+        Map<UUID, List<SweepRecord>> found = sweeps
+                .of(scans.stream().map(Scan::id).toList())
+                .stream()
                 .collect(Collectors.groupingBy(SweepRecord::scanId));
         return scans.stream()
                 .map(scan -> new Scan(

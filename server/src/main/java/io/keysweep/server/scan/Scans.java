@@ -66,10 +66,9 @@ public class Scans implements ActiveScans {
      * @throws RequestRefusedException if a scan of the instance is active
      */
     public Scan create(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
-        String nodeId =
-                switch (instance.deployment()) {
-                    case Deployment.Standalone standalone -> standalone.address().toString();
-                };
+        String nodeId = switch (instance.deployment()) {
+            case Deployment.Standalone standalone -> standalone.address().toString();
+        };
         UUID id = UUID.randomUUID();
         Scan scan = new Scan(
                 id,
@@ -82,7 +81,8 @@ public class Scans implements ActiveScans {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 null,
                 null,
-                List.of(new SweepRecord(id, nodeId, false, null, 0, 0, true, 0, Duration.ZERO, null, null, null, null)));
+                List.of(new SweepRecord(
+                        id, nodeId, false, null, 0, 0, true, 0, Duration.ZERO, null, null, null, null)));
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(scan);

@@ -64,6 +64,7 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /** Runs one execution and says what becomes of it. */
+    @SuppressWarnings("try") // The log's entry is there to be closed, not to be used.
     CompletionHandler<Void> run(SweepKey key) {
         SweepControl control = new SweepControl();
         running.add(control);

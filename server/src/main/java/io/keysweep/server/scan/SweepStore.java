@@ -33,10 +33,7 @@ class SweepStore {
                 insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact, fraction,
                     longest_stall_us)
                 values (:scanId, :nodeId, 0, false, 0, 0, 0, true, 0, 0)
-                """)
-                .param("scanId", scanId)
-                .param("nodeId", nodeId)
-                .update();
+                """).param("scanId", scanId).param("nodeId", nodeId).update();
     }
 
     /** Begins a new attempt, which fences off all earlier ones. */
@@ -52,7 +49,10 @@ class SweepStore {
 
     /** Notes the method and the memory at the start. */
     void started(SweepKey key, int attempt, String method, long usedMemory) {
-        fenced("method = :method, used_memory_before = coalesce(used_memory_before, :usedMemory), hold = null", key, attempt)
+        fenced(
+                        "method = :method, used_memory_before = coalesce(used_memory_before, :usedMemory), hold = null",
+                        key,
+                        attempt)
                 .param("method", method)
                 .param("usedMemory", usedMemory)
                 .update();

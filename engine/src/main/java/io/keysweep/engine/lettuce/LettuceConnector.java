@@ -1,0 +1,117 @@
+package io.keysweep.engine.lettuce;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Refusals;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens links with Lettuce. Its own handshake is kept empty (no HELLO, PING, CLIENT or maintenance commands), since old
+ * servers and users with few permissions refuse some of it; AUTH is sent as an ordinary command.
+ */
+final class LettuceConnector implements NodeConnector {
+
+    /** Lettuce asks for two at least; a link is used by one thread at a time and needs little. */
+    private static final int THREADS = 2;
+
+    private final Duration connectTimeout;
+    private final Duration commandTimeout;
+    private final ClientResources resources;
+    private final RedisClient client;
+
+    /**
+     * @param connectTimeout longest wait for a connection, and for the first answer
+     * @param commandTimeout longest wait for any other answer
+     */
+    LettuceConnector(Duration connectTimeout, Duration commandTimeout) {
+        this.connectTimeout = connectTimeout;
+        this.commandTimeout = commandTimeout;
+        resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(THREADS)
+                .computationThreadPoolSize(THREADS)
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .build();
+        client = RedisClient.create(resources);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .pingBeforeActivateConnection(false)
+                .protocolVersion(ProtocolVersion.RESP2)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(connectTimeout)
+                        .keepAlive(true)
+                        .tcpNoDelay(true)
+                        .build())
+                .build());
+    }
+
+    @Override
+    public NodeLink open(Deployment.Standalone deployment) {
+        NodeAddress address = deployment.address();
+        FirstContact firstContact = new FirstContact(address.toString(), deployment.tls());
+        StatefulRedisConnection<byte[], byte[]> connection;
+        try {
+            connection = client.connect(ByteArrayCodec.INSTANCE, uri(deployment));
+        } catch (RedisException e) {
+            throw firstContact.failed(e);
+        }
+        NodeLink link = new LettuceLink(connection, firstContact, connectTimeout, commandTimeout);
+        try {
+            authenticate(link, address.toString(), deployment.credentials());
+            return link;
+        } catch (RuntimeException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    private RedisURI uri(Deployment.Standalone deployment) {
+        RedisURI uri = RedisURI.create(
+                deployment.address().host(), deployment.address().port());
+        uri.setSsl(deployment.tls());
+        uri.setTimeout(connectTimeout);
+        uri.setLibraryName("");
+        uri.setLibraryVersion("");
+        return uri;
+    }
+
+    private static void authenticate(NodeLink link, String nodeId, Credentials credentials) {
+        String user = credentials.username();
+        String password = credentials.password();
+        if (password == null) {
+            return;
+        }
+        Command auth = user == null ? Command.of("AUTH", password) : Command.of("AUTH", user, password);
+        Reply reply = link.call(List.of(auth)).replies().getFirst();
+        if (reply instanceof Reply.Failure failure) {
+            throw new Refusals(nodeId, credentials).of(auth.name(), failure, MethodSelector.needed());
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(0, 2, TimeUnit.SECONDS);
+        resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,108 @@
+package io.keysweep.engine.lettuce;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.RedisCommand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A link over one Lettuce connection. */
+final class LettuceLink implements NodeLink {
+
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final FirstContact firstContact;
+    private final Duration firstTimeout;
+    private final Duration timeout;
+    private boolean answered;
+
+    /**
+     * @param firstTimeout longest wait for the first answer, which tells whether there is a server at all
+     * @param timeout longest wait for any other
+     */
+    LettuceLink(
+            StatefulRedisConnection<byte[], byte[]> connection,
+            FirstContact firstContact,
+            Duration firstTimeout,
+            Duration timeout) {
+        this.connection = connection;
+        this.firstContact = firstContact;
+        this.firstTimeout = firstTimeout;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public Exchange call(List<Command> commands) {
+        List<AsyncCommand<byte[], byte[], Reply>> sent = new ArrayList<>(commands.size());
+        for (Command command : commands) {
+            sent.add(encode(command));
+        }
+        CompletableFuture<Long> end = sent.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
+        long start = System.nanoTime();
+        connection.dispatch(List.<RedisCommand<byte[], byte[], ?>>copyOf(sent));
+        List<Reply> replies = awaitAll(sent);
+        return new Exchange(replies, Duration.ofNanos(end.join() - start));
+    }
+
+    private static AsyncCommand<byte[], byte[], Reply> encode(Command command) {
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+        command.words().stream().skip(1).forEach(args::add);
+        return new AsyncCommand<>(new io.lettuce.core.protocol.Command<>(
+                new Verb(command.name()), new ReplyOutput(ByteArrayCodec.INSTANCE), args));
+    }
+
+    private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> sent) {
+        Duration limit = answered ? timeout : firstTimeout;
+        long deadline = System.nanoTime() + limit.toNanos();
+        List<Reply> replies = new ArrayList<>(sent.size());
+        boolean interrupted = false;
+        try {
+            for (AsyncCommand<byte[], byte[], Reply> command : sent) {
+                while (true) {
+                    try {
+                        replies.add(command.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+                        answered = true;
+                        break;
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+            }
+            return replies;
+        } catch (TimeoutException e) {
+            throw broken(firstContact.silent(limit), "no answer for " + limit.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw broken(firstContact.failed(cause), "connection broke", cause);
+        } catch (CancellationException e) {
+            throw broken(firstContact.failed(e), "connection broke", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private RuntimeException broken(RuntimeException beforeFirstAnswer, String message, Throwable cause) {
+        close();
+        return answered ? new LinkBrokenException(message, cause) : beforeFirstAnswer;
+    }
+
+    @Override
+    public void close() {
+        // Nothing depends on when the socket is gone, nor on how.
+        var unused = connection.closeAsync();
+    }
+}

@@ -1,0 +1,49 @@
+package io.keysweep.engine.lettuce;
+
+import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.PrimarySweeper;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Deployment;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** The engine on Lettuce. Safe to share between threads; one for a process is enough. */
+public final class LettuceSweepEngine implements SweepEngine {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    /** One call that frees huge values on the main thread, or somebody's slow command before it, takes seconds. */
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
+
+    private final SweepEngine sweeper;
+
+    private LettuceSweepEngine(SweepEngine sweeper) {
+        this.sweeper = sweeper;
+    }
+
+    /** A new engine, with a small event loop of its own until it is closed. */
+    public static SweepEngine create() {
+        return new LettuceSweepEngine(new PrimarySweeper(
+                new LettuceConnector(CONNECT_TIMEOUT, COMMAND_TIMEOUT), Timing.system(), new SecureRandom()));
+    }
+
+    @Override
+    public Inspection inspect(Deployment deployment) {
+        return sweeper.inspect(deployment);
+    }
+
+    @Override
+    public SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener)
+            throws InterruptedException {
+        return sweeper.sweep(request, control, listener);
+    }
+
+    @Override
+    public void close() {
+        sweeper.close();
+    }
+}

@@ -1,0 +1,98 @@
+package io.keysweep.engine.reclaim;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Refusals;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the best method that a server and the user's permissions allow, by asking: each method is tried with a cursor
+ * that no server accepts, so that nothing is touched. Scripts come first since no key name leaves the server, then
+ * transactions, then plain pipelines.
+ */
+public final class MethodSelector {
+
+    /** Commands that a sweep needs beside those of its method. */
+    private static final List<String> COMMON_PERMISSIONS = List.of("info", "select");
+
+    private final NodeLink link;
+    private final Refusals refusals;
+    private final boolean namesSent;
+
+    /** For the server at the other end of a link. */
+    public MethodSelector(NodeLink link, Refusals refusals, Flavour flavour, String version) {
+        this.link = link;
+        this.refusals = refusals;
+        this.namesSent = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
+    }
+
+    /**
+     * The best method allowed.
+     *
+     * @param nestedExpiry whether commands inside scripts and transactions reclaim at all
+     *     ({@code lazyexpire-nested-arbitrary-keys})
+     * @throws NodeRefusedException if none is
+     */
+    public MethodChoice choose(boolean nestedExpiry) {
+        List<String> refused = new ArrayList<>();
+        ScanWords words = new ScanWords(namesSent);
+        if (nestedExpiry) {
+            for (ReclaimMethod method : List.of(new ScriptStep(), new TransactionStep(words))) {
+                Optional<Reply.Failure> refusal = probe(method);
+                if (refusal.isEmpty()) {
+                    return new MethodChoice(method, reason(method, refused));
+                }
+                refused.add(method.label() + " refused: " + refusal.get().message());
+            }
+        } else {
+            refused.add("the server is set to lazyexpire-nested-arbitrary-keys no, which keeps scripts and transactions"
+                    + " from reclaiming");
+        }
+        ReclaimMethod last = new PipelineStep(words);
+        List<Reply> replies = probe(last.probe());
+        for (int i = 0; i < replies.size(); i++) {
+            if (replies.get(i) instanceof Reply.Failure failure
+                    && last.refusal(List.of(failure)).isPresent()) {
+                throw refusals.of(last.probe().get(i).name(), failure, needed());
+            }
+        }
+        return new MethodChoice(last, reason(last, refused));
+    }
+
+    /** Every command that a sweep with scripts asks for, in lower case. */
+    public static List<String> needed() {
+        List<String> all = new ArrayList<>(COMMON_PERMISSIONS);
+        all.addAll(new ScriptStep().permissions());
+        return all;
+    }
+
+    private Optional<Reply.Failure> probe(ReclaimMethod method) {
+        return method.refusal(probe(method.probe()));
+    }
+
+    private List<Reply> probe(List<Command> commands) {
+        return link.call(commands).replies();
+    }
+
+    private static String reason(ReclaimMethod method, List<String> refused) {
+        if (refused.isEmpty()) {
+            return "exact and atomic, and no key name leaves the server";
+        }
+        String exact = method instanceof PipelineStep ? "the only way left" : "exact and atomic";
+        return exact + "; " + String.join("; ", refused);
+    }
+
+    // Measured: these expire a key before they filter it, others after. A newer one is not trusted unseen.
+    private static boolean reclaimsThroughTypeFilter(Flavour flavour, ServerVersion version) {
+        return switch (flavour) {
+            case REDIS -> version.isAtLeast(6, 0) && !version.isAtLeast(8, 1);
+            case REDICT -> true;
+            case VALKEY, UNKNOWN -> false;
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.plan.Checkpoint;
+import java.time.Duration;
+
+/** The most that steps in doubt can have reclaimed: counts where other expiry moves the server's counter too. */
+final class Doubt {
+
+    /** A scan may return a chain of keys more than it was asked for, and on some servers a whole run of short chains. */
+    private static final int OVERSHOOT = 100;
+
+    /** Faster than any server measured: keys visited in a millisecond. */
+    private static final long KEYS_A_MILLI = 3_000;
+
+    private Doubt() {}
+
+    /**
+     * For the single step that was under way when a connection broke.
+     *
+     * @param count its COUNT; 0 if none was under way
+     */
+    static long ofStep(int count) {
+        return count == 0 ? 0 : 2L * count + OVERSHOOT;
+    }
+
+    /**
+     * For the steps of an earlier process after its last checkpoint.
+     *
+     * @param checkpoint that checkpoint
+     * @param checkpointEvery longest time between two
+     */
+    static long since(Checkpoint checkpoint, Duration checkpointEvery) {
+        double density = (checkpoint.reclaimed() + 1.0) / (checkpoint.visited() + 1.0);
+        return (long) Math.ceil(Math.min(1, density) * KEYS_A_MILLI * (checkpointEvery.toMillis() + 1));
+    }
+}

@@ -1,0 +1,35 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+
+/**
+ * Who made a server.
+ *
+ * @param flavour family
+ * @param version the family's own version; Valkey and others also tell the Redis version that they are like
+ */
+record Identity(Flavour flavour, String version) {
+
+    static Identity of(ServerInfo info) {
+        String redisVersion = info.text("redis_version").orElse("0");
+        String name = info.text("server_name").orElse("redis");
+        if (name.equals("valkey") || info.text("valkey_version").isPresent()) {
+            return new Identity(Flavour.VALKEY, info.text("valkey_version").orElse(redisVersion));
+        }
+        if (name.equals("redict") || info.text("redict_version").isPresent()) {
+            return new Identity(Flavour.REDICT, info.text("redict_version").orElse(redisVersion));
+        }
+        boolean other = !name.equals("redis") || info.fields().keySet().stream().anyMatch(Identity::namesAnother);
+        return new Identity(other ? Flavour.UNKNOWN : Flavour.REDIS, redisVersion);
+    }
+
+    private static boolean namesAnother(String field) {
+        return field.endsWith("_version") && (field.startsWith("dragonfly") || field.startsWith("keydb"));
+    }
+
+    /** Redis 4.0 is the first that frees values lazily and whose SCAN, DBSIZE and scripts work as is needed here. */
+    boolean tooOld() {
+        return flavour == Flavour.REDIS && version.matches("[0-3]\\..*");
+    }
+}

@@ -1,0 +1,136 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Refusals;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.pacing.Baseline;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.reclaim.StepOutcome;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One connection to a primary and what is known of the server behind it. */
+final class Session implements AutoCloseable {
+
+    private static final int FIRST_IDLE_SAMPLES = 10;
+    /** Constant in cost, and allowed to whoever may sweep, which PING need not be. */
+    private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
+
+    private static final List<Command> VITALS =
+            Vitals.SECTIONS.stream().map(section -> Command.of("INFO", section)).toList();
+
+    /** A step's outcome and the time that it kept the server busy. */
+    record Step(StepOutcome outcome, Duration busy) {}
+
+    private final Deployment.Standalone deployment;
+    private final NodeLink link;
+    private final Survey survey;
+    private final Baseline baseline = new Baseline();
+    private int db;
+
+    private Session(Deployment.Standalone deployment, NodeLink link, Survey survey) {
+        this.deployment = deployment;
+        this.link = link;
+        this.survey = survey;
+    }
+
+    /**
+     * Connects to a primary and surveys it.
+     *
+     * @throws NodeRefusedException if it cannot be swept
+     */
+    static Session open(NodeConnector connector, Deployment.Standalone deployment) {
+        String nodeId = deployment.address().toString();
+        NodeLink link = connector.open(deployment);
+        boolean open = false;
+        try {
+            Session session =
+                    new Session(deployment, link, new Surveyor(link, nodeId, deployment.credentials()).survey());
+            open = true;
+            return session;
+        } catch (LinkBrokenException | UnexpectedReplyException e) {
+            throw new NodeRefusedException(
+                    nodeId, Reason.UNREACHABLE, nodeId + " could not be inspected: " + e.getMessage());
+        } finally {
+            if (!open) {
+                link.close();
+            }
+        }
+    }
+
+    /** What was found when it was opened. */
+    Survey survey() {
+        return survey;
+    }
+
+    /** Chooses the database of the next steps. */
+    void select(int wanted) {
+        if (db == wanted) {
+            return;
+        }
+        if (link.call("SELECT", Integer.toString(wanted)) instanceof Reply.Failure failure) {
+            throw new Refusals(survey.inspection().nodeId(), deployment.credentials())
+                    .of("SELECT", failure, MethodSelector.needed());
+        }
+        db = wanted;
+    }
+
+    /** Does one step in the chosen database. */
+    Step step(long cursor, int count) {
+        Exchange exchange = link.call(survey.method().commands(cursor, count));
+        try {
+            StepOutcome outcome = survey.method().outcome(exchange.replies(), count);
+            return new Step(outcome, baseline.busy(exchange.roundTrip()));
+        } catch (UnexpectedReplyException e) {
+            // Whatever it is, a new survey finds out whether and how it can go on.
+            throw new LinkBrokenException("the server answers " + e.getMessage(), e);
+        }
+    }
+
+    /** How the server is now. */
+    Vitals vitals() {
+        Vitals vitals = new Vitals(info(VITALS));
+        sampleIdle(1);
+        return vitals;
+    }
+
+    /** Measures the way to the server and back before the first step. */
+    void measureIdle() {
+        sampleIdle(FIRST_IDLE_SAMPLES);
+    }
+
+    /** INFO {@code used_memory}, bytes. */
+    long usedMemory() {
+        return info(List.of(Command.of("INFO", "memory"))).number("used_memory").orElse(0);
+    }
+
+    private void sampleIdle(int samples) {
+        for (int i = 0; i < samples; i++) {
+            baseline.add(link.call(IDLE_CALL).roundTrip());
+        }
+    }
+
+    private ServerInfo info(List<Command> commands) {
+        try {
+            return ServerInfo.parse(
+                    link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n")));
+        } catch (UnexpectedReplyException e) {
+            throw new LinkBrokenException("the server answers " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}

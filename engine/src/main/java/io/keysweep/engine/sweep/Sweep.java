@@ -1,0 +1,389 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.pacing.Pace;
+import io.keysweep.engine.pacing.PaceDecision;
+import io.keysweep.engine.pacing.PaceSignal;
+import io.keysweep.engine.pacing.Pacer;
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.DatabaseWalk;
+import io.keysweep.engine.plan.SweepPlan;
+import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run over one primary. Step by step: take the pace's COUNT, call, count, rest. From time to time the server is
+ * asked how it is; only if it was fit to reclaim do the positions reached count as sure, and a checkpoint tells them.
+ * Whatever breaks is answered in one way: hold, connect anew, settle what is in doubt, go on from the last sure
+ * positions. Used by one thread.
+ */
+final class Sweep {
+
+    private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+
+    private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
+    /** Longest wait without a look at cancel and deadline. */
+    private static final Duration LONGEST_NAP = Duration.ofMillis(50);
+    /** Other expiry by the server's own cycle shows within this time: it runs ten times a second by default. */
+    private static final Duration QUIET_WATCH = Duration.ofMillis(300);
+    /** A server that fails every step although its survey is fine will not get better. */
+    private static final int MAX_FAILURES_IN_A_ROW = 5;
+
+    private final NodeConnector connector;
+    private final Timing timing;
+    private final RandomGenerator seeds;
+    private final SweepRequest request;
+    private final SweepControl control;
+    private final SweepListener listener;
+    private final Deployment.Standalone deployment;
+    private final Pacer pacer;
+    private final long began;
+
+    private Session session;
+    private SweepPlan plan;
+    private Tally tally;
+    private Pace pace;
+    private long usedMemory;
+    private double fraction;
+    private long lastCheckpoint;
+    private long lastProgress;
+    private int countUnderWay;
+    private int failuresInARow;
+
+    /**
+     * Connects, inspects and plans.
+     *
+     * @throws NodeRefusedException if the primary cannot be swept
+     */
+    Sweep(
+            NodeConnector connector,
+            Timing timing,
+            RandomGenerator seeds,
+            SweepRequest request,
+            SweepControl control,
+            SweepListener listener) {
+        this.connector = connector;
+        this.timing = timing;
+        this.seeds = seeds;
+        this.request = request;
+        this.control = control;
+        this.listener = listener;
+        this.deployment = switch (request.deployment()) {
+            case Deployment.Standalone standalone -> standalone;
+        };
+        began = timing.nanoTime().getAsLong();
+        lastCheckpoint = began;
+        lastProgress = began;
+        pacer = new Pacer(request.pace());
+        session = Session.open(connector, deployment);
+        Survey survey = session.survey();
+        Checkpoint resumeFrom = request.resumeFrom();
+        tally = new Tally(resumeFrom, survey.vitals().expired());
+        pace = pacer.start(survey.inspection().profile().lazyFree());
+        usedMemory = survey.inspection().usedMemory();
+        plan = resumeFrom != null && resumeFrom.runId().equals(survey.runId())
+                ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys())
+                : freshPlan(survey);
+    }
+
+    private SweepPlan freshPlan(Survey survey) {
+        ServerProfile profile = survey.inspection().profile();
+        // In cluster mode the low bits of a cursor may be the slot, so they do not cut the key space evenly.
+        boolean segmented = profile.flavour() != Flavour.UNKNOWN && !profile.clusterEnabled();
+        return SweepPlan.fresh(survey.inspection().keys(), segmented, seeds);
+    }
+
+    /** Sweeps until it is done, timed out or cancelled. */
+    SweepReport run() throws InterruptedException {
+        try {
+            Inspection inspection = session.survey().inspection();
+            settleEarlierRun();
+            listener.onEvent(new SweepEvent.Started(inspection));
+            Ending ending = sweepToTheEnd();
+            return finish(ending, inspection.usedMemory());
+        } catch (InterruptedException | NodeRefusedException e) {
+            lastCheckpoint();
+            throw e;
+        } finally {
+            session.close();
+        }
+    }
+
+    private Ending sweepToTheEnd() throws InterruptedException {
+        boolean measured = false;
+        while (true) {
+            Ending early = ending();
+            if (early != null) {
+                return early;
+            }
+            try {
+                if (!measured) {
+                    session.measureIdle();
+                    measured = true;
+                }
+                DatabaseWalk walk = plan.current();
+                if (walk == null) {
+                    if (checkpoint()) {
+                        return Ending.COMPLETED;
+                    }
+                } else {
+                    rest(step(walk));
+                    if (timing.since(lastCheckpoint).compareTo(request.checkpointEvery()) >= 0) {
+                        checkpoint();
+                    }
+                }
+            } catch (LinkBrokenException e) {
+                recover(e);
+                measured = false;
+            }
+        }
+    }
+
+    /** Does one step and tells how long to rest after it. */
+    private Duration step(DatabaseWalk walk) {
+        session.select(walk.db());
+        int count = walk.trim(pace.count());
+        countUnderWay = count;
+        Session.Step step = session.step(walk.cursor(), count);
+        countUnderWay = 0;
+        failuresInARow = 0;
+        tally.add(walk.db(), step.outcome(), step.busy());
+        walk.advance(step.outcome().cursor());
+        PaceDecision decision = pacer.next(
+                pace, new PaceSignal(count, step.busy(), step.outcome().visited()));
+        pace = decision.pace();
+        if (timing.since(lastProgress).compareTo(PROGRESS_EVERY) >= 0) {
+            tellProgress();
+        }
+        return decision.rest();
+    }
+
+    /**
+     * Asks the server how it is and tells a checkpoint.
+     *
+     * @return whether the positions reached are sure
+     */
+    private boolean checkpoint() throws InterruptedException {
+        Vitals vitals = session.vitals();
+        tally.compare(vitals.expired());
+        Optional<NodeRefusedException> refusal = vitals.refusal(nodeId());
+        Optional<String> obstacle = vitals.obstacle();
+        boolean fit = refusal.isEmpty() && obstacle.isEmpty();
+        if (fit) {
+            plan.confirm();
+        } else {
+            plan.revert();
+        }
+        tellCheckpoint();
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        if (obstacle.isPresent()) {
+            holdWhile(obstacle.get());
+        }
+        return fit;
+    }
+
+    /** A checkpoint on the way out, as good as can be had. */
+    private void lastCheckpoint() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Vitals vitals = session.vitals();
+            tally.compare(vitals.expired());
+            if (vitals.refusal(nodeId()).isEmpty() && vitals.obstacle().isEmpty()) {
+                plan.confirm();
+            }
+        } catch (LinkBrokenException e) {
+            // The counts are known without the server; what it has done since the last sure positions is done again.
+        } finally {
+            tellCheckpoint();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void holdWhile(String obstacle) throws InterruptedException {
+        Hold hold = new Hold(timing, request.patience(), listener, obstacle);
+        while (ending() == null) {
+            rest(hold.nextPause());
+            Vitals vitals = session.vitals();
+            tally.compare(vitals.expired());
+            Optional<String> now = vitals.obstacle();
+            if (now.isEmpty()) {
+                break;
+            }
+            hold.because(now.get());
+            if (hold.patienceOver()) {
+                throw new NodeRefusedException(
+                        nodeId(), Reason.NOT_RECLAIMING, nodeId() + " reclaims nothing: " + now.get());
+            }
+        }
+        hold.end();
+    }
+
+    /** Connects anew after a link broke, and settles what was in doubt. Returns early at the deadline and on cancel. */
+    private void recover(LinkBrokenException broken) throws InterruptedException {
+        log.warn("{}: {}; connecting anew", nodeId(), broken.getMessage());
+        log.debug("{}: cause", nodeId(), broken);
+        session.close();
+        plan.revert();
+        tellCheckpoint();
+        Hold hold = new Hold(timing, request.patience(), listener, "server unreachable: " + broken.getMessage());
+        if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
+            throw new NodeRefusedException(
+                    nodeId(), Reason.NOT_RECLAIMING, nodeId() + " fails every step: " + broken.getMessage());
+        }
+        while (ending() == null) {
+            try {
+                Session fresh = Session.open(connector, deployment);
+                goOnWith(fresh);
+                break;
+            } catch (NodeRefusedException e) {
+                if (!Hold.canPass(e) || hold.patienceOver()) {
+                    throw e;
+                }
+                hold.because(String.valueOf(e.getMessage()));
+            }
+            rest(hold.nextPause());
+        }
+        hold.end();
+    }
+
+    private void goOnWith(Session fresh) {
+        String oldRunId = session.survey().runId();
+        OptionalLong expired = fresh.survey().vitals().expired();
+        session = fresh;
+        DatabaseWalk walk = plan.current();
+        if (fresh.survey().runId().equals(oldRunId)) {
+            tally.settle(
+                    walk == null ? null : walk.db(),
+                    tally.expiredKeys(),
+                    expired,
+                    Doubt.ofStep(countUnderWay),
+                    !tally.otherExpirySeen());
+        } else {
+            plan = freshPlan(fresh.survey());
+            if (countUnderWay > 0) {
+                tally.lose(expired);
+            } else {
+                tally.restartFrom(expired);
+            }
+        }
+        countUnderWay = 0;
+        pace = pacer.start(fresh.survey().inspection().profile().lazyFree());
+    }
+
+    private void settleEarlierRun() throws InterruptedException {
+        Checkpoint checkpoint = request.resumeFrom();
+        if (checkpoint == null) {
+            return;
+        }
+        OptionalLong expired = session.survey().vitals().expired();
+        if (!checkpoint.runId().equals(session.survey().runId())) {
+            tally.lose(expired);
+            return;
+        }
+        if (expired.isPresent() && expired.getAsLong() == checkpoint.expiredKeys()) {
+            return;
+        }
+        // Steps are in doubt. If nothing else expires keys, the counter tells what they have reclaimed.
+        rest(QUIET_WATCH);
+        try {
+            boolean quiet = session.vitals().expired().equals(expired);
+            long bound = quiet ? Long.MAX_VALUE : Doubt.since(checkpoint, request.checkpointEvery());
+            tally.settle(null, checkpoint.expiredKeys(), expired, bound, quiet);
+        } catch (LinkBrokenException e) {
+            throw new NodeRefusedException(
+                    nodeId(), Reason.UNREACHABLE, nodeId() + " could not be inspected: " + e.getMessage());
+        }
+    }
+
+    private SweepReport finish(Ending ending, long usedMemoryBefore) {
+        if (ending != Ending.COMPLETED) {
+            lastCheckpoint();
+        }
+        try {
+            usedMemory = session.usedMemory();
+        } catch (LinkBrokenException e) {
+            // The last that was known must do.
+        }
+        tellProgress();
+        SweepReport report = new SweepReport(
+                nodeId(),
+                session.survey().inspection().profile(),
+                ending,
+                tally.visited(),
+                tally.reclaimed(),
+                tally.exact(),
+                tally.steps(),
+                timing.since(began),
+                tally.longestStall(),
+                usedMemoryBefore,
+                usedMemory,
+                tally.databases());
+        listener.onEvent(new SweepEvent.Finished(report));
+        return report;
+    }
+
+    private void tellProgress() {
+        lastProgress = timing.nanoTime().getAsLong();
+        fraction = Math.max(fraction, plan.fraction());
+        listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
+                tally.visited(),
+                tally.reclaimed(),
+                fraction,
+                pace.count(),
+                tally.longestStall(),
+                timing.since(began))));
+    }
+
+    private void tellCheckpoint() {
+        lastCheckpoint = timing.nanoTime().getAsLong();
+        listener.onEvent(new SweepEvent.Checkpointed(new Checkpoint(
+                nodeId(),
+                session.survey().runId(),
+                tally.visited(),
+                tally.reclaimed(),
+                tally.expiredKeys(),
+                plan.confirmed())));
+    }
+
+    private @Nullable Ending ending() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (control.cancelled()) {
+            return Ending.CANCELLED;
+        }
+        Instant deadline = request.deadline();
+        return deadline != null && !timing.clock().instant().isBefore(deadline) ? Ending.TIMED_OUT : null;
+    }
+
+    /** Waits, but not past a cancel or the deadline. */
+    private void rest(Duration rest) throws InterruptedException {
+        Duration left = rest;
+        while (left.isPositive() && ending() == null) {
+            Duration nap = left.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : left;
+            timing.sleeper().sleep(nap);
+            left = left.minus(nap);
+        }
+    }
+
+    private String nodeId() {
+        return deployment.address().toString();
+    }
+}

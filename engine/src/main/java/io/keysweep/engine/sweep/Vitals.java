@@ -1,0 +1,67 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What INFO tells about whether SCAN reclaims at this moment. While writes are paused, during a failover and on a
+ * replica a scan only hides expired keys, so nothing it covers then may count as covered.
+ *
+ * @param info the sections {@link #SECTIONS}, or all
+ */
+record Vitals(ServerInfo info) {
+
+    /** The INFO sections that are read. Older servers take one a command. */
+    static final List<String> SECTIONS = List.of("stats", "replication", "clients", "persistence");
+
+    /** Why the node must not be swept any more, if so. */
+    Optional<NodeRefusedException> refusal(String nodeId) {
+        if (info.is("role", "slave")) {
+            String primary = info.text("master_host").orElse("?") + ":"
+                    + info.text("master_port").orElse("?");
+            String link = info.is("master_link_status", "down") ? " (their link is down)" : "";
+            return Optional.of(new NodeRefusedException(
+                    nodeId,
+                    Reason.REPLICA,
+                    nodeId + " is a replica of " + primary + link + "; only primaries are swept: sweep " + primary));
+        }
+        if (info.is("loading", "1")) {
+            String done = info.text("loading_loaded_perc")
+                    .map(percent -> ", " + percent + " % done")
+                    .orElse("");
+            return Optional.of(new NodeRefusedException(
+                    nodeId, Reason.LOADING, nodeId + " is still loading its data set" + done + "; try again later"));
+        }
+        return Optional.empty();
+    }
+
+    /** Why the server does not reclaim for the time being, if so; a short sentence. */
+    Optional<String> obstacle() {
+        String paused = info.text("paused_actions").orElse("none");
+        if (!paused.equals("none")) {
+            return Optional.of("writes are paused on the server ("
+                    + info.text("paused_reason").orElse(paused) + ")");
+        }
+        String failover = info.text("master_failover_state").orElse("no-failover");
+        if (!failover.equals("no-failover")) {
+            return Optional.of("a failover is in progress on the server (" + failover + ")");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The server's own count of expired keys; where it tells those of its own cycle apart, without them. Empty where the
+     * server does not count.
+     */
+    OptionalLong expired() {
+        OptionalLong all = info.number("expired_keys");
+        return all.isPresent()
+                ? OptionalLong.of(
+                        all.getAsLong() - info.number("expired_keys_active").orElse(0))
+                : all;
+    }
+}

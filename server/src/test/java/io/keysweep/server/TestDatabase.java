@@ -1,0 +1,60 @@
+package io.keysweep.server;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A new, migrated database: an H2 file, or one of a real PostgreSQL that is started once a JVM. */
+public final class TestDatabase {
+
+    private static final class Postgres {
+        static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private TestDatabase() {}
+
+    /** An H2 file in {@code folder}, opened as the service opens it. */
+    public static DataSource h2(Path folder) {
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL("jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString()) + ";WRITE_DELAY=0");
+        return migrated(dataSource, "h2");
+    }
+
+    /** A database of a real PostgreSQL. */
+    public static DataSource postgres() {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        new JdbcTemplate(Postgres.SERVER.getPostgresDatabase()).execute("create database " + name);
+        return migrated(Postgres.SERVER.getDatabase("postgres", name), "postgresql");
+    }
+
+    /** JDBC URL of a new, empty database of a real PostgreSQL. */
+    public static String postgresUrl() throws SQLException {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        new JdbcTemplate(Postgres.SERVER.getPostgresDatabase()).execute("create database " + name);
+        return "jdbc:postgresql://127.0.0.1:" + Postgres.SERVER.getPort() + "/" + name + "?user=postgres";
+    }
+
+    private static DataSource migrated(DataSource dataSource, String dialect) {
+        Flyway.configure()
+                .dataSource(dataSource)
+                .locations("classpath:db/" + dialect)
+                .load()
+                .migrate();
+        return dataSource;
+    }
+}

@@ -1,0 +1,181 @@
+package io.keysweep.server;
+
+import com.huaweicloud.sdk.core.auth.BasicCredentials;
+import com.huaweicloud.sdk.core.http.HttpConfig;
+import com.huaweicloud.sdk.dcs.v2.DcsClient;
+import io.keysweep.api.signature.RequestSigner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole service in this JVM on a free port with an empty home, and a caller with its administrator's key. */
+public final class TestService implements AutoCloseable {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+    private final String endpoint;
+    private final Key administrator;
+
+    /** An access key and its project. */
+    public record Key(String projectId, String accessKey, String secretKey) {}
+
+    /** An answer: status, headers and the JSON body ({@code null} node for none). */
+    public record Answer(HttpResponse<String> response, JsonNode body) {
+
+        /** HTTP status. */
+        public int status() {
+            return response.statusCode();
+        }
+
+        /** {@code error_code} of a DCS error. */
+        public String errorCode() {
+            return body.path("error_code").asString("");
+        }
+
+        /** A header, or the empty text. */
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    private TestService(ConfigurableApplicationContext context, Path home) {
+        this.context = context;
+        try (InputStream file = Files.newInputStream(home.resolve("credentials"))) {
+            endpoint = Files.readString(home.resolve("endpoint")).strip();
+            Properties properties = new Properties();
+            properties.load(file);
+            administrator = new Key(
+                    properties.getProperty("project_id"),
+                    properties.getProperty("access_key"),
+                    properties.getProperty("secret_key"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it. */
+    public static TestService start(Path home, Map<String, String> variables) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("KEYSWEEP_HOME", home.toString());
+        return new TestService(ServerMain.start(List.of("--port", "0"), environment), home);
+    }
+
+    /** {@code http://127.0.0.1:port}. */
+    public String endpoint() {
+        return endpoint;
+    }
+
+    /** The first start's key. */
+    public Key administrator() {
+        return administrator;
+    }
+
+    /** A bean of the service. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** The official client, set up as its users do. */
+    public DcsClient sdk(Key key) {
+        return DcsClient.newBuilder()
+                .withCredential(new BasicCredentials()
+                        .withAk(key.accessKey())
+                        .withSk(key.secretKey())
+                        .withProjectId(key.projectId()))
+                .withHttpConfig(HttpConfig.getDefaultHttpConfig())
+                .withEndpoints(List.of(endpoint))
+                .build();
+    }
+
+    /** Registers an instance and gives its id. */
+    public String register(Key key, String name, String uri) {
+        return register(key, JSON.createObjectNode().put("name", name).put("uri", uri));
+    }
+
+    /** Registers an instance and gives its id. */
+    public String register(Key key, JsonNode body) {
+        Answer answer = call(key, "POST", "/api/v1/instances", body.toString());
+        if (answer.status() != 201) {
+            throw new IllegalStateException(answer.response().body());
+        }
+        return answer.body().get("id").asString();
+    }
+
+    /** Makes a project and gives its key. */
+    public Key project(String name) {
+        JsonNode body = call(administrator, "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}")
+                .body();
+        return new Key(
+                body.get("projectId").asString(),
+                body.get("accessKey").asString(),
+                body.get("secretKey").asString());
+    }
+
+    /** A signed call; the body is JSON, empty for none. */
+    public Answer call(Key key, String method, String path, String body) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Content-Type", "application/json");
+        return send(method, path, sign(key, method, path, headers, body), body);
+    }
+
+    /** The headers of a signed call. */
+    public Map<String, String> sign(Key key, String method, String path, Map<String, String> headers, String body) {
+        return sign(key, method, path, headers, body, InstantSource.system());
+    }
+
+    /** The headers of a call signed at another time. */
+    public Map<String, String> sign(
+            Key key, String method, String path, Map<String, String> headers, String body, InstantSource clock) {
+        return new RequestSigner(key.accessKey(), key.secretKey(), clock)
+                .sign(method, URI.create(endpoint + path), headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A call with just these headers. */
+    public Answer send(String method, String path, Map<String, String> headers, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(endpoint + path))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .timeout(Duration.ofSeconds(60));
+        headers.forEach(request::header);
+        try {
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response, Objects.requireNonNull(JSON.readTree(response.body())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        context.close();
+    }
+}

@@ -1,0 +1,43 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class AutoScanScheduleTest {
+
+    private static final Instant FIRST = Instant.parse("2026-03-28T01:30:00Z");
+    private final AutoScanSchedule daily = new AutoScanSchedule(FIRST, Duration.ofDays(1));
+
+    @Test
+    void due_beforeTheFirst_isTheFirst() {
+        assertThat(daily.dueBy(FIRST.minusMillis(1))).isEmpty();
+        assertThat(daily.dueAfter(FIRST.minusMillis(1))).contains(FIRST);
+    }
+
+    @Test
+    void due_atAStart_isThatStart() {
+        assertThat(daily.dueBy(FIRST)).contains(FIRST);
+        assertThat(daily.dueAfter(FIRST)).contains(FIRST.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void due_overAYearOfLateLooks_neverDrifts() {
+        for (int day = 0; day < 366; day++) {
+            Instant start = FIRST.plus(Duration.ofDays(day));
+            Instant late = start.plusSeconds(17 + day);
+            assertThat(daily.dueBy(late)).contains(start);
+            assertThat(daily.dueAfter(late)).contains(start.plus(Duration.ofDays(1)));
+        }
+    }
+
+    @Test
+    void due_withIntervalZero_isOnce() {
+        AutoScanSchedule once = new AutoScanSchedule(FIRST, Duration.ZERO);
+        assertThat(once.dueAfter(FIRST.minusSeconds(1))).contains(FIRST);
+        assertThat(once.dueBy(FIRST.plusSeconds(100))).contains(FIRST);
+        assertThat(once.dueAfter(FIRST)).isEmpty();
+    }
+}

@@ -1,0 +1,114 @@
+package io.keysweep.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsLoaderTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void load_ofNothing_isTheDefaults() {
+        ServerSettings settings = load(List.of(), Map.of());
+        assertThat(settings)
+                .isEqualTo(new ServerSettings(
+                        home,
+                        "127.0.0.1",
+                        8379,
+                        null,
+                        null,
+                        null,
+                        16,
+                        Duration.ofSeconds(5),
+                        PacePolicy.GENTLE,
+                        Duration.ofHours(6)));
+    }
+
+    @Test
+    void load_ofEverySetting_takesThemAll() throws IOException {
+        yaml("""
+                server: {address: 127.0.0.2, port: 1}
+                database: {url: 'jdbc:postgresql://db/keysweep', username: u, password: p}
+                worker: {threads: 4, heartbeat-seconds: 7}
+                scan: {profile: full, manual-timeout-minutes: 9}
+                """);
+        assertThat(load(List.of(), Map.of()))
+                .isEqualTo(new ServerSettings(
+                        home,
+                        "127.0.0.2",
+                        1,
+                        "jdbc:postgresql://db/keysweep",
+                        "u",
+                        "p",
+                        4,
+                        Duration.ofSeconds(7),
+                        PacePolicy.FULL,
+                        Duration.ofMinutes(9)));
+    }
+
+    @Test
+    void load_ofSeveralSources_lastWins() throws IOException {
+        yaml("server.port: 1\nserver.address: 127.0.0.3\nworker.threads: 3\n");
+        ServerSettings settings = load(
+                List.of("--port", "4"), Map.of("KEYSWEEP_SERVER_PORT", "2", "KEYSWEEP_SERVER_ADDRESS", "127.0.0.2"));
+        assertThat(settings.port()).isEqualTo(4);
+        assertThat(settings.address()).isEqualTo("127.0.0.2");
+        assertThat(settings.workerThreads()).isEqualTo(3);
+    }
+
+    @Test
+    void load_withManyProblems_reportsAllAtOnceAndNoSecret() throws IOException {
+        yaml("server: {port: 70000, colour: blue}\nscan.profile: brutal\n");
+        InvalidSettingsException thrown = catchThrowableOfType(
+                InvalidSettingsException.class,
+                () -> load(
+                        List.of("--verbose", "--port=x"),
+                        Map.of("KEYSWEEP_WORKER_THREADS", "0", "KEYSWEEP_WROKER_THREADS", "1")));
+        assertThat(thrown.problems())
+                .hasSize(7)
+                .anyMatch(problem -> problem.contains("server.port") && problem.contains("'70000'"))
+                .anyMatch(problem -> problem.contains("server.colour"))
+                .anyMatch(problem -> problem.contains("scan.profile") && problem.contains("gentle, balanced or full"))
+                .anyMatch(problem -> problem.contains("--verbose"))
+                .anyMatch(problem -> problem.contains("server.port") && problem.contains("'x'"))
+                .anyMatch(problem -> problem.contains("worker.threads") && problem.contains("'0'"))
+                .anyMatch(problem -> problem.contains("KEYSWEEP_WROKER_THREADS"));
+    }
+
+    @Test
+    void load_ofBrokenYaml_saysWhere() throws IOException {
+        yaml("server: [\n");
+        InvalidSettingsException thrown =
+                catchThrowableOfType(InvalidSettingsException.class, () -> load(List.of(), Map.of()));
+        assertThat(thrown.problems()).singleElement().asString().contains("keysweep.yaml");
+    }
+
+    @Test
+    void load_ofAMissingConfigFile_isRefused() {
+        InvalidSettingsException thrown = catchThrowableOfType(
+                InvalidSettingsException.class, () -> load(List.of("--config", "/nowhere.yaml"), Map.of()));
+        assertThat(thrown.problems()).singleElement().asString().contains("/nowhere.yaml");
+    }
+
+    private ServerSettings load(List<String> args, Map<String, String> variables) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("KEYSWEEP_HOME", home.toString());
+        return SettingsLoader.load(args, environment);
+    }
+
+    private void yaml(String text) throws IOException {
+        Files.writeString(home.resolve("keysweep.yaml"), text);
+    }
+}

@@ -1,0 +1,147 @@
+package io.keysweep.server.dcs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A create on a server that cannot be swept is refused at once, and says why. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UnfitServersIT {
+
+    private TestService service;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void create_onRedis28_isNotSupported() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_2_8)) {
+            expect(create(redis.uri(), null, null), "DCS.4818", "Do not support auto expire scan.", "2.8");
+        }
+    }
+
+    @Test
+    void create_onAReplica_isNotSupportedAndNamesThePrimary() {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = RedisServer.start(
+                        RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port())) {
+            expect(
+                    create(replica.uri(), null, null),
+                    "DCS.4818",
+                    "Do not support auto expire scan.",
+                    "127.0.0.1:" + primary.port());
+        }
+    }
+
+    @Test
+    void create_onAReplicaThatLostItsPrimary_isNotSupported() {
+        try (RedisServer replica = RedisServer.start(
+                RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 1", "--replica-serve-stale-data", "no")) {
+            expect(create(replica.uri(), null, null), "DCS.4818", "Do not support auto expire scan.", "replica");
+        }
+    }
+
+    @Test
+    void create_onAServerThatIsDown_isNotRunning() {
+        expect(create("redis://127.0.0.1:1", null, null), "DCS.4049", "The instance status is not running.", "127.0.0.1:1");
+    }
+
+    @Test
+    void create_withWrongOrNoPassword_isNotRunning() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "right")) {
+            expect(create(redis.uri(), null, "wrong"), "DCS.4049", "The instance status is not running.", "password");
+            expect(create(redis.uri(), null, null), "DCS.4049", "The instance status is not running.", "password");
+            Answer created = create(redis.uri(), null, "right");
+            assertThat(created.status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void create_asAUserWithoutScan_namesTheCommand() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient admin = redis.client()) {
+            admin.call("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-scan");
+            expect(create(redis.uri(), "weak", "pw"), "DCS.4818", "Do not support auto expire scan.", "scan");
+        }
+    }
+
+    @Test
+    void create_onAPortThatSaysNothing_isNotRunning() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            expect(
+                    create("redis://127.0.0.1:" + silent.getLocalPort(), null, null),
+                    "DCS.4049",
+                    "The instance status is not running.",
+                    "127.0.0.1:" + silent.getLocalPort());
+        }
+    }
+
+    @Test
+    void create_onAPortThatSpeaksHttp_isNotRunning() {
+        String uri = service.endpoint().replace("http://", "redis://");
+        expect(create(uri, null, null), "DCS.4049", "The instance status is not running.", uri.substring(8));
+    }
+
+    @Test
+    void create_whileTheServerLoads_isNotRunning(@TempDir Path data) {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--dir", data.toString());
+                RespClient client = redis.client()) {
+            for (int i = 0; i < 2000; i++) {
+                client.call("SET", "k" + i, "v".repeat(1000));
+            }
+            client.call("SAVE");
+            // 10 ms a key read: 20 s of loading.
+            redis.restartLoading("--dir", data.toString(), "--key-load-delay", "10000");
+            expect(create(redis.uri(), null, null), "DCS.4049", "The instance status is not running.", "load");
+        }
+    }
+
+    private Answer create(String uri, @Nullable String username, @Nullable String password) {
+        ObjectNode body = new JsonMapper()
+                .createObjectNode()
+                .put("name", "unfit-" + UUID.randomUUID())
+                .put("uri", uri);
+        if (username != null) {
+            body.put("username", username);
+        }
+        if (password != null) {
+            body.put("password", password);
+        }
+        TestService.Key key = service.administrator();
+        String id = service.register(key, body);
+        return service.call(
+                key, "POST", "/v2/" + key.projectId() + "/instances/" + id + "/scan-expire-keys-task", "");
+    }
+
+    private static void expect(Answer answer, String code, String message, String detail) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.errorCode()).isEqualTo(code);
+        assertThat(answer.body().get("error_msg").asString()).isEqualTo(message);
+        assertThat(answer.body().get("error_ext_msg").asString()).containsIgnoringCase(detail);
+    }
+}

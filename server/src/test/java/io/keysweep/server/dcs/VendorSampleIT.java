@@ -1,0 +1,62 @@
+package io.keysweep.server.dcs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs {@link VendorSample} as a process of its own. */
+class VendorSampleIT {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void sample_onAnInstanceUnknownAndDown_printsWhatTheSdkGives() throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            String instanceId = service.register(service.administrator(), "sample", redis.uri());
+            assertThat(run(service, service.endpoint(), instanceId))
+                    .contains("status: waiting", "scanType: manual", "instanceId: " + instanceId);
+            List<String> refused = run(service, service.endpoint(), UUID.randomUUID().toString())
+                    .lines()
+                    .toList();
+            assertThat(refused.get(0)).isEqualTo("404");
+            assertThat(refused.get(1)).isNotBlank().isNotEqualTo("null");
+            assertThat(refused.get(2)).isEqualTo("DCS.3022");
+            assertThat(refused.get(3)).isEqualTo("This DCS instance does not exist.");
+        }
+    }
+
+    private static String run(TestService service, String endpoint, String instanceId)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                VendorSample.class.getName(),
+                instanceId);
+        TestService.Key key = service.administrator();
+        builder.environment()
+                .putAll(Map.of(
+                        "CLOUD_SDK_AK", key.accessKey(),
+                        "CLOUD_SDK_SK", key.secretKey(),
+                        "CLOUD_SDK_PROJECT_ID", key.projectId(),
+                        "CLOUD_SDK_ENDPOINT", endpoint));
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+}

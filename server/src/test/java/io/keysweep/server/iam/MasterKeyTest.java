@@ -1,0 +1,122 @@
+package io.keysweep.server.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MasterKeyTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void loadOrCreate_noFile_createsOneForItsOwnerAlone() throws IOException {
+        MasterKey.loadOrCreate(folder.resolve("data"));
+
+        Path file = folder.resolve("data/master.key");
+        assertThat(file).hasSize(32);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        try (Stream<Path> files = Files.list(folder.resolve("data"))) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void loadOrCreate_again_readsTheSameKey() {
+        assertThat(MasterKey.loadOrCreate(folder).subkey("a"))
+                .isEqualTo(MasterKey.loadOrCreate(folder).subkey("a"));
+    }
+
+    @Test
+    void loadOrCreate_elsewhere_givesAnotherKey() {
+        assertThat(MasterKey.loadOrCreate(folder.resolve("one")).subkey("a"))
+                .isNotEqualTo(MasterKey.loadOrCreate(folder.resolve("two")).subkey("a"));
+    }
+
+    @Test
+    void loadOrCreate_manyAtOnce_agreeOnOneKey() throws Exception {
+        List<Future<MasterKey>> starts = new ArrayList<>();
+        try (ExecutorService servers = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 8; i++) {
+                starts.add(servers.submit(() -> MasterKey.loadOrCreate(folder)));
+            }
+        }
+        byte[] stored = MasterKey.loadOrCreate(folder).subkey("a");
+        for (Future<MasterKey> start : starts) {
+            assertThat(start.get().subkey("a")).isEqualTo(stored);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rwxrwxrwx"})
+    void loadOrCreate_fileOpenToOthers_isIllegalState(String permissions) throws IOException {
+        MasterKey.loadOrCreate(folder);
+        Files.setPosixFilePermissions(folder.resolve("master.key"), PosixFilePermissions.fromString(permissions));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> MasterKey.loadOrCreate(folder))
+                .withMessageContaining("master.key")
+                .withMessageContaining("chmod 600");
+    }
+
+    @Test
+    void loadOrCreate_readOnlyForOwner_isFine() throws IOException {
+        byte[] expected = MasterKey.loadOrCreate(folder).subkey("a");
+        Files.setPosixFilePermissions(folder.resolve("master.key"), PosixFilePermissions.fromString("r--------"));
+
+        assertThat(MasterKey.loadOrCreate(folder).subkey("a")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 31, 33})
+    void loadOrCreate_fileOfWrongSize_isIllegalState(int size) throws IOException {
+        MasterKey.loadOrCreate(folder);
+        Files.write(folder.resolve("master.key"), new byte[size]);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> MasterKey.loadOrCreate(folder))
+                .withMessageContaining(size + " bytes instead of 32");
+    }
+
+    @Test
+    void loadOrCreate_folderIsAFile_isIllegalState() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> MasterKey.loadOrCreate(file))
+                .withMessageContaining("cannot be read or created");
+    }
+
+    @Test
+    void of_wrongLength_isIllegalArgument() {
+        assertThatIllegalArgumentException().isThrownBy(() -> MasterKey.of(new byte[16]));
+    }
+
+    @Test
+    void subkey_perPurpose_differs() {
+        MasterKey key = MasterKey.of(new byte[32]);
+
+        assertThat(key.subkey("a")).hasSize(32).isNotEqualTo(key.subkey("b"));
+    }
+
+    @Test
+    void toString_never_showsTheKey() {
+        assertThat(MasterKey.of(new byte[32])).hasToString("MasterKey[hidden]");
+    }
+}

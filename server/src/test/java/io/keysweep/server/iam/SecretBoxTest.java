@@ -1,0 +1,68 @@
+package io.keysweep.server.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SecretBoxTest {
+
+    private static final String ROW = "instance 5560df16";
+
+    private final SecretBox box = new SecretBox(MasterKey.of(new byte[32]));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "s3cret", "p\u00e4ssw\u00f6rd \ud83d\udd11", "v1:"})
+    void open_sealed_givesTheSecret(String secret) {
+        assertThat(box.open(box.seal(secret, ROW), ROW)).isEqualTo(secret);
+    }
+
+    @Test
+    void seal_twice_givesDifferentTextsOfTheVersion() {
+        assertThat(box.seal("s3cret", ROW)).startsWith("v1:").isNotEqualTo(box.seal("s3cret", ROW));
+    }
+
+    @Test
+    void open_inAnotherRow_isRefused() {
+        String sealed = box.seal("s3cret", ROW);
+
+        assertThatExceptionOfType(SecretBoxException.class)
+                .isThrownBy(() -> box.open(sealed, "instance 2"))
+                .withMessageContaining("instance 2")
+                .withMessageContaining("master.key")
+                .withMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void open_withAnotherMasterKey_isRefused() {
+        byte[] other = new byte[32];
+        other[0] = 1;
+        String sealed = box.seal("s3cret", ROW);
+
+        assertThatExceptionOfType(SecretBoxException.class)
+                .isThrownBy(() -> new SecretBox(MasterKey.of(other)).open(sealed, ROW));
+    }
+
+    @Test
+    void open_anyBitFlipped_isRefused() {
+        byte[] sealed = Base64.getDecoder().decode(box.seal("s3cret", ROW).substring(3));
+        for (int bit = 0; bit < sealed.length * 8; bit++) {
+            byte[] flipped = sealed.clone();
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+            String text = "v1:" + Base64.getEncoder().encodeToString(flipped);
+            assertThatExceptionOfType(SecretBoxException.class).isThrownBy(() -> box.open(text, ROW));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "v1:", "v1:AAAA", "v1:***", "v2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "s3cret"})
+    void open_textOfNoKnownForm_isRefused(String text) {
+        assertThatExceptionOfType(SecretBoxException.class)
+                .isThrownBy(() -> box.open(text, ROW))
+                .withMessageContaining(ROW)
+                .withMessageContaining("v1:{Base64}");
+    }
+}

@@ -1,0 +1,50 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.api.signature.CanonicalRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Signs requests that no SDK would send, each with a signature that is right for it. */
+final class TestSigner {
+
+    private TestSigner() {}
+
+    /** Adds a valid Authorization over the named headers, as they are, with {@code SDK-HMAC-SHA256}. */
+    static SignedRequest sign(SignedRequest request, AccessKeyPair key, String... signedNames) {
+        return signAs("SDK-HMAC-SHA256 Access=" + key.accessKey(), request, key, signedNames);
+    }
+
+    /** The same with another beginning of Authorization. */
+    static SignedRequest signAs(String credential, SignedRequest request, AccessKeyPair key, String... signedNames) {
+        String unsigned = credential + ", SignedHeaders=" + String.join(";", signedNames) + ", Signature=";
+        String signature = HexFormat.of().formatHex(signature(request, key, unsigned, signedNames));
+        return ChangedRequests.withHeader(request, "authorization", unsigned + signature);
+    }
+
+    private static byte[] signature(SignedRequest request, AccessKeyPair key, String unsigned, String... signedNames) {
+        try {
+            Authorization authorization = Authorization.parse(List.of(unsigned + "0".repeat(64)));
+            TreeMap<String, String> signed = new TreeMap<>();
+            for (String name : signedNames) {
+                signed.put(name, request.values(name).isEmpty() ? "" : ChangedRequests.value(request, name));
+            }
+            String payloadHash = signed.getOrDefault("x-sdk-content-sha256", HashFamily.SHA256.hexHash(request.body()));
+            String canonical = new CanonicalRequest(
+                            request.method(), request.rawPath(), request.rawQuery(), signed, payloadHash)
+                    .text();
+            String date = signed.getOrDefault("x-sdk-date", "").strip();
+            String stringToSign = authorization.algorithm().stringToSign(authorization, date, canonical);
+            byte[] secret = key.secretKey().bytes();
+            byte[] signingKey = authorization.scope() == null
+                    ? secret
+                    : HexFormat.of()
+                            .formatHex(DerivedKey.of(secret, key.accessKey(), authorization.scope()))
+                            .getBytes(StandardCharsets.US_ASCII);
+            return HashFamily.SHA256.hmac(signingKey, stringToSign.getBytes(StandardCharsets.UTF_8));
+        } catch (RefusedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

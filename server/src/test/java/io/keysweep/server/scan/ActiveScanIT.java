@@ -1,0 +1,104 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Key;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One active scan an instance, whatever asks for another and however many ask at once. */
+class ActiveScanIT {
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void create_byManyAtOnce_isGrantedToOne(String dialect) throws Exception {
+        Map<String, String> variables =
+                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, variables)) {
+            KeySpace.frozen(redis.client()).plant(0, 300_000, 1000);
+            Key key = service.administrator();
+            String path = path(key, service.register(key, "busy", redis.uri()));
+            int callers = 12;
+            CyclicBarrier together = new CyclicBarrier(callers);
+            List<Callable<Answer>> calls = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                calls.add(() -> {
+                    together.await();
+                    return service.call(key, "POST", path + "/scan-expire-keys-task", "");
+                });
+            }
+            List<Answer> answers = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+                for (Future<Answer> answer : threads.invokeAll(calls)) {
+                    answers.add(answer.get());
+                }
+            }
+            assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
+            assertThat(answers)
+                    .filteredOn(answer -> answer.status() == 400)
+                    .hasSize(callers - 1)
+                    .allMatch(answer -> answer.errorCode().equals("DCS.4017"));
+            // Also while it runs, and by the older twin.
+            await().atMost(Duration.ofSeconds(30)).until(() -> !status(service, key, path).equals("waiting"));
+            assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
+                    .isEqualTo("DCS.4017");
+            await().atMost(Duration.ofSeconds(60)).until(() -> status(service, key, path).equals("success"));
+            assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void remove_ofAnInstanceBeingScanned_isRefused() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, 300_000, 0);
+            Key key = service.administrator();
+            String id = service.register(key, "busy", redis.uri());
+            service.call(key, "POST", path(key, id) + "/scan-expire-keys-task", "");
+            Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
+            assertThat(refused.status()).isEqualTo(409);
+            await().atMost(Duration.ofSeconds(60)).until(() -> status(service, key, path(key, id))
+                    .equals("success"));
+            assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "").status())
+                    .isEqualTo(204);
+            assertThat(service.call(key, "GET", path(key, id), "").status()).isEqualTo(404);
+        }
+    }
+
+    private static String path(Key key, String instanceId) {
+        return "/v2/" + key.projectId() + "/instances/" + instanceId;
+    }
+
+    private static String status(TestService service, Key key, String path) {
+        return service.call(key, "GET", path + "/auto-expire/histories", "")
+                .body()
+                .get("records")
+                .get(0)
+                .get("status")
+                .asString();
+    }
+}

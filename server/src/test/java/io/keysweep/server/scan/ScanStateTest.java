@@ -1,0 +1,23 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ScanStateTest {
+
+    @Test
+    void next_ofEach_isTheFourStateLife() {
+        assertThat(ScanState.WAITING.next()).containsExactlyInAnyOrder(ScanState.RUNNING, ScanState.FAILED);
+        assertThat(ScanState.RUNNING.next()).containsExactlyInAnyOrder(ScanState.SUCCESS, ScanState.FAILED);
+        assertThat(ScanState.SUCCESS.next()).isEmpty();
+        assertThat(ScanState.FAILED.next()).isEmpty();
+    }
+
+    @Test
+    void ofWireName_otherCaseOrUnknown_isNone() {
+        assertThat(ScanState.ofWireName("running")).contains(ScanState.RUNNING);
+        assertThat(ScanState.ofWireName("Running")).isEmpty();
+        assertThat(ScanState.ofWireName("paused")).isEmpty();
+    }
+}

@@ -1,0 +1,292 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.SweepProgress;
+import io.keysweep.engine.sweep.SweepReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+
+/** What the scan store promises, on every database that it runs on. */
+abstract class ScanStoreContract {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
+    private static final String NODE = "127.0.0.1:6379";
+
+    private final UUID instanceId = UUID.randomUUID();
+    private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+    private ScanStore scans;
+    private SweepStore sweeps;
+
+    abstract DataSource dataSource();
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableTransactionManagement
+    static class Stores {
+        @Bean
+        JdbcClient jdbcClient(DataSource dataSource) {
+            return JdbcClient.create(dataSource);
+        }
+
+        @Bean
+        JdbcTransactionManager transactionManager(DataSource dataSource) {
+            return new JdbcTransactionManager(dataSource);
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        context.registerBean(DataSource.class, this::dataSource);
+        context.register(Stores.class, ScanStore.class, SweepStore.class);
+        context.refresh();
+        scans = context.getBean(ScanStore.class);
+        sweeps = context.getBean(SweepStore.class);
+        JdbcClient jdbc = context.getBean(JdbcClient.class);
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, 'p', 'i', 'redis://127.0.0.1', current_timestamp)")
+                .param(instanceId)
+                .update();
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+    }
+
+    @Test
+    void insert_found_isTheSame() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        assertThat(scans.find(scan.id())).contains(scan);
+        assertThat(scans.activeExists(instanceId)).isTrue();
+    }
+
+    @Test
+    void insert_whileAnotherIsActive_isRefused() {
+        scans.insert(scan(NOW));
+        assertThatThrownBy(() -> scans.insert(scan(NOW))).isInstanceOf(DuplicateKeyException.class);
+        assertThat(scans.list(instanceId, null, 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void insert_byManyAtOnce_succeedsForOne() throws Exception {
+        List<Callable<Boolean>> attempts = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            attempts.add(() -> {
+                try {
+                    scans.insert(scan(NOW));
+                    return true;
+                } catch (DuplicateKeyException e) {
+                    return false;
+                }
+            });
+        }
+        int successes = 0;
+        try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+            for (Future<Boolean> result : threads.invokeAll(attempts)) {
+                successes += result.get() ? 1 : 0;
+            }
+        }
+        assertThat(successes).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SUCCESS", "FAILED"})
+    void finish_ofRunning_endsItOnce(ScanState end) {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        scans.start(scan.id(), NOW.plusSeconds(1));
+        assertThat(scans.finish(scan.id(), end, "why", NOW.plusSeconds(2))).isTrue();
+        assertThat(scans.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
+                .isFalse();
+        Scan ended = scans.find(scan.id()).orElseThrow();
+        assertThat(ended.state()).isEqualTo(end);
+        assertThat(ended.failure()).isEqualTo("why");
+        assertThat(ended.startedAt()).isEqualTo(NOW.plusSeconds(1));
+        assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(2));
+        scans.insert(scan(NOW.plusSeconds(4)));
+    }
+
+    @Test
+    void finish_ofWaitingAsSuccess_isNoTransition() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        assertThat(scans.finish(scan.id(), ScanState.SUCCESS, null, NOW)).isFalse();
+        assertThat(scans.find(scan.id()).orElseThrow().state()).isEqualTo(ScanState.WAITING);
+    }
+
+    @Test
+    void start_twice_keepsTheFirstTime() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        scans.start(scan.id(), NOW.plusSeconds(1));
+        scans.start(scan.id(), NOW.plusSeconds(9));
+        assertThat(scans.find(scan.id()).orElseThrow().startedAt()).isEqualTo(NOW.plusSeconds(1));
+    }
+
+    @Test
+    void list_pagesAndFilters_newestFirst() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Scan scan = scan(NOW.plusSeconds(i));
+            scans.insert(scan);
+            scans.start(scan.id(), NOW);
+            reclaim(scan, 100 + i);
+            scans.finish(scan.id(), i == 0 ? ScanState.FAILED : ScanState.SUCCESS, null, NOW);
+            ids.addFirst(scan.id());
+        }
+        assertThat(scans.list(instanceId, null, 1, 2)).extracting(Scan::id).containsExactly(ids.get(1), ids.get(2));
+        assertThat(scans.list(instanceId, ScanState.FAILED, 0, 10))
+                .extracting(Scan::id)
+                .containsExactly(ids.get(4));
+        assertThat(scans.list(instanceId, null, 5, 10)).isEmpty();
+        assertThat(scans.totals(instanceId, null)).isEqualTo(new ScanTotals(5, 510));
+        assertThat(scans.totals(instanceId, ScanState.FAILED)).isEqualTo(new ScanTotals(1, 100));
+        assertThat(scans.totals(UUID.randomUUID(), null)).isEqualTo(new ScanTotals(0, 0));
+    }
+
+    @Test
+    void checkpoint_stored_isFoundWhole() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        SweepKey key = new SweepKey(scan.id(), NODE);
+        int attempt = sweeps.claim(key);
+        assertThat(sweeps.lastCheckpoint(key)).isEmpty();
+        DatabasePosition zero = new DatabasePosition(0, 6, 42L, 3, -1L);
+        DatabasePosition seven = new DatabasePosition(7, 0, -42L, 1, null);
+        Checkpoint first = new Checkpoint(NODE, "run", 10, 5, 77, List.of(zero, seven));
+        sweeps.checkpoint(key, attempt, first, progress(0.25), true, first.databases());
+        assertThat(sweeps.lastCheckpoint(key)).contains(first);
+
+        DatabasePosition moved = new DatabasePosition(0, 6, 42L, 4, null);
+        Checkpoint second = new Checkpoint(NODE, "run", 20, 9, 81, List.of(moved, seven));
+        sweeps.checkpoint(key, attempt, second, progress(0.5), false, List.of(moved));
+        assertThat(sweeps.lastCheckpoint(key)).contains(second);
+        Scan seen = scans.find(scan.id()).orElseThrow();
+        assertThat(seen.visited()).isEqualTo(20);
+        assertThat(seen.reclaimed()).isEqualTo(9);
+        assertThat(seen.fraction()).isEqualTo(0.5);
+    }
+
+    @Test
+    void checkpoint_firstOfAnAttempt_dropsOldPositions() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        SweepKey key = new SweepKey(scan.id(), NODE);
+        Checkpoint before = new Checkpoint(NODE, "old", 1, 1, 1, List.of(new DatabasePosition(3, 2, 1, 1, null)));
+        sweeps.checkpoint(key, sweeps.claim(key), before, null, true, before.databases());
+        Checkpoint after = new Checkpoint(NODE, "new", 2, 2, 2, List.of(new DatabasePosition(4, 2, 1, 1, null)));
+        sweeps.checkpoint(key, sweeps.claim(key), after, null, true, after.databases());
+        assertThat(sweeps.lastCheckpoint(key)).contains(after);
+    }
+
+    @Test
+    void writes_ofASupersededAttempt_changeNothing() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        SweepKey key = new SweepKey(scan.id(), NODE);
+        int zombie = sweeps.claim(key);
+        int owner = sweeps.claim(key);
+        Checkpoint checkpoint = new Checkpoint(NODE, "run", 10, 5, 5, List.of());
+        sweeps.checkpoint(key, owner, checkpoint, null, true, List.of());
+        Checkpoint late = new Checkpoint(NODE, "run", 99, 99, 99, List.of());
+        assertThatThrownBy(() -> sweeps.checkpoint(key, zombie, late, null, true, List.of()))
+                .isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> sweeps.finish(key, zombie, report(99), null)).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> sweeps.fail(key, zombie, "zombie")).isInstanceOf(SupersededException.class);
+        sweeps.held(key, zombie, "zombie");
+        Scan seen = scans.find(scan.id()).orElseThrow();
+        assertThat(seen.reclaimed()).isEqualTo(5);
+        assertThat(seen.hold()).isNull();
+        assertThat(seen.sweeps().getFirst().finished()).isFalse();
+    }
+
+    @Test
+    void finish_ofASweep_settlesCountsAndMemory() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        SweepKey key = new SweepKey(scan.id(), NODE);
+        int attempt = sweeps.claim(key);
+        sweeps.started(key, attempt, "script: because", 5000);
+        sweeps.started(key, attempt, "script: because", 4000);
+        sweeps.held(key, attempt, "server unreachable");
+        assertThat(scans.find(scan.id()).orElseThrow().hold()).isEqualTo("server unreachable");
+        sweeps.finish(key, attempt, report(123), null);
+        SweepRecord seen = scans.find(scan.id()).orElseThrow().sweeps().getFirst();
+        assertThat(seen.finished()).isTrue();
+        assertThat(seen.reclaimed()).isEqualTo(123);
+        assertThat(seen.fraction()).isEqualTo(1);
+        assertThat(seen.hold()).isNull();
+        assertThat(seen.usedMemoryBefore()).isEqualTo(5000);
+        assertThat(seen.usedMemoryAfter()).isEqualTo(900);
+        assertThat(seen.longestStall()).isEqualTo(Duration.ofMillis(3));
+    }
+
+    private void reclaim(Scan scan, long reclaimed) {
+        SweepKey key = new SweepKey(scan.id(), NODE);
+        sweeps.finish(key, sweeps.claim(key), report(reclaimed), null);
+    }
+
+    private Scan scan(Instant createdAt) {
+        UUID id = UUID.randomUUID();
+        return new Scan(
+                id,
+                instanceId,
+                ScanType.MANUAL,
+                ScanState.WAITING,
+                Duration.ofMinutes(360),
+                2000L,
+                null,
+                createdAt,
+                null,
+                null,
+                List.of(new SweepRecord(id, NODE, false, null, 0, 0, true, 0, Duration.ZERO, null, null, null, null)));
+    }
+
+    private static @Nullable SweepProgress progress(double fraction) {
+        return new SweepProgress(1, 1, fraction, 100, Duration.ofMillis(1), Duration.ofSeconds(1));
+    }
+
+    private static SweepReport report(long reclaimed) {
+        return new SweepReport(
+                NODE,
+                new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
+                SweepReport.Ending.COMPLETED,
+                1000,
+                reclaimed,
+                true,
+                10,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(3),
+                1000,
+                900,
+                List.of());
+    }
+}
