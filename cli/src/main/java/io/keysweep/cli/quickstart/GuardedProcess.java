@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A child process with a folder of its own, neither of which outlives us: a small shell script between us and it holds
@@ -74,12 +75,13 @@ final class GuardedProcess implements AutoCloseable {
         return guardian.isAlive() && !Files.exists(folder.resolve("exit"));
     }
 
-    /** The end of what it has written. */
+    /** The end of what it has written, without the frames of stack traces. */
     String lastWords() {
-        try {
-            List<String> lines = Files.readAllLines(folder.resolve("log"), StandardCharsets.ISO_8859_1);
+        try (Stream<String> log = Files.lines(folder.resolve("log"), StandardCharsets.ISO_8859_1)) {
+            List<String> lines = log.filter(line -> !line.isBlank() && !line.startsWith("\t"))
+                    .toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_TOLD), lines.size()));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return "";
         }
     }
