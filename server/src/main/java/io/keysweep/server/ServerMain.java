@@ -45,7 +45,7 @@ public class ServerMain {
      */
     static ConfigurableApplicationContext start(List<String> args, Map<String, String> environment) {
         ServerSettings settings = SettingsLoader.load(args, environment);
-        makePrivate(settings.home());
+        makePrivate(settings);
         SpringApplication application = new SpringApplication(ServerMain.class);
         application.addInitializers(context -> {
             context.getEnvironment()
@@ -56,10 +56,17 @@ public class ServerMain {
         return application.run();
     }
 
-    private static void makePrivate(Path home) {
+    private static void makePrivate(ServerSettings settings) {
+        Path home = settings.home();
         try {
             Files.createDirectories(
                     home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            // H2 would make its file readable for everybody, which matters where the folder was there before.
+            Path database = home.resolve("keysweep.mv.db");
+            if (settings.databaseUrl() == null && !Files.exists(database)) {
+                Files.createFile(
+                        database, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
         } catch (IOException e) {
             throw new InvalidSettingsException(
                     List.of("KEYSWEEP_HOME is '" + home + "', must be a folder that can be made: " + e));

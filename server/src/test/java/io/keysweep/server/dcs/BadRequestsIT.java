@@ -50,8 +50,15 @@ class BadRequestsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "limit=0, limit", "limit=1001, limit", "limit=abc, limit", "limit=, limit", "limit=1&limit=2, limit",
-        "offset=-1, offset", "offset=9999999999, offset", "offset=1.5, offset", "status=paused, status",
+        "limit=0, limit",
+        "limit=1001, limit",
+        "limit=abc, limit",
+        "limit=, limit",
+        "limit=1&limit=2, limit",
+        "offset=-1, offset",
+        "offset=9999999999, offset",
+        "offset=1.5, offset",
+        "status=paused, status",
         "status=RUNNING, status",
     })
     void histories_withABadParameter_nameIt(String query, String name) {
@@ -63,7 +70,8 @@ class BadRequestsIT {
     @ParameterizedTest
     @ValueSource(strings = {"limit=1", "limit=1000", "offset=2147483647", "status=waiting", "unknown=1", ""})
     void histories_withGoodParameters_answer(String query) {
-        assertThat(service.call(key, "GET", base + "/auto-expire/histories?" + query, "").status())
+        assertThat(service.call(key, "GET", base + "/auto-expire/histories?" + query, "")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -78,7 +86,13 @@ class BadRequestsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "00000000000000000000000000000000000", "%7Bproject_id%7D", "0A1B2C3D4E5F60718293A4B5C6D7E8F9"})
+    @ValueSource(
+            strings = {
+                "1",
+                "00000000000000000000000000000000000",
+                "%7Bproject_id%7D",
+                "0A1B2C3D4E5F60718293A4B5C6D7E8F9"
+            })
     void projectId_malformed_isRefused(String projectId) {
         expect(
                 service.call(key, "GET", "/v2/" + projectId + "/instances", ""),
@@ -129,7 +143,13 @@ class BadRequestsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Basic Zm9vOmJhcg==", "SDK-HMAC-SHA256", "SDK-HMAC-SHA256 Access=x, SignedHeaders=, Signature="})
+    @ValueSource(
+            strings = {
+                "",
+                "Basic Zm9vOmJhcg==",
+                "SDK-HMAC-SHA256",
+                "SDK-HMAC-SHA256 Access=x, SignedHeaders=, Signature="
+            })
     void authorization_malformed_isRefused(String authorization) {
         expect(
                 service.send("GET", base, Map.of("Authorization", authorization), ""),
@@ -143,13 +163,18 @@ class BadRequestsIT {
         String path = base + "/auto-expire/histories?limit=5";
         Map<String, String> headers = service.sign(key, "GET", path, Map.of(), "");
         assertThat(service.send("GET", path, headers, "").status()).isEqualTo(200);
-        expect(service.send("GET", base + "/auto-expire/histories?limit=6", headers, ""), 401, "DCS.1001", "Invalid token.");
+        expect(
+                service.send("GET", base + "/auto-expire/histories?limit=6", headers, ""),
+                401,
+                "DCS.1001",
+                "Invalid token.");
         expect(service.send("GET", base, headers, ""), 401, "DCS.1001", "Invalid token.");
         String put = base + "/scan-expire-keys/autoscan-config";
         Map<String, String> json = Map.of("Content-Type", "application/json");
         Map<String, String> signed = service.sign(key, "PUT", put, json, "{\"enable_auto_scan\":false}");
         expect(service.send("PUT", put, signed, "{\"enable_auto_scan\":true }"), 401, "DCS.1001", "Invalid token.");
-        assertThat(service.send("PUT", put, signed, "{\"enable_auto_scan\":false}").status())
+        assertThat(service.send("PUT", put, signed, "{\"enable_auto_scan\":false}")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -157,8 +182,7 @@ class BadRequestsIT {
     @ValueSource(longs = {-16, 16})
     void signature_staleOrReplayedLate_isRefusedAndToldTheTime(long minutes) {
         InstantSource clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(minutes));
-        Answer answer =
-                service.send("GET", base, service.sign(key, "GET", base, Map.of(), "", clock), "");
+        Answer answer = service.send("GET", base, service.sign(key, "GET", base, Map.of(), "", clock), "");
         expect(answer, 401, "DCS.1001", "Invalid token.");
         assertThat(answer.body().get("error_ext_msg").asString()).contains("15 minutes");
     }
@@ -174,12 +198,14 @@ class BadRequestsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "text/plain | 415 | DCS.4904",
-        "application/xml | 415 | DCS.4904",
-        "not a type | 415 | DCS.4904",
-        "application/json;charset=UTF-8 | 200 | ",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/plain | 415 | DCS.4904",
+                "application/xml | 415 | DCS.4904",
+                "not a type | 415 | DCS.4904",
+                "application/json;charset=UTF-8 | 200 | ",
+            })
     void contentType_ofAPut_mustBeJson(String contentType, int status, String code) {
         String path = base + "/scan-expire-keys/autoscan-config";
         String body = "{\"enable_auto_scan\":false}";
@@ -213,11 +239,21 @@ class BadRequestsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{", "[]", "\"x\"", "1", "nonsense", "{\"enable_auto_scan\":\"true\"}", "{\"enable_auto_scan\":1}",
-                "{\"enable_auto_scan\":true,\"interval\":\"3600\"}", "{\"enable_auto_scan\":true,\"interval\":3600.5}",
-                "{\"enable_auto_scan\":true,\"interval\":99999999999}", "{\"enable_auto_scan\":true,\"timeout\":true}",
-                "{\"enable_auto_scan\":true,\"first_scan_at\":1700000000}", "{\"enable_auto_scan\":[false]}",
-                "{\"enable_auto_scan\":false} x", "{\"enable_auto_scan\":false,\"enable_auto_scan\":true}",
+                "{",
+                "[]",
+                "\"x\"",
+                "1",
+                "nonsense",
+                "{\"enable_auto_scan\":\"true\"}",
+                "{\"enable_auto_scan\":1}",
+                "{\"enable_auto_scan\":true,\"interval\":\"3600\"}",
+                "{\"enable_auto_scan\":true,\"interval\":3600.5}",
+                "{\"enable_auto_scan\":true,\"interval\":99999999999}",
+                "{\"enable_auto_scan\":true,\"timeout\":true}",
+                "{\"enable_auto_scan\":true,\"first_scan_at\":1700000000}",
+                "{\"enable_auto_scan\":[false]}",
+                "{\"enable_auto_scan\":false} x",
+                "{\"enable_auto_scan\":false,\"enable_auto_scan\":true}",
                 "{\"enable_auto_scan\":false,\"first_scan_at\":{}}"
             })
     void body_notJsonOrOfWrongTypes_isRefused(String body) {

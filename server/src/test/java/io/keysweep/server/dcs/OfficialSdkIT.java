@@ -56,8 +56,7 @@ class OfficialSdkIT {
 
     @BeforeEach
     void register() {
-        instanceId = service.register(
-                service.administrator(), "sdk-" + UUID.randomUUID(), redis.uri());
+        instanceId = service.register(service.administrator(), "sdk-" + UUID.randomUUID(), redis.uri());
     }
 
     @AfterAll
@@ -69,8 +68,8 @@ class OfficialSdkIT {
     @Test
     void createAutoExpireScanTask_onDeadKeys_endsWithTheirExactNumber() {
         KeySpace.frozen(redis.client()).plant(0, 2000, 1000);
-        CreateAutoExpireScanTaskResponse created = client.createAutoExpireScanTask(
-                new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));
+        CreateAutoExpireScanTaskResponse created =
+                client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));
         assertThat(created.getId()).isNotNull();
         assertThat(created.getInstanceId()).hasToString(instanceId);
         assertThat(created.getStatus()).isEqualTo(CreateAutoExpireScanTaskResponse.StatusEnum.WAITING);
@@ -91,8 +90,7 @@ class OfficialSdkIT {
     void scanExpireKey_twice_countsBothRecords() {
         for (int i = 1; i <= 2; i++) {
             KeySpace.frozen(redis.client()).plant(0, 10, 500);
-            ScanExpireKeyResponse created =
-                    client.scanExpireKey(new ScanExpireKeyRequest().withInstanceId(instanceId));
+            ScanExpireKeyResponse created = client.scanExpireKey(new ScanExpireKeyRequest().withInstanceId(instanceId));
             assertThat(created.getStatus()).isEqualTo("waiting");
             ended(created.getId());
         }
@@ -111,7 +109,10 @@ class OfficialSdkIT {
     void autoScanConfig_updatedAndShown_isTheSame() {
         ShowExpireAutoScanConfigRequest show = new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId);
         assertThat(client.showExpireAutoScanConfig(show).getEnableAutoScan()).isFalse();
-        String first = Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MILLIS).toString();
+        String first = Instant.now()
+                .plus(1, ChronoUnit.DAYS)
+                .truncatedTo(ChronoUnit.MILLIS)
+                .toString();
         UpdateExpireAutoScanConfigResponse updated =
                 client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
                         .withInstanceId(instanceId)

@@ -48,8 +48,8 @@ class UnfitServersIT {
     @Test
     void create_onAReplica_isNotSupportedAndNamesThePrimary() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
-                RedisServer replica = RedisServer.start(
-                        RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port())) {
+                RedisServer replica =
+                        RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port())) {
             expect(
                     create(replica.uri(), null, null),
                     "DCS.4818",
@@ -68,7 +68,11 @@ class UnfitServersIT {
 
     @Test
     void create_onAServerThatIsDown_isNotRunning() {
-        expect(create("redis://127.0.0.1:1", null, null), "DCS.4049", "The instance status is not running.", "127.0.0.1:1");
+        expect(
+                create("redis://127.0.0.1:1", null, null),
+                "DCS.4049",
+                "The instance status is not running.",
+                "127.0.0.1:1");
     }
 
     @Test
@@ -108,15 +112,15 @@ class UnfitServersIT {
     }
 
     @Test
-    void create_whileTheServerLoads_isNotRunning(@TempDir Path data) {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--dir", data.toString());
+    void create_whileTheServerLoads_isNotRunning() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             for (int i = 0; i < 2000; i++) {
                 client.call("SET", "k" + i, "v".repeat(1000));
             }
             client.call("SAVE");
             // 10 ms a key read: 20 s of loading.
-            redis.restartLoading("--dir", data.toString(), "--key-load-delay", "10000");
+            redis.restart("--key-load-delay", "10000");
             expect(create(redis.uri(), null, null), "DCS.4049", "The instance status is not running.", "load");
         }
     }
@@ -134,8 +138,7 @@ class UnfitServersIT {
         }
         TestService.Key key = service.administrator();
         String id = service.register(key, body);
-        return service.call(
-                key, "POST", "/v2/" + key.projectId() + "/instances/" + id + "/scan-expire-keys-task", "");
+        return service.call(key, "POST", "/v2/" + key.projectId() + "/instances/" + id + "/scan-expire-keys-task", "");
     }
 
     private static void expect(Answer answer, String code, String message, String detail) {

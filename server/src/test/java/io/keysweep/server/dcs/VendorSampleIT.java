@@ -27,7 +27,8 @@ class VendorSampleIT {
             String instanceId = service.register(service.administrator(), "sample", redis.uri());
             assertThat(run(service, service.endpoint(), instanceId))
                     .contains("status: waiting", "scanType: manual", "instanceId: " + instanceId);
-            List<String> refused = run(service, service.endpoint(), UUID.randomUUID().toString())
+            List<String> refused = run(
+                            service, service.endpoint(), UUID.randomUUID().toString())
                     .lines()
                     .toList();
             assertThat(refused.get(0)).isEqualTo("404");

@@ -62,10 +62,12 @@ class ActiveScanIT {
                     .hasSize(callers - 1)
                     .allMatch(answer -> answer.errorCode().equals("DCS.4017"));
             // Also while it runs, and by the older twin.
-            await().atMost(Duration.ofSeconds(30)).until(() -> !status(service, key, path).equals("waiting"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !status(service, key, path).equals("waiting"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
                     .isEqualTo("DCS.4017");
-            await().atMost(Duration.ofSeconds(60)).until(() -> status(service, key, path).equals("success"));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> status(service, key, path).equals("success"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").status())
                     .isEqualTo(200);
         }
@@ -81,9 +83,10 @@ class ActiveScanIT {
             service.call(key, "POST", path(key, id) + "/scan-expire-keys-task", "");
             Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
             assertThat(refused.status()).isEqualTo(409);
-            await().atMost(Duration.ofSeconds(60)).until(() -> status(service, key, path(key, id))
-                    .equals("success"));
-            assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "").status())
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> status(service, key, path(key, id)).equals("success"));
+            assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "")
+                            .status())
                     .isEqualTo(204);
             assertThat(service.call(key, "GET", path(key, id), "").status()).isEqualTo(404);
         }

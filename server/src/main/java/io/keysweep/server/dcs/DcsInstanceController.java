@@ -22,7 +22,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 /** ListInstances and ShowInstance. */
 @RestController
 @RequestMapping("/v2/{projectId}/instances")
-final class InstanceController {
+final class DcsInstanceController {
 
     /** The states of a DCS instance; ours are RUNNING and ERROR only. */
     private static final Set<String> STATUSES = Set.of(
@@ -40,7 +40,7 @@ final class InstanceController {
     private final InstanceStore store;
     private final Instances instances;
 
-    InstanceController(DcsAccess access, InstanceStore store, Instances instances) {
+    DcsInstanceController(DcsAccess access, InstanceStore store, Instances instances) {
         this.access = access;
         this.store = store;
         this.instances = instances;

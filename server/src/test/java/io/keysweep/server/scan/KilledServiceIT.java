@@ -1,0 +1,105 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.ServiceProcess;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The service as a process of its own, killed with -9 or stopped in the middle of a sweep, loses no count. */
+class KilledServiceIT {
+
+    private static final int LIVE = 700_000;
+    private static final int DEAD = 300_000;
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void kill_twiceInAMillionKeys_stillCountsExactly(String dialect) throws Exception {
+        Map<String, String> variables = dialect.equals("h2")
+                ? Map.of()
+                : Map.of(
+                        "KEYSWEEP_DATABASE_URL",
+                        TestDatabase.postgresUrl(),
+                        // A dead worker is noticed after four missed heartbeats.
+                        "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
+                        "1");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                ServiceProcess service = ServiceProcess.start(home, variables)) {
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            String scanId = service.create(service.register("kill", redis.uri()));
+            for (double reached : new double[] {0.2, 0.5}) {
+                awaitFraction(service, scanId, reached);
+                service.kill();
+                service.restart();
+            }
+            JsonNode ended = service.awaitEnd(scanId);
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+            assertThat(ended.get("exact").asBoolean()).isTrue();
+            assertThat(keySpace.size(0)).isEqualTo(LIVE);
+            JsonNode record = service.get("/v2/{project}/instances/{instance}/auto-expire/histories")
+                    .get("records")
+                    .get(0);
+            assertThat(record.get("num").asInt()).isEqualTo(DEAD);
+        }
+    }
+
+    @Test
+    void stop_byTerm_endsCleanlyAndGoesOnFromThere() throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                ServiceProcess service = ServiceProcess.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            String scanId = service.create(service.register("term", redis.uri()));
+            awaitFraction(service, scanId, 0.2);
+            // 128 + SIGTERM is how a JVM ends that was asked to.
+            assertThat(service.terminate()).isEqualTo(143);
+            assertThat(home.resolve("endpoint")).doesNotExist();
+            service.restart();
+            JsonNode resumed = service.get("/api/v1/scans/" + scanId);
+            assertThat(resumed.get("fraction").asDouble()).isGreaterThanOrEqualTo(0.2);
+            JsonNode ended = service.awaitEnd(scanId);
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+        }
+    }
+
+    @Test
+    void start_onAFolderInUse_isRefusedInOneSentence() throws Exception {
+        try (ServiceProcess first = ServiceProcess.start(home, Map.of())) {
+            assertThat(first.get("/v2/{project}/instances").get("instance_num").asInt())
+                    .isZero();
+            ServiceProcess.Refused refused = ServiceProcess.refused(home, Map.of());
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.output()).contains("in use by another").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void start_withBadSettings_isRefusedWithAllProblems() throws Exception {
+        ServiceProcess.Refused refused =
+                ServiceProcess.refused(home, Map.of("KEYSWEEP_WORKER_THREADS", "0", "KEYSWEEP_SCAN_PROFILE", "brutal"));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.output()).contains("worker.threads", "scan.profile").doesNotContain("\tat ");
+    }
+
+    private static void awaitFraction(ServiceProcess service, String scanId, double fraction) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() ->
+                        service.get("/api/v1/scans/" + scanId).get("fraction").asDouble() >= fraction);
+    }
+}
