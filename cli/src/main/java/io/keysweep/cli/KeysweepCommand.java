@@ -7,8 +7,10 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.cli.sweep.SweepCommand;
 import io.keysweep.engine.lettuce.LettuceSweepEngine;
+import io.keysweep.engine.sweep.SweepEngine;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,9 +55,8 @@ public final class KeysweepCommand implements Callable<Integer> {
     static CommandLine commandLine(Shell shell) {
         KeysweepCommand root = new KeysweepCommand(shell);
         CommandLine commandLine = new CommandLine(root);
-        commandLine.addSubcommand(new QuickstartCommand(shell, () -> LettuceSweepEngine.create()));
-        // A lambda, so that the engine and all below it are only loaded for a sweep.
-        commandLine.addSubcommand(new SweepCommand(shell, () -> LettuceSweepEngine.create()));
+        commandLine.addSubcommand(new QuickstartCommand(shell, root::engine));
+        commandLine.addSubcommand(new SweepCommand(shell, root::engine));
         commandLine.addSubcommand(InstancesCommand.withSubcommands(shell));
         commandLine.addSubcommand(ScansCommand.withSubcommands(shell));
         commandLine.addSubcommand(new CompletionCommand(shell));
@@ -83,6 +84,16 @@ public final class KeysweepCommand implements Callable<Integer> {
             spec.mixinStandardHelpOptions(true).versionProvider(new ManifestVersion());
         }
         commandLine.getSubcommands().values().forEach(KeysweepCommand::configure);
+    }
+
+    /** Only called where one is needed: the engine and all below it take their time to load. */
+    private SweepEngine engine() {
+        if (!debug) {
+            // Without a logger of its own the client library warns on standard error, over our progress. What
+            // matters of it reaches the user as an event or a refusal.
+            LogManager.getLogManager().reset();
+        }
+        return LettuceSweepEngine.create();
     }
 
     /** Without a command there is nothing to do but to tell which there are. */
