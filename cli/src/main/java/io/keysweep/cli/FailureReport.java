@@ -1,0 +1,73 @@
+package io.keysweep.cli;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.Shell;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The one place where failures become words and an exit code; no stack trace unless it is asked for. */
+final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    private final Shell shell;
+    private final BooleanSupplier debug;
+
+    FailureReport(Shell shell, BooleanSupplier debug) {
+        this.shell = shell;
+        this.debug = debug;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
+        ExitCode code = exitCode(failure);
+        shell.err().println("keysweep: " + message(failure));
+        if (debug.getAsBoolean()) {
+            failure.printStackTrace(shell.err());
+        }
+        shell.err().flush();
+        return code.number();
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        shell.err().println("keysweep: " + failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        shell.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        shell.err().flush();
+        return ExitCode.USAGE.number();
+    }
+
+    static ExitCode exitCode(Exception failure) {
+        return switch (failure) {
+            case CommandFailure told -> told.exitCode();
+            case NodeRefusedException refused -> exitCode(refused.reason());
+            case InterruptedException interrupted -> ExitCode.INTERRUPTED;
+            default -> ExitCode.FAILED;
+        };
+    }
+
+    static ExitCode exitCode(NodeRefusedException.Reason reason) {
+        return switch (reason) {
+            case UNREACHABLE, NOT_REDIS, LOADING -> ExitCode.UNREACHABLE;
+            case AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, COMMAND_FORBIDDEN -> ExitCode.DENIED;
+            case REPLICA, REPLICA_WITHOUT_PRIMARY, TOO_OLD, NOT_RECLAIMING -> ExitCode.NOT_SWEEPABLE;
+        };
+    }
+
+    private static String message(Exception failure) {
+        return switch (failure) {
+            case CommandFailure told -> String.valueOf(told.getMessage());
+            case NodeRefusedException refused -> String.valueOf(refused.getMessage());
+            case InterruptedException interrupted -> "interrupted";
+            default ->
+                "failed unexpectedly: " + failure + ". This is a fault of Keysweep; --debug shows where it happened.";
+        };
+    }
+}

@@ -1,0 +1,105 @@
+package io.keysweep.cli;
+
+import io.keysweep.cli.quickstart.QuickstartCommand;
+import io.keysweep.cli.service.InstancesCommand;
+import io.keysweep.cli.service.ScansCommand;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.Shell;
+import io.keysweep.cli.sweep.SweepCommand;
+import io.keysweep.engine.lettuce.LettuceSweepEngine;
+import io.keysweep.engine.sweep.SweepEngine;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code keysweep COMMAND}. */
+@Command(
+        name = "keysweep",
+        description = "Reclaims the memory of expired keys on Redis and Valkey.",
+        versionProvider = ManifestVersion.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "The service itself is started with 'keysweep server'."})
+public final class KeysweepCommand implements Callable<Integer> {
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show the stack trace of a failure")
+    private boolean debug;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private final Shell shell;
+
+    private KeysweepCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    /** Runs the command that {@code arguments} ask for and ends the process. */
+    public static void main(String[] arguments) {
+        ProcessSignals signals = ProcessSignals.install();
+        signals.exit(run(SystemShell.of(signals), arguments));
+    }
+
+    /** Runs the command that {@code arguments} ask for and returns its exit code. */
+    static int run(Shell shell, String... arguments) {
+        return commandLine(shell).execute(arguments);
+    }
+
+    static CommandLine commandLine(Shell shell) {
+        KeysweepCommand root = new KeysweepCommand(shell);
+        CommandLine commandLine = new CommandLine(root);
+        commandLine.addSubcommand(new QuickstartCommand(shell, root::engine));
+        commandLine.addSubcommand(new SweepCommand(shell, root::engine));
+        commandLine.addSubcommand(InstancesCommand.withSubcommands(shell));
+        commandLine.addSubcommand(ScansCommand.withSubcommands(shell));
+        commandLine.addSubcommand(new CompletionCommand(shell));
+        FailureReport failures = new FailureReport(shell, () -> root.debug);
+        configure(commandLine);
+        return commandLine
+                .setOut(new PrintWriter(
+                        shell.out(), /* autoFlush= */ true, shell.out().charset()))
+                .setErr(new PrintWriter(
+                        shell.err(), /* autoFlush= */ true, shell.err().charset()))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+    }
+
+    private static void configure(CommandLine commandLine) {
+        CommandSpec spec = commandLine.getCommandSpec();
+        spec.usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(ExitCode.meanings())
+                .sortOptions(false)
+                .width(100);
+        spec.exitCodeOnInvalidInput(ExitCode.USAGE.number()).exitCodeOnExecutionException(ExitCode.FAILED.number());
+        if (spec.parent() != null) {
+            spec.mixinStandardHelpOptions(true).versionProvider(new ManifestVersion());
+        }
+        commandLine.getSubcommands().values().forEach(KeysweepCommand::configure);
+    }
+
+    /** Only called where one is needed: the engine and all below it take their time to load. */
+    private SweepEngine engine() {
+        if (!debug) {
+            // Without a logger of its own the client library warns on standard error, over our progress. What
+            // matters of it reaches the user as an event or a refusal.
+            LogManager.getLogManager().reset();
+        }
+        return LettuceSweepEngine.create();
+    }
+
+    /** Without a command there is nothing to do but to tell which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(shell.err());
+        return ExitCode.USAGE.number();
+    }
+}

@@ -1,0 +1,78 @@
+package io.keysweep.cli;
+
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.Interruption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * SIGINT, SIGTERM and SIGHUP as an {@link Interruption}. They start the JVM's shutdown; a hook there holds it up until
+ * the command has come to its own end, and ends the process with the command's exit code.
+ *
+ * <p>Shared by the command's thread and the hook's; {@code actions} is guarded by {@code this}.
+ */
+final class ProcessSignals implements Interruption {
+
+    /** Long enough to stop a service and to remove many demo keys; then the process ends anyway. */
+    private static final long GRACE_SECONDS = 60;
+
+    private final List<Runnable> actions = new ArrayList<>();
+    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private boolean interrupted;
+
+    private ProcessSignals() {}
+
+    static ProcessSignals install() {
+        ProcessSignals signals = new ProcessSignals();
+        Runtime.getRuntime().addShutdownHook(new Thread(signals::onShutdown, "keysweep-signals"));
+        return signals;
+    }
+
+    /** Ends the process, whether it was interrupted or not. */
+    void exit(int code) {
+        exitCode.complete(code);
+        // Where a signal has started the shutdown already, this waits for the hook, which ends the process.
+        System.exit(code);
+    }
+
+    @Override
+    public Registration onInterrupt(Runnable action) {
+        synchronized (this) {
+            if (!interrupted) {
+                actions.add(action);
+                return () -> remove(action);
+            }
+        }
+        action.run();
+        return () -> {};
+    }
+
+    private synchronized void remove(Runnable action) {
+        actions.remove(action);
+    }
+
+    private void onShutdown() {
+        if (exitCode.isDone()) {
+            return;
+        }
+        interrupt().forEach(Runnable::run);
+        Runtime.getRuntime().halt(awaitedExitCode());
+    }
+
+    private synchronized List<Runnable> interrupt() {
+        interrupted = true;
+        return List.copyOf(actions);
+    }
+
+    private int awaitedExitCode() {
+        try {
+            return exitCode.get(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            return ExitCode.INTERRUPTED.number();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.keysweep.cli;
+
+import io.keysweep.cli.shell.Interruption;
+import io.keysweep.cli.shell.Shell;
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** The world as it is: the process' own streams, environment, clock and terminal. */
+final class SystemShell {
+
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+    private static final String STANDARD_INPUT = "0";
+    private static final String STANDARD_ERROR = "2";
+
+    private SystemShell() {}
+
+    static Shell of(Interruption interruption) {
+        return new Shell(
+                System.out,
+                System.err,
+                isTerminal(STANDARD_ERROR),
+                System.getenv(),
+                InstantSource.system(),
+                SystemShell::askPassword,
+                interruption);
+    }
+
+    /**
+     * Java's own console tells of input and output together, and a result is often piped. Where the system does not
+     * tell of each, nothing is taken for a terminal: plain lines do no harm on one.
+     */
+    private static boolean isTerminal(String descriptor) {
+        try {
+            String target =
+                    Files.readSymbolicLink(OPEN_FILES.resolve(descriptor)).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // Null or not says nothing from Java 22 on, so the terminal is checked too.
+    private static @Nullable String askPassword(String question) {
+        Console console = System.console();
+        if (console == null || (Files.exists(OPEN_FILES) && !isTerminal(STANDARD_INPUT))) {
+            return null;
+        }
+        char[] password = console.readPassword("%s", question);
+        return password == null ? null : new String(password);
+    }
+}

@@ -1,0 +1,68 @@
+package io.keysweep.cli.progress;
+
+import io.keysweep.cli.shell.Amounts;
+import java.io.PrintStream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A bar that is drawn over again and again; only for terminals. */
+final class BarProgress implements ProgressDisplay {
+
+    private static final int REDRAW_MILLIS = 100;
+
+    private final PrintStream err;
+    private @Nullable ProgressBar bar;
+    private long totalKeys;
+    private ProgressSnapshot last = ProgressSnapshot.START;
+
+    BarProgress(PrintStream err) {
+        this.err = err;
+    }
+
+    @Override
+    public void begin(long totalKeys) {
+        close();
+        // At least 1, or the library takes the total for unknown.
+        this.totalKeys = Math.max(1, totalKeys);
+        bar = ProgressBar.builder()
+                .setTaskName("sweeping")
+                .setInitialMax(this.totalKeys)
+                .setUnit(" keys", 1)
+                .setStyle(
+                        err.charset().newEncoder().canEncode('█')
+                                ? ProgressBarStyle.UNICODE_BLOCK
+                                : ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REDRAW_MILLIS)
+                .continuousUpdate()
+                .setConsumer(new ConsoleProgressBarConsumer(err))
+                .build();
+    }
+
+    @Override
+    public void update(ProgressSnapshot snapshot) {
+        last = snapshot;
+        if (bar != null) {
+            // The fraction, not the visited keys: those may be more than there were at first.
+            bar.stepTo(Math.round(snapshot.fraction() * totalKeys));
+            bar.setExtraMessage(
+                    snapshot.hold() == null
+                            ? " reclaimed " + Amounts.count(snapshot.reclaimed())
+                            : " on hold: " + snapshot.hold());
+        }
+    }
+
+    @Override
+    public void hold(@Nullable String reason) {
+        update(last.withHold(reason));
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+}

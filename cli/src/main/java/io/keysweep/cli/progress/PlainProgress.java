@@ -1,0 +1,61 @@
+package io.keysweep.cli.progress;
+
+import io.keysweep.cli.shell.Amounts;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Plain lines for logs and pipes: the first update, one about every five seconds, every hold, and the last. */
+final class PlainProgress implements ProgressDisplay {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    private final PrintStream err;
+    private final InstantSource clock;
+    private Instant nextLine = Instant.MIN;
+    private ProgressSnapshot last = ProgressSnapshot.START;
+    private ProgressSnapshot printed = ProgressSnapshot.START;
+
+    PlainProgress(PrintStream err, InstantSource clock) {
+        this.err = err;
+        this.clock = clock;
+    }
+
+    @Override
+    public void begin(long totalKeys) {}
+
+    @Override
+    public void update(ProgressSnapshot snapshot) {
+        last = snapshot;
+        Instant now = clock.instant();
+        if (!now.isBefore(nextLine)) {
+            nextLine = now.plus(INTERVAL);
+            print();
+        }
+    }
+
+    @Override
+    public void hold(@Nullable String reason) {
+        last = last.withHold(reason);
+        print();
+    }
+
+    @Override
+    public void close() {
+        if (!last.equals(printed)) {
+            print();
+        }
+    }
+
+    private void print() {
+        printed = last;
+        err.println(Amounts.percent(last.fraction())
+                + ", visited " + Amounts.count(last.visited())
+                + ", reclaimed " + Amounts.count(last.reclaimed())
+                + ", longest stall " + Amounts.millis(Amounts.inMillis(last.longestStall()))
+                + (last.hold() == null ? "" : ", on hold: " + last.hold()));
+        err.flush();
+    }
+}

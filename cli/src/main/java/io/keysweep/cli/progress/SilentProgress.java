@@ -1,0 +1,19 @@
+package io.keysweep.cli.progress;
+
+import org.jspecify.annotations.Nullable;
+
+/** Shows nothing. */
+final class SilentProgress implements ProgressDisplay {
+
+    @Override
+    public void begin(long totalKeys) {}
+
+    @Override
+    public void update(ProgressSnapshot snapshot) {}
+
+    @Override
+    public void hold(@Nullable String reason) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,92 @@
+package io.keysweep.cli.quickstart;
+
+import io.keysweep.cli.service.ServiceAccess;
+import io.keysweep.cli.service.ServiceHome;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.Shell;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The service, started for the demonstration in a home of its own. */
+final class DemoService implements AutoCloseable {
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final long POLL_MILLIS = 50;
+
+    /** Of our own variables those that say how to run; the others would configure another service. */
+    private static final Set<String> KEPT_VARIABLES =
+            Set.of("KEYSWEEP_JAVA_OPTS", "KEYSWEEP_CACHE", "KEYSWEEP_JDK_DIRS", "KEYSWEEP_DEBIAN_MIRROR");
+
+    private final GuardedProcess process;
+    private final ServiceHome home;
+
+    private DemoService(GuardedProcess process, ServiceHome home) {
+        this.process = process;
+        this.home = home;
+    }
+
+    /** Starts it; {@link #awaitReady} tells when it can be used. */
+    static DemoService start(Shell shell, Path folder) {
+        String launcher = shell.variable("KEYSWEEP_LAUNCHER");
+        if (launcher == null) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "KEYSWEEP_LAUNCHER is not set: start quickstart through the keysweep script");
+        }
+        Path home = folder.resolve("home");
+        Map<String, String> environment = new HashMap<>(shell.environment());
+        environment.keySet().removeIf(name -> name.startsWith("KEYSWEEP_") && !KEPT_VARIABLES.contains(name));
+        environment.put("KEYSWEEP_HOME", home.toString());
+        environment.put("KEYSWEEP_QUICK_JVM", "1");
+        return new DemoService(
+                GuardedProcess.start("the service", folder, environment, List.of(launcher, "server", "--port", "0")),
+                new ServiceHome(home));
+    }
+
+    /** Where the service listens and with which key, once it does. */
+    ServiceAccess awaitReady() throws InterruptedException {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        String endpoint = home.endpoint();
+        while (endpoint == null) {
+            requireRunning();
+            if (System.nanoTime() > deadline) {
+                throw process.failure("is not ready after " + START_TIMEOUT.toSeconds() + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            endpoint = home.endpoint();
+        }
+        Properties credentials = home.credentials();
+        return new ServiceAccess(
+                URI.create(endpoint),
+                required(credentials.getProperty("project_id"), "project_id"),
+                required(credentials.getProperty("access_key"), "access_key"),
+                required(credentials.getProperty("secret_key"), "secret_key"));
+    }
+
+    /** @throws CommandFailure if it has ended, with the end of its log */
+    void requireRunning() {
+        if (!process.running()) {
+            throw process.failure("has ended");
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private String required(@Nullable String value, String name) {
+        if (value == null) {
+            throw process.failure("has written no " + name + " to its credentials file");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,136 @@
+package io.keysweep.cli.quickstart;
+
+import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.InstanceView;
+import io.keysweep.api.ScanView;
+import io.keysweep.cli.progress.ProgressDisplay;
+import io.keysweep.cli.progress.ProgressSnapshot;
+import io.keysweep.cli.service.CreatedScan;
+import io.keysweep.cli.service.ScanHistory;
+import io.keysweep.cli.service.ServiceAccess;
+import io.keysweep.cli.service.ServiceClient;
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.Shell;
+import io.keysweep.engine.topology.Credentials;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The flow of the demonstration between a server and a service that have both been started. */
+final class Quickstart {
+
+    private static final long POLL_MILLIS = 100;
+
+    /** What the flow has found. */
+    record Outcome(QuickstartResult result, Evidence evidence) {}
+
+    private final Shell shell;
+    private final DemoRedis redis;
+    private final DemoKeys keys;
+    private final DemoKeySpace keySpace;
+
+    Quickstart(Shell shell, DemoRedis redis, DemoKeys keys) {
+        this.shell = shell;
+        this.redis = redis;
+        this.keys = keys;
+        this.keySpace = new DemoKeySpace(redis.server(), keys);
+    }
+
+    /** Everything from the first planted key to the last check. Leaves the keys of a server of its own. */
+    Outcome run(DemoService service) throws InterruptedException {
+        boolean expiryOff = false;
+        try {
+            expiryOff = keySpace.activeExpiry(/* on= */ false);
+            plant(expiryOff);
+            return scanAndCheck(service, expiryOff);
+        } finally {
+            if (!redis.own()) {
+                leaveAsFound(expiryOff);
+            }
+        }
+    }
+
+    private void plant(boolean expiryOff) throws InterruptedException {
+        say("Planting " + Amounts.count(keys.persistent()) + " persistent keys and " + Amounts.count(keys.expiring())
+                + " that expire at once, named " + keys.prefix() + "…");
+        if (!expiryOff) {
+            say("The server refuses DEBUG SET-ACTIVE-EXPIRE: its own expiry may take some of them before the scan.");
+        }
+        keySpace.plant();
+    }
+
+    private Outcome scanAndCheck(DemoService service, boolean expiryOff) throws InterruptedException {
+        say("Waiting for the service …");
+        ServiceAccess access = service.awaitReady();
+        try (ServiceClient client = new ServiceClient(access, shell.clock())) {
+            say("The service listens on " + access.endpoint() + ". Scanning through the DCS API …");
+            InstanceView instance = client.register(registration());
+            CreatedScan created = client.createScan(instance.id());
+            ScanView scan = watch(client, created.id());
+            long num = client.history(instance.id()).records().stream()
+                    .filter(record -> record.id().equals(scan.id()))
+                    .mapToLong(ScanHistory.ScanRecord::num)
+                    .sum();
+            // The size first: to look for dead keys reclaims them.
+            long size = keySpace.size();
+            Evidence evidence = new Evidence(
+                    redis.own(),
+                    expiryOff,
+                    keys,
+                    scan.status(),
+                    scan.failure(),
+                    scan.reclaimed(),
+                    num,
+                    size,
+                    keySpace.persistentKeys(),
+                    keySpace.deadKeys());
+            return new Outcome(QuickstartResult.of(keys, scan, access, redis.uri()), evidence);
+        } catch (CommandFailure e) {
+            // A dead service is the better explanation than the call that found out.
+            service.requireRunning();
+            throw e;
+        }
+    }
+
+    private InstanceRegistration registration() {
+        Credentials credentials = redis.server().credentials();
+        return new InstanceRegistration("quickstart", redis.uri(), credentials.username(), credentials.password());
+    }
+
+    private ScanView watch(ServiceClient client, String scanId) throws InterruptedException {
+        try (ProgressDisplay progress = ProgressDisplay.of(shell)) {
+            progress.begin(keySpace.size());
+            ScanView scan = client.scan(scanId);
+            while (scan.status().equals("waiting") || scan.status().equals("running")) {
+                progress.update(snapshot(scan));
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+                scan = client.scan(scanId);
+            }
+            progress.update(snapshot(scan));
+            return scan;
+        }
+    }
+
+    private static ProgressSnapshot snapshot(ScanView scan) {
+        Duration longestStall = Duration.ofNanos(Math.round(scan.longestStallMs() * 1e6));
+        return new ProgressSnapshot(scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, scan.hold());
+    }
+
+    private void leaveAsFound(boolean expiryOff) {
+        say("Removing the demo keys …");
+        try {
+            if (expiryOff) {
+                keySpace.activeExpiry(/* on= */ true);
+            }
+            keySpace.remove();
+        } catch (CommandFailure e) {
+            say("keysweep: the demo keys " + keys.prefix() + "* could not all be removed"
+                    + (expiryOff ? " (or DEBUG SET-ACTIVE-EXPIRE 1 not be sent)" : "") + ": " + e.getMessage());
+        }
+    }
+
+    private void say(String line) {
+        shell.err().println(line);
+        shell.err().flush();
+    }
+}

@@ -1,0 +1,73 @@
+package io.keysweep.cli.quickstart;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.cli.service.ServiceAccess;
+import io.keysweep.cli.shell.Amounts;
+import java.time.Duration;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a quickstart has found; the one line that {@code --json} writes has exactly these fields.
+ *
+ * @param planted expired keys planted
+ * @param visited keys visited by the scan
+ * @param reclaimed expired keys reclaimed by the scan
+ * @param seconds how long the scan took
+ * @param keysPerSecond keys visited a second
+ * @param longestStallMs longest step, milliseconds
+ * @param usedMemoryBefore bytes when the scan began
+ * @param usedMemoryAfter bytes when it had ended
+ * @param endpoint where the service listens
+ * @param projectId 32 hex characters
+ * @param instanceId UUID
+ * @param accessKey access key id (AK)
+ * @param secretKey secret access key (SK)
+ * @param redisUri the server that was swept, without user and password
+ */
+record QuickstartResult(
+        long planted,
+        long visited,
+        long reclaimed,
+        double seconds,
+        long keysPerSecond,
+        double longestStallMs,
+        long usedMemoryBefore,
+        long usedMemoryAfter,
+        String endpoint,
+        String projectId,
+        String instanceId,
+        String accessKey,
+        String secretKey,
+        String redisUri) {
+
+    static QuickstartResult of(DemoKeys keys, ScanView scan, ServiceAccess access, String redisUri) {
+        Duration time = scan.startedAt() == null || scan.finishedAt() == null
+                ? Duration.ZERO
+                : Duration.between(scan.startedAt(), scan.finishedAt());
+        return new QuickstartResult(
+                keys.expiring(),
+                scan.visited(),
+                scan.reclaimed(),
+                Amounts.rounded(Amounts.seconds(time)),
+                Amounts.rate(scan.visited(), time),
+                Amounts.rounded(scan.longestStallMs()),
+                scan.usedMemoryBefore() == null ? 0 : scan.usedMemoryBefore(),
+                scan.usedMemoryAfter() == null ? 0 : scan.usedMemoryAfter(),
+                access.endpoint().toString(),
+                access.projectId(),
+                scan.instanceId(),
+                access.accessKey(),
+                access.secretKey(),
+                redisUri);
+    }
+
+    String toJson() {
+        return JsonMapper.builder().build().writeValueAsString(this);
+    }
+
+    /** Never shows the secret key. */
+    @Override
+    public String toString() {
+        return "QuickstartResult[planted=" + planted + ", reclaimed=" + reclaimed + "]";
+    }
+}

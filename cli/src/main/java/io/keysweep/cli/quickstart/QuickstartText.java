@@ -1,0 +1,64 @@
+package io.keysweep.cli.quickstart;
+
+import io.keysweep.cli.shell.Amounts;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The result of a quickstart as a person reads it, with the lines to do it again. */
+final class QuickstartText {
+
+    private QuickstartText() {}
+
+    static List<String> lines(QuickstartResult result, @Nullable String remark, boolean checked, boolean kept) {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add((checked ? "It works. " : "") + "The scan reclaimed " + Amounts.count(result.reclaimed()) + " of "
+                + Amounts.count(result.planted()) + " planted expired keys"
+                + (checked ? ", and none of the others (checked on the server)." : "."));
+        if (remark != null) {
+            lines.add(remark);
+        }
+        lines.add("");
+        lines.add("  visited        " + Amounts.count(result.visited()) + " keys in " + result.seconds() + " s, "
+                + Amounts.count(result.keysPerSecond()) + " keys/s");
+        lines.add("  reclaimed      " + Amounts.count(result.reclaimed()) + " expired keys");
+        lines.add("  memory         " + Amounts.change(result.usedMemoryBefore(), result.usedMemoryAfter()));
+        lines.add("  longest stall  " + Amounts.millis(result.longestStallMs()));
+        lines.add("");
+        lines.addAll(again(result, kept));
+        return lines;
+    }
+
+    private static List<String> again(QuickstartResult result, boolean kept) {
+        String scans = result.endpoint() + "/v2/" + result.projectId() + "/instances/" + result.instanceId();
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                kept
+                        ? "The same scan again, with curl:"
+                        : "The same scan again, with curl (while it runs: start with --keep, the values change):");
+        lines.add("");
+        lines.add("  TOKEN=$(curl -s -o /dev/null -D - -H 'Content-Type: application/json' \\");
+        lines.add("    -d '" + tokenRequest(result) + "' \\");
+        lines.add("    " + result.endpoint() + "/v3/auth/tokens"
+                + " | awk 'tolower($1) == \"x-subject-token:\" { print $2 }' | tr -d '\\r')");
+        lines.add("  curl -s -X POST -H \"X-Auth-Token: $TOKEN\" " + scans + "/scan-expire-keys-task");
+        lines.add("  curl -s -H \"X-Auth-Token: $TOKEN\" " + scans + "/auto-expire/histories");
+        lines.add("");
+        lines.add("With Huawei Cloud's SDK for Java (com.huaweicloud.sdk:huaweicloud-sdk-dcs):");
+        lines.add("");
+        lines.add("  DcsClient client = DcsClient.newBuilder()");
+        lines.add("      .withCredential(new BasicCredentials().withAk(\"" + result.accessKey() + "\")");
+        lines.add("          .withSk(\"" + result.secretKey() + "\").withProjectId(\"" + result.projectId() + "\"))");
+        lines.add("      .withEndpoints(List.of(\"" + result.endpoint() + "\")).build();");
+        lines.add("  client.createAutoExpireScanTask(");
+        lines.add("      new CreateAutoExpireScanTaskRequest().withInstanceId(\"" + result.instanceId() + "\"));");
+        return lines;
+    }
+
+    private static String tokenRequest(QuickstartResult result) {
+        return "{\"auth\":{\"identity\":{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\""
+                + result.accessKey() + "\"},\"secret\":{\"key\":\"" + result.secretKey()
+                + "\"}}},\"scope\":{\"project\":{\"id\":\"" + result.projectId() + "\"}}}}";
+    }
+}

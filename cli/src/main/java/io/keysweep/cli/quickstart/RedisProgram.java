@@ -1,0 +1,88 @@
+package io.keysweep.cli.quickstart;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.Shell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Redis or Valkey server that is there to be started.
+ *
+ * @param command its path
+ * @param name how it calls itself, for example {@code redis-server 7.0.15}
+ * @param major the first number of its version
+ */
+record RedisProgram(String command, String name, int major) {
+
+    private static final int OLDEST_MAJOR = 6;
+    private static final String FETCHED_VERSION = "7.0";
+    private static final Pattern VERSION = Pattern.compile("\\bv=((\\d{1,3})\\.[\\w.-]+)");
+
+    /** The one that is installed, else one that is fetched without changing the system. */
+    static RedisProgram find(Shell shell, Tools tools) throws InterruptedException {
+        Optional<RedisProgram> installed = installed(shell, tools);
+        return installed.isPresent() ? installed.get() : fetched(shell, tools);
+    }
+
+    /** DEBUG needs to be allowed from version 7 on; before, nobody knows that option. */
+    boolean guardsDebug() {
+        return major >= 7;
+    }
+
+    private static Optional<RedisProgram> installed(Shell shell, Tools tools) throws InterruptedException {
+        String path = shell.variable("PATH");
+        for (String folder : path == null ? List.<String>of() : List.of(path.split(":", -1))) {
+            for (String name : List.of("redis-server", "valkey-server")) {
+                Path file = Path.of(folder.isEmpty() ? "." : folder, name).toAbsolutePath();
+                if (Files.isExecutable(file) && !Files.isDirectory(file)) {
+                    Optional<RedisProgram> program = tools.output(List.of(file.toString(), "--version"))
+                            .flatMap(text -> parse(file.toString(), name, text))
+                            .filter(found -> found.major >= OLDEST_MAJOR);
+                    if (program.isPresent()) {
+                        return program;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static RedisProgram fetched(Shell shell, Tools tools) throws InterruptedException {
+        String root = shell.variable("KEYSWEEP_ROOT");
+        Path script = root == null ? null : Path.of(root, "dev", "redis-servers");
+        if (script == null || !Files.isExecutable(script)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "no redis-server or valkey-server of version " + OLDEST_MAJOR + " or later on the PATH:"
+                            + " install one (apt-get install redis-server), or name a running one with --redis URI");
+        }
+        boolean there = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))
+                .isPresent();
+        if (!there && !tools.run(List.of(script.toString(), "install", FETCHED_VERSION))) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "there is no redis-server on the PATH, and none could be fetched (see above):"
+                            + " install one, or name a running one with --redis URI");
+        }
+        String command = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))
+                .orElse("")
+                .strip();
+        return tools.output(List.of(command, "--version"))
+                .flatMap(text -> parse(command, "redis-server", text))
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.FAILED, "the fetched redis-server does not start: try --redis URI"));
+    }
+
+    static Optional<RedisProgram> parse(String command, String name, String versionText) {
+        Matcher version = VERSION.matcher(versionText);
+        return version.find()
+                ? Optional.of(
+                        new RedisProgram(command, name + " " + version.group(1), Integer.parseInt(version.group(2))))
+                : Optional.empty();
+    }
+}

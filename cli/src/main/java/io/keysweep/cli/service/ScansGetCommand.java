@@ -1,0 +1,77 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.cli.shell.Shell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code keysweep scans get ID}. */
+@Command(name = "get", description = "Shows a scan, also while it runs.")
+final class ScansGetCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "ID", description = "the scan's id")
+    private String id = "";
+
+    @Mixin
+    private ServiceOptions service = new ServiceOptions();
+
+    @Option(names = "--json", description = "write the scan as JSON")
+    private boolean json;
+
+    private final Shell shell;
+
+    ScansGetCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (ServiceClient client = new ServiceClient(service.resolve(shell), shell.clock())) {
+            ScanView scan = client.scan(id);
+            if (json) {
+                shell.out().println(JsonMapper.builder().build().writeValueAsString(scan));
+            } else {
+                lines(scan).forEach(shell.out()::println);
+            }
+        }
+        return 0;
+    }
+
+    static List<String> lines(ScanView scan) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + scan.status() + ", "
+                + Amounts.percent(scan.fraction()));
+        lines.add("  instance       " + scan.instanceId());
+        lines.add("  reclaimed      " + Amounts.count(scan.reclaimed()) + " expired keys"
+                + (scan.exact() ? " (exact)" : " (estimated)"));
+        lines.add("  visited        " + Amounts.count(scan.visited()) + " keys");
+        lines.add("  longest stall  " + Amounts.millis(scan.longestStallMs()));
+        if (scan.usedMemoryBefore() != null) {
+            lines.add("  memory         "
+                    + (scan.usedMemoryAfter() == null
+                            ? Amounts.bytes(scan.usedMemoryBefore()) + " at the start"
+                            : Amounts.change(scan.usedMemoryBefore(), scan.usedMemoryAfter())));
+        }
+        addIfPresent(lines, "  method         ", scan.method());
+        addIfPresent(lines, "  on hold        ", scan.hold());
+        addIfPresent(lines, "  failure        ", scan.failure());
+        lines.add("  created        " + scan.createdAt());
+        addIfPresent(lines, "  started        ", scan.startedAt());
+        addIfPresent(lines, "  finished       ", scan.finishedAt());
+        return lines;
+    }
+
+    private static void addIfPresent(List<String> lines, String label, @Nullable Object value) {
+        if (value != null) {
+            lines.add(label + value);
+        }
+    }
+}

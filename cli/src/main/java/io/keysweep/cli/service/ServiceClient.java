@@ -1,0 +1,134 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.InstanceView;
+import io.keysweep.api.ScanView;
+import io.keysweep.api.signature.RequestSigner;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Talks to a service with signed requests. Every answer that is not a success is a {@link CommandFailure}. */
+public final class ServiceClient implements AutoCloseable {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    private final ServiceAccess access;
+    private final RequestSigner signer;
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final HttpClient http = HttpClient.newBuilder()
+            // The signature covers what is sent; an upgrade to HTTP/2 in clear text would only add headers.
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+
+    /** A client for that service; {@code clock} dates the signatures. */
+    public ServiceClient(ServiceAccess access, InstantSource clock) {
+        this.access = access;
+        this.signer = new RequestSigner(access.accessKey(), access.secretKey(), clock);
+    }
+
+    /** {@code GET /api/v1/instances}. */
+    public List<InstanceView> instances() throws InterruptedException {
+        return List.of(read(send("GET", "/api/v1/instances", null), InstanceView[].class));
+    }
+
+    /** {@code POST /api/v1/instances}. */
+    public InstanceView register(InstanceRegistration registration) throws InterruptedException {
+        return read(send("POST", "/api/v1/instances", registration), InstanceView.class);
+    }
+
+    /** {@code DELETE /api/v1/instances/{id}}. */
+    public void remove(String instanceId) throws InterruptedException {
+        send("DELETE", "/api/v1/instances/" + segment(instanceId), null);
+    }
+
+    /** {@code POST …/scan-expire-keys-task} of the DCS API. */
+    public CreatedScan createScan(String instanceId) throws InterruptedException {
+        return read(send("POST", dcs(instanceId) + "/scan-expire-keys-task", null), CreatedScan.class);
+    }
+
+    /** {@code GET …/auto-expire/histories} of the DCS API. */
+    public ScanHistory history(String instanceId) throws InterruptedException {
+        return read(send("GET", dcs(instanceId) + "/auto-expire/histories", null), ScanHistory.class);
+    }
+
+    /** {@code GET /api/v1/scans/{id}}. */
+    public ScanView scan(String scanId) throws InterruptedException {
+        return read(send("GET", "/api/v1/scans/" + segment(scanId), null), ScanView.class);
+    }
+
+    /** Ends the client's connections, and requests that are under way. */
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private String dcs(String instanceId) {
+        return "/v2/" + segment(access.projectId()) + "/instances/" + segment(instanceId);
+    }
+
+    private static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private String send(String method, String path, @Nullable Object body) throws InterruptedException {
+        URI uri = access.endpoint().resolve(path);
+        byte[] bytes = body == null ? new byte[0] : json.writeValueAsBytes(body);
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Content-Type", "application/json");
+        headers.put("X-Project-Id", access.projectId());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .timeout(ANSWER_TIMEOUT)
+                .method(
+                        method,
+                        bytes.length == 0 && !method.equals("POST")
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(bytes));
+        signer.sign(method, uri, headers, bytes).forEach(request::setHeader);
+        HttpResponse<String> response = exchange(request.build());
+        if (response.statusCode() / 100 != 2) {
+            throw ServiceRefusal.of(response.statusCode(), response.body(), json);
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) throws InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "no answer from the service at " + access.endpoint() + ": "
+                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                            + ". Is it running ('keysweep server')?",
+                    e);
+        }
+    }
+
+    private <T> T read(String body, Class<T> type) {
+        try {
+            return json.readValue(body, type);
+        } catch (JacksonException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "the answer from " + access.endpoint() + " is not one of a Keysweep service of this version",
+                    e);
+        }
+    }
+}

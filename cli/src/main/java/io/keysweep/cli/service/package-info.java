@@ -1,0 +1,3 @@
+/** Commands that talk to a running service, and the client they use. */
+@org.jspecify.annotations.NullMarked
+package io.keysweep.cli.service;

@@ -1,0 +1,43 @@
+package io.keysweep.cli.shell;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d} and ISO 8601 such as {@code PT1H30M}. */
+public final class DurationConverter implements ITypeConverter<Duration> {
+
+    private static final Pattern SHORT_FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+    @Override
+    public Duration convert(String value) {
+        Duration duration = parse(value.strip());
+        if (duration.isNegative() || duration.isZero()) {
+            throw new TypeConversionException("'" + value + "' is not above zero");
+        }
+        return duration;
+    }
+
+    private static Duration parse(String value) {
+        Matcher shortForm = SHORT_FORM.matcher(value.toLowerCase(Locale.ROOT));
+        if (shortForm.matches()) {
+            long amount = Long.parseLong(shortForm.group(1));
+            return switch (shortForm.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+            };
+        }
+        try {
+            return Duration.parse(value);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("'" + value + "' is not a time: write 500ms, 30s, 5m, 2h, 1d or PT1H30M");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.keysweep.cli.shell;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command sees of the world around it.
+ *
+ * @param out results, and nothing else
+ * @param err progress and complaints
+ * @param errIsTerminal whether a person watches {@code err}, so that a line may be drawn over
+ * @param environment environment variables
+ * @param clock what time it is
+ * @param passwords asks the user
+ * @param interruption tells when to end early
+ */
+public record Shell(
+        PrintStream out,
+        PrintStream err,
+        boolean errIsTerminal,
+        Map<String, String> environment,
+        InstantSource clock,
+        PasswordPrompt passwords,
+        Interruption interruption) {
+
+    public Shell {
+        environment = Map.copyOf(environment);
+    }
+
+    /** An environment variable; null if it is not set or blank. */
+    public @Nullable String variable(String name) {
+        String value = environment.get(name);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    /** Where the service keeps its files: {@code KEYSWEEP_HOME}, else {@code ~/.keysweep}. */
+    public Path keysweepHome() {
+        String home = variable("KEYSWEEP_HOME");
+        if (home != null) {
+            return Path.of(home);
+        }
+        String userHome = variable("HOME");
+        return Path.of(userHome != null ? userHome : System.getProperty("user.home", "."))
+                .resolve(".keysweep");
+    }
+
+    /** Never shows the environment, which may hold passwords. */
+    @Override
+    public String toString() {
+        return "Shell[errIsTerminal=" + errIsTerminal + "]";
+    }
+}

@@ -1,0 +1,45 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.SweepReport;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The report of a sweep as {@code --json} writes it: what {@link SweepReport} holds, times as plain numbers. */
+record SweepDocument(
+        String nodeId,
+        ServerProfile profile,
+        SweepReport.Ending ending,
+        long visited,
+        long reclaimed,
+        boolean exact,
+        long steps,
+        double seconds,
+        long keysPerSecond,
+        double longestStallMs,
+        long usedMemoryBefore,
+        long usedMemoryAfter,
+        List<SweepReport.DatabaseCount> databases) {
+
+    static SweepDocument of(SweepReport report) {
+        return new SweepDocument(
+                report.nodeId(),
+                report.profile(),
+                report.ending(),
+                report.visited(),
+                report.reclaimed(),
+                report.exact(),
+                report.steps(),
+                Amounts.rounded(Amounts.seconds(report.elapsed())),
+                Amounts.rate(report.visited(), report.elapsed()),
+                Amounts.rounded(Amounts.inMillis(report.longestStall())),
+                report.usedMemoryBefore(),
+                report.usedMemoryAfter(),
+                report.databases());
+    }
+
+    String toJson() {
+        return JsonMapper.builder().build().writeValueAsString(this);
+    }
+}

@@ -1,0 +1,53 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.SweepReport;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The report of a sweep as a person reads it. */
+final class SweepSummary {
+
+    private SweepSummary() {}
+
+    static List<String> lines(SweepReport report) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Swept " + report.nodeId() + " (" + server(report.profile()) + "): " + ending(report) + ".");
+        lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
+                + (report.exact() ? "exact" : "estimated: a step was in doubt") + ")");
+        lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
+                + Amounts.count(Amounts.rate(report.visited(), report.elapsed())) + " keys/s");
+        lines.add("  memory         " + Amounts.change(report.usedMemoryBefore(), report.usedMemoryAfter()));
+        lines.add("  longest stall  " + Amounts.millis(Amounts.inMillis(report.longestStall())) + " in "
+                + Amounts.count(report.steps()) + " steps");
+        lines.add("  method         " + report.profile().method() + ": "
+                + report.profile().methodReason());
+        for (SweepReport.DatabaseCount database : report.databases()) {
+            lines.add(String.format(
+                    "  %-13s  visited %s, reclaimed %s",
+                    "db " + database.db(), Amounts.count(database.visited()), Amounts.count(database.reclaimed())));
+        }
+        return lines;
+    }
+
+    /** {@code Redis 7.0.15}, {@code Valkey 9.1.2 in cluster mode}. */
+    static String server(ServerProfile profile) {
+        String name = switch (profile.flavour()) {
+            case REDIS -> "Redis";
+            case VALKEY -> "Valkey";
+            case REDICT -> "Redict";
+            case UNKNOWN -> "unknown server";
+        };
+        return name + " " + profile.version() + (profile.clusterEnabled() ? " in cluster mode" : "");
+    }
+
+    private static String ending(SweepReport report) {
+        String time = Amounts.time(report.elapsed());
+        return switch (report.ending()) {
+            case COMPLETED -> "done in " + time;
+            case TIMED_OUT -> "timed out after " + time + ", not every key was visited";
+            case CANCELLED -> "interrupted after " + time + ", not every key was visited";
+        };
+    }
+}

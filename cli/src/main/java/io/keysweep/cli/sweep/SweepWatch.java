@@ -1,0 +1,57 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.cli.progress.ProgressDisplay;
+import io.keysweep.cli.progress.ProgressSnapshot;
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepProgress;
+
+/** Turns the engine's events into what a person sees. */
+final class SweepWatch implements SweepListener {
+
+    /** Where whole sentences go. */
+    @FunctionalInterface
+    interface Announcements {
+        void say(String line);
+    }
+
+    private final ProgressDisplay display;
+    private final Announcements announcements;
+
+    SweepWatch(ProgressDisplay display, Announcements announcements) {
+        this.display = display;
+        this.announcements = announcements;
+    }
+
+    @Override
+    public void onEvent(SweepEvent event) {
+        switch (event) {
+            case SweepEvent.Started started -> {
+                announcements.say(opening(started.inspection()));
+                display.begin(started.inspection().totalKeys());
+            }
+            case SweepEvent.Progressed progressed -> display.update(snapshot(progressed.progress()));
+            case SweepEvent.HoldBegan hold -> display.hold(hold.reason());
+            case SweepEvent.HoldEnded ended -> display.hold(null);
+            case SweepEvent.Checkpointed checkpointed -> {
+                // Nothing to resume here: a sweep without a service begins anew.
+            }
+            case SweepEvent.Finished finished -> display.close();
+        }
+    }
+
+    private static String opening(Inspection inspection) {
+        int databases = inspection.keys().size();
+        return "Sweeping " + inspection.nodeId() + " (" + SweepSummary.server(inspection.profile()) + "): "
+                + Amounts.count(inspection.totalKeys()) + " keys in " + databases
+                + (databases == 1 ? " database" : " databases")
+                + ", " + Amounts.bytes(inspection.usedMemory()) + " of memory";
+    }
+
+    private static ProgressSnapshot snapshot(SweepProgress progress) {
+        return new ProgressSnapshot(
+                progress.fraction(), progress.visited(), progress.reclaimed(), progress.longestStall(), null);
+    }
+}

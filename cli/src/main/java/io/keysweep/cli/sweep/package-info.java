@@ -1,0 +1,3 @@
+/** {@code keysweep sweep}: one server, swept from here without a service. */
+@org.jspecify.annotations.NullMarked
+package io.keysweep.cli.sweep;

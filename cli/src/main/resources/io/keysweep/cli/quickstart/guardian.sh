@@ -1,0 +1,43 @@
+# Runs a command for as long as standard input stays open, and leaves nothing behind.
+#
+#   sh -c "$(cat guardian.sh)" guardian FOLDER COMMAND [ARGUMENT...]
+#
+# Standard input is a pipe to the process that wants the command. However that process ends, by kill -9
+# as well, its end of the pipe closes; then the command gets SIGTERM, after ten seconds SIGKILL, and
+# FOLDER is removed with all that is in it. Until then FOLDER/log is the command's output, and
+# FOLDER/exit its exit code once it has ended.
+umask 077
+folder=$1; shift
+mkdir -p -- "$folder" || exit 1
+exec 3<&0 </dev/null
+
+"$@" 3<&- >"$folder/log" 2>&1 &
+child=$!
+
+{
+  while read -r line; do :; done <&3
+  if [ ! -e "$folder/exit" ]; then kill "$child" 2>/dev/null; fi
+  tenths=100
+  while [ ! -e "$folder/exit" ] && [ "$tenths" -gt 0 ]; do
+    sleep 0.1
+    tenths=$((tenths - 1))
+  done
+  if [ ! -e "$folder/exit" ]; then kill -9 "$child" 2>/dev/null; fi
+} &
+watcher=$!
+exec 3<&-
+
+# Set only now: the command must not inherit it. With it a signal ends a wait early, hence the loops.
+trap : HUP INT TERM
+code=0
+while kill -0 "$child" 2>/dev/null; do
+  wait "$child"
+  code=$?
+done
+echo "$code" >"$folder/exit"
+while kill -0 "$watcher" 2>/dev/null; do wait "$watcher"; done
+
+rm -rf -- "$folder"
+# The folder around it goes with the last one in it.
+rmdir -- "${folder%/*}" 2>/dev/null
+exit 0

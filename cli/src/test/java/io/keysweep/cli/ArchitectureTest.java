@@ -1,0 +1,68 @@
+package io.keysweep.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.keysweep.cli", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule knows_neither_service_nor_framework = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.keysweep.server..", "org.springframework..", "jakarta..", "java.sql..")
+            .because("a command line that starts in a third of a second can't carry a framework");
+
+    @ArchTest
+    static final ArchRule knows_no_redis_client = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
+            .because("the client library is the engine's own affair");
+
+    @ArchTest
+    static final ArchRule rooms_have_no_cycles = slices().matching("io.keysweep.cli.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("a room that needs another which needs it is one room");
+
+    @ArchTest
+    static final ArchRule streams_and_environment_are_injected = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.keysweep.cli.SystemShell")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .orShould()
+            .callMethod(System.class, "getenv")
+            .orShould()
+            .callMethod(System.class, "getenv", String.class)
+            .orShould()
+            .callMethod(System.class, "console")
+            .because("tests own the world of a command");
+
+    @ArchTest
+    static final ArchRule only_the_entrance_ends_the_process = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.keysweep.cli.ProcessSignals")
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "halt", int.class)
+            .because("whatever a command has started must be stopped before the process ends");
+
+    @ArchTest
+    static final ArchRule one_room_knows_the_progress_bar = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.keysweep.cli.progress")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("me.tongfei..")
+            .because("it writes control codes to whatever it is given");
+}

@@ -1,0 +1,45 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user waits for before the first line of help. */
+final class HelpIT {
+
+    @Test
+    void help_inAProcessOfItsOwn_loadsNothingHeavy(@TempDir Path folder) throws Exception {
+        Path loaded = folder.resolve("classes");
+
+        assertThat(run("-Xlog:class+load:file=" + loaded, "--help")).contains("Usage: keysweep");
+
+        assertThat(Files.readString(loaded))
+                .contains("io.keysweep.cli.KeysweepCommand")
+                .doesNotContain("io.lettuce.")
+                .doesNotContain("io.netty.")
+                .doesNotContain("tools.jackson.")
+                .doesNotContain("me.tongfei.")
+                .doesNotContain("java.net.http.");
+    }
+
+    private static String run(String jvmOption, String argument) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        jvmOption,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KeysweepCommand.class.getName(),
+                        argument))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}

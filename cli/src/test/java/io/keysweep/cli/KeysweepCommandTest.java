@@ -1,0 +1,105 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class KeysweepCommandTest {
+
+    private final TestShell world = new TestShell();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "sweep --help",
+                "quickstart --help",
+                "instances --help",
+                "instances list --help",
+                "instances add --help",
+                "instances remove --help",
+                "scans --help",
+                "scans create --help",
+                "scans get --help",
+                "completion --help"
+            })
+    void help_everyCommand_tellsExitCodesOnStandardOutput(String arguments) {
+        assertThat(run(arguments.split(" "))).isZero();
+
+        assertThat(world.out())
+                .contains("Usage: keysweep")
+                .contains("Exit codes:")
+                .contains("    6   timed out")
+                .contains("  130   interrupted");
+        assertThat(world.err()).isEmpty();
+    }
+
+    @Test
+    void version_asked_namesTheProgram() {
+        assertThat(run("--version")).isZero();
+
+        assertThat(world.out()).startsWith("keysweep ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "instances", "scans"})
+    void groupOfCommands_withoutCommand_showsUsageAsAnError(String arguments) {
+        assertThat(arguments.isEmpty() ? run() : run(arguments)).isEqualTo(2);
+
+        assertThat(world.out()).isEmpty();
+        assertThat(world.err()).startsWith("Usage: keysweep");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "swep",
+                "sweep",
+                "sweep redis://h --nonsense",
+                "sweep redis://h --profile fast",
+                "sweep redis://h --share half",
+                "sweep redis://h --share 0",
+                "sweep redis://h --share 1.1",
+                "sweep redis://h --stall-budget 0",
+                "sweep redis://h --stall-budget 1e30",
+                "sweep redis://h --max-rate 0",
+                "sweep redis://h --timeout 5",
+                "sweep redis://h --patience -1s",
+                "sweep http://h",
+                "sweep redis://h:port",
+                "sweep redis://h/3",
+                "sweep redis://h --password",
+                "quickstart --keys 2",
+                "quickstart --keys many",
+                "quickstart",
+                "instances add one",
+                "scans get"
+            })
+    void badInput_anywhere_isExitCodeTwoAndNoStackTrace(String arguments) {
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+
+        assertThat(world.out()).isEmpty();
+        assertThat(world.err()).startsWith("keysweep: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void badUri_withPassword_neverShowsIt() {
+        assertThat(run("sweep", "redis://user:hunter2@h:port")).isEqualTo(2);
+
+        assertThat(world.err()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void completion_asked_writesAScript() {
+        assertThat(run("completion")).isZero();
+
+        assertThat(world.out()).contains("complete -F _complete_keysweep").contains("quickstart");
+    }
+
+    private int run(String... arguments) {
+        return KeysweepCommand.run(world.shell(), arguments);
+    }
+}

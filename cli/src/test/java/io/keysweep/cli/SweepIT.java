@@ -1,0 +1,175 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.keysweep.cli.shell.TestShell;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code keysweep sweep} on real servers, through the whole command line. */
+final class SweepIT {
+
+    private final TestShell world = new TestShell().withClock(InstantSource.system());
+
+    @Test
+    void sweep_twoDatabases_reclaimsExactlyTheDeadKeys() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            KeySpace keySpace = KeySpace.frozen(client).plant(0, 4_000, 2_000).plant(5, 1_000, 700);
+
+            assertThat(run("sweep", redis.uri())).isZero();
+
+            assertThat(keySpace.size(0)).isEqualTo(4_000);
+            assertThat(keySpace.size(5)).isEqualTo(1_000);
+            assertThat(world.out())
+                    .contains("Swept 127.0.0.1:" + redis.port() + " (Redis 7.0.")
+                    .contains("2,700 expired keys (exact)")
+                    .containsPattern("db 0 +visited [\\d,]+, reclaimed 2,000")
+                    .containsPattern("db 5 +visited [\\d,]+, reclaimed 700");
+            assertThat(world.err())
+                    .contains("7,700 keys in 2 databases")
+                    .contains("100 %")
+                    .doesNotContain("\r");
+        }
+    }
+
+    @Test
+    void sweep_json_isOneDocumentOnStandardOutput() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_8);
+                RespClient client = redis.client()) {
+            KeySpace.frozen(client).plant(0, 300, 200);
+
+            assertThat(run("sweep", "--json", redis.uri())).isZero();
+
+            JsonNode document = JsonMapper.builder().build().readTree(world.out());
+            assertThat(document.path("reclaimed").asLong()).isEqualTo(200);
+            assertThat(document.path("exact").asBoolean()).isTrue();
+            assertThat(document.path("ending").asString()).isEqualTo("COMPLETED");
+            assertThat(document.path("profile").path("flavour").asString()).isEqualTo("VALKEY");
+            assertThat(document.path("databases").get(0).path("reclaimed").asLong())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void sweep_onTerminal_drawsABar() {
+        world.onTerminal().with("TERM", "xterm");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_8_0);
+                RespClient client = redis.client()) {
+            KeySpace.frozen(client).plant(0, 300, 200);
+
+            assertThat(run("sweep", redis.uri())).isZero();
+
+            assertThat(world.err()).contains("\r").contains("500/500 keys").contains("reclaimed 200");
+        }
+    }
+
+    @Test
+    void sweep_emptyServer_isDone() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_6_0)) {
+            assertThat(run("sweep", redis.uri())).isZero();
+
+            assertThat(world.out()).contains("reclaimed      0 expired keys");
+        }
+    }
+
+    @Test
+    void sweep_slowerThanItsTimeout_keepsItsCounts() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            KeySpace.frozen(client).plant(0, 50_000, 0);
+
+            assertThat(run("sweep", "--max-rate=100", "--timeout=1s", redis.uri()))
+                    .isEqualTo(6);
+
+            assertThat(world.out()).contains("timed out after").doesNotContain("visited        0 keys");
+        }
+    }
+
+    @Test
+    void sweep_passwordFromEnvironment_getsIn() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
+            world.with("KEYSWEEP_REDIS_PASSWORD", "secret");
+
+            assertThat(run("sweep", redis.uri())).isZero();
+        }
+    }
+
+    @Test
+    void sweep_wrongOrNoPassword_isDenied() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
+            assertRefused(4, "sweep", redis.uri());
+            assertRefused(4, "sweep", "--password=guess", redis.uri());
+            assertThat(world.err()).doesNotContain("guess");
+        }
+    }
+
+    @Test
+    void sweep_userWithoutScan_isDeniedAndTheCommandNamed() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            client.call("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-scan");
+            client.call("SET", "key", "v");
+
+            assertRefused(4, "sweep", "--username=app", "--password=secret", redis.uri());
+            assertThat(world.err()).containsIgnoringCase("scan");
+        }
+    }
+
+    @Test
+    void sweep_nobodyListens_isUnreachable() {
+        RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        redis.close();
+
+        assertRefused(3, "sweep", redis.uri());
+    }
+
+    @Test
+    void sweep_portOfAnHttpServer_isNotRedis() throws IOException {
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.start();
+        try {
+            assertRefused(3, "sweep", "redis://127.0.0.1:" + http.getAddress().getPort());
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    @Test
+    void sweep_serverBefore4_isTooOld() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_2_8)) {
+            assertRefused(5, "sweep", redis.uri());
+            assertThat(world.err()).contains("2.8");
+        }
+    }
+
+    @Test
+    void sweep_replica_isNotSwept() {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica =
+                        RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port())) {
+            assertRefused(5, "sweep", replica.uri());
+            assertThat(world.err()).contains("replica");
+        }
+    }
+
+    private void assertRefused(int code, String... arguments) {
+        assertThat(run(arguments)).isEqualTo(code);
+        assertThat(world.out()).isEmpty();
+        assertThat(world.err()).contains("keysweep: ").doesNotContain("\tat ").doesNotContain("Exception");
+    }
+
+    private int run(String... arguments) {
+        return KeysweepCommand.run(world.shell(), arguments);
+    }
+}

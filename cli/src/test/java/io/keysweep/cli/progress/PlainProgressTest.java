@@ -1,0 +1,68 @@
+package io.keysweep.cli.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import io.keysweep.testkit.ManualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class PlainProgressTest {
+
+    private final TestShell world = new TestShell();
+    private final ManualClock clock = new ManualClock();
+    private final PlainProgress progress = new PlainProgress(world.shell().err(), clock);
+
+    @Test
+    void update_manyWithinSeconds_printsFirstThenOneEveryFive() {
+        for (int second = 0; second <= 12; second++) {
+            progress.update(snapshot(second));
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(world.err().lines())
+                .containsExactly(
+                        "0 %, visited 0, reclaimed 0, longest stall 1.5 ms",
+                        "5 %, visited 5,000, reclaimed 500, longest stall 1.5 ms",
+                        "10 %, visited 10,000, reclaimed 1,000, longest stall 1.5 ms");
+    }
+
+    @Test
+    void close_afterUpdatesInBetween_printsTheLast() {
+        progress.update(snapshot(1));
+        progress.update(snapshot(2));
+        progress.close();
+
+        assertThat(world.err().lines()).hasSize(2).last().asString().startsWith("2 %, visited 2,000");
+    }
+
+    @Test
+    void close_lastAlreadyPrinted_addsNothing() {
+        progress.update(snapshot(1));
+        progress.close();
+        progress.close();
+
+        assertThat(world.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void hold_beganAndEnded_isSaidAtOnce() {
+        progress.update(snapshot(1));
+        progress.hold("server unreachable");
+        progress.hold(null);
+
+        assertThat(world.err().lines()).hasSize(3).element(1).asString().endsWith(", on hold: server unreachable");
+    }
+
+    @Test
+    void lines_anyUpdate_haveNoControlCodes() {
+        progress.update(snapshot(1));
+
+        assertThat(world.err().replace(System.lineSeparator(), "")).matches("\\P{Cntrl}*");
+    }
+
+    private static ProgressSnapshot snapshot(int percent) {
+        return new ProgressSnapshot(
+                percent / 100.0, percent * 1000L, percent * 100L, Duration.ofNanos(1_500_000), null);
+    }
+}

@@ -1,0 +1,48 @@
+package io.keysweep.cli.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class ProgressDisplayTest {
+
+    private final TestShell world = new TestShell();
+
+    @Test
+    void display_onTerminal_isABarThatEndsFull() {
+        world.onTerminal().with("TERM", "xterm");
+
+        show();
+
+        assertThat(world.err())
+                .contains("\r")
+                .contains("100%")
+                .contains("1000/1000 keys")
+                .contains("reclaimed 300");
+    }
+
+    @Test
+    void display_inPipe_isPlain() {
+        show();
+
+        assertThat(world.err()).doesNotContain("\r").doesNotContain("\u001b").contains("100 %");
+    }
+
+    @Test
+    void display_onDumbTerminal_isPlain() {
+        world.onTerminal().with("TERM", "dumb");
+
+        show();
+
+        assertThat(world.err()).doesNotContain("\r");
+    }
+
+    private void show() {
+        try (ProgressDisplay display = ProgressDisplay.of(world.shell())) {
+            display.begin(1000);
+            display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.keysweep.cli.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class DemoKeySpaceIT {
+
+    private static final DemoKeys KEYS = new DemoKeys("keysweep-demo:it:", 1_201, 603);
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void plant_onAnyServer_leavesExactlyTheExpiredOnesDead(RedisVersion version) throws InterruptedException {
+        try (RedisServer redis = RedisServer.start(version);
+                RespClient client = redis.client()) {
+            client.call("SET", "of somebody else", "v");
+            DemoKeySpace keySpace = keySpace(redis, null);
+
+            assertThat(keySpace.activeExpiry(/* on= */ false)).isTrue();
+            keySpace.plant();
+
+            assertThat(keySpace.size()).isEqualTo(1 + 1_201 + 603);
+            assertThat(keySpace.persistentKeys()).isEqualTo(1_201);
+            assertThat(keySpace.deadKeys()).isEqualTo(603);
+            assertThat(keySpace.deadKeys()).isZero();
+        }
+    }
+
+    @Test
+    void remove_afterPlanting_leavesOnlyKeysOfOthers() throws InterruptedException {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            client.call("SET", "of somebody else", "v");
+            DemoKeySpace keySpace = keySpace(redis, null);
+            keySpace.activeExpiry(/* on= */ false);
+            keySpace.plant();
+
+            keySpace.remove();
+
+            assertThat(client.callLong("DBSIZE")).isEqualTo(1);
+            assertThat(client.callText("GET", "of somebody else")).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void activeExpiry_debugForbidden_isToldNotFailed() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--enable-debug-command", "no")) {
+            assertThat(keySpace(redis, null).activeExpiry(/* on= */ false)).isFalse();
+        }
+    }
+
+    @Test
+    void plant_wrongPassword_isDenied() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
+            DemoKeySpace keySpace = keySpace(redis, "guess");
+
+            assertThatThrownBy(keySpace::plant)
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DENIED))
+                    .hasMessageContaining("refuses AUTH")
+                    .hasMessageNotContaining("guess");
+        }
+    }
+
+    @Test
+    void plant_outOfMemory_saysWhatTheServerSaid() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", "1")) {
+            DemoKeySpace keySpace = keySpace(redis, null);
+
+            assertThatThrownBy(keySpace::plant)
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("refuses SET: OOM");
+        }
+    }
+
+    @Test
+    void size_serverGone_isUnreachable() {
+        RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        redis.close();
+        DemoKeySpace keySpace = keySpace(redis, null);
+
+        assertThatThrownBy(keySpace::size)
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
+    }
+
+    private static DemoKeySpace keySpace(RedisServer redis, @Nullable String password) {
+        return switch (DeploymentUri.parse(redis.uri(), null, password)) {
+            case Deployment.Standalone server -> new DemoKeySpace(server, KEYS);
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package io.keysweep.cli.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class EvidenceTest {
+
+    private static final DemoKeys KEYS = new DemoKeys("demo:", 200, 100);
+
+    @Test
+    void faults_everyPlantedKeyReclaimed_areNone() {
+        assertThat(own(100, 200, 200, 0).faults()).isEmpty();
+        assertThat(own(100, 200, 200, 0).remark()).isNull();
+    }
+
+    @Test
+    void faults_ownServerOneTooFewOrTooMany_areFound() {
+        assertThat(own(99, 201, 200, 1).faults())
+                .containsExactly(
+                        "1 of the expired keys were still in memory",
+                        "the server holds 201 keys, should hold 200",
+                        "planted 100 expired keys, reclaimed 99");
+        assertThat(own(101, 199, 199, 0).faults())
+                .contains("1 of the persistent keys are gone", "planted 100 expired keys, reclaimed 101");
+    }
+
+    @Test
+    void faults_failedScan_namesItsReason() {
+        Evidence evidence = new Evidence(true, true, KEYS, "failed", "server unreachable", 0, 0, 300, 200, 100);
+
+        assertThat(evidence.faults()).contains("the scan ended as failed: server unreachable");
+    }
+
+    @Test
+    void faults_apisThatDisagree_areFound() {
+        Evidence evidence = new Evidence(true, true, KEYS, "success", null, 100, 98, 200, 200, 0);
+
+        assertThat(evidence.faults()).containsExactly("the DCS API tells of 98 reclaimed keys, the native API of 100");
+    }
+
+    @Test
+    void givenServer_withDeadKeysOfOthers_isExplained() {
+        Evidence evidence = given(/* expiryOff= */ true, 130);
+
+        assertThat(evidence.faults()).isEmpty();
+        assertThat(evidence.remark()).startsWith("At least 30 more than planted");
+    }
+
+    @Test
+    void givenServer_thatExpiresByItself_isExplained() {
+        Evidence evidence = given(/* expiryOff= */ false, 60);
+
+        assertThat(evidence.faults()).isEmpty();
+        assertThat(evidence.remark()).contains("took the other 40 before the scan");
+    }
+
+    @Test
+    void givenServer_expiryOffYetTooFewReclaimed_isAFault() {
+        assertThat(given(/* expiryOff= */ true, 60).faults()).containsExactly("planted 100 expired keys, reclaimed 60");
+    }
+
+    private static Evidence own(long reclaimed, long size, long persistentLeft, long deadLeft) {
+        return new Evidence(true, true, KEYS, "success", null, reclaimed, reclaimed, size, persistentLeft, deadLeft);
+    }
+
+    private static Evidence given(boolean expiryOff, long reclaimed) {
+        return new Evidence(false, expiryOff, KEYS, "success", null, reclaimed, reclaimed, 5_000, 200, 0);
+    }
+}

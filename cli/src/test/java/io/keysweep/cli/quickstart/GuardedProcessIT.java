@@ -1,0 +1,126 @@
+package io.keysweep.cli.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GuardedProcessIT {
+
+    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin");
+
+    private final Path parent;
+    private final Path folder;
+
+    GuardedProcessIT(@TempDir Path temporary) {
+        this.parent = temporary.resolve("parent");
+        this.folder = parent.resolve("child");
+    }
+
+    @Test
+    void close_runningProcess_endsItAndRemovesTheFolders() throws Exception {
+        GuardedProcess process = start("echo $$ >\"$FOLDER/pid\"; exec sleep 600");
+        ProcessHandle child = childOf();
+
+        assertThat(process.running()).isTrue();
+        process.close();
+
+        assertThat(child.isAlive()).isFalse();
+        assertThat(parent).doesNotExist();
+    }
+
+    @Test
+    void lastWords_processThatEndedByItself_areKeptUntilClose() throws Exception {
+        GuardedProcess process = start("echo starting; echo 'no luck' >&2; printf '\\tat frame\\n'; exit 3");
+        await(() -> !process.running());
+
+        assertThat(process.lastWords()).isEqualTo("starting\nno luck");
+        assertThat(process.failure("has ended").getMessage())
+                .startsWith("the test has ended")
+                .endsWith("no luck");
+        process.close();
+        assertThat(parent).doesNotExist();
+    }
+
+    @Test
+    void close_otherFolderInTheParent_leavesThatAlone() throws Exception {
+        GuardedProcess process = start("echo $$ >\"$FOLDER/pid\"; exec sleep 600");
+        childOf();
+        Path other = Files.createDirectory(parent.resolve("other"));
+
+        process.close();
+
+        assertThat(folder).doesNotExist();
+        assertThat(other).exists();
+    }
+
+    @Test
+    void guardian_ownerKilledHard_stillCleansUp() throws Exception {
+        Process owner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Owner.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        ProcessHandle child = childOf();
+
+        owner.destroyForcibly().waitFor();
+
+        await(() -> !child.isAlive() && !Files.exists(parent));
+    }
+
+    /** A process that starts a guarded one and waits for its own end. */
+    static final class Owner {
+
+        private Owner() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Path folder = Path.of(arguments[0]);
+            GuardedProcess process = startIn(folder, "echo $$ >\"$FOLDER/pid\"; exec sleep 600");
+            Thread.currentThread().join(Duration.ofMinutes(5));
+            process.close();
+        }
+    }
+
+    private GuardedProcess start(String script) {
+        return startIn(folder, script);
+    }
+
+    private static GuardedProcess startIn(Path folder, String script) {
+        return GuardedProcess.start(
+                "the test", folder, ENVIRONMENT, List.of("/bin/sh", "-c", "FOLDER=" + folder + "; " + script));
+    }
+
+    private ProcessHandle childOf() throws InterruptedException {
+        Path file = folder.resolve("pid");
+        await(() -> text(file).endsWith("\n"));
+        return ProcessHandle.of(Long.parseLong(text(file).strip())).orElseThrow();
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("still waiting").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+}

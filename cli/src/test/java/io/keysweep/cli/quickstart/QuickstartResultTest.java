@@ -1,0 +1,72 @@
+package io.keysweep.cli.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.cli.service.ServiceAccess;
+import java.net.URI;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+final class QuickstartResultTest {
+
+    private static final QuickstartResult RESULT = QuickstartResult.of(
+            DemoKeys.of(300_000, "demo:"),
+            new ScanView(
+                    "s",
+                    "i",
+                    "success",
+                    "manual",
+                    300_000,
+                    100_000,
+                    true,
+                    1,
+                    null,
+                    null,
+                    "script",
+                    1.25,
+                    5_000_000L,
+                    3_000_000L,
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    Instant.parse("2026-01-01T00:00:01Z"),
+                    Instant.parse("2026-01-01T00:00:02.500Z")),
+            new ServiceAccess(URI.create("http://127.0.0.1:4711"), "p", "ak", "sk"),
+            "redis://127.0.0.1:6379");
+
+    @Test
+    void toJson_anyResult_hasExactlyThePromisedFields() {
+        assertThat(RESULT.toJson())
+                .isEqualTo("{\"planted\":100000,\"visited\":300000,\"reclaimed\":100000,\"seconds\":1.5,"
+                        + "\"keysPerSecond\":200000,\"longestStallMs\":1.25,\"usedMemoryBefore\":5000000,"
+                        + "\"usedMemoryAfter\":3000000,\"endpoint\":\"http://127.0.0.1:4711\",\"projectId\":\"p\","
+                        + "\"instanceId\":\"i\",\"accessKey\":\"ak\",\"secretKey\":\"sk\","
+                        + "\"redisUri\":\"redis://127.0.0.1:6379\"}");
+    }
+
+    @Test
+    void text_checkedResult_tellsItAndHowToDoItAgain() {
+        assertThat(String.join("\n", QuickstartText.lines(RESULT, null, /* checked= */ true, /* kept= */ true)))
+                .contains("It works. The scan reclaimed 100,000 of 100,000 planted expired keys")
+                .contains("300,000 keys in 1.5 s, 200,000 keys/s")
+                .contains("http://127.0.0.1:4711/v3/auth/tokens")
+                .contains(
+                        "-X POST -H \"X-Auth-Token: $TOKEN\" http://127.0.0.1:4711/v2/p/instances/i/scan-expire-keys-task")
+                .contains("createAutoExpireScanTask")
+                .doesNotContain("--keep");
+    }
+
+    @Test
+    void text_serviceThatEnds_saysHowToKeepIt() {
+        assertThat(String.join(
+                        "\n", QuickstartText.lines(RESULT, "A remark.", /* checked= */ false, /* kept= */ false)))
+                .contains("--keep")
+                .contains("A remark.")
+                .doesNotContain("It works");
+    }
+
+    @Test
+    void demoKeys_anyTotal_addUp() {
+        assertThat(DemoKeys.of(300_000, "")).isEqualTo(new DemoKeys("", 200_000, 100_000));
+        assertThat(DemoKeys.of(5, "")).isEqualTo(new DemoKeys("", 4, 1));
+    }
+}

@@ -1,0 +1,97 @@
+package io.keysweep.cli.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.TestShell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RedisProgramTest {
+
+    private final TestShell world = new TestShell();
+    private final Path folder;
+
+    RedisProgramTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 | 7.0.15 | true",
+                "Redis server v=6.0.16 sha=00000000:0 malloc=jemalloc-5.2.1 bits=64 | 6.0.16 | false",
+                "Valkey server v=9.1.2 sha=00000000:0 malloc=jemalloc-5.3.0 | 9.1.2 | true"
+            })
+    void parse_versionText_isUnderstood(String text, String version, boolean guardsDebug) {
+        assertThat(RedisProgram.parse("/bin/x", "server", text)).hasValueSatisfying(program -> {
+            assertThat(program.name()).isEqualTo("server " + version);
+            assertThat(program.guardsDebug()).isEqualTo(guardsDebug);
+        });
+    }
+
+    @Test
+    void parse_anythingElse_isNoServer() {
+        assertThat(RedisProgram.parse("/bin/x", "server", "usage: x")).isEmpty();
+    }
+
+    @Test
+    void find_oldAndNewOnThePath_takesTheNew() throws Exception {
+        program("old/redis-server", "echo 'Redis server v=5.0.3 sha=0'");
+        program("broken/redis-server", "exit 1");
+        Path installed = program("new/valkey-server", "echo 'Valkey server v=8.1.1 sha=0'");
+        world.with("PATH", folder + "/old:" + folder + "/broken:" + folder + "/new:/bin:/usr/bin");
+
+        assertThat(find()).isEqualTo(new RedisProgram(installed.toString(), "valkey-server 8.1.1", 8));
+    }
+
+    @Test
+    void find_noneInstalled_fetchesOne() throws Exception {
+        Path fetched = program("cache/redis-server", "echo 'Redis server v=7.0.15 sha=0'");
+        program(
+                "dev/redis-servers",
+                "case $1 in path) test -e \"$0.done\" && echo " + fetched
+                        + ";; install) echo fetching 7.0; : >\"$0.done\";; esac");
+        world.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
+
+        assertThat(find()).isEqualTo(new RedisProgram(fetched.toString(), "redis-server 7.0.15", 7));
+        assertThat(world.err()).contains("fetching 7.0");
+    }
+
+    @Test
+    void find_noneAndNothingToFetchWith_saysWhatToDo() {
+        world.with("PATH", "/nowhere");
+
+        assertThatThrownBy(this::find)
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("install one")
+                .hasMessageContaining("--redis URI");
+    }
+
+    @Test
+    void find_fetchingFails_saysSo() throws Exception {
+        program("dev/redis-servers", "exit 1");
+        world.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
+
+        assertThatThrownBy(this::find).isInstanceOf(CommandFailure.class).hasMessageContaining("could be fetched");
+    }
+
+    private RedisProgram find() throws InterruptedException {
+        return RedisProgram.find(world.shell(), new Tools(world.shell()));
+    }
+
+    private Path program(String name, String script) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.resolveSibling("."));
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+}

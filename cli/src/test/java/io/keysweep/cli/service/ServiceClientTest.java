@@ -1,0 +1,136 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.ScanView;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ServiceClientTest {
+
+    private static final String JSON = "application/json";
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+
+    @Test
+    void createScan_anyInstance_isSignedAndHasNoBody() throws InterruptedException {
+        try (StubService service = StubService.answering(200, JSON, "{\"id\":\"s\",\"status\":\"waiting\",\"x\":1}");
+                ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
+            assertThat(client.createScan("i")).isEqualTo(new CreatedScan("s", "waiting"));
+
+            StubService.Received request = service.onlyRequest();
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.path()).isEqualTo("/v2/project/instances/i/scan-expire-keys-task");
+            assertThat(request.authorization()).startsWith("SDK-HMAC-SHA256 Access=ak, SignedHeaders=");
+            assertThat(request.projectId()).isEqualTo("project");
+            assertThat(request.body()).isEmpty();
+        }
+    }
+
+    @Test
+    void register_withPassword_sendsItInTheBody() throws InterruptedException {
+        String instance = "{\"id\":\"i\",\"projectId\":\"project\",\"name\":\"n\",\"uri\":\"redis://h:1\","
+                + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
+        try (StubService service = StubService.answering(201, JSON, instance);
+                ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
+            assertThat(client.register(new InstanceRegistration("n", "redis://h:1", null, "secret"))
+                            .id())
+                    .isEqualTo("i");
+
+            assertThat(service.onlyRequest().body()).contains("\"password\":\"secret\"");
+        }
+    }
+
+    @Test
+    void instances_anArray_isRead() throws InterruptedException {
+        try (StubService service = StubService.answering(200, JSON, "[]");
+                ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
+            assertThat(client.instances()).isEmpty();
+        }
+    }
+
+    @Test
+    void remove_idWithOddCharacters_staysOnePathSegment() throws InterruptedException {
+        try (StubService service = StubService.answering(204, JSON, "");
+                ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
+            client.remove("../a b?c");
+
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/..%2Fa%20b%3Fc");
+        }
+    }
+
+    @Test
+    void scan_running_isReadWithItsNulls() throws InterruptedException {
+        String scan = "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"scanType\":\"manual\",\"visited\":5,"
+                + "\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"server unreachable\",\"failure\":null,"
+                + "\"method\":null,\"longestStallMs\":1.25,\"usedMemoryBefore\":null,\"usedMemoryAfter\":null,"
+                + "\"createdAt\":\"2026-01-01T00:00:00.123Z\",\"startedAt\":null,\"finishedAt\":null}";
+        try (StubService service = StubService.answering(200, JSON, scan);
+                ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
+            ScanView view = client.scan("s");
+
+            assertThat(view.createdAt()).isEqualTo(Instant.parse("2026-01-01T00:00:00.123Z"));
+            assertThat(ScansGetCommand.lines(view))
+                    .startsWith("Scan s (manual): running, 50 %")
+                    .contains("  on hold        server unreachable");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "404 | {\"error_code\":\"DCS.3022\",\"error_msg\":\"This DCS instance does not exist.\"} | USAGE"
+                        + " | the service says: This DCS instance does not exist. (DCS.3022)",
+                "400 | {\"error_code\":\"DCS.4818\",\"error_msg\":\"Do not support auto expire scan.\"} | NOT_SWEEPABLE"
+                        + " | the service says: Do not support auto expire scan. (DCS.4818)",
+                "400 | {\"error_code\":\"DCS.4049\",\"error_msg\":\"Not running.\"} | UNREACHABLE"
+                        + " | the service says: Not running. (DCS.4049)",
+                "401 | {\"error_code\":\"DCS.1001\",\"error_msg\":\"Invalid token.\"} | DENIED"
+                        + " | the service says: Invalid token. (DCS.1001)",
+                "403 | {\"title\":\"Forbidden\",\"detail\":\"Not yours.\",\"status\":403} | DENIED"
+                        + " | the service says: Not yours. (HTTP 403)",
+                "409 | {\"title\":\"Conflict\"} | USAGE | the service says: Conflict (HTTP 409)",
+                "500 | {\"error_code\":\"DCS.5000\",\"error_msg\":\"Internal service error.\"} | FAILED"
+                        + " | the service says: Internal service error. (DCS.5000)",
+                "502 | <html>bad gateway</html> | UNREACHABLE | the service says: HTTP 502",
+                "400 | [] | USAGE | the service says: HTTP 400"
+            })
+    void call_refused_isOneClearLine(int status, String body, ExitCode code, String line) {
+        try (StubService service = StubService.answering(status, JSON, body);
+                ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
+            assertFails(client, code, line);
+        }
+    }
+
+    @Test
+    void call_answerOfSomethingElse_isSaidToBeThat() {
+        try (StubService service = StubService.answering(200, "text/html", "<html>hello</html>");
+                ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
+            assertFails(client, ExitCode.UNREACHABLE, "is not one of a Keysweep service");
+        }
+    }
+
+    @Test
+    void call_nobodyListens_isUnreachable() {
+        StubService gone = StubService.answering(200, JSON, "");
+        gone.close();
+        try (ServiceClient client = new ServiceClient(gone.access(), CLOCK)) {
+            assertFails(client, ExitCode.UNREACHABLE, "no answer from the service at http://127.0.0.1:");
+        }
+    }
+
+    private static void assertFails(ServiceClient client, ExitCode code, String words) {
+        assertThatThrownBy(() -> client.scan("s"))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(code))
+                .hasMessageContaining(words);
+    }
+}

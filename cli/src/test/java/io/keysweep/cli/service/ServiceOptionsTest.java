@@ -1,0 +1,108 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.TestShell;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+final class ServiceOptionsTest {
+
+    private final TestShell world = new TestShell();
+    private final Path home;
+
+    ServiceOptionsTest(@TempDir Path home) {
+        this.home = home;
+    }
+
+    @BeforeEach
+    void useHome() {
+        world.withHome(home);
+    }
+
+    @Test
+    void resolve_serviceOnThisMachine_isFoundByItsFiles() throws IOException {
+        leaveFiles();
+
+        assertThat(resolve())
+                .isEqualTo(new ServiceAccess(
+                        URI.create("http://127.0.0.1:4711"), "filed-project", "filed-ak", "filed-sk"));
+    }
+
+    @Test
+    void resolve_environment_winsOverFiles() throws IOException {
+        leaveFiles();
+        world.with("KEYSWEEP_ENDPOINT", "https://keysweep.example/")
+                .with("KEYSWEEP_PROJECT_ID", "p")
+                .with("KEYSWEEP_ACCESS_KEY", "ak")
+                .with("KEYSWEEP_SECRET_KEY", "sk");
+
+        assertThat(resolve()).isEqualTo(new ServiceAccess(URI.create("https://keysweep.example"), "p", "ak", "sk"));
+    }
+
+    @Test
+    void resolve_options_winOverTheEnvironment() throws IOException {
+        leaveFiles();
+        world.with("KEYSWEEP_ENDPOINT", "http://other:1").with("KEYSWEEP_ACCESS_KEY", "other");
+
+        assertThat(resolve("--endpoint=http://h:2", "--project-id=p", "--access-key=ak", "--secret-key=sk"))
+                .isEqualTo(new ServiceAccess(URI.create("http://h:2"), "p", "ak", "sk"));
+    }
+
+    @Test
+    void resolve_nothingAnywhere_saysWhatIsMissing() {
+        assertUsageError("no --endpoint and no KEYSWEEP_ENDPOINT");
+    }
+
+    @Test
+    void resolve_endpointFileHalfWritten_isNotReadYet() throws IOException {
+        leaveFiles();
+        Files.writeString(home.resolve("endpoint"), "http://127.0.0.1:47");
+
+        assertUsageError("no --endpoint");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:8379", "ftp://h", "http://h/path", "http://h?q", "http://", "http://a b"})
+    void resolve_notAnEndpoint_isRefused(String endpoint) throws IOException {
+        leaveFiles();
+
+        assertUsageError("the endpoint is", "--endpoint=" + endpoint);
+    }
+
+    @Test
+    void toString_ofAccess_hidesTheSecret() throws IOException {
+        leaveFiles();
+
+        assertThat(resolve().toString()).doesNotContain("filed-sk");
+    }
+
+    private void assertUsageError(String words, String... arguments) {
+        assertThatThrownBy(() -> resolve(arguments))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContaining(words);
+    }
+
+    private ServiceAccess resolve(String... arguments) {
+        return CommandLine.populateCommand(new ServiceOptions(), arguments).resolve(world.shell());
+    }
+
+    private void leaveFiles() throws IOException {
+        Files.writeString(home.resolve("endpoint"), "http://127.0.0.1:4711\n");
+        Files.writeString(
+                home.resolve("credentials"), "project_id=filed-project\naccess_key=filed-ak\nsecret_key=filed-sk\n");
+    }
+}

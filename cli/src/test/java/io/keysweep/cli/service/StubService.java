@@ -1,0 +1,70 @@
+package io.keysweep.cli.service;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An HTTP server that gives one answer to everything and remembers what it was asked. */
+final class StubService implements AutoCloseable {
+
+    /** One request as it came in. */
+    record Received(String method, String path, String authorization, String projectId, String body) {}
+
+    private final HttpServer http;
+    private final List<Received> received = new CopyOnWriteArrayList<>();
+
+    private StubService(HttpServer http) {
+        this.http = http;
+    }
+
+    static StubService answering(int status, String contentType, String body) {
+        try {
+            HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            StubService service = new StubService(http);
+            http.createContext("/", exchange -> service.answer(exchange, status, contentType, body));
+            http.start();
+            return service;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ServiceAccess access() {
+        return new ServiceAccess(
+                URI.create("http://127.0.0.1:" + http.getAddress().getPort()), "project", "ak", "sk");
+    }
+
+    Received onlyRequest() {
+        if (received.size() != 1) {
+            throw new AssertionError("received " + received);
+        }
+        return received.getFirst();
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+    }
+
+    private void answer(HttpExchange exchange, int status, String contentType, String body) throws IOException {
+        try (exchange) {
+            received.add(new Received(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().toString(),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("X-Project-Id")),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", contentType);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.keysweep.cli.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+final class CredentialOptionsTest {
+
+    private final TestShell world = new TestShell();
+
+    @Test
+    void password_fromOption_winsOverTheEnvironment() {
+        world.with(CredentialOptions.PASSWORD_VARIABLE, "from the environment");
+
+        assertThat(options("--password=from the option").password(world.shell()))
+                .isEqualTo("from the option");
+        assertThat(options().password(world.shell())).isEqualTo("from the environment");
+        assertThat(world.questions()).isEmpty();
+    }
+
+    @Test
+    void password_optionWithoutValue_isAskedFor() {
+        world.withTypedPassword("typed");
+
+        assertThat(options("--password").password(world.shell())).isEqualTo("typed");
+        assertThat(world.questions()).containsExactly("Password: ");
+    }
+
+    @Test
+    void password_nobodyToAsk_isAUsageError() {
+        CredentialOptions options = options("--password");
+
+        assertThatThrownBy(() -> options.password(world.shell()))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContaining(CredentialOptions.PASSWORD_VARIABLE);
+    }
+
+    @Test
+    void password_notGiven_isNone() {
+        assertThat(options().password(world.shell())).isNull();
+    }
+
+    private static CredentialOptions options(String... arguments) {
+        return CommandLine.populateCommand(new CredentialOptions(), arguments);
+    }
+}

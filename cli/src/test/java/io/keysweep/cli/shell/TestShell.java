@@ -1,0 +1,83 @@
+package io.keysweep.cli.shell;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A world that a test owns: what is written is kept, and Ctrl-C is a method. */
+public final class TestShell {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<Runnable> onInterrupt = new ArrayList<>();
+    private final List<String> questions = new ArrayList<>();
+    private @Nullable String typedPassword;
+    private InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+    private boolean terminal;
+
+    public TestShell with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    public TestShell withHome(Path folder) {
+        return with("KEYSWEEP_HOME", folder.toString());
+    }
+
+    public TestShell withTypedPassword(String password) {
+        typedPassword = password;
+        return this;
+    }
+
+    public TestShell withClock(InstantSource clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    public TestShell onTerminal() {
+        terminal = true;
+        return this;
+    }
+
+    public Shell shell() {
+        return new Shell(
+                new PrintStream(out, /* autoFlush= */ true, StandardCharsets.UTF_8),
+                new PrintStream(err, /* autoFlush= */ true, StandardCharsets.UTF_8),
+                terminal,
+                environment,
+                clock,
+                question -> {
+                    questions.add(question);
+                    return typedPassword;
+                },
+                action -> {
+                    onInterrupt.add(action);
+                    return () -> onInterrupt.remove(action);
+                });
+    }
+
+    public void interrupt() {
+        List.copyOf(onInterrupt).forEach(Runnable::run);
+    }
+
+    public String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    public String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    public List<String> questions() {
+        return questions;
+    }
+}

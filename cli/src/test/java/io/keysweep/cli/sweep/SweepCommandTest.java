@@ -1,0 +1,151 @@
+package io.keysweep.cli.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepProgress;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Deployment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class SweepCommandTest {
+
+    private final TestShell world = new TestShell();
+    private final FakeEngine engine = new FakeEngine();
+
+    @ParameterizedTest
+    @CsvSource({"COMPLETED, 0", "TIMED_OUT, 6", "CANCELLED, 130"})
+    void exitCode_everyEnding_hasItsOwn(Ending ending, int code) {
+        engine.ending = ending;
+
+        assertThat(run("redis://h")).isEqualTo(code);
+        assertThat(engine.closed).isTrue();
+    }
+
+    @Test
+    void request_withoutOptions_isGentleAndPatient() {
+        run("redis://h");
+
+        SweepRequest request = engine.request();
+        assertThat(request.pace()).isEqualTo(PacePolicy.GENTLE);
+        assertThat(request.deadline()).isNull();
+        assertThat(request.patience()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void request_withEveryOption_carriesThem() {
+        run(
+                "--profile=full",
+                "--stall-budget=0.5",
+                "--share=0.1",
+                "--max-rate=5000",
+                "--timeout=90s",
+                "--patience=2m",
+                "--username=app",
+                "--password=secret",
+                "rediss://h:7000");
+
+        SweepRequest request = engine.request();
+        assertThat(request.pace()).isEqualTo(new PacePolicy(Duration.ofNanos(500_000), 0.1, OptionalLong.of(5000)));
+        assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
+        assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(request.deployment().credentials().username()).isEqualTo("app");
+        assertThat(request.deployment().credentials().password()).isEqualTo("secret");
+    }
+
+    @Test
+    void output_inPipe_separatesResultFromProgress() {
+        run("redis://h");
+
+        assertThat(world.out()).startsWith("Swept ").doesNotContain("%");
+        assertThat(world.err())
+                .startsWith("Sweeping 127.0.0.1:6379 (Redis 7.0.15): 300,000 keys in 1 database, ")
+                .contains("50 %, visited 150,000")
+                .doesNotContain("\u001b")
+                .doesNotContain("\r");
+    }
+
+    @Test
+    void output_quietJson_isTheDocumentAlone() {
+        run("--json", "--quiet", "redis://h");
+
+        assertThat(world.err()).isEmpty();
+        assertThat(world.out()).startsWith("{").hasLineCount(1);
+    }
+
+    @Test
+    void interrupt_whileSweeping_cancelsAndStillReports() {
+        engine.beforeEnd = () -> {
+            world.interrupt();
+            engine.ending = Objects.requireNonNull(engine.control).cancelled() ? Ending.CANCELLED : Ending.COMPLETED;
+        };
+
+        assertThat(run("redis://h")).isEqualTo(130);
+        assertThat(world.out()).contains("interrupted after").contains("100,000 expired keys");
+    }
+
+    private int run(String... arguments) {
+        return new CommandLine(new SweepCommand(world.shell(), () -> engine))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments);
+    }
+
+    /** Ends at once in the way it is told to. */
+    private static final class FakeEngine implements SweepEngine {
+
+        Ending ending = Ending.COMPLETED;
+        Runnable beforeEnd = () -> {};
+        boolean closed;
+
+        @Nullable SweepControl control;
+
+        private @Nullable SweepRequest request;
+
+        SweepRequest request() {
+            return Objects.requireNonNull(request);
+        }
+
+        @Override
+        public Inspection inspect(Deployment deployment) {
+            SweepReport report = Reports.report(ending, /* exact= */ true);
+            TreeMap<Integer, Long> keys = new TreeMap<>();
+            keys.put(0, 300_000L);
+            return new Inspection(report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0);
+        }
+
+        @Override
+        public SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) {
+            this.request = request;
+            this.control = control;
+            listener.onEvent(new SweepEvent.Started(inspect(request.deployment())));
+            listener.onEvent(new SweepEvent.Progressed(
+                    new SweepProgress(150_000, 50_000, 0.5, 400, Duration.ofMillis(1), Duration.ofMillis(700))));
+            beforeEnd.run();
+            SweepReport report = Reports.report(ending, /* exact= */ true);
+            listener.onEvent(new SweepEvent.Finished(report));
+            return report;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
