@@ -119,8 +119,8 @@ class UnfitServersIT {
                 client.call("SET", "k" + i, "v".repeat(1000));
             }
             client.call("SAVE");
-            // 10 ms a key read: 20 s of loading.
-            redis.restart("--key-load-delay", "10000");
+            // 10 ms a key read, 20 s in all, while it answers every now and then.
+            redis.restart("--key-load-delay", "10000", "--loading-process-events-interval-bytes", "1024");
             expect(create(redis.uri(), null, null), "DCS.4049", "The instance status is not running.", "load");
         }
     }
