@@ -26,7 +26,11 @@ final class AutoScanStarter {
     @FunctionalInterface
     interface ScanStart {
 
-        /** @throws RequestRefusedException if the previous scan is still active */
+        /**
+         * Creates it.
+         *
+         * @throws RequestRefusedException if the previous scan is still active
+         */
         void start(Instance instance, AutoScanConfig config);
     }
 

@@ -22,7 +22,7 @@ public class InstanceStore {
     private final JdbcClient jdbc;
     private final SecretBox secrets;
 
-    /** @param secrets opens and seals passwords */
+    /** Over a database; {@code secrets} opens and seals the passwords in it. */
     public InstanceStore(JdbcClient jdbc, SecretBox secrets) {
         this.jdbc = jdbc;
         this.secrets = secrets;
