@@ -22,8 +22,11 @@ import java.util.stream.Stream;
  */
 final class GuardedProcess implements AutoCloseable {
 
-    /** More than the script gives its command before it kills it. */
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    /**
+     * More than the script gives its command before it kills it. A service that was just built writes an archive of its
+     * classes when it first ends, so that the next one starts faster.
+     */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
     private static final int LINES_TOLD = 20;
 
