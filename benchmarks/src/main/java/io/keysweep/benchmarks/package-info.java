@@ -1,3 +1,3 @@
-/** Keysweep benchmarks. */
+/** JMH benchmarks of the pieces that run once a step or once a request. Not shipped. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks;

@@ -11,13 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param nodeId {@code host:port} of the primary
  * @param runId the server process (INFO {@code run_id})
  * @param visited keys visited so far, live and reclaimed
- * @param reclaimed expired keys reclaimed so far, exact
+ * @param reclaimed expired keys reclaimed so far
+ * @param exact whether {@code reclaimed} is an exact count
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last step that is counted
  *     here; settles what a step in doubt has reclaimed
  * @param databases one position for each database of the plan
  */
 public record Checkpoint(
-        String nodeId, String runId, long visited, long reclaimed, long expiredKeys, List<DatabasePosition> databases) {
+        String nodeId,
+        String runId,
+        long visited,
+        long reclaimed,
+        boolean exact,
+        long expiredKeys,
+        List<DatabasePosition> databases) {
 
     public Checkpoint {
         databases = List.copyOf(databases);

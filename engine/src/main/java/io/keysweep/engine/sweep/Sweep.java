@@ -64,7 +64,8 @@ final class Sweep {
     private int failuresInARow;
 
     /**
-     * Connects, inspects and plans.
+     * Connects, inspects and plans. A sweep that goes on from a checkpoint has the same patience with an unreachable
+     * server as it had before; one that begins has none, so that whoever started it hears at once.
      *
      * @throws NodeRefusedException if the primary cannot be swept
      */
@@ -74,7 +75,8 @@ final class Sweep {
             RandomGenerator seeds,
             SweepRequest request,
             SweepControl control,
-            SweepListener listener) {
+            SweepListener listener)
+            throws InterruptedException {
         this.connector = connector;
         this.timing = timing;
         this.seeds = seeds;
@@ -88,9 +90,9 @@ final class Sweep {
         lastCheckpoint = began;
         lastProgress = began;
         pacer = new Pacer(request.pace());
-        session = Session.open(connector, deployment);
-        Survey survey = session.survey();
         Checkpoint resumeFrom = request.resumeFrom();
+        session = resumeFrom == null ? Session.open(connector, deployment) : openAgain();
+        Survey survey = session.survey();
         tally = new Tally(resumeFrom, survey.vitals().expired());
         pace = pacer.start(survey.inspection().profile().lazyFree());
         usedMemory = survey.inspection().usedMemory();
@@ -249,11 +251,35 @@ final class Sweep {
             throw new NodeRefusedException(
                     nodeId(), Reason.NOT_RECLAIMING, nodeId() + " fails every step: " + broken.getMessage());
         }
+        Session fresh = openPatiently(hold);
+        if (fresh != null) {
+            goOnWith(fresh);
+        }
+        hold.end();
+    }
+
+    private Session openAgain() throws InterruptedException {
+        try {
+            return Session.open(connector, deployment);
+        } catch (NodeRefusedException e) {
+            if (!Hold.canPass(e)) {
+                throw e;
+            }
+            Hold hold = new Hold(timing, request.patience(), listener, String.valueOf(e.getMessage()));
+            Session opened = openPatiently(hold);
+            hold.end();
+            if (opened == null) {
+                throw e;
+            }
+            return opened;
+        }
+    }
+
+    /** Tries until the server is back or patience is over; null at the deadline and on cancel. */
+    private @Nullable Session openPatiently(Hold hold) throws InterruptedException {
         while (ending() == null) {
             try {
-                Session fresh = Session.open(connector, deployment);
-                goOnWith(fresh);
-                break;
+                return Session.open(connector, deployment);
             } catch (NodeRefusedException e) {
                 if (!Hold.canPass(e) || hold.patienceOver()) {
                     throw e;
@@ -262,7 +288,7 @@ final class Sweep {
             }
             rest(hold.nextPause());
         }
-        hold.end();
+        return null;
     }
 
     private void goOnWith(Session fresh) {
@@ -360,6 +386,7 @@ final class Sweep {
                 session.survey().runId(),
                 tally.visited(),
                 tally.reclaimed(),
+                tally.exact(),
                 tally.expiredKeys(),
                 plan.confirmed())));
     }

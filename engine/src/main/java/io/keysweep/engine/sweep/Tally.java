@@ -39,6 +39,7 @@ final class Tally {
         if (checkpoint != null) {
             visited = checkpoint.visited();
             reclaimed = checkpoint.reclaimed();
+            lost = !checkpoint.exact();
         }
         mark = expiredNow;
     }

@@ -279,10 +279,41 @@ final class SweepTest {
 
     @Test
     void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
-        Checkpoint other = new Checkpoint("simulated:1", "gone", 500, 200, 77, List.of());
+        Checkpoint other = new Checkpoint("simulated:1", "gone", 500, 200, true, 77, List.of());
         SweepReport report = sweep(request.resumingFrom(other));
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(report.exact()).isFalse();
+    }
+
+    @Test
+    void resume_whileTheServerIsAway_waitsForIt() throws InterruptedException {
+        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, 77, List.of());
+        server.reachable = false;
+        SweepReport report = run(server, request.resumingFrom(earlier), event -> {
+            events.add(event);
+            server.reachable |= event instanceof SweepEvent.HoldBegan;
+        });
+        assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
+        assertThat(reasons()).containsExactly("simulated:1 accepts no connection");
+        assertThat(events).contains(new SweepEvent.HoldEnded());
+    }
+
+    @Test
+    void resume_whileTheServerStaysAway_givesUpAfterPatience() {
+        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, 77, List.of());
+        server.reachable = false;
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request.resumingFrom(earlier)))
+                .matches(e -> e.reason() == Reason.UNREACHABLE);
+    }
+
+    @Test
+    void begin_whileTheServerIsAway_isRefusedAtOnce() {
+        server.reachable = false;
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.UNREACHABLE);
+        assertThat(events).isEmpty();
     }
 
     private SweepReport sweep(SweepRequest sweepRequest) throws InterruptedException {

@@ -111,6 +111,9 @@ class SweepRunner implements SmartLifecycle {
                     report.visited(),
                     report.reclaimed());
         } catch (NodeRefusedException e) {
+            if (stopping) {
+                return false;
+            }
             LOG.warn("Sweep of {} failed: {}", key.nodeId(), e.getMessage());
             sweeps.fail(key, attempt, String.valueOf(e.getMessage()));
         } catch (SupersededException | DataAccessException e) {

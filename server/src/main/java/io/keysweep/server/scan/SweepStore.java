@@ -78,7 +78,8 @@ class SweepStore {
             boolean first,
             Collection<Checkpoint.DatabasePosition> positions) {
         int changed = fenced(
-                        "run_id = :runId, visited = :visited, reclaimed = :reclaimed, expired_keys = :expiredKeys,"
+                        "run_id = :runId, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
+                                + " expired_keys = :expiredKeys,"
                                 + " fraction = coalesce(:fraction, fraction),"
                                 + " longest_stall_us = greatest(longest_stall_us, :longestStall)",
                         key,
@@ -86,6 +87,7 @@ class SweepStore {
                 .param("runId", checkpoint.runId())
                 .param("visited", checkpoint.visited())
                 .param("reclaimed", checkpoint.reclaimed())
+                .param("exact", checkpoint.exact())
                 .param("expiredKeys", checkpoint.expiredKeys())
                 .param("fraction", progress == null ? null : progress.fraction())
                 .param("longestStall", progress == null ? 0 : micros(progress.longestStall()))
@@ -138,6 +140,7 @@ class SweepStore {
                         row.getString("run_id"),
                         row.getLong("visited"),
                         row.getLong("reclaimed"),
+                        row.getBoolean("exact"),
                         row.getLong("expired_keys"),
                         positions(key)))
                 .optional();

@@ -1,0 +1,40 @@
+package io.keysweep.benchmarks;
+
+import io.keysweep.engine.pacing.Pace;
+import io.keysweep.engine.pacing.PaceDecision;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.PaceSignal;
+import io.keysweep.engine.pacing.Pacer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What the pacer costs a step; to be nothing beside the millisecond of the step itself. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class PacerBenchmark {
+
+    private final Pacer pacer = new Pacer(PacePolicy.GENTLE.withRateCeiling(200_000));
+    private Pace pace = pacer.start(/* lazyFree= */ true);
+
+    /** One decision on a step of 1.4 µs a key. */
+    @Benchmark
+    public PaceDecision next() {
+        PaceDecision decision =
+                pacer.next(pace, new PaceSignal(pace.count(), Duration.ofNanos(pace.count() * 1400L), pace.count()));
+        pace = decision.pace();
+        return decision;
+    }
+}
