@@ -22,7 +22,8 @@ public class InstanceStore {
     private final JdbcClient jdbc;
     private final SecretBox secrets;
 
-    InstanceStore(JdbcClient jdbc, SecretBox secrets) {
+    /** @param secrets opens and seals passwords */
+    public InstanceStore(JdbcClient jdbc, SecretBox secrets) {
         this.jdbc = jdbc;
         this.secrets = secrets;
     }
