@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 /** One connection to a primary and what is known of the server behind it. */
 final class Session implements AutoCloseable {
 
-    private static final int FIRST_IDLE_SAMPLES = 10;
     /** Constant in cost, and allowed to whoever may sweep, which PING need not be. */
     private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
 
@@ -97,27 +96,23 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** How the server is now. */
+    /** How the server is now; to be asked after a rest. */
     Vitals vitals() {
-        Vitals vitals = new Vitals(info(VITALS));
-        sampleIdle(1);
-        return vitals;
+        sampleIdle();
+        return new Vitals(info(VITALS));
     }
 
-    /** Measures the way to the server and back before the first step. */
-    void measureIdle() {
-        sampleIdle(FIRST_IDLE_SAMPLES);
+    /**
+     * Measures the way to the server and back. An idle process needs longer to wake up than a busy one, so this is to be
+     * done after a rest like that between steps.
+     */
+    void sampleIdle() {
+        baseline.add(link.call(IDLE_CALL).roundTrip());
     }
 
     /** INFO {@code used_memory}, bytes. */
     long usedMemory() {
         return info(List.of(Command.of("INFO", "memory"))).number("used_memory").orElse(0);
-    }
-
-    private void sampleIdle(int samples) {
-        for (int i = 0; i < samples; i++) {
-            baseline.add(link.call(IDLE_CALL).roundTrip());
-        }
     }
 
     private ServerInfo info(List<Command> commands) {

@@ -37,6 +37,10 @@ final class Sweep {
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
     /** Longest wait without a look at cancel and deadline. */
     private static final Duration LONGEST_NAP = Duration.ofMillis(50);
+
+    private static final int IDLE_SAMPLES = 8;
+
+    private static final Duration IDLE_REST = Duration.ofMillis(2);
     /** Other expiry by the server's own cycle shows within this time: it runs ten times a second by default. */
     private static final Duration QUIET_WATCH = Duration.ofMillis(300);
     /** A server that fails every step although its survey is fine will not get better. */
@@ -95,15 +99,18 @@ final class Sweep {
         pace = pacer.start(survey.inspection().profile().lazyFree());
         usedMemory = survey.inspection().usedMemory();
         plan = resumeFrom != null && resumeFrom.runId().equals(survey.runId())
-                ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys())
+                ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey))
                 : freshPlan(survey);
     }
 
     private SweepPlan freshPlan(Survey survey) {
+        return SweepPlan.fresh(survey.inspection().keys(), segmented(survey), seeds);
+    }
+
+    // In cluster mode the low bits of a cursor may be the slot, so they do not cut the key space evenly.
+    private static boolean segmented(Survey survey) {
         ServerProfile profile = survey.inspection().profile();
-        // In cluster mode the low bits of a cursor may be the slot, so they do not cut the key space evenly.
-        boolean segmented = profile.flavour() != Flavour.UNKNOWN && !profile.clusterEnabled();
-        return SweepPlan.fresh(survey.inspection().keys(), segmented, seeds);
+        return profile.flavour() != Flavour.UNKNOWN && !profile.clusterEnabled();
     }
 
     /** Sweeps until it is done, timed out or cancelled. */
@@ -133,7 +140,7 @@ final class Sweep {
             }
             try {
                 if (!measured) {
-                    session.measureIdle();
+                    measureIdle();
                     measured = true;
                 }
                 DatabaseWalk walk = plan.current();
@@ -154,6 +161,15 @@ final class Sweep {
         }
     }
 
+    private void measureIdle() throws InterruptedException {
+        for (int i = 0; i < IDLE_SAMPLES; i++) {
+            if (request.pace().shareCeiling() < 1) {
+                rest(IDLE_REST);
+            }
+            session.sampleIdle();
+        }
+    }
+
     /** Does one step and tells how long to rest after it. */
     private Duration step(DatabaseWalk walk) {
         session.select(walk.db());
@@ -163,7 +179,7 @@ final class Sweep {
         countUnderWay = 0;
         failuresInARow = 0;
         tally.add(walk.db(), step.outcome(), step.busy());
-        walk.advance(step.outcome().cursor());
+        walk.advance(step.outcome().cursor(), step.outcome().visited());
         PaceDecision decision = pacer.next(
                 pace, new PaceSignal(count, step.busy(), step.outcome().visited()));
         pace = decision.pace();
