@@ -16,11 +16,9 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +33,6 @@ final class Sweep {
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
 
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
-    /** Longest wait without a look at cancel and deadline. */
-    private static final Duration LONGEST_NAP = Duration.ofMillis(50);
 
     private static final int IDLE_SAMPLES = 8;
 
@@ -50,7 +46,7 @@ final class Sweep {
     private final Timing timing;
     private final RandomGenerator seeds;
     private final SweepRequest request;
-    private final SweepControl control;
+    private final RunLimits limits;
     private final SweepListener listener;
     private final Deployment.Standalone deployment;
     private final Pacer pacer;
@@ -83,7 +79,7 @@ final class Sweep {
         this.timing = timing;
         this.seeds = seeds;
         this.request = request;
-        this.control = control;
+        this.limits = new RunLimits(timing, request.deadline(), control);
         this.listener = listener;
         this.deployment = switch (request.deployment()) {
             case Deployment.Standalone standalone -> standalone;
@@ -134,7 +130,7 @@ final class Sweep {
     private Ending sweepToTheEnd() throws InterruptedException {
         boolean measured = false;
         while (true) {
-            Ending early = ending();
+            Ending early = limits.reached();
             if (early != null) {
                 return early;
             }
@@ -149,10 +145,7 @@ final class Sweep {
                         return Ending.COMPLETED;
                     }
                 } else {
-                    rest(step(walk));
-                    if (timing.since(lastCheckpoint).compareTo(request.checkpointEvery()) >= 0) {
-                        checkpoint();
-                    }
+                    restAfterStep(step(walk));
                 }
             } catch (LinkBrokenException e) {
                 recover(e);
@@ -164,7 +157,7 @@ final class Sweep {
     private void measureIdle() throws InterruptedException {
         for (int i = 0; i < IDLE_SAMPLES; i++) {
             if (request.pace().shareCeiling() < 1) {
-                rest(IDLE_REST);
+                limits.rest(IDLE_REST);
             }
             session.sampleIdle();
         }
@@ -187,6 +180,19 @@ final class Sweep {
             tellProgress();
         }
         return decision.rest();
+    }
+
+    /** Rests, be it for long under a low rate ceiling, and tells checkpoints when they are due. */
+    private void restAfterStep(Duration rest) throws InterruptedException {
+        Duration left = rest;
+        do {
+            Duration part = left.compareTo(request.checkpointEvery()) > 0 ? request.checkpointEvery() : left;
+            limits.rest(part);
+            left = left.minus(part);
+            if (timing.since(lastCheckpoint).compareTo(request.checkpointEvery()) >= 0) {
+                checkpoint();
+            }
+        } while (left.isPositive() && limits.reached() == null);
     }
 
     /**
@@ -219,10 +225,13 @@ final class Sweep {
     private void lastCheckpoint() {
         boolean interrupted = Thread.interrupted();
         try {
-            Vitals vitals = session.vitals();
-            tally.compare(vitals.expired());
-            if (vitals.refusal(nodeId()).isEmpty() && vitals.obstacle().isEmpty()) {
-                plan.confirm();
+            // With a step in doubt the server's counter must stay where the counted steps have brought it.
+            if (countUnderWay == 0) {
+                Vitals vitals = session.vitals();
+                tally.compare(vitals.expired());
+                if (vitals.refusal(nodeId()).isEmpty() && vitals.obstacle().isEmpty()) {
+                    plan.confirm();
+                }
             }
         } catch (LinkBrokenException e) {
             // The counts are known without the server; what it has done since the last sure positions is done again.
@@ -236,8 +245,8 @@ final class Sweep {
 
     private void holdWhile(String obstacle) throws InterruptedException {
         Hold hold = new Hold(timing, request.patience(), listener, obstacle);
-        while (ending() == null) {
-            rest(hold.nextPause());
+        while (limits.reached() == null) {
+            limits.rest(hold.nextPause());
             Vitals vitals = session.vitals();
             tally.compare(vitals.expired());
             Optional<String> now = vitals.obstacle();
@@ -265,7 +274,7 @@ final class Sweep {
             throw new NodeRefusedException(
                     nodeId(), Reason.NOT_RECLAIMING, nodeId() + " fails every step: " + broken.getMessage());
         }
-        while (ending() == null) {
+        while (limits.reached() == null) {
             try {
                 Session fresh = Session.open(connector, deployment);
                 goOnWith(fresh);
@@ -276,7 +285,7 @@ final class Sweep {
                 }
                 hold.because(String.valueOf(e.getMessage()));
             }
-            rest(hold.nextPause());
+            limits.rest(hold.nextPause());
         }
         hold.end();
     }
@@ -319,7 +328,7 @@ final class Sweep {
             return;
         }
         // Steps are in doubt. If nothing else expires keys, the counter tells what they have reclaimed.
-        rest(QUIET_WATCH);
+        limits.rest(QUIET_WATCH);
         try {
             boolean quiet = session.vitals().expired().equals(expired);
             long bound = quiet ? Long.MAX_VALUE : Doubt.since(checkpoint, request.checkpointEvery());
@@ -346,7 +355,8 @@ final class Sweep {
                 ending,
                 tally.visited(),
                 tally.reclaimed(),
-                tally.exact(),
+                // A step still in doubt is settled by the run that goes on from the last checkpoint.
+                tally.exact() && countUnderWay == 0,
                 tally.steps(),
                 timing.since(began),
                 tally.longestStall(),
@@ -378,27 +388,6 @@ final class Sweep {
                 tally.reclaimed(),
                 tally.expiredKeys(),
                 plan.confirmed())));
-    }
-
-    private @Nullable Ending ending() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        if (control.cancelled()) {
-            return Ending.CANCELLED;
-        }
-        Instant deadline = request.deadline();
-        return deadline != null && !timing.clock().instant().isBefore(deadline) ? Ending.TIMED_OUT : null;
-    }
-
-    /** Waits, but not past a cancel or the deadline. */
-    private void rest(Duration rest) throws InterruptedException {
-        Duration left = rest;
-        while (left.isPositive() && ending() == null) {
-            Duration nap = left.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : left;
-            timing.sleeper().sleep(nap);
-            left = left.minus(nap);
-        }
     }
 
     private String nodeId() {

@@ -10,7 +10,8 @@ import java.util.List;
  * @param nodeId {@code host:port}
  * @param profile the server and the method
  * @param ending how it ended
- * @param visited keys visited, over all runs of this sweep
+ * @param visited keys visited, over all runs of this sweep; a few are met twice, and where key names are kept off the
+ *     wire this is an estimate
  * @param reclaimed expired keys reclaimed, over all runs of this sweep
  * @param exact false where a step was in doubt after a crash and other expiry ran beside it, so that {@code reclaimed}
  *     is the best estimate rather than an exact count

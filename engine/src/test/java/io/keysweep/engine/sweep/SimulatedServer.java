@@ -78,9 +78,11 @@ final class SimulatedServer implements NodeConnector {
 
     private final class Link implements NodeLink {
 
+        private boolean closed;
+
         @Override
         public Exchange call(List<Command> commands) {
-            if (!reachable) {
+            if (closed || !reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
             Duration took = ROUND_TRIP;
@@ -147,6 +149,8 @@ final class SimulatedServer implements NodeConnector {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closed = true;
+        }
     }
 }
