@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param hold why the scan rests at the moment, or null
  * @param failure why the scan failed, or null
  * @param method how keys are reclaimed and why that way; null until started
- * @param longestStallMs longest step so far, milliseconds, as seen from the service
+ * @param longestStallMs longest step so far, milliseconds: by the server's own measure where the method brings it,
+ *     else as seen from the service
  * @param usedMemoryBefore bytes; null until started
  * @param usedMemoryAfter bytes; null until finished
  * @param createdAt when it was created

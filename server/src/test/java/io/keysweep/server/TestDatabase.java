@@ -31,7 +31,8 @@ public final class TestDatabase {
     /** An H2 file in {@code folder}, opened as the service opens it. */
     public static DataSource h2(Path folder) {
         JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL("jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString()) + ";WRITE_DELAY=0");
+        dataSource.setURL(
+                "jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString()) + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1");
         return migrated(dataSource, "h2");
     }
 

@@ -69,8 +69,9 @@ record Evidence(
                     + " more than planted: expired keys that were on the server before.";
         }
         if (!expiryOff && difference < 0) {
-            return "The server does not let us switch its own expiry off, and that took the other "
-                    + Amounts.count(-difference) + " before the scan came to them.";
+            return "The scan reclaimed " + Amounts.count(reclaimed)
+                    + " of them. The server's own expiry, which it does not" + " let us switch off, took the other "
+                    + Amounts.count(-difference) + " before.";
         }
         return null;
     }

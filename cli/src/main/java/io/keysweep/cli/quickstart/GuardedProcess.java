@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +23,11 @@ import java.util.stream.Stream;
  */
 final class GuardedProcess implements AutoCloseable {
 
-    /** More than the script gives its command before it kills it. */
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    /**
+     * More than the script gives its command before it kills it. A service that was just built writes an archive of its
+     * classes when it first ends, so that the next one starts faster.
+     */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
     private static final int LINES_TOLD = 20;
 
@@ -122,7 +126,11 @@ final class GuardedProcess implements AutoCloseable {
     private static String script() {
         try (InputStream script =
                 Objects.requireNonNull(GuardedProcess.class.getResourceAsStream("guardian.sh"), "guardian.sh")) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            // Without the comments, which would show in the list of processes.
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .collect(Collectors.joining("\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

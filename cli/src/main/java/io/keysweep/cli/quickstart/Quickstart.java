@@ -41,8 +41,17 @@ final class Quickstart {
         boolean expiryOff = false;
         try {
             expiryOff = keySpace.activeExpiry(/* on= */ false);
-            plant(expiryOff);
-            return scanAndCheck(service, expiryOff);
+            if (expiryOff) {
+                plant();
+            }
+            say("Waiting for the service …");
+            ServiceAccess access = service.awaitReady();
+            if (!expiryOff) {
+                // Not before: every second between planting and scan is one for the server's own expiry.
+                say("The server refuses DEBUG SET-ACTIVE-EXPIRE: its own expiry may take some keys before the scan.");
+                plant();
+            }
+            return scanAndCheck(access, service, expiryOff);
         } finally {
             if (!redis.own()) {
                 leaveAsFound(expiryOff);
@@ -50,18 +59,14 @@ final class Quickstart {
         }
     }
 
-    private void plant(boolean expiryOff) throws InterruptedException {
+    private void plant() throws InterruptedException {
         say("Planting " + Amounts.count(keys.persistent()) + " persistent keys and " + Amounts.count(keys.expiring())
                 + " that expire at once, named " + keys.prefix() + "…");
-        if (!expiryOff) {
-            say("The server refuses DEBUG SET-ACTIVE-EXPIRE: its own expiry may take some of them before the scan.");
-        }
         keySpace.plant();
     }
 
-    private Outcome scanAndCheck(DemoService service, boolean expiryOff) throws InterruptedException {
-        say("Waiting for the service …");
-        ServiceAccess access = service.awaitReady();
+    private Outcome scanAndCheck(ServiceAccess access, DemoService service, boolean expiryOff)
+            throws InterruptedException {
         try (ServiceClient client = new ServiceClient(access, shell.clock())) {
             say("The service listens on " + access.endpoint() + ". Scanning through the DCS API …");
             InstanceView instance = client.register(registration());

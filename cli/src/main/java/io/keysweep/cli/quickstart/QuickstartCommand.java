@@ -4,6 +4,7 @@ import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
+import io.keysweep.cli.shell.ServerName;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -137,11 +138,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             Inspection inspection = engine.inspect(deployment);
             return switch (deployment) {
                 case Deployment.Standalone server ->
-                    new DemoRedis.Given(
-                            server,
-                            DeploymentUri.redacted(server),
-                            inspection.profile().flavour() + " "
-                                    + inspection.profile().version());
+                    new DemoRedis.Given(server, DeploymentUri.redacted(server), ServerName.of(inspection.profile()));
             };
         }
     }

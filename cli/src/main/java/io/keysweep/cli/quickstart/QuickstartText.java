@@ -13,9 +13,7 @@ final class QuickstartText {
     static List<String> lines(QuickstartResult result, @Nullable String remark, boolean checked, boolean kept) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add((checked ? "It works. " : "") + "The scan reclaimed " + Amounts.count(result.reclaimed()) + " of "
-                + Amounts.count(result.planted()) + " planted expired keys"
-                + (checked ? ", and none of the others (checked on the server)." : "."));
+        lines.add(headline(result, checked));
         if (remark != null) {
             lines.add(remark);
         }
@@ -28,6 +26,19 @@ final class QuickstartText {
         lines.add("");
         lines.addAll(again(result, kept));
         return lines;
+    }
+
+    private static String headline(QuickstartResult result, boolean checked) {
+        String planted = Amounts.count(result.planted());
+        if (!checked) {
+            return "The scan reclaimed " + Amounts.count(result.reclaimed()) + " expired keys; " + planted
+                    + " were planted.";
+        }
+        return result.reclaimed() >= result.planted()
+                ? "It works: the scan reclaimed all " + planted
+                        + " expired keys that were planted, and no living one (checked on the server)."
+                : "All " + planted
+                        + " expired keys that were planted are gone, and no living one (checked on the server).";
     }
 
     private static List<String> again(QuickstartResult result, boolean kept) {

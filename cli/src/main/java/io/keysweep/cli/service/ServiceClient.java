@@ -7,6 +7,7 @@ import io.keysweep.api.signature.RequestSigner;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -115,7 +116,7 @@ public final class ServiceClient implements AutoCloseable {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,
                     "no answer from the service at " + access.endpoint() + ": "
-                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                            + (e instanceof ConnectException ? "nothing listens there" : e)
                             + ". Is it running ('keysweep server')?",
                     e);
         }

@@ -1,7 +1,7 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.shell.Amounts;
-import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.sweep.SweepReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ final class SweepSummary {
 
     static List<String> lines(SweepReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add("Swept " + report.nodeId() + " (" + server(report.profile()) + "): " + ending(report) + ".");
+        lines.add("Swept " + report.nodeId() + " (" + ServerName.of(report.profile()) + "): " + ending(report) + ".");
         lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
                 + (report.exact() ? "exact" : "estimated: a step was in doubt") + ")");
         lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
@@ -29,17 +29,6 @@ final class SweepSummary {
                     "db " + database.db(), Amounts.count(database.visited()), Amounts.count(database.reclaimed())));
         }
         return lines;
-    }
-
-    /** {@code Redis 7.0.15}, {@code Valkey 9.1.2 in cluster mode}. */
-    static String server(ServerProfile profile) {
-        String name = switch (profile.flavour()) {
-            case REDIS -> "Redis";
-            case VALKEY -> "Valkey";
-            case REDICT -> "Redict";
-            case UNKNOWN -> "unknown server";
-        };
-        return name + " " + profile.version() + (profile.clusterEnabled() ? " in cluster mode" : "");
     }
 
     private static String ending(SweepReport report) {

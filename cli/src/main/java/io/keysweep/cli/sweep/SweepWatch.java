@@ -3,6 +3,7 @@ package io.keysweep.cli.sweep;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.Amounts;
+import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
@@ -44,7 +45,7 @@ final class SweepWatch implements SweepListener {
 
     private static String opening(Inspection inspection) {
         int databases = inspection.keys().size();
-        return "Sweeping " + inspection.nodeId() + " (" + SweepSummary.server(inspection.profile()) + "): "
+        return "Sweeping " + inspection.nodeId() + " (" + ServerName.of(inspection.profile()) + "): "
                 + Amounts.count(inspection.totalKeys()) + " keys in " + databases
                 + (databases == 1 ? " database" : " databases")
                 + ", " + Amounts.bytes(inspection.usedMemory()) + " of memory";

@@ -3,12 +3,11 @@
 #   sh -c "$(cat guardian.sh)" guardian FOLDER COMMAND [ARGUMENT...]
 #
 # Standard input is a pipe to the process that wants the command. However that process ends, by kill -9
-# as well, its end of the pipe closes; then the command gets SIGTERM, after ten seconds SIGKILL, and
+# as well, its end of the pipe closes; then the command gets SIGTERM, after thirty seconds SIGKILL, and
 # FOLDER is removed with all that is in it. Until then FOLDER/log is the command's output, and
 # FOLDER/exit its exit code once it has ended.
-umask 077
 folder=$1; shift
-mkdir -p -- "$folder" || exit 1
+mkdir -p -m 700 -- "$folder" || exit 1
 exec 3<&0 </dev/null
 
 "$@" 3<&- >"$folder/log" 2>&1 &
@@ -17,7 +16,7 @@ child=$!
 {
   while read -r line; do :; done <&3
   if [ ! -e "$folder/exit" ]; then kill "$child" 2>/dev/null; fi
-  tenths=100
+  tenths=300
   while [ ! -e "$folder/exit" ] && [ "$tenths" -gt 0 ]; do
     sleep 0.1
     tenths=$((tenths - 1))

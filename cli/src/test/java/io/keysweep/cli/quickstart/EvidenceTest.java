@@ -52,7 +52,7 @@ final class EvidenceTest {
         Evidence evidence = given(/* expiryOff= */ false, 60);
 
         assertThat(evidence.faults()).isEmpty();
-        assertThat(evidence.remark()).contains("took the other 40 before the scan");
+        assertThat(evidence.remark()).contains("took the other 40 before.");
     }
 
     @Test

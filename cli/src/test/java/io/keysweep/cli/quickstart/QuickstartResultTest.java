@@ -46,7 +46,7 @@ final class QuickstartResultTest {
     @Test
     void text_checkedResult_tellsItAndHowToDoItAgain() {
         assertThat(String.join("\n", QuickstartText.lines(RESULT, null, /* checked= */ true, /* kept= */ true)))
-                .contains("It works. The scan reclaimed 100,000 of 100,000 planted expired keys")
+                .contains("It works: the scan reclaimed all 100,000 expired keys that were planted")
                 .contains("300,000 keys in 1.5 s, 200,000 keys/s")
                 .contains("http://127.0.0.1:4711/v3/auth/tokens")
                 .contains(
@@ -61,7 +61,7 @@ final class QuickstartResultTest {
                         "\n", QuickstartText.lines(RESULT, "A remark.", /* checked= */ false, /* kept= */ false)))
                 .contains("--keep")
                 .contains("A remark.")
-                .doesNotContain("It works");
+                .contains("The scan reclaimed 100,000 expired keys; 100,000 were planted.");
     }
 
     @Test

@@ -46,6 +46,9 @@ final class LettuceLink implements NodeLink {
 
     @Override
     public Exchange call(List<Command> commands) {
+        if (closed) {
+            throw new LinkBrokenException("connection is closed", null);
+        }
         List<AsyncCommand<byte[], byte[], Reply>> sent = new ArrayList<>(commands.size());
         for (Command command : commands) {
             sent.add(encode(command));

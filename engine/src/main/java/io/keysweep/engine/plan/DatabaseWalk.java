@@ -5,20 +5,26 @@ import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 /** The way through one database, segment by segment. Not safe to share between threads. */
 public final class DatabaseWalk {
 
+    /** Keys may be added or met twice, so having visited as many as there were is not yet the end. */
+    private static final double MOST_BY_VISITED = 0.99;
+
     private final int db;
     private final int segmentBits;
     private final long seed;
     private final long keys;
+    private final boolean cursorTells;
     private final SegmentOrder order;
     private int segmentsDone;
     private long cursor;
     private boolean inSegment;
+    private long visited;
 
-    private DatabaseWalk(DatabasePosition position, long keys) {
+    private DatabaseWalk(DatabasePosition position, long keys, boolean cursorTells) {
         this.db = position.db();
         this.segmentBits = position.segmentBits();
         this.seed = position.seed();
         this.keys = keys;
+        this.cursorTells = cursorTells;
         this.order = new SegmentOrder(segmentBits, seed);
         moveTo(position);
     }
@@ -27,9 +33,11 @@ public final class DatabaseWalk {
      * A walk from a position on.
      *
      * @param keys keys that the database holds, for the progress
+     * @param cursorTells whether a cursor is known to tell how far a scan has come; else the keys visited from here on
+     *     must do
      */
-    static DatabaseWalk from(DatabasePosition position, long keys) {
-        return new DatabaseWalk(position, keys);
+    static DatabaseWalk from(DatabasePosition position, long keys, boolean cursorTells) {
+        return new DatabaseWalk(position, keys, cursorTells);
     }
 
     /** Database number. */
@@ -56,8 +64,10 @@ public final class DatabaseWalk {
      * Records where a step from {@link #cursor()} has come to.
      *
      * @param next the cursor in its reply
+     * @param stepVisited keys that it has visited
      */
-    public void advance(long next) {
+    public void advance(long next, long stepVisited) {
+        visited += stepVisited;
         if (ScanCursor.leaves(order.at(segmentsDone), segmentBits, next)) {
             segmentsDone++;
             inSegment = false;
@@ -97,6 +107,9 @@ public final class DatabaseWalk {
     }
 
     private double positionInSegment() {
+        if (!cursorTells) {
+            return Math.min(MOST_BY_VISITED, visited / (double) Math.max(1, keys));
+        }
         return inSegment ? ScanCursor.positionWithin(cursor, segmentBits) : 0;
     }
 }

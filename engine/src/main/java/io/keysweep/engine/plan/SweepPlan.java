@@ -32,7 +32,8 @@ public final class SweepPlan {
         List<DatabaseWalk> walks = new ArrayList<>();
         keys.forEach((db, count) -> {
             int bits = segmented ? Segmentation.bitsFor(count) : 0;
-            walks.add(DatabaseWalk.from(new DatabasePosition(db, bits, seeds.nextLong(), 0, null), count));
+            DatabasePosition start = new DatabasePosition(db, bits, seeds.nextLong(), 0, null);
+            walks.add(DatabaseWalk.from(start, count, segmented));
         });
         return new SweepPlan(walks);
     }
@@ -41,10 +42,12 @@ public final class SweepPlan {
      * The plan that a checkpoint of the same server process belongs to.
      *
      * @param keys keys a database now, for the progress
+     * @param segmented whether the server's cursors are known to keep segments
      */
-    public static SweepPlan resumed(List<DatabasePosition> positions, SortedMap<Integer, Long> keys) {
+    public static SweepPlan resumed(
+            List<DatabasePosition> positions, SortedMap<Integer, Long> keys, boolean segmented) {
         return new SweepPlan(positions.stream()
-                .map(position -> DatabaseWalk.from(position, keys.getOrDefault(position.db(), 0L)))
+                .map(position -> DatabaseWalk.from(position, keys.getOrDefault(position.db(), 0L), segmented))
                 .toList());
     }
 

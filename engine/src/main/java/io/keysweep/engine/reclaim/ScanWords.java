@@ -44,6 +44,6 @@ record ScanWords(boolean namesSent) {
         long visited = namesSent
                 ? parts.get(1).items(0).size() + reclaimed
                 : Math.max(reclaimed, Math.min(count, before.number()));
-        return new StepOutcome(cursor, visited, reclaimed);
+        return new StepOutcome(cursor, visited, reclaimed, null);
     }
 }

@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 /** One connection to a primary and what is known of the server behind it. */
 final class Session implements AutoCloseable {
 
-    private static final int FIRST_IDLE_SAMPLES = 10;
     /** Constant in cost, and allowed to whoever may sweep, which PING need not be. */
     private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
 
@@ -90,34 +89,37 @@ final class Session implements AutoCloseable {
         Exchange exchange = link.call(survey.method().commands(cursor, count));
         try {
             StepOutcome outcome = survey.method().outcome(exchange.replies(), count);
-            return new Step(outcome, baseline.busy(exchange.roundTrip()));
+            return new Step(outcome, busy(outcome, exchange));
         } catch (UnexpectedReplyException e) {
             // Whatever it is, a new survey finds out whether and how it can go on.
             throw new LinkBrokenException("the server answers " + e.getMessage(), e);
         }
     }
 
-    /** How the server is now. */
-    Vitals vitals() {
-        Vitals vitals = new Vitals(info(VITALS));
-        sampleIdle(1);
-        return vitals;
+    /** By the server's own measure where it has one: a round trip holds our own waits for a processor as well. */
+    private Duration busy(StepOutcome outcome, Exchange exchange) {
+        Duration seen = baseline.busy(exchange.roundTrip());
+        Duration measured = outcome.busy();
+        return measured == null || seen.compareTo(measured) < 0 ? seen : measured;
     }
 
-    /** Measures the way to the server and back before the first step. */
-    void measureIdle() {
-        sampleIdle(FIRST_IDLE_SAMPLES);
+    /** How the server is now; to be asked after a rest. */
+    Vitals vitals() {
+        sampleIdle();
+        return new Vitals(info(VITALS));
+    }
+
+    /**
+     * Measures the way to the server and back. An idle process needs longer to wake up than a busy one, so this is to be
+     * done after a rest like that between steps.
+     */
+    void sampleIdle() {
+        baseline.add(link.call(IDLE_CALL).roundTrip());
     }
 
     /** INFO {@code used_memory}, bytes. */
     long usedMemory() {
         return info(List.of(Command.of("INFO", "memory"))).number("used_memory").orElse(0);
-    }
-
-    private void sampleIdle(int samples) {
-        for (int i = 0; i < samples; i++) {
-            baseline.add(link.call(IDLE_CALL).roundTrip());
-        }
     }
 
     private ServerInfo info(List<Command> commands) {

@@ -16,7 +16,6 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
@@ -35,8 +34,10 @@ final class Sweep {
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
 
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
-    /** Longest wait without a look at cancel and deadline. */
-    private static final Duration LONGEST_NAP = Duration.ofMillis(50);
+
+    private static final int IDLE_SAMPLES = 8;
+
+    private static final Duration IDLE_REST = Duration.ofMillis(2);
     /** Other expiry by the server's own cycle shows within this time: it runs ten times a second by default. */
     private static final Duration QUIET_WATCH = Duration.ofMillis(300);
     /** A server that fails every step although its survey is fine will not get better. */
@@ -46,7 +47,7 @@ final class Sweep {
     private final Timing timing;
     private final RandomGenerator seeds;
     private final SweepRequest request;
-    private final SweepControl control;
+    private final RunLimits limits;
     private final SweepListener listener;
     private final Deployment.Standalone deployment;
     private final Pacer pacer;
@@ -81,7 +82,7 @@ final class Sweep {
         this.timing = timing;
         this.seeds = seeds;
         this.request = request;
-        this.control = control;
+        this.limits = new RunLimits(timing, request.deadline(), control);
         this.listener = listener;
         this.deployment = switch (request.deployment()) {
             case Deployment.Standalone standalone -> standalone;
@@ -97,15 +98,18 @@ final class Sweep {
         pace = pacer.start(survey.inspection().profile().lazyFree());
         usedMemory = survey.inspection().usedMemory();
         plan = resumeFrom != null && resumeFrom.runId().equals(survey.runId())
-                ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys())
+                ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey))
                 : freshPlan(survey);
     }
 
     private SweepPlan freshPlan(Survey survey) {
+        return SweepPlan.fresh(survey.inspection().keys(), segmented(survey), seeds);
+    }
+
+    // In cluster mode the low bits of a cursor may be the slot, so they do not cut the key space evenly.
+    private static boolean segmented(Survey survey) {
         ServerProfile profile = survey.inspection().profile();
-        // In cluster mode the low bits of a cursor may be the slot, so they do not cut the key space evenly.
-        boolean segmented = profile.flavour() != Flavour.UNKNOWN && !profile.clusterEnabled();
-        return SweepPlan.fresh(survey.inspection().keys(), segmented, seeds);
+        return profile.flavour() != Flavour.UNKNOWN && !profile.clusterEnabled();
     }
 
     /** Sweeps until it is done, timed out or cancelled. */
@@ -129,13 +133,13 @@ final class Sweep {
     private Ending sweepToTheEnd() throws InterruptedException {
         boolean measured = false;
         while (true) {
-            Ending early = ending();
+            Ending early = limits.reached();
             if (early != null) {
                 return early;
             }
             try {
                 if (!measured) {
-                    session.measureIdle();
+                    measureIdle();
                     measured = true;
                 }
                 DatabaseWalk walk = plan.current();
@@ -144,15 +148,21 @@ final class Sweep {
                         return Ending.COMPLETED;
                     }
                 } else {
-                    rest(step(walk));
-                    if (timing.since(lastCheckpoint).compareTo(request.checkpointEvery()) >= 0) {
-                        checkpoint();
-                    }
+                    restAfterStep(step(walk));
                 }
             } catch (LinkBrokenException e) {
                 recover(e);
                 measured = false;
             }
+        }
+    }
+
+    private void measureIdle() throws InterruptedException {
+        for (int i = 0; i < IDLE_SAMPLES; i++) {
+            if (request.pace().shareCeiling() < 1) {
+                limits.rest(IDLE_REST);
+            }
+            session.sampleIdle();
         }
     }
 
@@ -165,7 +175,7 @@ final class Sweep {
         countUnderWay = 0;
         failuresInARow = 0;
         tally.add(walk.db(), step.outcome(), step.busy());
-        walk.advance(step.outcome().cursor());
+        walk.advance(step.outcome().cursor(), step.outcome().visited());
         PaceDecision decision = pacer.next(
                 pace, new PaceSignal(count, step.busy(), step.outcome().visited()));
         pace = decision.pace();
@@ -173,6 +183,19 @@ final class Sweep {
             tellProgress();
         }
         return decision.rest();
+    }
+
+    /** Rests, be it for long under a low rate ceiling, and tells checkpoints when they are due. */
+    private void restAfterStep(Duration rest) throws InterruptedException {
+        Duration left = rest;
+        do {
+            Duration part = left.compareTo(request.checkpointEvery()) > 0 ? request.checkpointEvery() : left;
+            limits.rest(part);
+            left = left.minus(part);
+            if (timing.since(lastCheckpoint).compareTo(request.checkpointEvery()) >= 0) {
+                checkpoint();
+            }
+        } while (left.isPositive() && limits.reached() == null);
     }
 
     /**
@@ -205,10 +228,13 @@ final class Sweep {
     private void lastCheckpoint() {
         boolean interrupted = Thread.interrupted();
         try {
-            Vitals vitals = session.vitals();
-            tally.compare(vitals.expired());
-            if (vitals.refusal(nodeId()).isEmpty() && vitals.obstacle().isEmpty()) {
-                plan.confirm();
+            // With a step in doubt the server's counter must stay where the counted steps have brought it.
+            if (countUnderWay == 0) {
+                Vitals vitals = session.vitals();
+                tally.compare(vitals.expired());
+                if (vitals.refusal(nodeId()).isEmpty() && vitals.obstacle().isEmpty()) {
+                    plan.confirm();
+                }
             }
         } catch (LinkBrokenException e) {
             // The counts are known without the server; what it has done since the last sure positions is done again.
@@ -222,8 +248,8 @@ final class Sweep {
 
     private void holdWhile(String obstacle) throws InterruptedException {
         Hold hold = new Hold(timing, request.patience(), listener, obstacle);
-        while (ending() == null) {
-            rest(hold.nextPause());
+        while (limits.reached() == null) {
+            limits.rest(hold.nextPause());
             Vitals vitals = session.vitals();
             tally.compare(vitals.expired());
             Optional<String> now = vitals.obstacle();
@@ -277,7 +303,7 @@ final class Sweep {
 
     /** Tries until the server is back or patience is over; null at the deadline and on cancel. */
     private @Nullable Session openPatiently(Hold hold) throws InterruptedException {
-        while (ending() == null) {
+        while (limits.reached() == null) {
             try {
                 return Session.open(connector, deployment);
             } catch (NodeRefusedException e) {
@@ -286,7 +312,7 @@ final class Sweep {
                 }
                 hold.because(String.valueOf(e.getMessage()));
             }
-            rest(hold.nextPause());
+            limits.rest(hold.nextPause());
         }
         return null;
     }
@@ -329,7 +355,7 @@ final class Sweep {
             return;
         }
         // Steps are in doubt. If nothing else expires keys, the counter tells what they have reclaimed.
-        rest(QUIET_WATCH);
+        limits.rest(QUIET_WATCH);
         try {
             boolean quiet = session.vitals().expired().equals(expired);
             long bound = quiet ? Long.MAX_VALUE : Doubt.since(checkpoint, request.checkpointEvery());
@@ -356,7 +382,8 @@ final class Sweep {
                 ending,
                 tally.visited(),
                 tally.reclaimed(),
-                tally.exact(),
+                // A step still in doubt is settled by the run that goes on from the last checkpoint.
+                tally.exact() && countUnderWay == 0,
                 tally.steps(),
                 timing.since(began),
                 tally.longestStall(),
@@ -389,27 +416,6 @@ final class Sweep {
                 tally.exact(),
                 tally.expiredKeys(),
                 plan.confirmed())));
-    }
-
-    private @Nullable Ending ending() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        if (control.cancelled()) {
-            return Ending.CANCELLED;
-        }
-        Instant deadline = request.deadline();
-        return deadline != null && !timing.clock().instant().isBefore(deadline) ? Ending.TIMED_OUT : null;
-    }
-
-    /** Waits, but not past a cancel or the deadline. */
-    private void rest(Duration rest) throws InterruptedException {
-        Duration left = rest;
-        while (left.isPositive() && ending() == null) {
-            Duration nap = left.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : left;
-            timing.sleeper().sleep(nap);
-            left = left.minus(nap);
-        }
     }
 
     private String nodeId() {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param reclaimed expired keys reclaimed, over all runs of this sweep
  * @param fraction how much of the key space is done, 0 to 1; never goes backwards in one run
  * @param count the COUNT of the next step
- * @param longestStall longest step so far, as seen from here
+ * @param longestStall longest step so far, as {@link SweepReport#longestStall()} has it
  * @param elapsed time since this run began
  */
 public record SweepProgress(

@@ -10,13 +10,15 @@ import java.util.List;
  * @param nodeId {@code host:port}
  * @param profile the server and the method
  * @param ending how it ended
- * @param visited keys visited, over all runs of this sweep
+ * @param visited keys visited, over all runs of this sweep; a few are met twice, and where key names are kept off the
+ *     wire this is an estimate
  * @param reclaimed expired keys reclaimed, over all runs of this sweep
  * @param exact false where a step was in doubt after a crash and other expiry ran beside it, so that {@code reclaimed}
  *     is the best estimate rather than an exact count
  * @param steps reclaim calls in this run
  * @param elapsed time of this run
- * @param longestStall longest step of this run, as seen from here: time on the server plus noise of the way
+ * @param longestStall longest step of this run, by the server's own measure where the method brings it, else as seen
+ *     from here, with the noise of the way
  * @param usedMemoryBefore INFO {@code used_memory} when this run began, bytes
  * @param usedMemoryAfter the same when it ended
  * @param databases counts a database, in this run

@@ -9,7 +9,9 @@ import java.util.OptionalLong;
 
 /**
  * What INFO tells about whether SCAN reclaims at this moment. While writes are paused, during a failover and on a
- * replica a scan only hides expired keys, so nothing it covers then may count as covered.
+ * replica a scan only hides expired keys, so nothing it covers then may count as covered. Valkey tells of paused writes;
+ * Redis up to 8.0 does not, but there the server holds scripts back until the pause is over, so only a sweep by
+ * transactions or pipelines may miss keys meanwhile.
  *
  * @param info the sections {@link #SECTIONS}, or all
  */

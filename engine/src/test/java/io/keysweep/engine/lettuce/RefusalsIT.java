@@ -128,7 +128,7 @@ final class RefusalsIT {
                         "secret",
                         Reason.COMMAND_FORBIDDEN,
                         named,
-                        "ACL SETUSER sweeper +info +select +eval +scan +dbsize");
+                        "ACL SETUSER sweeper +info +select +eval +scan +dbsize +time");
             }
         }
     }

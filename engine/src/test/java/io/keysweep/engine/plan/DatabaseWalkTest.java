@@ -34,9 +34,9 @@ final class DatabaseWalkTest {
 
     @Test
     void trim_nearEndOfSegment_asksForLittleMoreThanIsLeft() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 4, 1, 0, null), 16 * 5_000);
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 4, 1, 0, null), 16 * 5_000, true);
         long threeQuarters = walk.cursor() | 0b11L << 4;
-        walk.advance(threeQuarters);
+        walk.advance(threeQuarters, 1);
 
         assertThat(walk.trim(5_000)).isBetween(1_250, 1_400);
         assertThat(walk.trim(100)).isEqualTo(100);
@@ -44,19 +44,30 @@ final class DatabaseWalkTest {
 
     @Test
     void fraction_withinSegment_followsReversedBits() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 1, 1, 1, null), 100);
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 1, 1, 1, null), 100, true);
         assertThat(walk.fraction()).isEqualTo(0.5);
 
-        walk.advance(walk.cursor() | 0b10L);
+        walk.advance(walk.cursor() | 0b10L, 1);
         assertThat(walk.fraction()).isEqualTo(0.75);
     }
 
     @Test
-    void position_cursorAbove63Bits_survives() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 0, 1, 0, null), 1);
-        walk.advance(-1L);
+    void fraction_cursorTellsNothing_followsVisitedKeys() {
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 0, 1, 0, null), 100, false);
+        walk.advance(1, 30);
+        assertThat(walk.fraction()).isEqualTo(0.3);
+        walk.advance(2, 90);
+        assertThat(walk.fraction()).isEqualTo(0.99);
+        walk.advance(0, 1);
+        assertThat(walk.fraction()).isEqualTo(1);
+    }
 
-        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1);
+    @Test
+    void position_cursorAbove63Bits_survives() {
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 0, 1, 0, null), 1, true);
+        walk.advance(-1L, 1);
+
+        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1, true);
 
         assertThat(Long.toUnsignedString(resumed.cursor())).isEqualTo("18446744073709551615");
         assertThat(resumed.fraction()).isGreaterThan(0.999).isLessThan(1);
@@ -73,16 +84,16 @@ final class DatabaseWalkTest {
             }
         }
         DatabaseWalk walk =
-                DatabaseWalk.from(new DatabasePosition(0, random.nextInt(9), random.nextLong(), 0, null), keys);
+                DatabaseWalk.from(new DatabasePosition(0, random.nextInt(9), random.nextLong(), 0, null), keys, true);
         double fraction = 0;
         while (!walk.complete()) {
             if (resizing) {
                 change(table, random);
             }
             if (random.nextInt(10) == 0) {
-                walk = DatabaseWalk.from(walk.position(), keys);
+                walk = DatabaseWalk.from(walk.position(), keys, true);
             }
-            walk.advance(table.scan(walk.cursor(), 1 + random.nextInt(50), missing::remove));
+            walk.advance(table.scan(walk.cursor(), 1 + random.nextInt(50), missing::remove), 1);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             fraction = resizing ? 0 : walk.fraction();
         }

@@ -21,7 +21,7 @@ final class SweepPlanTest {
     @Test
     void fraction_twoDatabases_isWeighedByKeys() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), true, new Random(1));
-        current(plan).advance(0);
+        current(plan).advance(0, 1);
         assertThat(plan.fraction()).isEqualTo(0.9);
         assertThat(current(plan).db()).isEqualTo(3);
     }
@@ -35,10 +35,10 @@ final class SweepPlanTest {
     @Test
     void revert_afterSteps_goesBackToConfirmed() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), true, new Random(1));
-        current(plan).advance(4);
+        current(plan).advance(4, 1);
         plan.confirm();
-        current(plan).advance(0);
-        current(plan).advance(2);
+        current(plan).advance(0, 1);
+        current(plan).advance(2, 1);
 
         plan.revert();
 
@@ -52,7 +52,8 @@ final class SweepPlanTest {
                 List.of(
                         new Checkpoint.DatabasePosition(0, 1, 7, 2, null),
                         new Checkpoint.DatabasePosition(2, 0, 7, 0, 9L)),
-                keys(0, 10, 2, 10));
+                keys(0, 10, 2, 10),
+                true);
         assertThat(current(plan).db()).isEqualTo(2);
         assertThat(current(plan).cursor()).isEqualTo(9);
     }

@@ -11,6 +11,7 @@ import io.keysweep.engine.link.Reply.Nil;
 import io.keysweep.engine.link.Reply.Numeric;
 import io.keysweep.engine.link.Reply.Text;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,29 +41,36 @@ final class ReclaimMethodTest {
 
     @Test
     void script_outcome_countsLiveAndReclaimed() {
-        Reply reply = new Items(List.of(new Text(LARGEST), new Numeric(7), new Numeric(3)));
-        assertThat(new ScriptStep().outcome(List.of(reply), 10)).isEqualTo(new StepOutcome(-1, 10, 3));
+        Reply reply = new Items(List.of(new Text(LARGEST), new Numeric(7), new Numeric(3), new Numeric(950)));
+        assertThat(new ScriptStep().outcome(List.of(reply), 10))
+                .isEqualTo(new StepOutcome(-1, 10, 3, Duration.ofNanos(950_000)));
+    }
+
+    @Test
+    void script_outcomeWhereTimeStandsStill_hasNoBusyTime() {
+        Reply reply = new Items(List.of(new Text("0"), new Numeric(7), new Numeric(3), new Numeric(0)));
+        assertThat(new ScriptStep().outcome(List.of(reply), 10)).isEqualTo(new StepOutcome(0, 10, 3, null));
     }
 
     @Test
     void transaction_outcome_countsLiveAndReclaimed() {
         Reply exec = new Items(List.of(new Numeric(9), page("x", "y"), new Numeric(5)));
         List<Reply> replies = List.of(new Text("OK"), Nil.NIL, Nil.NIL, Nil.NIL, exec);
-        assertThat(new TransactionStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4));
+        assertThat(new TransactionStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
     }
 
     @Test
     void pipeline_databaseGrowsBetween_neverCountsBelowZero() {
         List<Reply> replies = List.of(new Numeric(5), page("x"), new Numeric(6));
-        assertThat(new PipelineStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 1, 0));
+        assertThat(new PipelineStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 1, 0, null));
     }
 
     @Test
     void withoutNames_outcome_takesCountAsVisited() {
         List<Reply> replies = List.of(new Numeric(500), page(), new Numeric(480));
-        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 100)).isEqualTo(new StepOutcome(-1, 100, 20));
-        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 1_000)).isEqualTo(new StepOutcome(-1, 500, 20));
-        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 20, 20));
+        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 100)).isEqualTo(new StepOutcome(-1, 100, 20, null));
+        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 1_000)).isEqualTo(new StepOutcome(-1, 500, 20, null));
+        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 20, 20, null));
     }
 
     @Test

@@ -78,9 +78,11 @@ final class SimulatedServer implements NodeConnector {
 
     private final class Link implements NodeLink {
 
+        private boolean closed;
+
         @Override
         public Exchange call(List<Command> commands) {
-            if (!reachable) {
+            if (closed || !reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
             Duration took = ROUND_TRIP;
@@ -124,7 +126,8 @@ final class SimulatedServer implements NodeConnector {
             replies.add(new Reply.Items(List.of(
                     new Reply.Text(Long.toUnsignedString(next)),
                     new Reply.Numeric(met.size() - metDead.size()),
-                    new Reply.Numeric(reclaims ? metDead.size() : 0))));
+                    new Reply.Numeric(reclaims ? metDead.size() : 0),
+                    new Reply.Numeric(COST_A_KEY.multipliedBy(met.size()).toNanos() / 1_000))));
             if (steps == loseAnswerOfStep) {
                 throw new LinkBrokenException("connection broke", null);
             }
@@ -147,6 +150,8 @@ final class SimulatedServer implements NodeConnector {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closed = true;
+        }
     }
 }

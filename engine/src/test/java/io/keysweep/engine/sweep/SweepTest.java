@@ -85,6 +85,43 @@ final class SweepTest {
     }
 
     @Test
+    void checkpoints_underALowRateCeiling_areNoFartherApart() throws InterruptedException {
+        SweepReport report = sweep(new SweepRequest(
+                request.deployment(),
+                PacePolicy.FULL.withRateCeiling(5),
+                server.clock.instant().plusSeconds(60),
+                null,
+                Duration.ofSeconds(1),
+                request.patience()));
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(report.visited()).isLessThanOrEqualTo(5 * 60 + 30);
+        assertThat(checkpoints()).hasSizeGreaterThan(50);
+    }
+
+    @Test
+    void sweep_cancelledWithAStepInDoubt_saysSoAndTheNextRunSettlesIt() throws InterruptedException {
+        server.loseAnswerOfStep = 9;
+        SweepReport first = run(server, request, event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                control.cancel();
+            }
+        });
+        assertThat(first.exact()).isFalse();
+
+        SweepReport second = new Sweep(
+                        server,
+                        timing(),
+                        new Random(1),
+                        request.resumingFrom(checkpoints().getLast()),
+                        new SweepControl(),
+                        event -> {})
+                .run();
+        assertThat(second.reclaimed()).isEqualTo(DEAD);
+        assertThat(second.exact()).isTrue();
+    }
+
+    @Test
     void sweep_deadlineInMidSweep_timesOutWithACheckpoint() throws InterruptedException {
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusMillis(200)));
 

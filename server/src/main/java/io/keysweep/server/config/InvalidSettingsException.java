@@ -7,7 +7,7 @@ public final class InvalidSettingsException extends RuntimeException {
 
     private final List<String> problems;
 
-    /** @param problems at least one */
+    /** With at least one problem. */
     public InvalidSettingsException(List<String> problems) {
         super(String.join("\n", problems));
         this.problems = List.copyOf(problems);

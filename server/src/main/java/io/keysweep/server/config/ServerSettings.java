@@ -48,7 +48,8 @@ public record ServerSettings(
                 "spring.datasource.url",
                 databaseUrl != null
                         ? databaseUrl
-                        : "jdbc:h2:file:" + home.resolve("keysweep") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+                        : "jdbc:h2:file:" + home.resolve("keysweep")
+                                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0");
         properties.put("spring.datasource.username", databaseUsername != null ? databaseUsername : "keysweep");
         properties.put("spring.datasource.password", databasePassword != null ? databasePassword : "");
         properties.put("spring.flyway.locations", "classpath:db/" + (sharedDatabase() ? "postgresql" : "h2"));

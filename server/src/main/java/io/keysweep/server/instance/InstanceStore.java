@@ -22,7 +22,8 @@ public class InstanceStore {
     private final JdbcClient jdbc;
     private final SecretBox secrets;
 
-    InstanceStore(JdbcClient jdbc, SecretBox secrets) {
+    /** Over a database; {@code secrets} opens and seals the passwords in it. */
+    public InstanceStore(JdbcClient jdbc, SecretBox secrets) {
         this.jdbc = jdbc;
         this.secrets = secrets;
     }

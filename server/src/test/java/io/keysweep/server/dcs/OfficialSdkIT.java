@@ -177,6 +177,29 @@ class OfficialSdkIT {
     }
 
     @Test
+    void autoScan_longerThanItsTimeout_failsAndKeepsItsCount() {
+        KeySpace.frozen(redis.client()).plant(0, 10, 30_000);
+        // 2,000 keys a second for 3 seconds.
+        client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
+                .withInstanceId(instanceId)
+                .withBody(new UpdateAutoScanConfigRequestBody()
+                        .withEnableAutoScan(true)
+                        .withFirstScanAt(Instant.now().plusSeconds(1).toString())
+                        .withInterval(0)
+                        .withTimeout(3)
+                        .withScanKeysCount(10)));
+        ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> client.showExpireKeyScanInfo(show).getRecords().stream()
+                        .anyMatch(record -> record.getFinishedAt() != null));
+        SimpleKeyScanRecord record =
+                client.showExpireKeyScanInfo(show).getRecords().getFirst();
+        assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.FAILED);
+        assertThat(record.getNum()).isBetween(1, 8_000);
+        redis.client().call("FLUSHALL");
+    }
+
+    @Test
     void listAndShowInstance_ofARegisteredServer_tellWhatItIs() {
         ListInstancesResponse list = client.listInstances(new ListInstancesRequest().withInstanceId(instanceId));
         assertThat(list.getInstanceNum()).isEqualTo(1);

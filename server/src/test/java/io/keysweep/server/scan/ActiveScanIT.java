@@ -38,7 +38,7 @@ class ActiveScanIT {
                 dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, variables)) {
-            KeySpace.frozen(redis.client()).plant(0, 300_000, 1000);
+            KeySpace.frozen(redis.client()).plant(0, 120_000, 1000);
             Credentials key = service.administrator();
             String path = path(key, service.register(key, "busy", redis.uri()));
             int callers = 12;
@@ -77,7 +77,7 @@ class ActiveScanIT {
     void remove_ofAnInstanceBeingScanned_isRefused() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
-            KeySpace.frozen(redis.client()).plant(0, 300_000, 0);
+            KeySpace.frozen(redis.client()).plant(0, 120_000, 0);
             Credentials key = service.administrator();
             String id = service.register(key, "busy", redis.uri());
             service.call(key, "POST", path(key, id) + "/scan-expire-keys-task", "");

@@ -30,8 +30,10 @@ class KilledServiceIT {
     @ValueSource(strings = {"h2", "postgresql"})
     void kill_twiceInAMillionKeys_stillCountsExactly(String dialect) throws Exception {
         Map<String, String> variables = dialect.equals("h2")
-                ? Map.of()
+                ? Map.of("KEYSWEEP_SCAN_PROFILE", "balanced")
                 : Map.of(
+                        "KEYSWEEP_SCAN_PROFILE",
+                        "balanced",
                         "KEYSWEEP_DATABASE_URL",
                         TestDatabase.postgresUrl(),
                         // A dead worker is noticed after four missed heartbeats.
@@ -61,7 +63,7 @@ class KilledServiceIT {
     @Test
     void stop_byTerm_endsCleanlyAndGoesOnFromThere() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                ServiceProcess service = ServiceProcess.start(home, Map.of())) {
+                ServiceProcess service = ServiceProcess.start(home, Map.of("KEYSWEEP_SCAN_PROFILE", "balanced"))) {
             KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
             String scanId = service.create(service.register("term", redis.uri()));
             awaitFraction(service, scanId, 0.2);

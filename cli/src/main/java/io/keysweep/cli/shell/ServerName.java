@@ -1,0 +1,20 @@
+package io.keysweep.cli.shell;
+
+import io.keysweep.engine.reclaim.ServerProfile;
+
+/** What people call a server. */
+public final class ServerName {
+
+    private ServerName() {}
+
+    /** {@code Redis 7.0.15}, {@code Valkey 9.1.2 in cluster mode}. */
+    public static String of(ServerProfile profile) {
+        String name = switch (profile.flavour()) {
+            case REDIS -> "Redis";
+            case VALKEY -> "Valkey";
+            case REDICT -> "Redict";
+            case UNKNOWN -> "unknown server";
+        };
+        return name + " " + profile.version() + (profile.clusterEnabled() ? " in cluster mode" : "");
+    }
+}

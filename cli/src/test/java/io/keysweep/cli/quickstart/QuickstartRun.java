@@ -1,0 +1,156 @@
+package io.keysweep.cli.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.KeysweepCommand;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A {@code keysweep quickstart} in a process of its own, which has a folder for temporary files to itself. */
+final class QuickstartRun implements AutoCloseable {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path SERVICE = ROOT.resolve("server/target/keysweep-server.jar");
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private final Process process;
+    private final Path temporary;
+    private final Path out;
+    private final Path err;
+
+    private QuickstartRun(Process process, Path temporary, Path out, Path err) {
+        this.process = process;
+        this.temporary = temporary;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts it from this module's class path, with the service's jar that the build has just made. */
+    static QuickstartRun start(Path folder, String... arguments) throws IOException {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        List<String> command = new ArrayList<>(List.of(
+                JAVA,
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KeysweepCommand.class.getName(),
+                "quickstart"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().put("TMPDIR", temporary.toString());
+        builder.environment().put("KEYSWEEP_ROOT", ROOT.toString());
+        builder.environment().put("KEYSWEEP_LAUNCHER", launcher(folder).toString());
+        return new QuickstartRun(builder.start(), temporary, folder.resolve("out"), folder.resolve("err"));
+    }
+
+    /** The real one builds what is stale first, which a build that is under way can't have. */
+    private static Path launcher(Path folder) throws IOException {
+        assertThat(SERVICE).as("the service's jar; './mvnw verify' makes it").exists();
+        Path launcher = folder.resolve("launcher");
+        Files.writeString(
+                launcher,
+                "#!/bin/sh\nshift\nexec '" + JAVA + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar '" + SERVICE
+                        + "' \"$@\"\n");
+        return Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    String out() throws IOException {
+        return Files.readString(out);
+    }
+
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
+    /** Waits until it has said this on its error stream. */
+    void awaitErr(String words) throws InterruptedException {
+        await(() -> read(err).contains(words));
+    }
+
+    /** Waits for the first whole line of its output. */
+    String awaitLine() throws InterruptedException {
+        await(() -> read(out).endsWith("\n"));
+        return read(out).strip();
+    }
+
+    /** Sends SIGTERM. */
+    QuickstartRun terminate() {
+        process.destroy();
+        return this;
+    }
+
+    /** Sends SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    int exitCode() throws InterruptedException, IOException {
+        assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(err()).isTrue();
+        return process.exitValue();
+    }
+
+    /** Waits until no temporary file is left, and no process that was given one. */
+    void awaitNothingLeft() throws InterruptedException {
+        await(() -> filesLeft().isEmpty() && processesLeft().isEmpty());
+    }
+
+    List<String> filesLeft() {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.map(Path::toString).toList();
+        } catch (IOException e) {
+            return List.of(e.toString());
+        }
+    }
+
+    private List<String> processesLeft() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(commandLine -> commandLine.contains(temporary + "/"))
+                .toList();
+    }
+
+    static boolean listens(URI uri) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        // For a test that has failed on the way; what it has started goes with it.
+        process.destroyForcibly();
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("still waiting; it said: %s", read(err))
+                    .isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

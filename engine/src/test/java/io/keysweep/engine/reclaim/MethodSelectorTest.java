@@ -1,0 +1,90 @@
+package io.keysweep.engine.reclaim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Refusals;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class MethodSelectorTest {
+
+    @Test
+    void choose_everythingAllowed_isScript() {
+        assertThat(choose(Flavour.REDIS, "7.0.15", true).method().label()).isEqualTo("script");
+    }
+
+    @Test
+    void choose_nothingReclaimsInsideScripts_isPipeline() {
+        MethodChoice choice = choose(Flavour.VALKEY, "8.1.1", false);
+        assertThat(choice.method().label()).isEqualTo("pipeline");
+        assertThat(choice.reason()).contains("lazyexpire-nested-arbitrary-keys");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REDIS, 5.0.7, transaction",
+        "REDIS, 6.0.16, transaction without names",
+        "REDIS, 8.0.2, transaction without names",
+        "REDIS, 8.2.0, transaction",
+        "REDICT, 7.3.6, transaction without names",
+        "VALKEY, 8.1.1, transaction",
+        "UNKNOWN, 7.0.0, transaction"
+    })
+    void choose_scriptsRefused_sendsNamesOnlyWhereAFilterWouldNotReclaim(
+            Flavour flavour, String version, String method) {
+        MethodChoice choice = choose(flavour, version, true, "EVAL");
+        assertThat(choice.method().label()).isEqualTo(method);
+        assertThat(choice.reason()).contains("script refused: NOPERM");
+    }
+
+    @Test
+    void choose_scanRefused_namesItAndItsRemedy() {
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> choose(Flavour.REDIS, "7.0.0", true, "EVAL", "SCAN"))
+                .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
+                .withMessageContaining("SCAN")
+                .withMessageContaining("ACL SETUSER me +info");
+    }
+
+    private static MethodChoice choose(Flavour flavour, String version, boolean nested, String... denied) {
+        Refusals refusals = new Refusals("n:1", new Credentials("me", "secret"));
+        return new MethodSelector(new Denying(Set.of(denied)), refusals, flavour, version).choose(nested);
+    }
+
+    /** Refuses some commands, and every cursor. */
+    private record Denying(Set<String> denied) implements NodeLink {
+
+        @Override
+        public Exchange call(List<Command> commands) {
+            return new Exchange(commands.stream().map(this::answer).toList(), Duration.ZERO);
+        }
+
+        private Reply answer(Command command) {
+            if (denied.contains(command.name())) {
+                return new Reply.Failure("NOPERM this user has no permissions to run the '"
+                        + command.name().toLowerCase(Locale.ROOT) + "' command");
+            }
+            return switch (command.name()) {
+                case "EVAL", "SCAN" -> new Reply.Failure("ERR invalid cursor");
+                default -> Reply.Nil.NIL;
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+}

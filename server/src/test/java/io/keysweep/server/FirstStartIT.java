@@ -1,0 +1,82 @@
+package io.keysweep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.server.TestService.Credentials;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the first start makes, and that its secrets stay the owner's. */
+@ResourceLock("java.lang.System.out")
+class FirstStartIT {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void files_ofAFirstStart_areTheOwnersAlone() throws IOException {
+        // A folder that was there before, open to all.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String password = "only-for-the-instance";
+        Credentials key;
+        try (TestService service = TestService.start(home, Map.of())) {
+            key = service.administrator();
+            service.register(
+                    key,
+                    new JsonMapper()
+                            .createObjectNode()
+                            .put("name", "secret")
+                            .put("uri", "redis://127.0.0.1:1")
+                            .put("password", password));
+            assertThat(service.call(key, "GET", "/api/v1/instances", "")
+                            .response()
+                            .body())
+                    .contains("\"secret\"")
+                    .doesNotContain(password);
+        }
+        try (Stream<Path> files = Files.list(home)) {
+            List<Path> all = files.toList();
+            assertThat(all).extracting(file -> file.getFileName().toString()).contains("credentials", "master.key");
+            for (Path file : all) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
+                        .isEqualTo("rw-------");
+            }
+        }
+        assertThat(Files.readString(home.resolve("keysweep.mv.db"), StandardCharsets.ISO_8859_1))
+                .contains(key.accessKey())
+                .doesNotContain(key.secretKey())
+                .doesNotContain(password);
+    }
+
+    @Test
+    void secondStart_onTheSameFolder_keepsTheKey() {
+        Credentials first;
+        try (TestService service = TestService.start(home, Map.of())) {
+            first = service.administrator();
+        }
+        try (TestService service = TestService.start(home, Map.of())) {
+            assertThat(service.administrator()).isEqualTo(first);
+            assertThat(service.call(first, "GET", "/api/v1/instances", "").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void start_withAMasterKeyThatOthersCanRead_isRefused() throws IOException {
+        TestService.start(home, Map.of()).close();
+        Files.setPosixFilePermissions(home.resolve("master.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> TestService.start(home, Map.of())).hasStackTraceContaining("master.key");
+    }
+}

@@ -1,0 +1,131 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.MasterKey;
+import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The schedule over months of owned time, with the real store. */
+class AutoScanStarterTest {
+
+    private static final Duration INTERVAL = Duration.ofHours(24);
+
+    private final ManualClock clock = new ManualClock();
+    private final List<Instant> starts = new ArrayList<>();
+    private boolean previousActive;
+    private AutoScanStore store;
+    private AutoScanStarter starter;
+    private AutoScanConfig config;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        DataSource dataSource = TestDatabase.h2(folder);
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        UUID instanceId = UUID.randomUUID();
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, 'p', 'i', 'redis://127.0.0.1:1', current_timestamp)")
+                .param(instanceId)
+                .update();
+        store = new AutoScanStore(jdbc);
+        config = AutoScanRules.apply(
+                instanceId,
+                null,
+                new AutoScanChange(true, clock.instant().plusSeconds(60).toString(), 86_400, 172_800, 100),
+                clock.instant());
+        store.save(config);
+        starter = new AutoScanStarter(
+                store,
+                new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32]))),
+                (instance, asked) -> {
+                    if (previousActive) {
+                        throw RequestRefusedException.of(ErrorCode.SCAN_ACTIVE);
+                    }
+                    starts.add(clock.instant());
+                },
+                new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+                clock);
+    }
+
+    @Test
+    void starts_overAYear_areEveryIntervalFromTheFirst() {
+        Instant first = first();
+        for (int day = 0; day < 365; day++) {
+            clock.advance(Duration.between(clock.instant(), look().orElseThrow()));
+            look();
+        }
+        assertThat(starts).hasSize(365);
+        for (int day = 0; day < 365; day++) {
+            assertThat(starts.get(day)).isEqualTo(first.plus(INTERVAL.multipliedBy(day)));
+        }
+    }
+
+    @Test
+    void start_lookedAtTwice_isTakenOnce() {
+        clock.advance(Duration.ofSeconds(60));
+        look();
+        look();
+        clock.advance(Duration.ofSeconds(1));
+        look();
+        assertThat(starts).hasSize(1);
+    }
+
+    @Test
+    void start_whilePreviousEndsWithinFiveMinutes_isTakenThen() {
+        clock.advance(Duration.ofSeconds(60));
+        previousActive = true;
+        assertThat(look()).contains(clock.instant().plus(AutoScanStarter.AGAIN));
+        clock.advance(Duration.ofSeconds(299));
+        previousActive = false;
+        assertThat(look()).contains(first().plus(INTERVAL));
+        assertThat(starts).containsExactly(clock.instant());
+    }
+
+    @Test
+    void start_whilePreviousRunsLonger_isSkipped() {
+        clock.advance(Duration.ofSeconds(60));
+        previousActive = true;
+        look();
+        clock.advance(Duration.ofSeconds(301));
+        previousActive = false;
+        assertThat(look()).contains(first().plus(INTERVAL));
+        assertThat(starts).isEmpty();
+    }
+
+    @Test
+    void execution_ofAnOlderVersion_startsNothing() {
+        clock.advance(Duration.ofSeconds(60));
+        store.save(AutoScanRules.apply(
+                config.instanceId(), config, new AutoScanChange(false, null, null, null, null), clock.instant()));
+        starter.run(AutoScanTask.id(config));
+        assertThat(starts).isEmpty();
+    }
+
+    private Optional<Instant> look() {
+        return starter.startIfDue(store.find(config.instanceId()).orElseThrow());
+    }
+
+    private Instant first() {
+        return Optional.ofNullable(config.firstScanAt()).orElseThrow();
+    }
+}
