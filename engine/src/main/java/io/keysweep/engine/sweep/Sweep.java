@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +42,6 @@ final class Sweep {
     /** A server that fails every step although its survey is fine will not get better. */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 
-    private final NodeConnector connector;
     private final Timing timing;
     private final RandomGenerator seeds;
     private final SweepRequest request;
@@ -51,6 +49,7 @@ final class Sweep {
     private final SweepListener listener;
     private final Deployment.Standalone deployment;
     private final Pacer pacer;
+    private final SessionOpener opener;
     private final long began;
 
     private Session session;
@@ -78,7 +77,6 @@ final class Sweep {
             SweepControl control,
             SweepListener listener)
             throws InterruptedException {
-        this.connector = connector;
         this.timing = timing;
         this.seeds = seeds;
         this.request = request;
@@ -91,8 +89,9 @@ final class Sweep {
         lastCheckpoint = began;
         lastProgress = began;
         pacer = new Pacer(request.pace());
+        opener = new SessionOpener(connector, deployment, limits, this::hold);
         Checkpoint resumeFrom = request.resumeFrom();
-        session = resumeFrom == null ? Session.open(connector, deployment) : openAgain();
+        session = resumeFrom == null ? opener.now() : opener.patiently();
         Survey survey = session.survey();
         tally = new Tally(resumeFrom, survey.vitals().expired());
         pace = pacer.start(survey.inspection().profile().lazyFree());
@@ -247,7 +246,7 @@ final class Sweep {
     }
 
     private void holdWhile(String obstacle) throws InterruptedException {
-        Hold hold = new Hold(timing, request.patience(), listener, obstacle);
+        Hold hold = hold(obstacle);
         while (limits.reached() == null) {
             limits.rest(hold.nextPause());
             Vitals vitals = session.vitals();
@@ -265,6 +264,10 @@ final class Sweep {
         hold.end();
     }
 
+    private Hold hold(String reason) {
+        return new Hold(timing, request.patience(), listener, reason);
+    }
+
     /** Connects anew after a link broke, and settles what was in doubt. Returns early at the deadline and on cancel. */
     private void recover(LinkBrokenException broken) throws InterruptedException {
         log.warn("{}: {}; connecting anew", nodeId(), broken.getMessage());
@@ -272,49 +275,16 @@ final class Sweep {
         session.close();
         plan.revert();
         tellCheckpoint();
-        Hold hold = new Hold(timing, request.patience(), listener, "server unreachable: " + broken.getMessage());
+        Hold hold = hold("server unreachable: " + broken.getMessage());
         if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
                     nodeId(), Reason.NOT_RECLAIMING, nodeId() + " fails every step: " + broken.getMessage());
         }
-        Session fresh = openPatiently(hold);
+        Session fresh = opener.whenBack(hold);
         if (fresh != null) {
             goOnWith(fresh);
         }
         hold.end();
-    }
-
-    private Session openAgain() throws InterruptedException {
-        try {
-            return Session.open(connector, deployment);
-        } catch (NodeRefusedException e) {
-            if (!Hold.canPass(e)) {
-                throw e;
-            }
-            Hold hold = new Hold(timing, request.patience(), listener, String.valueOf(e.getMessage()));
-            Session opened = openPatiently(hold);
-            hold.end();
-            if (opened == null) {
-                throw e;
-            }
-            return opened;
-        }
-    }
-
-    /** Tries until the server is back or patience is over; null at the deadline and on cancel. */
-    private @Nullable Session openPatiently(Hold hold) throws InterruptedException {
-        while (limits.reached() == null) {
-            try {
-                return Session.open(connector, deployment);
-            } catch (NodeRefusedException e) {
-                if (!Hold.canPass(e) || hold.patienceOver()) {
-                    throw e;
-                }
-                hold.because(String.valueOf(e.getMessage()));
-            }
-            limits.rest(hold.nextPause());
-        }
-        return null;
     }
 
     private void goOnWith(Session fresh) {

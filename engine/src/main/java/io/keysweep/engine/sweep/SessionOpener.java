@@ -1,0 +1,66 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens sessions with one primary: at once or not at all, or with patience.
+ *
+ * @param connector opens links
+ * @param deployment where the primary is
+ * @param limits when the run ends all the same
+ * @param holds begins a hold for a reason
+ */
+record SessionOpener(
+        NodeConnector connector, Deployment.Standalone deployment, RunLimits limits, Function<String, Hold> holds) {
+
+    /**
+     * A session now.
+     *
+     * @throws NodeRefusedException if there is none to be had
+     */
+    Session now() {
+        return Session.open(connector, deployment);
+    }
+
+    /**
+     * A session now, or once the server is back.
+     *
+     * @throws NodeRefusedException if it does not come back in time, or what keeps it away cannot pass
+     */
+    Session patiently() throws InterruptedException {
+        try {
+            return now();
+        } catch (NodeRefusedException e) {
+            if (!Hold.canPass(e)) {
+                throw e;
+            }
+            Hold hold = holds.apply(String.valueOf(e.getMessage()));
+            Session opened = whenBack(hold);
+            hold.end();
+            if (opened == null) {
+                throw e;
+            }
+            return opened;
+        }
+    }
+
+    /** A session once the server is back; null at the deadline and on cancel. */
+    @Nullable Session whenBack(Hold hold) throws InterruptedException {
+        while (limits.reached() == null) {
+            try {
+                return now();
+            } catch (NodeRefusedException e) {
+                if (!Hold.canPass(e) || hold.patienceOver()) {
+                    throw e;
+                }
+                hold.because(String.valueOf(e.getMessage()));
+            }
+            limits.rest(hold.nextPause());
+        }
+        return null;
+    }
+}
