@@ -59,6 +59,8 @@ create table sweep (
     reclaimed bigint not null,
     expired_keys bigint not null,
     exact boolean not null,
+    alone boolean not null,
+    steps_may_follow boolean not null,
     fraction double precision not null,
     longest_stall_us bigint not null,
     hold varchar(1000),

@@ -28,6 +28,9 @@ public class ServerMain {
     public static void main(String[] args) {
         try {
             start(List.of(args), System.getenv());
+            // A stop that was asked for is a success to whoever asked: 0, where a JVM ends with 143.
+            SpringApplication.getShutdownHandlers()
+                    .add(() -> Runtime.getRuntime().halt(0));
         } catch (InvalidSettingsException e) {
             refuse(e.problems());
         } catch (RuntimeException e) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param visited keys visited so far, live and reclaimed
  * @param reclaimed expired keys reclaimed so far
  * @param exact whether {@code reclaimed} is an exact count
+ * @param alone whether no other expiry was seen beside the sweep so far
+ * @param stepsMayFollow whether steps may have been done after it that it does not hold; false where a run ended in
+ *     good order
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last step that is counted
  *     here; settles what a step in doubt has reclaimed
  * @param databases one position for each database of the plan
@@ -23,6 +26,8 @@ public record Checkpoint(
         long visited,
         long reclaimed,
         boolean exact,
+        boolean alone,
+        boolean stepsMayFollow,
         long expiredKeys,
         List<DatabasePosition> databases) {
 

@@ -16,6 +16,11 @@ record PipelineStep(ScanWords words) implements ReclaimMethod {
     }
 
     @Override
+    public boolean atomic() {
+        return false;
+    }
+
+    @Override
     public List<String> permissions() {
         return List.of("scan", "dbsize");
     }

@@ -14,6 +14,9 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     /** Short name for people, for example {@code script}. */
     String label();
 
+    /** Whether nothing else on the server can get into a step, so that its count is exact. */
+    boolean atomic();
+
     /** Commands that the user must be allowed, in lower case. */
     List<String> permissions();
 

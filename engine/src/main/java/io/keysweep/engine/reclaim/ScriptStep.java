@@ -32,6 +32,11 @@ record ScriptStep() implements ReclaimMethod {
     }
 
     @Override
+    public boolean atomic() {
+        return true;
+    }
+
+    @Override
     public List<String> permissions() {
         return List.of("eval", "scan", "dbsize", "time");
     }

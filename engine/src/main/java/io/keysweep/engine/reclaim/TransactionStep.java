@@ -13,6 +13,11 @@ record TransactionStep(ScanWords words) implements ReclaimMethod {
     }
 
     @Override
+    public boolean atomic() {
+        return true;
+    }
+
+    @Override
     public List<String> permissions() {
         return List.of("multi", "exec", "scan", "dbsize");
     }

@@ -118,7 +118,7 @@ final class Sweep {
             settleEarlierRun();
             listener.onEvent(new SweepEvent.Started(inspection));
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
-            tellCheckpoint();
+            tellCheckpoint(/* stepsMayFollow= */ true);
             Ending ending = sweepToTheEnd();
             return finish(ending, inspection.usedMemory());
         } catch (InterruptedException | NodeRefusedException e) {
@@ -213,7 +213,7 @@ final class Sweep {
         } else {
             plan.revert();
         }
-        tellCheckpoint();
+        tellCheckpoint(plan.current() != null);
         if (refusal.isPresent()) {
             throw refusal.get();
         }
@@ -238,7 +238,7 @@ final class Sweep {
         } catch (LinkBrokenException e) {
             // The counts are known without the server; what it has done since the last sure positions is done again.
         } finally {
-            tellCheckpoint();
+            tellCheckpoint(countUnderWay != 0);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -274,7 +274,7 @@ final class Sweep {
         log.debug("{}: cause", nodeId(), broken);
         session.close();
         plan.revert();
-        tellCheckpoint();
+        tellCheckpoint(/* stepsMayFollow= */ true);
         Hold hold = hold("server unreachable: " + broken.getMessage());
         if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
@@ -317,6 +317,10 @@ final class Sweep {
             return;
         }
         OptionalLong expired = session.survey().vitals().expired();
+        if (!checkpoint.stepsMayFollow()) {
+            // Nothing is in doubt: whatever the counter has grown by since, others have reclaimed.
+            return;
+        }
         if (!checkpoint.runId().equals(session.survey().runId())) {
             tally.lose(expired);
             return;
@@ -328,7 +332,8 @@ final class Sweep {
         limits.rest(QUIET_WATCH);
         try {
             boolean quiet = session.vitals().expired().equals(expired);
-            long bound = quiet ? Long.MAX_VALUE : Doubt.since(checkpoint, request.checkpointEvery());
+            // Others may have reclaimed while nobody watched: more than the sweep can have done is not ours.
+            long bound = Doubt.since(checkpoint, request.checkpointEvery());
             tally.settle(null, checkpoint.expiredKeys(), expired, bound, quiet);
         } catch (LinkBrokenException e) {
             throw new NodeRefusedException(
@@ -353,7 +358,7 @@ final class Sweep {
                 tally.visited(),
                 tally.reclaimed(),
                 // A step still in doubt is settled by the run that goes on from the last checkpoint.
-                tally.exact() && countUnderWay == 0,
+                exact() && countUnderWay == 0,
                 tally.steps(),
                 timing.since(began),
                 tally.longestStall(),
@@ -362,6 +367,10 @@ final class Sweep {
                 tally.databases());
         listener.onEvent(new SweepEvent.Finished(report));
         return report;
+    }
+
+    private boolean exact() {
+        return tally.exact() && session.survey().method().atomic();
     }
 
     private void tellProgress() {
@@ -376,14 +385,16 @@ final class Sweep {
                 timing.since(began))));
     }
 
-    private void tellCheckpoint() {
+    private void tellCheckpoint(boolean stepsMayFollow) {
         lastCheckpoint = timing.nanoTime().getAsLong();
         listener.onEvent(new SweepEvent.Checkpointed(new Checkpoint(
                 nodeId(),
                 session.survey().runId(),
                 tally.visited(),
                 tally.reclaimed(),
-                tally.exact(),
+                exact(),
+                !tally.otherExpirySeen(),
+                stepsMayFollow,
                 tally.expiredKeys(),
                 plan.confirmed())));
     }

@@ -40,6 +40,7 @@ final class Tally {
             visited = checkpoint.visited();
             reclaimed = checkpoint.reclaimed();
             lost = !checkpoint.exact();
+            otherExpirySeen = !checkpoint.alone();
         }
         mark = expiredNow;
     }

@@ -61,7 +61,8 @@ final class ExactCountIT {
 
             assertThat(report.profile().method()).isEqualTo(method);
             assertThat(report.reclaimed()).isEqualTo(6_700);
-            assertThat(report.exact()).isTrue();
+            // Three commands of one write run back to back, but nothing promises it.
+            assertThat(report.exact()).isEqualTo(!method.startsWith("pipeline"));
             assertThat(report.databases())
                     .extracting(DatabaseCount::db, DatabaseCount::reclaimed)
                     .containsExactly(tuple(0, 6_000L), tuple(3, 700L), tuple(9, 0L));

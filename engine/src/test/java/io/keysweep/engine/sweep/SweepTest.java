@@ -316,15 +316,48 @@ final class SweepTest {
 
     @Test
     void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
-        Checkpoint other = new Checkpoint("simulated:1", "gone", 500, 200, true, 77, List.of());
+        Checkpoint other = new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, List.of());
         SweepReport report = sweep(request.resumingFrom(other));
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(report.exact()).isFalse();
     }
 
     @Test
+    void resume_afterAnOrderlyEnd_countsNothingThatOthersReclaimedSince() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 20) {
+                control.cancel();
+            }
+        };
+        sweep(request);
+        int left = server.dead.size();
+        server.expireElsewhere(300);
+        int byOthers = left - server.dead.size();
+        assertThat(byOthers).isPositive();
+
+        SweepReport second = new Sweep(
+                        server,
+                        timing(),
+                        new Random(1),
+                        request.resumingFrom(checkpoints().getLast()),
+                        new SweepControl(),
+                        event -> {})
+                .run();
+        assertThat(second.reclaimed()).isEqualTo(DEAD - byOthers);
+        assertThat(second.exact()).isTrue();
+    }
+
+    @Test
+    void resume_afterACrashAndMoreExpiredThanASweepCan_saysThatItIsAnEstimate() throws InterruptedException {
+        Checkpoint crashed = new Checkpoint(
+                "simulated:1", server.runId, 1_000_000, 1, true, true, true, server.expiredKeys, List.of());
+        server.expireElsewhere(DEAD);
+        assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
+    }
+
+    @Test
     void resume_whileTheServerIsAway_waitsForIt() throws InterruptedException {
-        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, 77, List.of());
+        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, List.of());
         server.reachable = false;
         SweepReport report = run(server, request.resumingFrom(earlier), event -> {
             events.add(event);
@@ -337,7 +370,7 @@ final class SweepTest {
 
     @Test
     void resume_whileTheServerStaysAway_givesUpAfterPatience() {
-        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, 77, List.of());
+        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, List.of());
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request.resumingFrom(earlier)))

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Issues tokens for {@code X-Auth-Token} and reads them back. Nothing is stored: a token holds what it stands for,
  * under an HMAC-SHA256 with a key derived from the master key, so one cannot be revoked but by its expiry, or by
- * disabling its access key. Immutable, safe for use by several threads.
+ * removing its access key, which is looked up on every request. Immutable, safe for use by several threads.
  */
 public final class TokenIssuer {
 

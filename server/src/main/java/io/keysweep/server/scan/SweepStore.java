@@ -30,9 +30,9 @@ class SweepStore {
 
     void insert(UUID scanId, String nodeId) {
         jdbc.sql("""
-                insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact, fraction,
-                    longest_stall_us)
-                values (:scanId, :nodeId, 0, false, 0, 0, 0, true, 0, 0)
+                insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact, alone,
+                    steps_may_follow, fraction, longest_stall_us)
+                values (:scanId, :nodeId, 0, false, 0, 0, 0, true, true, true, 0, 0)
                 """).param("scanId", scanId).param("nodeId", nodeId).update();
     }
 
@@ -79,7 +79,7 @@ class SweepStore {
             Collection<Checkpoint.DatabasePosition> positions) {
         int changed = fenced(
                         "run_id = :runId, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
-                                + " expired_keys = :expiredKeys,"
+                                + " alone = :alone, steps_may_follow = :stepsMayFollow, expired_keys = :expiredKeys,"
                                 + " fraction = coalesce(:fraction, fraction),"
                                 + " longest_stall_us = greatest(longest_stall_us, :longestStall)",
                         key,
@@ -88,6 +88,8 @@ class SweepStore {
                 .param("visited", checkpoint.visited())
                 .param("reclaimed", checkpoint.reclaimed())
                 .param("exact", checkpoint.exact())
+                .param("alone", checkpoint.alone())
+                .param("stepsMayFollow", checkpoint.stepsMayFollow())
                 .param("expiredKeys", checkpoint.expiredKeys())
                 .param("fraction", progress == null ? null : progress.fraction())
                 .param("longestStall", progress == null ? 0 : micros(progress.longestStall()))
@@ -141,6 +143,8 @@ class SweepStore {
                         row.getLong("visited"),
                         row.getLong("reclaimed"),
                         row.getBoolean("exact"),
+                        row.getBoolean("alone"),
+                        row.getBoolean("steps_may_follow"),
                         row.getLong("expired_keys"),
                         positions(key)))
                 .optional();

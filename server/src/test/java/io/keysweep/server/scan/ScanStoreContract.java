@@ -181,12 +181,12 @@ abstract class ScanStoreContract {
         assertThat(sweeps.lastCheckpoint(key)).isEmpty();
         DatabasePosition zero = new DatabasePosition(0, 6, 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, 0, -42L, 1, null);
-        Checkpoint first = new Checkpoint(NODE, "run", 10, 5, true, 77, List.of(zero, seven));
+        Checkpoint first = new Checkpoint(NODE, "run", 10, 5, true, true, true, 77, List.of(zero, seven));
         sweeps.checkpoint(key, attempt, first, progress(0.25), true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
         DatabasePosition moved = new DatabasePosition(0, 6, 42L, 4, null);
-        Checkpoint second = new Checkpoint(NODE, "run", 20, 9, false, 81, List.of(moved, seven));
+        Checkpoint second = new Checkpoint(NODE, "run", 20, 9, false, false, false, 81, List.of(moved, seven));
         sweeps.checkpoint(key, attempt, second, progress(0.5), false, List.of(moved));
         assertThat(sweeps.lastCheckpoint(key)).contains(second);
         Scan seen = scans.find(scan.id()).orElseThrow();
@@ -201,9 +201,11 @@ abstract class ScanStoreContract {
         Scan scan = scan(NOW);
         scans.insert(scan);
         SweepKey key = new SweepKey(scan.id(), NODE);
-        Checkpoint before = new Checkpoint(NODE, "old", 1, 1, true, 1, List.of(new DatabasePosition(3, 2, 1, 1, null)));
+        Checkpoint before =
+                new Checkpoint(NODE, "old", 1, 1, true, true, true, 1, List.of(new DatabasePosition(3, 2, 1, 1, null)));
         sweeps.checkpoint(key, sweeps.claim(key), before, null, true, before.databases());
-        Checkpoint after = new Checkpoint(NODE, "new", 2, 2, true, 2, List.of(new DatabasePosition(4, 2, 1, 1, null)));
+        Checkpoint after =
+                new Checkpoint(NODE, "new", 2, 2, true, true, true, 2, List.of(new DatabasePosition(4, 2, 1, 1, null)));
         sweeps.checkpoint(key, sweeps.claim(key), after, null, true, after.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(after);
     }
@@ -215,9 +217,9 @@ abstract class ScanStoreContract {
         SweepKey key = new SweepKey(scan.id(), NODE);
         int zombie = sweeps.claim(key);
         int owner = sweeps.claim(key);
-        Checkpoint checkpoint = new Checkpoint(NODE, "run", 10, 5, true, 5, List.of());
+        Checkpoint checkpoint = new Checkpoint(NODE, "run", 10, 5, true, true, true, 5, List.of());
         sweeps.checkpoint(key, owner, checkpoint, null, true, List.of());
-        Checkpoint late = new Checkpoint(NODE, "run", 99, 99, true, 99, List.of());
+        Checkpoint late = new Checkpoint(NODE, "run", 99, 99, true, true, true, 99, List.of());
         assertThatThrownBy(() -> sweeps.checkpoint(key, zombie, late, null, true, List.of()))
                 .isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> sweeps.finish(key, zombie, report(99), null)).isInstanceOf(SupersededException.class);
