@@ -98,7 +98,7 @@ final class Quickstart {
     }
 
     private InstanceRegistration registration() {
-        Credentials credentials = redis.server().credentials();
+        Credentials credentials = redis.server().access().credentials();
         return new InstanceRegistration("quickstart", redis.uri(), credentials.username(), credentials.password());
     }
 

@@ -4,7 +4,7 @@ import io.keysweep.cli.quickstart.RespConnection.ErrorReply;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
-import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import java.io.IOException;
@@ -42,8 +42,7 @@ final class RedisStarter {
             Path home = folder.resolve("redis-" + attempt);
             GuardedProcess process =
                     GuardedProcess.start(program.name(), home, shell.environment(), command(program, port, home));
-            Deployment.Standalone server =
-                    new Deployment.Standalone(new NodeAddress(LOOPBACK, port), /* tls= */ false, Credentials.NONE);
+            Deployment.Standalone server = new Deployment.Standalone(new NodeAddress(LOOPBACK, port), Access.OPEN);
             try {
                 awaitReady(process, server);
                 return new DemoRedis.Own(server, "redis://" + server.address(), program.name(), process);

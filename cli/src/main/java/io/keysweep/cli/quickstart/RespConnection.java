@@ -50,7 +50,7 @@ final class RespConnection implements AutoCloseable {
     static RespConnection open(Deployment.Standalone server) {
         try {
             RespConnection connection = new RespConnection(server.address(), connect(server));
-            connection.authenticate(server.credentials());
+            connection.authenticate(server.access().credentials());
             return connection;
         } catch (IOException e) {
             throw new CommandFailure(
@@ -117,7 +117,8 @@ final class RespConnection implements AutoCloseable {
 
     private static Socket connect(Deployment.Standalone server) throws IOException {
         String host = server.address().host();
-        Socket socket = server.tls() ? SSLSocketFactory.getDefault().createSocket() : new Socket();
+        Socket socket =
+                server.access().tls() != null ? SSLSocketFactory.getDefault().createSocket() : new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(REPLY_TIMEOUT_MILLIS);

@@ -66,8 +66,8 @@ final class SweepCommandTest {
         assertThat(request.pace()).isEqualTo(new PacePolicy(Duration.ofNanos(500_000), 0.1, OptionalLong.of(5000)));
         assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
         assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(request.deployment().credentials().username()).isEqualTo("app");
-        assertThat(request.deployment().credentials().password()).isEqualTo("secret");
+        assertThat(request.deployment().access().credentials().username()).isEqualTo("app");
+        assertThat(request.deployment().access().credentials().password()).isEqualTo("secret");
     }
 
     @Test

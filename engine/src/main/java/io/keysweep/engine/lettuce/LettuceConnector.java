@@ -6,8 +6,8 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
-import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -67,18 +67,17 @@ final class LettuceConnector implements NodeConnector {
     }
 
     @Override
-    public NodeLink open(Deployment.Standalone deployment) {
-        NodeAddress address = deployment.address();
-        FirstContact firstContact = new FirstContact(address.toString(), deployment.tls());
+    public NodeLink open(NodeAddress address, Access access) {
+        FirstContact firstContact = new FirstContact(address.toString(), access.tls() != null);
         StatefulRedisConnection<byte[], byte[]> connection;
         try {
-            connection = client.connect(ByteArrayCodec.INSTANCE, uri(deployment));
+            connection = client.connect(ByteArrayCodec.INSTANCE, uri(address, access));
         } catch (RedisException e) {
             throw firstContact.failed(e);
         }
         NodeLink link = new LettuceLink(connection, firstContact, connectTimeout, commandTimeout);
         try {
-            authenticate(link, address.toString(), deployment.credentials());
+            authenticate(link, address.toString(), access.credentials());
             return link;
         } catch (RuntimeException e) {
             link.close();
@@ -86,10 +85,9 @@ final class LettuceConnector implements NodeConnector {
         }
     }
 
-    private RedisURI uri(Deployment.Standalone deployment) {
-        RedisURI uri = RedisURI.create(
-                deployment.address().host(), deployment.address().port());
-        uri.setSsl(deployment.tls());
+    private RedisURI uri(NodeAddress address, Access access) {
+        RedisURI uri = RedisURI.create(address.host(), address.port());
+        uri.setSsl(access.tls() != null);
         uri.setTimeout(connectTimeout);
         uri.setLibraryName("");
         uri.setLibraryVersion("");

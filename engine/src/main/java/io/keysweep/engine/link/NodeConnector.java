@@ -1,6 +1,7 @@
 package io.keysweep.engine.link;
 
-import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
 
 /** Opens links. Safe to share between threads. */
 public interface NodeConnector extends AutoCloseable {
@@ -10,7 +11,7 @@ public interface NodeConnector extends AutoCloseable {
      *
      * @throws io.keysweep.engine.topology.NodeRefusedException if there is no way in
      */
-    NodeLink open(Deployment.Standalone deployment);
+    NodeLink open(NodeAddress address, Access access);
 
     /** Closes all links and ends the connector's threads. */
     @Override

@@ -25,7 +25,7 @@ public final class PrimarySweeper implements SweepEngine {
     @Override
     public Inspection inspect(Deployment deployment) {
         try (Session session = switch (deployment) {
-            case Deployment.Standalone standalone -> Session.open(connector, standalone);
+            case Deployment.Standalone standalone -> Session.open(connector, standalone.address(), standalone.access());
         }) {
             return session.survey().inspection();
         }

@@ -12,7 +12,9 @@ import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.Baseline;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.StepOutcome;
-import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
@@ -31,14 +33,14 @@ final class Session implements AutoCloseable {
     /** A step's outcome and the time that it kept the server busy. */
     record Step(StepOutcome outcome, Duration busy) {}
 
-    private final Deployment.Standalone deployment;
+    private final Credentials credentials;
     private final NodeLink link;
     private final Survey survey;
     private final Baseline baseline = new Baseline();
     private int db;
 
-    private Session(Deployment.Standalone deployment, NodeLink link, Survey survey) {
-        this.deployment = deployment;
+    private Session(Credentials credentials, NodeLink link, Survey survey) {
+        this.credentials = credentials;
         this.link = link;
         this.survey = survey;
     }
@@ -48,13 +50,13 @@ final class Session implements AutoCloseable {
      *
      * @throws NodeRefusedException if it cannot be swept
      */
-    static Session open(NodeConnector connector, Deployment.Standalone deployment) {
-        String nodeId = deployment.address().toString();
-        NodeLink link = connector.open(deployment);
+    static Session open(NodeConnector connector, NodeAddress address, Access access) {
+        String nodeId = address.toString();
+        NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
             Session session =
-                    new Session(deployment, link, new Surveyor(link, nodeId, deployment.credentials()).survey());
+                    new Session(access.credentials(), link, new Surveyor(link, nodeId, access.credentials()).survey());
             open = true;
             return session;
         } catch (LinkBrokenException | UnexpectedReplyException e) {
@@ -78,7 +80,7 @@ final class Session implements AutoCloseable {
             return;
         }
         if (link.call("SELECT", Integer.toString(wanted)) instanceof Reply.Failure failure) {
-            throw new Refusals(survey.inspection().nodeId(), deployment.credentials())
+            throw new Refusals(survey.inspection().nodeId(), credentials)
                     .of("SELECT", failure, MethodSelector.needed());
         }
         db = wanted;

@@ -1,7 +1,8 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.NodeConnector;
-import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Opens sessions with one primary: at once or not at all, or with patience.
  *
  * @param connector opens links
- * @param deployment where the primary is
+ * @param address where the primary is
+ * @param access how to get in
  * @param limits when the run ends all the same
  * @param holds begins a hold for a reason
  */
 record SessionOpener(
-        NodeConnector connector, Deployment.Standalone deployment, RunLimits limits, Function<String, Hold> holds) {
+        NodeConnector connector, NodeAddress address, Access access, RunLimits limits, Function<String, Hold> holds) {
 
     /**
      * A session now.
@@ -23,7 +25,7 @@ record SessionOpener(
      * @throws NodeRefusedException if there is none to be had
      */
     Session now() {
-        return Session.open(connector, deployment);
+        return Session.open(connector, address, access);
     }
 
     /**

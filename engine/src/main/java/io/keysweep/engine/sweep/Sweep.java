@@ -89,7 +89,7 @@ final class Sweep {
         lastCheckpoint = began;
         lastProgress = began;
         pacer = new Pacer(request.pace());
-        opener = new SessionOpener(connector, deployment, limits, this::hold);
+        opener = new SessionOpener(connector, deployment.address(), deployment.access(), limits, this::hold);
         Checkpoint resumeFrom = request.resumeFrom();
         session = resumeFrom == null ? opener.now() : opener.patiently();
         Survey survey = session.survey();

@@ -7,15 +7,14 @@ package io.keysweep.engine.topology;
  */
 public sealed interface Deployment permits Deployment.Standalone {
 
-    /** Credentials for every node of the deployment. */
-    Credentials credentials();
+    /** How to get into every node of the deployment. */
+    Access access();
 
     /**
      * One server.
      *
      * @param address where it listens
-     * @param tls whether the connection is encrypted ({@code rediss://})
-     * @param credentials user and password, possibly none
+     * @param access how to get in
      */
-    record Standalone(NodeAddress address, boolean tls, Credentials credentials) implements Deployment {}
+    record Standalone(NodeAddress address, Access access) implements Deployment {}
 }

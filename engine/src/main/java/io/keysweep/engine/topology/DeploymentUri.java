@@ -49,14 +49,14 @@ public final class DeploymentUri {
             throw new IllegalArgumentException(
                     "password is missing, must be given together with user \"" + credentials.username() + "\"");
         }
-        return new Deployment.Standalone(address, tls, credentials);
+        return new Deployment.Standalone(address, new Access(credentials, tls ? Tls.DEFAULT : null));
     }
 
     /** The URI of a deployment without user and password. */
     public static String redacted(Deployment deployment) {
         return switch (deployment) {
             case Deployment.Standalone standalone ->
-                (standalone.tls() ? "rediss://" : "redis://") + standalone.address();
+                (standalone.access().tls() != null ? "rediss://" : "redis://") + standalone.address();
         };
     }
 

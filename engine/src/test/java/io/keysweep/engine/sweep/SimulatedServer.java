@@ -7,7 +7,8 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.plan.SimulatedTable;
-import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.testkit.ManualClock;
@@ -59,7 +60,7 @@ final class SimulatedServer implements NodeConnector {
     }
 
     @Override
-    public NodeLink open(Deployment.Standalone deployment) {
+    public NodeLink open(NodeAddress address, Access access) {
         if (!reachable) {
             throw new NodeRefusedException("simulated:1", Reason.UNREACHABLE, "simulated:1 accepts no connection");
         }

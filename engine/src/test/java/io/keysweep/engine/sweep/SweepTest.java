@@ -8,7 +8,7 @@ import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepReport.Ending;
-import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -28,8 +28,8 @@ final class SweepTest {
     private final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
     private final SweepControl control = new SweepControl();
     private final List<SweepEvent> events = new ArrayList<>();
-    private final SweepRequest request = SweepRequest.of(
-            new Deployment.Standalone(new NodeAddress("simulated", 1), false, Credentials.NONE), PacePolicy.GENTLE);
+    private final SweepRequest request =
+            SweepRequest.of(new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);
 
     @Test
     void sweep_quietServer_reclaimsAllAndTellsItInOrder() throws InterruptedException {

@@ -22,7 +22,8 @@ final class DeploymentUriTest {
     })
     void parse_address_isRead(String uri, String host, int port, boolean tls) {
         assertThat(DeploymentUri.parse(uri, null, null))
-                .isEqualTo(new Deployment.Standalone(new NodeAddress(host, port), tls, Credentials.NONE));
+                .isEqualTo(new Deployment.Standalone(
+                        new NodeAddress(host, port), new Access(Credentials.NONE, tls ? Tls.DEFAULT : null)));
     }
 
     @ParameterizedTest
@@ -34,14 +35,17 @@ final class DeploymentUriTest {
         "redis://me:p@ss@h, me, p@ss"
     })
     void parse_userInfo_isDecoded(String uri, String user, String password) {
-        assertThat(DeploymentUri.parse(uri, null, null).credentials()).isEqualTo(new Credentials(user, password));
+        assertThat(DeploymentUri.parse(uri, null, null).access().credentials())
+                .isEqualTo(new Credentials(user, password));
     }
 
     @Test
     void parse_credentialsBeside_winOverThoseInUri() {
-        assertThat(DeploymentUri.parse("redis://me:old@h", null, "new").credentials())
+        assertThat(DeploymentUri.parse("redis://me:old@h", null, "new").access().credentials())
                 .isEqualTo(new Credentials("me", "new"));
-        assertThat(DeploymentUri.parse("redis://me:old@h", "you", "new").credentials())
+        assertThat(DeploymentUri.parse("redis://me:old@h", "you", "new")
+                        .access()
+                        .credentials())
                 .isEqualTo(new Credentials("you", "new"));
     }
 

@@ -34,7 +34,7 @@ public class InstanceStore {
      * @throws org.springframework.dao.DuplicateKeyException if the project has one of that name
      */
     void insert(Instance instance) {
-        Credentials credentials = instance.deployment().credentials();
+        Credentials credentials = instance.deployment().access().credentials();
         String password = credentials.password();
         jdbc.sql("""
                 insert into instance (id, project_id, name, uri, username, secret, created_at)
