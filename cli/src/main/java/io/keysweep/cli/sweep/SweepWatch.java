@@ -35,6 +35,7 @@ final class SweepWatch implements SweepListener {
             }
             case SweepEvent.Progressed progressed -> display.update(snapshot(progressed.progress()));
             case SweepEvent.HoldBegan hold -> display.hold(hold.reason());
+            case SweepEvent.Retuned retuned -> announcements.say("Another pace, set " + retuned.intervention());
             case SweepEvent.HoldEnded ended -> display.hold(null);
             case SweepEvent.Checkpointed checkpointed -> {
                 // Nothing to resume here: a sweep without a service begins anew.

@@ -26,6 +26,7 @@ final class LettuceLink implements NodeLink {
     private final FirstContact firstContact;
     private final Duration firstTimeout;
     private final Duration timeout;
+    private long lastReply = System.nanoTime();
     private boolean answered;
     private boolean closed;
 
@@ -45,7 +46,7 @@ final class LettuceLink implements NodeLink {
     }
 
     @Override
-    public Exchange call(List<Command> commands) {
+    public Sent send(List<Command> commands) {
         if (closed) {
             throw new LinkBrokenException("connection is closed", null);
         }
@@ -56,8 +57,13 @@ final class LettuceLink implements NodeLink {
         CompletableFuture<Long> end = sent.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
         long start = System.nanoTime();
         connection.dispatch(List.<RedisCommand<byte[], byte[], ?>>copyOf(sent));
-        List<Reply> replies = awaitAll(sent);
-        return new Exchange(replies, Duration.ofNanos(end.join() - start));
+        return () -> {
+            List<Reply> replies = awaitAll(sent);
+            long ended = end.join();
+            Duration roundTrip = Duration.ofNanos(ended - Math.max(start, lastReply));
+            lastReply = ended;
+            return new Exchange(replies, roundTrip);
+        };
     }
 
     private static AsyncCommand<byte[], byte[], Reply> encode(Command command) {

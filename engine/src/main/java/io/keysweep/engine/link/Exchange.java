@@ -7,7 +7,8 @@ import java.util.List;
  * What came back for one write.
  *
  * @param replies one for each command, in order
- * @param roundTrip from before the write until the last reply was read
+ * @param roundTrip from before the write, or from the last reply to what was sent before if that came later, until
+ *     the last reply was read
  */
 public record Exchange(List<Reply> replies, Duration roundTrip) {
 

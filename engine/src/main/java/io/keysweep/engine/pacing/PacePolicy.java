@@ -18,8 +18,10 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
     /** 2 ms a step, half of the main thread. */
     public static final PacePolicy BALANCED = new PacePolicy(Duration.ofMillis(2), 0.5, OptionalLong.empty());
 
-    /** 4 ms a step, no rest: for servers nobody waits for. */
+    /** 4 ms a batch of steps, no rest: for servers nobody waits for. */
     public static final PacePolicy FULL = new PacePolicy(Duration.ofMillis(4), 1.0, OptionalLong.empty());
+
+    private static final int FULL_SHARE_STEPS = 4;
 
     public PacePolicy {
         if (stallBudget.isNegative() || stallBudget.isZero() || stallBudget.compareTo(Duration.ofSeconds(1)) > 0) {
@@ -33,6 +35,15 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
             throw new IllegalArgumentException(
                     "rateCeiling is " + rateCeiling.getAsLong() + ", must be at least 1 key a second");
         }
+    }
+
+    /**
+     * How many steps may be on their way at a time. One by one, unless there is no rest between them anyhow: then the
+     * next are already there when one is done, so that the way to the server costs nothing. They share the stall
+     * budget, since the server may do them without a look at anybody else.
+     */
+    public int stepsInFlight() {
+        return shareCeiling == 1 && rateCeiling.isEmpty() ? FULL_SHARE_STEPS : 1;
     }
 
     /** The same policy under a ceiling of so many keys a second. */

@@ -23,6 +23,11 @@ public final class Pacer {
     private static final int CAREFUL_START_COUNT = 20;
 
     private static final double AIM = 0.85;
+    /** Between this and the aim COUNT stays; a step that is ended by its limit comes to lie there. */
+    private static final double CLOSE_TO_AIM = 0.75;
+    /** Share of the budget after which a step is to end by itself; the rest is for the call that goes over it. */
+    private static final double STEP_LIMIT = 0.8;
+
     private static final double MAX_GROWTH = 1.5;
     private static final double MILD_CUT = 0.75;
     private static final double FULL_CUT = 0.3;
@@ -38,7 +43,7 @@ public final class Pacer {
 
     /** Under this policy. */
     public Pacer(PacePolicy policy) {
-        budgetNanos = policy.stallBudget().toNanos();
+        budgetNanos = (double) policy.stallBudget().toNanos() / policy.stepsInFlight();
         restPerBusy = 1 / policy.shareCeiling() - 1;
         if (policy.rateCeiling().isPresent()) {
             long rate = policy.rateCeiling().getAsLong();
@@ -57,6 +62,16 @@ public final class Pacer {
      */
     public Pace start(boolean lazyFree) {
         return new Pace(Math.min(maxCount, lazyFree ? START_COUNT : CAREFUL_START_COUNT), 0, 0);
+    }
+
+    /** State to go on with after one under another policy. */
+    public Pace onFrom(Pace pace) {
+        return new Pace(Math.clamp(pace.count(), MIN_COUNT, maxCount), 0, 0);
+    }
+
+    /** How long a step should keep the server busy at most, so that it stays within the stall budget. */
+    public Duration stepLimit() {
+        return Duration.ofNanos((long) (budgetNanos * STEP_LIMIT));
     }
 
     /** State and rest after a step. */
@@ -81,7 +96,7 @@ public final class Pacer {
             // A short step near the end of a segment proves less than a full one, yet it proves that much.
             return (int) Math.min(pace.count(), Math.ceil(signal.count() * cut));
         }
-        if (load < AIM && signal.count() >= pace.count()) {
+        if (load < CLOSE_TO_AIM && signal.count() >= pace.count()) {
             double growth = Math.min(MAX_GROWTH, 1 + (AIM / Math.max(load, 0.01) - 1) / 2);
             return (int) Math.ceil(pace.count() * growth);
         }

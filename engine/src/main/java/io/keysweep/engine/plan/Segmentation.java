@@ -4,10 +4,10 @@ package io.keysweep.engine.plan;
 final class Segmentation {
 
     /**
-     * Keys that a segment should hold at least. A call may run past the end of a segment by some tens of keys; with
-     * fewer keys in a segment this would be a notable share.
+     * Keys that a segment should hold at least. A call may run past the end of a segment by some tens of keys, and the
+     * step that ends one is a short one; with fewer keys in a segment both would be a notable share.
      */
-    static final int MIN_KEYS = 4_096;
+    static final int MIN_KEYS = 16_384;
 
     /** More segments than this bring no finer progress that anybody could see. */
     static final int MAX_BITS = 14;

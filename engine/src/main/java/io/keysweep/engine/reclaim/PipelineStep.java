@@ -26,8 +26,8 @@ record PipelineStep(ScanWords words) implements ReclaimMethod {
     }
 
     @Override
-    public List<Command> commands(long cursor, int count) {
-        return around(words.scan(cursor, count));
+    public List<Command> commands(StepOrder order) {
+        return around(words.scan(order.cursor(), order.count()));
     }
 
     @Override

@@ -22,11 +22,8 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
 
     /**
      * The commands of a step, to be sent in one write.
-     *
-     * @param cursor where to begin, unsigned
-     * @param count about how many keys to visit
      */
-    List<Command> commands(long cursor, int count);
+    List<Command> commands(StepOrder order);
 
     /**
      * Reads the replies to {@link #commands}.

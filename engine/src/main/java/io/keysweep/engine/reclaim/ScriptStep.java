@@ -3,14 +3,21 @@ package io.keysweep.engine.reclaim;
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Reply;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A step as a script: four numbers come back and no key name leaves the server. */
+/**
+ * A step as a script: four numbers come back and no key name leaves the server. It goes on in small SCAN calls until the
+ * count, the segment or the time is used up. So the server itself keeps the time of a step, whatever the keys in it
+ * cost; only the last call, a fifth of the count, can go over it.
+ */
 record ScriptStep() implements ReclaimMethod {
 
     /**
-     * Busy time is the server's own: the CPU time of its process where scripts may ask for it (os.clock: Redis 7.2 or 8,
-     * Valkey), else its wall clock (TIME), which those same servers freeze while a script runs.
+     * The time is the server's own: the CPU time of its process where scripts may ask for it (os.clock: Redis 7.2 or 8,
+     * Valkey), else its wall clock (TIME), which those same servers freeze while a script runs. Arguments: cursor, count,
+     * COUNT of one call, limit in µs, number of segments. A cursor of a table is below 2^53, so that numbers of scripts,
+     * which are doubles, hold it; where it might not be, there is one segment and no arithmetic.
      */
     private static final String SCRIPT = """
             local os = rawget(_G, 'os')
@@ -20,11 +27,25 @@ record ScriptStep() implements ReclaimMethod {
               return time.err and 0 or time[1] % 100000 * 1000000 + time[2]
             end
             local began = now()
-            local before = redis.call('DBSIZE')
-            local page = redis.call('SCAN', ARGV[1], 'COUNT', ARGV[2])
-            local reclaimed = before - redis.call('DBSIZE')
-            return {page[1], #page[2], reclaimed, now() - began}
+            local cursor, left, count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+            local stop, segments = began + ARGV[4], tonumber(ARGV[5])
+            local segment = segments > 1 and tonumber(cursor) % segments or 0
+            local before, live, ended = redis.call('DBSIZE'), 0, began
+            repeat
+              local page = redis.call('SCAN', cursor, 'COUNT', math.min(count, left))
+              cursor = page[1]
+              live = live + #page[2]
+              left = left - count
+              ended = now()
+            until left <= 0 or ended >= stop or cursor == '0'
+              or segments > 1 and tonumber(cursor) % segments ~= segment
+            return {cursor, live, before - redis.call('DBSIZE'), ended - began}
             """;
+
+    /** Calls in a step: each costs some µs more, and the last may go over the limit. */
+    private static final int CALLS = 5;
+
+    private static final int SMALLEST_CALL = 10;
 
     @Override
     public String label() {
@@ -42,18 +63,27 @@ record ScriptStep() implements ReclaimMethod {
     }
 
     @Override
-    public List<Command> commands(long cursor, int count) {
-        return eval(Long.toUnsignedString(cursor), count);
+    public List<Command> commands(StepOrder order) {
+        return eval(
+                Long.toUnsignedString(order.cursor()),
+                order.count(),
+                Math.max(SMALLEST_CALL, Math.ceilDiv(order.count(), CALLS)),
+                order.limit().toNanos() / 1_000,
+                1L << order.segmentBits());
     }
 
     @Override
     public List<Command> probe() {
-        return eval("probe", 1);
+        return eval("probe", 1, 1, 0, 1);
     }
 
     // EVAL rather than EVALSHA: it needs one permission less, and survives SCRIPT FLUSH.
-    private static List<Command> eval(String cursor, int count) {
-        return List.of(Command.of("EVAL", SCRIPT, "0", cursor, Integer.toString(count)));
+    private static List<Command> eval(String cursor, long... numbers) {
+        List<String> words = new ArrayList<>(List.of("EVAL", SCRIPT, "0", cursor));
+        for (long number : numbers) {
+            words.add(Long.toString(number));
+        }
+        return List.of(new Command(words));
     }
 
     @Override

@@ -23,8 +23,8 @@ record TransactionStep(ScanWords words) implements ReclaimMethod {
     }
 
     @Override
-    public List<Command> commands(long cursor, int count) {
-        return around(words.scan(cursor, count));
+    public List<Command> commands(StepOrder order) {
+        return around(words.scan(order.cursor(), order.count()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.plan.Checkpoint;
 import java.time.Duration;
+import java.util.Collection;
 
 /** The most that steps in doubt can have reclaimed: counts where other expiry moves the server's counter too. */
 final class Doubt {
@@ -14,13 +15,11 @@ final class Doubt {
 
     private Doubt() {}
 
-    /**
-     * For the single step that was under way when a connection broke.
-     *
-     * @param count its COUNT; 0 if none was under way
-     */
-    static long ofStep(int count) {
-        return count == 0 ? 0 : 2L * count + OVERSHOOT;
+    /** For the steps that were on their way when a connection broke. */
+    static long ofSteps(Collection<Flight> flights) {
+        return flights.stream()
+                .mapToLong(flight -> 2L * flight.count() + OVERSHOOT)
+                .sum();
     }
 
     /**

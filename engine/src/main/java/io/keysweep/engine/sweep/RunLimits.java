@@ -31,6 +31,11 @@ record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control
         return deadline != null && !timing.clock().instant().isBefore(deadline) ? Ending.TIMED_OUT : null;
     }
 
+    /** Waits for as long as may pass without such a look. */
+    void nap() throws InterruptedException {
+        timing.sleeper().sleep(LONGEST_NAP);
+    }
+
     /** Waits, but not past a cancel or the deadline. */
     void rest(Duration rest) throws InterruptedException {
         Duration left = rest;

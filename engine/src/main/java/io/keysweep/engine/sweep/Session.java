@@ -11,6 +11,7 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.Baseline;
 import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.reclaim.StepOrder;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
@@ -86,9 +87,14 @@ final class Session implements AutoCloseable {
         db = wanted;
     }
 
-    /** Does one step in the chosen database. */
-    Step step(long cursor, int count) {
-        Exchange exchange = link.call(survey.method().commands(cursor, count));
+    /** Begins a step in the chosen database. */
+    NodeLink.Sent begin(StepOrder order) {
+        return link.send(survey.method().commands(order));
+    }
+
+    /** Waits for the end of a step; of the one that was begun first. */
+    Step end(NodeLink.Sent sent, int count) {
+        Exchange exchange = sent.await();
         try {
             StepOutcome outcome = survey.method().outcome(exchange.replies(), count);
             return new Step(outcome, busy(outcome, exchange));

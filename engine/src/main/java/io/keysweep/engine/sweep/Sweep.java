@@ -4,6 +4,7 @@ import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.pacing.Pace;
 import io.keysweep.engine.pacing.PaceDecision;
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.PaceSignal;
 import io.keysweep.engine.pacing.Pacer;
 import io.keysweep.engine.plan.Checkpoint;
@@ -11,14 +12,18 @@ import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.reclaim.StepOrder;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,19 +53,22 @@ final class Sweep {
     private final RunLimits limits;
     private final SweepListener listener;
     private final Deployment.Standalone deployment;
-    private final Pacer pacer;
+    private final Deque<Flight> flights = new ArrayDeque<>();
+    private final SweepControl control;
     private final SessionOpener opener;
     private final long began;
 
     private Session session;
     private SweepPlan plan;
     private Tally tally;
+    private PacePolicy policy;
+    private Pacer pacer;
     private Pace pace;
+    private SweepControl.@Nullable Retune retuned;
     private long usedMemory;
     private double fraction;
     private long lastCheckpoint;
     private long lastProgress;
-    private int countUnderWay;
     private int failuresInARow;
 
     /**
@@ -88,7 +96,9 @@ final class Sweep {
         began = timing.nanoTime().getAsLong();
         lastCheckpoint = began;
         lastProgress = began;
-        pacer = new Pacer(request.pace());
+        this.control = control;
+        policy = request.pace();
+        pacer = new Pacer(policy);
         opener = new SessionOpener(connector, deployment.address(), deployment.access(), limits, this::hold);
         Checkpoint resumeFrom = request.resumeFrom();
         session = resumeFrom == null ? opener.now() : opener.patiently();
@@ -122,6 +132,7 @@ final class Sweep {
             Ending ending = sweepToTheEnd();
             return finish(ending, inspection.usedMemory());
         } catch (InterruptedException | NodeRefusedException e) {
+            landIfPossible();
             lastCheckpoint();
             throw e;
         } finally {
@@ -132,22 +143,21 @@ final class Sweep {
     private Ending sweepToTheEnd() throws InterruptedException {
         boolean measured = false;
         while (true) {
-            Ending early = limits.reached();
-            if (early != null) {
-                return early;
-            }
             try {
+                Ending early = limits.reached();
+                if (early != null) {
+                    landIfPossible();
+                    return early;
+                }
                 if (!measured) {
                     measureIdle();
                     measured = true;
                 }
-                DatabaseWalk walk = plan.current();
-                if (walk == null) {
-                    if (checkpoint()) {
-                        return Ending.COMPLETED;
-                    }
-                } else {
-                    restAfterStep(step(walk));
+                obey();
+                if (depart()) {
+                    restAfterStep(land());
+                } else if (checkpoint()) {
+                    return Ending.COMPLETED;
                 }
             } catch (LinkBrokenException e) {
                 recover(e);
@@ -158,25 +168,92 @@ final class Sweep {
 
     private void measureIdle() throws InterruptedException {
         for (int i = 0; i < IDLE_SAMPLES; i++) {
-            if (request.pace().shareCeiling() < 1) {
+            if (policy.shareCeiling() < 1) {
                 limits.rest(IDLE_REST);
             }
             session.sampleIdle();
         }
     }
 
-    /** Does one step and tells how long to rest after it. */
-    private Duration step(DatabaseWalk walk) {
-        session.select(walk.db());
-        int count = walk.trim(pace.count());
-        countUnderWay = count;
-        Session.Step step = session.step(walk.cursor(), count);
-        countUnderWay = 0;
+    /** Does what was asked for from outside since the last step. */
+    private void obey() throws InterruptedException {
+        SweepControl.Retune retune = control.retune();
+        if (retune != null && !retune.equals(retuned)) {
+            retuned = retune;
+            policy = retune.pace();
+            pacer = new Pacer(policy);
+            pace = pacer.onFrom(pace);
+            listener.onEvent(new SweepEvent.Retuned(policy, retune.intervention()));
+        }
+        SweepControl.Intervention pause = control.pause();
+        if (pause != null) {
+            landAll();
+            checkpoint();
+            pause();
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        SweepControl.Intervention pause = control.pause();
+        if (pause == null) {
+            return;
+        }
+        Hold hold = hold("paused " + pause);
+        while (pause != null && limits.reached() == null) {
+            hold.because("paused " + pause);
+            limits.nap();
+            pause = control.pause();
+        }
+        hold.end();
+    }
+
+    /** Sends as many steps as may be on their way; false if there is nothing left to do. */
+    private boolean depart() {
+        DatabaseWalk walk = plan.current();
+        if (walk == null) {
+            return false;
+        }
+        int most = policy.stepsInFlight();
+        while (flights.size() < most) {
+            DatabaseWalk.Lane lane = walk.next(most);
+            if (lane == null) {
+                break;
+            }
+            if (flights.isEmpty()) {
+                session.select(walk.db());
+            }
+            int count = lane.trim(pace.count());
+            StepOrder order = new StepOrder(lane.cursor(), walk.segmentBits(), count, pacer.stepLimit());
+            flights.addLast(new Flight(walk, lane, count, session.begin(order)));
+        }
+        return true;
+    }
+
+    private void landAll() {
+        while (!flights.isEmpty()) {
+            land();
+        }
+    }
+
+    /** Lands what can be landed before the run ends; the rest stays in doubt. */
+    private void landIfPossible() {
+        try {
+            landAll();
+        } catch (LinkBrokenException e) {
+            log.debug("{}: steps on their way are in doubt", nodeId(), e);
+        }
+    }
+
+    /** Waits for the end of the step that was sent first, and tells how long to rest after it. */
+    private Duration land() {
+        Flight flight = flights.getFirst();
+        Session.Step step = session.end(flight.sent(), flight.count());
+        flights.removeFirst();
         failuresInARow = 0;
-        tally.add(walk.db(), step.outcome(), step.busy());
-        walk.advance(step.outcome().cursor(), step.outcome().visited());
+        tally.add(flight.walk().db(), step.outcome(), step.busy());
+        flight.lane().advance(step.outcome().cursor(), step.outcome().visited());
         PaceDecision decision = pacer.next(
-                pace, new PaceSignal(count, step.busy(), step.outcome().visited()));
+                pace, new PaceSignal(flight.count(), step.busy(), step.outcome().visited()));
         pace = decision.pace();
         if (timing.since(lastProgress).compareTo(PROGRESS_EVERY) >= 0) {
             tellProgress();
@@ -192,6 +269,7 @@ final class Sweep {
             limits.rest(part);
             left = left.minus(part);
             if (timing.since(lastCheckpoint).compareTo(request.checkpointEvery()) >= 0) {
+                landAll();
                 checkpoint();
             }
         } while (left.isPositive() && limits.reached() == null);
@@ -228,7 +306,7 @@ final class Sweep {
         boolean interrupted = Thread.interrupted();
         try {
             // With a step in doubt the server's counter must stay where the counted steps have brought it.
-            if (countUnderWay == 0) {
+            if (flights.isEmpty()) {
                 Vitals vitals = session.vitals();
                 tally.compare(vitals.expired());
                 if (vitals.refusal(nodeId()).isEmpty() && vitals.obstacle().isEmpty()) {
@@ -238,7 +316,7 @@ final class Sweep {
         } catch (LinkBrokenException e) {
             // The counts are known without the server; what it has done since the last sure positions is done again.
         } finally {
-            tellCheckpoint(countUnderWay != 0);
+            tellCheckpoint(!flights.isEmpty());
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -297,17 +375,17 @@ final class Sweep {
                     walk == null ? null : walk.db(),
                     tally.expiredKeys(),
                     expired,
-                    Doubt.ofStep(countUnderWay),
+                    Doubt.ofSteps(flights),
                     !tally.otherExpirySeen());
         } else {
             plan = freshPlan(fresh.survey());
-            if (countUnderWay > 0) {
+            if (!flights.isEmpty()) {
                 tally.lose(expired);
             } else {
                 tally.restartFrom(expired);
             }
         }
-        countUnderWay = 0;
+        flights.clear();
         pace = pacer.start(fresh.survey().inspection().profile().lazyFree());
     }
 
@@ -358,7 +436,7 @@ final class Sweep {
                 tally.visited(),
                 tally.reclaimed(),
                 // A step still in doubt is settled by the run that goes on from the last checkpoint.
-                exact() && countUnderWay == 0,
+                exact() && flights.isEmpty(),
                 tally.steps(),
                 timing.since(began),
                 tally.longestStall(),

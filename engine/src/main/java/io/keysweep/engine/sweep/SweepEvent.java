@@ -1,5 +1,6 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
 
 /** What happens during a sweep. */
@@ -20,6 +21,14 @@ public sealed interface SweepEvent {
      * @param reason a short sentence for people, for example {@code server unreachable}
      */
     record HoldBegan(String reason) implements SweepEvent {}
+
+    /**
+     * The pace was changed.
+     *
+     * @param pace the pace from now on
+     * @param intervention who changed it and why
+     */
+    record Retuned(PacePolicy pace, SweepControl.Intervention intervention) implements SweepEvent {}
 
     /** The hold is over; steps go on. */
     record HoldEnded() implements SweepEvent {}

@@ -3,7 +3,11 @@ package io.keysweep.engine.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import io.keysweep.engine.plan.DatabaseWalk.Lane;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,11 +39,11 @@ final class DatabaseWalkTest {
     @Test
     void trim_nearEndOfSegment_asksForLittleMoreThanIsLeft() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 4, 1, 0, null), 16 * 5_000, true);
-        long threeQuarters = walk.cursor() | 0b11L << 4;
-        walk.advance(threeQuarters, 1);
+        Lane lane = next(walk);
+        lane.advance(lane.cursor() | 0b11L << 4, 1);
 
-        assertThat(walk.trim(5_000)).isBetween(1_250, 1_400);
-        assertThat(walk.trim(100)).isEqualTo(100);
+        assertThat(lane.trim(5_000)).isBetween(1_250, 1_400);
+        assertThat(lane.trim(100)).isEqualTo(100);
     }
 
     @Test
@@ -47,29 +51,45 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 1, 1, 1, null), 100, true);
         assertThat(walk.fraction()).isEqualTo(0.5);
 
-        walk.advance(walk.cursor() | 0b10L, 1);
+        Lane lane = next(walk);
+        lane.advance(lane.cursor() | 0b10L, 1);
         assertThat(walk.fraction()).isEqualTo(0.75);
     }
 
     @Test
     void fraction_cursorTellsNothing_followsVisitedKeys() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 0, 1, 0, null), 100, false);
-        walk.advance(1, 30);
+        next(walk).advance(1, 30);
         assertThat(walk.fraction()).isEqualTo(0.3);
-        walk.advance(2, 90);
+        next(walk).advance(2, 90);
         assertThat(walk.fraction()).isEqualTo(0.99);
-        walk.advance(0, 1);
+        next(walk).advance(0, 1);
         assertThat(walk.fraction()).isEqualTo(1);
+    }
+
+    @Test
+    void next_severalSegmentsOpen_positionIsTheFirstThatIsNotCovered() {
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 3, 1, 0, null), 100, true);
+        Lane first = Objects.requireNonNull(walk.next(2));
+        Lane second = Objects.requireNonNull(walk.next(2));
+        assertThat(walk.next(2)).isNull();
+
+        second.advance(0, 1);
+        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, 3, 1, 0, null));
+        assertThat(walk.fraction()).isEqualTo(1 / 8.0);
+
+        first.advance(0, 1);
+        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, 3, 1, 2, null));
     }
 
     @Test
     void position_cursorAbove63Bits_survives() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 0, 1, 0, null), 1, true);
-        walk.advance(-1L, 1);
+        next(walk).advance(-1L, 1);
 
         DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1, true);
 
-        assertThat(Long.toUnsignedString(resumed.cursor())).isEqualTo("18446744073709551615");
+        assertThat(Long.toUnsignedString(next(resumed).cursor())).isEqualTo("18446744073709551615");
         assertThat(resumed.fraction()).isGreaterThan(0.999).isLessThan(1);
     }
 
@@ -85,6 +105,8 @@ final class DatabaseWalkTest {
         }
         DatabaseWalk walk =
                 DatabaseWalk.from(new DatabasePosition(0, random.nextInt(9), random.nextLong(), 0, null), keys, true);
+        int most = 1 + random.nextInt(4);
+        Deque<Lane> taken = new ArrayDeque<>();
         double fraction = 0;
         while (!walk.complete()) {
             if (resizing) {
@@ -92,13 +114,23 @@ final class DatabaseWalkTest {
             }
             if (random.nextInt(10) == 0) {
                 walk = DatabaseWalk.from(walk.position(), keys, true);
+                taken.clear();
+                fraction = 0;
             }
-            walk.advance(table.scan(walk.cursor(), 1 + random.nextInt(50), missing::remove), 1);
+            for (Lane lane = walk.next(most); lane != null; lane = walk.next(most)) {
+                taken.addLast(lane);
+            }
+            Lane first = taken.removeFirst();
+            first.advance(table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 1);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             fraction = resizing ? 0 : walk.fraction();
         }
         assertThat(missing).isEmpty();
         assertThat(walk.fraction()).isEqualTo(1);
+    }
+
+    private static Lane next(DatabaseWalk walk) {
+        return Objects.requireNonNull(walk.next(1));
     }
 
     private static void change(SimulatedTable table, Random random) {

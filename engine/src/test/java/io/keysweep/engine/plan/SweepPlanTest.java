@@ -21,7 +21,7 @@ final class SweepPlanTest {
     @Test
     void fraction_twoDatabases_isWeighedByKeys() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), true, new Random(1));
-        current(plan).advance(0, 1);
+        next(plan).advance(0, 1);
         assertThat(plan.fraction()).isEqualTo(0.9);
         assertThat(current(plan).db()).isEqualTo(3);
     }
@@ -35,15 +35,15 @@ final class SweepPlanTest {
     @Test
     void revert_afterSteps_goesBackToConfirmed() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), true, new Random(1));
-        current(plan).advance(4, 1);
+        next(plan).advance(4, 1);
         plan.confirm();
-        current(plan).advance(0, 1);
-        current(plan).advance(2, 1);
+        next(plan).advance(0, 1);
+        next(plan).advance(2, 1);
 
         plan.revert();
 
         assertThat(current(plan).db()).isEqualTo(0);
-        assertThat(current(plan).cursor()).isEqualTo(4);
+        assertThat(next(plan).cursor()).isEqualTo(4);
     }
 
     @Test
@@ -55,7 +55,11 @@ final class SweepPlanTest {
                 keys(0, 10, 2, 10),
                 true);
         assertThat(current(plan).db()).isEqualTo(2);
-        assertThat(current(plan).cursor()).isEqualTo(9);
+        assertThat(next(plan).cursor()).isEqualTo(9);
+    }
+
+    private static DatabaseWalk.Lane next(SweepPlan plan) {
+        return Objects.requireNonNull(current(plan).next(1));
     }
 
     private static DatabaseWalk current(SweepPlan plan) {

@@ -69,8 +69,8 @@ final class MethodSelectorTest {
     private record Denying(Set<String> denied) implements NodeLink {
 
         @Override
-        public Exchange call(List<Command> commands) {
-            return new Exchange(commands.stream().map(this::answer).toList(), Duration.ZERO);
+        public Sent send(List<Command> commands) {
+            return () -> new Exchange(commands.stream().map(this::answer).toList(), Duration.ZERO);
         }
 
         private Reply answer(Command command) {

@@ -36,7 +36,9 @@ final class ReclaimMethodTest {
     @ParameterizedTest
     @MethodSource("methods")
     void commands_largestCursor_isSentUnsigned(ReclaimMethod method) {
-        assertThat(method.commands(-1L, 10).stream().map(Command::words)).anyMatch(words -> words.contains(LARGEST));
+        assertThat(method.commands(new StepOrder(-1L, 0, 10, Duration.ofMillis(1))).stream()
+                        .map(Command::words))
+                .anyMatch(words -> words.contains(LARGEST));
     }
 
     @Test

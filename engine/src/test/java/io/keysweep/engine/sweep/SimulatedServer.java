@@ -82,7 +82,14 @@ final class SimulatedServer implements NodeConnector {
         private boolean closed;
 
         @Override
-        public Exchange call(List<Command> commands) {
+        public Sent send(List<Command> commands) {
+            if (closed || !reachable) {
+                throw new LinkBrokenException("connection broke", null);
+            }
+            return () -> answer(commands);
+        }
+
+        private Exchange answer(List<Command> commands) {
             if (closed || !reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }

@@ -34,7 +34,7 @@ final class TallyTest {
 
     @Test
     void settle_noStepUnderWay_givesGrowthToOthersAndStaysExact() {
-        tally.settle(0, 1_000, OptionalLong.of(1_005), Doubt.ofStep(0), /* quiet= */ true);
+        tally.settle(0, 1_000, OptionalLong.of(1_005), Doubt.ofSteps(List.of()), /* quiet= */ true);
         assertThat(tally.reclaimed()).isZero();
         assertThat(tally.otherExpirySeen()).isTrue();
         assertThat(tally.exact()).isTrue();

@@ -9,9 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes one attempt's events to the store. Confined to the sweep's thread. */
 final class CheckpointWriter implements SweepListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
 
     private final SweepStore sweeps;
     private final SweepKey key;
@@ -41,6 +45,8 @@ final class CheckpointWriter implements SweepListener {
             case SweepEvent.Checkpointed e -> store(e.checkpoint());
             case SweepEvent.HoldBegan e -> sweeps.held(key, attempt, e.reason());
             case SweepEvent.HoldEnded e -> sweeps.held(key, attempt, null);
+            case SweepEvent.Retuned e ->
+                LOG.info("Sweep of {} goes on at another pace, set {}", key.nodeId(), e.intervention());
             case SweepEvent.Finished e -> {
                 // The runner settles it.
             }
