@@ -153,8 +153,10 @@ final class Sweep {
                     measureIdle();
                     measured = true;
                 }
-                obey();
-                if (depart()) {
+                retune();
+                if (control.pause() != null) {
+                    pause();
+                } else if (depart()) {
                     restAfterStep(land());
                 } else if (checkpoint()) {
                     return Ending.COMPLETED;
@@ -175,8 +177,7 @@ final class Sweep {
         }
     }
 
-    /** Does what was asked for from outside since the last step. */
-    private void obey() throws InterruptedException {
+    private void retune() {
         SweepControl.Retune retune = control.retune();
         if (retune != null && !retune.equals(retuned)) {
             retuned = retune;
@@ -185,15 +186,12 @@ final class Sweep {
             pace = pacer.onFrom(pace);
             listener.onEvent(new SweepEvent.Retuned(policy, retune.intervention()));
         }
-        SweepControl.Intervention pause = control.pause();
-        if (pause != null) {
-            landAll();
-            checkpoint();
-            pause();
-        }
     }
 
+    /** Holds, with nothing on its way and a checkpoint told, until resumed or at an end. */
     private void pause() throws InterruptedException {
+        landAll();
+        checkpoint();
         SweepControl.Intervention pause = control.pause();
         if (pause == null) {
             return;
@@ -202,6 +200,7 @@ final class Sweep {
         while (pause != null && limits.reached() == null) {
             hold.because("paused " + pause);
             limits.nap();
+            retune();
             pause = control.pause();
         }
         hold.end();

@@ -8,6 +8,8 @@ import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
@@ -86,6 +88,42 @@ final class BreakageIT {
             assertThat(report.exact()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
             assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("server unreachable"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_connectionKilledWithSeveralStepsOnTheirWay_countsEveryKeyOnce(RedisVersion version)
+            throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client();
+                RespClient killer = server.client()) {
+            KeySpace.frozen(client).plant(0, 10 * LIVE, 10 * DEAD);
+            int[] kills = new int[1];
+            // Progress is told between two answers, while the next steps are on their way.
+            SweepListener killing = event -> {
+                if (event instanceof SweepEvent.Progressed && kills[0] < 3) {
+                    kills[0]++;
+                    killer.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+                }
+            };
+            SweepRequest request = request(server);
+            SweepReport report = engine.sweep(
+                    new SweepRequest(
+                            request.deployment(),
+                            PacePolicy.FULL,
+                            null,
+                            null,
+                            Duration.ofMillis(20),
+                            request.patience()),
+                    new SweepControl(),
+                    killing);
+
+            assertThat(kills[0]).isPositive();
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(report.reclaimed()).isEqualTo(10 * DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(killer.call("DBSIZE")).isEqualTo(10L * LIVE);
         }
     }
 

@@ -41,6 +41,11 @@ final class SimulatedServer implements NodeConnector {
 
     int steps;
     int links;
+    int mostOnTheirWay;
+    private int onTheirWay;
+    private Duration slept = Duration.ZERO;
+    private Duration alarm = Duration.ofDays(999);
+    private Runnable onAlarm = () -> {};
 
     SimulatedServer(int live, int expired) {
         Random random = new Random(3);
@@ -71,6 +76,21 @@ final class SimulatedServer implements NodeConnector {
     @Override
     public void close() {}
 
+    /** Does something once the sweep has slept for so long from now on. */
+    void at(Duration after, Runnable what) {
+        alarm = slept.plus(after);
+        onAlarm = what;
+    }
+
+    void sleep(Duration duration) {
+        clock.advance(duration);
+        slept = slept.plus(duration);
+        if (slept.compareTo(alarm) >= 0) {
+            alarm = Duration.ofDays(999);
+            onAlarm.run();
+        }
+    }
+
     private void reclaim(Set<Long> keys) {
         table.removeIf(keys::contains);
         expiredKeys += keys.size();
@@ -86,7 +106,12 @@ final class SimulatedServer implements NodeConnector {
             if (closed || !reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
-            return () -> answer(commands);
+            onTheirWay++;
+            mostOnTheirWay = Math.max(mostOnTheirWay, onTheirWay);
+            return () -> {
+                onTheirWay--;
+                return answer(commands);
+            };
         }
 
         private Exchange answer(List<Command> commands) {

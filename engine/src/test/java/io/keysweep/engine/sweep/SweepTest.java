@@ -135,6 +135,104 @@ final class SweepTest {
     }
 
     @Test
+    void sweep_fullShare_reclaimsAllWithSeveralStepsOnTheirWay() throws InterruptedException {
+        SimulatedServer large = new SimulatedServer(60_000, 30_000);
+        SweepReport report = run(large, full(), events);
+        assertThat(report.reclaimed()).isEqualTo(30_000);
+        assertThat(report.exact()).isTrue();
+        assertThat(large.mostOnTheirWay).isEqualTo(4);
+        assertThat(checkpoints().getLast().databases()).allMatch(Checkpoint.DatabasePosition::complete);
+    }
+
+    @Test
+    void sweep_fullShareAnswersLost_settlesAllThatWereOnTheirWay() throws InterruptedException {
+        SimulatedServer large = new SimulatedServer(60_000, 30_000);
+        large.loseAnswerOfStep = 30;
+        SweepReport report = run(large, full(), events);
+        assertThat(report.reclaimed()).isEqualTo(30_000);
+        assertThat(report.exact()).isTrue();
+        assertThat(large.links).isEqualTo(2);
+    }
+
+    @Test
+    void sweep_fullShareCancelled_leavesNothingInDoubt() throws InterruptedException {
+        SimulatedServer large = new SimulatedServer(60_000, 30_000);
+        large.beforeStep = step -> {
+            if (step == 31) {
+                control.cancel();
+            }
+        };
+        SweepReport report = run(large, full(), events);
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(report.exact()).isTrue();
+        assertThat(report.reclaimed()).isEqualTo(30_000 - large.dead.size());
+        assertThat(checkpoints().getLast().stepsMayFollow()).isFalse();
+        assertThat(run(large, full().resumingFrom(checkpoints().getLast()), new SweepControl(), events)
+                        .reclaimed())
+                .isEqualTo(30_000);
+    }
+
+    @Test
+    void control_paused_holdsWithinAStepUntilResumed() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 7) {
+                control.pause(new SweepControl.Intervention("ann", "nightly backup"));
+            }
+        };
+        int[] stepsAtPause = new int[1];
+        SweepReport report = run(server, request, event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                stepsAtPause[0] = server.steps;
+                server.beforeStep = step -> {};
+                server.at(Duration.ofMinutes(2), control::resume);
+            }
+        });
+        assertThat(stepsAtPause[0]).isEqualTo(7);
+        assertThat(reasons()).containsExactly("paused by ann: nightly backup");
+        assertThat(events).contains(new SweepEvent.HoldEnded());
+        assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(2));
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.exact()).isTrue();
+    }
+
+    @Test
+    void control_cancelledWhilePaused_ends() throws InterruptedException {
+        control.pause(new SweepControl.Intervention("ann", ""));
+        SweepReport report = run(server, request, event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                server.at(Duration.ofSeconds(1), control::cancel);
+            }
+        });
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(report.steps()).isZero();
+        assertThat(reasons()).containsExactly("paused by ann");
+    }
+
+    @Test
+    void control_deadlineWhilePaused_timesOut() throws InterruptedException {
+        control.pause(new SweepControl.Intervention("ann", ""));
+        SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(5)));
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+    }
+
+    @Test
+    void control_retuned_goesOnAtTheNewPaceAndSaysWhoSetIt() throws InterruptedException {
+        SweepControl.Intervention ann = new SweepControl.Intervention("ann", "nobody is here");
+        PacePolicy slow = PacePolicy.GENTLE.withRateCeiling(1_000);
+        server.beforeStep = step -> {
+            if (step == 7) {
+                control.retune(slow, ann);
+            }
+        };
+        SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(10)));
+        assertThat(events).containsOnlyOnce(new SweepEvent.Retuned(slow, ann));
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(report.visited()).isBetween(9_000L, 12_000L);
+    }
+
+    @Test
     void sweep_cancelled_endsAfterTheStep() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 7) {
@@ -400,12 +498,22 @@ final class SweepTest {
         return new Sweep(on, timing(on), new Random(1), sweepRequest, control, listener).run();
     }
 
+    private static SweepReport run(
+            SimulatedServer on, SweepRequest sweepRequest, SweepControl hand, List<SweepEvent> told)
+            throws InterruptedException {
+        return new Sweep(on, timing(on), new Random(1), sweepRequest, hand, told::add).run();
+    }
+
+    private SweepRequest full() {
+        return SweepRequest.of(request.deployment(), PacePolicy.FULL);
+    }
+
     private Timing timing() {
         return timing(server);
     }
 
     private static Timing timing(SimulatedServer on) {
-        return new Timing(on.clock, on.clock::nanoTime, on.clock::advance);
+        return new Timing(on.clock, on.clock::nanoTime, on::sleep);
     }
 
     private List<Checkpoint> checkpoints() {
