@@ -34,7 +34,7 @@ final class PaceOptions {
             description = {
                 "gentle: 1 ms a step, a quarter of the server's time (default)",
                 "balanced: 2 ms a step, half of its time",
-                "full: 4 ms a step, all of its time"
+                "full: 4 ms for four steps together, all of its time"
             })
     private Profile profile = Profile.GENTLE;
 
