@@ -2,11 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
-import io.keysweep.engine.pacing.Pace;
-import io.keysweep.engine.pacing.PaceDecision;
-import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.PaceSignal;
-import io.keysweep.engine.pacing.Pacer;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.SweepPlan;
@@ -23,7 +19,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +37,6 @@ final class Sweep {
     private static final int IDLE_SAMPLES = 8;
 
     private static final Duration IDLE_REST = Duration.ofMillis(2);
-    /** Other expiry by the server's own cycle shows within this time: it runs ten times a second by default. */
-    private static final Duration QUIET_WATCH = Duration.ofMillis(300);
     /** A server that fails every step although its survey is fine will not get better. */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 
@@ -53,6 +46,7 @@ final class Sweep {
     private final RunLimits limits;
     private final SweepListener listener;
     private final Deployment.Standalone deployment;
+    private final Steering steering;
     private final Deque<Flight> flights = new ArrayDeque<>();
     private final SweepControl control;
     private final SessionOpener opener;
@@ -61,10 +55,6 @@ final class Sweep {
     private Session session;
     private SweepPlan plan;
     private Tally tally;
-    private PacePolicy policy;
-    private Pacer pacer;
-    private Pace pace;
-    private SweepControl.@Nullable Retune retuned;
     private long usedMemory;
     private double fraction;
     private long lastCheckpoint;
@@ -97,14 +87,12 @@ final class Sweep {
         lastCheckpoint = began;
         lastProgress = began;
         this.control = control;
-        policy = request.pace();
-        pacer = new Pacer(policy);
         opener = new SessionOpener(connector, deployment.address(), deployment.access(), limits, this::hold);
         Checkpoint resumeFrom = request.resumeFrom();
         session = resumeFrom == null ? opener.now() : opener.patiently();
         Survey survey = session.survey();
         tally = new Tally(resumeFrom, survey.vitals().expired());
-        pace = pacer.start(survey.inspection().profile().lazyFree());
+        steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, listener);
         usedMemory = survey.inspection().usedMemory();
         plan = resumeFrom != null && resumeFrom.runId().equals(survey.runId())
                 ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey))
@@ -125,7 +113,10 @@ final class Sweep {
     SweepReport run() throws InterruptedException {
         try {
             Inspection inspection = session.survey().inspection();
-            settleEarlierRun();
+            Checkpoint earlier = request.resumeFrom();
+            if (earlier != null) {
+                EarlierRun.settle(earlier, request.checkpointEvery(), session, tally, limits);
+            }
             listener.onEvent(new SweepEvent.Started(inspection));
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
             tellCheckpoint(/* stepsMayFollow= */ true);
@@ -153,7 +144,7 @@ final class Sweep {
                     measureIdle();
                     measured = true;
                 }
-                retune();
+                steering.retune();
                 if (control.pause() != null) {
                     pause();
                 } else if (depart()) {
@@ -170,21 +161,10 @@ final class Sweep {
 
     private void measureIdle() throws InterruptedException {
         for (int i = 0; i < IDLE_SAMPLES; i++) {
-            if (policy.shareCeiling() < 1) {
+            if (steering.policy().shareCeiling() < 1) {
                 limits.rest(IDLE_REST);
             }
             session.sampleIdle();
-        }
-    }
-
-    private void retune() {
-        SweepControl.Retune retune = control.retune();
-        if (retune != null && !retune.equals(retuned)) {
-            retuned = retune;
-            policy = retune.pace();
-            pacer = new Pacer(policy);
-            pace = pacer.onFrom(pace);
-            listener.onEvent(new SweepEvent.Retuned(policy, retune.intervention()));
         }
     }
 
@@ -200,7 +180,7 @@ final class Sweep {
         while (pause != null && limits.reached() == null) {
             hold.because("paused " + pause);
             limits.nap();
-            retune();
+            steering.retune();
             pause = control.pause();
         }
         hold.end();
@@ -212,7 +192,7 @@ final class Sweep {
         if (walk == null) {
             return false;
         }
-        int most = policy.stepsInFlight();
+        int most = steering.policy().stepsInFlight();
         while (flights.size() < most) {
             DatabaseWalk.Lane lane = walk.next(most);
             if (lane == null) {
@@ -221,8 +201,8 @@ final class Sweep {
             if (flights.isEmpty()) {
                 session.select(walk.db());
             }
-            int count = lane.trim(pace.count());
-            StepOrder order = new StepOrder(lane.cursor(), walk.segmentBits(), count, pacer.stepLimit());
+            int count = lane.trim(steering.count());
+            StepOrder order = new StepOrder(lane.cursor(), walk.segmentBits(), count, steering.stepLimit());
             flights.addLast(new Flight(walk, lane, count, session.begin(order)));
         }
         return true;
@@ -251,13 +231,12 @@ final class Sweep {
         failuresInARow = 0;
         tally.add(flight.walk().db(), step.outcome(), step.busy());
         flight.lane().advance(step.outcome().cursor(), step.outcome().visited());
-        PaceDecision decision = pacer.next(
-                pace, new PaceSignal(flight.count(), step.busy(), step.outcome().visited()));
-        pace = decision.pace();
+        Duration rest = steering.restAfter(
+                new PaceSignal(flight.count(), step.busy(), step.outcome().visited()));
         if (timing.since(lastProgress).compareTo(PROGRESS_EVERY) >= 0) {
             tellProgress();
         }
-        return decision.rest();
+        return rest;
     }
 
     /** Rests, be it for long under a low rate ceiling, and tells checkpoints when they are due. */
@@ -385,37 +364,7 @@ final class Sweep {
             }
         }
         flights.clear();
-        pace = pacer.start(fresh.survey().inspection().profile().lazyFree());
-    }
-
-    private void settleEarlierRun() throws InterruptedException {
-        Checkpoint checkpoint = request.resumeFrom();
-        if (checkpoint == null) {
-            return;
-        }
-        OptionalLong expired = session.survey().vitals().expired();
-        if (!checkpoint.stepsMayFollow()) {
-            // Nothing is in doubt: whatever the counter has grown by since, others have reclaimed.
-            return;
-        }
-        if (!checkpoint.runId().equals(session.survey().runId())) {
-            tally.lose(expired);
-            return;
-        }
-        if (expired.isPresent() && expired.getAsLong() == checkpoint.expiredKeys()) {
-            return;
-        }
-        // Steps are in doubt. If nothing else expires keys, the counter tells what they have reclaimed.
-        limits.rest(QUIET_WATCH);
-        try {
-            boolean quiet = session.vitals().expired().equals(expired);
-            // Others may have reclaimed while nobody watched: more than the sweep can have done is not ours.
-            long bound = Doubt.since(checkpoint, request.checkpointEvery());
-            tally.settle(null, checkpoint.expiredKeys(), expired, bound, quiet);
-        } catch (LinkBrokenException e) {
-            throw new NodeRefusedException(
-                    nodeId(), Reason.UNREACHABLE, nodeId() + " could not be inspected: " + e.getMessage());
-        }
+        steering.restart(fresh.survey().inspection().profile().lazyFree());
     }
 
     private SweepReport finish(Ending ending, long usedMemoryBefore) {
@@ -457,7 +406,7 @@ final class Sweep {
                 tally.visited(),
                 tally.reclaimed(),
                 fraction,
-                pace.count(),
+                steering.count(),
                 tally.longestStall(),
                 timing.since(began))));
     }
