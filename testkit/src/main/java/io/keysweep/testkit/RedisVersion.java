@@ -3,6 +3,7 @@ package io.keysweep.testkit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The real servers that tests run against, as {@code dev/redis-servers} installs them. */
 public enum RedisVersion {
@@ -46,6 +47,30 @@ public enum RedisVersion {
                     + ": run ./dev/verify, or ./dev/redis-servers install " + label);
         }
         return binary;
+    }
+
+    /**
+     * The command line client that comes with the server, called {@code redis-cli} for all of them.
+     *
+     * @throws IllegalStateException if it is not installed, or the version comes without one; says how to install it
+     */
+    public Path cliBinary() {
+        Path binary = cache().resolve("servers").resolve(label).resolve("redis-cli");
+        if (!Files.isExecutable(binary)) {
+            throw new IllegalStateException(
+                    "No redis-cli " + label + " at " + binary + ": run ./dev/redis-servers install " + label);
+        }
+        return binary;
+    }
+
+    /** The version of this label, or null if there is none. */
+    public static @Nullable RedisVersion ofLabel(String label) {
+        for (RedisVersion version : values()) {
+            if (version.label.equals(label)) {
+                return version;
+            }
+        }
+        return null;
     }
 
     private static Path cache() {

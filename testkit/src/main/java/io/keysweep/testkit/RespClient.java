@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RespClient implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Socket socket;
     private final InputStream in;
@@ -39,11 +40,17 @@ public final class RespClient implements AutoCloseable {
      * @throws RespException if nothing listens there
      */
     public static RespClient connect(int port) {
+        return connect(port, TIMEOUT);
+    }
+
+    /** {@link #connect(int)} for commands that may take longer than half a minute. */
+    public static RespClient connect(int port, Duration timeout) {
+        int timeoutMillis = Math.toIntExact(timeout.toMillis());
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            socket.setSoTimeout(timeoutMillis);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMillis);
             return new RespClient(socket);
         } catch (IOException e) {
             closeQuietly(socket);

@@ -1,0 +1,41 @@
+package io.keysweep.benchmarks.comparison;
+
+import java.util.List;
+import java.util.Objects;
+
+/** One script that walks everything while the server does nothing else: what SCAN costs without any client. */
+record BlockingWalk() implements Contender {
+
+    private static final String SCRIPT = """
+            local before = redis.call('DBSIZE')
+            local cursor, names = '0', 0
+            repeat
+              local page = redis.call('SCAN', cursor, 'COUNT', 1000)
+              cursor = page[1]
+              names = names + #page[2]
+            until cursor == '0'
+            local reclaimed = before - redis.call('DBSIZE')
+            return {names + reclaimed, reclaimed}
+            """;
+
+    @Override
+    public String name() {
+        return "limit";
+    }
+
+    @Override
+    public String description() {
+        return "one blocking EVAL that walks all keys with SCAN COUNT 1000";
+    }
+
+    @Override
+    public Coverage coverage() {
+        return Coverage.WHOLE;
+    }
+
+    @Override
+    public Run run(PlantedServer server, Round round) {
+        List<?> counts = (List<?>) Objects.requireNonNull(server.client().call("EVAL", SCRIPT, "0"));
+        return new Run((Long) counts.get(0), (Long) counts.get(1));
+    }
+}

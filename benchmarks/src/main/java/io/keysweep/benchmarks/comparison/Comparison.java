@@ -1,0 +1,106 @@
+package io.keysweep.benchmarks.comparison;
+
+import io.keysweep.benchmarks.comparison.ForegroundPass.Foreground;
+import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.server.ServerFigures;
+import io.keysweep.engine.lettuce.LettuceSweepEngine;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** All contenders on one server, in turns: A B C … A B C …, so that a machine's bad minute hits them all. */
+final class Comparison {
+
+    /** Enough steps for the JVM to have compiled the engine before it counts. */
+    private static final KeySpaceSize WARM_UP = new KeySpaceSize(200_000, 100_000, 20);
+
+    private final ComparisonSpec spec;
+    private final Consumer<String> progress;
+
+    /** Tells {@code progress} a line for each turn. */
+    Comparison(ComparisonSpec spec, Consumer<String> progress) {
+        this.spec = spec;
+        this.progress = progress;
+    }
+
+    ComparisonResult run() throws IOException, InterruptedException {
+        try (SweepEngine engine = LettuceSweepEngine.create()) {
+            List<Contender> contenders = Contenders.of(spec.version(), engine, spec.slice());
+            warmUp(contenders);
+            progress.accept("planting " + spec.size().total() + " keys on "
+                    + spec.version().label());
+            try (PlantedServer server = PlantedServer.start(spec.version(), spec.size())) {
+                List<Round> rounds = new ArrayList<>();
+                for (int number = 1; number <= spec.rounds(); number++) {
+                    rounds.add(round(number, server, contenders));
+                }
+                Foreground foreground = null;
+                if (spec.foregroundRate() > 0) {
+                    progress.accept("once more, with an application beside");
+                    foreground = ForegroundPass.run(server, contenders, rounds.getLast(), spec.foregroundRate());
+                }
+                return new ComparisonResult(
+                        spec.name(),
+                        spec.commandLine(),
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        Machine.here(),
+                        serverName(server),
+                        spec.size(),
+                        spec.rounds(),
+                        Ratios.of(rounds),
+                        entries(contenders, rounds),
+                        foreground);
+            }
+        }
+    }
+
+    private Round round(int number, PlantedServer server, List<Contender> contenders)
+            throws IOException, InterruptedException {
+        Round round = new Round();
+        for (Contender contender : contenders) {
+            progress.accept("round " + number + " of " + spec.rounds() + ": " + contender.name());
+            round.add(contender.name(), Measurement.of(contender, server, round));
+        }
+        return round;
+    }
+
+    private void warmUp(List<Contender> contenders) throws IOException, InterruptedException {
+        KeySpaceSize size = spec.size().total() < WARM_UP.total() ? spec.size() : WARM_UP;
+        try (PlantedServer server = PlantedServer.start(spec.version(), size)) {
+            for (Contender contender : contenders) {
+                if (contender.name().equals(Contenders.FULL)) {
+                    Measurement.of(contender, server, new Round());
+                }
+            }
+        }
+    }
+
+    private static List<ComparisonResult.Entry> entries(List<Contender> contenders, List<Round> rounds) {
+        return contenders.stream()
+                .map(contender -> {
+                    List<Figures> figures = rounds.stream()
+                            .map(round -> round.of(contender.name()))
+                            .toList();
+                    return new ComparisonResult.Entry(
+                            contender.name(),
+                            contender.description(),
+                            contender.coverage(),
+                            Figures.median(figures),
+                            figures);
+                })
+                .toList();
+    }
+
+    private static String serverName(PlantedServer server) {
+        ServerFigures figures = ServerFigures.of(server.client(), "server");
+        RedisVersion version = server.version();
+        return version.valkey()
+                ? "Valkey " + figures.fields().get("valkey_version")
+                : "Redis " + figures.fields().get("redis_version");
+    }
+}

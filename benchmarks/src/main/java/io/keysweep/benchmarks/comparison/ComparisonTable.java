@@ -1,0 +1,91 @@
+package io.keysweep.benchmarks.comparison;
+
+import io.keysweep.benchmarks.comparison.ForegroundLoad.Latencies;
+import io.keysweep.benchmarks.comparison.ForegroundPass.Foreground;
+import io.keysweep.benchmarks.result.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A result as people read it. */
+final class ComparisonTable {
+
+    private ComparisonTable() {}
+
+    static String of(ComparisonResult result) {
+        Foreground foreground = result.foreground();
+        List<String> headings = new ArrayList<>(List.of(
+                "way",
+                "seconds",
+                "keys/s",
+                "CPU us/key",
+                "bytes/key",
+                "stall p50",
+                "p99",
+                "p99.9",
+                "longest ms",
+                "reclaimed"));
+        if (foreground != null) {
+            headings.addAll(List.of("app p50", "app p99", "app p99.9 ms"));
+        }
+        TextTable table = new TextTable(headings);
+        for (ComparisonResult.Entry entry : result.contenders()) {
+            List<String> cells = cells(entry.name(), entry.median());
+            if (foreground != null) {
+                addLatencies(cells, foreground.under().get(entry.name()));
+            }
+            table.add(cells);
+        }
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s: %s, %,d persistent + %,d expired keys, values of %d bytes, medians of %d rounds%n%n%s",
+                result.name(),
+                result.server(),
+                result.keySpace().persistent(),
+                result.keySpace().expired(),
+                result.keySpace().valueSize(),
+                result.rounds(),
+                table));
+        text.append("\nA way that stops before the end, and why, is described in the file of JSON. Server, clients and"
+                + " load share\nthis machine's " + result.machine().cores()
+                + " cores: compare the ways of one run, never the numbers of two machines.\n");
+        if (foreground != null) {
+            Latencies idle = foreground.idle();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "The application (%d requests/s) without a sweep: p50 %s, p99 %s, p99.9 %s ms.%n",
+                    foreground.requestsPerSecond(),
+                    number(idle.p50Ms()),
+                    number(idle.p99Ms()),
+                    number(idle.p999Ms())));
+        }
+        text.append('\n');
+        result.ratios().forEach((name, ratio) -> text.append(String.format(Locale.ROOT, "%-31s %s%n", name, ratio)));
+        return text.toString();
+    }
+
+    private static List<String> cells(String name, Figures figures) {
+        return new ArrayList<>(List.of(
+                name,
+                number(figures.seconds()),
+                String.format(Locale.ROOT, "%,.0f", figures.keysPerSecond()),
+                number(figures.serverCpuMicrosPerKey()),
+                number(figures.bytesPerKey()),
+                number(figures.stallP50Ms()),
+                number(figures.stallP99Ms()),
+                number(figures.stallP999Ms()),
+                number(figures.longestStallMs()),
+                String.format(Locale.ROOT, "%.1f %%", 100 * figures.reclaimed() / Math.max(1, figures.planted()))));
+    }
+
+    private static void addLatencies(List<String> cells, @Nullable Latencies felt) {
+        cells.add(number(felt == null ? null : felt.p50Ms()));
+        cells.add(number(felt == null ? null : felt.p99Ms()));
+        cells.add(number(felt == null ? null : felt.p999Ms()));
+    }
+
+    private static String number(@Nullable Double figure) {
+        return figure == null ? "-" : String.format(Locale.ROOT, "%.2f", figure);
+    }
+}

@@ -1,0 +1,38 @@
+package io.keysweep.benchmarks.comparison;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import java.util.function.Function;
+
+/**
+ * Keysweep's engine in this process.
+ *
+ * @param name name in tables and JSON
+ * @param description what it does
+ * @param engine the engine; not closed here
+ * @param pace its pace, which may follow from what was measured earlier in the round
+ */
+record EngineSweep(String name, String description, SweepEngine engine, Function<Round, PacePolicy> pace)
+        implements Contender {
+
+    @Override
+    public Coverage coverage() {
+        return Coverage.WHOLE;
+    }
+
+    @Override
+    public Run run(PlantedServer server, Round round) throws InterruptedException {
+        SweepReport report = engine.sweep(
+                SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace.apply(round)),
+                new SweepControl(),
+                event -> {});
+        if (report.ending() != SweepReport.Ending.COMPLETED) {
+            throw new IllegalStateException("The sweep ended as " + report.ending());
+        }
+        return new Run(report.visited(), report.reclaimed());
+    }
+}

@@ -1,0 +1,95 @@
+package io.keysweep.benchmarks.comparison;
+
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application beside the sweep: GET and SET in turn on one connection, at a fixed rate whatever the answers take. A
+ * request's latency counts from when it was due, so that those which had to wait behind a stall count in full.
+ */
+final class ForegroundLoad implements AutoCloseable {
+
+    private static final long HIGHEST_NANOS = 3_600_000_000_000L;
+
+    /** A blocking walk of the whole key space holds up a request for as long as it takes. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    private final Histogram latencies = new Histogram(HIGHEST_NANOS, 3);
+    private final RespClient client;
+    private final KeySpaceSize size;
+    private final long periodNanos;
+    private final Thread thread = new Thread(this::run, "foreground-load");
+    private volatile long endNanos = Long.MAX_VALUE;
+    private volatile @Nullable RuntimeException failure;
+
+    private ForegroundLoad(PlantedServer server, int perSecond) {
+        this.client = RespClient.connect(server.port(), TIMEOUT);
+        this.size = server.size();
+        this.periodNanos = 1_000_000_000L / perSecond;
+    }
+
+    static ForegroundLoad start(PlantedServer server, int perSecond) {
+        ForegroundLoad load = new ForegroundLoad(server, perSecond);
+        load.thread.start();
+        return load;
+    }
+
+    /** Ends the load, sends what was due until now, and tells what all of it has felt. */
+    Latencies stop() throws InterruptedException {
+        endNanos = System.nanoTime();
+        thread.join();
+        RuntimeException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
+        return new Latencies(latencies.getTotalCount(), millis(50), millis(99), millis(99.9), millis(100));
+    }
+
+    @Override
+    public void close() {
+        endNanos = Long.MIN_VALUE;
+        client.close();
+    }
+
+    private void run() {
+        try {
+            String value = "x".repeat(size.valueSize());
+            long due = System.nanoTime();
+            for (boolean read = true; due < endNanos; read = !read) {
+                for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                    LockSupport.parkNanos(wait);
+                }
+                String key = "live:" + ThreadLocalRandom.current().nextLong(size.persistent());
+                if (read) {
+                    client.call("GET", key);
+                } else {
+                    client.call("SET", key, value);
+                }
+                latencies.recordValue(Math.min(HIGHEST_NANOS, System.nanoTime() - due));
+                due += periodNanos;
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    private double millis(double percentile) {
+        return ResultFile.rounded(latencies.getValueAtPercentile(percentile) / 1e6);
+    }
+
+    /**
+     * What the application felt.
+     *
+     * @param requests how many
+     * @param p50Ms median, ms
+     * @param p99Ms 99th percentile, ms
+     * @param p999Ms 99.9th percentile, ms
+     * @param longestMs longest one, ms
+     */
+    record Latencies(long requests, double p50Ms, double p99Ms, double p999Ms, double longestMs) {}
+}

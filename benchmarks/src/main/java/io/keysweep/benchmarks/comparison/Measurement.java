@@ -1,0 +1,76 @@
+package io.keysweep.benchmarks.comparison;
+
+import io.keysweep.benchmarks.comparison.Contender.Coverage;
+import io.keysweep.benchmarks.comparison.Contender.Run;
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.benchmarks.server.ServerFigures;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Lets one contender have its turn, and asks the server what that took. */
+final class Measurement {
+
+    private Measurement() {}
+
+    /** Plants the expired keys again, runs the contender, and gathers its figures. */
+    static Figures of(Contender contender, PlantedServer server, Round round) throws IOException, InterruptedException {
+        server.replant();
+        double bytesBefore = bytesSent(server);
+        double cpuBefore = ServerFigures.cpuSeconds(server.client());
+        long keysBefore = server.keys();
+        long start = System.nanoTime();
+        Run run = contender.run(server, round);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double cpu = ServerFigures.cpuSeconds(server.client()) - cpuBefore;
+        double bytes = bytesSent(server) - bytesBefore;
+        long left = server.keys();
+        long reclaimed = keysBefore - left;
+        checkComplete(contender, server.size(), run, reclaimed);
+        double visited = Math.max(1, visited(contender, server.size(), run, reclaimed));
+        Stalls stalls = contender.coverage() == Coverage.UNTIL_CLEAN ? null : Stalls.since(server.client());
+        return new Figures(
+                ResultFile.rounded(seconds),
+                visited,
+                ResultFile.rounded(visited / seconds),
+                ResultFile.rounded(cpu * 1e6 / visited),
+                ResultFile.rounded(bytes / visited),
+                stalls == null ? null : ResultFile.rounded(stalls.p50Ms()),
+                stalls == null ? null : ResultFile.rounded(stalls.p99Ms()),
+                stalls == null ? null : ResultFile.rounded(stalls.p999Ms()),
+                ResultFile.rounded(stalls == null ? Stalls.longestExpireCycleMs(server.client()) : stalls.longestMs()),
+                server.size().expired(),
+                reclaimed,
+                asDouble(run.counted()),
+                left - server.size().persistent());
+    }
+
+    // A figure of a walk that left something out would compare different work.
+    private static void checkComplete(Contender contender, KeySpaceSize size, Run run, long reclaimed) {
+        if (contender.coverage() == Coverage.WHOLE && reclaimed != size.expired()) {
+            throw new IllegalStateException(
+                    contender.name() + " reclaimed " + reclaimed + " keys of " + size.expired() + " planted");
+        }
+        Long counted = run.counted();
+        if (counted != null && counted != reclaimed) {
+            throw new IllegalStateException(contender.name() + " counts " + counted
+                    + " reclaimed keys, but the server holds " + reclaimed + " fewer");
+        }
+    }
+
+    private static long visited(Contender contender, KeySpaceSize size, Run run, long reclaimed) {
+        // Who meets a key twice has not done more work that counts.
+        if (contender.coverage() == Coverage.WHOLE) {
+            return size.total();
+        }
+        Long visited = run.visited();
+        return visited == null ? reclaimed : visited;
+    }
+
+    private static @Nullable Double asDouble(@Nullable Long value) {
+        return value == null ? null : (double) value;
+    }
+
+    private static double bytesSent(PlantedServer server) {
+        return ServerFigures.of(server.client(), "stats").number("total_net_output_bytes");
+    }
+}

@@ -1,0 +1,55 @@
+package io.keysweep.benchmarks.comparison;
+
+import io.keysweep.benchmarks.result.ResultFile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Keysweep over somebody else: the figures that mean something on any machine. */
+final class Ratios {
+
+    private final List<Round> rounds;
+    private final Map<String, Double> ratios = new LinkedHashMap<>();
+
+    private Ratios(List<Round> rounds) {
+        this.rounds = rounds;
+    }
+
+    /**
+     * By name, the median of the ratios of each round: both sides of one were measured within the same minutes, which
+     * the medians of both sides may not have been.
+     */
+    static Map<String, Double> of(List<Round> rounds) {
+        Ratios ratios = new Ratios(rounds);
+        ratios.add("fullRateVsLimit", Contenders.FULL, Contenders.LIMIT, Figures::keysPerSecond);
+        ratios.add("fullCpuPerKeyVsLimit", Contenders.FULL, Contenders.LIMIT, Figures::serverCpuMicrosPerKey);
+        ratios.add("fullRateVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, Figures::keysPerSecond);
+        ratios.add("fullCpuPerKeyVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, Figures::serverCpuMicrosPerKey);
+        ratios.add("fullRateVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, Figures::keysPerSecond);
+        ratios.add(
+                "fullLongestStallVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, Figures::longestStallMs);
+        ratios.add("gentleStallP99VsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, Figures::stallP99Ms);
+        ratios.ratios.put(
+                "fullBytesPerKey",
+                median(rounds, round -> round.of(Contenders.FULL).bytesPerKey()));
+        return ratios.ratios;
+    }
+
+    private void add(String name, String ours, String theirs, Function<Figures, @Nullable Double> figure) {
+        if (rounds.getFirst().has(theirs)) {
+            ratios.put(name, median(rounds, round -> value(round, ours, figure) / value(round, theirs, figure)));
+        }
+    }
+
+    private static double value(Round round, String contender, Function<Figures, @Nullable Double> figure) {
+        return Objects.requireNonNull(figure.apply(round.of(contender)), contender);
+    }
+
+    private static double median(List<Round> rounds, Function<Round, Double> ratio) {
+        return ResultFile.rounded(
+                Figures.median(rounds.stream().mapToDouble(ratio::apply).toArray()));
+    }
+}

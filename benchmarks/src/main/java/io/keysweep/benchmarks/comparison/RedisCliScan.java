@@ -1,0 +1,59 @@
+package io.keysweep.benchmarks.comparison;
+
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code redis-cli --scan} with its output thrown away, the time to start it included.
+ *
+ * @param count its {@code --count}, or 0 to leave it out
+ */
+record RedisCliScan(int count) implements Contender {
+
+    /** Whether the client of this version has {@code --count}; those of 7.0 and before always ask for 10. */
+    static boolean takesCount(RedisVersion version) throws IOException, InterruptedException {
+        Process help = new ProcessBuilder(version.cliBinary().toString(), "--help")
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        help.waitFor();
+        return text.contains("--count <");
+    }
+
+    @Override
+    public String name() {
+        return count == 0 ? "redis-cli" : "redis-cli " + count;
+    }
+
+    @Override
+    public String description() {
+        return "redis-cli --scan" + (count == 0 ? "" : " --count " + count) + " > /dev/null";
+    }
+
+    @Override
+    public Coverage coverage() {
+        return Coverage.WHOLE;
+    }
+
+    @Override
+    public Run run(PlantedServer server, Round round) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(server.version().cliBinary().toString(), "-p", Integer.toString(server.port()), "--scan"));
+        if (count > 0) {
+            command.addAll(List.of("--count", Integer.toString(count)));
+        }
+        int exit = new ProcessBuilder(command)
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " ended with " + exit);
+        }
+        return new Run(server.size().total(), null);
+    }
+}

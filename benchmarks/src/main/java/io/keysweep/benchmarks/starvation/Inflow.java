@@ -1,0 +1,89 @@
+package io.keysweep.benchmarks.starvation;
+
+import io.keysweep.benchmarks.server.Planter;
+import io.keysweep.testkit.RespClient;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes keys at a steady rate and keeps the book of their deadlines, so that it is known how many of them should live.
+ * It gives deadlines as points in time of this machine's clock, which is the server's too.
+ */
+final class Inflow implements AutoCloseable {
+
+    private static final long TICK_NANOS = 100_000_000;
+    private static final int TICKS_A_SECOND = 10;
+
+    private final StarvationSpec spec;
+    private final RespClient client;
+    private final Planter planter;
+    private final Deque<Batch> living = new ArrayDeque<>();
+    private final Thread thread = new Thread(this::run, "inflow");
+    private volatile boolean over;
+    private volatile @Nullable RuntimeException failure;
+
+    private Inflow(StarvationSpec spec, int port) {
+        this.spec = spec;
+        this.client = RespClient.connect(port);
+        this.planter = new Planter(client, spec.valueSize());
+    }
+
+    static Inflow start(StarvationSpec spec, int port) {
+        Inflow inflow = new Inflow(spec, port);
+        inflow.thread.start();
+        return inflow;
+    }
+
+    /** Keys written so far whose deadline is still ahead. */
+    long living() {
+        RuntimeException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
+        synchronized (living) {
+            long now = System.currentTimeMillis();
+            while (!living.isEmpty() && living.getFirst().deadlineMillis <= now) {
+                living.removeFirst();
+            }
+            return living.stream().mapToLong(Batch::keys).sum();
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        client.close();
+    }
+
+    private void run() {
+        try {
+            long next = 0;
+            long start = System.nanoTime();
+            for (long tick = 1; !over; tick++) {
+                // What is due by now, not a fixed number: a late tick must not lower the rate.
+                long due = spec.inflow() * tick / TICKS_A_SECOND;
+                long deadline = System.currentTimeMillis() + spec.ttl().toMillis();
+                planter.plantUntil("short:", next, due, deadline);
+                synchronized (living) {
+                    living.addLast(new Batch(deadline, due - next));
+                }
+                next = due;
+                long wait = start + tick * TICK_NANOS - System.nanoTime();
+                for (; wait > 0; wait = start + tick * TICK_NANOS - System.nanoTime()) {
+                    LockSupport.parkNanos(wait);
+                }
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    private record Batch(long deadlineMillis, long keys) {}
+}

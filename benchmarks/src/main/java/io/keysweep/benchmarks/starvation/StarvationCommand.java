@@ -1,0 +1,97 @@
+package io.keysweep.benchmarks.starvation;
+
+import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.benchmarks.result.RunOptions;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dev/bench starvation}: backlogs over time, with and without a sweep. Filled by picocli. */
+public final class StarvationCommand implements Callable<Integer> {
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Option(
+            names = "--keys",
+            paramLabel = "N",
+            description = "keys with a long TTL, which the server's expiry looks through too (${DEFAULT-VALUE})")
+    private long keys = 1_000_000;
+
+    @Option(names = "--inflow", paramLabel = "N", description = "new keys a second (${DEFAULT-VALUE})")
+    private int inflow = 5_000;
+
+    @Option(names = "--ttl", paramLabel = "SECONDS", description = "how long those live (${DEFAULT-VALUE})")
+    private int ttlSeconds = 20;
+
+    @Option(names = "--duration", paramLabel = "SECONDS", description = "of each of three runs (${DEFAULT-VALUE})")
+    private int durationSeconds = 100;
+
+    @Option(
+            names = "--pass-every",
+            paramLabel = "SECONDS",
+            description = "from the start of one of Keysweep's passes to the next (${DEFAULT-VALUE})")
+    private int passEverySeconds = 10;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** With its defaults. */
+    public StarvationCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        if (keys < 1 || inflow < 10 || ttlSeconds < 1 || durationSeconds <= ttlSeconds) {
+            throw new IllegalArgumentException(
+                    "--keys and --ttl must be 1 or more, --inflow 10 or more, --duration longer than --ttl");
+        }
+        StarvationSpec starvation = new StarvationSpec(
+                commandLine(),
+                options.version(RedisVersion.REDIS_8_0),
+                keys,
+                inflow,
+                options.valueSize(),
+                Duration.ofSeconds(ttlSeconds),
+                Duration.ofSeconds(durationSeconds),
+                Duration.ofSeconds(passEverySeconds));
+        List<StarvationResult.Run> runs = new ArrayList<>();
+        for (Beside beside : Beside.values()) {
+            System.err.println("bench: " + beside.label() + ", " + durationSeconds + " s");
+            runs.add(StarvationRun.of(beside, starvation));
+        }
+        String version = starvation.version().label();
+        StarvationResult result = new StarvationResult(
+                starvation.commandLine(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                Machine.here(),
+                version,
+                keys,
+                inflow,
+                ttlSeconds,
+                passEverySeconds,
+                runs);
+        Path file = ResultFile.write(options.output(), "starvation", version, result);
+        System.out.println(StarvationTable.of(result));
+        System.out.println("written to " + file);
+        return 0;
+    }
+
+    private String commandLine() {
+        if (spec == null) {
+            return "dev/bench starvation";
+        }
+        return "dev/bench "
+                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+    }
+}

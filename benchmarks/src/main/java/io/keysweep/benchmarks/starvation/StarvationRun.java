@@ -1,0 +1,62 @@
+package io.keysweep.benchmarks.starvation;
+
+import io.keysweep.benchmarks.server.Planter;
+import io.keysweep.benchmarks.server.ServerFigures;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+
+/** One run on a server of its own. */
+final class StarvationRun {
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final long LONG_TTL_MILLIS = Duration.ofDays(30).toMillis();
+
+    private StarvationRun() {}
+
+    static StarvationResult.Run of(Beside beside, StarvationSpec spec) throws InterruptedException, ExecutionException {
+        try (RedisServer server = RedisServer.start(spec.version());
+                RespClient client = server.client()) {
+            new Planter(client, spec.valueSize()).plantVolatile("long:", spec.longLived(), LONG_TTL_MILLIS);
+            client.call("CONFIG", "RESETSTAT");
+            SweepControl control = new SweepControl();
+            FutureTask<Boolean> work = new FutureTask<>(() -> {
+                beside.run(server.port(), spec, control);
+                return true;
+            });
+            Thread thread = new Thread(work, "beside");
+            thread.start();
+            List<StarvationResult.Sample> samples;
+            try (Inflow inflow = Inflow.start(spec, server.port())) {
+                samples = sample(spec, client, inflow);
+            } finally {
+                control.cancel();
+                thread.join();
+            }
+            work.get();
+            return StarvationResult.Run.of(beside.label(), spec, samples, ServerFigures.of(client, "stats"));
+        }
+    }
+
+    private static List<StarvationResult.Sample> sample(StarvationSpec spec, RespClient client, Inflow inflow) {
+        List<StarvationResult.Sample> samples = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int second = 1; second <= spec.duration().toSeconds(); second++) {
+            long due = start + second * SECOND_NANOS;
+            for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                LockSupport.parkNanos(wait);
+            }
+            long keys = client.callLong("DBSIZE");
+            long living = spec.longLived() + inflow.living();
+            // A batch that is just being written is on the server before it is in the book, or the other way round.
+            samples.add(new StarvationResult.Sample(second, keys, living, Math.max(0, keys - living)));
+        }
+        return samples;
+    }
+}

@@ -1,0 +1,47 @@
+package io.keysweep.benchmarks.starvation;
+
+import io.keysweep.benchmarks.result.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Backlogs over time, side by side. */
+final class StarvationTable {
+
+    private static final int ROWS = 12;
+
+    private StarvationTable() {}
+
+    static String of(StarvationResult result) {
+        List<String> headings = new ArrayList<>(List.of("dead keys in memory after"));
+        result.runs().forEach(run -> headings.add(run.beside()));
+        TextTable table = new TextTable(headings);
+        int seconds = result.runs().getFirst().samples().size();
+        int step = Math.max(1, seconds / ROWS);
+        for (int second = step; second <= seconds; second += step) {
+            int index = second - 1;
+            table.add(row(second + " s", result, run -> run.samples().get(index).backlog()));
+        }
+        table.add(row("growth a second", result, StarvationResult.Run::backlogGrowthPerSecond));
+        table.add(row("reclaimed in all", result, StarvationResult.Run::expiredKeys));
+        table.add(row("native expiry, CPU ms", result, StarvationResult.Run::nativeExpiryCpuMs));
+        return String.format(
+                Locale.ROOT,
+                "starvation: %s with its defaults, %,d keys with a long TTL, %,d new keys/s with a TTL of %d s%n%n%s",
+                result.version(),
+                result.longLived(),
+                result.inflowPerSecond(),
+                result.ttlSeconds(),
+                table);
+    }
+
+    private static List<String> row(
+            String name, StarvationResult result, Function<StarvationResult.Run, Number> figure) {
+        List<String> cells = new ArrayList<>(List.of(name));
+        result.runs()
+                .forEach(run -> cells.add(String.format(
+                        Locale.ROOT, "%,d", Math.round(figure.apply(run).doubleValue()))));
+        return cells;
+    }
+}

@@ -1,0 +1,55 @@
+package io.keysweep.benchmarks.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The comparison on a tiny key space: its figures mean nothing here, but its counts and its file do. */
+class ComparisonIT {
+
+    private static final int EXPIRED = 2_000;
+
+    @Test
+    void comparison_tinyKeySpace_writesRatiosAndFindsEveryExpiredKeyReclaimed(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        ComparisonSpec spec = new ComparisonSpec(
+                "tiny",
+                "dev/bench tiny",
+                RedisVersion.REDIS_7_0,
+                new KeySpaceSize(4_000, EXPIRED, 20),
+                1,
+                Duration.ofMillis(100),
+                0);
+
+        ComparisonResult result = new Comparison(spec, line -> {}).run();
+        Path file = ResultFile.write(folder, "tiny", "7.0", result);
+
+        JsonNode json = JsonMapper.builder().build().readTree(file.toFile());
+        assertThat(json.get("ratios").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "fullRateVsLimit",
+                        "fullCpuPerKeyVsLimit",
+                        "fullRateVsRedisCli",
+                        "fullCpuPerKeyVsRedisCli",
+                        "gentleStallP99VsDcsWay",
+                        "fullBytesPerKey");
+        assertThat(json.get("contenders"))
+                .filteredOn(contender -> contender.get("coverage").asString().equals("WHOLE"))
+                .hasSize(7)
+                .allSatisfy(contender -> {
+                    JsonNode figures = contender.get("rounds").get(0);
+                    assertThat(figures.get("reclaimed").asInt()).isEqualTo(EXPIRED);
+                    assertThat(figures.get("counted").asInt(EXPIRED)).isEqualTo(EXPIRED);
+                    assertThat(figures.get("leftBehind").asInt()).isZero();
+                });
+        assertThat(ComparisonTable.of(result)).contains("limit", "redis-cli", "dcs-way 1000", "full", "native 10");
+    }
+}

@@ -1,0 +1,14 @@
+package io.keysweep.benchmarks.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FiguresTest {
+
+    @Test
+    void median_oddAndEvenCounts_isTheMiddleOrBetweenTheTwoMiddleOnes() {
+        assertThat(Figures.median(9, 1, 5)).isEqualTo(5);
+        assertThat(Figures.median(9, 1, 5, 3)).isEqualTo(4);
+    }
+}
