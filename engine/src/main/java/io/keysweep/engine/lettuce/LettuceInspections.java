@@ -1,5 +1,7 @@
 package io.keysweep.engine.lettuce;
 
+import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.doctor.ServerDoctor;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.ReplicaFirstEstimator;
 import io.keysweep.engine.sweep.Timing;
@@ -17,6 +19,11 @@ public final class LettuceInspections {
     /** A new estimator. */
     public static BacklogEstimator estimator() {
         return new ReplicaFirstEstimator(connector(), Timing.system(), new SecureRandom());
+    }
+
+    /** A new doctor. */
+    public static Doctor doctor() {
+        return new ServerDoctor(connector());
     }
 
     private static LettuceConnector connector() {
