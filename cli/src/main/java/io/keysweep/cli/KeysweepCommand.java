@@ -1,11 +1,16 @@
 package io.keysweep.cli;
 
+import io.keysweep.cli.doctor.DoctorCommand;
+import io.keysweep.cli.estimate.EstimateCommand;
 import io.keysweep.cli.quickstart.QuickstartCommand;
 import io.keysweep.cli.service.InstancesCommand;
 import io.keysweep.cli.service.ScansCommand;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.cli.sweep.SweepCommand;
+import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.lettuce.LettuceInspections;
 import io.keysweep.engine.lettuce.LettuceSweepEngine;
 import io.keysweep.engine.sweep.SweepEngine;
 import java.io.PrintWriter;
@@ -57,6 +62,8 @@ public final class KeysweepCommand implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(root);
         commandLine.addSubcommand(new QuickstartCommand(shell, root::engine));
         commandLine.addSubcommand(new SweepCommand(shell, root::engine));
+        commandLine.addSubcommand(new DoctorCommand(shell, root::doctor));
+        commandLine.addSubcommand(new EstimateCommand(shell, root::estimator));
         commandLine.addSubcommand(InstancesCommand.withSubcommands(shell));
         commandLine.addSubcommand(ScansCommand.withSubcommands(shell));
         commandLine.addSubcommand(new CompletionCommand(shell));
@@ -88,12 +95,26 @@ public final class KeysweepCommand implements Callable<Integer> {
 
     /** Only called where one is needed: the engine and all below it take their time to load. */
     private SweepEngine engine() {
+        silenceClientLibrary();
+        return LettuceSweepEngine.create();
+    }
+
+    private Doctor doctor() {
+        silenceClientLibrary();
+        return LettuceInspections.doctor();
+    }
+
+    private BacklogEstimator estimator() {
+        silenceClientLibrary();
+        return LettuceInspections.estimator();
+    }
+
+    private void silenceClientLibrary() {
         if (!debug) {
             // Without a logger of its own the client library warns on standard error, over our progress. What
             // matters of it reaches the user as an event or a refusal.
             LogManager.getLogManager().reset();
         }
-        return LettuceSweepEngine.create();
     }
 
     /** Without a command there is nothing to do but to tell which there are. */

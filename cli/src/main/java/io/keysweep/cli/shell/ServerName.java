@@ -9,12 +9,17 @@ public final class ServerName {
 
     /** {@code Redis 7.0.15}, {@code Valkey 9.1.2 in cluster mode}. */
     public static String of(ServerProfile profile) {
-        String name = switch (profile.flavour()) {
+        return of(profile.flavour(), profile.version()) + (profile.clusterEnabled() ? " in cluster mode" : "");
+    }
+
+    /** The same of a server whose mode does not matter. */
+    public static String of(ServerProfile.Flavour flavour, String version) {
+        String name = switch (flavour) {
             case REDIS -> "Redis";
             case VALKEY -> "Valkey";
             case REDICT -> "Redict";
             case UNKNOWN -> "unknown server";
         };
-        return name + " " + profile.version() + (profile.clusterEnabled() ? " in cluster mode" : "");
+        return name + " " + version;
     }
 }

@@ -5,14 +5,14 @@ package io.keysweep.engine.plan;
  * scan counts up in the reversed number. Its low bits are therefore the slowest to change, and whatever the size of the
  * table, the keys whose hash ends in these bits are met exactly while the cursor ends in them. Cursors are unsigned.
  */
-final class ScanCursor {
+public final class ScanCursor {
 
     private static final double TWO_TO_64 = 0x1p64;
 
     private ScanCursor() {}
 
     /** How much of a sequential scan lies before a cursor, 0 to below 1. */
-    static double position(long cursor) {
+    public static double position(long cursor) {
         long reversed = Long.reverse(cursor);
         double unsigned = reversed >= 0 ? reversed : reversed + TWO_TO_64;
         // Rounding may lift the last positions to one; they are not yet the end.

@@ -6,11 +6,12 @@ import java.util.Random;
  * A random order of segments that a seed fixes, so that a checkpoint needs only the seed and a number. Random, since a
  * sequential scan starves the server's own expiry cycle, which walks the same way.
  */
-final class SegmentOrder {
+public final class SegmentOrder {
 
     private final int[] segments;
 
-    SegmentOrder(int segmentBits, long seed) {
+    /** The order of 2^segmentBits segments that a seed gives. */
+    public SegmentOrder(int segmentBits, long seed) {
         segments = new int[1 << segmentBits];
         for (int i = 0; i < segments.length; i++) {
             segments[i] = i;
@@ -26,7 +27,7 @@ final class SegmentOrder {
     }
 
     /** The segment at a place of the order. */
-    int at(int index) {
+    public int at(int index) {
         return segments[index];
     }
 }

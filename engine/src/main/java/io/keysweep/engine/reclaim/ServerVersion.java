@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
  * @param major 7 in 7.0.15
  * @param minor 0 in 7.0.15
  */
-record ServerVersion(int major, int minor) implements Comparable<ServerVersion> {
+public record ServerVersion(int major, int minor) implements Comparable<ServerVersion> {
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?.*");
 
     /** Reads a version; what is no version counts as 0.0. */
-    static ServerVersion parse(String text) {
+    public static ServerVersion parse(String text) {
         Matcher numbers = NUMBERS.matcher(text);
         if (!numbers.matches()) {
             return new ServerVersion(0, 0);
@@ -24,7 +24,8 @@ record ServerVersion(int major, int minor) implements Comparable<ServerVersion> 
         return new ServerVersion(Integer.parseInt(numbers.group(1)), minor == null ? 0 : Integer.parseInt(minor));
     }
 
-    boolean isAtLeast(int otherMajor, int otherMinor) {
+    /** Whether it is this one or newer. */
+    public boolean isAtLeast(int otherMajor, int otherMinor) {
         return compareTo(new ServerVersion(otherMajor, otherMinor)) >= 0;
     }
 

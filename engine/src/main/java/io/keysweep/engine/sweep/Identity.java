@@ -9,9 +9,10 @@ import io.keysweep.engine.reclaim.ServerProfile.Flavour;
  * @param flavour family
  * @param version the family's own version; Valkey and others also tell the Redis version that they are like
  */
-record Identity(Flavour flavour, String version) {
+public record Identity(Flavour flavour, String version) {
 
-    static Identity of(ServerInfo info) {
+    /** Reads INFO's section {@code server}. */
+    public static Identity of(ServerInfo info) {
         String redisVersion = info.text("redis_version").orElse("0");
         String name = info.text("server_name").orElse("redis");
         if (name.equals("valkey") || info.text("valkey_version").isPresent()) {
@@ -29,7 +30,7 @@ record Identity(Flavour flavour, String version) {
     }
 
     /** Redis 4.0 is the first that frees values lazily and whose SCAN, DBSIZE and scripts work as is needed here. */
-    boolean tooOld() {
+    public boolean tooOld() {
         return flavour == Flavour.REDIS && version.matches("[0-3]\\..*");
     }
 }

@@ -12,12 +12,13 @@ import java.util.regex.Pattern;
  * @param keys keys a database, only those that hold any
  * @param expires how many of those have a TTL
  */
-record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> expires) {
+public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> expires) {
 
     private static final Pattern DATABASE = Pattern.compile("db(\\d{1,9})");
     private static final Pattern COUNTS = Pattern.compile("keys=(\\d{1,18}),expires=(\\d{1,18}).*");
 
-    static Keyspace of(ServerInfo info) {
+    /** Reads the section, or all of INFO. */
+    public static Keyspace of(ServerInfo info) {
         SortedMap<Integer, Long> keys = new TreeMap<>();
         SortedMap<Integer, Long> expires = new TreeMap<>();
         info.fields().forEach((field, value) -> {

@@ -13,9 +13,10 @@ import java.util.List;
  * @param nestedExpiry {@code lazyexpire-nested-arbitrary-keys}; yes if unknown, as it is by default and on older servers
  * @param importMode {@code import-mode}; no if unknown
  */
-record ServerSettings(boolean lazyFree, boolean nestedExpiry, boolean importMode) {
+public record ServerSettings(boolean lazyFree, boolean nestedExpiry, boolean importMode) {
 
-    static ServerSettings read(NodeLink link) {
+    /** Asks the server at the other end of a link. */
+    public static ServerSettings read(NodeLink link) {
         List<Reply> replies = link.call(List.of(
                         Command.of("CONFIG", "GET", "lazyfree-lazy-expire"),
                         Command.of("CONFIG", "GET", "lazyexpire-nested-arbitrary-keys"),

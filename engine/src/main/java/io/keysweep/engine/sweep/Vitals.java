@@ -15,13 +15,13 @@ import java.util.OptionalLong;
  *
  * @param info the sections {@link #SECTIONS}, or all
  */
-record Vitals(ServerInfo info) {
+public record Vitals(ServerInfo info) {
 
     /** The INFO sections that are read. Older servers take one a command. */
     static final List<String> SECTIONS = List.of("stats", "replication", "clients", "persistence");
 
     /** Why the node must not be swept any more, if so. */
-    Optional<NodeRefusedException> refusal(String nodeId) {
+    public Optional<NodeRefusedException> refusal(String nodeId) {
         if (info.is("role", "slave")) {
             String primary = info.text("master_host").orElse("?") + ":"
                     + info.text("master_port").orElse("?");
@@ -42,7 +42,7 @@ record Vitals(ServerInfo info) {
     }
 
     /** Why the server does not reclaim for the time being, if so; a short sentence. */
-    Optional<String> obstacle() {
+    public Optional<String> obstacle() {
         String paused = info.text("paused_actions").orElse("none");
         if (!paused.equals("none")) {
             return Optional.of("writes are paused on the server ("

@@ -1,0 +1,54 @@
+package io.keysweep.cli.doctor;
+
+import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Finding;
+import io.keysweep.engine.doctor.MemoryState;
+import io.keysweep.engine.doctor.ReplicaState;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A diagnosis as {@code --json} writes it: what {@link Diagnosis} holds, times in seconds. */
+record DiagnosisDocument(
+        String nodeId,
+        Flavour flavour,
+        String version,
+        Diagnosis.Role role,
+        boolean sweepable,
+        long keys,
+        long volatileKeys,
+        MemoryState memory,
+        List<ReplicaState> replicas,
+        Map<String, String> settings,
+        @Nullable String method,
+        String methodReason,
+        @Nullable String userCommand,
+        SweepTimes sweepSeconds,
+        List<Finding> findings) {
+
+    static DiagnosisDocument of(Diagnosis diagnosis) {
+        return new DiagnosisDocument(
+                diagnosis.nodeId(),
+                diagnosis.flavour(),
+                diagnosis.version(),
+                diagnosis.role(),
+                diagnosis.sweepable(),
+                diagnosis.keys(),
+                diagnosis.volatileKeys(),
+                diagnosis.memory(),
+                diagnosis.replicas(),
+                diagnosis.settings(),
+                diagnosis.method(),
+                diagnosis.methodReason(),
+                diagnosis.userCommand(),
+                SweepTimes.of(diagnosis.cost()),
+                diagnosis.findings());
+    }
+
+    String toJson() {
+        return JsonMapper.builder().build().writeValueAsString(this);
+    }
+}

@@ -1,0 +1,44 @@
+package io.keysweep.cli.doctor;
+
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.cli.shell.ServerName;
+import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Finding;
+import io.keysweep.engine.doctor.MemoryState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A diagnosis as a person reads it. */
+final class DiagnosisSummary {
+
+    private DiagnosisSummary() {}
+
+    static List<String> lines(Diagnosis diagnosis) {
+        List<String> lines = new ArrayList<>();
+        lines.add(diagnosis.nodeId() + " (" + ServerName.of(diagnosis.flavour(), diagnosis.version()) + ", "
+                + diagnosis.role().name().toLowerCase(Locale.ROOT) + "): "
+                + (diagnosis.sweepable() ? "can be swept." : "cannot be swept."));
+        lines.add("  keys      " + Amounts.count(diagnosis.keys()) + ", " + Amounts.count(diagnosis.volatileKeys())
+                + " with a TTL");
+        lines.add("  memory    " + memory(diagnosis.memory()));
+        lines.add("  method    " + (diagnosis.method() == null ? "none" : diagnosis.method()) + ": "
+                + diagnosis.methodReason());
+        lines.add("  a sweep   " + SweepTimes.text(diagnosis.cost()));
+        if (diagnosis.userCommand() != null) {
+            lines.add("  user      " + diagnosis.userCommand());
+        }
+        for (Finding finding : diagnosis.findings()) {
+            lines.add(String.format(Locale.ROOT, "%-7s  %s: %s", finding.severity(), finding.id(), finding.sentence()));
+            lines.add("         -> " + finding.action());
+        }
+        return lines;
+    }
+
+    private static String memory(MemoryState memory) {
+        return Amounts.bytes(memory.usedBytes()) + " used, " + Amounts.bytes(memory.rssBytes()) + " of the machine, "
+                + (memory.limitBytes() == 0 ? "no limit" : Amounts.bytes(memory.limitBytes()) + " allowed") + " ("
+                + memory.policy() + ")";
+    }
+}

@@ -1,0 +1,55 @@
+package io.keysweep.cli.doctor;
+
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.ServerArgument;
+import io.keysweep.cli.shell.Shell;
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Doctor;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code keysweep doctor URI}: looks at one server without touching a key. */
+@Command(
+        name = "doctor",
+        description = {
+            "Tells whether a server can be swept, what a sweep would cost, and what to change before.",
+            "Touches no key. Exits with 5 if a finding is a problem, that is if a sweep would be refused."
+        })
+public final class DoctorCommand implements Callable<Integer> {
+
+    @Mixin
+    private ServerArgument server = new ServerArgument();
+
+    @Option(names = "--json", description = "write the diagnosis as one JSON document")
+    private boolean json;
+
+    private final Shell shell;
+    private final Supplier<Doctor> doctors;
+
+    /**
+     * @param shell what the command sees of the world
+     * @param doctors makes the doctor; not asked before the options are known to be good
+     */
+    public DoctorCommand(Shell shell, Supplier<Doctor> doctors) {
+        this.shell = shell;
+        this.doctors = doctors;
+    }
+
+    @Override
+    public Integer call() {
+        var deployment = server.deployment(shell);
+        try (Doctor doctor = doctors.get()) {
+            Diagnosis diagnosis = doctor.examine(deployment);
+            if (json) {
+                shell.out().println(DiagnosisDocument.of(diagnosis).toJson());
+            } else {
+                DiagnosisSummary.lines(diagnosis).forEach(shell.out()::println);
+            }
+            shell.out().flush();
+            return (diagnosis.sweepable() ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE).number();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.keysweep.cli.estimate;
+
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.estimate.Estimate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An estimate as {@code --json} writes it: what {@link Estimate} holds, times in seconds. */
+record EstimateDocument(
+        String nodeId,
+        String countedOn,
+        Estimate.Way way,
+        long keys,
+        long volatileKeys,
+        long dead,
+        long lowest,
+        long highest,
+        double shareOfVolatile,
+        boolean exact,
+        long sampledKeys,
+        long calls,
+        long reclaimed,
+        @Nullable Long deadBytes,
+        SweepTimes sweepSeconds) {
+
+    static EstimateDocument of(Estimate estimate) {
+        return new EstimateDocument(
+                estimate.nodeId(),
+                estimate.countedOn(),
+                estimate.way(),
+                estimate.keys(),
+                estimate.volatileKeys(),
+                estimate.dead(),
+                estimate.lowest(),
+                estimate.highest(),
+                Amounts.rounded(estimate.shareOfVolatile()),
+                estimate.exact(),
+                estimate.sampledKeys(),
+                estimate.calls(),
+                estimate.reclaimed(),
+                estimate.deadBytes(),
+                SweepTimes.of(estimate.cost()));
+    }
+
+    String toJson() {
+        return JsonMapper.builder().build().writeValueAsString(this);
+    }
+}

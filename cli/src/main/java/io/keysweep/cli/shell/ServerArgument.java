@@ -1,0 +1,29 @@
+package io.keysweep.cli.shell;
+
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The server that a command looks at, be it a primary or a replica, and how to get in. */
+public final class ServerArgument {
+
+    @Parameters(paramLabel = "URI", description = "redis://[USER:PASSWORD@]HOST[:PORT], or rediss:// for TLS")
+    private String uri = "";
+
+    @Mixin
+    private CredentialOptions credentials = new CredentialOptions();
+
+    /**
+     * Where it is.
+     *
+     * @throws CommandFailure if the URI breaks a rule
+     */
+    public Deployment deployment(Shell shell) {
+        try {
+            return DeploymentUri.parse(uri, credentials.username(), credentials.password(shell));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.keysweep.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.doctor.Finding;
+import io.keysweep.engine.doctor.Finding.Severity;
+import io.keysweep.engine.doctor.MemoryState;
+import io.keysweep.engine.doctor.ReplicaState;
+import io.keysweep.engine.estimate.SweepCost;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.topology.Deployment;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class DoctorCommandTest {
+
+    private final TestShell world = new TestShell();
+    private final FakeDoctor doctor = new FakeDoctor();
+
+    @ParameterizedTest
+    @CsvSource({"INFO, 0", "WARNING, 0", "PROBLEM, 5"})
+    void exitCode_worstFinding_isFiveOnlyForAProblem(Severity severity, int code) {
+        doctor.severity = severity;
+
+        assertThat(run("redis://h")).isEqualTo(code);
+        assertThat(doctor.closed).isTrue();
+    }
+
+    @Test
+    void text_anyDiagnosis_hasTheFindingsWithTheirActions() {
+        run("redis://h");
+
+        assertThat(world.out()).isEqualTo("""
+                        h:6379 (Redis 7.0.15, primary): can be swept.
+                          keys      10,000,000, 4,000 with a TTL
+                          memory    1.0 KiB used, 2.0 KiB of the machine, no limit (noeviction)
+                          method    script: exact
+                          a sweep   about 72.0 s gentle, 36.0 s balanced, 18.0 s full
+                          user      ACL SETUSER keysweep
+                        WARNING  lazyfree-off: It is no.
+                                 -> CONFIG SET
+                        """);
+    }
+
+    @Test
+    void json_anyDiagnosis_isOneLineInAFixedOrder() {
+        run("--json", "redis://h");
+
+        assertThat(world.out())
+                .isEqualTo("{\"nodeId\":\"h:6379\",\"flavour\":\"REDIS\",\"version\":\"7.0.15\",\"role\":\"PRIMARY\","
+                        + "\"sweepable\":true,\"keys\":10000000,\"volatileKeys\":4000,"
+                        + "\"memory\":{\"usedBytes\":1024,\"rssBytes\":2048,\"fragmentationRatio\":2.0,"
+                        + "\"limitBytes\":0,\"policy\":\"noeviction\",\"evictedKeys\":0},"
+                        + "\"replicas\":[{\"address\":\"r:1\",\"state\":\"online\",\"bytesBehind\":3,"
+                        + "\"secondsSinceReply\":1}],\"settings\":{\"hz\":\"10\"},\"method\":\"script\","
+                        + "\"methodReason\":\"exact\",\"userCommand\":\"ACL SETUSER keysweep\","
+                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0},"
+                        + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
+                        + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\"}]}"
+                        + System.lineSeparator());
+    }
+
+    private int run(String... arguments) {
+        return new CommandLine(new DoctorCommand(world.shell(), () -> doctor)).execute(arguments);
+    }
+
+    /** Always finds the same one thing. */
+    private static final class FakeDoctor implements Doctor {
+
+        Severity severity = Severity.WARNING;
+        boolean closed;
+
+        @Override
+        public Diagnosis examine(Deployment deployment) {
+            return new Diagnosis(
+                    "h:6379",
+                    Flavour.REDIS,
+                    "7.0.15",
+                    Diagnosis.Role.PRIMARY,
+                    10_000_000,
+                    4_000,
+                    new MemoryState(1_024, 2_048, 2, 0, "noeviction", 0),
+                    List.of(new ReplicaState("r:1", "online", 3, 1)),
+                    Map.of("hz", "10"),
+                    "script",
+                    "exact",
+                    "ACL SETUSER keysweep",
+                    SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"),
+                    List.of(new Finding("lazyfree-off", severity, "It is no.", "CONFIG SET")));
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.keysweep.cli.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.estimate.SweepCost;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+final class EstimateCommandTest {
+
+    private final TestShell world = new TestShell();
+    private final FakeEstimator estimator = new FakeEstimator();
+
+    @Test
+    void request_withoutOptions_agreesToNothing() {
+        assertThat(run("redis://h")).isZero();
+
+        assertThat(estimator.request().exact()).isFalse();
+        assertThat(estimator.request().samplePrimary()).isFalse();
+        assertThat(estimator.closed).isTrue();
+    }
+
+    @Test
+    void request_withEveryOption_carriesThem() {
+        run("--exact", "--sample-primary", "--username=app", "--password=secret", "redis://h");
+
+        assertThat(estimator.request().exact()).isTrue();
+        assertThat(estimator.request().samplePrimary()).isTrue();
+        assertThat(estimator.request().deployment().access().credentials().username())
+                .isEqualTo("app");
+    }
+
+    @Test
+    void text_sample_tellsTheIntervalAndHowBytesWereReckoned() {
+        run("redis://h");
+
+        assertThat(world.out()).isEqualTo("""
+                        Backlog of h:6379, sampled on replica r:6380 (Redis 7.0.15).
+                          dead keys  about 400,000, with 95 % certainty from 390,000 to 410,000
+                          share      80.0 % of 500,000 keys with a TTL (10,000,000 keys in all)
+                          memory     about 1.0 MiB (dead keys x used_memory_dataset / keys)
+                          sample     50,000 keys in 100 calls; no key was removed
+                          a sweep    about 72.0 s gentle, 36.0 s balanced, 18.0 s full
+                        """);
+    }
+
+    @Test
+    void json_sample_isOneLineInAFixedOrder() {
+        run("--json", "redis://h");
+
+        assertThat(world.out())
+                .isEqualTo("{\"nodeId\":\"h:6379\",\"countedOn\":\"r:6380\",\"way\":\"REPLICA_SAMPLE\","
+                        + "\"keys\":10000000,\"volatileKeys\":500000,\"dead\":400000,\"lowest\":390000,"
+                        + "\"highest\":410000,\"shareOfVolatile\":0.8,\"exact\":false,\"sampledKeys\":50000,"
+                        + "\"calls\":100,\"reclaimed\":0,\"deadBytes\":1048576,"
+                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}}"
+                        + System.lineSeparator());
+    }
+
+    private int run(String... arguments) {
+        return new CommandLine(new EstimateCommand(world.shell(), () -> estimator)).execute(arguments);
+    }
+
+    /** Always comes to the same result. */
+    private static final class FakeEstimator implements BacklogEstimator {
+
+        boolean closed;
+        private @Nullable EstimateRequest request;
+
+        EstimateRequest request() {
+            return Objects.requireNonNull(request);
+        }
+
+        @Override
+        public Estimate estimate(EstimateRequest request) {
+            this.request = request;
+            return new Estimate(
+                    "h:6379",
+                    "r:6380",
+                    Estimate.Way.REPLICA_SAMPLE,
+                    Flavour.REDIS,
+                    "7.0.15",
+                    10_000_000,
+                    500_000,
+                    400_000,
+                    390_000,
+                    410_000,
+                    /* exact= */ false,
+                    50_000,
+                    100,
+                    0,
+                    1L << 20,
+                    SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"));
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.keysweep.engine.estimate;
+
+import io.keysweep.engine.estimate.EstimateRefusedException.Reason;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Estimates on a replica, where a scan hides dead keys and removes none; on the primary only where that is agreed to. */
+public final class ReplicaFirstEstimator implements BacklogEstimator {
+
+    /** Calls of one estimate at most; in the worst case some tens of seconds at a gentle pace. */
+    private static final long BUDGET = 4_000;
+
+    private final NodeConnector connector;
+    private final Timing timing;
+    private final RandomGenerator seeds;
+
+    /**
+     * @param connector opens links; closed together with this
+     * @param timing what waits between calls
+     * @param seeds which segments are sampled; safe to share between threads
+     */
+    public ReplicaFirstEstimator(NodeConnector connector, Timing timing, RandomGenerator seeds) {
+        this.connector = connector;
+        this.timing = timing;
+        this.seeds = seeds;
+    }
+
+    @Override
+    public Estimate estimate(EstimateRequest request) throws InterruptedException {
+        return switch (request.deployment()) {
+            case Deployment.Standalone standalone -> estimate(request, standalone.address(), standalone.access());
+        };
+    }
+
+    private Estimate estimate(EstimateRequest request, NodeAddress address, Access access) throws InterruptedException {
+        try (Source asked = Source.open(connector, address, access, timing.sleeper());
+                Source replica =
+                        asked.replica() ? null : Replicas.firstReadable(connector, asked, access, timing.sleeper())) {
+            Source source = replica == null ? asked : replica;
+            refuseHarm(request, source);
+            return estimate(request, asked.nodeId(), source);
+        } catch (LinkBrokenException | UnexpectedReplyException e) {
+            throw new NodeRefusedException(
+                    address.toString(),
+                    NodeRefusedException.Reason.UNREACHABLE,
+                    address + " could not be estimated: " + e.getMessage());
+        }
+    }
+
+    private static void refuseHarm(EstimateRequest request, Source source) {
+        String nodeId = source.nodeId();
+        if (request.exact() && !source.replica()) {
+            throw new EstimateRefusedException(
+                    Reason.EXACT_NEEDS_REPLICA,
+                    nodeId + " has no replica that can be read from here, and an exact count needs one: on a primary a"
+                            + " pass over all keys is a sweep");
+        }
+        if (!source.replica() && !request.samplePrimary()) {
+            throw new EstimateRefusedException(
+                    Reason.PRIMARY_NOT_AGREED_TO,
+                    nodeId + " is a primary without a replica that can be read from here; a sample there reclaims the"
+                            + " dead keys that it meets, which has to be agreed to");
+        }
+        if (!request.exact() && !source.cursorTells()) {
+            throw new EstimateRefusedException(
+                    Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
+                    nodeId + " runs in cluster mode or is of an unknown kind, so that its cursors do not tell how much"
+                            + " a sample covers; only an exact count on a replica is possible");
+        }
+    }
+
+    private Estimate estimate(EstimateRequest request, String nodeId, Source source) throws InterruptedException {
+        Keyspace keyspace = source.keyspace();
+        long keys = sum(keyspace.keys().values());
+        long volatileKeys = sum(keyspace.expires().values());
+        Backlog backlog = Backlog.NONE;
+        for (var database : keyspace.keys().entrySet()) {
+            // Each database gets its part of the calls, and every one enough to see something.
+            long budget = Math.max(32, Math.round(BUDGET * (database.getValue() / (double) keys)));
+            backlog = backlog.plus(
+                    request.exact()
+                            ? FullPass.of(source, database.getKey())
+                            : Sampling.of(source, database.getKey(), seeds.nextLong(), budget));
+        }
+        // Only what has a TTL can be dead.
+        long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
+        return new Estimate(
+                nodeId,
+                source.nodeId(),
+                way(request, source),
+                source.identity().flavour(),
+                source.identity().version(),
+                keys,
+                volatileKeys,
+                dead,
+                Math.clamp((long) Math.floor(backlog.dead() - backlog.halfWidth()), 0, volatileKeys),
+                Math.clamp((long) Math.ceil(backlog.dead() + backlog.halfWidth()), 0, volatileKeys),
+                request.exact(),
+                backlog.passed(),
+                backlog.calls(),
+                backlog.reclaimed(),
+                bytes(source, dead, keys),
+                SweepCost.of(
+                        keys, source.identity().flavour(), source.identity().version()));
+    }
+
+    private static Estimate.Way way(EstimateRequest request, Source source) {
+        if (!source.replica()) {
+            return Estimate.Way.PRIMARY_SAMPLE;
+        }
+        return request.exact() ? Estimate.Way.REPLICA_PASS : Estimate.Way.REPLICA_SAMPLE;
+    }
+
+    private static @Nullable Long bytes(Source source, long dead, long keys) {
+        var dataset = source.info().number("used_memory_dataset");
+        return dataset.isEmpty() || keys == 0 ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));
+    }
+
+    private static long sum(Iterable<Long> counts) {
+        long sum = 0;
+        for (long count : counts) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        connector.close();
+    }
+}

@@ -1,0 +1,56 @@
+package io.keysweep.engine.estimate;
+
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.sweep.Sleeper;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a replica of a primary that can be read. */
+final class Replicas {
+
+    private Replicas() {}
+
+    /**
+     * The first one that is online, can be reached as the primary announces it, lets us in in the same way, and follows
+     * this very primary; null if there is none.
+     */
+    static @Nullable Source firstReadable(NodeConnector connector, Source primary, Access access, Sleeper sleeper) {
+        for (NodeAddress address : online(primary.info())) {
+            try {
+                Source replica = Source.open(connector, address, access, sleeper);
+                if (follows(replica, primary)) {
+                    return replica;
+                }
+                replica.close();
+            } catch (NodeRefusedException e) {
+                // The next one, then: behind a NAT an announced address may lead nowhere.
+            }
+        }
+        return null;
+    }
+
+    // An announced address such as 127.0.0.1 may be, from here, another server altogether.
+    private static boolean follows(Source replica, Source primary) {
+        return replica.replica()
+                && replica.info().text("master_replid").equals(primary.info().text("master_replid"));
+    }
+
+    private static List<NodeAddress> online(ServerInfo info) {
+        List<NodeAddress> addresses = new ArrayList<>();
+        for (int i = 0; info.text("slave" + i).isPresent(); i++) {
+            ServerInfo replica = ServerInfo.parse(
+                    info.text("slave" + i).orElse("").replace(',', '\n').replace('=', ':'));
+            String host = replica.text("ip").orElse("");
+            int port = (int) replica.number("port").orElse(0);
+            if (replica.is("state", "online") && !host.isEmpty() && port > 0) {
+                addresses.add(new NodeAddress(host, port));
+            }
+        }
+        return addresses;
+    }
+}

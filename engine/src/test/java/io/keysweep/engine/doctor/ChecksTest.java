@@ -1,0 +1,83 @@
+package io.keysweep.engine.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.link.ServerInfo;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ChecksTest {
+
+    @ParameterizedTest
+    @CsvSource({"xE, true", "AKE, true", "Kg, false", "x, false", "'', false", "unknown, false"})
+    void emitsExpired_setting_needsKindAndChannel(String events, boolean emits) {
+        assertThat(LoadChecks.emitsExpired(events)).isEqualTo(emits);
+    }
+
+    @Test
+    void load_replicaFarBehind_isAWarningWithTheBytes() {
+        List<Finding> findings = LoadChecks.of(facts("""
+                role:master
+                master_repl_offset:50000000
+                slave0:ip=10.0.0.2,port=6380,state=online,offset=1000000,lag=1
+                slave1:ip=10.0.0.3,port=6381,state=wait_bgsave,offset=0,lag=0
+                """));
+
+        assertThat(findings).extracting(Finding::id).contains("replica-lag", "replica-not-online");
+        assertThat(findings).extracting(Finding::sentence).anyMatch(sentence -> sentence.contains("50,000,000 bytes"));
+    }
+
+    @Test
+    void load_savingAndFailed_isTold() {
+        assertThat(LoadChecks.of(facts("""
+                        rdb_bgsave_in_progress:1
+                        aof_rewrite_in_progress:1
+                        rdb_last_bgsave_status:err
+                        """)))
+                .extracting(Finding::id)
+                .contains("saving", "rewriting-aof", "save-failed");
+    }
+
+    @Test
+    void memory_nearItsLimitAndEvicting_isTold() {
+        assertThat(MemoryChecks.of(facts("""
+                        used_memory:95000000
+                        maxmemory:100000000
+                        maxmemory_policy:allkeys-lru
+                        mem_fragmentation_ratio:1.80
+                        evicted_keys:12
+                        expired_stale_perc:7.50
+                        db0:keys=10,expires=4,avg_ttl=0
+                        """)))
+                .extracting(Finding::id)
+                .containsExactly("near-memory-limit", "evicting", "fragmented", "volatile-share");
+    }
+
+    @Test
+    void fitness_pausedServer_isAProblem() {
+        assertThat(FitnessChecks.of(facts("paused_actions:write\npaused_reason:client_pause")))
+                .extracting(Finding::id, Finding::severity)
+                .contains(org.assertj.core.groups.Tuple.tuple("not-reclaiming", Finding.Severity.PROBLEM));
+    }
+
+    @Test
+    void userCommand_redisBeforeUsers_isNone() {
+        assertThat(UserCommand.of(facts("redis_version:5.0.14"))).isNull();
+    }
+
+    private static Facts facts(String info) {
+        return new Facts(
+                "h:1",
+                "default",
+                ServerInfo.parse(info),
+                new Settings(Map.of(), /* refused= */ false),
+                "script",
+                "allowed",
+                List.of("eval"),
+                /* exact= */ true,
+                null);
+    }
+}

@@ -1,0 +1,172 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.doctor.Finding;
+import io.keysweep.engine.doctor.ServerDoctor;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.PrimarySweeper;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class DoctorIT {
+
+    @AutoClose
+    private static final Doctor doctor = new ServerDoctor(connector());
+
+    @AutoClose
+    private static final SweepEngine engine = new PrimarySweeper(connector(), Timing.system(), new Random(1));
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void examine_primaryWithReplica_tellsWhatMattersAndTouchesNothing(RedisVersion version) {
+        try (RedisServer primary =
+                        RedisServer.start(version, "--lazyfree-lazy-expire", "no", "--notify-keyspace-events", "Ex");
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 60, 40).plant(2, 0, 20);
+            EstimateIT.awaitSynchronised(client, onReplica);
+
+            Diagnosis onPrimary = examine(primary, null);
+            Diagnosis ofReplica = examine(replica, null);
+
+            assertThat(onPrimary.sweepable()).isTrue();
+            assertThat(onPrimary.role()).isEqualTo(Diagnosis.Role.PRIMARY);
+            assertThat(onPrimary.keys()).isEqualTo(120);
+            assertThat(onPrimary.volatileKeys()).isEqualTo(60);
+            assertThat(onPrimary.method()).isEqualTo("script");
+            assertThat(onPrimary.replicas())
+                    .singleElement()
+                    .matches(state -> state.address().equals("127.0.0.1:" + replica.port())
+                            && state.state().equals("online"));
+            assertThat(ids(onPrimary))
+                    .contains("lazyfree-off", "expired-events", "replicas", "volatile-share", "native-expiry");
+            assertThat(onPrimary.memory().usedBytes()).isPositive();
+            assertThat(onPrimary.settings()).containsEntry("hz", "10");
+
+            assertThat(ofReplica.sweepable()).isFalse();
+            assertThat(ofReplica.role()).isEqualTo(Diagnosis.Role.REPLICA);
+            assertThat(ofReplica.keys()).isEqualTo(120);
+            assertThat(ofReplica.findings().getFirst().id()).isEqualTo("replica");
+            assertThat(ofReplica.findings().getFirst().action()).contains("127.0.0.1:" + primary.port());
+
+            assertThat(keys.size(0)).as("nothing is touched").isEqualTo(100);
+            assertThat(keys.size(2)).isEqualTo(20);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void userCommand_asPrinted_makesAUserWhoCanSweep(RedisVersion version) throws Exception {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 100, 50).plant(4, 10, 20);
+            String command = Objects.requireNonNull(examine(server, null).userCommand());
+            client.call(command.replace("PASSWORD", "secret").split(" "));
+
+            Diagnosis diagnosis = examine(server, "keysweep");
+            SweepReport report = engine.sweep(
+                    SweepRequest.of(DeploymentUri.parse(server.uri(), "keysweep", "secret"), PacePolicy.FULL),
+                    new SweepControl(),
+                    event -> {});
+
+            assertThat(diagnosis.sweepable()).isTrue();
+            assertThat(ids(diagnosis)).doesNotContain("settings-unknown", "method-not-exact");
+            assertThat(report.reclaimed()).isEqualTo(70);
+            assertThat(report.exact()).isTrue();
+            assertThat(report.profile().method()).isEqualTo("script");
+            assertThat(keys.size(0)).isEqualTo(100);
+            assertThat(keys.size(4)).isEqualTo(10);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void examine_userWithoutConfigAndScan_saysUnknownAndWhatIsMissing(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            client.call("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-config", "-scan");
+
+            Diagnosis diagnosis = examine(server, "app");
+
+            assertThat(diagnosis.settings()).containsEntry("lazyfree-lazy-expire", Diagnosis.UNKNOWN);
+            assertThat(diagnosis.method()).isNull();
+            assertThat(diagnosis.sweepable()).isFalse();
+            assertThat(ids(diagnosis)).contains("no-method", "settings-unknown");
+        }
+    }
+
+    @Test
+    void examine_redis28_isTooOld() {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_2_8)) {
+            Diagnosis diagnosis = examine(server, null);
+
+            assertThat(ids(diagnosis)).contains("too-old");
+            assertThat(diagnosis.userCommand()).isNull();
+        }
+    }
+
+    @Test
+    void examine_writesPausedOnImportingValkey_isToldTwice() {
+        try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9, "--import-mode", "yes");
+                RespClient client = server.client()) {
+            client.call("CLIENT", "PAUSE", "60000", "WRITE");
+
+            assertThat(ids(examine(server, null))).contains("not-reclaiming", "import-mode");
+        }
+    }
+
+    @Test
+    void examine_writesPausedOnRedisThatDoesNotTell_isNoCrash() {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = server.client()) {
+            client.call("CLIENT", "PAUSE", "60000", "WRITE");
+
+            Diagnosis diagnosis = examine(server, null);
+
+            assertThat(diagnosis.sweepable()).isFalse();
+            assertThat(diagnosis.methodReason()).contains("CLIENT PAUSE");
+        }
+    }
+
+    @Test
+    void examine_replicaWithoutPrimary_isStillExamined() {
+        try (RedisServer replica = RedisServer.start(
+                RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "no")) {
+            assertThat(ids(examine(replica, null))).contains("replica", "no-method");
+        }
+    }
+
+    private static Diagnosis examine(RedisServer server, @Nullable String user) {
+        return doctor.examine(DeploymentUri.parse(server.uri(), user, user == null ? null : "secret"));
+    }
+
+    private static List<String> ids(Diagnosis diagnosis) {
+        return diagnosis.findings().stream().map(Finding::id).toList();
+    }
+
+    private static LettuceConnector connector() {
+        return new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
+}
