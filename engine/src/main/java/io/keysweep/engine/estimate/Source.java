@@ -12,6 +12,7 @@ import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.reclaim.StepOrder;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.sweep.Identity;
 import io.keysweep.engine.sweep.Keyspace;
@@ -32,6 +33,8 @@ final class Source implements AutoCloseable {
     private static final double REST_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
 
     private static final Duration LONGEST_REST = Duration.ofMillis(200);
+
+    private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
 
     private final String nodeId;
     private final NodeLink link;
@@ -136,7 +139,7 @@ final class Source implements AutoCloseable {
      */
     StepOutcome pass(long cursor, int count) throws InterruptedException {
         ReclaimMethod chosen = method();
-        Exchange exchange = link.call(chosen.commands(cursor, count));
+        Exchange exchange = link.call(chosen.commands(new StepOrder(cursor, 0, count, STEP_LIMIT)));
         StepOutcome outcome = chosen.outcome(exchange.replies(), count);
         Duration rest = Duration.ofNanos((long) (exchange.roundTrip().toNanos() * REST_PER_BUSY));
         sleeper.sleep(rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest);
