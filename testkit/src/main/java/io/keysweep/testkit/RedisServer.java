@@ -101,11 +101,6 @@ public final class RedisServer implements AutoCloseable {
         return tlsPort;
     }
 
-    /** Its own folder, also a place for a socket. */
-    public Path folder() {
-        return folder;
-    }
-
     /** {@code redis://127.0.0.1:port}. */
     public String uri() {
         return "redis://127.0.0.1:" + port;

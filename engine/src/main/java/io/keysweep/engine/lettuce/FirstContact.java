@@ -1,11 +1,13 @@
 package io.keysweep.engine.lettuce;
 
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Tls;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.protocol.RedisProtocolException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads why the first contact with a node fails.
  *
- * @param nodeId {@code host:port}
+ * @param address where it should be
  * @param tls how encryption was asked for, or null for plain text
  */
-record FirstContact(String nodeId, @Nullable Tls tls) {
+record FirstContact(NodeAddress address, @Nullable Tls tls) {
 
     NodeRefusedException silent(Duration waited) {
         return refused(
                 Reason.NOT_REDIS,
                 "accepts connections but has said nothing for " + waited.toSeconds()
                         + " s: no Redis server, "
-                        + (tls == null ? "one that wants TLS (rediss://), " : "")
+                        + (mayWantTls() ? "one that wants TLS (rediss://), " : "")
                         + "or one that hangs");
     }
 
@@ -53,22 +55,30 @@ record FirstContact(String nodeId, @Nullable Tls tls) {
         if (Causes.find(error, RedisProtocolException.class) != null) {
             return refused(
                     Reason.NOT_REDIS,
-                    "does not answer in the Redis protocol; is the port that of another service"
-                            + (tls == null ? ", or does it want TLS (rediss://)?" : "?"));
+                    "does not answer in the Redis protocol; does it belong to another service"
+                            + (mayWantTls() ? ", or does it want TLS (rediss://)?" : "?"));
         }
-        ConnectException connect = Causes.find(error, ConnectException.class);
-        if (connect != null) {
+        // SocketException: a Unix socket tells so of a file that is none.
+        SocketException connect = Causes.find(error, SocketException.class);
+        if (connect != null && (address.isUnixSocket() || connect instanceof ConnectException)) {
             return refused(Reason.UNREACHABLE, "accepts no connection: " + connect.getMessage());
         }
         if (tls != null) {
             return refused(TlsFailure.closedAfterHandshake(tls));
         }
-        return refused(Reason.UNREACHABLE, "closed the connection before it answered; does it want TLS (rediss://)?");
+        return refused(
+                Reason.UNREACHABLE,
+                "closed the connection before it answered"
+                        + (mayWantTls() ? "; does it want TLS (rediss://)?" : "; see the server's log"));
     }
 
     /** A file that is needed cannot be used. */
     NodeRefusedException unusable(IllegalArgumentException error) {
         return refused(Reason.UNREACHABLE, "cannot be connected to: " + error.getMessage());
+    }
+
+    private boolean mayWantTls() {
+        return tls == null && !address.isUnixSocket();
     }
 
     private static boolean tcpFailed(Throwable error) {
@@ -81,6 +91,6 @@ record FirstContact(String nodeId, @Nullable Tls tls) {
     }
 
     NodeRefusedException refused(Reason reason, String what) {
-        return new NodeRefusedException(nodeId, reason, nodeId + " " + what);
+        return new NodeRefusedException(address.toString(), reason, address + " " + what);
     }
 }

@@ -9,6 +9,7 @@ import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Tls;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -27,7 +28,6 @@ import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +41,13 @@ final class LettuceConnector implements NodeConnector {
     /** Lettuce asks for two at least; a link is used by one thread at a time and needs little. */
     private static final int THREADS = 2;
 
+    private record Kind(boolean unix, @Nullable Tls tls) {}
+
     private final Duration connectTimeout;
     private final Duration commandTimeout;
     private final ClientResources resources;
-    /** One for each kind of encryption, since options belong to a client; they share threads. */
-    private final Map<Optional<Tls>, RedisClient> clients = new ConcurrentHashMap<>();
+    /** One for each kind of connection, since options belong to a client; they share threads. */
+    private final Map<Kind, RedisClient> clients = new ConcurrentHashMap<>();
 
     /**
      * @param connectTimeout longest wait for a connection, and for the first answer
@@ -65,10 +67,14 @@ final class LettuceConnector implements NodeConnector {
     @Override
     public NodeLink open(NodeAddress address, Access access) {
         Tls tls = access.tls();
-        FirstContact firstContact = new FirstContact(address.toString(), tls);
+        FirstContact firstContact = new FirstContact(address, tls);
+        String obstacle = address.isUnixSocket() ? UnixSockets.obstacle(address.host()) : null;
+        if (obstacle != null) {
+            throw firstContact.refused(Reason.UNREACHABLE, obstacle);
+        }
         StatefulRedisConnection<byte[], byte[]> connection;
         try {
-            connection = client(tls).connect(ByteArrayCodec.INSTANCE, uri(address, tls != null));
+            connection = client(address, tls).connect(ByteArrayCodec.INSTANCE, uri(address, tls != null));
         } catch (IllegalArgumentException e) {
             throw firstContact.unusable(e);
         } catch (RedisException e) {
@@ -85,9 +91,11 @@ final class LettuceConnector implements NodeConnector {
     }
 
     /** The client for connections of one kind; its options hold for what it connects from now on. */
-    private RedisClient client(@Nullable Tls tls) {
+    private RedisClient client(NodeAddress address, @Nullable Tls tls) {
         ClientOptions options = options(tls == null ? null : TlsFiles.options(tls, connectTimeout));
-        RedisClient client = clients.computeIfAbsent(Optional.ofNullable(tls), key -> RedisClient.create(resources));
+        RedisClient client = clients.computeIfAbsent(
+                new Kind(address.isUnixSocket(), tls),
+                kind -> kind.unix ? new UnixSocketClient(resources) : RedisClient.create(resources));
         // Another thread may do the same at this moment: it has read the same files.
         client.setOptions(options);
         return client;
@@ -112,7 +120,9 @@ final class LettuceConnector implements NodeConnector {
     }
 
     private RedisURI uri(NodeAddress address, boolean tls) {
-        RedisURI uri = RedisURI.create(address.host(), address.port());
+        RedisURI uri = address.isUnixSocket()
+                ? UnixSocketClient.uri(address.host())
+                : RedisURI.create(address.host(), address.port());
         uri.setSsl(tls);
         uri.setVerifyPeer(SslVerifyMode.FULL);
         uri.setTimeout(connectTimeout);

@@ -13,6 +13,7 @@ import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,6 +74,37 @@ final class SecureAccessIT {
             assertSweeps(server, at("::1", server.port(), null));
             assertSweeps(server, at("::1", server.tlsPort(), trusting()));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void sweep_overUnixSocket_reclaimsExactly(RedisVersion version, @TempDir Path folder) throws InterruptedException {
+        Path socket = folder.resolve("redis@1.sock");
+        try (RedisServer server = RedisServer.start(version, "--unixsocket", socket.toString());
+                RespClient client = server.client()) {
+            assertSweeps(server, DeploymentUri.parse("unix://" + socket, null, null));
+
+            client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all");
+            assertSweeps(server, DeploymentUri.parse("unix://sweeper:secret@" + socket, null, null));
+            assertRefused(
+                    DeploymentUri.parse("unix://sweeper:wrong@" + socket, null, null),
+                    Reason.WRONG_CREDENTIALS,
+                    socket.toString());
+        }
+    }
+
+    @Test
+    void inspect_noSocketThere_isUnreachable(@TempDir Path folder) {
+        Path socket = folder.resolve("redis.sock");
+        assertRefused(socket(socket), Reason.UNREACHABLE, socket + " does not exist", "unixsocket");
+        assertRefused(socket(Path.of("/")), Reason.UNREACHABLE, "accepts no connection");
+        assertRefused(
+                socket(folder.resolve("s".repeat(120))), Reason.UNREACHABLE, "too long a path", "103 bytes at most");
+        RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--unixsocket", socket.toString());
+        // A killed server leaves its socket behind.
+        server.close();
+        assertThat(socket).exists();
+        assertRefused(socket(socket), Reason.UNREACHABLE, "accepts no connection");
     }
 
     @Test
@@ -249,6 +282,10 @@ final class SecureAccessIT {
 
     private static Tls showing(Certificates.Pair client) {
         return new Tls(certificates.authority().certificate(), client.certificate(), client.key());
+    }
+
+    private static Deployment socket(Path path) {
+        return new Deployment.Standalone(NodeAddress.unix(path.toString()), Access.OPEN);
     }
 
     private static Deployment at(String host, int port, @Nullable Tls tls) {
