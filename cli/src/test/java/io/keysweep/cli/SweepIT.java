@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -11,8 +12,10 @@ import io.keysweep.testkit.RespClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,6 +74,45 @@ final class SweepIT {
             assertThat(run("sweep", redis.uri())).isZero();
 
             assertThat(world.err()).contains("\r").contains("500/500 keys").contains("reclaimed 200");
+        }
+    }
+
+    @Test
+    void sweep_overMutualTlsAndUnixSocket_reclaimsAll(@TempDir Path folder) {
+        Path socket = folder.resolve("redis.sock");
+        try (Certificates certificates = Certificates.create();
+                RedisServer redis = RedisServer.startWithTls(
+                        RedisVersion.REDIS_7_0,
+                        certificates.server(),
+                        certificates.authority().certificate(),
+                        "--unixsocket",
+                        socket.toString());
+                RespClient client = redis.client()) {
+            String uri = "rediss://localhost:" + redis.tlsPort();
+            String ca = "--tls-ca=" + certificates.authority().certificate();
+            KeySpace keys = KeySpace.frozen(client).plant(0, 300, 200);
+
+            assertRefused(3, "sweep", uri);
+            assertThat(world.err()).contains("not trusted");
+            assertRefused(3, "sweep", ca, uri);
+            assertThat(world.err()).contains("client certificate");
+            assertRefused(2, "sweep", ca, redis.uri());
+            assertThat(world.err()).contains("--tls-ca is given").contains("must begin with rediss://");
+            assertThat(keys.size(0)).isEqualTo(500);
+
+            assertThat(run(
+                            "sweep",
+                            ca,
+                            "--tls-cert=" + certificates.client().certificate(),
+                            "--tls-key=" + certificates.client().key(),
+                            uri))
+                    .isZero();
+            assertThat(keys.size(0)).isEqualTo(300);
+
+            keys.plant(0, 0, 70);
+            assertThat(run("sweep", "unix://" + socket)).isZero();
+            assertThat(keys.size(0)).isEqualTo(300);
+            assertThat(world.out()).contains("Swept " + socket + " (Redis 7.0.");
         }
     }
 

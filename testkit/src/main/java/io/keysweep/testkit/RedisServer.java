@@ -25,13 +25,15 @@ public final class RedisServer implements AutoCloseable {
 
     private final RedisVersion version;
     private final int port;
+    private final int tlsPort;
     private final Path folder;
     private final Thread killer = new Thread(this::kill, "kill-redis-server");
     private volatile @Nullable Process process;
 
-    private RedisServer(RedisVersion version, int port, Path folder) {
+    private RedisServer(RedisVersion version, int port, int tlsPort, Path folder) {
         this.version = version;
         this.port = port;
+        this.tlsPort = tlsPort;
         this.folder = folder;
         // A test run that is cut short must not leave servers behind.
         Runtime.getRuntime().addShutdownHook(killer);
@@ -44,12 +46,37 @@ public final class RedisServer implements AutoCloseable {
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer start(RedisVersion version, String... options) {
+        return start(version, /* tls= */ false, List.of(options));
+    }
+
+    /**
+     * The same with a second port that speaks TLS, see {@link #tlsPort}.
+     *
+     * @param shown what the server shows of itself
+     * @param trusted the authority that certificates of clients must go back to
+     * @param options as on its command line; without {@code --tls-auth-clients} clients need a certificate
+     * @throws IllegalStateException if the version is not installed or does not start
+     */
+    public static RedisServer startWithTls(
+            RedisVersion version, Certificates.Pair shown, Path trusted, String... options) {
+        List<String> all = new ArrayList<>(List.of(
+                "--tls-cert-file",
+                shown.certificate().toString(),
+                "--tls-key-file",
+                shown.key().toString(),
+                "--tls-ca-cert-file",
+                trusted.toString()));
+        all.addAll(List.of(options));
+        return start(version, /* tls= */ true, all);
+    }
+
+    private static RedisServer start(RedisVersion version, boolean tls, List<String> options) {
         IllegalStateException failure = null;
         // Another process may take the port between our look and the server's start.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RedisServer server = new RedisServer(version, freePort(), newFolder());
+            RedisServer server = new RedisServer(version, freePort(), tls ? freePort() : 0, newFolder());
             try {
-                server.launch(List.of(options));
+                server.launch(options);
                 return server;
             } catch (IllegalStateException e) {
                 server.close();
@@ -67,6 +94,11 @@ public final class RedisServer implements AutoCloseable {
     /** Its port on 127.0.0.1. */
     public int port() {
         return port;
+    }
+
+    /** Its port on 127.0.0.1 that speaks TLS; 0 if it has none. */
+    public int tlsPort() {
+        return tlsPort;
     }
 
     /** {@code redis://127.0.0.1:port}. */
@@ -124,6 +156,9 @@ public final class RedisServer implements AutoCloseable {
                 ""));
         if (version.guardsDebug()) {
             command.addAll(List.of("--enable-debug-command", "local"));
+        }
+        if (tlsPort != 0) {
+            command.addAll(List.of("--tls-port", Integer.toString(tlsPort)));
         }
         command.addAll(options);
         Path log = folder.resolve("server.log");

@@ -134,6 +134,12 @@ public final class QuickstartCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
+        if (deployment instanceof Deployment.Standalone server
+                && server.address().isUnixSocket()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--redis is a Unix socket, must be redis:// or rediss://: the demo keys are planted over TCP");
+        }
         try (SweepEngine engine = engines.get()) {
             Inspection inspection = engine.inspect(deployment);
             return switch (deployment) {

@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
 import io.keysweep.cli.shell.Shell;
+import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
@@ -33,11 +34,16 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "URI",
-            description = "redis://[USER:PASSWORD@]HOST[:PORT], or rediss:// for TLS. It must be a primary")
+            description =
+                    "redis://[USER:PASSWORD@]HOST[:PORT], rediss:// for TLS, or unix://[USER:PASSWORD@]/PATH for a "
+                            + "Unix socket. It must be a primary")
     private String uri = "";
 
     @Mixin
     private CredentialOptions credentials = new CredentialOptions();
+
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
 
     @Mixin
     private PaceOptions pace = new PaceOptions();
@@ -103,7 +109,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private Deployment deployment() {
         try {
-            return DeploymentUri.parse(uri, credentials.username(), credentials.password(shell));
+            return tls.addTo(DeploymentUri.parse(uri, credentials.username(), credentials.password(shell)));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }

@@ -9,12 +9,16 @@ import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Tls;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
@@ -23,7 +27,10 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens links with Lettuce. Its own handshake is kept empty (no HELLO, PING, CLIENT or maintenance commands), since old
@@ -34,10 +41,13 @@ final class LettuceConnector implements NodeConnector {
     /** Lettuce asks for two at least; a link is used by one thread at a time and needs little. */
     private static final int THREADS = 2;
 
+    private record Kind(boolean unix, @Nullable Tls tls) {}
+
     private final Duration connectTimeout;
     private final Duration commandTimeout;
     private final ClientResources resources;
-    private final RedisClient client;
+    /** One for each kind of connection, since options belong to a client; they share threads. */
+    private final Map<Kind, RedisClient> clients = new ConcurrentHashMap<>();
 
     /**
      * @param connectTimeout longest wait for a connection, and for the first answer
@@ -50,30 +60,25 @@ final class LettuceConnector implements NodeConnector {
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .nettyCustomizer(new TlsHandshakeFirst())
                 .build();
-        client = RedisClient.create(resources);
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .pingBeforeActivateConnection(false)
-                .protocolVersion(ProtocolVersion.RESP2)
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(connectTimeout)
-                        .keepAlive(true)
-                        .tcpNoDelay(true)
-                        .build())
-                .build());
     }
 
     @Override
     public NodeLink open(NodeAddress address, Access access) {
-        FirstContact firstContact = new FirstContact(address.toString(), access.tls() != null);
+        Tls tls = access.tls();
+        FirstContact firstContact = new FirstContact(address, tls);
+        String obstacle = address.isUnixSocket() ? UnixSockets.obstacle(address.host()) : null;
+        if (obstacle != null) {
+            throw firstContact.refused(Reason.UNREACHABLE, obstacle);
+        }
         StatefulRedisConnection<byte[], byte[]> connection;
         try {
-            connection = client.connect(ByteArrayCodec.INSTANCE, uri(address, access));
+            connection = client(address, tls).connect(ByteArrayCodec.INSTANCE, uri(address, tls != null));
+        } catch (IllegalArgumentException e) {
+            throw firstContact.unusable(e);
         } catch (RedisException e) {
-            throw firstContact.failed(e);
+            throw firstContact.notConnected(e);
         }
         NodeLink link = new LettuceLink(connection, firstContact, connectTimeout, commandTimeout);
         try {
@@ -85,9 +90,41 @@ final class LettuceConnector implements NodeConnector {
         }
     }
 
-    private RedisURI uri(NodeAddress address, Access access) {
-        RedisURI uri = RedisURI.create(address.host(), address.port());
-        uri.setSsl(access.tls() != null);
+    /** The client for connections of one kind; its options hold for what it connects from now on. */
+    private RedisClient client(NodeAddress address, @Nullable Tls tls) {
+        ClientOptions options = options(tls == null ? null : TlsFiles.options(tls, connectTimeout));
+        RedisClient client = clients.computeIfAbsent(
+                new Kind(address.isUnixSocket(), tls),
+                kind -> kind.unix ? new UnixSocketClient(resources) : RedisClient.create(resources));
+        // Another thread may do the same at this moment: it has read the same files.
+        client.setOptions(options);
+        return client;
+    }
+
+    private ClientOptions options(@Nullable SslOptions tls) {
+        ClientOptions.Builder options = ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .pingBeforeActivateConnection(false)
+                .protocolVersion(ProtocolVersion.RESP2)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(connectTimeout)
+                        .keepAlive(true)
+                        .tcpNoDelay(true)
+                        .build());
+        if (tls != null) {
+            options.sslOptions(tls);
+        }
+        return options.build();
+    }
+
+    private RedisURI uri(NodeAddress address, boolean tls) {
+        RedisURI uri = address.isUnixSocket()
+                ? UnixSocketClient.uri(address.host())
+                : RedisURI.create(address.host(), address.port());
+        uri.setSsl(tls);
+        uri.setVerifyPeer(SslVerifyMode.FULL);
         uri.setTimeout(connectTimeout);
         uri.setLibraryName("");
         uri.setLibraryVersion("");
@@ -109,7 +146,7 @@ final class LettuceConnector implements NodeConnector {
 
     @Override
     public void close() {
-        client.shutdown(0, 2, TimeUnit.SECONDS);
+        clients.values().forEach(client -> client.shutdown(0, 2, TimeUnit.SECONDS));
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text form of a deployment: {@code redis://[user[:password]@]host[:port][/0]}, or {@code rediss://} for TLS. The
- * port defaults to 6379; user and password are percent-encoded; an IPv6 host stands in brackets.
+ * The text form of a deployment: {@code redis://[user[:password]@]host[:port][/0]}, {@code rediss://} for TLS, or
+ * {@code unix://[user[:password]@]/path} for a Unix socket. The port defaults to 6379; user, password and path are
+ * percent-encoded; an IPv6 host stands in brackets.
  */
 public final class DeploymentUri {
 
@@ -30,34 +31,68 @@ public final class DeploymentUri {
     public static Deployment parse(String uri, @Nullable String username, @Nullable String password) {
         int schemeEnd = uri.indexOf("://");
         String scheme = schemeEnd < 0 ? "" : uri.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
-        boolean tls = scheme.equals("rediss");
-        if (!tls && !scheme.equals("redis")) {
-            throw new IllegalArgumentException(
-                    "scheme is \"" + scheme + "\", must be redis:// or rediss://, for example redis://127.0.0.1:6379");
-        }
-        String rest = uri.substring(schemeEnd + 3);
+        String rest = uri.substring(Math.max(0, schemeEnd + 3));
+        return switch (scheme) {
+            case "redis" -> tcp(rest, null, username, password);
+            case "rediss" -> tcp(rest, Tls.DEFAULT, username, password);
+            case "unix" -> unix(rest, username, password);
+            default ->
+                throw new IllegalArgumentException("scheme is \"" + scheme
+                        + "\", must be redis://, rediss:// or unix://, for example redis://127.0.0.1:6379");
+        };
+    }
+
+    private static Deployment tcp(
+            String rest, @Nullable Tls tls, @Nullable String username, @Nullable String password) {
         // The last @ parts user info from host: neither a host nor the path may hold one.
         int at = rest.lastIndexOf('@');
         String location = rest.substring(at + 1);
         int slash = location.indexOf('/');
         checkPath(slash < 0 ? "" : location.substring(slash));
         NodeAddress address = address(slash < 0 ? location : location.substring(0, slash));
-        Credentials inUri = at < 0 ? Credentials.NONE : userInfo(rest.substring(0, at));
+        String userInfo = at < 0 ? null : rest.substring(0, at);
+        return new Deployment.Standalone(address, new Access(credentials(userInfo, username, password), tls));
+    }
+
+    private static Deployment unix(String rest, @Nullable String username, @Nullable String password) {
+        // A path may hold an @ too, so it is the first slash after one that begins it.
+        int at = rest.startsWith("/") ? -1 : rest.indexOf("@/");
+        String path = decode("path", rest.substring(at + 1));
+        if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    (path.startsWith("/") ? "path is \"" + path + "\"" : "path is not absolute")
+                            + ", must be that of a socket, for example unix:///run/redis/redis.sock");
+        }
+        String userInfo = at < 0 ? null : rest.substring(0, at);
+        return new Deployment.Standalone(
+                NodeAddress.unix(path), new Access(credentials(userInfo, username, password), null));
+    }
+
+    private static Credentials credentials(
+            @Nullable String userInfo, @Nullable String username, @Nullable String password) {
+        Credentials inUri = userInfo == null ? Credentials.NONE : userInfo(userInfo);
         Credentials credentials = new Credentials(
                 username == null ? inUri.username() : username, password == null ? inUri.password() : password);
         if (credentials.username() != null && credentials.password() == null) {
             throw new IllegalArgumentException(
                     "password is missing, must be given together with user \"" + credentials.username() + "\"");
         }
-        return new Deployment.Standalone(address, new Access(credentials, tls ? Tls.DEFAULT : null));
+        return credentials;
     }
 
     /** The URI of a deployment without user and password. */
     public static String redacted(Deployment deployment) {
         return switch (deployment) {
-            case Deployment.Standalone standalone ->
-                (standalone.access().tls() != null ? "rediss://" : "redis://") + standalone.address();
+            case Deployment.Standalone standalone -> redacted(standalone);
         };
+    }
+
+    private static String redacted(Deployment.Standalone standalone) {
+        NodeAddress address = standalone.address();
+        if (address.isUnixSocket()) {
+            return "unix://" + address.host().replace("%", "%25");
+        }
+        return (standalone.access().tls() != null ? "rediss://" : "redis://") + address;
     }
 
     private static void checkPath(String path) {

@@ -1,16 +1,34 @@
 package io.keysweep.engine.topology;
 
 /**
- * Host and port of one node.
+ * Where one node listens: host and port, or a Unix socket on this machine.
  *
- * @param host name, IPv4 or IPv6 address (without brackets)
- * @param port 1 to 65535
+ * @param host name, IPv4 or IPv6 address (without brackets); of a Unix socket its absolute path
+ * @param port 1 to 65535; 0 exactly for a Unix socket
  */
 public record NodeAddress(String host, int port) {
 
-    /** {@code host:port}, with an IPv6 host in brackets; the node's id everywhere in Keysweep. */
+    private static final int NO_PORT = 0;
+
+    /** The Unix socket at an absolute path. */
+    public static NodeAddress unix(String path) {
+        return new NodeAddress(path, NO_PORT);
+    }
+
+    /** Whether this is a Unix socket. */
+    public boolean isUnixSocket() {
+        return port == NO_PORT;
+    }
+
+    /**
+     * {@code host:port}, with an IPv6 host in brackets, or the path of a Unix socket; the node's id everywhere in
+     * Keysweep.
+     */
     @Override
     public String toString() {
+        if (isUnixSocket()) {
+            return host;
+        }
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
     }
 }

@@ -31,7 +31,7 @@ public final class NodeRefusedException extends RuntimeException {
     private final String nodeId;
 
     /**
-     * @param nodeId {@code host:port}
+     * @param nodeId as {@link NodeAddress#toString} writes it
      * @param reason the kind of refusal
      * @param message one sentence with the value and the rule, and what to do next
      */
@@ -46,7 +46,7 @@ public final class NodeRefusedException extends RuntimeException {
         return reason;
     }
 
-    /** The node, as {@code host:port}. */
+    /** The node, as {@link NodeAddress#toString} writes it. */
     public String nodeId() {
         return nodeId;
     }

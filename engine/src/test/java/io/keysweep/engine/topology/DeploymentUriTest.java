@@ -28,6 +28,22 @@ final class DeploymentUriTest {
 
     @ParameterizedTest
     @CsvSource({
+        "unix:///run/redis.sock, /run/redis.sock, , ",
+        "UNIX:///a@b/c%20d%25.sock, /a@b/c d%.sock, , ",
+        "unix://me:s%40cret@/run/redis.sock, /run/redis.sock, me, s@cret",
+        "unix://:secret@/a@/b, /a@/b, , secret"
+    })
+    void parse_unixSocket_isRead(String uri, String path, String user, String password) {
+        assertThat(DeploymentUri.parse(uri, null, null))
+                .isEqualTo(new Deployment.Standalone(
+                        NodeAddress.unix(path), new Access(new Credentials(user, password), null)))
+                .extracting(Deployment.Standalone.class::cast)
+                .extracting(standalone -> standalone.address().toString())
+                .isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "redis://secret@h, , secret",
         "redis://:secret@h, , secret",
         "redis://me:secret@h, me, secret",
@@ -67,7 +83,14 @@ final class DeploymentUriTest {
         "redis://me:%C3@h, password",
         "redis://me:%4@h, password",
         "redis://%zz:x@h, user",
-        "redis://me:@h, password"
+        "redis://me:@h, password",
+        "unix://, path",
+        "unix:///, path",
+        "unix:///run/, path",
+        "unix:///run/%00, path",
+        "unix:///run/%zz, path",
+        "unix://run/redis.sock, path",
+        "unix://me:@/run/redis.sock, password"
     })
     void parse_brokenUri_namesTheField(String uri, String field) {
         assertThatIllegalArgumentException()
@@ -84,7 +107,13 @@ final class DeploymentUriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis://me:topsecret@h:x", "redis://me:topsecret@h/9", "redis://me:topsecret%zz@h"})
+    @ValueSource(
+            strings = {
+                "redis://me:topsecret@h:x",
+                "redis://me:topsecret@h/9",
+                "redis://me:topsecret%zz@h",
+                "unix://me:topsecret@run"
+            })
     void parse_brokenUri_neverShowsThePassword(String uri) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
@@ -92,7 +121,11 @@ final class DeploymentUriTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"redis://me:secret@h, redis://h:6379", "rediss://:secret@[::1]:7000/0, rediss://[::1]:7000"})
+    @CsvSource({
+        "unix://me:secret@/run/a%25b.sock, unix:///run/a%25b.sock",
+        "redis://me:secret@h, redis://h:6379",
+        "rediss://:secret@[::1]:7000/0, rediss://[::1]:7000"
+    })
     void redacted_anyDeployment_hasNoCredentials(String uri, String redacted) {
         assertThat(DeploymentUri.redacted(DeploymentUri.parse(uri, null, null))).isEqualTo(redacted);
     }

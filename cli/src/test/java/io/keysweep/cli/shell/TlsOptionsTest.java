@@ -1,0 +1,53 @@
+package io.keysweep.cli.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.Tls;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class TlsOptionsTest {
+
+    @Test
+    void addTo_everyOption_isCarriedBesideTheCredentials() {
+        Deployment deployment = addTo("rediss://:secret@h", "--tls-ca=ca.pem", "--tls-cert=c.pem", "--tls-key=c.key");
+
+        assertThat(deployment.access().tls()).isEqualTo(new Tls(Path.of("ca.pem"), Path.of("c.pem"), Path.of("c.key")));
+        assertThat(deployment.access().credentials()).isEqualTo(new Credentials(null, "secret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"redis://h", "rediss://h", "unix:///h"})
+    void addTo_noOption_changesNothing(String uri) {
+        assertThat(addTo(uri)).isEqualTo(DeploymentUri.parse(uri, null, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://h, --tls-ca, must begin with rediss://",
+        "unix:///h, --tls-ca, must begin with rediss://",
+        "redis://h, --tls-cert, must begin with rediss://",
+        "redis://h, --tls-key, must begin with rediss://",
+        "rediss://h, --tls-cert, --tls-key is missing",
+        "rediss://h, --tls-key, --tls-cert is missing"
+    })
+    void addTo_optionOutOfPlace_isAUsageErrorThatNamesIt(String uri, String option, String rule) {
+        assertThatThrownBy(() -> addTo(uri, option + "=file.pem"))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContaining(option)
+                .hasMessageContaining(rule);
+    }
+
+    private static Deployment addTo(String uri, String... arguments) {
+        return CommandLine.populateCommand(new TlsOptions(), arguments).addTo(DeploymentUri.parse(uri, null, null));
+    }
+}

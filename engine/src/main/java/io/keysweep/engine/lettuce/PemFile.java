@@ -1,0 +1,122 @@
+package io.keysweep.engine.lettuce;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A PEM file that the user names. Every method throws {@link IllegalArgumentException} if the file cannot be used: with
+ * a sentence that names the file and the remedy, and shows nothing of what is in it.
+ *
+ * @param role what it is to the user, for example "CA file"
+ * @param path where it is
+ */
+record PemFile(String role, Path path) {
+
+    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
+    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+    private record Block(String label, String text) {}
+
+    /** All certificates in the file, in their order; at least one. */
+    List<X509Certificate> certificates() {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Block block : blocks()) {
+            if (block.label.equals("CERTIFICATE")) {
+                certificates.add(certificate(block));
+            }
+        }
+        if (certificates.isEmpty()) {
+            throw unusable("holds no certificate", "must be PEM with a BEGIN CERTIFICATE line");
+        }
+        return certificates;
+    }
+
+    /** The private key in the file. */
+    PrivateKey key() {
+        for (Block block : blocks()) {
+            if (block.label.equals("PRIVATE KEY")) {
+                return key(block);
+            }
+            if (block.label.endsWith("PRIVATE KEY")) {
+                throw unusable(
+                        "holds \"" + block.label + "\"",
+                        "must be an unencrypted PKCS #8 key: openssl pkcs8 -topk8 -nocrypt -in " + path
+                                + " -out NEW_FILE converts it");
+            }
+        }
+        throw unusable("holds no private key", "must be PEM with a BEGIN PRIVATE KEY line");
+    }
+
+    IllegalArgumentException unusable(String what, String rule) {
+        return new IllegalArgumentException(role + " " + path + " " + what + ", " + rule);
+    }
+
+    private List<Block> blocks() {
+        Matcher matcher = BLOCK.matcher(text());
+        List<Block> blocks = new ArrayList<>();
+        while (matcher.find()) {
+            blocks.add(new Block(matcher.group(1), matcher.group(2)));
+        }
+        return blocks;
+    }
+
+    private String text() {
+        try {
+            // PEM is ASCII; whatever else is in the file must not fail before it can be told.
+            return Files.readString(path, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw unusable("does not exist", "must be a PEM file; correct the path");
+        } catch (AccessDeniedException e) {
+            throw unusable("cannot be read", "must be readable for the user that runs Keysweep");
+        } catch (IOException e) {
+            throw unusable(
+                    Files.isDirectory(path) ? "is a folder" : "cannot be read", "must be a PEM file; correct the path");
+        }
+    }
+
+    private X509Certificate certificate(Block block) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(decoded(block)));
+        } catch (CertificateException e) {
+            throw unusable("holds a damaged certificate", "must be PEM as the authority has issued it");
+        }
+    }
+
+    private PrivateKey key(Block block) {
+        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(decoded(block));
+        for (String algorithm : KEY_ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (GeneralSecurityException e) {
+                // Of another kind, perhaps the next one.
+            }
+        }
+        throw unusable("holds a key of an unknown kind", "must be one for RSA, EC or EdDSA");
+    }
+
+    private byte[] decoded(Block block) {
+        try {
+            return Base64.getMimeDecoder().decode(block.text);
+        } catch (IllegalArgumentException e) {
+            throw unusable("is damaged", "must be PEM");
+        }
+    }
+}
