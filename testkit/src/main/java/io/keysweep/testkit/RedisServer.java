@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,15 @@ public final class RedisServer implements AutoCloseable {
     private final RedisVersion version;
     private final int port;
     private final Path folder;
+    private final boolean sentinel;
     private final Thread killer = new Thread(this::kill, "kill-redis-server");
     private volatile @Nullable Process process;
 
-    private RedisServer(RedisVersion version, int port, Path folder) {
+    private RedisServer(RedisVersion version, int port, Path folder, boolean sentinel) {
         this.version = version;
         this.port = port;
         this.folder = folder;
+        this.sentinel = sentinel;
         // A test run that is cut short must not leave servers behind.
         Runtime.getRuntime().addShutdownHook(killer);
     }
@@ -44,12 +47,31 @@ public final class RedisServer implements AutoCloseable {
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer start(RedisVersion version, String... options) {
+        return start(version, RedisServer::freePort, null, List.of(options));
+    }
+
+    /** {@link #start}, with two free ports: that of the cluster bus is 10000 above the server's own. */
+    static RedisServer startClusterNode(RedisVersion version, List<String> options) {
+        return start(version, ClusterPorts::free, null, options);
+    }
+
+    /** Starts a sentinel, whose file of settings begins with these lines and is its own from then on. */
+    static RedisServer startSentinel(RedisVersion version, List<String> settings) {
+        return start(version, RedisServer::freePort, settings, List.of());
+    }
+
+    private static RedisServer start(
+            RedisVersion version, IntSupplier ports, @Nullable List<String> sentinelSettings, List<String> options) {
         IllegalStateException failure = null;
         // Another process may take the port between our look and the server's start.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RedisServer server = new RedisServer(version, freePort(), newFolder());
+            RedisServer server =
+                    new RedisServer(version, ports.getAsInt(), newFolder(), /* sentinel= */ sentinelSettings != null);
             try {
-                server.launch(List.of(options));
+                if (sentinelSettings != null) {
+                    server.writeSettings(sentinelSettings);
+                }
+                server.launch(options);
                 return server;
             } catch (IllegalStateException e) {
                 server.close();
@@ -77,6 +99,12 @@ public final class RedisServer implements AutoCloseable {
     /** A new connection, without authentication. */
     public RespClient client() {
         return RespClient.connect(port);
+    }
+
+    /** Whether its process runs. */
+    public boolean alive() {
+        Process running = process;
+        return running != null && running.isAlive();
     }
 
     /** Ends the process at once, as a crash would; {@link #restart} brings it back on the same port and folder. */
@@ -112,18 +140,16 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private void launch(List<String> options) {
-        List<String> command = new ArrayList<>(List.of(
-                version.serverBinary().toString(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                folder.toString(),
-                "--save",
-                ""));
-        if (version.guardsDebug()) {
-            command.addAll(List.of("--enable-debug-command", "local"));
+        List<String> command = new ArrayList<>(List.of(version.serverBinary().toString()));
+        if (sentinel) {
+            command.addAll(List.of(settingsFile().toString(), "--sentinel"));
+        }
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
+        if (!sentinel) {
+            command.addAll(List.of("--save", ""));
+            if (version.guardsDebug()) {
+                command.addAll(List.of("--enable-debug-command", "local"));
+            }
         }
         command.addAll(options);
         Path log = folder.resolve("server.log");
@@ -136,6 +162,18 @@ public final class RedisServer implements AutoCloseable {
             throw new IllegalStateException("Cannot run " + command, e);
         }
         awaitAnswer(log);
+    }
+
+    private Path settingsFile() {
+        return folder.resolve("sentinel.conf");
+    }
+
+    private void writeSettings(List<String> lines) {
+        try {
+            Files.write(settingsFile(), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void awaitAnswer(Path log) {
