@@ -4,6 +4,7 @@
  * <ul>
  *   <li>{@code topology}: deployments, their URIs, and why a node is refused
  *   <li>{@code link}: one connection to one node, raw commands and replies
+ *   <li>{@code discovery}: who the primaries are right now
  *   <li>{@code reclaim}: how one step is done and counted, and which way a server allows
  *   <li>{@code plan}: databases, segments, cursors, checkpoints
  *   <li>{@code pacing}: from measured time to COUNT and rest

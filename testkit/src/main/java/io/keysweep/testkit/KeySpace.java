@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * Plants keys on a server: living ones, and expired ones that the server has not reclaimed, since its own expiry is
@@ -15,16 +16,26 @@ public final class KeySpace {
     private static final int BATCH = 2_000;
 
     private final RespClient client;
+    private final UnaryOperator<String> naming;
     private int nextKey;
 
-    private KeySpace(RespClient client) {
+    private KeySpace(RespClient client, UnaryOperator<String> naming) {
         this.client = client;
+        this.naming = naming;
     }
 
     /** Switches the server's own expiry off and plants through {@code client}. */
     public static KeySpace frozen(RespClient client) {
+        return frozen(client, UnaryOperator.identity());
+    }
+
+    /**
+     * {@link #frozen(RespClient)} under other names, for example with a hash tag before each, as a cluster's primary
+     * takes only keys of its own slots.
+     */
+    public static KeySpace frozen(RespClient client, UnaryOperator<String> naming) {
         client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-        return new KeySpace(client);
+        return new KeySpace(client, naming);
     }
 
     /** Plants so many keys without a TTL and so many that are expired when this returns, in one database. */
@@ -32,10 +43,10 @@ public final class KeySpace {
         client.call("SELECT", Integer.toString(db));
         List<String[]> batch = new ArrayList<>(BATCH);
         for (int i = 0; i < live; i++) {
-            add(batch, new String[] {"SET", "live:" + nextKey++, "v"});
+            add(batch, new String[] {"SET", naming.apply("live:" + nextKey++), "v"});
         }
         for (int i = 0; i < dead; i++) {
-            add(batch, new String[] {"SET", "dead:" + nextKey++, "v", "PX", "1"});
+            add(batch, new String[] {"SET", naming.apply("dead:" + nextKey++), "v", "PX", "1"});
         }
         client.pipeline(batch);
         awaitServerTimePassed(Duration.ofMillis(3));

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,16 @@ public final class RedisServer implements AutoCloseable {
     private final int port;
     private final int tlsPort;
     private final Path folder;
+    private final boolean sentinel;
     private final Thread killer = new Thread(this::kill, "kill-redis-server");
     private volatile @Nullable Process process;
 
-    private RedisServer(RedisVersion version, int port, int tlsPort, Path folder) {
+    private RedisServer(RedisVersion version, int port, int tlsPort, Path folder, boolean sentinel) {
         this.version = version;
         this.port = port;
         this.tlsPort = tlsPort;
         this.folder = folder;
+        this.sentinel = sentinel;
         // A test run that is cut short must not leave servers behind.
         Runtime.getRuntime().addShutdownHook(killer);
     }
@@ -46,7 +49,7 @@ public final class RedisServer implements AutoCloseable {
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer start(RedisVersion version, String... options) {
-        return start(version, /* tls= */ false, List.of(options));
+        return start(version, RedisServer::freePort, /* tls= */ false, null, List.of(options));
     }
 
     /**
@@ -67,15 +70,38 @@ public final class RedisServer implements AutoCloseable {
                 "--tls-ca-cert-file",
                 trusted.toString()));
         all.addAll(List.of(options));
-        return start(version, /* tls= */ true, all);
+        return start(version, RedisServer::freePort, /* tls= */ true, null, all);
     }
 
-    private static RedisServer start(RedisVersion version, boolean tls, List<String> options) {
+    /** {@link #start}, with two free ports: that of the cluster bus is 10000 above the server's own. */
+    static RedisServer startClusterNode(RedisVersion version, List<String> options) {
+        return start(version, ClusterPorts::free, /* tls= */ false, null, options);
+    }
+
+    /** Starts a sentinel, whose file of settings begins with these lines and is its own from then on. */
+    static RedisServer startSentinel(RedisVersion version, List<String> settings) {
+        return start(version, RedisServer::freePort, /* tls= */ false, settings, List.of());
+    }
+
+    private static RedisServer start(
+            RedisVersion version,
+            IntSupplier ports,
+            boolean tls,
+            @Nullable List<String> sentinelSettings,
+            List<String> options) {
         IllegalStateException failure = null;
         // Another process may take the port between our look and the server's start.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RedisServer server = new RedisServer(version, freePort(), tls ? freePort() : 0, newFolder());
+            RedisServer server = new RedisServer(
+                    version,
+                    ports.getAsInt(),
+                    tls ? freePort() : 0,
+                    newFolder(),
+                    /* sentinel= */ sentinelSettings != null);
             try {
+                if (sentinelSettings != null) {
+                    server.writeSettings(sentinelSettings);
+                }
                 server.launch(options);
                 return server;
             } catch (IllegalStateException e) {
@@ -111,6 +137,12 @@ public final class RedisServer implements AutoCloseable {
         return RespClient.connect(port);
     }
 
+    /** Whether its process runs. */
+    public boolean alive() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
     /** Ends the process at once, as a crash would; {@link #restart} brings it back on the same port and folder. */
     public void kill() {
         Process running = process;
@@ -144,18 +176,16 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private void launch(List<String> options) {
-        List<String> command = new ArrayList<>(List.of(
-                version.serverBinary().toString(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                folder.toString(),
-                "--save",
-                ""));
-        if (version.guardsDebug()) {
-            command.addAll(List.of("--enable-debug-command", "local"));
+        List<String> command = new ArrayList<>(List.of(version.serverBinary().toString()));
+        if (sentinel) {
+            command.addAll(List.of(settingsFile().toString(), "--sentinel"));
+        }
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
+        if (!sentinel) {
+            command.addAll(List.of("--save", ""));
+            if (version.guardsDebug()) {
+                command.addAll(List.of("--enable-debug-command", "local"));
+            }
         }
         if (tlsPort != 0) {
             command.addAll(List.of("--tls-port", Integer.toString(tlsPort)));
@@ -171,6 +201,18 @@ public final class RedisServer implements AutoCloseable {
             throw new IllegalStateException("Cannot run " + command, e);
         }
         awaitAnswer(log);
+    }
+
+    private Path settingsFile() {
+        return folder.resolve("sentinel.conf");
+    }
+
+    private void writeSettings(List<String> lines) {
+        try {
+            Files.write(settingsFile(), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void awaitAnswer(Path log) {

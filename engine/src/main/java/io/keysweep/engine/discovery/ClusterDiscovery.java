@@ -1,0 +1,135 @@
+package io.keysweep.engine.discovery;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Refusals;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the primaries of a cluster by CLUSTER SLOTS, which every version since 4.0 answers even while the cluster is
+ * down. Remembers the nodes that it was told of, so that it goes on when no seed is left. Used by one thread at a time.
+ */
+public final class ClusterDiscovery {
+
+    private final NodeConnector connector;
+    private final List<NodeAddress> seeds;
+    private final Access access;
+    private final NodeMap nodeMap;
+    private List<NodeAddress> known = List.of();
+
+    /**
+     * @param connector opens links; stays the caller's to close
+     * @param seeds nodes to ask first, in this order, as they are reached from here; at least one
+     * @param access how to get into every node
+     * @param nodeMap where nodes are reached that announce another address
+     */
+    public ClusterDiscovery(NodeConnector connector, List<NodeAddress> seeds, Access access, NodeMap nodeMap) {
+        if (seeds.isEmpty()) {
+            throw new IllegalArgumentException("seeds are empty, must name at least one node of the cluster");
+        }
+        this.connector = connector;
+        this.seeds = List.copyOf(seeds);
+        this.access = access;
+        this.nodeMap = nodeMap;
+    }
+
+    /**
+     * Asks seeds, then known nodes, until one answers. A cluster that is down or partly uncovered is described as it is,
+     * see {@link Topology#unassigned}.
+     *
+     * @throws NodeRefusedException if none answers: the first node's refusal
+     */
+    public Topology discover() {
+        Set<NodeAddress> candidates = new LinkedHashSet<>(seeds);
+        candidates.addAll(known);
+        NodeRefusedException first = null;
+        for (NodeAddress node : candidates) {
+            try {
+                Topology topology = ask(node);
+                known = topology.nodes();
+                return topology;
+            } catch (NodeRefusedException e) {
+                if (first == null) {
+                    first = e;
+                }
+            }
+        }
+        if (first == null) {
+            throw new IllegalStateException("no node was asked");
+        }
+        throw first;
+    }
+
+    private Topology ask(NodeAddress node) {
+        try (NodeLink link = connector.open(node, access)) {
+            Reply reply = link.call("CLUSTER", "SLOTS");
+            if (reply instanceof Reply.Failure failure) {
+                throw refusal(node, failure);
+            }
+            return read(node, reply);
+        } catch (LinkBrokenException | UnexpectedReplyException e) {
+            throw new NodeRefusedException(
+                    node.toString(),
+                    Reason.UNREACHABLE,
+                    node + " could not be asked for the cluster: " + e.getMessage());
+        }
+    }
+
+    private NodeRefusedException refusal(NodeAddress node, Reply.Failure failure) {
+        if (failure.message().contains("cluster support disabled")) {
+            return new NodeRefusedException(
+                    node.toString(),
+                    Reason.UNREACHABLE,
+                    node + " is no node of a cluster (cluster support disabled); name it as a single server");
+        }
+        return new Refusals(node.toString(), access.credentials()).of("CLUSTER", failure, List.of("cluster|slots"));
+    }
+
+    private Topology read(NodeAddress asked, Reply reply) {
+        Map<NodeAddress, SlotSet> slots = new LinkedHashMap<>();
+        Map<NodeAddress, Set<NodeAddress>> replicas = new LinkedHashMap<>();
+        List<Reply> ranges = new ArrayList<>(reply.items(0));
+        ranges.sort(Comparator.comparingLong(range -> range.items(3).getFirst().number()));
+        for (Reply range : ranges) {
+            List<Reply> parts = range.items(3);
+            SlotSet served = SlotSet.range(
+                    (int) parts.get(0).number(), (int) parts.get(1).number());
+            NodeAddress primary = address(asked, parts.get(2));
+            slots.merge(primary, served, SlotSet::union);
+            Set<NodeAddress> followers = replicas.computeIfAbsent(primary, ignored -> new LinkedHashSet<>());
+            parts.stream().skip(3).forEach(replica -> followers.add(address(asked, replica)));
+        }
+        return new Topology(
+                slots.entrySet().stream()
+                        .map(entry -> new Primary(
+                                entry.getKey(),
+                                entry.getValue(),
+                                List.copyOf(replicas.getOrDefault(entry.getKey(), Set.of()))))
+                        .toList(),
+                asked);
+    }
+
+    /** A node that does not know its own address, or is told not to say it, gives none: it is where we have asked. */
+    private NodeAddress address(NodeAddress asked, Reply node) {
+        List<Reply> parts = node.items(2);
+        int port = (int) parts.get(1).number();
+        Reply host = parts.getFirst();
+        if (host instanceof Reply.Nil || host.text().isEmpty() || host.text().equals("?")) {
+            return port == asked.port() ? asked : nodeMap.reach(new NodeAddress(asked.host(), port));
+        }
+        return nodeMap.reach(new NodeAddress(host.text(), port));
+    }
+}

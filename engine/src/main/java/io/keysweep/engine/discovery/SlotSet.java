@@ -1,0 +1,132 @@
+package io.keysweep.engine.discovery;
+
+import java.util.BitSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A set of hash slots, 0 to 16383. Its text is that of redis-cli: ascending ranges and single slots, {@code
+ * 0-5460,10923}; the empty set's is empty. Immutable; safe to share.
+ */
+public final class SlotSet {
+
+    /** How many slots a cluster has. */
+    public static final int COUNT = 16_384;
+
+    /** No slot. */
+    public static final SlotSet NONE = new SlotSet(new BitSet());
+
+    /** All slots. */
+    public static final SlotSet ALL = range(0, COUNT - 1);
+
+    private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
+
+    private final BitSet slots;
+
+    /** @param slots never changed afterwards */
+    private SlotSet(BitSet slots) {
+        this.slots = slots;
+    }
+
+    /**
+     * All slots from {@code first} to {@code last}.
+     *
+     * @throws IllegalArgumentException if one is no slot, or they are the wrong way round
+     */
+    public static SlotSet range(int first, int last) {
+        if (first < 0 || last < first || last >= COUNT) {
+            throw new IllegalArgumentException("slots are \"" + first + "-" + last
+                    + "\", must be from 0 to 16383, the lower one first, for example 0-5460");
+        }
+        BitSet slots = new BitSet(COUNT);
+        slots.set(first, last + 1);
+        return new SlotSet(slots);
+    }
+
+    /**
+     * Reads the text form; ranges may come in any order and overlap.
+     *
+     * @throws IllegalArgumentException if it is not that; names the part that is wrong and the rule
+     */
+    public static SlotSet parse(String text) {
+        SlotSet all = NONE;
+        if (text.isEmpty()) {
+            return all;
+        }
+        for (String part : text.split(",", -1)) {
+            Matcher range = RANGE.matcher(part);
+            if (!range.matches()) {
+                throw new IllegalArgumentException(
+                        "slots are \"" + part + "\", must be a slot or a range, for example 0-5460,10923");
+            }
+            int first = Integer.parseInt(range.group(1));
+            String last = range.group(2);
+            all = all.union(range(first, last == null ? first : Integer.parseInt(last)));
+        }
+        return all;
+    }
+
+    /** How many slots are in it. */
+    public int size() {
+        return slots.cardinality();
+    }
+
+    /** Whether it has no slot. */
+    public boolean isEmpty() {
+        return slots.isEmpty();
+    }
+
+    /** Whether a slot is in it. */
+    public boolean contains(int slot) {
+        return slots.get(slot);
+    }
+
+    /** What is in this or the other. */
+    public SlotSet union(SlotSet other) {
+        BitSet result = copy();
+        result.or(other.slots);
+        return new SlotSet(result);
+    }
+
+    /** What is in this and not in the other. */
+    public SlotSet minus(SlotSet other) {
+        BitSet result = copy();
+        result.andNot(other.slots);
+        return new SlotSet(result);
+    }
+
+    /** What is in both. */
+    public SlotSet intersect(SlotSet other) {
+        BitSet result = copy();
+        result.and(other.slots);
+        return new SlotSet(result);
+    }
+
+    private BitSet copy() {
+        return (BitSet) slots.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SlotSet set && slots.equals(set.slots);
+    }
+
+    @Override
+    public int hashCode() {
+        return slots.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int first = slots.nextSetBit(0); first >= 0; ) {
+            int end = slots.nextClearBit(first);
+            text.append(text.isEmpty() ? "" : ",").append(first);
+            if (end > first + 1) {
+                text.append('-').append(end - 1);
+            }
+            first = slots.nextSetBit(end);
+        }
+        return text.toString();
+    }
+}

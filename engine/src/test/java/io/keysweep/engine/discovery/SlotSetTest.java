@@ -1,0 +1,80 @@
+package io.keysweep.engine.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SlotSetTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"0-5460,10923|0-5460,10923", "7|7", "5,4,3|3-5", "0-10,5-20|0-20", "16383,0|0,16383", "9-9|9"})
+    void parse_anyOrder_printsAscendingRanges(String text, String printed) {
+        assertThat(SlotSet.parse(text)).hasToString(printed);
+    }
+
+    @Test
+    void parse_empty_isNone() {
+        assertThat(SlotSet.parse("")).isEqualTo(SlotSet.NONE).hasToString("");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"16384", "-1", "5-4", "0-16384", "a", "1,", ",1", "1--2", "1-2-3", " 1", "999999"})
+    void parse_noSlots_isRefusedWithRule(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SlotSet.parse(text))
+                .withMessageStartingWith("slots are \"")
+                .withMessageContaining("must be");
+    }
+
+    @Test
+    void operations_randomSets_areThoseOfSets() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            Set<Integer> a = randomSlots(random);
+            Set<Integer> b = randomSlots(random);
+            SlotSet slotsA = toSlots(a);
+            SlotSet slotsB = toSlots(b);
+
+            Set<Integer> union = new HashSet<>(a);
+            union.addAll(b);
+            Set<Integer> minus = new HashSet<>(a);
+            minus.removeAll(b);
+            Set<Integer> both = new HashSet<>(a);
+            both.retainAll(b);
+            assertThat(slotsA.union(slotsB)).as("seed %d", seed).isEqualTo(toSlots(union));
+            assertThat(slotsA.minus(slotsB)).as("seed %d", seed).isEqualTo(toSlots(minus));
+            assertThat(slotsA.intersect(slotsB)).as("seed %d", seed).isEqualTo(toSlots(both));
+            assertThat(slotsA.size()).isEqualTo(a.size());
+            assertThat(slotsA.isEmpty()).isEqualTo(a.isEmpty());
+            assertThat(a).allMatch(slotsA::contains);
+            assertThat(SlotSet.parse(slotsA.toString())).as("seed %d", seed).isEqualTo(slotsA);
+            assertThat(SlotSet.ALL.minus(slotsA).union(slotsA)).isEqualTo(SlotSet.ALL);
+        }
+    }
+
+    private static Set<Integer> randomSlots(Random random) {
+        return IntStream.range(0, random.nextInt(5))
+                .boxed()
+                .flatMap(ignored -> {
+                    int first = random.nextInt(SlotSet.COUNT);
+                    int last = Math.min(SlotSet.COUNT - 1, first + random.nextInt(50));
+                    return IntStream.rangeClosed(first, last).boxed();
+                })
+                .collect(Collectors.toSet());
+    }
+
+    private static SlotSet toSlots(Set<Integer> slots) {
+        return SlotSet.parse(slots.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+}

@@ -1,0 +1,124 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.discovery.ClusterDiscovery;
+import io.keysweep.engine.discovery.NodeMap;
+import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.SlotSet;
+import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.testkit.Await;
+import io.keysweep.testkit.FaultProxy;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class ClusterDiscoveryIT {
+
+    @AutoClose
+    private static final NodeConnector connector = new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void discover_cluster_followsFailoverMovedSlotsAndDeadSeed(RedisVersion version) {
+        try (RedisCluster cluster = RedisCluster.start(version, 3, 1)) {
+            RedisServer first = cluster.nodes().getFirst();
+            RedisServer second = cluster.nodes().get(1);
+            RedisServer replica = cluster.nodes().getLast();
+            ClusterDiscovery discovery = discovery(List.of(address(first)), NodeMap.NONE);
+
+            Topology topology = discovery.discover();
+            assertThat(topology.primaries())
+                    .extracting(Primary::address)
+                    .containsExactlyElementsOf(cluster.nodes().stream()
+                            .limit(3)
+                            .map(ClusterDiscoveryIT::address)
+                            .toList());
+            assertThat(topology.primaries().getFirst().slots()).hasToString("0-5460");
+            // A replica is not listed before its primary has heard of an offset of it.
+            try (var client = first.client()) {
+                client.call("SET", "bar", "in slot 5061");
+            }
+            Await.until(
+                    "the replica is listed", () -> replicasOfFirst(discovery).equals(List.of(address(replica))));
+            assertThat(topology.unassigned()).isEqualTo(SlotSet.NONE);
+
+            cluster.failover(replica);
+            Primary promoted = discovery.discover().primaries().getFirst();
+            assertThat(promoted.address()).isEqualTo(address(replica));
+            assertThat(promoted.slots()).isEqualTo(SlotSet.range(0, 5460));
+            Await.until(
+                    "the old primary is listed",
+                    () -> replicasOfFirst(discovery).equals(List.of(address(first))));
+
+            cluster.moveSlots(replica, second, 100, 101);
+            assertThat(discovery.discover().primaries())
+                    .extracting(Primary::slots)
+                    .contains(SlotSet.parse("0-99,102-5460"), SlotSet.parse("100,101,5461-10921"));
+
+            cluster.kill(first);
+            assertThat(discovery.discover().toldBy())
+                    .as("a node that it was told of")
+                    .isEqualTo(address(replica));
+        }
+    }
+
+    @Test
+    void discover_slotsUnassigned_areDescribed() {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes");
+                var client = server.client()) {
+            ClusterDiscovery discovery = discovery(List.of(address(server)), NodeMap.NONE);
+            assertThat(discovery.discover().unassigned()).isEqualTo(SlotSet.ALL);
+            client.call("CLUSTER", "ADDSLOTS", "5", "6");
+            // Never met by another, it does not know its own address.
+            assertThat(discovery.discover().primaries())
+                    .containsExactly(new Primary(address(server), SlotSet.range(5, 6), List.of()));
+        }
+    }
+
+    @Test
+    void discover_throughNodeMap_givesReachableAddresses() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);
+                FaultProxy proxy = FaultProxy.before(cluster.nodes().getLast().port())) {
+            RedisServer first = cluster.nodes().getFirst();
+            RedisServer last = cluster.nodes().getLast();
+            NodeMap map = NodeMap.parse(address(last) + "=127.0.0.1:" + proxy.port());
+            assertThat(discovery(List.of(address(first)), map).discover().primaries())
+                    .extracting(Primary::address)
+                    .containsExactly(address(first), new NodeAddress("127.0.0.1", proxy.port()));
+        }
+    }
+
+    @Test
+    void discover_singleServer_saysSo() {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            ClusterDiscovery discovery = discovery(List.of(address(server)), NodeMap.NONE);
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(discovery::discover)
+                    .withMessageContaining("is no node of a cluster");
+        }
+    }
+
+    private static List<NodeAddress> replicasOfFirst(ClusterDiscovery discovery) {
+        return discovery.discover().primaries().getFirst().replicas();
+    }
+
+    private static ClusterDiscovery discovery(List<NodeAddress> seeds, NodeMap map) {
+        return new ClusterDiscovery(connector, seeds, Access.OPEN, map);
+    }
+
+    private static NodeAddress address(RedisServer server) {
+        return new NodeAddress("127.0.0.1", server.port());
+    }
+}

@@ -1,0 +1,107 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.PrimarySweeper;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.FaultProxy;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A sweep over a bad network: what it counts is what there was, and it says so. */
+final class FaultyNetworkIT {
+
+    private static final int LIVE = 5_000;
+    private static final int DEAD = 10_000;
+
+    @AutoClose
+    private static final SweepEngine engine = new PrimarySweeper(
+            new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(1)), Timing.system(), new Random(1));
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sweep_connectionsCut_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+        EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
+            if (checkpoint == 3 || checkpoint == 6) {
+                proxy.cut();
+            }
+        });
+        assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("server unreachable"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sweep_delayBothWays_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+        EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
+            Duration delay = Duration.ofMillis(checkpoint < 10 ? 5 : 0);
+            proxy.toServer().delay(delay);
+            proxy.toClient().delay(delay);
+        });
+        assertThat(log.holds()).isEmpty();
+    }
+
+    /** The server does the step, but its reply is lost: the step is in doubt until the server's counter settles it. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sweep_repliesLostForAMoment_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+        EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
+            // The checkpoint that follows the break is told before the sweep connects anew.
+            proxy.toClient().swallow(checkpoint == 3);
+        });
+        assertThat(log.holds()).anyMatch(reason -> reason.startsWith("server unreachable: no answer"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sweep_commandsLostForAMoment_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+        EventLog log = sweepThroughProxy(
+                version, (proxy, checkpoint) -> proxy.toServer().swallow(checkpoint == 3));
+        assertThat(log.holds()).anyMatch(reason -> reason.startsWith("server unreachable: no answer"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sweep_slowReading_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+        sweepThroughProxy(
+                version, (proxy, checkpoint) -> proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000));
+    }
+
+    private static EventLog sweepThroughProxy(RedisVersion version, BiConsumer<FaultProxy, Integer> atCheckpoint)
+            throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client();
+                FaultProxy proxy = FaultProxy.before(server.port())) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            EventLog log = new EventLog(number -> atCheckpoint.accept(proxy, number));
+            SweepRequest request = new SweepRequest(
+                    DeploymentUri.parse(proxy.uri(), null, null),
+                    PacePolicy.GENTLE,
+                    null,
+                    null,
+                    Duration.ofMillis(10),
+                    Duration.ofSeconds(20));
+            SweepReport report = engine.sweep(request, new SweepControl(), log);
+
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            return log;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.keysweep.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+final class FaultProxyIT {
+
+    @AutoClose
+    private static final RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
+
+    @AutoClose
+    private final FaultProxy proxy = FaultProxy.before(server.port());
+
+    @Test
+    void proxy_withoutFaults_passesLargeValuesBothWays() {
+        String value = "v".repeat(5_000_000);
+        try (RespClient client = RespClient.connect(proxy.port())) {
+            client.call("SET", "large", value);
+            assertThat(client.callText("GET", "large")).isEqualTo(value);
+        }
+        Await.until("the close of the client is passed on", () -> proxy.connections() == 0);
+    }
+
+    @Test
+    void cut_openConnection_breaksItAndTakesNewOnes() {
+        try (RespClient client = RespClient.connect(proxy.port())) {
+            client.call("PING");
+            proxy.cut();
+            assertThatExceptionOfType(RespException.class).isThrownBy(() -> client.call("PING"));
+        }
+        try (RespClient client = RespClient.connect(proxy.port())) {
+            assertThat(client.call("PING")).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void refuse_newConnection_isRefusedAndOpenOnesStay() {
+        try (RespClient open = RespClient.connect(proxy.port())) {
+            open.call("PING");
+            proxy.refuse();
+            assertThat(open.call("PING")).isEqualTo("PONG");
+            assertThatExceptionOfType(RespException.class)
+                    .isThrownBy(() -> RespClient.connect(proxy.port()))
+                    .withMessageStartingWith("No connection");
+        }
+        proxy.admit();
+        try (RespClient client = RespClient.connect(proxy.port())) {
+            assertThat(client.call("PING")).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void delay_bothDirections_addsUp() {
+        try (RespClient client = RespClient.connect(proxy.port())) {
+            client.call("PING");
+            proxy.toServer().delay(Duration.ofMillis(30));
+            proxy.toClient().delay(Duration.ofMillis(50));
+            assertThat(timeOf(() -> client.call("PING"))).isGreaterThanOrEqualTo(Duration.ofMillis(80));
+        }
+    }
+
+    @Test
+    void swallow_replies_areLostWhileCommandsArrive() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                RespClient direct = server.client();
+                RespClient client = RespClient.connect(proxy.port())) {
+            direct.call("DEL", "counter");
+            client.call("PING");
+            proxy.toClient().swallow(true);
+            var reply = CompletableFuture.supplyAsync(() -> client.call("INCR", "counter"), threads);
+            Await.until("the command arrives", () -> "1".equals(direct.call("GET", "counter")));
+            assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> reply.get(50, TimeUnit.MILLISECONDS));
+            proxy.cut();
+            assertThat(reply).failsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void bytesPerSecond_largeReply_takesItsTime() {
+        try (RespClient client = RespClient.connect(proxy.port())) {
+            client.call("SET", "large", "v".repeat(100_000));
+            proxy.toClient().bytesPerSecond(200_000);
+            assertThat(timeOf(() -> client.call("GET", "large"))).isGreaterThanOrEqualTo(Duration.ofMillis(350));
+        }
+    }
+
+    private static Duration timeOf(Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,69 @@
+package io.keysweep.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class RedisClusterIT {
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void cluster_anyVersion_formsFailsOverAndMovesSlots(RedisVersion version) {
+        try (RedisCluster cluster = RedisCluster.start(version, 3, 1)) {
+            RedisServer first = cluster.nodes().getFirst();
+            RedisServer second = cluster.nodes().get(1);
+            RedisServer replica = cluster.nodes().getLast();
+            assertThat(cluster.primaries()).hasSize(3);
+            assertThat(cluster.replicas()).containsExactly(replica);
+
+            cluster.failover(replica);
+            assertThat(cluster.ownerOf(0)).isSameAs(replica);
+            assertThat(cluster.replicasOf(replica)).containsExactly(first);
+
+            int slot = HashSlot.of("{a}");
+            RedisServer owner = cluster.ownerOf(slot);
+            RedisServer other = owner == second ? replica : second;
+            try (RespClient client = owner.client()) {
+                KeySpace.frozen(client, name -> "{a}" + name).plant(0, 250, 150);
+            }
+            cluster.moveSlots(owner, other, slot, slot);
+            assertThat(cluster.ownerOf(slot)).isSameAs(other);
+            try (RespClient client = other.client();
+                    RespClient source = owner.client()) {
+                assertThat(client.callLong("DBSIZE")).isEqualTo(250);
+                assertThat(source.callLong("DBSIZE")).isZero();
+            }
+
+            RedisServer added = cluster.addNode();
+            assertThat(cluster.primaries()).contains(added).hasSize(4);
+        }
+    }
+
+    @Test
+    void cluster_primaryKilled_electsItsReplicaAndTakesItBack() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
+            RedisServer primary = cluster.nodes().getFirst();
+            RedisServer replica = cluster.replicasOf(primary).getFirst();
+            cluster.kill(primary);
+            Await.until("the replica is elected", () -> cluster.primaries().contains(replica));
+            cluster.awaitHealthy();
+            assertThat(cluster.ownerOf(0)).isSameAs(replica);
+
+            cluster.restart(primary);
+            Await.until(
+                    "the old primary follows", () -> cluster.replicasOf(replica).contains(primary));
+        }
+    }
+
+    @Test
+    void slot_knownKeys_isTheServers() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 1, 0);
+                RespClient client = cluster.nodes().getFirst().client()) {
+            for (String key : new String[] {"foo", "123456789", "{user}:1", "a{}b", "a{b}c{d}", "ключ"}) {
+                assertThat(HashSlot.of(key)).as(key).isEqualTo(client.callLong("CLUSTER", "KEYSLOT", key));
+            }
+        }
+    }
+}

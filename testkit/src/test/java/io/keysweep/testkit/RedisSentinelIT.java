@@ -1,0 +1,31 @@
+package io.keysweep.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class RedisSentinelIT {
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sentinel_failover_promotesReplica(RedisVersion version) {
+        try (RedisSentinel deployment = RedisSentinel.start(version, 1, null)) {
+            RedisServer first = deployment.primary();
+            assertThat(first).isSameAs(deployment.servers().getFirst());
+            deployment.failover();
+            assertThat(deployment.primary()).isSameAs(deployment.servers().getLast());
+        }
+    }
+
+    @Test
+    void sentinel_primaryKilled_promotesReplica() {
+        try (RedisSentinel deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, 2, "secret")) {
+            RedisServer first = deployment.primary();
+            first.kill();
+            deployment.awaitPrimaryOtherThan(first);
+            assertThat(deployment.primary()).isNotSameAs(first);
+        }
+    }
+}
