@@ -1,5 +1,6 @@
 package io.keysweep.testkit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * outcome. Not safe to share between threads.
  */
 public final class RedisCluster implements AutoCloseable {
+
+    /** How long a server tries a failover that was asked for. */
+    private static final long FAILOVER_TIMEOUT_NANOS = Duration.ofSeconds(6).toNanos();
 
     /** A node that is silent for so long, ms, is taken for failed; short, and yet above what a busy machine does. */
     private static final String NODE_TIMEOUT_MS = "3000";
@@ -98,12 +102,16 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Has a replica take over from its living primary, without loss. */
     public void failover(RedisServer replica) {
+        long[] asked = {System.nanoTime() - FAILOVER_TIMEOUT_NANOS};
         Await.until("replica " + replica.port() + " is promoted", () -> {
             if (self(replica).primaryId() == null) {
                 return true;
             }
-            // Asked again, as an election may be lost; one under way is not disturbed by that.
-            call(replica, "CLUSTER", "FAILOVER");
+            // Asked again once the server has given up, as an election may be lost; asking sooner begins it anew.
+            if (System.nanoTime() - asked[0] >= FAILOVER_TIMEOUT_NANOS) {
+                call(replica, "CLUSTER", "FAILOVER");
+                asked[0] = System.nanoTime();
+            }
             return false;
         });
         awaitHealthy();
