@@ -5,23 +5,30 @@ import io.keysweep.engine.topology.DeploymentUri;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The server that a command looks at, be it a primary or a replica, and how to get in. */
+/** The server that a command is about, be it a primary or a replica, and how to get in. */
 public final class ServerArgument {
 
-    @Parameters(paramLabel = "URI", description = "redis://[USER:PASSWORD@]HOST[:PORT], or rediss:// for TLS")
+    @Parameters(
+            paramLabel = "URI",
+            description =
+                    "redis://[USER:PASSWORD@]HOST[:PORT], rediss:// for TLS, or unix://[USER:PASSWORD@]/PATH for a "
+                            + "Unix socket")
     private String uri = "";
 
     @Mixin
     private CredentialOptions credentials = new CredentialOptions();
 
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
     /**
      * Where it is.
      *
-     * @throws CommandFailure if the URI breaks a rule
+     * @throws CommandFailure if the URI or an option breaks a rule
      */
     public Deployment deployment(Shell shell) {
         try {
-            return DeploymentUri.parse(uri, credentials.username(), credentials.password(shell));
+            return tls.addTo(DeploymentUri.parse(uri, credentials.username(), credentials.password(shell)));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }

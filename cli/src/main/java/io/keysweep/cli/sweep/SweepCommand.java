@@ -1,19 +1,15 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.progress.ProgressDisplay;
-import io.keysweep.cli.shell.CommandFailure;
-import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
+import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.cli.shell.Shell;
-import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
-import io.keysweep.engine.topology.Deployment;
-import io.keysweep.engine.topology.DeploymentUri;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -21,29 +17,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code keysweep sweep URI}: sweeps one server from here, without a service. */
 @Command(
         name = "sweep",
         description = {
-            "Reclaims the expired keys of one server, at once and without a service.",
+            "Reclaims the expired keys of one server, a primary, at once and without a service.",
             "Progress goes to standard error, the result to standard output."
         })
 public final class SweepCommand implements Callable<Integer> {
 
-    @Parameters(
-            paramLabel = "URI",
-            description =
-                    "redis://[USER:PASSWORD@]HOST[:PORT], rediss:// for TLS, or unix://[USER:PASSWORD@]/PATH for a "
-                            + "Unix socket. It must be a primary")
-    private String uri = "";
-
     @Mixin
-    private CredentialOptions credentials = new CredentialOptions();
-
-    @Mixin
-    private TlsOptions tls = new TlsOptions();
+    private ServerArgument server = new ServerArgument();
 
     @Mixin
     private PaceOptions pace = new PaceOptions();
@@ -97,7 +82,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private SweepRequest request() {
-        SweepRequest defaults = SweepRequest.of(deployment(), pace.policy());
+        SweepRequest defaults = SweepRequest.of(server.deployment(shell), pace.policy());
         return new SweepRequest(
                 defaults.deployment(),
                 defaults.pace(),
@@ -105,14 +90,6 @@ public final class SweepCommand implements Callable<Integer> {
                 null,
                 defaults.checkpointEvery(),
                 patience);
-    }
-
-    private Deployment deployment() {
-        try {
-            return tls.addTo(DeploymentUri.parse(uri, credentials.username(), credentials.password(shell)));
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-        }
     }
 
     private SweepWatch.Announcements announcements() {
