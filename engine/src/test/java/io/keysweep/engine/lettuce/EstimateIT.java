@@ -122,7 +122,8 @@ final class EstimateIT {
     private static void assertHoldsTheTruth(Estimate estimate) {
         long slack = Math.round(1.5 * (estimate.highest() - estimate.lowest()) / 2);
         assertThat(DEAD + 300L).isBetween(estimate.lowest() - slack, estimate.highest() + slack);
-        assertThat(estimate.highest() - estimate.lowest()).isBetween(1L, DEAD / 5L);
+        // None at all where the sample says more than there are keys with a TTL: both ends are cut to those.
+        assertThat(estimate.highest() - estimate.lowest()).isBetween(0L, DEAD / 5L);
     }
 
     private static void assertRefused(RedisServer server, boolean exact, boolean samplePrimary, Reason reason) {
