@@ -41,6 +41,10 @@ final class LettuceConnector implements NodeConnector {
     /** Lettuce asks for two at least; a link is used by one thread at a time and needs little. */
     private static final int THREADS = 2;
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    /** One call that frees huge values on the main thread, or somebody's slow command before it, takes seconds. */
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
+
     private record Kind(boolean unix, @Nullable Tls tls) {}
 
     private final Duration connectTimeout;
@@ -62,6 +66,11 @@ final class LettuceConnector implements NodeConnector {
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .nettyCustomizer(new TlsHandshakeFirst())
                 .build();
+    }
+
+    /** A connector with the timeouts that hold everywhere. */
+    static LettuceConnector create() {
+        return new LettuceConnector(CONNECT_TIMEOUT, COMMAND_TIMEOUT);
     }
 
     @Override

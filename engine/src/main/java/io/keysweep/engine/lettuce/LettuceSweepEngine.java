@@ -10,14 +10,9 @@ import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import java.security.SecureRandom;
-import java.time.Duration;
 
 /** The engine on Lettuce. Safe to share between threads; one for a process is enough. */
 public final class LettuceSweepEngine implements SweepEngine {
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    /** One call that frees huge values on the main thread, or somebody's slow command before it, takes seconds. */
-    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
     private final SweepEngine sweeper;
 
@@ -27,8 +22,8 @@ public final class LettuceSweepEngine implements SweepEngine {
 
     /** A new engine, with a small event loop of its own until it is closed. */
     public static SweepEngine create() {
-        return new LettuceSweepEngine(new PrimarySweeper(
-                new LettuceConnector(CONNECT_TIMEOUT, COMMAND_TIMEOUT), Timing.system(), new SecureRandom()));
+        return new LettuceSweepEngine(
+                new PrimarySweeper(LettuceConnector.create(), Timing.system(), new SecureRandom()));
     }
 
     @Override
