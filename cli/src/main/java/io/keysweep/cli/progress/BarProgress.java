@@ -46,10 +46,7 @@ final class BarProgress implements ProgressDisplay {
         if (bar != null) {
             // The fraction, not the visited keys: those may be more than there were at first.
             bar.stepTo(Math.round(snapshot.fraction() * totalKeys));
-            bar.setExtraMessage(
-                    snapshot.hold() == null
-                            ? " reclaimed " + Amounts.count(snapshot.reclaimed())
-                            : " on hold: " + snapshot.hold());
+            bar.setExtraMessage(message(snapshot));
         }
     }
 
@@ -64,5 +61,13 @@ final class BarProgress implements ProgressDisplay {
             bar.close();
             bar = null;
         }
+    }
+
+    private static String message(ProgressSnapshot snapshot) {
+        if (snapshot.hold() != null) {
+            return " on hold: " + snapshot.hold();
+        }
+        String reclaimed = " reclaimed " + Amounts.count(snapshot.reclaimed());
+        return snapshot.slowed() == null ? reclaimed : reclaimed + ", slowed " + snapshot.slowed();
     }
 }

@@ -55,7 +55,14 @@ final class PlainProgress implements ProgressDisplay {
                 + ", visited " + Amounts.count(last.visited())
                 + ", reclaimed " + Amounts.count(last.reclaimed())
                 + ", longest stall " + Amounts.millis(Amounts.inMillis(last.longestStall()))
-                + (last.hold() == null ? "" : ", on hold: " + last.hold()));
+                + state());
         err.flush();
+    }
+
+    private String state() {
+        if (last.hold() != null) {
+            return ", on hold: " + last.hold();
+        }
+        return last.slowed() == null ? "" : ", slowed " + last.slowed();
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param visited keys visited
  * @param reclaimed expired keys reclaimed
  * @param longestStall longest step so far
+ * @param slowed how far it gives way to others at the moment and why, or null
  * @param hold why it rests at the moment, or null
  */
 public record ProgressSnapshot(
@@ -17,12 +18,13 @@ public record ProgressSnapshot(
         long visited,
         long reclaimed,
         Duration longestStall,
+        @Nullable String slowed,
         @Nullable String hold) {
 
     /** Nothing done yet. */
-    static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null);
+    static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null);
 
     ProgressSnapshot withHold(@Nullable String reason) {
-        return new ProgressSnapshot(fraction, visited, reclaimed, longestStall, reason);
+        return new ProgressSnapshot(fraction, visited, reclaimed, longestStall, slowed, reason);
     }
 }

@@ -8,6 +8,7 @@ import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the engine's events into what a person sees. */
 final class SweepWatch implements SweepListener {
@@ -54,6 +55,17 @@ final class SweepWatch implements SweepListener {
 
     private static ProgressSnapshot snapshot(SweepProgress progress) {
         return new ProgressSnapshot(
-                progress.fraction(), progress.visited(), progress.reclaimed(), progress.longestStall(), null);
+                progress.fraction(),
+                progress.visited(),
+                progress.reclaimed(),
+                progress.longestStall(),
+                slowed(progress),
+                null);
+    }
+
+    private static @Nullable String slowed(SweepProgress progress) {
+        return progress.slowedBy() == null
+                ? null
+                : "to " + Amounts.percent(progress.share()) + " of the server's time: " + progress.slowedBy();
     }
 }

@@ -63,6 +63,6 @@ final class PlainProgressTest {
 
     private static ProgressSnapshot snapshot(int percent) {
         return new ProgressSnapshot(
-                percent / 100.0, percent * 1000L, percent * 100L, Duration.ofNanos(1_500_000), null);
+                percent / 100.0, percent * 1000L, percent * 100L, Duration.ofNanos(1_500_000), null, null);
     }
 }

@@ -42,7 +42,7 @@ final class ProgressDisplayTest {
     private void show() {
         try (ProgressDisplay display = ProgressDisplay.of(world.shell())) {
             display.begin(1000);
-            display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null));
+            display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null, null));
         }
     }
 }

@@ -12,11 +12,23 @@ public final class Baseline {
 
     private static final int SAMPLES = 32;
 
-    private final Deque<Duration> samples = new ArrayDeque<>(SAMPLES);
+    private final int most;
+    private final Deque<Duration> samples;
+
+    /** Of the last 32 samples. */
+    public Baseline() {
+        this(SAMPLES);
+    }
+
+    /** Of so many last samples. */
+    public Baseline(int most) {
+        this.most = most;
+        this.samples = new ArrayDeque<>(most);
+    }
 
     /** Adds the round trip of an idle call. */
     public void add(Duration roundTrip) {
-        if (samples.size() == SAMPLES) {
+        if (samples.size() == most) {
             samples.removeFirst();
         }
         samples.addLast(roundTrip);

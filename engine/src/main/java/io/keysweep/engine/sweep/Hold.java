@@ -54,7 +54,7 @@ final class Hold {
     static boolean canPass(NodeRefusedException refusal) {
         return switch (refusal.reason()) {
             // A server that hangs while it restarts looks like none.
-            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING -> true;
+            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
             case AUTHENTICATION_REQUIRED,
                     WRONG_CREDENTIALS,
                     COMMAND_FORBIDDEN,

@@ -122,7 +122,12 @@ final class Session implements AutoCloseable {
      * done after a rest like that between steps.
      */
     void sampleIdle() {
-        baseline.add(link.call(IDLE_CALL).roundTrip());
+        baseline.add(probe());
+    }
+
+    /** The round trip of a call that costs the server nothing; to be asked for with no step on its way. */
+    Duration probe() {
+        return link.call(IDLE_CALL).roundTrip();
     }
 
     /** INFO {@code used_memory}, bytes. */

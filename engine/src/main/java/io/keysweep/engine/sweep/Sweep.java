@@ -50,6 +50,7 @@ final class Sweep {
     private final Deque<Flight> flights = new ArrayDeque<>();
     private final SweepControl control;
     private final SessionOpener opener;
+    private final LoadWatch load;
     private final long began;
 
     private Session session;
@@ -93,6 +94,7 @@ final class Sweep {
         Survey survey = session.survey();
         tally = new Tally(resumeFrom, survey.vitals().expired());
         steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, listener);
+        load = new LoadWatch(nodeId(), timing, limits, steering, this::hold);
         usedMemory = survey.inspection().usedMemory();
         plan = resumeFrom != null && resumeFrom.runId().equals(survey.runId())
                 ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey))
@@ -192,7 +194,7 @@ final class Sweep {
         if (walk == null) {
             return false;
         }
-        int most = steering.policy().stepsInFlight();
+        int most = steering.stepsInFlight();
         while (flights.size() < most) {
             DatabaseWalk.Lane lane = walk.next(most);
             if (lane == null) {
@@ -251,6 +253,9 @@ final class Sweep {
                 checkpoint();
             }
         } while (left.isPositive() && limits.reached() == null);
+        if (flights.isEmpty()) {
+            load.probe(session);
+        }
     }
 
     /**
@@ -275,6 +280,9 @@ final class Sweep {
         }
         if (obstacle.isPresent()) {
             holdWhile(obstacle.get());
+        }
+        if (plan.current() != null) {
+            load.check(session, vitals);
         }
         return fit;
     }
@@ -408,7 +416,9 @@ final class Sweep {
                 fraction,
                 steering.count(),
                 tally.longestStall(),
-                timing.since(began))));
+                timing.since(began),
+                steering.share(),
+                steering.slowedBy())));
     }
 
     private void tellCheckpoint(boolean stepsMayFollow) {

@@ -1,6 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a sweep stands.
@@ -11,6 +12,15 @@ import java.time.Duration;
  * @param count the COUNT of the next step
  * @param longestStall longest step so far, as {@link SweepReport#longestStall()} has it
  * @param elapsed time since this run began
+ * @param share largest share of the server's main thread that the sweep may take now, up to the policy's
+ * @param slowedBy why that is less than the policy's, in words; null if it is not
  */
 public record SweepProgress(
-        long visited, long reclaimed, double fraction, int count, Duration longestStall, Duration elapsed) {}
+        long visited,
+        long reclaimed,
+        double fraction,
+        int count,
+        Duration longestStall,
+        Duration elapsed,
+        double share,
+        @Nullable String slowedBy) {}

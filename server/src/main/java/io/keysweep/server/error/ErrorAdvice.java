@@ -92,7 +92,7 @@ final class ErrorAdvice {
         return switch (reason) {
             case UNREACHABLE, NOT_REDIS, AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, LOADING ->
                 ErrorCode.INSTANCE_NOT_RUNNING;
-            case COMMAND_FORBIDDEN, REPLICA, REPLICA_WITHOUT_PRIMARY, TOO_OLD, NOT_RECLAIMING ->
+            case COMMAND_FORBIDDEN, REPLICA, REPLICA_WITHOUT_PRIMARY, TOO_OLD, NOT_RECLAIMING, OVERLOADED ->
                 ErrorCode.SCAN_NOT_SUPPORTED;
         };
     }

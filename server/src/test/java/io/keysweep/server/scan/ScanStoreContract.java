@@ -274,7 +274,7 @@ abstract class ScanStoreContract {
     }
 
     private static @Nullable SweepProgress progress(double fraction) {
-        return new SweepProgress(1, 1, fraction, 100, Duration.ofMillis(1), Duration.ofSeconds(1));
+        return new SweepProgress(1, 1, fraction, 100, Duration.ofMillis(1), Duration.ofSeconds(1), 0.25, null);
     }
 
     private static SweepReport report(long reclaimed) {
