@@ -6,20 +6,15 @@ import org.jspecify.annotations.Nullable;
  * How far a sweep gives way: the throttle's state between two control periods.
  *
  * @param factor the part of its ceilings of share and rate that the sweep may use, up to 1
- * @param load the worst signal as a multiple of its soft limit, when last looked at
  * @param criticalChecks the latest checks, one a bit; set where a critical limit was exceeded
  * @param holding the signal that the sweep holds for, or null
  * @param verdict what the sweep is to do until the next check
  */
 public record Throttling(
-        double factor,
-        double load,
-        int criticalChecks,
-        @Nullable Signal holding,
-        Verdict verdict) {
+        double factor, int criticalChecks, @Nullable Signal holding, Verdict verdict) {
 
     /** As if nothing had ever been wrong. */
-    public static final Throttling NONE = new Throttling(1, 0, 0, null, new Verdict.Go(null));
+    public static final Throttling NONE = new Throttling(1, 0, null, new Verdict.Go(null));
 
     /** What is to be done. */
     public sealed interface Verdict {

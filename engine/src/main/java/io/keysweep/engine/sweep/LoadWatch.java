@@ -46,6 +46,7 @@ final class LoadWatch {
     private @Nullable Session watched;
     private Baseline idle = new Baseline(IDLE_PERIODS);
     private ServerLoad load = new ServerLoad();
+    private double used;
     private long lastCheck;
     private long lastProbe;
 
@@ -103,11 +104,13 @@ final class LoadWatch {
     private Verdict look(Vitals vitals) {
         Duration period = timing.since(lastCheck);
         lastCheck = timing.nanoTime().getAsLong();
-        Map<Signal, Double> values = load.signals(vitals.info(), lastCheck, steering.takeBusy());
+        used += steering.factor() * period.toNanos() / 1e9;
+        Map<Signal, Double> values = load.signals(vitals.info(), lastCheck, steering.takeBusy(), used);
         if (probes.size() >= FEWEST_PROBES) {
             values.put(Signal.LATENCY, callersWait().toNanos() / 1e6);
         }
-        Verdict verdict = steering.giveWay(new Observation(period, values)).verdict();
+        Verdict verdict = steering.giveWay(new Observation(period, values, load.bearable()))
+                .verdict();
         if (verdict instanceof Verdict.Stop stop) {
             throw new NodeRefusedException(
                     nodeId,
@@ -132,6 +135,8 @@ final class LoadWatch {
             // Perhaps another process, or another way to it.
             watched = session;
             idle = new Baseline(IDLE_PERIODS);
+            // Measured before its first step.
+            session.idle().ifPresent(idle::add);
             load = new ServerLoad();
             probes.clear();
         }

@@ -1,10 +1,12 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.pacing.ReplicaLag;
 import io.keysweep.engine.pacing.Signal;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class ServerLoad {
 
     private final ReplicaLag lag = new ReplicaLag();
     private @Nullable Reading last;
+    private boolean replicated;
 
     /**
      * The signals of the time since the last reading.
@@ -31,10 +34,11 @@ final class ServerLoad {
      * @param info at least the sections {@link Vitals#SECTIONS}
      * @param at when it was read, ns
      * @param ownBusy how long this sweep has kept the server busy since the last reading
+     * @param used the part of its ceilings that the sweep had, added up over the seconds so far
      */
-    Map<Signal, Double> signals(ServerInfo info, long at, Duration ownBusy) {
+    Map<Signal, Double> signals(ServerInfo info, long at, Duration ownBusy, double used) {
         Map<Signal, Double> signals = new EnumMap<>(Signal.class);
-        lag.signals(info, at, signals);
+        replicas(info, at, used, signals);
         put(signals, Signal.OUTPUT_BUFFER, decimal(info, "client_recent_max_output_buffer"));
         put(signals, Signal.OPERATIONS, decimal(info, "instantaneous_ops_per_sec"));
         Reading before = last;
@@ -48,6 +52,30 @@ final class ServerLoad {
             put(signals, Signal.EVICTIONS, Math.max(0, now.evictedKeys - before.evictedKeys) / seconds);
         }
         return signals;
+    }
+
+    /** See {@link ReplicaLag#bearable}; empty without replicas. */
+    OptionalDouble bearable() {
+        return replicated ? lag.bearable() : OptionalDouble.empty();
+    }
+
+    private void replicas(ServerInfo info, long at, double used, Map<Signal, Double> signals) {
+        double confirmed = Double.POSITIVE_INFINITY;
+        for (int i = 0; info.text("slave" + i).isPresent(); i++) {
+            ServerInfo replica = ServerInfo.parse(
+                    info.text("slave" + i).orElse("").replace(',', '\n').replace('=', ':'));
+            long offset = replica.number("offset").orElse(0);
+            // 0: it has only just become online and has confirmed nothing yet.
+            if (replica.is("state", "online") && offset > 0) {
+                confirmed = Math.min(confirmed, offset);
+                signals.merge(Signal.REPLICA_SILENCE, decimal(replica, "lag"), Math::max);
+            }
+        }
+        replicated = confirmed < Double.POSITIVE_INFINITY;
+        if (replicated) {
+            lag.add(at, decimal(info, "master_repl_offset"), confirmed, used);
+            lag.bytes().ifPresent(bytes -> signals.put(Signal.REPLICA_LAG, bytes));
+        }
     }
 
     /** Of the main thread where the server tells it apart (Redis from 6.2 on, Valkey), else of the whole process. */

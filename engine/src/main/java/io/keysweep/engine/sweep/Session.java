@@ -20,6 +20,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One connection to a primary and what is known of the server behind it. */
@@ -123,6 +124,11 @@ final class Session implements AutoCloseable {
      */
     void sampleIdle() {
         baseline.add(probe());
+    }
+
+    /** The shortest of the latest {@link #sampleIdle}; empty before the first. */
+    Optional<Duration> idle() {
+        return baseline.shortest();
     }
 
     /** The round trip of a call that costs the server nothing; to be asked for with no step on its way. */

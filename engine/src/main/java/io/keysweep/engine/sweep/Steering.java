@@ -88,6 +88,11 @@ final class Steering {
         return policy.shareCeiling() * throttling.factor();
     }
 
+    /** The part of its ceilings that the sweep uses now; 0 while it holds. */
+    double factor() {
+        return throttling.holding() == null ? throttling.factor() : 0;
+    }
+
     /** Why that is less than the policy allows, in words; null if it is not. */
     @Nullable String slowedBy() {
         return throttling.verdict() instanceof Throttling.Verdict.Go go ? go.slowedBy() : null;
