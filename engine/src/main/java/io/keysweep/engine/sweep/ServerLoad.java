@@ -61,18 +61,20 @@ final class ServerLoad {
 
     private void replicas(ServerInfo info, long at, double used, Map<Signal, Double> signals) {
         double confirmed = Double.POSITIVE_INFINITY;
+        double silence = 0;
         for (int i = 0; info.text("slave" + i).isPresent(); i++) {
             ServerInfo replica = ServerInfo.parse(
                     info.text("slave" + i).orElse("").replace(',', '\n').replace('=', ':'));
-            long offset = replica.number("offset").orElse(0);
+            double offset = decimal(replica, "offset");
             // 0: it has only just become online and has confirmed nothing yet.
             if (replica.is("state", "online") && offset > 0) {
                 confirmed = Math.min(confirmed, offset);
-                signals.merge(Signal.REPLICA_SILENCE, decimal(replica, "lag"), Math::max);
+                silence = Math.max(silence, decimal(replica, "lag"));
             }
         }
         replicated = confirmed < Double.POSITIVE_INFINITY;
         if (replicated) {
+            put(signals, Signal.REPLICA_SILENCE, silence);
             lag.add(at, decimal(info, "master_repl_offset"), confirmed, used);
             lag.bytes().ifPresent(bytes -> signals.put(Signal.REPLICA_LAG, bytes));
         }

@@ -25,7 +25,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,29 +217,30 @@ final class GiveWayIT {
     private static final class Load implements AutoCloseable {
 
         private final AtomicBoolean on;
-        private final Thread thread;
-        private volatile int calls;
+        private final CompletableFuture<Void> done;
+        private final AtomicInteger calls = new AtomicInteger();
 
         Load(RedisServer server, AtomicBoolean on, Consumer<RespClient> call) {
             this.on = on;
-            thread = Thread.ofVirtual().start(() -> {
+            Runnable work = () -> {
                 try (RespClient client = server.client()) {
                     while (on.get()) {
                         call.accept(client);
-                        calls = calls + 1;
+                        calls.incrementAndGet();
                     }
                 }
-            });
+            };
+            done = CompletableFuture.runAsync(work, Thread::startVirtualThread);
         }
 
         int calls() {
-            return calls;
+            return calls.get();
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             on.set(false);
-            thread.join();
+            done.join();
         }
     }
 }
