@@ -53,11 +53,13 @@ final class ServerLoadTest {
 
     @Test
     void signals_severalReplicas_areThoseOfTheSlowestThatIsOnline() {
-        String info = "master_repl_offset:%d\n"
-                + "slave0:ip=10.0.0.1,port=6379,state=online,offset=9900,lag=0\n"
-                + "slave1:ip=10.0.0.2,port=6379,state=online,offset=4000,lag=2,type=replica\n"
-                + "slave2:ip=10.0.0.3,port=6379,state=send_bulk,offset=0,lag=0\n"
-                + "slave3:ip=10.0.0.4,port=6379,state=online,offset=0,lag=0";
+        String info = """
+                master_repl_offset:%d
+                slave0:ip=10.0.0.1,port=6379,state=online,offset=9900,lag=0
+                slave1:ip=10.0.0.2,port=6379,state=online,offset=4000,lag=2,type=replica
+                slave2:ip=10.0.0.3,port=6379,state=send_bulk,offset=0,lag=0
+                slave3:ip=10.0.0.4,port=6379,state=online,offset=0,lag=0
+                """;
         at(0, info.formatted(10_000));
         assertThat(at(2, info.formatted(20_000)))
                 .containsEntry(Signal.REPLICA_LAG, 6_000.0)
@@ -76,6 +78,6 @@ final class ServerLoadTest {
     }
 
     private Map<Signal, Double> signals(long second, String info, Duration ownBusy) {
-        return load.signals(ServerInfo.parse(info), Duration.ofSeconds(second).toNanos(), ownBusy, second);
+        return load.signals(ServerInfo.parse(info), Duration.ofSeconds(second).toNanos(), ownBusy, (double) second);
     }
 }
