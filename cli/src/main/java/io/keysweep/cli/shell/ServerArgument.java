@@ -38,7 +38,7 @@ public final class ServerArgument {
             return tls.addTo(DeploymentUri.parse(
                     uri,
                     new Credentials(credentials.username(), credentials.password(shell)),
-                    topology.sentinel(shell, uri),
+                    new Credentials(topology.sentinelUsername(), topology.sentinelPassword(shell, uri)),
                     topology.nodeMap()));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);

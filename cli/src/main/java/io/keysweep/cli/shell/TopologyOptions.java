@@ -1,6 +1,5 @@
 package io.keysweep.cli.shell;
 
-import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,14 +28,23 @@ public final class TopologyOptions {
             description =
                     "where nodes of a Sentinel deployment or a cluster are reached that announce another address, "
                             + "for example 10.0.0.1:6379=127.0.0.1:7001,10.0.0.2:6379=127.0.0.1:7002")
-    private String nodeMap = "";
+    private @Nullable String nodeMap;
 
-    /** What the sentinels ask for; what the environment says is of use only if {@code uri} names sentinels. */
-    Credentials sentinel(Shell shell, String uri) {
-        String password = sentinelPassword == null && uri.contains("-sentinel://")
+    /** The ACL user at the sentinels, or null. */
+    public @Nullable String sentinelUsername() {
+        return sentinelUsername;
+    }
+
+    /** The password at the sentinels, or null; what the environment says is of use only if {@code uri} names sentinels. */
+    public @Nullable String sentinelPassword(Shell shell, String uri) {
+        return sentinelPassword == null && uri.contains("-sentinel://")
                 ? shell.variable(SENTINEL_PASSWORD_VARIABLE)
                 : sentinelPassword;
-        return new Credentials(sentinelUsername, password);
+    }
+
+    /** The node map as it was given, or null. */
+    public @Nullable String nodeMapText() {
+        return nodeMap;
     }
 
     /**
@@ -45,6 +53,6 @@ public final class TopologyOptions {
      * @throws IllegalArgumentException if the map breaks a rule
      */
     NodeMap nodeMap() {
-        return NodeMap.parse(nodeMap);
+        return nodeMap == null ? NodeMap.NONE : NodeMap.parse(nodeMap);
     }
 }

@@ -27,8 +27,12 @@ final class PrimaryLocator {
 
     /** @param shard null for all of a deployment that has one primary */
     PrimaryLocator(NodeConnector connector, Deployment deployment, @Nullable Shard shard) {
-        discovery = Discovery.of(connector, deployment);
-        mayMove = !(deployment instanceof Deployment.Standalone);
+        this(Discovery.of(connector, deployment), !(deployment instanceof Deployment.Standalone), shard);
+    }
+
+    PrimaryLocator(Discovery discovery, boolean mayMove, @Nullable Shard shard) {
+        this.discovery = discovery;
+        this.mayMove = mayMove;
         slots = shard == null ? SlotSet.ALL : shard.slots();
         current = shard == null ? null : shard.primary();
     }

@@ -64,7 +64,7 @@ public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
 
     private static NodeAddress address(String text) {
         try {
-            return AddressText.parse(text, AddressText.NO_DEFAULT);
+            return NodeAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "node map has \"" + text + "\", must be host:port, " + EXAMPLE + " (" + e.getMessage() + ")", e);

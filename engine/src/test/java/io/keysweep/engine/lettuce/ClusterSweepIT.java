@@ -18,6 +18,7 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.testkit.ClusterKeys;
 import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;

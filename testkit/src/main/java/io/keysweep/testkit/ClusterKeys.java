@@ -1,23 +1,18 @@
-package io.keysweep.engine.lettuce;
+package io.keysweep.testkit;
 
-import io.keysweep.testkit.HashSlot;
-import io.keysweep.testkit.KeySpace;
-import io.keysweep.testkit.RedisCluster;
-import io.keysweep.testkit.RedisServer;
-import io.keysweep.testkit.RespClient;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Keys on all primaries of a cluster, spread over many slots. */
-final class ClusterKeys {
+public final class ClusterKeys {
 
     private static final int SLOTS_USED = 97;
 
     private ClusterKeys() {}
 
     /** Plants so many on each primary of a cluster as it was started, with the own expiry of all nodes switched off. */
-    static void plant(RedisCluster cluster, int live, int dead) {
+    public static void plant(RedisCluster cluster, int live, int dead) {
         for (RedisServer node : cluster.nodes()) {
             try (RespClient client = node.client()) {
                 KeySpace.frozen(client);
@@ -44,7 +39,7 @@ final class ClusterKeys {
     }
 
     /** Keys on all primaries, dead ones included. */
-    static long left(RedisCluster cluster) {
+    public static long left(RedisCluster cluster) {
         long left = 0;
         for (RedisServer primary : cluster.primaries()) {
             try (RespClient client = primary.client()) {
