@@ -12,6 +12,7 @@ import io.keysweep.engine.reclaim.MethodChoice;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.sweep.Identity;
 import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.ServerSettings;
 import io.keysweep.engine.sweep.Vitals;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
@@ -55,7 +56,7 @@ public final class ServerDoctor implements Doctor {
     private static Facts facts(NodeLink link, String nodeId, Access access) {
         Refusals refusals = new Refusals(nodeId, access.credentials());
         ServerInfo info = ServerInfo.parse(require(link, refusals, "INFO").text());
-        Settings settings = Settings.read(link);
+        ServerSettings settings = ServerSettings.read(link);
         String name = access.credentials().username();
         String user = name == null ? "default" : name;
         Identity identity = Identity.of(info);
@@ -70,7 +71,7 @@ public final class ServerDoctor implements Doctor {
                 require(link, refusals, "SELECT", Integer.toString(lastDb));
             }
             MethodChoice choice = new MethodSelector(link, refusals, identity.flavour(), identity.version())
-                    .choose(!settings.is(Settings.NESTED_EXPIRY, "no"));
+                    .choose(settings.nestedExpiry());
             return new Facts(
                     nodeId,
                     user,
@@ -91,17 +92,17 @@ public final class ServerDoctor implements Doctor {
     }
 
     private static Facts stepless(
-            String nodeId, String user, ServerInfo info, Settings settings, NodeRefusedException refusal) {
+            String nodeId, String user, ServerInfo info, ServerSettings settings, NodeRefusedException refusal) {
         String why = String.valueOf(refusal.getMessage());
         return new Facts(nodeId, user, info, settings, null, why, List.of(), true, refusal);
     }
 
     /** Whether it makes sense to ask for a method; what else there is, the checks tell. */
-    private static boolean answersSteps(ServerInfo info, Settings settings) {
+    private static boolean answersSteps(ServerInfo info, ServerSettings settings) {
         return !info.is("loading", "1")
                 && !info.is("redis_mode", "sentinel")
                 && !Identity.of(info).tooOld()
-                && !settings.is(Settings.IMPORT_MODE, "yes")
+                && !settings.importMode()
                 && new Vitals(info).obstacle().isEmpty();
     }
 

@@ -80,8 +80,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     private Estimate estimate(EstimateRequest request, String nodeId, Source source) throws InterruptedException {
         Keyspace keyspace = source.keyspace();
-        long keys = sum(keyspace.keys().values());
-        long volatileKeys = sum(keyspace.expires().values());
+        long keys = keyspace.totalKeys();
+        long volatileKeys = keyspace.totalExpires();
         Backlog backlog = Backlog.NONE;
         for (var database : keyspace.keys().entrySet()) {
             // Each database gets its part of the calls, and every one enough to see something.
@@ -123,14 +123,6 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     private static @Nullable Long bytes(Source source, long dead, long keys) {
         var dataset = source.info().number("used_memory_dataset");
         return dataset.isEmpty() || keys == 0 ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));
-    }
-
-    private static long sum(Iterable<Long> counts) {
-        long sum = 0;
-        for (long count : counts) {
-            sum += count;
-        }
-        return sum;
     }
 
     @Override
