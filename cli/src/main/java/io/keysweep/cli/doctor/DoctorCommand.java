@@ -1,6 +1,7 @@
 package io.keysweep.cli.doctor;
 
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.doctor.Diagnosis;
@@ -23,8 +24,13 @@ public final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private ServerArgument server = new ServerArgument();
 
-    @Option(names = "--json", description = "write the diagnosis as one JSON document")
-    private boolean json;
+    @Option(
+            names = "--purge",
+            description = "the user that is proposed may run MEMORY PURGE too, which keysweep sweep --purge needs")
+    private boolean purge;
+
+    @Mixin
+    private ResultOutput output = new ResultOutput();
 
     private final Shell shell;
     private final Supplier<Doctor> doctors;
@@ -42,13 +48,8 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         var deployment = server.deployment(shell);
         try (Doctor doctor = doctors.get()) {
-            Diagnosis diagnosis = doctor.examine(deployment);
-            if (json) {
-                shell.out().println(DiagnosisDocument.of(diagnosis).toJson());
-            } else {
-                DiagnosisSummary.lines(diagnosis).forEach(shell.out()::println);
-            }
-            shell.out().flush();
+            Diagnosis diagnosis = doctor.examine(deployment, purge);
+            output.write(shell, () -> DiagnosisDocument.of(diagnosis), () -> DiagnosisSummary.lines(diagnosis));
             return (diagnosis.sweepable() ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE).number();
         }
     }

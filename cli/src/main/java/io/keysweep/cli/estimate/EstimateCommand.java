@@ -2,6 +2,7 @@ package io.keysweep.cli.estimate;
 
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.estimate.BacklogEstimator;
@@ -35,8 +36,8 @@ public final class EstimateCommand implements Callable<Integer> {
                     + " sample meets")
     private boolean samplePrimary;
 
-    @Option(names = "--json", description = "write the estimate as one JSON document")
-    private boolean json;
+    @Mixin
+    private ResultOutput output = new ResultOutput();
 
     private final Shell shell;
     private final Supplier<BacklogEstimator> estimators;
@@ -55,12 +56,7 @@ public final class EstimateCommand implements Callable<Integer> {
         EstimateRequest request = new EstimateRequest(server.deployment(shell), exact, samplePrimary);
         try (BacklogEstimator estimator = estimators.get()) {
             Estimate estimate = estimator.estimate(request);
-            if (json) {
-                shell.out().println(EstimateDocument.of(estimate).toJson());
-            } else {
-                EstimateSummary.lines(estimate).forEach(shell.out()::println);
-            }
-            shell.out().flush();
+            output.write(shell, () -> EstimateDocument.of(estimate), () -> EstimateSummary.lines(estimate));
             return ExitCode.DONE.number();
         } catch (EstimateRefusedException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage() + wayOut(e.reason()), e);

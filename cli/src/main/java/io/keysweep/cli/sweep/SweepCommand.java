@@ -4,6 +4,7 @@ import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.sweep.SweepControl;
@@ -48,8 +49,14 @@ public final class SweepCommand implements Callable<Integer> {
             description = "how long to wait for a server that does not answer any more. Default: 60s")
     private Duration patience = Duration.ofSeconds(60);
 
-    @Option(names = "--json", description = "write the report as one JSON document")
-    private boolean json;
+    @Mixin
+    private ResultOutput output = new ResultOutput();
+
+    @Option(
+            names = "--purge",
+            description = "at the end have the server give unused memory back to the machine (MEMORY PURGE). It may"
+                    + " hold the server up")
+    private boolean purge;
 
     @Option(names = "--quiet", description = "show no progress")
     private boolean quiet;
@@ -74,7 +81,7 @@ public final class SweepCommand implements Callable<Integer> {
         try (SweepEngine engine = engines.get();
                 ProgressDisplay progress = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell)) {
             SweepReport report = engine.sweep(request, control, new SweepWatch(progress, announcements()));
-            print(report);
+            output.write(shell, () -> SweepDocument.of(report), () -> SweepSummary.lines(report));
             return exitCode(report).number();
         } finally {
             registration.withdraw();
@@ -89,20 +96,12 @@ public final class SweepCommand implements Callable<Integer> {
                 timeout == null ? null : shell.clock().instant().plus(timeout),
                 null,
                 defaults.checkpointEvery(),
-                patience);
+                patience,
+                purge);
     }
 
     private SweepWatch.Announcements announcements() {
         return quiet ? line -> {} : shell.err()::println;
-    }
-
-    private void print(SweepReport report) {
-        if (json) {
-            shell.out().println(SweepDocument.of(report).toJson());
-        } else {
-            SweepSummary.lines(report).forEach(shell.out()::println);
-        }
-        shell.out().flush();
     }
 
     private static ExitCode exitCode(SweepReport report) {

@@ -67,6 +67,15 @@ final class DoctorCommandTest {
                         + System.lineSeparator());
     }
 
+    @Test
+    void purge_onlyIfAskedFor_isARightOfTheProposedUser() {
+        run("redis://h");
+        assertThat(doctor.purging).isFalse();
+
+        run("--purge", "redis://h");
+        assertThat(doctor.purging).isTrue();
+    }
+
     private int run(String... arguments) {
         return new CommandLine(new DoctorCommand(world.shell(), () -> doctor)).execute(arguments);
     }
@@ -76,9 +85,11 @@ final class DoctorCommandTest {
 
         Severity severity = Severity.WARNING;
         boolean closed;
+        boolean purging;
 
         @Override
-        public Diagnosis examine(Deployment deployment) {
+        public Diagnosis examine(Deployment deployment, boolean purging) {
+            this.purging = purging;
             return new Diagnosis(
                     "h:6379",
                     Flavour.REDIS,

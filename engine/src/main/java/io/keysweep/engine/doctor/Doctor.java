@@ -16,7 +16,17 @@ public interface Doctor extends AutoCloseable {
      * @throws io.keysweep.engine.topology.NodeRefusedException if it does not let us in or refuses INFO, so that nothing
      *     can be said
      */
-    Diagnosis examine(Deployment deployment);
+    default Diagnosis examine(Deployment deployment) {
+        return examine(deployment, /* purging= */ false);
+    }
+
+    /**
+     * Examines a server that may be swept with MEMORY PURGE at the end.
+     *
+     * @param purging whether the user that the diagnosis proposes is allowed that as well
+     * @throws io.keysweep.engine.topology.NodeRefusedException as above
+     */
+    Diagnosis examine(Deployment deployment, boolean purging);
 
     /** Ends its connections and threads. */
     @Override

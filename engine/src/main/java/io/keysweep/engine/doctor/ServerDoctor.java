@@ -38,15 +38,15 @@ public final class ServerDoctor implements Doctor {
     }
 
     @Override
-    public Diagnosis examine(Deployment deployment) {
+    public Diagnosis examine(Deployment deployment, boolean purging) {
         return switch (deployment) {
-            case Deployment.Standalone standalone -> examine(standalone.address(), standalone.access());
+            case Deployment.Standalone standalone -> examine(standalone.address(), standalone.access(), purging);
         };
     }
 
-    private Diagnosis examine(NodeAddress address, Access access) {
+    private Diagnosis examine(NodeAddress address, Access access, boolean purging) {
         try (NodeLink link = connector.open(address, access)) {
-            return diagnosis(facts(link, address.toString(), access));
+            return diagnosis(facts(link, address.toString(), access), purging);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             throw new NodeRefusedException(
                     address.toString(), Reason.UNREACHABLE, address + " could not be examined: " + e.getMessage());
@@ -114,7 +114,7 @@ public final class ServerDoctor implements Doctor {
         return reply;
     }
 
-    private static Diagnosis diagnosis(Facts facts) {
+    private static Diagnosis diagnosis(Facts facts, boolean purging) {
         List<Finding> findings = new ArrayList<>(FitnessChecks.of(facts));
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));
@@ -132,7 +132,7 @@ public final class ServerDoctor implements Doctor {
                 facts.settings().values(),
                 facts.method(),
                 facts.methodReason(),
-                UserCommand.of(facts),
+                UserCommand.of(facts, purging),
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version()),
                 findings);
     }

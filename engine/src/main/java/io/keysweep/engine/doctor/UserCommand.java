@@ -3,6 +3,7 @@ package io.keysweep.engine.doctor;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.ServerVersion;
+import io.keysweep.engine.sweep.Purge;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,12 @@ final class UserCommand {
 
     private UserCommand() {}
 
-    /** The command for this server; null where it knows no users. */
-    static @Nullable String of(Facts facts) {
+    /**
+     * The command for this server; null where it knows no users.
+     *
+     * @param purging whether the user may ask for MEMORY PURGE
+     */
+    static @Nullable String of(Facts facts, boolean purging) {
         ServerVersion version = ServerVersion.parse(facts.identity().version());
         boolean redis = facts.identity().flavour() == Flavour.REDIS;
         if (redis && !version.isAtLeast(6, 0)) {
@@ -28,6 +33,9 @@ final class UserCommand {
         Set<String> commands = new LinkedHashSet<>(MethodSelector.needed());
         commands.addAll(facts.methodCommands());
         commands.add("config|get");
+        if (purging) {
+            commands.add(Purge.PERMISSION);
+        }
         commands.forEach(name -> command.append(" +").append(name));
         return command.toString();
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     good order
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last step that is counted
  *     here; settles what a step in doubt has reclaimed
+ * @param fraction how much of the sweep was told to be done, 0 to 1; a run that goes on from here tells no less
  * @param databases one position for each database of the plan
  */
 public record Checkpoint(
@@ -29,7 +30,32 @@ public record Checkpoint(
         boolean alone,
         boolean stepsMayFollow,
         long expiredKeys,
+        double fraction,
         List<DatabasePosition> databases) {
+
+    /** A checkpoint that tells nothing of how much is done. */
+    public Checkpoint(
+            String nodeId,
+            String runId,
+            long visited,
+            long reclaimed,
+            boolean exact,
+            boolean alone,
+            boolean stepsMayFollow,
+            long expiredKeys,
+            List<DatabasePosition> databases) {
+        this(
+                nodeId,
+                runId,
+                visited,
+                reclaimed,
+                exact,
+                alone,
+                stepsMayFollow,
+                expiredKeys,
+                /* fraction= */ 0,
+                databases);
+    }
 
     public Checkpoint {
         databases = List.copyOf(databases);

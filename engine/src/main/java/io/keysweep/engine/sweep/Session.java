@@ -21,6 +21,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a primary and what is known of the server behind it. */
 final class Session implements AutoCloseable {
@@ -125,9 +126,18 @@ final class Session implements AutoCloseable {
         baseline.add(link.call(IDLE_CALL).roundTrip());
     }
 
-    /** INFO {@code used_memory}, bytes. */
-    long usedMemory() {
-        return info(List.of(Command.of("INFO", "memory"))).number("used_memory").orElse(0);
+    /** All of INFO, of one moment. */
+    ServerInfo info() {
+        return info(List.of(Command.of("INFO")));
+    }
+
+    /** Has the allocator give unused pages back to the machine; tells why the server refuses, or null. */
+    @Nullable String purge() {
+        return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
+                ? new Refusals(survey.inspection().nodeId(), credentials)
+                        .of("MEMORY", failure, List.of(Purge.PERMISSION))
+                        .getMessage()
+                : null;
     }
 
     private ServerInfo info(List<Command> commands) {

@@ -50,13 +50,13 @@ final class Sweep {
     private final Deque<Flight> flights = new ArrayDeque<>();
     private final SweepControl control;
     private final SessionOpener opener;
+    private final ProgressMeter meter;
+    private final MemoryWatch memory;
     private final long began;
 
     private Session session;
     private SweepPlan plan;
     private Tally tally;
-    private long usedMemory;
-    private double fraction;
     private long lastCheckpoint;
     private long lastProgress;
     private int failuresInARow;
@@ -79,7 +79,9 @@ final class Sweep {
         this.seeds = seeds;
         this.request = request;
         this.limits = new RunLimits(timing, request.deadline(), control);
-        this.listener = listener;
+        Checkpoint resumeFrom = request.resumeFrom();
+        meter = new ProgressMeter(timing, resumeFrom == null ? 0 : resumeFrom.fraction());
+        this.listener = meter.watching(listener);
         this.deployment = switch (request.deployment()) {
             case Deployment.Standalone standalone -> standalone;
         };
@@ -88,15 +90,15 @@ final class Sweep {
         lastProgress = began;
         this.control = control;
         opener = new SessionOpener(connector, deployment.address(), deployment.access(), limits, this::hold);
-        Checkpoint resumeFrom = request.resumeFrom();
         session = resumeFrom == null ? opener.now() : opener.patiently();
         Survey survey = session.survey();
         tally = new Tally(resumeFrom, survey.vitals().expired());
-        steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, listener);
-        usedMemory = survey.inspection().usedMemory();
+        steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, this.listener);
+        memory = new MemoryWatch(survey.vitals().info());
         plan = resumeFrom != null && resumeFrom.runId().equals(survey.runId())
                 ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey))
                 : freshPlan(survey);
+        meter.planned(plan.fraction());
     }
 
     private SweepPlan freshPlan(Survey survey) {
@@ -121,7 +123,7 @@ final class Sweep {
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
             tellCheckpoint(/* stepsMayFollow= */ true);
             Ending ending = sweepToTheEnd();
-            return finish(ending, inspection.usedMemory());
+            return finish(ending);
         } catch (InterruptedException | NodeRefusedException e) {
             landIfPossible();
             lastCheckpoint();
@@ -357,6 +359,7 @@ final class Sweep {
                     !tally.otherExpirySeen());
         } else {
             plan = freshPlan(fresh.survey());
+            meter.planned(plan.fraction());
             if (!flights.isEmpty()) {
                 tally.lose(expired);
             } else {
@@ -367,16 +370,13 @@ final class Sweep {
         steering.restart(fresh.survey().inspection().profile().lazyFree());
     }
 
-    private SweepReport finish(Ending ending, long usedMemoryBefore) {
+    private SweepReport finish(Ending ending) throws InterruptedException {
         if (ending != Ending.COMPLETED) {
             lastCheckpoint();
         }
-        try {
-            usedMemory = session.usedMemory();
-        } catch (LinkBrokenException e) {
-            // The last that was known must do.
-        }
         tellProgress();
+        Duration elapsed = timing.since(began);
+        MemoryReport memoryReport = memory.report(session, limits, tally.reclaimedInThisRun(), request.purge());
         SweepReport report = new SweepReport(
                 nodeId(),
                 session.survey().inspection().profile(),
@@ -386,10 +386,9 @@ final class Sweep {
                 // A step still in doubt is settled by the run that goes on from the last checkpoint.
                 exact() && flights.isEmpty(),
                 tally.steps(),
-                timing.since(began),
+                elapsed,
                 tally.longestStall(),
-                usedMemoryBefore,
-                usedMemory,
+                memoryReport,
                 tally.databases());
         listener.onEvent(new SweepEvent.Finished(report));
         return report;
@@ -401,14 +400,14 @@ final class Sweep {
 
     private void tellProgress() {
         lastProgress = timing.nanoTime().getAsLong();
-        fraction = Math.max(fraction, plan.fraction());
         listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
                 tally.visited(),
                 tally.reclaimed(),
-                fraction,
+                meter.fraction(plan.fraction()),
                 steering.count(),
                 tally.longestStall(),
-                timing.since(began))));
+                timing.since(began),
+                meter.remaining())));
     }
 
     private void tellCheckpoint(boolean stepsMayFollow) {
@@ -422,6 +421,7 @@ final class Sweep {
                 !tally.otherExpirySeen(),
                 stepsMayFollow,
                 tally.expiredKeys(),
+                meter.fraction(plan.fraction()),
                 plan.confirmed())));
     }
 

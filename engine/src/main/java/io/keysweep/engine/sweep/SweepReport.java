@@ -3,6 +3,7 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.reclaim.ServerProfile;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sweep of one primary has done.
@@ -19,8 +20,7 @@ import java.util.List;
  * @param elapsed time of this run
  * @param longestStall longest step of this run, by the server's own measure where the method brings it, else as seen
  *     from here, with the noise of the way
- * @param usedMemoryBefore INFO {@code used_memory} when this run began, bytes
- * @param usedMemoryAfter the same when it ended
+ * @param memory what this run has done to the memory of the server
  * @param databases counts a database, in this run
  */
 public record SweepReport(
@@ -33,12 +33,22 @@ public record SweepReport(
         long steps,
         Duration elapsed,
         Duration longestStall,
-        long usedMemoryBefore,
-        long usedMemoryAfter,
+        MemoryReport memory,
         List<DatabaseCount> databases) {
 
     public SweepReport {
         databases = List.copyOf(databases);
+    }
+
+    /** INFO {@code used_memory} when this run began, bytes. */
+    public long usedMemoryBefore() {
+        return memory.before().usedBytes();
+    }
+
+    /** The same when it had ended; null if the server did not answer any more. */
+    public @Nullable Long usedMemoryAfter() {
+        ServerMemory after = memory.after();
+        return after == null ? null : (Long) after.usedBytes();
     }
 
     /** How a sweep ends when nothing goes wrong. */

@@ -66,7 +66,8 @@ final class ChecksTest {
 
     @Test
     void userCommand_redisBeforeUsers_isNone() {
-        assertThat(UserCommand.of(facts("redis_version:5.0.14"))).isNull();
+        assertThat(UserCommand.of(facts("redis_version:5.0.14"), /* purging= */ true))
+                .isNull();
     }
 
     private static Facts facts(String info) {

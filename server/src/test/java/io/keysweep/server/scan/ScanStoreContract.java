@@ -3,9 +3,11 @@ package io.keysweep.server.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
 import java.time.Duration;
@@ -18,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,8 @@ abstract class ScanStoreContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
     private static final String NODE = "127.0.0.1:6379";
+    private static final SweepProgress PROGRESS =
+            new SweepProgress(1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null);
 
     private final UUID instanceId = UUID.randomUUID();
     private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
@@ -181,13 +184,13 @@ abstract class ScanStoreContract {
         assertThat(sweeps.lastCheckpoint(key)).isEmpty();
         DatabasePosition zero = new DatabasePosition(0, 6, 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, 0, -42L, 1, null);
-        Checkpoint first = new Checkpoint(NODE, "run", 10, 5, true, true, true, 77, List.of(zero, seven));
-        sweeps.checkpoint(key, attempt, first, progress(0.25), true, first.databases());
+        Checkpoint first = new Checkpoint(NODE, "run", 10, 5, true, true, true, 77, 0.25, List.of(zero, seven));
+        sweeps.checkpoint(key, attempt, first, PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
         DatabasePosition moved = new DatabasePosition(0, 6, 42L, 4, null);
-        Checkpoint second = new Checkpoint(NODE, "run", 20, 9, false, false, false, 81, List.of(moved, seven));
-        sweeps.checkpoint(key, attempt, second, progress(0.5), false, List.of(moved));
+        Checkpoint second = new Checkpoint(NODE, "run", 20, 9, false, false, false, 81, 0.5, List.of(moved, seven));
+        sweeps.checkpoint(key, attempt, second, PROGRESS, false, List.of(moved));
         assertThat(sweeps.lastCheckpoint(key)).contains(second);
         Scan seen = scans.find(scan.id()).orElseThrow();
         assertThat(seen.visited()).isEqualTo(20);
@@ -273,10 +276,6 @@ abstract class ScanStoreContract {
                 List.of(new SweepRecord(id, NODE, false, null, 0, 0, true, 0, Duration.ZERO, null, null, null, null)));
     }
 
-    private static @Nullable SweepProgress progress(double fraction) {
-        return new SweepProgress(1, 1, fraction, 100, Duration.ofMillis(1), Duration.ofSeconds(1));
-    }
-
     private static SweepReport report(long reclaimed) {
         return new SweepReport(
                 NODE,
@@ -288,8 +287,8 @@ abstract class ScanStoreContract {
                 10,
                 Duration.ofSeconds(1),
                 Duration.ofMillis(3),
-                1000,
-                900,
+                MemoryReport.of(
+                        ServerInfo.parse("used_memory:1000"), ServerInfo.parse("used_memory:900"), reclaimed, null),
                 List.of());
     }
 }
