@@ -25,6 +25,9 @@ public record ReclaimedBytes(@Nullable Long bytes, Way way, String reckoning) {
         UNKNOWN
     }
 
+    /** Less is lost in scripts and buffers of clients, which come and go and are not all told. */
+    private static final long TOO_LITTLE = 1L << 20;
+
     /** Beside so few other keys a fall is the sweep's own. */
     private static final double NEGLIGIBLE = 0.01;
 
@@ -59,8 +62,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Way way, String reckoning) {
         double averageAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
         long gone = reclaimed + flow.expiredElsewhere() + flow.evicted();
         double bytes = alone ? fall : (fall + flow.inflow() * averageAfter) * reclaimed / gone;
-        if (bytes <= 0) {
-            return average(before, keysBefore, reclaimed, "the memory of keys did not fall: others have grown");
+        if (bytes < TOO_LITTLE) {
+            return average(before, keysBefore, reclaimed, "what keys hold did not fall, or by too little to tell");
         }
         String atLeast = after.lazyFreePending() == 0
                 ? ""
@@ -74,8 +77,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Way way, String reckoning) {
     }
 
     private static ReclaimedBytes average(ServerMemory before, long keysBefore, long reclaimed, String why) {
-        if (keysBefore == 0 || before.keyBytes() == 0) {
-            return new ReclaimedBytes(null, Way.UNKNOWN, why + ", nor what an average key held");
+        if (keysBefore == 0 || before.keyBytes() < TOO_LITTLE) {
+            return new ReclaimedBytes(null, Way.UNKNOWN, "all keys together held too little to tell");
         }
         double average = before.keyBytes() / (double) keysBefore;
         return new ReclaimedBytes(

@@ -127,7 +127,7 @@ final class MemoryIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
-            KeySpace.frozen(client).plant(0, 5_000, 5_000);
+            KeySpace.frozen(client).plant(0, 20_000, 20_000);
 
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
@@ -139,7 +139,7 @@ final class MemoryIT {
             assertThat(after(memory).usedBytes()).isGreaterThan(memory.before().usedBytes());
             assertThat(memory.flow()).isEqualTo(new KeyFlow(60_000, 0, 0));
             assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
-            assertThat(bytes(memory)).isBetween(5_000L * 50, 5_000L * 250);
+            assertThat(bytes(memory)).isBetween(20_000L * 50, 20_000L * 250);
         }
     }
 
@@ -151,7 +151,7 @@ final class MemoryIT {
                 RespClient other = server.client()) {
             KeySpace.frozen(client).plant(0, 100, 100);
             engine.sweep(request(server, null), new SweepControl(), event -> {});
-            KeySpace.frozen(client).plant(0, 100, 50);
+            KeySpace.frozen(client).plant(0, 20_000, 50);
 
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {

@@ -7,7 +7,7 @@ import io.keysweep.engine.sweep.ReclaimedBytes.Way;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** 1,000 keys of 100 bytes each before, beside 5,000 bytes that are no keys'. */
+/** 1,000 keys of 100,000 bytes each before, beside 5,000,000 bytes that are no keys'. */
 final class MemoryReportTest {
 
     private static final String BEFORE = look(105_000, 1_000, 0, 0);
@@ -17,22 +17,22 @@ final class MemoryReportTest {
         MemoryReport report = report(BEFORE, look(65_000, 600, 400, 0), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(0, 0, 0));
         assertThat(report.reclaimed().way()).isEqualTo(Way.MEASURED);
-        assertThat(report.reclaimed().bytes()).isEqualTo(40_000);
+        assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
     void reclaimed_buffersOfClientsGrew_isNotTouchedByThem() {
-        String after = look(165_000, 600, 400, 0) + "\nmem_clients_normal:100000";
-        assertThat(report(BEFORE, after, 400).reclaimed().bytes()).isEqualTo(40_000);
+        String after = look(165_000, 600, 400, 0) + "\nmem_clients_normal:100000000";
+        assertThat(report(BEFORE, after, 400).reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
     void reclaimed_memoryGrewByInflow_isNetOfIt() {
-        // 300 new keys, 100 bytes each as all others.
+        // 300 new keys, 100,000 bytes each as all others.
         MemoryReport report = report(BEFORE, look(95_000, 900, 400, 0), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(300, 0, 0));
         assertThat(report.reclaimed().way()).isEqualTo(Way.NET_OF_FLOW);
-        assertThat(report.reclaimed().bytes()).isEqualTo(40_000);
+        assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
@@ -40,7 +40,7 @@ final class MemoryReportTest {
         MemoryReport report = report(BEFORE, look(45_000, 400, 500, 100), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(0, 100, 100));
         assertThat(report.reclaimed().way()).isEqualTo(Way.NET_OF_FLOW);
-        assertThat(report.reclaimed().bytes()).isEqualTo(40_000);
+        assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
@@ -48,27 +48,41 @@ final class MemoryReportTest {
         MemoryReport report = report(BEFORE, look(565_000, 5_600, 400, 0), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(5_000, 0, 0));
         assertThat(report.reclaimed().way()).isEqualTo(Way.AVERAGE_KEY);
-        assertThat(report.reclaimed().bytes()).isEqualTo(40_000);
-        assertThat(report.reclaimed().reckoning()).contains("400 reclaimed x 100 bytes", "more keys came and went");
+        assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
+        assertThat(report.reclaimed().reckoning()).contains("400 reclaimed x 100,000 bytes", "more keys came and went");
     }
 
     @Test
     void reclaimed_livingValuesGrewMore_isNotNegative() {
         MemoryReport report = report(BEFORE, look(505_000, 600, 400, 0), 400);
         assertThat(report.reclaimed().way()).isEqualTo(Way.AVERAGE_KEY);
-        assertThat(report.reclaimed().bytes()).isEqualTo(40_000);
+        assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
         assertThat(report.reclaimed().reckoning()).contains("did not fall");
     }
 
     @Test
     void reclaimed_everyKey_isAll() {
         assertThat(report(BEFORE, look(5_000, 0, 1_000, 0), 1_000).reclaimed().bytes())
-                .isEqualTo(100_000);
+                .isEqualTo(100_000_000);
     }
 
     @Test
     void reclaimed_none_isNothing() {
         assertThat(report(BEFORE, BEFORE, 0).reclaimed().bytes()).isZero();
+    }
+
+    @Test
+    void reclaimed_tooLittleToTellFromBuffers_isUnknown() {
+        MemoryReport report = report(look(5_900, 9_000, 0, 0), look(5_500, 5_000, 4_000, 0), 4_000);
+        assertThat(report.reclaimed().way()).isEqualTo(Way.UNKNOWN);
+        assertThat(report.reclaimed().bytes()).isNull();
+    }
+
+    @Test
+    void reclaimed_littleOfMuch_takesAverageKeys() {
+        MemoryReport report = report(BEFORE, look(104_900, 996, 4, 0), 4);
+        assertThat(report.reclaimed().way()).isEqualTo(Way.AVERAGE_KEY);
+        assertThat(report.reclaimed().bytes()).isEqualTo(400_000);
     }
 
     @Test
@@ -118,14 +132,14 @@ final class MemoryReportTest {
         return ServerInfo.parse(text);
     }
 
-    private static String look(long used, long keys, long expired, long evicted) {
+    private static String look(long usedKilobytes, long keys, long expired, long evicted) {
         return """
                 run_id:a
                 used_memory:%d
-                used_memory_startup:5000
+                used_memory_startup:5000000
                 expired_keys:%d
                 evicted_keys:%d
                 db0:keys=%d,expires=0,avg_ttl=0
-                """.formatted(used, expired, evicted, keys);
+                """.formatted(usedKilobytes * 1_000, expired, evicted, keys);
     }
 }
