@@ -36,6 +36,8 @@ final class BarProgress implements ProgressDisplay {
                                 : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .continuousUpdate()
+                // Its own goes by all the time that has passed, holds included.
+                .hideEta()
                 .setConsumer(new ConsoleProgressBarConsumer(err))
                 .build();
     }
@@ -48,6 +50,14 @@ final class BarProgress implements ProgressDisplay {
             bar.stepTo(Math.round(snapshot.fraction() * totalKeys));
             bar.setExtraMessage(message(snapshot));
         }
+    }
+
+    private static String message(ProgressSnapshot snapshot) {
+        if (snapshot.hold() != null) {
+            return " on hold: " + snapshot.hold();
+        }
+        return " reclaimed " + Amounts.count(snapshot.reclaimed())
+                + (snapshot.remaining() == null ? "" : ", ~" + Amounts.roughly(snapshot.remaining()) + " left");
     }
 
     @Override

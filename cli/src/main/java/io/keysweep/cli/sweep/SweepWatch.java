@@ -59,11 +59,13 @@ final class SweepWatch implements SweepListener {
                 progress.visited(),
                 progress.reclaimed(),
                 progress.longestStall(),
+                progress.remaining(),
                 slowed(progress),
                 null);
     }
 
-    private static @Nullable String slowed(SweepProgress progress) {
+    /** How far a sweep gives way at the moment and why, or null. */
+    static @Nullable String slowed(SweepProgress progress) {
         return progress.slowedBy() == null
                 ? null
                 : "to " + Amounts.percent(progress.share()) + " of the server's time: " + progress.slowedBy();

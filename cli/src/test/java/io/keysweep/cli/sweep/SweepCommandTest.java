@@ -3,6 +3,7 @@ package io.keysweep.cli.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.pacing.Limit;
 import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
@@ -17,6 +18,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -52,6 +54,7 @@ final class SweepCommandTest {
         assertThat(request.pace()).isEqualTo(PacePolicy.GENTLE);
         assertThat(request.deadline()).isNull();
         assertThat(request.patience()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(request.purge()).isFalse();
     }
 
     @Test
@@ -66,6 +69,7 @@ final class SweepCommandTest {
                 "--max-evictions=500",
                 "--timeout=90s",
                 "--patience=2m",
+                "--purge",
                 "--username=app",
                 "--password=secret",
                 "rediss://h:7000");
@@ -82,6 +86,7 @@ final class SweepCommandTest {
                                 .with(Signal.EVICTIONS, new Limit(250, 500, Limit.OFF))));
         assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
         assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(request.purge()).isTrue();
         assertThat(request.deployment().access().credentials().username()).isEqualTo("app");
         assertThat(request.deployment().access().credentials().password()).isEqualTo("secret");
     }
@@ -95,6 +100,7 @@ final class SweepCommandTest {
                 .startsWith("Sweeping 127.0.0.1:6379 (Redis 7.0.15): 300,000 keys in 1 database, ")
                 .contains("50 %, visited 150,000")
                 .contains(", slowed to 12 % of the server's time: callers wait 9.0 ms for the server")
+                .contains("about 2 min left")
                 .doesNotContain("\u001b")
                 .doesNotContain("\r");
     }
@@ -140,7 +146,12 @@ final class SweepCommandTest {
         }
 
         @Override
-        public Inspection inspect(Deployment deployment) {
+        public Topology discover(Deployment deployment) {
+            throw new UnsupportedOperationException("one server is not looked for");
+        }
+
+        @Override
+        public Inspection inspect(Deployment deployment, @Nullable Shard shard) {
             SweepReport report = Reports.report(ending, /* exact= */ true);
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);
@@ -159,6 +170,7 @@ final class SweepCommandTest {
                     400,
                     Duration.ofMillis(1),
                     Duration.ofMillis(700),
+                    Duration.ofSeconds(90),
                     0.125,
                     "callers wait 9.0 ms for the server, more than 5.0 ms")));
             beforeEnd.run();

@@ -36,7 +36,6 @@ final class LoadWatch {
     /** Five minutes of periods: a server that is slow for long must not become the measure. */
     private static final int IDLE_PERIODS = 1_200;
 
-    private final String nodeId;
     private final Timing timing;
     private final RunLimits limits;
     private final Steering steering;
@@ -51,8 +50,7 @@ final class LoadWatch {
     private long lastProbe;
 
     /** @param holds begins a hold for a reason */
-    LoadWatch(String nodeId, Timing timing, RunLimits limits, Steering steering, Function<String, Hold> holds) {
-        this.nodeId = nodeId;
+    LoadWatch(Timing timing, RunLimits limits, Steering steering, Function<String, Hold> holds) {
         this.timing = timing;
         this.limits = limits;
         this.steering = steering;
@@ -79,7 +77,7 @@ final class LoadWatch {
             return;
         }
         sample(session);
-        if (look(vitals) instanceof Verdict.Hold hold) {
+        if (look(session, vitals) instanceof Verdict.Hold hold) {
             holdFor(hold, session);
         }
     }
@@ -96,12 +94,12 @@ final class LoadWatch {
                 sample(session);
             }
             steering.retune();
-            now = look(session.vitals());
+            now = look(session, session.vitals());
         }
         hold.end();
     }
 
-    private Verdict look(Vitals vitals) {
+    private Verdict look(Session session, Vitals vitals) {
         Duration period = timing.since(lastCheck);
         lastCheck = timing.nanoTime().getAsLong();
         used += steering.factor() * period.toNanos() / 1e9;
@@ -112,6 +110,7 @@ final class LoadWatch {
         Verdict verdict = steering.giveWay(new Observation(period, values, load.bearable()))
                 .verdict();
         if (verdict instanceof Verdict.Stop stop) {
+            String nodeId = session.survey().inspection().nodeId();
             throw new NodeRefusedException(
                     nodeId,
                     Reason.OVERLOADED,

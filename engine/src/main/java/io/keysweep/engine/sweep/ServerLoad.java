@@ -1,5 +1,6 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.link.ReplicaLine;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.pacing.ReplicaLag;
 import io.keysweep.engine.pacing.Signal;
@@ -62,14 +63,11 @@ final class ServerLoad {
     private void replicas(ServerInfo info, long at, double used, Map<Signal, Double> signals) {
         double confirmed = Double.POSITIVE_INFINITY;
         double silence = 0;
-        for (int i = 0; info.text("slave" + i).isPresent(); i++) {
-            ServerInfo replica = ServerInfo.parse(
-                    info.text("slave" + i).orElse("").replace(',', '\n').replace('=', ':'));
-            double offset = decimal(replica, "offset");
+        for (ReplicaLine replica : ReplicaLine.of(info)) {
             // 0: it has only just become online and has confirmed nothing yet.
-            if (replica.is("state", "online") && offset > 0) {
-                confirmed = Math.min(confirmed, offset);
-                silence = Math.max(silence, decimal(replica, "lag"));
+            if (replica.online() && replica.offset() > 0) {
+                confirmed = Math.min(confirmed, (double) replica.offset());
+                silence = Math.max(silence, (double) replica.secondsSinceReply());
             }
         }
         replicated = confirmed < Double.POSITIVE_INFINITY;
