@@ -199,6 +199,7 @@ final class SimulatedServer implements NodeConnector {
                     "paused_actions:" + pausedActions,
                     "paused_reason:client_pause",
                     "expired_keys:" + expiredKeys,
+                    "evicted_keys:0",
                     load.get(),
                     "used_memory:" + BYTES_A_KEY * table.size(),
                     "used_memory_rss:9000000",
