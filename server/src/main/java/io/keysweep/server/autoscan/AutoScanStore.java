@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,17 @@ class AutoScanStore {
                 .param("instanceId", instanceId)
                 .query((row, number) -> row(row))
                 .optional();
+    }
+
+    /** The configurations of a project by which scans start. */
+    List<AutoScanConfig> enabled(String projectId) {
+        return jdbc.sql("""
+                        select autoscan.* from autoscan join instance on instance.id = autoscan.instance_id
+                        where instance.project_id = :projectId and autoscan.enabled
+                        """)
+                .param("projectId", projectId)
+                .query((row, number) -> row(row))
+                .list();
     }
 
     /** Stores the configuration if its version is one more than what is stored; false if another change was faster. */
