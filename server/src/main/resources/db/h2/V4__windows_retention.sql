@@ -39,13 +39,14 @@ create table memory_watch (
     seen_at timestamp(3) with time zone not null
 );
 
--- Why a sweep rested and how long, by reason, over all its attempts.
+-- Why a sweep was on hold and how long, by reason, over all its attempts; held_since is set while it is.
 create table sweep_hold (
     scan_id uuid not null,
     node_id varchar(300) not null,
     reason varchar(200) not null,
     times int not null,
     held_ms bigint not null,
+    held_since timestamp(3) with time zone,
     primary key (scan_id, node_id, reason),
     foreign key (scan_id, node_id) references sweep (scan_id, node_id) on delete cascade
 );

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -52,6 +53,17 @@ class StartStore {
                 .param("offset", offset)
                 .query((row, number) -> row(row))
                 .list();
+    }
+
+    /** When memory was decided on last. */
+    Optional<Instant> lastByMemory(UUID instanceId) {
+        return jdbc.sql("select decided_at from autoscan_start where instance_id = :instanceId and cause = :cause"
+                        + " order by decided_at desc limit 1")
+                .param("instanceId", instanceId)
+                .param("cause", Start.Cause.MEMORY.wireName())
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
     }
 
     private static Start row(ResultSet row) throws SQLException {

@@ -51,6 +51,7 @@ class SweepRunner implements SmartLifecycle {
     private final ServerSettings settings;
     private final InstantSource clock;
     private final HoldWatch holds;
+    private final HoldHistory history;
     private final Set<SweepControl> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
     private volatile boolean started;
@@ -62,7 +63,8 @@ class SweepRunner implements SmartLifecycle {
             SweepEngine engine,
             ServerSettings settings,
             InstantSource clock,
-            HoldWatch holds) {
+            HoldWatch holds,
+            HoldHistory history) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
@@ -70,6 +72,7 @@ class SweepRunner implements SmartLifecycle {
         this.settings = settings;
         this.clock = clock;
         this.holds = holds;
+        this.history = history;
     }
 
     /** Runs one execution and says what becomes of it. */
@@ -116,7 +119,7 @@ class SweepRunner implements SmartLifecycle {
                     .resumingFrom(sweeps.lastCheckpoint(key).orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
             holds.begin(key, scan, control);
-            SweepReport report = engine.sweep(request, control, new CheckpointWriter(sweeps, key, attempt));
+            SweepReport report = engine.sweep(request, control, new CheckpointWriter(sweeps, history, key, attempt));
             restraint = holds.end(key);
             if (stopping && report.ending() == SweepReport.Ending.CANCELLED) {
                 return Optional.of(clock.instant());
@@ -150,6 +153,7 @@ class SweepRunner implements SmartLifecycle {
         } finally {
             holds.end(key);
         }
+        history.note(key, attempt, null);
         settle(key.scanId());
         return Optional.empty();
     }
@@ -161,7 +165,9 @@ class SweepRunner implements SmartLifecycle {
             settle(key.scanId());
             return Optional.empty();
         }
-        sweeps.held(key, attempt, "paused " + restraint.intervention());
+        String reason = "paused " + restraint.intervention();
+        sweeps.held(key, attempt, reason);
+        history.note(key, attempt, reason);
         Instant latest = now().plus(LOOK_AGAIN);
         Instant deadline = deadline(scan);
         return Stream.of(restraint.until(), latest, deadline)
