@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,14 +176,15 @@ class AutoScanIT {
     void evictions_sinceTheLastLook_startAScan() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
-            KeySpace.frozen(redis.client()).plant(0, 5_000, 0);
+            KeySpace.frozen(redis.client()).plant(0, 20_000, 0);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "memory", redis.uri());
             service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"evictions\":true}");
             MemoryWatch watch = service.bean(MemoryWatch.class);
             watch.look();
             redis.client().call("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
-            redis.client().call("CONFIG", "SET", "maxmemory", "1mb");
+            long used = Long.parseLong(Objects.requireNonNull(redis.client().info("used_memory")));
+            redis.client().call("CONFIG", "SET", "maxmemory", Long.toString(used - 200_000));
             redis.client().call("SET", "one-more", "value");
             redis.client().call("CONFIG", "SET", "maxmemory", "0");
             watch.look();
@@ -198,7 +200,7 @@ class AutoScanIT {
 
     private static Instant enable(
             TestService service, Credentials key, String instanceId, int interval, int timeout, int count) {
-        Instant first = InstantSource.system().instant().plusSeconds(2).truncatedTo(ChronoUnit.MILLIS);
+        Instant first = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
         String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":" + interval
                 + ",\"timeout\":" + timeout + ",\"scan_keys_count\":" + count + "}";
         assertThat(service.call(key, "PUT", config(key, instanceId), body).status())

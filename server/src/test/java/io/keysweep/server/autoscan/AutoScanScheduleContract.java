@@ -3,6 +3,7 @@ package io.keysweep.server.autoscan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.autoscan.Start.Outcome;
+import io.keysweep.server.window.TestGates;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -158,5 +159,50 @@ abstract class AutoScanScheduleContract {
         assertThat(simulation.decided())
                 .hasSize(2)
                 .allSatisfy(start -> assertThat(start.reason()).isEqualTo("below the threshold: 0.2 %"));
+    }
+
+    @Test
+    void startOutsideItsWindow_isTakenWhenItOpens_onTheWallClockOfItsZone() {
+        simulation.gates(id -> TestGates.of(id, """
+                {"timeZone":"Europe/Berlin","windows":[{"days":["saturday"],"from":"03:30","until":"06:00"},
+                {"days":["sunday"],"from":"04:00","until":"06:00"}]}"""));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(Instant.parse("2026-04-06T00:00:00Z"));
+        List<Instant> started = simulation.started();
+        // Daily starts at 01:30 UTC come together in nine Saturdays and nine Sundays, across the change of the clocks.
+        assertThat(started).hasSize(18).startsWith(
+                Instant.parse("2026-02-07T02:30:00Z"), Instant.parse("2026-02-08T03:00:00Z"));
+        assertThat(started).endsWith(Instant.parse("2026-04-04T01:30:00Z"), Instant.parse("2026-04-05T02:00:00Z"));
+        assertThat(simulation.decided()).hasSize(18).allMatch(start -> start.outcome() == Outcome.STARTED);
+    }
+
+    @Test
+    void startOutsideAWindowThatEndsSweeps_isSkipped_andSaidWhy() {
+        simulation.gates(id -> TestGates.of(id, """
+                {"windows":[{"days":["wednesday"],"from":"00:00","until":"00:00"}],"outside":"end"}"""));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(DAY.multipliedBy(6)));
+        assertThat(simulation.started()).containsExactly(Instant.parse("2026-02-04T01:30:00Z"));
+        assertThat(simulation.decided())
+                .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
+                .hasSize(6)
+                .allSatisfy(start -> assertThat(start.reason())
+                        .startsWith("outside the project's windows, closed until 2026-02-"));
+    }
+
+    @Test
+    void spread_shiftsEveryStartByTheSame_andAChangeOfItStartsNothingTwice() {
+        simulation.gates(id -> TestGates.of(id, "{\"spreadMinutes\":60}"));
+        Duration delay = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":60}").delay();
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(DAY).plus(Duration.ofHours(2)));
+        assertThat(simulation.started()).containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
+        simulation.gates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
+        simulation.wake();
+        simulation.runUntil(FIRST.plus(DAY.multipliedBy(2)));
+        assertThat(simulation.started()).isEmpty();
+        Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}").delay();
+        simulation.runUntil(FIRST.plus(DAY.multipliedBy(3)));
+        assertThat(simulation.started()).containsExactly(FIRST.plus(DAY.multipliedBy(2)).plus(longer));
     }
 }

@@ -9,6 +9,8 @@ import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.policy.PolicyChanged;
+import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.window.Gate;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,6 +142,11 @@ final class AutoScanSimulation {
 
     AutoScanConfig disable() {
         return change(new AutoScanChange(false, null, null, null, null));
+    }
+
+    /** What a change of the windows does. */
+    void wake() {
+        autoScans.wake(new PolicyChanged(PolicyKind.WINDOWS, "p", instance.id()));
     }
 
     /** Lets time pass, running every execution when it is due. */
