@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +27,6 @@ class AutoScanStore {
                 .param("instanceId", instanceId)
                 .query((row, number) -> row(row))
                 .optional();
-    }
-
-    /** The configurations of a project by which scans start. */
-    List<AutoScanConfig> enabled(String projectId) {
-        return jdbc.sql("""
-                        select autoscan.* from autoscan join instance on instance.id = autoscan.instance_id
-                        where instance.project_id = :projectId and autoscan.enabled
-                        """)
-                .param("projectId", projectId)
-                .query((row, number) -> row(row))
-                .list();
     }
 
     /** Stores the configuration if its version is one more than what is stored; false if another change was faster. */
@@ -80,6 +68,23 @@ class AutoScanStore {
                         .param("version", config.version())
                         .update()
                 == 1;
+    }
+
+    /** Makes the executions of a project's configurations due now, or that of one instance. */
+    void wake(String projectId, @Nullable UUID instanceId, Instant now) {
+        jdbc.sql("""
+                update scheduled_tasks set execution_time = :now, version = version + 1
+                where task_name = :task and not picked and execution_time > :now and task_instance in (
+                    select cast(autoscan.instance_id as varchar(36)) || '/' || cast(autoscan.version as varchar(12))
+                    from autoscan join instance on instance.id = autoscan.instance_id
+                    where autoscan.enabled and instance.project_id = :projectId
+                        and instance.id = coalesce(:instanceId, instance.id))
+                """)
+                .param("now", utc(now))
+                .param("task", AutoScanTask.AUTOSCAN.getTaskName())
+                .param("projectId", projectId)
+                .param("instanceId", instanceId)
+                .update();
     }
 
     private static AutoScanConfig row(ResultSet row) throws SQLException {

@@ -1,13 +1,11 @@
 package io.keysweep.server.autoscan;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
-import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
-import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.PolicyChanged;
+import io.keysweep.server.policy.PolicyKind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -69,22 +67,8 @@ public class AutoScans {
     /** Wakes the starts that wait for a window, and lets the others find out when they are due by now. */
     @EventListener
     public void wake(PolicyChanged change) {
-        for (AutoScanConfig config : store.enabled(change.projectId())) {
-            if (change.concerns(config.instanceId())) {
-                wake(config);
-            }
-        }
-    }
-
-    private void wake(AutoScanConfig config) {
-        try {
-            scheduler
-                    .getObject()
-                    .reschedule(
-                            TaskInstanceId.of(AutoScanTask.AUTOSCAN.getTaskName(), AutoScanTask.id(config)),
-                            clock.instant());
-        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
-            // It decides right now, or has nothing more to start.
+        if (change.kind() == PolicyKind.WINDOWS) {
+            store.wake(change.projectId(), change.instanceId(), clock.instant());
         }
     }
 

@@ -82,10 +82,11 @@ final class MemoryWatch {
     /** Looks at every instance whose memory is watched. */
     void look() {
         List<Callable<@Nullable Void>> all = new ArrayList<>();
-        policies.watchingMemory().forEach((instanceId, policy) -> all.add(() -> {
-            instances.find(instanceId).ifPresent(instance -> look(instance, policy));
-            return null;
-        }));
+        policies.watchingMemory()
+                .forEach((instanceId, policy) -> all.add(() -> {
+                    instances.find(instanceId).ifPresent(instance -> look(instance, policy));
+                    return null;
+                }));
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             for (Future<@Nullable Void> done : threads.invokeAll(all)) {

@@ -11,10 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId the instance it is an exception for, or null for the default of the project
  */
 public record PolicyChanged(
-        PolicyKind kind, String projectId, @Nullable UUID instanceId) {
-
-    /** Whether it may concern that instance of the project. */
-    public boolean concerns(UUID instance) {
-        return instanceId == null || instanceId.equals(instance);
-    }
-}
+        PolicyKind kind, String projectId, @Nullable UUID instanceId) {}

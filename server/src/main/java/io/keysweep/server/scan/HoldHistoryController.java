@@ -37,8 +37,8 @@ final class HoldHistoryController {
                 .map(scan -> history.of(scan.id()))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN))
                 .stream()
-                .map(held -> new HoldsView(
-                        held.reason(), held.times(), held.held().toMillis()))
+                .map(held ->
+                        new HoldsView(held.reason(), held.times(), held.held().toMillis()))
                 .toList();
     }
 }

@@ -1,45 +1,45 @@
 package io.keysweep.server.scan;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
-import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
-import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import io.keysweep.server.policy.PolicyChanged;
+import io.keysweep.server.policy.PolicyKind;
 import java.time.InstantSource;
-import org.springframework.beans.factory.ObjectProvider;
+import java.time.ZoneOffset;
 import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
 
-/** Wakes sweeps that rest by a policy when that policy changes; they look for themselves whether they may go on. */
-@Component
-final class RestingSweeps {
+/**
+ * Wakes sweeps that rest by windows when those change, all with one statement; they look for themselves whether they may
+ * go on. One that runs is watched anyway.
+ */
+@Repository
+class RestingSweeps {
 
-    private final ScanStore scans;
-    private final ObjectProvider<Scheduler> scheduler;
+    private final JdbcClient jdbc;
     private final InstantSource clock;
 
-    RestingSweeps(ScanStore scans, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
-        this.scans = scans;
-        this.scheduler = scheduler;
+    RestingSweeps(JdbcClient jdbc, InstantSource clock) {
+        this.jdbc = jdbc;
         this.clock = clock;
     }
 
     @EventListener
-    void wake(PolicyChanged change) {
-        for (Scan scan : scans.active(change.projectId())) {
-            if (change.concerns(scan.instanceId())) {
-                scan.sweeps().forEach(sweep -> wake(new SweepKey(scan.id(), sweep.nodeId())));
-            }
+    public void wake(PolicyChanged change) {
+        if (change.kind() != PolicyKind.WINDOWS) {
+            return;
         }
-    }
-
-    private void wake(SweepKey key) {
-        try {
-            scheduler
-                    .getObject()
-                    .reschedule(TaskInstanceId.of(SweepTask.SWEEP.getTaskName(), key.toString()), clock.instant());
-        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
-            // It runs and is watched, or has just ended.
-        }
+        jdbc.sql("""
+                update scheduled_tasks set execution_time = :now, version = version + 1
+                where task_name = :task and not picked and execution_time > :now and task_instance in (
+                    select cast(sweep.scan_id as varchar(36)) || '/' || sweep.node_id
+                    from sweep join scan on scan.id = sweep.scan_id
+                    join instance on instance.id = scan.active_instance_id
+                    where instance.project_id = :projectId and instance.id = coalesce(:instanceId, instance.id))
+                """)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("task", SweepTask.SWEEP.getTaskName())
+                .param("projectId", change.projectId())
+                .param("instanceId", change.instanceId())
+                .update();
     }
 }

@@ -122,17 +122,6 @@ public class ScanStore {
                 .isPresent();
     }
 
-    /** The scans of a project that wait or run. */
-    List<Scan> active(String projectId) {
-        return withSweeps(jdbc.sql("""
-                        select scan.* from scan join instance on instance.id = scan.active_instance_id
-                        where instance.project_id = :projectId
-                        """)
-                .param("projectId", projectId)
-                .query((row, number) -> row(row))
-                .list());
-    }
-
     private static String filter(@Nullable ScanState state) {
         return state == null ? "" : " and scan.state = :state";
     }

@@ -28,7 +28,8 @@ final class WindowDocuments {
     private static final int MOST_WINDOWS = 100;
     private static final int MOST_BLACKOUTS = 200;
     private static final int MOST_SPREAD = 1440;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
     private WindowDocuments() {}
 

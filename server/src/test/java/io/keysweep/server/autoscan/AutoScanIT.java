@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Automatic scans of a real server, in real seconds, and what is looked at before they start. */
@@ -54,7 +55,10 @@ class AutoScanIT {
             }
             assertThat(due).doesNotHaveDuplicates().isSortedAccordingTo((one, other) -> other.compareTo(one));
             JsonNode records = awaitRecords(
-                    service, key, instanceId, found -> found.get("records").get(0).has("finished_at"));
+                    service,
+                    key,
+                    instanceId,
+                    found -> found.get("records").get(0).has("finished_at"));
             assertThat(records.get("total").asInt()).isEqualTo(1_000);
             for (JsonNode record : records.get("records")) {
                 assertThat(record.get("scan_type").asString()).isEqualTo("auto");
@@ -97,7 +101,8 @@ class AutoScanIT {
             Credentials key = service.administrator();
             String instanceId = service.register(key, "auto", redis.uri());
             String policy = "/api/v1/instances/" + instanceId + "/start-policy";
-            assertThat(service.call(key, "PUT", policy, "{\"deadMegabytes\":50}").status())
+            assertThat(service.call(key, "PUT", policy, "{\"deadMegabytes\":50}")
+                            .status())
                     .isEqualTo(200);
             enable(service, key, instanceId, 2, 60, 1000);
             JsonNode skipped = awaitStarts(service, key, instanceId, found -> found.size() >= 1)
@@ -132,8 +137,7 @@ class AutoScanIT {
             KeySpace.frozen(redis.client()).plant(0, 1_000, 10);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "auto", redis.uri());
-            service.call(
-                    key, "PUT", "/api/v1/projects/" + key.projectId() + "/start-policy", "{\"deadPercent\":99}");
+            service.call(key, "PUT", "/api/v1/projects/" + key.projectId() + "/start-policy", "{\"deadPercent\":99}");
             enable(service, key, instanceId, 0, 60, 1000);
             JsonNode start = awaitStarts(service, key, instanceId, found -> found.size() == 1)
                     .get(0);
@@ -155,6 +159,11 @@ class AutoScanIT {
                     "PUT",
                     "/api/v1/instances/" + instanceId + "/start-policy",
                     "{\"memoryPercent\":90,\"evictions\":true}");
+            assertThat(service.bean(JdbcClient.class)
+                            .sql("select task_name from scheduled_tasks where task_instance = 'recurring'")
+                            .query(String.class)
+                            .list())
+                    .containsExactlyInAnyOrder("memory-watch", "retention");
             MemoryWatch watch = service.bean(MemoryWatch.class);
             watch.look();
             assertThat(starts(service, key, instanceId)).isEmpty();
@@ -166,7 +175,10 @@ class AutoScanIT {
             assertThat(start.get("outcome").asString()).isEqualTo("started");
             assertThat(start.get("reason").asString()).contains("% of the limit (threshold 90 %)");
             awaitRecords(
-                    service, key, instanceId, found -> found.get("records").get(0).has("finished_at"));
+                    service,
+                    key,
+                    instanceId,
+                    found -> found.get("records").get(0).has("finished_at"));
             watch.look();
             assertThat(starts(service, key, instanceId)).hasSize(1);
         }

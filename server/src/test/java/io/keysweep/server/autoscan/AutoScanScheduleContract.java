@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.autoscan.Start.Outcome;
 import io.keysweep.server.window.TestGates;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -23,20 +25,23 @@ abstract class AutoScanScheduleContract {
     private static final Duration DAY = Duration.ofDays(1);
 
     private final TimeZone zone = TimeZone.getDefault();
+    private Connection connection;
     private AutoScanSimulation simulation;
 
     abstract DataSource dataSource();
 
     /** In a zone with summer time, so that whatever would go by the wall clock is an hour off. */
     @BeforeEach
-    void open() {
+    void open() throws SQLException {
         TimeZone.setDefault(TimeZone.getTimeZone(ZoneId.of("Europe/Berlin")));
-        simulation = new AutoScanSimulation(dataSource(), NOW);
+        connection = dataSource().getConnection();
+        simulation = new AutoScanSimulation(connection, NOW);
     }
 
     @AfterEach
-    void restoreZone() {
+    void close() throws SQLException {
         TimeZone.setDefault(zone);
+        connection.close();
     }
 
     @Test
@@ -72,14 +77,21 @@ abstract class AutoScanScheduleContract {
         simulation.scanTakes(Duration.ofHours(24).plusSeconds(299));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(400));
-        assertThat(simulation.started()).hasSize(2).last().satisfies(second -> assertThat(second)
-                .isBetween(FIRST.plus(DAY).plusSeconds(299), FIRST.plus(DAY).plusSeconds(300)));
+        assertThat(simulation.started())
+                .hasSize(2)
+                .last()
+                .satisfies(second -> assertThat(second)
+                        .isBetween(
+                                FIRST.plus(DAY).plusSeconds(299),
+                                FIRST.plus(DAY).plusSeconds(300)));
         // What started late does not move the ones after it.
         simulation.scanTakes(Duration.ofMinutes(1));
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(4)));
         assertThat(simulation.started())
                 .containsExactly(FIRST.plus(DAY.multipliedBy(3)), FIRST.plus(DAY.multipliedBy(4)));
-        assertThat(simulation.decided()).filteredOn(start -> start.outcome() == Outcome.SKIPPED).hasSize(1);
+        assertThat(simulation.decided())
+                .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
+                .hasSize(1);
     }
 
     @Test
@@ -93,8 +105,9 @@ abstract class AutoScanScheduleContract {
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .extracting(Start::dueAt)
                 .containsExactly(FIRST.plus(DAY.multipliedBy(3)), FIRST.plus(DAY));
-        assertThat(simulation.decided()).filteredOn(start -> start.outcome() == Outcome.SKIPPED).allSatisfy(start ->
-                assertThat(start.reason()).contains("previous scan"));
+        assertThat(simulation.decided())
+                .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
+                .allSatisfy(start -> assertThat(start.reason()).contains("previous scan"));
     }
 
     @Test
@@ -170,8 +183,9 @@ abstract class AutoScanScheduleContract {
         simulation.runUntil(Instant.parse("2026-04-06T00:00:00Z"));
         List<Instant> started = simulation.started();
         // Daily starts at 01:30 UTC come together in nine Saturdays and nine Sundays, across the change of the clocks.
-        assertThat(started).hasSize(18).startsWith(
-                Instant.parse("2026-02-07T02:30:00Z"), Instant.parse("2026-02-08T03:00:00Z"));
+        assertThat(started)
+                .hasSize(18)
+                .startsWith(Instant.parse("2026-02-07T02:30:00Z"), Instant.parse("2026-02-08T03:00:00Z"));
         assertThat(started).endsWith(Instant.parse("2026-04-04T01:30:00Z"), Instant.parse("2026-04-05T02:00:00Z"));
         assertThat(simulation.decided()).hasSize(18).allMatch(start -> start.outcome() == Outcome.STARTED);
     }
@@ -186,23 +200,27 @@ abstract class AutoScanScheduleContract {
         assertThat(simulation.decided())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .hasSize(6)
-                .allSatisfy(start -> assertThat(start.reason())
-                        .startsWith("outside the project's windows, closed until 2026-02-"));
+                .allSatisfy(start ->
+                        assertThat(start.reason()).startsWith("outside the project's windows, closed until 2026-02-"));
     }
 
     @Test
     void spread_shiftsEveryStartByTheSame_andAChangeOfItStartsNothingTwice() {
         simulation.gates(id -> TestGates.of(id, "{\"spreadMinutes\":60}"));
-        Duration delay = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":60}").delay();
+        Duration delay =
+                TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":60}").delay();
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plus(Duration.ofHours(2)));
-        assertThat(simulation.started()).containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
+        assertThat(simulation.started())
+                .containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
         simulation.gates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
         simulation.wake();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(2)));
         assertThat(simulation.started()).isEmpty();
-        Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}").delay();
+        Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}")
+                .delay();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(3)));
-        assertThat(simulation.started()).containsExactly(FIRST.plus(DAY.multipliedBy(2)).plus(longer));
+        assertThat(simulation.started())
+                .containsExactly(FIRST.plus(DAY.multipliedBy(2)).plus(longer));
     }
 }

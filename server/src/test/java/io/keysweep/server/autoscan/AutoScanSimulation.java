@@ -12,6 +12,7 @@ import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.window.Gate;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,6 +26,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -51,11 +53,13 @@ final class AutoScanSimulation {
     private ManualScheduler scheduler;
     private AutoScans autoScans;
 
-    AutoScanSimulation(DataSource dataSource, Instant now) {
-        this.dataSource = new TransactionAwareDataSourceProxy(dataSource);
+    /** On one connection for all, as thousands of them would take most of the time. */
+    AutoScanSimulation(Connection connection, Instant now) {
+        DataSource single = new SingleConnectionDataSource(connection, /* suppressClose= */ true);
+        dataSource = new TransactionAwareDataSourceProxy(single);
         clock.set(now);
-        jdbc = JdbcClient.create(dataSource);
-        transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        jdbc = JdbcClient.create(single);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(single));
         store = new AutoScanStore(jdbc);
         starts = new StartStore(jdbc);
         instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
@@ -167,7 +171,8 @@ final class AutoScanSimulation {
     }
 
     private @Nullable Instant nextExecution(Instant end) {
-        return jdbc.sql("select min(execution_time) from scheduled_tasks")
+        return jdbc
+                .sql("select min(execution_time) from scheduled_tasks")
                 .query((row, number) -> row.getObject(1, OffsetDateTime.class))
                 .list()
                 .stream()
@@ -199,6 +204,8 @@ final class AutoScanSimulation {
     }
 
     long executions() {
-        return jdbc.sql("select count(*) from scheduled_tasks").query(Long.class).single();
+        return jdbc.sql("select count(*) from scheduled_tasks")
+                .query(Long.class)
+                .single();
     }
 }

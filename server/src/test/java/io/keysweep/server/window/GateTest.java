@@ -27,7 +27,8 @@ class GateTest {
 
     @Test
     void manualScan_isSubjectToWindows_onlyIfTheySaySo() {
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).openTo(ScanType.MANUAL, NOON)).isTrue();
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).openTo(ScanType.MANUAL, NOON))
+                .isTrue();
         assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).openTo(ScanType.AUTO, NOON)).isFalse();
         assertThat(gate(ID, AppliesTo.ALL, 0).openTo(ScanType.MANUAL, NOON)).isFalse();
         assertThat(gate(ID, AppliesTo.ALL, 0).openTo(ScanType.MANUAL, OPENING)).isTrue();
@@ -74,9 +75,8 @@ class GateTest {
     @Test
     void spread_afterAnOpening_leavesHalfOfTheWindow() {
         for (int i = 0; i < 1000; i++) {
-            Instant turn = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440)
-                    .turn(NOON)
-                    .orElseThrow();
+            Instant turn =
+                    gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440).turn(NOON).orElseThrow();
             assertThat(turn).isBetween(OPENING, OPENING.plus(Duration.ofHours(4)));
         }
     }

@@ -94,9 +94,7 @@ class WindowsIT {
             assertThat(ended.get("status").asString()).isEqualTo("failed");
             assertThat(ended.get("failure").asString())
                     .startsWith("Ended by the instance's windows: closed until 3000-01-01 00:00 UTC");
-            assertThat(ended.get("reclaimed").asLong())
-                    .isPositive()
-                    .isEqualTo(LIVE + DEAD - keySpace.size(0));
+            assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(LIVE + DEAD - keySpace.size(0));
         }
     }
 
@@ -133,8 +131,7 @@ class WindowsIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
             Credentials key = service.administrator();
-            String instance =
-                    "/api/v1/instances/" + service.register(key, "windows", redis.uri()) + "/windows";
+            String instance = "/api/v1/instances/" + service.register(key, "windows", redis.uri()) + "/windows";
             String project = "/api/v1/projects/" + key.projectId() + "/windows";
             assertThat(source(service.call(key, "GET", instance, ""))).isEqualTo("none");
             service.call(key, "PUT", project, CLOSED.formatted(""));
