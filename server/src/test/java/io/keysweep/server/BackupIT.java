@@ -33,12 +33,13 @@ class BackupIT {
             String instanceId;
             try (TestService service = TestService.start(home, Map.of())) {
                 Credentials key = service.administrator();
-                instanceId = service.register(
-                        key, "backup", redis.uri().replace("redis://", "redis://sweeper:secret@"));
+                instanceId =
+                        service.register(key, "backup", redis.uri().replace("redis://", "redis://sweeper:secret@"));
                 scan(service, key, instanceId, 1);
             }
             try (Stream<Path> files = Files.list(home)) {
-                for (Path file : files.filter(file -> FILES.contains(file.getFileName().toString()))
+                for (Path file : files.filter(
+                                file -> FILES.contains(file.getFileName().toString()))
                         .toList()) {
                     Files.copy(file, restored.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
                 }
@@ -56,7 +57,8 @@ class BackupIT {
 
     private static JsonNode scan(TestService service, Credentials key, String instanceId, int count) {
         String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
-        assertThat(service.call(key, "POST", path + "/scan-expire-keys-task", "").status())
+        assertThat(service.call(key, "POST", path + "/scan-expire-keys-task", "")
+                        .status())
                 .isEqualTo(200);
         return await().atMost(Duration.ofMinutes(1))
                 .until(

@@ -74,7 +74,7 @@ class Retention {
         List<UUID> instances = jdbc.sql("select instance_id from " + table + " where " + time
                         + " is not null group by instance_id having count(*) > :most")
                 .param("most", settings.retentionScans())
-                .query(UUID.class)
+                .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();
         String delete = "delete from " + table + " where id in (select id from " + table
                 + " where instance_id = :instanceId and " + time + " is not null order by " + time

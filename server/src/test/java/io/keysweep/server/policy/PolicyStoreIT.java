@@ -78,7 +78,8 @@ class PolicyStoreIT {
             PolicyStore policies = context.getBean(PolicyStore.class);
             Instance one = instance(context.getBean(JdbcClient.class), "one");
             Instance two = instance(context.getBean(JdbcClient.class), "two");
-            assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id()))).isEmpty();
+            assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
+                    .isEmpty();
             policies.setForProject(PolicyKind.WINDOWS, "p", "default", "AK1");
             policies.setForInstance(PolicyKind.WINDOWS, two, "exception", "AK2");
             policies.setForInstance(PolicyKind.WINDOWS, two, "changed", "AK3");
@@ -133,8 +134,7 @@ class PolicyStoreIT {
     private AnnotationConfigApplicationContext open(String dialect) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.registerBean(
-                DataSource.class,
-                () -> dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+                DataSource.class, () -> dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
         context.register(Stores.class, PolicyStore.class);
         context.refresh();
         context.getBean(JdbcClient.class)

@@ -122,7 +122,7 @@ class RetentionIT {
     private static List<UUID> scans(JdbcClient jdbc, UUID instanceId) {
         return jdbc.sql("select id from scan where instance_id = ?")
                 .param(instanceId)
-                .query(UUID.class)
+                .query((row, number) -> row.getObject("id", UUID.class))
                 .list();
     }
 }
