@@ -31,24 +31,27 @@ create table autoscan_start (
 create index autoscan_start_of_instance on autoscan_start (instance_id, decided_at desc, id);
 create index autoscan_start_decided on autoscan_start (decided_at);
 
--- What the memory watch saw last: evictions count from there, within one server process.
+-- What the memory watch saw last of each primary: evictions count from there, within one server process.
 create table memory_watch (
-    instance_id uuid primary key references instance (id) on delete cascade,
+    instance_id uuid not null references instance (id) on delete cascade,
+    node_id varchar(300) not null,
     run_id varchar(64) not null,
     evicted_keys bigint not null,
-    seen_at timestamp(3) with time zone not null
+    seen_at timestamp(3) with time zone not null,
+    primary key (instance_id, node_id)
 );
 
 -- Why a sweep was on hold and how long, by reason, over all its attempts; held_since is set while it is.
 create table sweep_hold (
     scan_id uuid not null,
+    round int not null,
     node_id varchar(300) not null,
     reason varchar(200) not null,
     times int not null,
     held_ms bigint not null,
     held_since timestamp(3) with time zone,
-    primary key (scan_id, node_id, reason),
-    foreign key (scan_id, node_id) references sweep (scan_id, node_id) on delete cascade
+    primary key (scan_id, round, node_id, reason),
+    foreign key (scan_id, round, node_id) references sweep (scan_id, round, node_id) on delete cascade
 );
 
 -- For retention, which goes by age.

@@ -40,7 +40,8 @@ class MigrationIT {
         assertThat(jdbc.sql("select reclaimed from sweep").query(Long.class).single())
                 .isEqualTo(5);
         // The new tables take rows of the old ones, and go with them.
-        jdbc.sql("insert into sweep_hold (scan_id, node_id, reason, times, held_ms) select scan_id, node_id, 'r', 1, 1"
+        jdbc.sql("insert into sweep_hold (scan_id, round, node_id, reason, times, held_ms)"
+                        + " select scan_id, round, node_id, 'r', 1, 1"
                         + " from sweep")
                 .update();
         jdbc.sql("insert into instance_policy (instance_id, kind, document, set_by, set_at)"

@@ -99,7 +99,7 @@ final class Quickstart {
 
     private InstanceRegistration registration() {
         Credentials credentials = redis.server().access().credentials();
-        return new InstanceRegistration("quickstart", redis.uri(), credentials.username(), credentials.password());
+        return InstanceRegistration.of("quickstart", redis.uri(), credentials.username(), credentials.password());
     }
 
     private ScanView watch(ServiceClient client, String scanId) throws InterruptedException {

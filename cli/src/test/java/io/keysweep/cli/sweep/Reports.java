@@ -2,7 +2,9 @@ package io.keysweep.cli.sweep;
 
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 
 /** Reports as an engine could give them. */
@@ -24,6 +26,8 @@ final class Reports {
                 Duration.ofNanos(1_234_567),
                 43_201_331,
                 29_254_222,
+                SlotSet.ALL,
+                Collections.emptySortedMap(),
                 List.of(
                         new SweepReport.DatabaseCount(0, 200_000, 90_000),
                         new SweepReport.DatabaseCount(3, 100_000, 10_000)));

@@ -3,6 +3,7 @@ package io.keysweep.cli.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.SweepControl;
@@ -14,6 +15,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -123,7 +125,12 @@ final class SweepCommandTest {
         }
 
         @Override
-        public Inspection inspect(Deployment deployment) {
+        public Topology discover(Deployment deployment) {
+            throw new UnsupportedOperationException("one server is not looked for");
+        }
+
+        @Override
+        public Inspection inspect(Deployment deployment, @Nullable Shard shard) {
             SweepReport report = Reports.report(ending, /* exact= */ true);
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);

@@ -40,6 +40,8 @@ public final class ServerDoctor implements Doctor {
     public Diagnosis examine(Deployment deployment) {
         return switch (deployment) {
             case Deployment.Standalone standalone -> examine(standalone.address(), standalone.access());
+            case Deployment.Sentinel sentinel -> throw new IllegalArgumentException("TODO");
+            case Deployment.Cluster cluster -> throw new IllegalArgumentException("TODO");
         };
     }
 

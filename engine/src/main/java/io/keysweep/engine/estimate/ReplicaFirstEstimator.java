@@ -38,6 +38,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     public Estimate estimate(EstimateRequest request) throws InterruptedException {
         return switch (request.deployment()) {
             case Deployment.Standalone standalone -> estimate(request, standalone.address(), standalone.access());
+            case Deployment.Sentinel sentinel -> throw new IllegalArgumentException("TODO");
+            case Deployment.Cluster cluster -> throw new IllegalArgumentException("TODO");
         };
     }
 

@@ -1,8 +1,10 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * What a sweep of one primary has done.
@@ -21,6 +23,10 @@ import java.util.List;
  *     from here, with the noise of the way
  * @param usedMemoryBefore INFO {@code used_memory} when this run began, bytes
  * @param usedMemoryAfter the same when it ended
+ * @param covered slots that the primary served all the time from the start of the pass to its end, so that every key of
+ *     theirs was visited; none if the pass came to no end, all of them outside a cluster
+ * @param orphans keys that the node holds of slots that it does not serve, by slot: left behind by a migration that was
+ *     broken off, or by {@code CLUSTER DELSLOTS}
  * @param databases counts a database, in this run
  */
 public record SweepReport(
@@ -35,6 +41,8 @@ public record SweepReport(
         Duration longestStall,
         long usedMemoryBefore,
         long usedMemoryAfter,
+        SlotSet covered,
+        SortedMap<Integer, Long> orphans,
         List<DatabaseCount> databases) {
 
     public SweepReport {

@@ -111,6 +111,7 @@ final class BreakageIT {
             SweepReport report = engine.sweep(
                     new SweepRequest(
                             request.deployment(),
+                            null,
                             PacePolicy.FULL,
                             null,
                             null,
@@ -225,6 +226,7 @@ final class BreakageIT {
     private static SweepRequest request(RedisServer server, @Nullable String user, @Nullable String password) {
         return new SweepRequest(
                 DeploymentUri.parse(server.uri(), user, password),
+                null,
                 PacePolicy.GENTLE,
                 null,
                 null,

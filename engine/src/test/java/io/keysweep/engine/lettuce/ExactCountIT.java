@@ -128,6 +128,7 @@ final class ExactCountIT {
             SweepReport report = engine.sweep(
                     new SweepRequest(
                             DeploymentUri.parse(server.uri(), null, null),
+                            null,
                             PacePolicy.GENTLE,
                             null,
                             null,

@@ -90,6 +90,7 @@ final class FaultyNetworkIT {
             EventLog log = new EventLog(number -> atCheckpoint.accept(proxy, number));
             SweepRequest request = new SweepRequest(
                     DeploymentUri.parse(proxy.uri(), null, null),
+                    null,
                     PacePolicy.GENTLE,
                     null,
                     null,

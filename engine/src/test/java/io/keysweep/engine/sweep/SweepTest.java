@@ -13,6 +13,7 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,7 @@ final class SweepTest {
     void checkpoints_underALowRateCeiling_areNoFartherApart() throws InterruptedException {
         SweepReport report = sweep(new SweepRequest(
                 request.deployment(),
+                null,
                 PacePolicy.FULL.withRateCeiling(5),
                 server.clock.instant().plusSeconds(60),
                 null,
@@ -310,7 +312,7 @@ final class SweepTest {
             };
             List<SweepEvent> told = new ArrayList<>();
             SweepRequest often = new SweepRequest(
-                    request.deployment(), request.pace(), null, null, Duration.ofMillis(20), request.patience());
+                    request.deployment(), null, request.pace(), null, null, Duration.ofMillis(20), request.patience());
             assertThatThrownBy(() -> run(crashing, often, told)).hasMessage("crash");
             crashing.beforeStep = number -> {};
             Checkpoint last = lastCheckpoint(told);
@@ -414,7 +416,8 @@ final class SweepTest {
 
     @Test
     void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
-        Checkpoint other = new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, List.of());
+        Checkpoint other =
+                new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, SlotSet.ALL, List.of());
         SweepReport report = sweep(request.resumingFrom(other));
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(report.exact()).isFalse();
@@ -448,14 +451,24 @@ final class SweepTest {
     @Test
     void resume_afterACrashAndMoreExpiredThanASweepCan_saysThatItIsAnEstimate() throws InterruptedException {
         Checkpoint crashed = new Checkpoint(
-                "simulated:1", server.runId, 1_000_000, 1, true, true, true, server.expiredKeys, List.of());
+                "simulated:1",
+                server.runId,
+                1_000_000,
+                1,
+                true,
+                true,
+                true,
+                server.expiredKeys,
+                SlotSet.ALL,
+                List.of());
         server.expireElsewhere(DEAD);
         assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
     }
 
     @Test
     void resume_whileTheServerIsAway_waitsForIt() throws InterruptedException {
-        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, List.of());
+        Checkpoint earlier =
+                new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, SlotSet.ALL, List.of());
         server.reachable = false;
         SweepReport report = run(server, request.resumingFrom(earlier), event -> {
             events.add(event);
@@ -468,7 +481,8 @@ final class SweepTest {
 
     @Test
     void resume_whileTheServerStaysAway_givesUpAfterPatience() {
-        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, List.of());
+        Checkpoint earlier =
+                new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, SlotSet.ALL, List.of());
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request.resumingFrom(earlier)))

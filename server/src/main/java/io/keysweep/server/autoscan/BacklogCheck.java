@@ -4,6 +4,7 @@ import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
@@ -40,6 +41,9 @@ final class BacklogCheck implements StartCheck {
         StartPolicy policy = policies.of(instance.id());
         if (!policy.hasThreshold()) {
             return new Verdict(true, "due, and no threshold is set");
+        }
+        if (!(instance.deployment() instanceof Deployment.Standalone)) {
+            return new Verdict(true, "due; the backlog of a cluster or behind sentinels cannot be estimated yet");
         }
         try {
             EstimateRequest request =

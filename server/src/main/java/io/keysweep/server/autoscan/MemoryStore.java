@@ -5,7 +5,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -15,13 +14,20 @@ import org.springframework.stereotype.Repository;
 class MemoryStore {
 
     /**
-     * Evictions that are known.
+     * Evictions of one primary that are known.
      *
-     * @param runId the server process
+     * @param nodeId the primary
+     * @param runId its process
      * @param evictedKeys keys that it had evicted
      * @param seenAt when
      */
-    record Evictions(String runId, long evictedKeys, Instant seenAt) {}
+    record Evictions(String nodeId, String runId, long evictedKeys, Instant seenAt) {
+
+        /** Whether both are of one process, so that the one counts from the other. */
+        boolean sameProcess(Evictions other) {
+            return nodeId.equals(other.nodeId) && runId.equals(other.runId);
+        }
+    }
 
     private final JdbcClient jdbc;
 
@@ -29,33 +35,35 @@ class MemoryStore {
         this.jdbc = jdbc;
     }
 
-    Optional<Evictions> find(UUID instanceId) {
+    List<Evictions> find(UUID instanceId) {
         return jdbc.sql("select * from memory_watch where instance_id = :instanceId")
                 .param("instanceId", instanceId)
                 .query((row, number) -> new Evictions(
+                        row.getString("node_id"),
                         row.getString("run_id"),
                         row.getLong("evicted_keys"),
                         row.getObject("seen_at", OffsetDateTime.class).toInstant()))
-                .optional();
+                .list();
     }
 
-    void save(UUID instanceId, Evictions evictions) {
-        String update = "update memory_watch set run_id = :runId, evicted_keys = :evictedKeys, seen_at = :seenAt"
-                + " where instance_id = :instanceId";
-        String insert = "insert into memory_watch (instance_id, run_id, evicted_keys, seen_at)"
-                + " values (:instanceId, :runId, :evictedKeys, :seenAt)";
-        for (String sql : List.of(update, insert)) {
-            int changed = jdbc.sql(sql)
+    /** Stores what is known from now on, in place of all that was; in the caller's transaction. */
+    void save(UUID instanceId, List<Evictions> all) {
+        jdbc.sql("delete from memory_watch where instance_id = :instanceId")
+                .param("instanceId", instanceId)
+                .update();
+        for (Evictions evictions : all) {
+            jdbc.sql("""
+                    insert into memory_watch (instance_id, node_id, run_id, evicted_keys, seen_at)
+                    values (:instanceId, :nodeId, :runId, :evictedKeys, :seenAt)
+                    """)
                     .param("instanceId", instanceId)
+                    .param("nodeId", evictions.nodeId())
                     .param("runId", evictions.runId())
                     .param("evictedKeys", evictions.evictedKeys())
                     .param(
                             "seenAt",
                             evictions.seenAt().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
                     .update();
-            if (changed == 1) {
-                return;
-            }
         }
     }
 }

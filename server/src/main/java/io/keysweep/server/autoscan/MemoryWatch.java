@@ -44,7 +44,7 @@ final class MemoryWatch {
 
     private final StartPolicies policies;
     private final InstanceStore instances;
-    private final Function<Instance, Inspection> looks;
+    private final Function<Instance, List<Inspection>> looks;
     private final MemoryStore seen;
     private final StartStore starts;
     private final Function<UUID, Optional<Scan>> newest;
@@ -57,7 +57,7 @@ final class MemoryWatch {
     MemoryWatch(
             StartPolicies policies,
             InstanceStore instances,
-            Function<Instance, Inspection> looks,
+            Function<Instance, List<Inspection>> looks,
             MemoryStore seen,
             StartStore starts,
             Function<UUID, Optional<Scan>> newest,
@@ -106,7 +106,7 @@ final class MemoryWatch {
     }
 
     private void look(Instance instance, StartPolicy policy) {
-        Inspection found;
+        List<Inspection> found;
         try {
             found = looks.apply(instance);
         } catch (NodeRefusedException e) {
@@ -114,38 +114,57 @@ final class MemoryWatch {
             return;
         }
         Instant now = clock.instant();
-        Evictions current = new Evictions(found.profile().runId(), found.evictedKeys(), now);
-        Evictions before = seen.find(instance.id())
-                .filter(evictions -> evictions.runId().equals(current.runId()))
-                .orElse(current);
+        List<Evictions> current = found.stream()
+                .map(primary -> new Evictions(
+                        primary.nodeId(), primary.profile().runId(), primary.evictedKeys(), now))
+                .toList();
+        List<Evictions> before = seen.find(instance.id());
         String shortage = Stream.of(used(policy, found), evicted(policy, before, current))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
         if (shortage == null) {
-            seen.save(instance.id(), current);
+            save(instance, current);
         } else if (!check.previousActive(instance)
                 && !quiet(instance, policy, now)
                 && gates.apply(instance.id()).openTo(ScanType.AUTO, now)) {
             start(instance, shortage, now);
-            seen.save(instance.id(), current);
+            save(instance, current);
         }
     }
 
-    private static @Nullable String used(StartPolicy policy, Inspection found) {
+    private void save(Instance instance, List<Evictions> current) {
+        transaction.executeWithoutResult(status -> seen.save(instance.id(), current));
+    }
+
+    private static @Nullable String used(StartPolicy policy, List<Inspection> found) {
         Integer threshold = policy.memoryPercent();
-        if (threshold == null || found.maxMemory() == 0) {
+        if (threshold == null) {
             return null;
         }
-        double percent = 100.0 * found.usedMemory() / found.maxMemory();
-        return percent < threshold
-                ? null
-                : "used memory is " + Math.round(percent) + " % of the limit (threshold " + threshold + " %)";
+        for (Inspection primary : found) {
+            double percent = primary.maxMemory() == 0 ? 0 : 100.0 * primary.usedMemory() / primary.maxMemory();
+            if (percent >= threshold) {
+                return "used memory of " + primary.nodeId() + " is " + Math.round(percent)
+                        + " % of the limit (threshold " + threshold + " %)";
+            }
+        }
+        return null;
     }
 
-    private static @Nullable String evicted(StartPolicy policy, Evictions before, Evictions current) {
-        long evicted = current.evictedKeys() - before.evictedKeys();
-        return policy.evictions() && evicted > 0 ? evicted + " keys were evicted since " + before.seenAt() : null;
+    private static @Nullable String evicted(StartPolicy policy, List<Evictions> before, List<Evictions> current) {
+        if (!policy.evictions()) {
+            return null;
+        }
+        for (Evictions now : current) {
+            for (Evictions then : before) {
+                if (then.sameProcess(now) && now.evictedKeys() > then.evictedKeys()) {
+                    return now.evictedKeys() - then.evictedKeys() + " keys were evicted by " + now.nodeId() + " since "
+                            + then.seenAt();
+                }
+            }
+        }
+        return null;
     }
 
     private boolean quiet(Instance instance, StartPolicy policy, Instant now) {

@@ -29,6 +29,7 @@ class HoldHistory {
      */
     record HeldFor(String reason, int times, Duration held) {}
 
+    private static final String THE_ONE = "scan_id = :scanId and round = :round and node_id = :nodeId";
     private static final int LONGEST = 200;
 
     private final JdbcClient jdbc;
@@ -42,10 +43,7 @@ class HoldHistory {
     /** Notes that a hold has begun, or gone on for another reason; null that it has ended. */
     @Transactional
     public void note(SweepKey key, int attempt, @Nullable String reason) {
-        boolean current = jdbc.sql("select 1 from sweep where scan_id = :scanId and node_id = :nodeId"
-                        + " and attempt = :attempt for update")
-                .param("scanId", key.scanId())
-                .param("nodeId", key.nodeId())
+        boolean current = of("select 1 from sweep where " + THE_ONE + " and attempt = :attempt for update", key)
                 .param("attempt", attempt)
                 .query(Integer.class)
                 .optional()
@@ -62,41 +60,45 @@ class HoldHistory {
 
     private void endOpen(SweepKey key, Instant now) {
         record Open(String reason, Instant since) {}
-        List<Open> open = jdbc.sql("select reason, held_since from sweep_hold where scan_id = :scanId"
-                        + " and node_id = :nodeId and held_since is not null")
-                .param("scanId", key.scanId())
-                .param("nodeId", key.nodeId())
+        List<Open> open = of(
+                        "select reason, held_since from sweep_hold where " + THE_ONE + " and held_since is not null",
+                        key)
                 .query((row, number) -> new Open(
                         row.getString("reason"),
                         row.getObject("held_since", OffsetDateTime.class).toInstant()))
                 .list();
         for (Open hold : open) {
-            jdbc.sql("update sweep_hold set held_ms = held_ms + :ms, held_since = null where scan_id = :scanId"
-                            + " and node_id = :nodeId and reason = :reason")
+            of(
+                            "update sweep_hold set held_ms = held_ms + :ms, held_since = null where " + THE_ONE
+                                    + " and reason = :reason",
+                            key)
                     .param("ms", Math.max(0, Duration.between(hold.since(), now).toMillis()))
-                    .param("scanId", key.scanId())
-                    .param("nodeId", key.nodeId())
                     .param("reason", hold.reason())
                     .update();
         }
     }
 
     private void begin(SweepKey key, String reason, Instant now) {
-        String update = "update sweep_hold set times = times + 1, held_since = :now where scan_id = :scanId"
-                + " and node_id = :nodeId and reason = :reason";
-        String insert = "insert into sweep_hold (scan_id, node_id, reason, times, held_ms, held_since)"
-                + " values (:scanId, :nodeId, :reason, 1, 0, :now)";
+        String update = "update sweep_hold set times = times + 1, held_since = :now where " + THE_ONE
+                + " and reason = :reason";
+        String insert = "insert into sweep_hold (scan_id, round, node_id, reason, times, held_ms, held_since)"
+                + " values (:scanId, :round, :nodeId, :reason, 1, 0, :now)";
         for (String sql : List.of(update, insert)) {
-            int changed = jdbc.sql(sql)
+            int changed = of(sql, key)
                     .param("now", now.atOffset(ZoneOffset.UTC))
-                    .param("scanId", key.scanId())
-                    .param("nodeId", key.nodeId())
                     .param("reason", reason)
                     .update();
             if (changed == 1) {
                 return;
             }
         }
+    }
+
+    private JdbcClient.StatementSpec of(String sql, SweepKey key) {
+        return jdbc.sql(sql)
+                .param("scanId", key.scanId())
+                .param("round", key.round())
+                .param("nodeId", key.nodeId());
     }
 
     /** The holds of a scan over all its primaries, the longest first. */

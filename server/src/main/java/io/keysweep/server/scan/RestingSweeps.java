@@ -31,7 +31,8 @@ class RestingSweeps {
         jdbc.sql("""
                 update scheduled_tasks set execution_time = :now, version = version + 1
                 where task_name = :task and not picked and execution_time > :now and task_instance in (
-                    select cast(sweep.scan_id as varchar(36)) || '/' || sweep.node_id
+                    select cast(sweep.scan_id as varchar(36)) || '/' || cast(sweep.round as varchar(12)) || '/'
+                        || sweep.node_id
                     from sweep join scan on scan.id = sweep.scan_id
                     join instance on instance.id = scan.active_instance_id
                     where instance.project_id = :projectId and instance.id = coalesce(:instanceId, instance.id))

@@ -6,7 +6,11 @@ import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Shard;
 import io.keysweep.server.config.ServerSettings;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
@@ -16,11 +20,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ class SweepRunner implements SmartLifecycle {
     private final ScanStore scans;
     private final SweepStore sweeps;
     private final InstanceStore instances;
+    private final RoundPlanner planner;
     private final SweepEngine engine;
     private final ServerSettings settings;
     private final InstantSource clock;
@@ -60,6 +63,7 @@ class SweepRunner implements SmartLifecycle {
             ScanStore scans,
             SweepStore sweeps,
             InstanceStore instances,
+            RoundPlanner planner,
             SweepEngine engine,
             ServerSettings settings,
             InstantSource clock,
@@ -68,6 +72,7 @@ class SweepRunner implements SmartLifecycle {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
+        this.planner = planner;
         this.engine = engine;
         this.settings = settings;
         this.clock = clock;
@@ -111,10 +116,20 @@ class SweepRunner implements SmartLifecycle {
         }
         scans.start(key.scanId(), now());
         Scan scan = scans.find(key.scanId()).orElseThrow();
+        SweepRecord record = scan.sweeps().stream()
+                .filter(sweep -> sweep.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+        if (record.finished()) {
+            // A worker died between the end of the sweep and what follows from it.
+            planner.settle(key.scanId());
+            return Optional.empty();
+        }
         int attempt = sweeps.claim(key);
         try {
             Instance instance = instances.find(scan.instanceId()).orElseThrow();
-            SweepRequest request = SweepRequest.of(instance.deployment(), pace(scan.rateCeiling()))
+            SweepRequest request = SweepRequest.of(
+                            instance.deployment(), shard(instance.deployment(), record), pace(scan.rateCeiling()))
                     .withDeadline(deadline(scan))
                     .resumingFrom(sweeps.lastCheckpoint(key).orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
@@ -144,7 +159,7 @@ class SweepRunner implements SmartLifecycle {
                 return Optional.of(clock.instant());
             }
             LOG.warn("Sweep of {} failed: {}", key.nodeId(), e.getMessage());
-            sweeps.fail(key, attempt, String.valueOf(e.getMessage()));
+            sweeps.fail(key, attempt, e.reason() == Reason.HANDED_OVER ? null : String.valueOf(e.getMessage()));
         } catch (SupersededException | DataAccessException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -154,7 +169,7 @@ class SweepRunner implements SmartLifecycle {
             holds.end(key);
         }
         history.note(key, attempt, null);
-        settle(key.scanId());
+        planner.settle(key.scanId());
         return Optional.empty();
     }
 
@@ -162,7 +177,7 @@ class SweepRunner implements SmartLifecycle {
     private Optional<Instant> rest(SweepKey key, int attempt, Scan scan, Restraint restraint) {
         if (restraint.ends()) {
             sweeps.fail(key, attempt, ended(restraint));
-            settle(key.scanId());
+            planner.settle(key.scanId());
             return Optional.empty();
         }
         String reason = "paused " + restraint.intervention();
@@ -189,16 +204,10 @@ class SweepRunner implements SmartLifecycle {
         return "Ended " + restraint.intervention() + "; what was reclaimed stays counted.";
     }
 
-    private void settle(UUID scanId) {
-        List<SweepRecord> done = sweeps.of(List.of(scanId));
-        if (done.stream().allMatch(SweepRecord::finished)) {
-            @Nullable String failure = done.stream()
-                    .map(SweepRecord::failure)
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(null);
-            scans.finish(scanId, failure == null ? ScanState.SUCCESS : ScanState.FAILED, failure, now());
-        }
+    private static @Nullable Shard shard(Deployment deployment, SweepRecord sweep) {
+        return deployment instanceof Deployment.Cluster
+                ? new Shard(NodeAddress.parse(sweep.nodeId()), sweep.slots())
+                : null;
     }
 
     private static @Nullable String failure(SweepReport report, Duration timeout) {

@@ -201,7 +201,7 @@ class AutoScanIT {
             redis.client().call("CONFIG", "SET", "maxmemory", "0");
             watch.look();
             assertThat(starts(service, key, instanceId).get(0).get("reason").asString())
-                    .contains("keys were evicted since");
+                    .contains("keys were evicted by 127.0.0.1:" + redis.port() + " since");
         }
     }
 

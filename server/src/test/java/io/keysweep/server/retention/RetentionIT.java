@@ -100,9 +100,9 @@ class RetentionIT {
                 .param("createdAt", Instant.EPOCH.atOffset(ZoneOffset.UTC))
                 .param("finishedAt", finishedAt == null ? null : finishedAt.atOffset(ZoneOffset.UTC))
                 .update();
-        jdbc.sql("insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact,"
-                        + " alone, steps_may_follow, fraction, longest_stall_us)"
-                        + " values (?, 'n', 1, true, 1, 1, 1, true, true, false, 1, 1)")
+        jdbc.sql("insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,"
+                        + " expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)"
+                        + " values (?, 1, 'n', '0-16383', 0, 1, true, 1, 1, 1, true, true, false, 1, 1)")
                 .param(id)
                 .update();
         return id;

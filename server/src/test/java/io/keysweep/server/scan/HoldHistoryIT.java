@@ -51,7 +51,7 @@ class HoldHistoryIT {
 
     private static SweepKey sweep(JdbcClient jdbc) {
         UUID instanceId = UUID.randomUUID();
-        SweepKey key = new SweepKey(UUID.randomUUID(), "127.0.0.1:6379");
+        SweepKey key = new SweepKey(UUID.randomUUID(), 1, "127.0.0.1:6379");
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
@@ -62,9 +62,9 @@ class HoldHistoryIT {
                         + " values (?, ?, 'auto', 'running', 60, current_timestamp)")
                 .params(key.scanId(), instanceId)
                 .update();
-        jdbc.sql("insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact,"
-                        + " alone, steps_may_follow, fraction, longest_stall_us)"
-                        + " values (?, ?, 2, false, 0, 0, 0, true, true, true, 0, 0)")
+        jdbc.sql("insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,"
+                        + " expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)"
+                        + " values (?, 1, ?, '0-16383', 0, 2, false, 0, 0, 0, true, true, true, 0, 0)")
                 .params(key.scanId(), key.nodeId())
                 .update();
         return key;
