@@ -56,13 +56,20 @@ final class SweepIT {
                 RespClient client = redis.client()) {
             KeySpace.frozen(client).plant(0, 300, 200);
 
-            assertThat(run("sweep", "--json", redis.uri())).isZero();
+            assertThat(run("sweep", "--json", "--purge", redis.uri())).isZero();
 
             JsonNode document = JsonMapper.builder().build().readTree(world.out());
             assertThat(document.path("reclaimed").asLong()).isEqualTo(200);
             assertThat(document.path("exact").asBoolean()).isTrue();
             assertThat(document.path("ending").asString()).isEqualTo("COMPLETED");
             assertThat(document.path("profile").path("flavour").asString()).isEqualTo("VALKEY");
+            JsonNode memory = document.path("memory");
+            assertThat(memory.path("keysAfter").path("keys").path("0").asLong()).isEqualTo(300);
+            assertThat(memory.path("flow").path("inflow").asLong()).isZero();
+            assertThat(memory.path("reclaimed").path("way").asString())
+                    .as("of so few bytes it is not told")
+                    .isEqualTo("UNKNOWN");
+            assertThat(memory.path("purge").path("done").asBoolean()).isTrue();
             assertThat(document.path("databases").get(0).path("reclaimed").asLong())
                     .isEqualTo(200);
         }

@@ -8,7 +8,6 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The report of a cluster's sweep as {@code --json} writes it. Slots are texts as {@code 0-5460,10923}.
@@ -81,9 +80,5 @@ record ClusterDocument(
                 report.unassigned().toString(),
                 report.orphans(),
                 report.outcomes().stream().map(ShardDocument::of).toList());
-    }
-
-    String toJson() {
-        return JsonMapper.builder().build().writeValueAsString(this);
     }
 }

@@ -4,6 +4,7 @@ import io.keysweep.cli.shell.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.ShardOutcome;
+import io.keysweep.engine.sweep.ServerMemory;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
@@ -56,7 +57,14 @@ final class ClusterSummary {
                 report.nodeId().equals(outcome.shard().primary().toString()) ? "" : ", at last " + report.nodeId();
         return where + " (" + ServerName.of(report.profile()) + moved + ")  visited "
                 + Amounts.count(outcome.visited()) + ", reclaimed " + Amounts.count(outcome.reclaimed()) + ", memory "
-                + Amounts.change(report.usedMemoryBefore(), report.usedMemoryAfter());
+                + memory(report);
+    }
+
+    private static String memory(SweepReport report) {
+        ServerMemory after = report.memory().after();
+        return after == null
+                ? "unknown"
+                : Amounts.change(report.memory().before().usedBytes(), after.usedBytes());
     }
 
     private static String ending(DeploymentReport report) {

@@ -12,6 +12,8 @@ import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +24,23 @@ final class ClusterWatch implements DeploymentListener {
     /** Slots that move may need another round, so not before the end. */
     private static final double MOST_BEFORE_THE_END = 0.99;
 
+    private static final double LEAST_TO_TELL = 0.02;
+
+    private final InstantSource clock;
     private final ProgressDisplay display;
     private final SweepWatch.Announcements announcements;
     private final Map<Shard, SweepProgress> ofRound = new LinkedHashMap<>();
     private final Map<Shard, String> holds = new LinkedHashMap<>();
+    private final Instant began;
     private long visitedBefore;
     private long reclaimedBefore;
     private Duration longestStall = Duration.ZERO;
     private double fraction;
     private int round;
 
-    ClusterWatch(ProgressDisplay display, SweepWatch.Announcements announcements) {
+    ClusterWatch(InstantSource clock, ProgressDisplay display, SweepWatch.Announcements announcements) {
+        this.clock = clock;
+        this.began = clock.instant();
         this.display = display;
         this.announcements = announcements;
     }
@@ -103,7 +111,17 @@ final class ClusterWatch implements DeploymentListener {
                 visitedBefore + sum(/* reclaimed= */ false),
                 reclaimedBefore + sum(/* reclaimed= */ true),
                 longestStall,
+                remaining(),
                 hold());
+    }
+
+    /** By the mean speed so far; null in the first moments, and in later rounds, whose length nobody can tell. */
+    private @Nullable Duration remaining() {
+        if (round > 1 || fraction < LEAST_TO_TELL) {
+            return null;
+        }
+        double elapsed = Duration.between(began, clock.instant()).toNanos();
+        return Duration.ofNanos((long) (elapsed * (1 - fraction) / fraction));
     }
 
     private @Nullable String hold() {

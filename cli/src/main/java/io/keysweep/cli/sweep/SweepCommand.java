@@ -5,6 +5,7 @@ import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.deployment.DeploymentReport;
@@ -18,7 +19,6 @@ import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +57,14 @@ public final class SweepCommand implements Callable<Integer> {
             description = "how long to wait for a server that does not answer any more. Default: 60s")
     private Duration patience = Duration.ofSeconds(60);
 
-    @Option(names = "--json", description = "write the report as one JSON document")
-    private boolean json;
+    @Mixin
+    private ResultOutput output = new ResultOutput();
+
+    @Option(
+            names = "--purge",
+            description = "at the end have the server give unused memory back to the machine (MEMORY PURGE). It may"
+                    + " hold the server up")
+    private boolean purge;
 
     @Option(names = "--quiet", description = "show no progress")
     private boolean quiet;
@@ -108,32 +114,26 @@ public final class SweepCommand implements Callable<Integer> {
             throws InterruptedException {
         SweepRequest request = SweepRequest.of(deployment, pace.policy())
                 .withDeadline(deadline())
-                .withPatience(patience);
+                .withPatience(patience)
+                .withPurge(purge);
         SweepReport report = engine.sweep(request, control, new SweepWatch(progress, announcements()));
-        if (json) {
-            print(List.of(SweepDocument.of(report).toJson()));
-        } else {
-            print(SweepSummary.lines(report));
-        }
+        output.write(shell, () -> SweepDocument.of(report), () -> SweepSummary.lines(report));
         return exitCode(report.ending()).number();
     }
 
     private int sweep(SweepEngine engine, Deployment.Cluster cluster, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
-                .run(clusterRequest(cluster), control, new ClusterWatch(progress, announcements()));
-        if (json) {
-            print(List.of(ClusterDocument.of(report).toJson()));
-        } else {
-            print(ClusterSummary.lines(report));
-        }
+                .run(clusterRequest(cluster), control, new ClusterWatch(shell.clock(), progress, announcements()));
+        output.write(shell, () -> ClusterDocument.of(report), () -> ClusterSummary.lines(report));
         ExitCode code = exitCode(report.ending());
         return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
     }
 
     private DeploymentRequest clusterRequest(Deployment.Cluster cluster) {
         try {
-            return new DeploymentRequest(cluster, pace.policy(), deadline(), patience, parallel, parallelPerHost);
+            return new DeploymentRequest(
+                    cluster, pace.policy(), deadline(), patience, purge, parallel, parallelPerHost);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
                     ExitCode.USAGE,
@@ -149,11 +149,6 @@ public final class SweepCommand implements Callable<Integer> {
 
     private SweepWatch.Announcements announcements() {
         return quiet ? line -> {} : shell.err()::println;
-    }
-
-    private void print(List<String> lines) {
-        lines.forEach(shell.out()::println);
-        shell.out().flush();
     }
 
     private static ExitCode exitCode(SweepReport.Ending ending) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pace how fast, on each primary
  * @param deadline when it ends as timed out, or null for no limit
  * @param patience how long an unreachable primary is waited for
+ * @param purge whether each primary gives unused memory back to its machine at the end, see {@link SweepRequest#purge}
  * @param mostAtATime how many primaries are swept at a time, at least 1; default 4
  * @param mostPerHost how many of those on one host, at least 1; default 1, as they share its processors
  */
@@ -23,6 +24,7 @@ public record DeploymentRequest(
         PacePolicy pace,
         @Nullable Instant deadline,
         Duration patience,
+        boolean purge,
         int mostAtATime,
         int mostPerHost) {
 
@@ -33,12 +35,15 @@ public record DeploymentRequest(
 
     /** With the defaults: no deadline, 60 s of patience, four primaries at a time, one a host. */
     public static DeploymentRequest of(Deployment deployment, PacePolicy pace) {
-        return new DeploymentRequest(deployment, pace, null, Duration.ofSeconds(60), 4, 1);
+        return new DeploymentRequest(deployment, pace, null, Duration.ofSeconds(60), /* purge= */ false, 4, 1);
     }
 
     /** The part of it that is about one shard. */
     SweepRequest of(Deployment where, Shard shard) {
-        return SweepRequest.of(where, shard, pace).withDeadline(deadline).withPatience(patience);
+        return SweepRequest.of(where, shard, pace)
+                .withDeadline(deadline)
+                .withPatience(patience)
+                .withPurge(purge);
     }
 
     private static void requireOneAtLeast(String field, int value) {

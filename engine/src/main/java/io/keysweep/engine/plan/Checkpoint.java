@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     here; settles what a step in doubt has reclaimed
  * @param slots what the pass has held so far: slots that the primary has served all the time since it began; all slots
  *     outside a cluster
+ * @param fraction how much of the sweep was told to be done, 0 to 1; a run that goes on from here tells no less
  * @param databases one position for each database of the plan
  */
 public record Checkpoint(
@@ -33,6 +34,7 @@ public record Checkpoint(
         boolean stepsMayFollow,
         long expiredKeys,
         SlotSet slots,
+        double fraction,
         List<DatabasePosition> databases) {
 
     public Checkpoint {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a primary and what is known of the server behind it. */
 final class Session implements AutoCloseable {
@@ -134,9 +135,18 @@ final class Session implements AutoCloseable {
         baseline.add(link.call(IDLE_CALL).roundTrip());
     }
 
-    /** INFO {@code used_memory}, bytes. */
-    long usedMemory() {
-        return info(List.of(Command.of("INFO", "memory"))).number("used_memory").orElse(0);
+    /** All of INFO, of one moment. */
+    ServerInfo info() {
+        return info(List.of(Command.of("INFO")));
+    }
+
+    /** Has the allocator give unused pages back to the machine; tells why the server refuses, or null. */
+    @Nullable String purge() {
+        return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
+                ? new Refusals(survey.inspection().nodeId(), credentials)
+                        .of("MEMORY", failure, List.of(Purge.PERMISSION))
+                        .getMessage()
+                : null;
     }
 
     /** What the node, one of a cluster, says of its slots. */

@@ -54,13 +54,13 @@ final class Sweep {
     private final PrimaryLocator locator;
     private final SessionOpener opener;
     private final SlotWatch slots;
+    private final ProgressMeter meter;
+    private final MemoryWatch memory;
     private final long began;
 
     private Session session;
     private SweepPlan plan;
     private Tally tally;
-    private long usedMemory;
-    private double fraction;
     private long lastCheckpoint;
     private long lastProgress;
     private int failuresInARow;
@@ -83,7 +83,9 @@ final class Sweep {
         this.seeds = seeds;
         this.request = request;
         this.limits = new RunLimits(timing, request.deadline(), control);
-        this.listener = listener;
+        Checkpoint resumeFrom = request.resumeFrom();
+        meter = new ProgressMeter(timing, resumeFrom == null ? 0 : resumeFrom.fraction());
+        this.listener = meter.watching(listener);
         began = timing.nanoTime().getAsLong();
         lastCheckpoint = began;
         lastProgress = began;
@@ -96,12 +98,11 @@ final class Sweep {
                 locator,
                 deployment instanceof Deployment.Cluster,
                 request.shard() == null ? SlotSet.ALL : request.shard().slots());
-        Checkpoint resumeFrom = request.resumeFrom();
         session = resumeFrom == null ? opener.now() : opener.patiently();
         Survey survey = session.survey();
         tally = new Tally(resumeFrom, survey.vitals().expired());
-        steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, listener);
-        usedMemory = survey.inspection().usedMemory();
+        steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, this.listener);
+        memory = new MemoryWatch(survey.vitals().info());
         if (resumeFrom != null && resumeFrom.runId().equals(survey.runId())) {
             plan = SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey));
             slots.begin(resumeFrom.slots());
@@ -109,6 +110,7 @@ final class Sweep {
             plan = freshPlan(survey);
             slots.begin(null);
         }
+        meter.planned(plan.fraction());
     }
 
     private SweepPlan freshPlan(Survey survey) {
@@ -133,7 +135,7 @@ final class Sweep {
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
             tellCheckpoint(/* stepsMayFollow= */ true);
             Ending ending = sweepToTheEnd();
-            return finish(ending, inspection.usedMemory());
+            return finish(ending);
         } catch (InterruptedException | NodeRefusedException e) {
             landIfPossible();
             lastCheckpoint();
@@ -383,23 +385,25 @@ final class Sweep {
         if (!sameProcess || (locator.mayMove() && !now.replicationId().equals(old.replicationId()))) {
             plan = freshPlan(now);
             slots.begin(null);
+            meter.planned(plan.fraction());
         }
         flights.clear();
         steering.restart(now.inspection().profile().lazyFree());
     }
 
-    private SweepReport finish(Ending ending, long usedMemoryBefore) {
+    private SweepReport finish(Ending ending) throws InterruptedException {
         if (ending != Ending.COMPLETED) {
             lastCheckpoint();
         }
         SortedMap<Integer, Long> orphans = Collections.emptySortedMap();
         try {
-            usedMemory = session.usedMemory();
             orphans = slots.orphans(session);
         } catch (LinkBrokenException e) {
-            // The last that was known must do.
+            // None that is known of.
         }
         tellProgress();
+        Duration elapsed = timing.since(began);
+        MemoryReport memoryReport = memory.report(session, limits, tally.reclaimedInThisRun(), request.purge());
         SweepReport report = new SweepReport(
                 nodeId(),
                 session.survey().inspection().profile(),
@@ -409,10 +413,9 @@ final class Sweep {
                 // A step still in doubt is settled by the run that goes on from the last checkpoint.
                 exact() && flights.isEmpty(),
                 tally.steps(),
-                timing.since(began),
+                elapsed,
                 tally.longestStall(),
-                usedMemoryBefore,
-                usedMemory,
+                memoryReport,
                 ending == Ending.COMPLETED ? slots.held() : SlotSet.NONE,
                 orphans,
                 tally.databases());
@@ -426,14 +429,14 @@ final class Sweep {
 
     private void tellProgress() {
         lastProgress = timing.nanoTime().getAsLong();
-        fraction = Math.max(fraction, plan.fraction());
         listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
                 tally.visited(),
                 tally.reclaimed(),
-                fraction,
+                meter.fraction(plan.fraction()),
                 steering.count(),
                 tally.longestStall(),
-                timing.since(began))));
+                timing.since(began),
+                meter.remaining())));
     }
 
     private void tellCheckpoint(boolean stepsMayFollow) {
@@ -448,6 +451,7 @@ final class Sweep {
                 stepsMayFollow,
                 tally.expiredKeys(),
                 slots.held(),
+                meter.fraction(plan.fraction()),
                 plan.confirmed())));
     }
 

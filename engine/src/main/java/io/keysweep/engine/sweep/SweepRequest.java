@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param resumeFrom the last checkpoint of an earlier run, or null to begin
  * @param checkpointEvery longest time between two checkpoints
  * @param patience how long an unreachable server is waited for before the sweep gives up
+ * @param purge whether a sweep that has come to its end has the server give unused memory back to the machine (MEMORY
+ *     PURGE), which may hold it up
  */
 public record SweepRequest(
         Deployment deployment,
@@ -26,7 +28,8 @@ public record SweepRequest(
         @Nullable Instant deadline,
         @Nullable Checkpoint resumeFrom,
         Duration checkpointEvery,
-        Duration patience) {
+        Duration patience,
+        boolean purge) {
 
     public SweepRequest {
         if (deployment instanceof Deployment.Cluster && shard == null) {
@@ -41,21 +44,39 @@ public record SweepRequest(
 
     /** The same of one shard. */
     public static SweepRequest of(Deployment deployment, @Nullable Shard shard, PacePolicy pace) {
-        return new SweepRequest(deployment, shard, pace, null, null, Duration.ofMillis(250), Duration.ofSeconds(60));
+        return new SweepRequest(
+                deployment,
+                shard,
+                pace,
+                null,
+                null,
+                Duration.ofMillis(250),
+                Duration.ofSeconds(60),
+                /* purge= */ false);
     }
 
     /** The same request, ending at {@code deadline}. */
     public SweepRequest withDeadline(@Nullable Instant deadline) {
-        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience);
+        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge);
     }
 
     /** The same request, going on from {@code checkpoint}. */
     public SweepRequest resumingFrom(@Nullable Checkpoint checkpoint) {
-        return new SweepRequest(deployment, shard, pace, deadline, checkpoint, checkpointEvery, patience);
+        return new SweepRequest(deployment, shard, pace, deadline, checkpoint, checkpointEvery, patience, purge);
     }
 
     /** The same request, waiting for so long for an unreachable server. */
     public SweepRequest withPatience(Duration patience) {
-        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience);
+        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge);
+    }
+
+    /** The same request, telling a checkpoint at least so often. */
+    public SweepRequest withCheckpointEvery(Duration checkpointEvery) {
+        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge);
+    }
+
+    /** The same request, with MEMORY PURGE at its end or without. */
+    public SweepRequest withPurge(boolean wanted) {
+        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, wanted);
     }
 }

@@ -116,7 +116,8 @@ final class BreakageIT {
                             null,
                             null,
                             Duration.ofMillis(20),
-                            request.patience()),
+                            request.patience(),
+                            /* purge= */ false),
                     new SweepControl(),
                     killing);
 
@@ -231,6 +232,7 @@ final class BreakageIT {
                 null,
                 null,
                 Duration.ofMillis(10),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                /* purge= */ false);
     }
 }

@@ -172,7 +172,7 @@ final class ClusterSweepIT {
         return new DeploymentSweep(engine, Timing.system())
                 .run(
                         new DeploymentRequest(
-                                deployment(cluster), SLOW, null, Duration.ofSeconds(60), atATime, atATime),
+                                deployment(cluster), SLOW, null, Duration.ofSeconds(60), false, atATime, atATime),
                         new SweepControl(),
                         listener((shard, event) -> {
                             if (event instanceof SweepEvent.HoldBegan hold) {

@@ -133,7 +133,8 @@ final class ExactCountIT {
                             null,
                             null,
                             Duration.ofMillis(10),
-                            Duration.ofSeconds(5)),
+                            Duration.ofSeconds(5),
+                            /* purge= */ false),
                     new SweepControl(),
                     log);
             assertThat(log.checkpoints()).isGreaterThan(5);

@@ -95,7 +95,8 @@ final class FaultyNetworkIT {
                     null,
                     null,
                     Duration.ofMillis(10),
-                    Duration.ofSeconds(20));
+                    Duration.ofSeconds(20),
+                    /* purge= */ false);
             SweepReport report = engine.sweep(request, new SweepControl(), log);
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);

@@ -82,7 +82,7 @@ class SweepStore {
         int changed = fenced(
                         "run_id = :runId, held = :held, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
                                 + " alone = :alone, steps_may_follow = :stepsMayFollow, expired_keys = :expiredKeys,"
-                                + " fraction = coalesce(:fraction, fraction),"
+                                + " fraction = :fraction,"
                                 + " longest_stall_us = greatest(longest_stall_us, :longestStall)",
                         key,
                         attempt)
@@ -94,7 +94,7 @@ class SweepStore {
                 .param("alone", checkpoint.alone())
                 .param("stepsMayFollow", checkpoint.stepsMayFollow())
                 .param("expiredKeys", checkpoint.expiredKeys())
-                .param("fraction", progress == null ? null : progress.fraction())
+                .param("fraction", checkpoint.fraction())
                 .param("longestStall", progress == null ? 0 : micros(progress.longestStall()))
                 .update();
         if (changed == 0) {
@@ -143,6 +143,7 @@ class SweepStore {
                         row.getBoolean("steps_may_follow"),
                         row.getLong("expired_keys"),
                         slots(row, "held"),
+                        row.getDouble("fraction"),
                         positions(key)))
                 .optional();
     }
