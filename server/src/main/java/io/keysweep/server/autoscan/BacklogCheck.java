@@ -4,11 +4,12 @@ import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
-import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -42,9 +43,6 @@ final class BacklogCheck implements StartCheck {
         if (!policy.hasThreshold()) {
             return new Verdict(true, "due, and no threshold is set");
         }
-        if (!(instance.deployment() instanceof Deployment.Standalone)) {
-            return new Verdict(true, "due; the backlog of a cluster or behind sentinels cannot be estimated yet");
-        }
         try {
             EstimateRequest request =
                     new EstimateRequest(instance.deployment(), /* exact= */ false, policy.samplePrimary());
@@ -57,10 +55,12 @@ final class BacklogCheck implements StartCheck {
         }
     }
 
-    private static Verdict verdict(StartPolicy policy, Estimate estimate) {
-        double percent = 100 * estimate.shareOfVolatile();
-        Long bytes = estimate.deadBytes();
-        @Nullable Double megabytes = bytes == null ? null : bytes / MEGABYTE;
+    /** By the sum over all primaries. */
+    private static Verdict verdict(StartPolicy policy, List<Estimate> estimates) {
+        long dead = estimates.stream().mapToLong(Estimate::dead).sum();
+        long volatileKeys = estimates.stream().mapToLong(Estimate::volatileKeys).sum();
+        double percent = volatileKeys == 0 ? 0 : Math.min(100, 100.0 * dead / volatileKeys);
+        @Nullable Double megabytes = megabytes(estimates);
         boolean unknown = policy.deadMegabytes() != null && megabytes == null;
         boolean starts =
                 reaches(percent, policy.deadPercent()) || unknown || reaches(megabytes, policy.deadMegabytes());
@@ -73,7 +73,22 @@ final class BacklogCheck implements StartCheck {
         append(reason, policy.deadMegabytes(), " MB");
         return new Verdict(
                 starts,
-                reason.append(", estimated on ").append(estimate.countedOn()).toString());
+                reason.append(", estimated on ")
+                        .append(estimates.stream().map(Estimate::countedOn).collect(Collectors.joining(", ")))
+                        .toString());
+    }
+
+    /** Null where one of the servers does not tell. */
+    private static @Nullable Double megabytes(List<Estimate> estimates) {
+        double sum = 0;
+        for (Estimate estimate : estimates) {
+            Long bytes = estimate.deadBytes();
+            if (bytes == null) {
+                return null;
+            }
+            sum += bytes / MEGABYTE;
+        }
+        return sum;
     }
 
     private static boolean reaches(@Nullable Double value, @Nullable Double threshold) {

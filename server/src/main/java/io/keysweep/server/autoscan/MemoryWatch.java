@@ -115,8 +115,8 @@ final class MemoryWatch {
         }
         Instant now = clock.instant();
         List<Evictions> current = found.stream()
-                .map(primary -> new Evictions(
-                        primary.nodeId(), primary.profile().runId(), primary.evictedKeys(), now))
+                .map(primary ->
+                        new Evictions(primary.nodeId(), primary.profile().runId(), primary.evictedKeys(), now))
                 .toList();
         List<Evictions> before = seen.find(instance.id());
         String shortage = Stream.of(used(policy, found), evicted(policy, before, current))

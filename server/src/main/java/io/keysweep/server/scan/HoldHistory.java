@@ -79,8 +79,8 @@ class HoldHistory {
     }
 
     private void begin(SweepKey key, String reason, Instant now) {
-        String update = "update sweep_hold set times = times + 1, held_since = :now where " + THE_ONE
-                + " and reason = :reason";
+        String update =
+                "update sweep_hold set times = times + 1, held_since = :now where " + THE_ONE + " and reason = :reason";
         String insert = "insert into sweep_hold (scan_id, round, node_id, reason, times, held_ms, held_since)"
                 + " values (:scanId, :round, :nodeId, :reason, 1, 0, :now)";
         for (String sql : List.of(update, insert)) {
