@@ -110,13 +110,7 @@ class SweepRunner implements SmartLifecycle {
         if (found.isEmpty() || !found.get().state().active()) {
             return Optional.empty();
         }
-        Optional<Restraint> restraint = holds.restraint(found.get()).filter(ignored -> !overdue(found.get()));
-        if (restraint.isPresent()) {
-            return rest(key, sweeps.claim(key), found.get(), restraint.get());
-        }
-        scans.start(key.scanId(), now());
-        Scan scan = scans.find(key.scanId()).orElseThrow();
-        SweepRecord record = scan.sweeps().stream()
+        SweepRecord record = found.get().sweeps().stream()
                 .filter(sweep -> sweep.key().equals(key))
                 .findFirst()
                 .orElseThrow();
@@ -125,6 +119,12 @@ class SweepRunner implements SmartLifecycle {
             planner.settle(key.scanId());
             return Optional.empty();
         }
+        Optional<Restraint> restraint = holds.restraint(found.get()).filter(ignored -> !overdue(found.get()));
+        if (restraint.isPresent()) {
+            return rest(key, sweeps.claim(key), found.get(), restraint.get());
+        }
+        scans.start(key.scanId(), now());
+        Scan scan = scans.find(key.scanId()).orElseThrow();
         int attempt = sweeps.claim(key);
         try {
             Instance instance = instances.find(scan.instanceId()).orElseThrow();

@@ -84,13 +84,14 @@ class PolicyStoreIT {
             policies.setForInstance(PolicyKind.WINDOWS, two, "exception", "AK2");
             policies.setForInstance(PolicyKind.WINDOWS, two, "changed", "AK3");
             assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
-                    .satisfies(found -> {
-                        assertThat(found.get(one.id()).document()).isEqualTo("default");
-                        assertThat(found.get(one.id()).ofInstance()).isFalse();
-                        assertThat(found.get(two.id()).document()).isEqualTo("changed");
-                        assertThat(found.get(two.id()).ofInstance()).isTrue();
-                        assertThat(found.get(two.id()).setBy()).isEqualTo("AK3");
-                    });
+                    .extractingByKey(one.id())
+                    .returns("default", Policy::document)
+                    .returns(false, Policy::ofInstance);
+            assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
+                    .extractingByKey(two.id())
+                    .returns("changed", Policy::document)
+                    .returns(true, Policy::ofInstance)
+                    .returns("AK3", Policy::setBy);
             assertThat(policies.of(PolicyKind.START, one.id())).isEmpty();
             assertThat(policies.all(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
             policies.removeFromInstance(PolicyKind.WINDOWS, two);
