@@ -155,7 +155,7 @@ final class SweepCommandTest {
             SweepReport report = Reports.report(ending, /* exact= */ true);
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);
-            return new Inspection(report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0);
+            return new Inspection(report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0, 0);
         }
 
         @Override
