@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Who takes part, in the order of their turns. */
 final class Contenders {
@@ -39,10 +40,10 @@ final class Contenders {
         contenders.add(new PacedScan(1000, null));
         contenders.add(new EngineSweep(
                 GENTLE_AT_DCS_RATE,
-                "Keysweep, gentle, at most as many keys a second as " + DCS_WAY + " had in the same round",
+                "Keysweep, gentle's stall budget, at most as many keys a second as " + DCS_WAY
+                        + " had in the same round, and whatever share that takes",
                 engine,
-                round -> PacePolicy.GENTLE.withRateCeiling(
-                        Math.max(1, Math.round(round.of(DCS_WAY).keysPerSecond())))));
+                Contenders::atDcsRate));
         contenders.add(paced("gentle", engine, PacePolicy.GENTLE));
         contenders.add(paced("balanced", engine, PacePolicy.BALANCED));
         contenders.add(paced(FULL, engine, PacePolicy.FULL));
@@ -51,8 +52,13 @@ final class Contenders {
         return contenders;
     }
 
+    private static PacePolicy atDcsRate(Round round) {
+        long rate = Math.max(1, Math.round(round.of(DCS_WAY).keysPerSecond()));
+        return new PacePolicy(PacePolicy.GENTLE.stallBudget(), 1, OptionalLong.of(rate));
+    }
+
     private static Contender paced(String name, SweepEngine engine, PacePolicy pace) {
-        String description = "Keysweep, " + name + ": " + pace.stallBudget().toMillis() + " ms a step, "
+        String description = "Keysweep, " + name + ": " + pace.stallBudget().toNanos() / 1e6 + " ms a step, "
                 + Math.round(pace.shareCeiling() * 100) + " % of the main thread";
         return new EngineSweep(name, description, engine, round -> pace);
     }

@@ -6,14 +6,14 @@ import java.util.OptionalLong;
 /**
  * How much of a server a sweep may take.
  *
- * @param stallBudget longest time one step may keep the server's main thread busy; default 1 ms
+ * @param stallBudget longest time one step may keep the server's main thread busy; default 0.5 ms
  * @param shareCeiling largest share of the main thread's time, above 0 up to 1; default 0.25
  * @param rateCeiling most keys visited a second, or empty for no such ceiling
  */
 public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong rateCeiling) {
 
-    /** 1 ms a step, a quarter of the main thread: the default. */
-    public static final PacePolicy GENTLE = new PacePolicy(Duration.ofMillis(1), 0.25, OptionalLong.empty());
+    /** 0.5 ms a step, a quarter of the main thread: the default. */
+    public static final PacePolicy GENTLE = new PacePolicy(Duration.ofNanos(500_000), 0.25, OptionalLong.empty());
 
     /** 2 ms a step, half of the main thread. */
     public static final PacePolicy BALANCED = new PacePolicy(Duration.ofMillis(2), 0.5, OptionalLong.empty());
