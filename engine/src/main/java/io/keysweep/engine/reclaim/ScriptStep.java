@@ -16,8 +16,8 @@ record ScriptStep() implements ReclaimMethod {
     /**
      * The time is the server's own: the CPU time of its process where scripts may ask for it (os.clock: Redis 7.2 or 8,
      * Valkey), else its wall clock (TIME), which those same servers freeze while a script runs. Arguments: cursor, count,
-     * COUNT of one call, limit in µs, number of segments. A cursor of a table is below 2^53, so that numbers of scripts,
-     * which are doubles, hold it; where it might not be, there is one segment and no arithmetic.
+     * COUNT of one call, limit in µs, modulus and width of segments. A cursor of a table is below 2^53, so that numbers
+     * of scripts, which are doubles, hold it; where it might not be, there is one segment and no arithmetic.
      */
     private static final String SCRIPT = """
             local os = rawget(_G, 'os')
@@ -28,8 +28,11 @@ record ScriptStep() implements ReclaimMethod {
             end
             local began = now()
             local cursor, left, count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-            local stop, segments = began + ARGV[4], tonumber(ARGV[5])
-            local segment = segments > 1 and tonumber(cursor) % segments or 0
+            local stop, modulus, width = began + ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+            local function segment_of(at)
+              return modulus > width and math.floor(tonumber(at) % modulus / width) or 0
+            end
+            local segment = segment_of(cursor)
             local before, live, ended = redis.call('DBSIZE'), 0, began
             repeat
               local page = redis.call('SCAN', cursor, 'COUNT', math.min(count, left))
@@ -37,8 +40,7 @@ record ScriptStep() implements ReclaimMethod {
               live = live + #page[2]
               left = left - count
               ended = now()
-            until left <= 0 or ended >= stop or cursor == '0'
-              or segments > 1 and tonumber(cursor) % segments ~= segment
+            until left <= 0 or ended >= stop or cursor == '0' or segment_of(cursor) ~= segment
             return {cursor, live, before - redis.call('DBSIZE'), ended - began}
             """;
 
@@ -69,12 +71,13 @@ record ScriptStep() implements ReclaimMethod {
                 order.count(),
                 Math.max(SMALLEST_CALL, Math.ceilDiv(order.count(), CALLS)),
                 order.limit().toNanos() / 1_000,
-                1L << order.segmentBits());
+                order.segmentation().modulus(),
+                order.segmentation().width());
     }
 
     @Override
     public List<Command> probe() {
-        return eval("probe", 1, 1, 0, 1);
+        return eval("probe", 1, 1, 0, 1, 1);
     }
 
     // EVAL rather than EVALSHA: it needs one permission less, and survives SCRIPT FLUSH.

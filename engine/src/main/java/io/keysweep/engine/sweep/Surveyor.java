@@ -76,7 +76,7 @@ final class Surveyor {
                 keyspace.expires(),
                 info.number("used_memory").orElse(0),
                 info.number("maxmemory").orElse(0));
-        return new Survey(inspection, choice.method(), vitals);
+        return new Survey(inspection, choice.method(), vitals, new CursorProbe(link).lowBits(profile, keyspace.keys()));
     }
 
     private void refuseUnfit(ServerInfo info, Identity identity) {

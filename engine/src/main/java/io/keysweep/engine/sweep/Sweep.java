@@ -6,8 +6,6 @@ import io.keysweep.engine.pacing.PaceSignal;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.SweepPlan;
-import io.keysweep.engine.reclaim.ServerProfile;
-import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.StepOrder;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
@@ -95,18 +93,12 @@ final class Sweep {
         steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, listener);
         usedMemory = survey.inspection().usedMemory();
         plan = resumeFrom != null && resumeFrom.runId().equals(survey.runId())
-                ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey))
+                ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys())
                 : freshPlan(survey);
     }
 
     private SweepPlan freshPlan(Survey survey) {
-        return SweepPlan.fresh(survey.inspection().keys(), segmented(survey), seeds);
-    }
-
-    // In cluster mode the low bits of a cursor may be the slot, so they do not cut the key space evenly.
-    private static boolean segmented(Survey survey) {
-        ServerProfile profile = survey.inspection().profile();
-        return profile.flavour() != Flavour.UNKNOWN && !profile.clusterEnabled();
+        return SweepPlan.fresh(survey.inspection().keys(), survey.lowBits(), seeds);
     }
 
     /** Sweeps until it is done, timed out or cancelled. */
@@ -202,7 +194,7 @@ final class Sweep {
                 session.select(walk.db());
             }
             int count = lane.trim(steering.count());
-            StepOrder order = new StepOrder(lane.cursor(), walk.segmentBits(), count, steering.stepLimit());
+            StepOrder order = new StepOrder(lane.cursor(), walk.segmentation(), count, steering.stepLimit());
             flights.addLast(new Flight(walk, lane, count, session.begin(order)));
         }
         return true;

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ExactCountIT {
@@ -138,25 +137,6 @@ final class ExactCountIT {
             assertThat(log.checkpoints()).isGreaterThan(5);
             assertThat(report.reclaimed()).isEqualTo(20_000);
             assertThat(keys.size(0)).isEqualTo(10_000 + writer.keysLeft());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
-    void sweep_clusterEnabledServer_reclaimsAllWithOneSequentialCursor(RedisVersion version)
-            throws InterruptedException {
-        try (RedisServer server = RedisServer.start(version, "--cluster-enabled", "yes");
-                RespClient client = server.client()) {
-            client.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-            while (!client.callText("CLUSTER", "INFO").contains("cluster_state:ok")) {
-                Thread.onSpinWait();
-            }
-            KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 10_000);
-            EventLog log = new EventLog();
-            SweepReport report = sweep(server, log);
-            assertThat(report.reclaimed()).isEqualTo(10_000);
-            assertThat(keys.size(0)).isEqualTo(20_000);
-            assertThat(log.lastCheckpoint().databases()).allMatch(position -> position.segmentBits() == 0);
         }
     }
 

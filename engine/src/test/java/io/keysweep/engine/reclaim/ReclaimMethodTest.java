@@ -11,6 +11,7 @@ import io.keysweep.engine.link.Reply.Nil;
 import io.keysweep.engine.link.Reply.Numeric;
 import io.keysweep.engine.link.Reply.Text;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.plan.Segmentation;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,7 +37,7 @@ final class ReclaimMethodTest {
     @ParameterizedTest
     @MethodSource("methods")
     void commands_largestCursor_isSentUnsigned(ReclaimMethod method) {
-        assertThat(method.commands(new StepOrder(-1L, 0, 10, Duration.ofMillis(1))).stream()
+        assertThat(method.commands(new StepOrder(-1L, new Segmentation.Sequential(), 10, Duration.ofMillis(1))).stream()
                         .map(Command::words))
                 .anyMatch(words -> words.contains(LARGEST));
     }

@@ -52,7 +52,8 @@ final class SweepTest {
         Duration busy = Duration.ofNanos(2_000 * report.visited());
         assertThat(report.elapsed()).isGreaterThanOrEqualTo(busy.multipliedBy(4));
         // A call returns whole buckets, and the simulated table has some 30 keys in each.
-        assertThat(report.longestStall()).isLessThanOrEqualTo(PacePolicy.GENTLE.stallBudget().plusNanos(100_000));
+        assertThat(report.longestStall())
+                .isLessThanOrEqualTo(PacePolicy.GENTLE.stallBudget().plusNanos(100_000));
     }
 
     @Test
