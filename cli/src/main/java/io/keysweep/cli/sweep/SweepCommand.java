@@ -48,6 +48,12 @@ public final class SweepCommand implements Callable<Integer> {
             description = "how long to wait for a server that does not answer any more. Default: 60s")
     private Duration patience = Duration.ofSeconds(60);
 
+    @Option(
+            names = "--no-names",
+            description = "let no key name leave the server: refuse a server that refuses scripts, and do without the"
+                    + " cheaper way that --profile full takes on Valkey 8.1 and later")
+    private boolean noNames;
+
     @Option(names = "--json", description = "write the report as one JSON document")
     private boolean json;
 
@@ -89,7 +95,8 @@ public final class SweepCommand implements Callable<Integer> {
                 timeout == null ? null : shell.clock().instant().plus(timeout),
                 null,
                 defaults.checkpointEvery(),
-                patience);
+                patience,
+                noNames);
     }
 
     private SweepWatch.Announcements announcements() {

@@ -47,6 +47,7 @@ final class SweepCommandTest {
         assertThat(request.pace()).isEqualTo(PacePolicy.GENTLE);
         assertThat(request.deadline()).isNull();
         assertThat(request.patience()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(request.namesStay()).isFalse();
     }
 
     @Test
@@ -58,6 +59,7 @@ final class SweepCommandTest {
                 "--max-rate=5000",
                 "--timeout=90s",
                 "--patience=2m",
+                "--no-names",
                 "--username=app",
                 "--password=secret",
                 "rediss://h:7000");
@@ -66,6 +68,7 @@ final class SweepCommandTest {
         assertThat(request.pace()).isEqualTo(new PacePolicy(Duration.ofNanos(500_000), 0.1, OptionalLong.of(5000)));
         assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
         assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(request.namesStay()).isTrue();
         assertThat(request.deployment().access().credentials().username()).isEqualTo("app");
         assertThat(request.deployment().access().credentials().password()).isEqualTo("secret");
     }

@@ -1,6 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Deployment;
 import java.util.random.RandomGenerator;
 
@@ -25,7 +26,8 @@ public final class PrimarySweeper implements SweepEngine {
     @Override
     public Inspection inspect(Deployment deployment) {
         try (Session session = switch (deployment) {
-            case Deployment.Standalone standalone -> Session.open(connector, standalone.address(), standalone.access());
+            case Deployment.Standalone standalone ->
+                Session.open(connector, standalone.address(), standalone.access(), KeyNames.LEAVE_IF_NEEDED);
         }) {
             return session.survey().inspection();
         }

@@ -1,6 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -13,11 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param connector opens links
  * @param address where the primary is
  * @param access how to get in
+ * @param names whether names of keys may leave it
  * @param limits when the run ends all the same
  * @param holds begins a hold for a reason
  */
 record SessionOpener(
-        NodeConnector connector, NodeAddress address, Access access, RunLimits limits, Function<String, Hold> holds) {
+        NodeConnector connector,
+        NodeAddress address,
+        Access access,
+        KeyNames names,
+        RunLimits limits,
+        Function<String, Hold> holds) {
 
     /**
      * A session now.
@@ -25,7 +32,7 @@ record SessionOpener(
      * @throws NodeRefusedException if there is none to be had
      */
     Session now() {
-        return Session.open(connector, address, access);
+        return Session.open(connector, address, access, names);
     }
 
     /**

@@ -85,7 +85,8 @@ final class Sweep {
         lastCheckpoint = began;
         lastProgress = began;
         this.control = control;
-        opener = new SessionOpener(connector, deployment.address(), deployment.access(), limits, this::hold);
+        opener = new SessionOpener(
+                connector, deployment.address(), deployment.access(), request.keyNames(), limits, this::hold);
         Checkpoint resumeFrom = request.resumeFrom();
         session = resumeFrom == null ? opener.now() : opener.patiently();
         Survey survey = session.survey();
@@ -193,7 +194,10 @@ final class Sweep {
             if (flights.isEmpty()) {
                 session.select(walk.db());
             }
-            int count = lane.trim(steering.count());
+            int wanted = most > 1
+                    ? Math.min(steering.count(), session.survey().method().largestUsefulCount())
+                    : steering.count();
+            int count = lane.trim(wanted);
             StepOrder order = new StepOrder(lane.cursor(), walk.segmentation(), count, steering.stepLimit());
             flights.addLast(new Flight(walk, lane, count, session.begin(order)));
         }
