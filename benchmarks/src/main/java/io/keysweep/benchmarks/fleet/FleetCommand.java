@@ -52,7 +52,8 @@ public final class FleetCommand implements Callable<Integer> {
         List<Pass> passes = new ArrayList<>();
         try (Fleet fleet = Fleet.start(servers, version, keys, expired, options.valueSize())) {
             // For the JVM to have compiled the engine before it counts.
-            fleet.sweep(1, PacePolicy.FULL);
+            fleet.sweep(servers, PacePolicy.FULL);
+            fleet.sweep(servers, PacePolicy.FULL);
             for (int swept : List.of(1, servers)) {
                 System.err.println("bench: sweeping " + swept + " at once");
                 passes.add(fleet.sweep(swept, PacePolicy.FULL));
