@@ -188,12 +188,8 @@ final class SlotSegmentsIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace, @Nullable Checkpoint resumeFrom) {
-        return new SweepRequest(
-                DeploymentUri.parse(server.uri(), null, null),
-                pace,
-                null,
-                resumeFrom,
-                Duration.ofMillis(10),
-                Duration.ofSeconds(5));
+        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+                .resumingFrom(resumeFrom)
+                .withCheckpointEvery(Duration.ofMillis(10));
     }
 }

@@ -1,0 +1,97 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.engine.sweep.KeyFlow;
+import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.Purge;
+import io.keysweep.engine.sweep.ReclaimedBytes;
+import io.keysweep.engine.sweep.ServerMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a sweep has done to the memory of its server, as a person reads it. */
+final class MemorySummary {
+
+    private MemorySummary() {}
+
+    static List<String> lines(MemoryReport report) {
+        List<String> lines = new ArrayList<>();
+        ServerMemory after = report.after();
+        Keyspace keysAfter = report.keysAfter();
+        lines.add("  memory         " + used(report));
+        if (after != null) {
+            lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), after.rssBytes())
+                    + ", fragmentation " + ratio(report.before()) + " -> " + ratio(after));
+        }
+        lines.add("  by reclaiming  " + reclaimed(report.reclaimed()));
+        if (keysAfter != null) {
+            lines.add("  keys           " + Amounts.count(report.keysBefore().totalKeys()) + " -> "
+                    + Amounts.count(keysAfter.totalKeys()) + ", with a TTL "
+                    + Amounts.count(report.keysBefore().totalExpires()) + " -> "
+                    + Amounts.count(keysAfter.totalExpires()));
+        }
+        lines.add("  meanwhile      " + flow(report.flow()));
+        String purge = purge(report);
+        if (purge != null) {
+            lines.add("  purge          " + purge);
+        }
+        return lines;
+    }
+
+    /** {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
+    static String used(MemoryReport report) {
+        ServerMemory after = report.after();
+        long before = report.before().usedBytes();
+        return after == null
+                ? Amounts.bytes(before) + " before; then the server did not answer any more"
+                : Amounts.change(before, after.usedBytes());
+    }
+
+    /** {@code RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)}; null where no purge was asked for. */
+    static @Nullable String purge(MemoryReport report) {
+        Purge purge = report.purge();
+        if (purge == null) {
+            return null;
+        }
+        return purge.done()
+                ? "RSS " + Amounts.change(purge.rssBefore(), purge.rssAfter())
+                : "not done: " + purge.outcome();
+    }
+
+    /** {@code , keys 290,000 -> 200,000, with a TTL 90,000 -> 0} of one database. */
+    static String keys(MemoryReport report, int db) {
+        Keyspace after = report.keysAfter();
+        if (after == null) {
+            return "";
+        }
+        Keyspace before = report.keysBefore();
+        return ", keys " + count(before.keys().get(db)) + " -> "
+                + count(after.keys().get(db)) + ", with a TTL "
+                + count(before.expires().get(db)) + " -> "
+                + count(after.expires().get(db));
+    }
+
+    private static String count(@Nullable Long count) {
+        return Amounts.count(count == null ? 0 : count);
+    }
+
+    private static String ratio(ServerMemory memory) {
+        return String.format(Locale.ROOT, "%.2f", memory.fragmentationRatio());
+    }
+
+    private static String reclaimed(ReclaimedBytes reclaimed) {
+        Long bytes = reclaimed.bytes();
+        return (bytes == null ? "unknown" : "about " + Amounts.bytes(bytes)) + " (" + reclaimed.reckoning() + ")";
+    }
+
+    private static String flow(@Nullable KeyFlow flow) {
+        return flow == null
+                ? "what came and went is unknown: no answer, another process, or counters that do not add up"
+                : "net inflow " + Amounts.count(flow.inflow()) + " keys (created less deleted), "
+                        + Amounts.count(flow.expiredElsewhere()) + " expired elsewhere, "
+                        + Amounts.count(flow.evicted()) + " evicted";
+    }
+}
