@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks;
 
 import io.keysweep.benchmarks.comparison.ComparisonCommand;
+import io.keysweep.benchmarks.fleet.FleetCommand;
 import io.keysweep.benchmarks.starvation.StarvationCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ public final class BenchCommand {
         bench.addSubcommand("reference", described(ComparisonCommand.reference(), "all ways on 10M + 5M keys"));
         bench.addSubcommand(
                 "starvation", described(new StarvationCommand(), "the server's own expiry beside a slow scan"));
+        bench.addSubcommand("fleet", described(new FleetCommand(), "many servers swept by one process"));
         for (CommandLine command : bench.getSubcommands().values()) {
             command.getCommandSpec()
                     .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")

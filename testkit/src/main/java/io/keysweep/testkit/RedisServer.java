@@ -78,6 +78,32 @@ public final class RedisServer implements AutoCloseable {
         return start(version, ClusterPorts::free, /* tls= */ false, null, options);
     }
 
+    /**
+     * Starts a server in cluster mode that serves all slots by itself, and waits until it does.
+     *
+     * @param options as on its command line
+     * @throws IllegalStateException if the version is not installed or does not start
+     */
+    public static RedisServer startWithAllSlots(RedisVersion version, String... options) {
+        List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes"));
+        all.addAll(List.of(options));
+        RedisServer server = startClusterNode(version, all);
+        try (RespClient client = server.client()) {
+            List<String> slots = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
+            for (int slot = 0; slot < HashSlot.COUNT; slot++) {
+                slots.add(Integer.toString(slot));
+            }
+            client.call(slots.toArray(String[]::new));
+            Await.until(
+                    "the node serves all slots",
+                    () -> client.callText("CLUSTER", "INFO").contains("cluster_state:ok"));
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
     /** Starts a sentinel, whose file of settings begins with these lines and is its own from then on. */
     static RedisServer startSentinel(RedisVersion version, List<String> settings) {
         return start(version, RedisServer::freePort, /* tls= */ false, settings, List.of());

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** All contenders on one server, in turns: A B C … A B C …, so that a machine's bad minute hits them all. */
@@ -30,11 +31,11 @@ final class Comparison {
 
     ComparisonResult run() throws IOException, InterruptedException {
         try (SweepEngine engine = LettuceSweepEngine.create()) {
-            List<Contender> contenders = Contenders.of(spec.version(), engine, spec.slice());
+            List<Contender> contenders = Contenders.of(spec.version(), engine, spec.slice(), spec.only());
             warmUp(contenders);
             progress.accept("planting " + spec.size().total() + " keys on "
                     + spec.version().label());
-            try (PlantedServer server = PlantedServer.start(spec.version(), spec.size())) {
+            try (PlantedServer server = PlantedServer.start(spec.version(), spec.clusterMode(), spec.size())) {
                 List<Round> rounds = new ArrayList<>();
                 for (int number = 1; number <= spec.rounds(); number++) {
                     rounds.add(round(number, server, contenders));
@@ -44,15 +45,18 @@ final class Comparison {
                     progress.accept("once more, with an application beside");
                     foreground = ForegroundPass.run(server, contenders, rounds.getLast(), spec.foregroundRate());
                 }
+                Map<String, Double> ratios = Ratios.of(rounds);
                 return new ComparisonResult(
                         spec.name(),
                         spec.commandLine(),
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                         Machine.here(),
                         serverName(server),
+                        spec.clusterMode(),
                         spec.size(),
                         spec.rounds(),
-                        Ratios.of(rounds),
+                        ratios,
+                        Bar.verdicts(spec.version(), ratios),
                         entries(contenders, rounds),
                         foreground);
             }
@@ -71,7 +75,7 @@ final class Comparison {
 
     private void warmUp(List<Contender> contenders) throws IOException, InterruptedException {
         KeySpaceSize size = spec.size().total() < WARM_UP.total() ? spec.size() : WARM_UP;
-        try (PlantedServer server = PlantedServer.start(spec.version(), size)) {
+        try (PlantedServer server = PlantedServer.start(spec.version(), spec.clusterMode(), size)) {
             for (Contender contender : contenders) {
                 if (contender.name().equals(Contenders.FULL)) {
                     Measurement.of(contender, server, new Round());

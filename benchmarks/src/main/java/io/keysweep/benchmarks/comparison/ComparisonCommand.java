@@ -5,6 +5,7 @@ import io.keysweep.benchmarks.result.RunOptions;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -28,8 +29,18 @@ public final class ComparisonCommand implements Callable<Integer> {
             description = "persistent keys; half as many expired ones are planted as well")
     private @Nullable Long keys;
 
+    @Option(names = "--cluster", description = "a node of a cluster that serves all slots")
+    private boolean clusterMode;
+
     @Option(names = "--rounds", paramLabel = "N", description = "turns of each way (${DEFAULT-VALUE})")
     private int rounds = 3;
+
+    @Option(
+            names = "--only",
+            paramLabel = "WAY",
+            split = ",",
+            description = "only these ways, as the table names them; without: all. Ratios of others are left out")
+    private Set<String> only = Set.of();
 
     @Option(
             names = "--slice",
@@ -75,13 +86,18 @@ public final class ComparisonCommand implements Callable<Integer> {
                 name,
                 commandLine(),
                 options.version(RedisVersion.REDIS_7_0),
+                clusterMode,
                 new KeySpaceSize(persistent, persistent / 2, options.valueSize()),
                 rounds,
+                only,
                 Duration.ofSeconds(sliceSeconds == null ? defaultSliceSeconds : sliceSeconds),
                 foregroundRate);
         ComparisonResult result = new Comparison(comparison, line -> System.err.println("bench: " + line)).run();
-        Path file =
-                ResultFile.write(options.output(), name, comparison.version().label(), result);
+        Path file = ResultFile.write(
+                options.output(),
+                clusterMode ? name + "-cluster" : name,
+                comparison.version().label(),
+                result);
         System.out.println(ComparisonTable.of(result));
         System.out.println("written to " + file);
         return 0;

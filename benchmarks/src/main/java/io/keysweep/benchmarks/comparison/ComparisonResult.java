@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param at when it ended, ISO 8601
  * @param machine where
  * @param server version as the server has it
+ * @param clusterMode whether it is a node of a cluster that serves all slots
  * @param keySpace what was planted
  * @param rounds how often each contender had its turn
  * @param ratios Keysweep over others, each the median of the rounds' ratios
+ * @param bars what ratios must be, for those that have a bar on this version
  * @param contenders all of them, in the order of their turns
  * @param foreground what an application felt; null if that was not asked for
  */
@@ -26,9 +28,11 @@ record ComparisonResult(
         String at,
         Machine machine,
         String server,
+        boolean clusterMode,
         KeySpaceSize keySpace,
         int rounds,
         Map<String, Double> ratios,
+        Map<String, Bar.Verdict> bars,
         List<Entry> contenders,
         @Nullable Foreground foreground) {
 

@@ -39,9 +39,10 @@ final class ComparisonTable {
         }
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%s: %s, %,d persistent + %,d expired keys, values of %d bytes, medians of %d rounds%n%n%s",
+                "%s: %s%s, %,d persistent + %,d expired keys, values of %d bytes, medians of %d rounds%n%n%s",
                 result.name(),
                 result.server(),
+                result.clusterMode() ? " in cluster mode" : "",
                 result.keySpace().persistent(),
                 result.keySpace().expired(),
                 result.keySpace().valueSize(),
@@ -61,7 +62,12 @@ final class ComparisonTable {
                     number(idle.p999Ms())));
         }
         text.append('\n');
-        result.ratios().forEach((name, ratio) -> text.append(String.format(Locale.ROOT, "%-31s %s%n", name, ratio)));
+        result.ratios().forEach((name, ratio) -> {
+            Bar.Verdict bar = result.bars().get(name);
+            text.append(String.format(Locale.ROOT, "%-31s %-8s %s", name, ratio, bar == null ? "" : bar)
+                            .stripTrailing())
+                    .append('\n');
+        });
         return text.toString();
     }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** Who takes part, in the order of their turns. */
 final class Contenders {
@@ -21,11 +23,28 @@ final class Contenders {
     private Contenders() {}
 
     /**
-     * All for one version.
+     * Those for one version.
      *
      * @param slice time for those that would not come to an end
+     * @param only names of those that are wanted; all if empty
+     * @throws IllegalArgumentException if there is none of such a name
      */
-    static List<Contender> of(RedisVersion version, SweepEngine engine, Duration slice)
+    static List<Contender> of(RedisVersion version, SweepEngine engine, Duration slice, Set<String> only)
+            throws IOException, InterruptedException {
+        List<Contender> all = all(version, engine, slice);
+        if (only.isEmpty()) {
+            return all;
+        }
+        List<String> names = all.stream().map(Contender::name).toList();
+        for (String name : only) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("--only names \"" + name + "\", must be of " + names);
+            }
+        }
+        return all.stream().filter(contender -> only.contains(contender.name())).toList();
+    }
+
+    private static List<Contender> all(RedisVersion version, SweepEngine engine, Duration slice)
             throws IOException, InterruptedException {
         List<Contender> contenders = new ArrayList<>();
         contenders.add(new BlockingWalk());
@@ -39,21 +58,35 @@ final class Contenders {
         contenders.add(new PacedScan(1000, null));
         contenders.add(new EngineSweep(
                 GENTLE_AT_DCS_RATE,
-                "Keysweep, gentle, at most as many keys a second as " + DCS_WAY + " had in the same round",
+                "Keysweep, gentle's stall budget, at most as many keys a second as " + DCS_WAY
+                        + " had in the same round, and whatever share that takes",
                 engine,
-                round -> PacePolicy.GENTLE.withRateCeiling(
-                        Math.max(1, Math.round(round.of(DCS_WAY).keysPerSecond())))));
+                /* namesStay= */ false,
+                Contenders::atDcsRate));
         contenders.add(paced("gentle", engine, PacePolicy.GENTLE));
         contenders.add(paced("balanced", engine, PacePolicy.BALANCED));
         contenders.add(paced(FULL, engine, PacePolicy.FULL));
+        if (version.valkey()) {
+            contenders.add(new EngineSweep(
+                    FULL + " no-names",
+                    "Keysweep, " + FULL + ", with scripts, so that no key name leaves the server",
+                    engine,
+                    /* namesStay= */ true,
+                    round -> PacePolicy.FULL));
+        }
         contenders.add(new NativeExpiry(1, slice));
         contenders.add(new NativeExpiry(10, slice));
         return contenders;
     }
 
+    private static PacePolicy atDcsRate(Round round) {
+        long rate = Math.max(1, Math.round(round.of(DCS_WAY).keysPerSecond()));
+        return new PacePolicy(PacePolicy.GENTLE.stallBudget(), 1, OptionalLong.of(rate));
+    }
+
     private static Contender paced(String name, SweepEngine engine, PacePolicy pace) {
-        String description = "Keysweep, " + name + ": " + pace.stallBudget().toMillis() + " ms a step, "
+        String description = "Keysweep, " + name + ": " + pace.stallBudget().toNanos() / 1e6 + " ms a step, "
                 + Math.round(pace.shareCeiling() * 100) + " % of the main thread";
-        return new EngineSweep(name, description, engine, round -> pace);
+        return new EngineSweep(name, description, engine, /* namesStay= */ false, round -> pace);
     }
 }

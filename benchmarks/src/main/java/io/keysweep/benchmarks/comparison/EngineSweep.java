@@ -14,9 +14,11 @@ import java.util.function.Function;
  * @param name name in tables and JSON
  * @param description what it does
  * @param engine the engine; not closed here
+ * @param namesStay whether names of keys have to stay on the server
  * @param pace its pace, which may follow from what was measured earlier in the round
  */
-record EngineSweep(String name, String description, SweepEngine engine, Function<Round, PacePolicy> pace)
+record EngineSweep(
+        String name, String description, SweepEngine engine, boolean namesStay, Function<Round, PacePolicy> pace)
         implements Contender {
 
     @Override
@@ -27,7 +29,8 @@ record EngineSweep(String name, String description, SweepEngine engine, Function
     @Override
     public Run run(PlantedServer server, Round round) throws InterruptedException {
         SweepReport report = engine.sweep(
-                SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace.apply(round)),
+                SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace.apply(round))
+                        .withNamesStaying(namesStay),
                 new SweepControl(),
                 event -> {});
         if (report.ending() != SweepReport.Ending.COMPLETED) {

@@ -30,9 +30,12 @@ final class PlantedServer implements AutoCloseable {
     }
 
     /** Starts a server and plants the persistent keys. */
-    static PlantedServer start(RedisVersion version, KeySpaceSize size) {
+    static PlantedServer start(RedisVersion version, boolean clusterMode, KeySpaceSize size) {
         // Else the server answers everybody with BUSY once a script has run for five seconds.
-        PlantedServer planted = new PlantedServer(RedisServer.start(version, "--lua-time-limit", "0"), size);
+        String[] options = {"--lua-time-limit", "0"};
+        RedisServer server =
+                clusterMode ? RedisServer.startWithAllSlots(version, options) : RedisServer.start(version, options);
+        PlantedServer planted = new PlantedServer(server, size);
         try {
             planted.client.call("CONFIG", "SET", "latency-tracking-info-percentiles", "50 99 99.9 100");
             planted.client.call("CONFIG", "SET", "latency-monitor-threshold", "1");

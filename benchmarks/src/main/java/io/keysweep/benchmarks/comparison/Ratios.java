@@ -32,14 +32,17 @@ final class Ratios {
         ratios.add(
                 "fullLongestStallVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, Figures::longestStallMs);
         ratios.add("gentleStallP99VsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, Figures::stallP99Ms);
-        ratios.ratios.put(
-                "fullBytesPerKey",
-                median(rounds, round -> round.of(Contenders.FULL).bytesPerKey()));
+        ratios.add("gentleRateVsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, Figures::keysPerSecond);
+        if (rounds.getFirst().has(Contenders.FULL)) {
+            ratios.ratios.put(
+                    "fullBytesPerKey",
+                    median(rounds, round -> round.of(Contenders.FULL).bytesPerKey()));
+        }
         return ratios.ratios;
     }
 
     private void add(String name, String ours, String theirs, Function<Figures, @Nullable Double> figure) {
-        if (rounds.getFirst().has(theirs)) {
+        if (rounds.getFirst().has(ours) && rounds.getFirst().has(theirs)) {
             ratios.put(name, median(rounds, round -> value(round, ours, figure) / value(round, theirs, figure)));
         }
     }

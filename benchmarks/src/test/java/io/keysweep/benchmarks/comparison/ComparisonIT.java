@@ -7,6 +7,7 @@ import io.keysweep.testkit.RedisVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -24,8 +25,10 @@ class ComparisonIT {
                 "tiny",
                 "dev/bench tiny",
                 RedisVersion.REDIS_7_0,
+                /* clusterMode= */ false,
                 new KeySpaceSize(4_000, EXPIRED, 20),
                 1,
+                Set.of(),
                 Duration.ofMillis(100),
                 0);
 
@@ -40,7 +43,10 @@ class ComparisonIT {
                         "fullRateVsRedisCli",
                         "fullCpuPerKeyVsRedisCli",
                         "gentleStallP99VsDcsWay",
+                        "gentleRateVsDcsWay",
                         "fullBytesPerKey");
+        assertThat(json.get("bars").get("fullBytesPerKey").get("limit").asDouble())
+                .isEqualTo(0.1);
         assertThat(json.get("contenders"))
                 .filteredOn(contender -> contender.get("coverage").asString().equals("WHOLE"))
                 .hasSize(7)

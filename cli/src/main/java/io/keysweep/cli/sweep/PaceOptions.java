@@ -36,7 +36,7 @@ final class PaceOptions {
             paramLabel = "PROFILE",
             defaultValue = "GENTLE",
             description = {
-                "gentle: 1 ms a step, a quarter of the server's time (default)",
+                "gentle: 0.5 ms a step, a quarter of the server's time (default)",
                 "balanced: 2 ms a step, half of its time",
                 "full: 4 ms for four steps together, all of its time"
             })

@@ -57,6 +57,12 @@ public final class SweepCommand implements Callable<Integer> {
             description = "how long to wait for a server that does not answer any more. Default: 60s")
     private Duration patience = Duration.ofSeconds(60);
 
+    @Option(
+            names = "--no-names",
+            description = "let no key name leave the server: refuse a server that refuses scripts, and do without the"
+                    + " cheaper way that --profile full takes on Valkey 8.1 and later")
+    private boolean noNames;
+
     @Mixin
     private ResultOutput output = new ResultOutput();
 
@@ -115,7 +121,8 @@ public final class SweepCommand implements Callable<Integer> {
         SweepRequest request = SweepRequest.of(deployment, pace.policy())
                 .withDeadline(deadline())
                 .withPatience(patience)
-                .withPurge(purge);
+                .withPurge(purge)
+                .withNamesStaying(noNames);
         SweepReport report = engine.sweep(request, control, new SweepWatch(progress, announcements()));
         output.write(shell, () -> SweepDocument.of(report), () -> SweepSummary.lines(report));
         return exitCode(report.ending()).number();

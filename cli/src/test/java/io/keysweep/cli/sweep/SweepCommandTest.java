@@ -55,6 +55,7 @@ final class SweepCommandTest {
         assertThat(request.deadline()).isNull();
         assertThat(request.patience()).isEqualTo(Duration.ofSeconds(60));
         assertThat(request.purge()).isFalse();
+        assertThat(request.namesStay()).isFalse();
     }
 
     @Test
@@ -70,6 +71,7 @@ final class SweepCommandTest {
                 "--timeout=90s",
                 "--patience=2m",
                 "--purge",
+                "--no-names",
                 "--username=app",
                 "--password=secret",
                 "rediss://h:7000");
@@ -87,6 +89,7 @@ final class SweepCommandTest {
         assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
         assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));
         assertThat(request.purge()).isTrue();
+        assertThat(request.namesStay()).isTrue();
         assertThat(request.deployment().access().credentials().username()).isEqualTo("app");
         assertThat(request.deployment().access().credentials().password()).isEqualTo("secret");
     }

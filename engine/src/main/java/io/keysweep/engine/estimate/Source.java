@@ -9,6 +9,7 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.Segmentation;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
@@ -139,7 +140,8 @@ final class Source implements AutoCloseable {
      */
     StepOutcome pass(long cursor, int count) throws InterruptedException {
         ReclaimMethod chosen = method();
-        Exchange exchange = link.call(chosen.commands(new StepOrder(cursor, 0, count, STEP_LIMIT)));
+        Exchange exchange =
+                link.call(chosen.commands(new StepOrder(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
         StepOutcome outcome = chosen.outcome(exchange.replies(), count);
         Duration rest = Duration.ofNanos((long) (exchange.roundTrip().toNanos() * REST_PER_BUSY));
         sleeper.sleep(rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest);

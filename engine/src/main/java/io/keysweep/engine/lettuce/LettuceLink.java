@@ -70,7 +70,7 @@ final class LettuceLink implements NodeLink {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
         command.words().stream().skip(1).forEach(args::add);
         return new AsyncCommand<>(new io.lettuce.core.protocol.Command<>(
-                new Verb(command.name()), new ReplyOutput(ByteArrayCodec.INSTANCE), args));
+                new Verb(command.name()), new ReplyOutput(ByteArrayCodec.INSTANCE, command.keptDepth()), args));
     }
 
     private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> sent) {

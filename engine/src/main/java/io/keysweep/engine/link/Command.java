@@ -6,8 +6,9 @@ import java.util.List;
  * One raw command.
  *
  * @param words its name and arguments; never empty
+ * @param keptDepth arrays in its reply that are nested deeper than this are only counted, see {@link Reply.Counted}
  */
-public record Command(List<String> words) {
+public record Command(List<String> words, int keptDepth) {
 
     public Command {
         words = List.copyOf(words);
@@ -16,9 +17,19 @@ public record Command(List<String> words) {
         }
     }
 
+    /** A command whose reply is kept whole. */
+    public Command(List<String> words) {
+        this(words, Integer.MAX_VALUE);
+    }
+
     /** The command with this name and these arguments. */
     public static Command of(String... words) {
         return new Command(List.of(words));
+    }
+
+    /** The same command, of whose reply only so many levels of arrays are kept; 1 keeps the outermost. */
+    public Command keeping(int depth) {
+        return new Command(words, depth);
     }
 
     /** Its first word, as sent. */

@@ -63,6 +63,18 @@ public record Refusals(String nodeId, Credentials credentials) {
         };
     }
 
+    /**
+     * The refusal of a server that can be swept only in ways that send key names, although they are to stay.
+     *
+     * @param why what stands against the way that keeps them
+     */
+    public NodeRefusedException namesWouldLeave(String why) {
+        return refused(
+                Reason.COMMAND_FORBIDDEN,
+                "can be swept without sending key names only by scripts: " + why
+                        + "; allow scripts (+eval), or let names leave the server");
+    }
+
     private NodeRefusedException other(String command, String message) {
         for (String old : OLD_WRONG_CREDENTIALS) {
             if (message.contains(old)) {

@@ -19,6 +19,13 @@ public sealed interface Reply {
         }
     }
 
+    /**
+     * An array whose elements were not kept.
+     *
+     * @param size how many it had
+     */
+    record Counted(int size) implements Reply {}
+
     /** No value. */
     record Nil() implements Reply {
 
@@ -62,6 +69,19 @@ public sealed interface Reply {
             return text.value;
         }
         throw new UnexpectedReplyException(this, "a text");
+    }
+
+    /**
+     * How many elements the array has that this reply is, kept or not.
+     *
+     * @throws UnexpectedReplyException if it is something else
+     */
+    default int size() {
+        return switch (this) {
+            case Items items -> items.values.size();
+            case Counted counted -> counted.size;
+            default -> throw new UnexpectedReplyException(this, "an array");
+        };
     }
 
     /**

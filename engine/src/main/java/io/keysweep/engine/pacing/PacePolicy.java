@@ -6,16 +6,16 @@ import java.util.OptionalLong;
 /**
  * How much of a server a sweep may take, and what the server may suffer meanwhile.
  *
- * @param stallBudget longest time one step may keep the server's main thread busy; default 1 ms
+ * @param stallBudget longest time one step may keep the server's main thread busy; default 0.5 ms
  * @param shareCeiling largest share of the main thread's time, above 0 up to 1; default 0.25
  * @param rateCeiling most keys visited a second, or empty for no such ceiling
  * @param limits where the sweep slows down, holds or ends since others suffer; default {@link Limits#GENTLE}
  */
 public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong rateCeiling, Limits limits) {
 
-    /** 1 ms a step, a quarter of the main thread: the default. */
+    /** 0.5 ms a step, a quarter of the main thread: the default. */
     public static final PacePolicy GENTLE =
-            new PacePolicy(Duration.ofMillis(1), 0.25, OptionalLong.empty(), Limits.GENTLE);
+            new PacePolicy(Duration.ofNanos(500_000), 0.25, OptionalLong.empty(), Limits.GENTLE);
 
     /** 2 ms a step, half of the main thread. */
     public static final PacePolicy BALANCED =

@@ -45,21 +45,21 @@ public record Checkpoint(
      * Position in one database: segments are visited in an order that {@code seed} fixes.
      *
      * @param db database number
-     * @param segmentBits the database is cut into 2^bits segments; 0 is one sequential pass
+     * @param segmentation how the database is cut
      * @param seed seed of the random order
      * @param segmentsDone how many segments of that order are complete
      * @param cursor where to go on in the segment after them, unsigned; null at its start
      */
     public record DatabasePosition(
             int db,
-            int segmentBits,
+            Segmentation segmentation,
             long seed,
             int segmentsDone,
             @Nullable Long cursor) {
 
         /** Whether every segment is complete. */
         public boolean complete() {
-            return segmentsDone >= 1 << segmentBits;
+            return segmentsDone >= segmentation.segments();
         }
     }
 }

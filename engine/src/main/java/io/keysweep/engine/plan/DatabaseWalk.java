@@ -14,35 +14,37 @@ public final class DatabaseWalk {
     /** Keys may be added or met twice, so having visited as many as there were is not yet the end. */
     private static final double MOST_BY_VISITED = 0.99;
 
+    /** COUNT of the first step in a segment that may be empty. */
+    private static final int FIRST_LOOK = 100;
+
     private final int db;
-    private final int segmentBits;
+    private final Segmentation segmentation;
     private final long seed;
     private final long keys;
-    private final boolean cursorTells;
     private final SegmentOrder order;
     private final List<Lane> lanes = new ArrayList<>();
     private int opened;
     private long visited;
+    /** How much was covered when this run began, as well as segments tell it. */
+    private final double coveredBefore;
 
-    private DatabaseWalk(DatabasePosition position, long keys, boolean cursorTells) {
+    private DatabaseWalk(DatabasePosition position, long keys) {
         this.db = position.db();
-        this.segmentBits = position.segmentBits();
+        this.segmentation = position.segmentation();
         this.seed = position.seed();
         this.keys = keys;
-        this.cursorTells = cursorTells;
-        this.order = new SegmentOrder(segmentBits, seed);
+        this.order = new SegmentOrder(segmentation.bits(), seed);
         moveTo(position);
+        coveredBefore = segmentsCovered();
     }
 
     /**
      * A walk from a position on.
      *
      * @param keys keys that the database holds, for the progress
-     * @param cursorTells whether a cursor is known to tell how far a scan has come; else the keys visited from here on
-     *     must do
      */
-    static DatabaseWalk from(DatabasePosition position, long keys, boolean cursorTells) {
-        return new DatabaseWalk(position, keys, cursorTells);
+    static DatabaseWalk from(DatabasePosition position, long keys) {
+        return new DatabaseWalk(position, keys);
     }
 
     /** Database number. */
@@ -55,9 +57,9 @@ public final class DatabaseWalk {
         return keys;
     }
 
-    /** The database is cut into 2^bits segments; 0 is one sequential pass. */
-    public int segmentBits() {
-        return segmentBits;
+    /** How the database is cut. */
+    public Segmentation segmentation() {
+        return segmentation;
     }
 
     /** Whether every segment is covered. */
@@ -88,9 +90,15 @@ public final class DatabaseWalk {
         if (complete()) {
             return 1;
         }
-        if (!cursorTells) {
-            return Math.min(MOST_BY_VISITED, visited / (double) Math.max(1, keys));
+        if (segmentation.even()) {
+            return segmentsCovered();
         }
+        // Segments need not hold keys alike, so the keys visited tell more than the segments do.
+        double left = Math.max(1, keys * (1 - coveredBefore));
+        return coveredBefore + (1 - coveredBefore) * Math.min(MOST_BY_VISITED, visited / left);
+    }
+
+    private double segmentsCovered() {
         double within = lanes.stream().mapToDouble(Lane::position).sum();
         return (opened - lanes.size() + within) / segments();
     }
@@ -98,10 +106,10 @@ public final class DatabaseWalk {
     /** The position to go on from; what lies beyond the first open segment is not in it and will be done again. */
     public DatabasePosition position() {
         if (lanes.isEmpty()) {
-            return new DatabasePosition(db, segmentBits, seed, opened, null);
+            return new DatabasePosition(db, segmentation, seed, opened, null);
         }
         Lane first = lanes.getFirst();
-        return new DatabasePosition(db, segmentBits, seed, first.index, first.begun ? first.cursor : null);
+        return new DatabasePosition(db, segmentation, seed, first.index, first.begun ? first.cursor : null);
     }
 
     /** Goes to a position of the same plan. */
@@ -110,9 +118,7 @@ public final class DatabaseWalk {
         opened = position.segmentsDone();
         Long cursor = position.cursor();
         if (cursor != null) {
-            Lane lane = open();
-            lane.cursor = cursor;
-            lane.begun = true;
+            open().goTo(cursor);
         }
     }
 
@@ -123,27 +129,35 @@ public final class DatabaseWalk {
     }
 
     private int segments() {
-        return 1 << segmentBits;
+        return segmentation.segments();
     }
 
     /** The way through one segment. */
     public final class Lane {
 
         private final int index;
-        private final long segment;
+        private final int segment;
         private long cursor;
         private boolean begun;
         private boolean taken;
+        private double begunAt;
+        private long laneVisited;
 
         private Lane(int index) {
             this.index = index;
             this.segment = order.at(index);
-            this.cursor = segment;
+            this.cursor = segmentation.start(segment);
         }
 
         private Lane take() {
             taken = true;
             return this;
+        }
+
+        private void goTo(long position) {
+            cursor = position;
+            begun = true;
+            begunAt = position();
         }
 
         /** Cursor of the next step, unsigned. */
@@ -159,10 +173,11 @@ public final class DatabaseWalk {
          */
         public void advance(long next, long stepVisited) {
             visited += stepVisited;
+            laneVisited += stepVisited;
             taken = false;
             begun = true;
             cursor = next;
-            if (ScanCursor.leaves(segment, segmentBits, next)) {
+            if (segmentation.leaves(segment, next)) {
                 lanes.remove(this);
             }
         }
@@ -170,16 +185,33 @@ public final class DatabaseWalk {
         /**
          * The COUNT of the next step: {@code wanted}, or less near the end of the segment, where more would only visit
          * keys of the following one that belong to another turn. Somewhat more than the keys left is asked for, since a
-         * second call costs more than some keys visited twice.
+         * second call costs more than some keys visited twice. A segment that may hold nothing at all is begun with a
+         * short step.
          */
         public int trim(int wanted) {
-            double left = (1 - position()) * keys / segments();
+            if (segments() == 1) {
+                return wanted;
+            }
+            if (!begun && !segmentation.even()) {
+                return Math.min(wanted, FIRST_LOOK);
+            }
+            double left = keysLeft();
             double slack = 2 * Math.sqrt(left) + 10;
-            return segmentBits == 0 ? wanted : (int) Math.min(wanted, Math.ceil(left + slack));
+            return (int) Math.min(wanted, Math.ceil(left + slack));
+        }
+
+        private double keysLeft() {
+            double position = position();
+            double expected = (1 - position) * keys / segments();
+            double passed = position - begunAt;
+            if (segmentation.even() || passed <= 0) {
+                return expected;
+            }
+            return Math.max(expected, laneVisited * (1 - position) / passed);
         }
 
         private double position() {
-            return begun ? ScanCursor.positionWithin(cursor, segmentBits) : 0;
+            return begun ? segmentation.within(cursor) : 0;
         }
     }
 }

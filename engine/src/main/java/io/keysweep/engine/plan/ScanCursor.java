@@ -3,15 +3,21 @@ package io.keysweep.engine.plan;
 /**
  * Arithmetic of SCAN cursors on Redis and Valkey. A cursor is a position in the hash table with its bits reversed: a
  * scan counts up in the reversed number. Its low bits are therefore the slowest to change, and whatever the size of the
- * table, the keys whose hash ends in these bits are met exactly while the cursor ends in them. Cursors are unsigned.
+ * table, the keys whose hash ends in these bits are met exactly while the cursor ends in them. Where each slot has a
+ * table of its own, the slot stands below such a position. Cursors are unsigned.
  */
 public final class ScanCursor {
+
+    /** Bits that name a slot: there are 16384. */
+    public static final int SLOT_BITS = 14;
+
+    private static final long SLOT_MASK = (1L << SLOT_BITS) - 1;
 
     private static final double TWO_TO_64 = 0x1p64;
 
     private ScanCursor() {}
 
-    /** How much of a sequential scan lies before a cursor, 0 to below 1. */
+    /** How much of a sequential scan of one table lies before a cursor, 0 to below 1. */
     public static double position(long cursor) {
         long reversed = Long.reverse(cursor);
         double unsigned = reversed >= 0 ? reversed : reversed + TWO_TO_64;
@@ -19,20 +25,13 @@ public final class ScanCursor {
         return Math.min(unsigned / TWO_TO_64, Math.nextDown(1.0));
     }
 
-    /** How much of the segment with these low bits lies before a cursor in it, 0 to below 1. */
-    static double positionWithin(long cursor, int segmentBits) {
-        return position(cursor >>> segmentBits);
+    /** The slot that a cursor is in, where each has a table of its own. */
+    public static long slot(long cursor) {
+        return cursor & SLOT_MASK;
     }
 
-    /**
-     * Whether a reply's cursor says that a segment is covered. A scan begun at {@code segment} passes all positions that
-     * end in these bits before any other, so leaving them means that none is left; 0 means that the scan has come round.
-     *
-     * @param segment the low bits that make the segment
-     * @param next the cursor in the reply
-     */
-    static boolean leaves(long segment, int segmentBits, long next) {
-        long mask = (1L << segmentBits) - 1;
-        return next == 0 || (next & mask) != segment;
+    /** The last position in the table of a slot, whatever its size. */
+    public static long endOfSlot(long slot) {
+        return ~SLOT_MASK | slot;
     }
 }

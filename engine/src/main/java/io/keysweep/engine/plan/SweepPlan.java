@@ -25,15 +25,15 @@ public final class SweepPlan {
      * A plan from the start.
      *
      * @param keys keys a database
-     * @param segmented whether the server's cursors are known to keep segments; else each database is one
+     * @param lowBits what the server's cursors end in
      * @param seeds where the random order comes from
      */
-    public static SweepPlan fresh(SortedMap<Integer, Long> keys, boolean segmented, RandomGenerator seeds) {
+    public static SweepPlan fresh(SortedMap<Integer, Long> keys, LowBits lowBits, RandomGenerator seeds) {
         List<DatabaseWalk> walks = new ArrayList<>();
         keys.forEach((db, count) -> {
-            int bits = segmented ? Segmentation.bitsFor(count) : 0;
-            DatabasePosition start = new DatabasePosition(db, bits, seeds.nextLong(), 0, null);
-            walks.add(DatabaseWalk.from(start, count, segmented));
+            Segmentation segmentation = Segmentation.of(lowBits, count);
+            DatabasePosition start = new DatabasePosition(db, segmentation, seeds.nextLong(), 0, null);
+            walks.add(DatabaseWalk.from(start, count));
         });
         return new SweepPlan(walks);
     }
@@ -42,12 +42,10 @@ public final class SweepPlan {
      * The plan that a checkpoint of the same server process belongs to.
      *
      * @param keys keys a database now, for the progress
-     * @param segmented whether the server's cursors are known to keep segments
      */
-    public static SweepPlan resumed(
-            List<DatabasePosition> positions, SortedMap<Integer, Long> keys, boolean segmented) {
+    public static SweepPlan resumed(List<DatabasePosition> positions, SortedMap<Integer, Long> keys) {
         return new SweepPlan(positions.stream()
-                .map(position -> DatabaseWalk.from(position, keys.getOrDefault(position.db(), 0L), segmented))
+                .map(position -> DatabaseWalk.from(position, keys.getOrDefault(position.db(), 0L)))
                 .toList());
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * Finds the best method that a server and the user's permissions allow, by asking: each method is tried with a cursor
  * that no server accepts, so that nothing is touched. Scripts come first since no key name leaves the server, then
- * transactions, then plain pipelines.
+ * transactions, then plain pipelines; unless names may leave where it is cheaper, and a transaction is.
  */
 public final class MethodSelector {
 
@@ -23,12 +23,21 @@ public final class MethodSelector {
     private final NodeLink link;
     private final Refusals refusals;
     private final boolean namesSent;
+    private final boolean transactionsCheaper;
+    private final boolean scriptsHaveClock;
 
     /** For the server at the other end of a link. */
     public MethodSelector(NodeLink link, Refusals refusals, Flavour flavour, String version) {
         this.link = link;
         this.refusals = refusals;
         this.namesSent = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
+        this.scriptsHaveClock = scriptsHaveClock(flavour, ServerVersion.parse(version));
+        this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
+    }
+
+    /** {@link #choose(boolean, KeyNames)} where names leave only if they must. */
+    public MethodChoice choose(boolean nestedExpiry) {
+        return choose(nestedExpiry, KeyNames.LEAVE_IF_NEEDED);
     }
 
     /**
@@ -36,13 +45,14 @@ public final class MethodSelector {
      *
      * @param nestedExpiry whether commands inside scripts and transactions reclaim at all
      *     ({@code lazyexpire-nested-arbitrary-keys})
+     * @param names whether names of keys may leave the server
      * @throws NodeRefusedException if none is
      */
-    public MethodChoice choose(boolean nestedExpiry) {
+    public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refused = new ArrayList<>();
         ScanWords words = new ScanWords(namesSent);
         if (nestedExpiry) {
-            for (ReclaimMethod method : List.of(new ScriptStep(), new TransactionStep(words))) {
+            for (ReclaimMethod method : candidates(words, names)) {
                 Optional<Reply.Failure> refusal = probe(method);
                 if (refusal.isEmpty()) {
                     return new MethodChoice(method, reason(method, refused));
@@ -52,6 +62,9 @@ public final class MethodSelector {
         } else {
             refused.add("the server is set to lazyexpire-nested-arbitrary-keys no, which keeps scripts and transactions"
                     + " from reclaiming");
+        }
+        if (names == KeyNames.STAY) {
+            throw refusals.namesWouldLeave(String.join("; ", refused));
         }
         ReclaimMethod last = new PipelineStep(words);
         List<Reply> replies = probe(last.probe());
@@ -64,10 +77,20 @@ public final class MethodSelector {
         return new MethodChoice(last, reason(last, refused));
     }
 
+    private List<ReclaimMethod> candidates(ScanWords words, KeyNames names) {
+        ReclaimMethod script = new ScriptStep(scriptsHaveClock);
+        ReclaimMethod transaction = new TransactionStep(words);
+        return switch (names) {
+            case STAY -> List.of(script);
+            case LEAVE_IF_NEEDED -> List.of(script, transaction);
+            case LEAVE_IF_CHEAPER -> transactionsCheaper ? List.of(transaction, script) : List.of(script, transaction);
+        };
+    }
+
     /** Every command that a sweep with scripts asks for, in lower case. */
     public static List<String> needed() {
         List<String> all = new ArrayList<>(COMMON_PERMISSIONS);
-        all.addAll(new ScriptStep().permissions());
+        all.addAll(new ScriptStep(/* clock= */ false).permissions());
         return all;
     }
 
@@ -81,10 +104,25 @@ public final class MethodSelector {
 
     private static String reason(ReclaimMethod method, List<String> refused) {
         if (refused.isEmpty()) {
-            return "exact and atomic, and no key name leaves the server";
+            return method instanceof ScriptStep
+                    ? "exact and atomic, and no key name leaves the server"
+                    : "exact and atomic, and cheaper for this server than a script; key names cross the network";
         }
         String exact = method instanceof PipelineStep ? "the only way left" : "exact and atomic";
         return exact + "; " + String.join("; ", refused);
+    }
+
+    private static boolean scriptsHaveClock(Flavour flavour, ServerVersion version) {
+        return switch (flavour) {
+            case REDIS -> version.isAtLeast(7, 2);
+            case VALKEY -> true;
+            case REDICT, UNKNOWN -> false;
+        };
+    }
+
+    // Measured: from 8.1 on a SCAN costs so little there that what a script adds about doubles it.
+    private static boolean costsLessInTransactions(Flavour flavour, ServerVersion version) {
+        return flavour == Flavour.VALKEY && version.isAtLeast(8, 1);
     }
 
     // Measured: these expire a key before they filter it, others after. A newer one is not trusted unseen.

@@ -21,6 +21,14 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     List<String> permissions();
 
     /**
+     * The largest COUNT that a step needs where several are on their way: a larger one would hold others up for longer
+     * and hardly save the server anything.
+     */
+    default int largestUsefulCount() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * The commands of a step, to be sent in one write.
      */
     List<Command> commands(StepOrder order);

@@ -10,14 +10,17 @@ import java.util.List;
  * A step as a script: four numbers come back and no key name leaves the server. It goes on in small SCAN calls until the
  * count, the segment or the time is used up. So the server itself keeps the time of a step, whatever the keys in it
  * cost; only the last call, a fifth of the count, can go over it.
+ *
+ * @param clock whether scripts of the server can ask for its CPU time. Else each look at the time is a command, which
+ *     makes short steps dear.
  */
-record ScriptStep() implements ReclaimMethod {
+record ScriptStep(boolean clock) implements ReclaimMethod {
 
     /**
      * The time is the server's own: the CPU time of its process where scripts may ask for it (os.clock: Redis 7.2 or 8,
      * Valkey), else its wall clock (TIME), which those same servers freeze while a script runs. Arguments: cursor, count,
-     * COUNT of one call, limit in µs, number of segments. A cursor of a table is below 2^53, so that numbers of scripts,
-     * which are doubles, hold it; where it might not be, there is one segment and no arithmetic.
+     * COUNT of one call, limit in µs, modulus and width of segments. A cursor of a table is below 2^53, so that numbers
+     * of scripts, which are doubles, hold it; where it might not be, there is one segment and no arithmetic.
      */
     private static final String SCRIPT = """
             local os = rawget(_G, 'os')
@@ -28,8 +31,11 @@ record ScriptStep() implements ReclaimMethod {
             end
             local began = now()
             local cursor, left, count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-            local stop, segments = began + ARGV[4], tonumber(ARGV[5])
-            local segment = segments > 1 and tonumber(cursor) % segments or 0
+            local stop, modulus, width = began + ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+            local function segment_of(at)
+              return modulus > width and math.floor(tonumber(at) % modulus / width) or 0
+            end
+            local segment = segment_of(cursor)
             local before, live, ended = redis.call('DBSIZE'), 0, began
             repeat
               local page = redis.call('SCAN', cursor, 'COUNT', math.min(count, left))
@@ -37,10 +43,12 @@ record ScriptStep() implements ReclaimMethod {
               live = live + #page[2]
               left = left - count
               ended = now()
-            until left <= 0 or ended >= stop or cursor == '0'
-              or segments > 1 and tonumber(cursor) % segments ~= segment
+            until left <= 0 or ended >= stop or cursor == '0' or segment_of(cursor) ~= segment
             return {cursor, live, before - redis.call('DBSIZE'), ended - began}
             """;
+
+    /** Where scripts have a clock, the fixed cost of a step is small beside that of so many keys. */
+    private static final int SHORT_STEP = 300;
 
     /** Calls in a step: each costs some µs more, and the last may go over the limit. */
     private static final int CALLS = 5;
@@ -58,6 +66,11 @@ record ScriptStep() implements ReclaimMethod {
     }
 
     @Override
+    public int largestUsefulCount() {
+        return clock ? SHORT_STEP : Integer.MAX_VALUE;
+    }
+
+    @Override
     public List<String> permissions() {
         return List.of("eval", "scan", "dbsize", "time");
     }
@@ -69,12 +82,13 @@ record ScriptStep() implements ReclaimMethod {
                 order.count(),
                 Math.max(SMALLEST_CALL, Math.ceilDiv(order.count(), CALLS)),
                 order.limit().toNanos() / 1_000,
-                1L << order.segmentBits());
+                order.segmentation().modulus(),
+                order.segmentation().width());
     }
 
     @Override
     public List<Command> probe() {
-        return eval("probe", 1, 1, 0, 1);
+        return eval("probe", 1, 1, 0, 1, 1);
     }
 
     // EVAL rather than EVALSHA: it needs one permission less, and survives SCRIPT FLUSH.

@@ -3,6 +3,7 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.discovery.Discovery;
 import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.Shard;
@@ -35,7 +36,7 @@ public final class PrimarySweeper implements SweepEngine {
     @Override
     public Inspection inspect(Deployment deployment, @Nullable Shard shard) {
         NodeAddress primary = new PrimaryLocator(connector, deployment, shard).locate();
-        try (Session session = Session.open(connector, primary, deployment.access())) {
+        try (Session session = Session.open(connector, primary, deployment.access(), KeyNames.LEAVE_IF_NEEDED)) {
             return session.survey().inspection();
         }
     }

@@ -10,6 +10,7 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.Baseline;
+import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.StepOrder;
 import io.keysweep.engine.reclaim.StepOutcome;
@@ -55,14 +56,15 @@ final class Session implements AutoCloseable {
     /**
      * Connects to a primary and surveys it.
      *
+     * @param names whether names of keys may leave it
      * @throws NodeRefusedException if it cannot be swept
      */
-    static Session open(NodeConnector connector, NodeAddress address, Access access) {
+    static Session open(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
         String nodeId = address.toString();
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
-            Survey survey = new Surveyor(link, nodeId, access.credentials()).survey();
+            Survey survey = new Surveyor(link, nodeId, access.credentials(), names).survey();
             Session session = new Session(address, access.credentials(), link, survey);
             open = true;
             return session;

@@ -1,6 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param connector opens links
  * @param locator where the primary is
  * @param access how to get in
+ * @param names whether names of keys may leave it
  * @param limits when the run ends all the same
  * @param holds begins a hold for a reason
  */
@@ -19,6 +21,7 @@ record SessionOpener(
         NodeConnector connector,
         PrimaryLocator locator,
         Access access,
+        KeyNames names,
         RunLimits limits,
         Function<String, Hold> holds) {
 
@@ -28,7 +31,7 @@ record SessionOpener(
      * @throws NodeRefusedException if there is none to be had
      */
     Session now() {
-        return Session.open(connector, locator.locate(), access);
+        return Session.open(connector, locator.locate(), access, names);
     }
 
     /**

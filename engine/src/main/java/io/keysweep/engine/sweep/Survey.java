@@ -1,5 +1,6 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 
 /**
@@ -8,8 +9,9 @@ import io.keysweep.engine.reclaim.ReclaimMethod;
  * @param inspection what is told to the outside
  * @param method how it is swept
  * @param vitals how it is
+ * @param lowBits what its cursors end in
  */
-record Survey(Inspection inspection, ReclaimMethod method, Vitals vitals) {
+record Survey(Inspection inspection, ReclaimMethod method, Vitals vitals, LowBits lowBits) {
 
     String runId() {
         return inspection.profile().runId();

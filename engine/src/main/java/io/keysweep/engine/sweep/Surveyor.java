@@ -5,6 +5,7 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.MethodChoice;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ServerProfile;
@@ -20,8 +21,10 @@ final class Surveyor {
     private final NodeLink link;
     private final String nodeId;
     private final Refusals refusals;
+    private final KeyNames names;
 
-    Surveyor(NodeLink link, String nodeId, Credentials credentials) {
+    Surveyor(NodeLink link, String nodeId, Credentials credentials, KeyNames names) {
+        this.names = names;
         this.link = link;
         this.nodeId = nodeId;
         this.refusals = new Refusals(nodeId, credentials);
@@ -60,7 +63,7 @@ final class Surveyor {
         Keyspace keyspace = Keyspace.of(info);
         refuseUnlessSelectable(keyspace);
         MethodChoice choice = new MethodSelector(link, refusals, identity.flavour(), identity.version())
-                .choose(settings.nestedExpiry());
+                .choose(settings.nestedExpiry(), names);
         ServerProfile profile = new ServerProfile(
                 identity.flavour(),
                 identity.version(),
@@ -77,7 +80,7 @@ final class Surveyor {
                 info.number("used_memory").orElse(0),
                 info.number("maxmemory").orElse(0),
                 info.number("evicted_keys").orElse(0));
-        return new Survey(inspection, choice.method(), vitals);
+        return new Survey(inspection, choice.method(), vitals, new CursorProbe(link).lowBits(profile, keyspace.keys()));
     }
 
     private void refuseUnfit(ServerInfo info, Identity identity) {

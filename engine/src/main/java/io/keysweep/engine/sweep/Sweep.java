@@ -6,8 +6,6 @@ import io.keysweep.engine.pacing.PaceSignal;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.SweepPlan;
-import io.keysweep.engine.reclaim.ServerProfile;
-import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.StepOrder;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
@@ -93,7 +91,7 @@ final class Sweep {
         this.control = control;
         Deployment deployment = request.deployment();
         locator = new PrimaryLocator(connector, deployment, request.shard());
-        opener = new SessionOpener(connector, locator, deployment.access(), limits, this::hold);
+        opener = new SessionOpener(connector, locator, deployment.access(), request.keyNames(), limits, this::hold);
         slots = new SlotWatch(
                 timing,
                 locator,
@@ -106,7 +104,7 @@ final class Sweep {
         load = new LoadWatch(timing, limits, steering, this::hold);
         memory = new MemoryWatch(survey.vitals().info());
         if (resumeFrom != null && resumeFrom.runId().equals(survey.runId())) {
-            plan = SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey));
+            plan = SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys());
             slots.begin(resumeFrom.slots());
         } else {
             plan = freshPlan(survey);
@@ -116,13 +114,7 @@ final class Sweep {
     }
 
     private SweepPlan freshPlan(Survey survey) {
-        return SweepPlan.fresh(survey.inspection().keys(), segmented(survey), seeds);
-    }
-
-    // In cluster mode the low bits of a cursor may be the slot, so they do not cut the key space evenly.
-    private static boolean segmented(Survey survey) {
-        ServerProfile profile = survey.inspection().profile();
-        return profile.flavour() != Flavour.UNKNOWN && !profile.clusterEnabled();
+        return SweepPlan.fresh(survey.inspection().keys(), survey.lowBits(), seeds);
     }
 
     /** Sweeps until it is done, timed out or cancelled. */
@@ -219,8 +211,11 @@ final class Sweep {
             if (flights.isEmpty()) {
                 session.select(walk.db());
             }
-            int count = lane.trim(steering.count());
-            StepOrder order = new StepOrder(lane.cursor(), walk.segmentBits(), count, steering.stepLimit());
+            int wanted = most > 1
+                    ? Math.min(steering.count(), session.survey().method().largestUsefulCount())
+                    : steering.count();
+            int count = lane.trim(wanted);
+            StepOrder order = new StepOrder(lane.cursor(), walk.segmentation(), count, steering.stepLimit());
             flights.addLast(new Flight(walk, lane, count, session.begin(order)));
         }
         return true;

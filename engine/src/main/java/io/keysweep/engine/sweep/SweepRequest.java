@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.Shard;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long an unreachable server is waited for before the sweep gives up
  * @param purge whether a sweep that has come to its end has the server give unused memory back to the machine (MEMORY
  *     PURGE), which may hold it up
+ * @param namesStay whether no name of a key may leave the server: a server that refuses scripts is then not swept, and
+ *     {@code full} does without what is cheaper on some
  */
 public record SweepRequest(
         Deployment deployment,
@@ -29,7 +32,8 @@ public record SweepRequest(
         @Nullable Checkpoint resumeFrom,
         Duration checkpointEvery,
         Duration patience,
-        boolean purge) {
+        boolean purge,
+        boolean namesStay) {
 
     public SweepRequest {
         if (deployment instanceof Deployment.Cluster && shard == null) {
@@ -52,31 +56,50 @@ public record SweepRequest(
                 null,
                 Duration.ofMillis(250),
                 Duration.ofSeconds(60),
-                /* purge= */ false);
+                /* purge= */ false,
+                /* namesStay= */ false);
     }
 
     /** The same request, ending at {@code deadline}. */
     public SweepRequest withDeadline(@Nullable Instant deadline) {
-        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge);
+        return new SweepRequest(
+                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
     /** The same request, going on from {@code checkpoint}. */
     public SweepRequest resumingFrom(@Nullable Checkpoint checkpoint) {
-        return new SweepRequest(deployment, shard, pace, deadline, checkpoint, checkpointEvery, patience, purge);
+        return new SweepRequest(
+                deployment, shard, pace, deadline, checkpoint, checkpointEvery, patience, purge, namesStay);
     }
 
     /** The same request, waiting for so long for an unreachable server. */
     public SweepRequest withPatience(Duration patience) {
-        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge);
+        return new SweepRequest(
+                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
     /** The same request, telling a checkpoint at least so often. */
     public SweepRequest withCheckpointEvery(Duration checkpointEvery) {
-        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge);
+        return new SweepRequest(
+                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
     /** The same request, with MEMORY PURGE at its end or without. */
     public SweepRequest withPurge(boolean wanted) {
-        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, wanted);
+        return new SweepRequest(
+                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, wanted, namesStay);
+    }
+
+    /** The same request, under which names of keys stay on the server or not. */
+    public SweepRequest withNamesStaying(boolean stay) {
+        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, stay);
+    }
+
+    /** What the choice of a method has to go by. */
+    KeyNames keyNames() {
+        if (namesStay) {
+            return KeyNames.STAY;
+        }
+        return pace.stepsInFlight() > 1 ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
     }
 }

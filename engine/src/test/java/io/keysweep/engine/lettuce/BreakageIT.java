@@ -117,7 +117,8 @@ final class BreakageIT {
                             null,
                             Duration.ofMillis(20),
                             request.patience(),
-                            /* purge= */ false),
+                            /* purge= */ false,
+                            /* namesStay= */ false),
                     new SweepControl(),
                     killing);
 
@@ -233,6 +234,7 @@ final class BreakageIT {
                 null,
                 Duration.ofMillis(10),
                 Duration.ofSeconds(20),
-                /* purge= */ false);
+                /* purge= */ false,
+                /* namesStay= */ false);
     }
 }

@@ -96,7 +96,8 @@ final class FaultyNetworkIT {
                     null,
                     Duration.ofMillis(10),
                     Duration.ofSeconds(20),
-                    /* purge= */ false);
+                    /* purge= */ false,
+                    /* namesStay= */ false);
             SweepReport report = engine.sweep(request, new SweepControl(), log);
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);

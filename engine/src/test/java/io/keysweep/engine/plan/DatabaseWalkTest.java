@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.plan.DatabaseWalk.Lane;
+import io.keysweep.engine.plan.Segmentation.Prefixes;
+import io.keysweep.engine.plan.Segmentation.Sequential;
+import io.keysweep.engine.plan.Segmentation.SlotRuns;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -17,13 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DatabaseWalkTest {
 
     private static final int CASES_A_SEED = 150;
+    /** Fewer, as they take longer. */
+    private static final int SLOT_CASES_A_SEED = 50;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void walk_tableThatStands_visitsEveryKey(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < CASES_A_SEED; i++) {
-            assertEveryKeyVisited(random, /* resizing= */ false);
+            assertEveryKeyVisited(random, prefixes(random), /* resizing= */ false);
         }
     }
 
@@ -32,13 +37,53 @@ final class DatabaseWalkTest {
     void walk_tableThatGrowsAndShrinks_visitsEveryKeyThatWasThereFromTheStart(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < CASES_A_SEED; i++) {
-            assertEveryKeyVisited(random, /* resizing= */ true);
+            assertEveryKeyVisited(random, prefixes(random), /* resizing= */ true);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void walk_slotRunsThatStand_visitsEveryKey(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < SLOT_CASES_A_SEED; i++) {
+            assertEveryKeyVisited(random, slotRuns(random), /* resizing= */ false);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void walk_slotRunsWhoseTablesGrowAndShrink_visitsEveryKeyThatWasThereFromTheStart(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < SLOT_CASES_A_SEED; i++) {
+            assertEveryKeyVisited(random, slotRuns(random), /* resizing= */ true);
         }
     }
 
     @Test
+    void trim_slotRunOfManyKeys_goesByWhatWasMetInIt() {
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(2), 1, 0, null), 4_000);
+        Lane lane = next(walk);
+        assertThat(lane.trim(5_000)).isEqualTo(100);
+        lane.advance(lane.cursor() + 2048, 30_000);
+        assertThat(lane.trim(5_000)).isEqualTo(5_000);
+        lane.advance(lane.cursor() + 2048 - 64, 30_000);
+        assertThat(lane.trim(5_000)).isBetween(900, 1_100);
+    }
+
+    @Test
+    void fraction_slotsOfUnlikeSize_followsVisitedKeysFromWhereItWasResumed() {
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(1), 1, 1, null), 100);
+        assertThat(walk.fraction()).isEqualTo(0.5);
+        Lane lane = next(walk);
+        lane.advance(lane.cursor() + 1, 25);
+        assertThat(walk.fraction()).isEqualTo(0.75);
+        next(walk).advance(0, 1);
+        assertThat(walk.fraction()).isEqualTo(1);
+    }
+
+    @Test
     void trim_nearEndOfSegment_asksForLittleMoreThanIsLeft() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 4, 1, 0, null), 16 * 5_000, true);
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(4), 1, 0, null), 16 * 5_000);
         Lane lane = next(walk);
         lane.advance(lane.cursor() | 0b11L << 4, 1);
 
@@ -48,7 +93,7 @@ final class DatabaseWalkTest {
 
     @Test
     void fraction_withinSegment_followsReversedBits() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 1, 1, 1, null), 100, true);
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(1), 1, 1, null), 100);
         assertThat(walk.fraction()).isEqualTo(0.5);
 
         Lane lane = next(walk);
@@ -57,8 +102,8 @@ final class DatabaseWalkTest {
     }
 
     @Test
-    void fraction_cursorTellsNothing_followsVisitedKeys() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 0, 1, 0, null), 100, false);
+    void fraction_sequential_followsVisitedKeys() {
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Sequential(), 1, 0, null), 100);
         next(walk).advance(1, 30);
         assertThat(walk.fraction()).isEqualTo(0.3);
         next(walk).advance(2, 90);
@@ -69,32 +114,43 @@ final class DatabaseWalkTest {
 
     @Test
     void next_severalSegmentsOpen_positionIsTheFirstThatIsNotCovered() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 3, 1, 0, null), 100, true);
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(3), 1, 0, null), 100);
         Lane first = Objects.requireNonNull(walk.next(2));
         Lane second = Objects.requireNonNull(walk.next(2));
         assertThat(walk.next(2)).isNull();
 
         second.advance(0, 1);
-        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, 3, 1, 0, null));
+        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 0, null));
         assertThat(walk.fraction()).isEqualTo(1 / 8.0);
 
         first.advance(0, 1);
-        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, 3, 1, 2, null));
+        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 2, null));
     }
 
     @Test
     void position_cursorAbove63Bits_survives() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, 0, 1, 0, null), 1, true);
+        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(0), 1, 0, null), 1);
         next(walk).advance(-1L, 1);
 
-        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1, true);
+        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1);
 
         assertThat(Long.toUnsignedString(next(resumed).cursor())).isEqualTo("18446744073709551615");
         assertThat(resumed.fraction()).isGreaterThan(0.999).isLessThan(1);
     }
 
-    private static void assertEveryKeyVisited(Random random, boolean resizing) {
-        SimulatedTable table = new SimulatedTable(random.nextInt(11));
+    private record Case(Scanned keys, Segmentation segmentation) {}
+
+    private static Case prefixes(Random random) {
+        return new Case(new SimulatedTable(random.nextInt(11)), new Prefixes(random.nextInt(9)));
+    }
+
+    private static Case slotRuns(Random random) {
+        int slots = 1 << random.nextInt(15);
+        return new Case(new SimulatedSlots(random.nextInt(16_385 - slots), slots), new SlotRuns(random.nextInt(9)));
+    }
+
+    private static void assertEveryKeyVisited(Random random, Case scanned, boolean resizing) {
+        Scanned table = scanned.keys;
         Set<Long> missing = new HashSet<>();
         int keys = random.nextInt(600);
         for (int i = 0; i < keys; i++) {
@@ -104,16 +160,17 @@ final class DatabaseWalkTest {
             }
         }
         DatabaseWalk walk =
-                DatabaseWalk.from(new DatabasePosition(0, random.nextInt(9), random.nextLong(), 0, null), keys, true);
+                DatabaseWalk.from(new DatabasePosition(0, scanned.segmentation, random.nextLong(), 0, null), keys);
         int most = 1 + random.nextInt(4);
         Deque<Lane> taken = new ArrayDeque<>();
         double fraction = 0;
         while (!walk.complete()) {
             if (resizing) {
-                change(table, random);
+                table.change(random);
+                table.add(random.nextLong());
             }
             if (random.nextInt(10) == 0) {
-                walk = DatabaseWalk.from(walk.position(), keys, true);
+                walk = DatabaseWalk.from(walk.position(), keys);
                 taken.clear();
                 fraction = 0;
             }
@@ -131,13 +188,5 @@ final class DatabaseWalkTest {
 
     private static Lane next(DatabaseWalk walk) {
         return Objects.requireNonNull(walk.next(1));
-    }
-
-    private static void change(SimulatedTable table, Random random) {
-        if (random.nextInt(4) == 0) {
-            table.resize(random.nextInt(12));
-        }
-        table.move(random.nextInt(3) == 0 ? random.nextInt(2_000) : random.nextInt(20));
-        table.add(random.nextLong());
     }
 }

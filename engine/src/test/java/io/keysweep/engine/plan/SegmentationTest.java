@@ -1,7 +1,13 @@
 package io.keysweep.engine.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
+import io.keysweep.engine.plan.Segmentation.Prefixes;
+import io.keysweep.engine.plan.Segmentation.Sequential;
+import io.keysweep.engine.plan.Segmentation.SlotRuns;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -9,7 +15,50 @@ final class SegmentationTest {
 
     @ParameterizedTest
     @CsvSource({"0,0", "1,0", "32767,0", "32768,1", "300000,4", "268435456,14", "9223372036854775807,14"})
-    void bitsFor_keys_leavesThousandsInASegment(long keys, int bits) {
-        assertThat(Segmentation.bitsFor(keys)).isEqualTo(bits);
+    void of_keys_leavesThousandsInASegment(long keys, int bits) {
+        assertThat(Segmentation.of(LowBits.HASH, keys)).isEqualTo(new Prefixes(bits));
+        assertThat(Segmentation.of(LowBits.SLOT, keys)).isEqualTo(new SlotRuns(bits));
+        assertThat(Segmentation.of(LowBits.UNKNOWN, keys)).isEqualTo(new Sequential());
+    }
+
+    @Test
+    void leaves_slotRun_whenTheSlotIsBeyondIt() {
+        SlotRuns quarters = new SlotRuns(2);
+        assertThat(quarters.start(1)).isEqualTo(4096);
+        assertThat(quarters.leaves(1, 4096 | 5L << 14)).isFalse();
+        assertThat(quarters.leaves(1, 8191 | ~0L << 14)).isFalse();
+        assertThat(quarters.leaves(1, 8192)).isTrue();
+        assertThat(quarters.leaves(1, 0)).isTrue();
+        assertThat(quarters.leaves(3, 16_383)).isFalse();
+    }
+
+    @Test
+    void leaves_prefix_whenTheLowBitsAreOthers() {
+        Prefixes eighths = new Prefixes(3);
+        assertThat(eighths.leaves(5, 0b1101)).isFalse();
+        assertThat(eighths.leaves(5, -3L)).isFalse();
+        assertThat(eighths.leaves(5, 0b1011)).isTrue();
+        assertThat(eighths.leaves(0, 0)).isTrue();
+    }
+
+    @Test
+    void leaves_sequential_onlyAtTheEnd() {
+        assertThat(new Sequential().leaves(0, -1)).isFalse();
+        assertThat(new Sequential().leaves(0, 0)).isTrue();
+    }
+
+    @Test
+    void within_slotRun_followsSlotAndPositionInItsTable() {
+        SlotRuns quarters = new SlotRuns(2);
+        assertThat(quarters.within(4096)).isZero();
+        assertThat(quarters.within(6144)).isEqualTo(0.5);
+        assertThat(quarters.within(6144 | 1L << 14)).isCloseTo(0.5 + 0.5 / 4096, within(1e-9));
+        assertThat(quarters.within(ScanCursor.endOfSlot(8191))).isLessThan(1);
+    }
+
+    @Test
+    void new_bitsOutOfRange_areRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new SlotRuns(15)).withMessageContaining("bits is 15");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Prefixes(-1)).withMessageContaining("bits is -1");
     }
 }

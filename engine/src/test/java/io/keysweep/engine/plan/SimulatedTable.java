@@ -2,6 +2,7 @@ package io.keysweep.engine.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
@@ -9,7 +10,7 @@ import java.util.function.LongPredicate;
  * A hash table that grows and shrinks step by step and is scanned with reversed cursors, as those of Redis and Valkey.
  * A key is its own hash.
  */
-public final class SimulatedTable {
+public final class SimulatedTable implements Scanned {
 
     private List<List<Long>> main;
     /** The table that keys move to; empty unless it is being resized. */
@@ -23,7 +24,7 @@ public final class SimulatedTable {
         main = buckets(bits);
     }
 
-    /** Adds a key. */
+    @Override
     public void add(long hash) {
         List<List<Long>> table = resizing() ? next : main;
         table.get((int) (hash & mask(table))).add(hash);
@@ -68,7 +69,15 @@ public final class SimulatedTable {
         }
     }
 
-    /** One SCAN call: visits about {@code count} keys and returns the next cursor. */
+    @Override
+    public void change(Random random) {
+        if (random.nextInt(4) == 0) {
+            resize(random.nextInt(12));
+        }
+        move(random.nextInt(3) == 0 ? random.nextInt(2_000) : random.nextInt(20));
+    }
+
+    @Override
     public long scan(long cursor, int count, LongConsumer visitor) {
         int[] seen = {0};
         LongConsumer counting = hash -> {

@@ -13,28 +13,29 @@ final class SweepPlanTest {
 
     @Test
     void plan_noKeys_isDone() {
-        SweepPlan plan = SweepPlan.fresh(new TreeMap<>(), true, new Random(1));
+        SweepPlan plan = SweepPlan.fresh(new TreeMap<>(), LowBits.HASH, new Random(1));
         assertThat(plan.current()).isNull();
         assertThat(plan.fraction()).isEqualTo(1);
     }
 
     @Test
     void fraction_twoDatabases_isWeighedByKeys() {
-        SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), true, new Random(1));
+        SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), LowBits.HASH, new Random(1));
         next(plan).advance(0, 1);
         assertThat(plan.fraction()).isEqualTo(0.9);
         assertThat(current(plan).db()).isEqualTo(3);
     }
 
     @Test
-    void fresh_notSegmented_isOneSegmentADatabase() {
-        SweepPlan plan = SweepPlan.fresh(keys(0, 1_000_000, 1, 5), false, new Random(1));
-        assertThat(plan.confirmed()).allMatch(position -> position.segmentBits() == 0);
+    void fresh_cursorsUnknown_isOneSegmentADatabase() {
+        SweepPlan plan = SweepPlan.fresh(keys(0, 1_000_000, 1, 5), LowBits.UNKNOWN, new Random(1));
+        assertThat(plan.confirmed())
+                .allMatch(position -> position.segmentation().segments() == 1);
     }
 
     @Test
     void revert_afterSteps_goesBackToConfirmed() {
-        SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), true, new Random(1));
+        SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), LowBits.HASH, new Random(1));
         next(plan).advance(4, 1);
         plan.confirm();
         next(plan).advance(0, 1);
@@ -50,10 +51,9 @@ final class SweepPlanTest {
     void resumed_completeDatabase_isLeftOut() {
         SweepPlan plan = SweepPlan.resumed(
                 List.of(
-                        new Checkpoint.DatabasePosition(0, 1, 7, 2, null),
-                        new Checkpoint.DatabasePosition(2, 0, 7, 0, 9L)),
-                keys(0, 10, 2, 10),
-                true);
+                        new Checkpoint.DatabasePosition(0, new Segmentation.Prefixes(1), 7, 2, null),
+                        new Checkpoint.DatabasePosition(2, new Segmentation.Sequential(), 7, 0, 9L)),
+                keys(0, 10, 2, 10));
         assertThat(current(plan).db()).isEqualTo(2);
         assertThat(next(plan).cursor()).isEqualTo(9);
     }

@@ -51,6 +51,43 @@ final class MethodSelectorTest {
         assertThat(choice.reason()).contains("script refused: NOPERM");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "REDIS, 8.0.2, LEAVE_IF_CHEAPER, script",
+        "VALKEY, 8.0.1, LEAVE_IF_CHEAPER, script",
+        "VALKEY, 8.1.1, LEAVE_IF_CHEAPER, transaction",
+        "VALKEY, 9.0.0, LEAVE_IF_CHEAPER, transaction",
+        "VALKEY, 9.0.0, LEAVE_IF_NEEDED, script",
+        "VALKEY, 9.0.0, STAY, script",
+        "UNKNOWN, 9.0.0, LEAVE_IF_CHEAPER, script"
+    })
+    void choose_everythingAllowed_sendsNamesOnlyWhereTheyMayAndThatIsCheaper(
+            Flavour flavour, String version, KeyNames names, String method) {
+        MethodChoice choice = choose(flavour, version, true, names);
+        assertThat(choice.method().label()).isEqualTo(method);
+        assertThat(choice.reason())
+                .contains(method.equals("script") ? "no key name leaves" : "key names cross the network");
+    }
+
+    @Test
+    void choose_cheaperWayRefused_isScript() {
+        MethodChoice choice = choose(Flavour.VALKEY, "9.0.0", true, KeyNames.LEAVE_IF_CHEAPER, "MULTI");
+        assertThat(choice.method().label()).isEqualTo("script");
+        assertThat(choice.reason()).contains("transaction refused");
+    }
+
+    @Test
+    void choose_namesStayAndScriptsRefused_saysWhatToAllow() {
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> choose(Flavour.REDIS, "7.0.0", true, KeyNames.STAY, "EVAL"))
+                .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
+                .withMessageContaining("script refused: NOPERM")
+                .withMessageContaining("+eval");
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> choose(Flavour.VALKEY, "9.0.0", false, KeyNames.STAY))
+                .withMessageContaining("lazyexpire-nested-arbitrary-keys");
+    }
+
     @Test
     void choose_scanRefused_namesItAndItsRemedy() {
         assertThatExceptionOfType(NodeRefusedException.class)
@@ -61,8 +98,13 @@ final class MethodSelectorTest {
     }
 
     private static MethodChoice choose(Flavour flavour, String version, boolean nested, String... denied) {
+        return choose(flavour, version, nested, KeyNames.LEAVE_IF_NEEDED, denied);
+    }
+
+    private static MethodChoice choose(
+            Flavour flavour, String version, boolean nested, KeyNames names, String... denied) {
         Refusals refusals = new Refusals("n:1", new Credentials("me", "secret"));
-        return new MethodSelector(new Denying(Set.of(denied)), refusals, flavour, version).choose(nested);
+        return new MethodSelector(new Denying(Set.of(denied)), refusals, flavour, version).choose(nested, names);
     }
 
     /** Refuses some commands, and every cursor. */

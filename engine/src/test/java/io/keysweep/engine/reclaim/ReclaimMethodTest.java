@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.Reply.Counted;
 import io.keysweep.engine.link.Reply.Failure;
 import io.keysweep.engine.link.Reply.Items;
 import io.keysweep.engine.link.Reply.Nil;
 import io.keysweep.engine.link.Reply.Numeric;
 import io.keysweep.engine.link.Reply.Text;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.plan.Segmentation;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +28,7 @@ final class ReclaimMethodTest {
 
     static Stream<ReclaimMethod> methods() {
         return Stream.of(
-                new ScriptStep(),
+                new ScriptStep(/* clock= */ true),
                 new TransactionStep(NAMES),
                 new TransactionStep(NO_NAMES),
                 new PipelineStep(NAMES),
@@ -36,7 +38,7 @@ final class ReclaimMethodTest {
     @ParameterizedTest
     @MethodSource("methods")
     void commands_largestCursor_isSentUnsigned(ReclaimMethod method) {
-        assertThat(method.commands(new StepOrder(-1L, 0, 10, Duration.ofMillis(1))).stream()
+        assertThat(method.commands(new StepOrder(-1L, new Segmentation.Sequential(), 10, Duration.ofMillis(1))).stream()
                         .map(Command::words))
                 .anyMatch(words -> words.contains(LARGEST));
     }
@@ -44,19 +46,28 @@ final class ReclaimMethodTest {
     @Test
     void script_outcome_countsLiveAndReclaimed() {
         Reply reply = new Items(List.of(new Text(LARGEST), new Numeric(7), new Numeric(3), new Numeric(950)));
-        assertThat(new ScriptStep().outcome(List.of(reply), 10))
+        assertThat(new ScriptStep(/* clock= */ true).outcome(List.of(reply), 10))
                 .isEqualTo(new StepOutcome(-1, 10, 3, Duration.ofNanos(950_000)));
     }
 
     @Test
     void script_outcomeWhereTimeStandsStill_hasNoBusyTime() {
         Reply reply = new Items(List.of(new Text("0"), new Numeric(7), new Numeric(3), new Numeric(0)));
-        assertThat(new ScriptStep().outcome(List.of(reply), 10)).isEqualTo(new StepOutcome(0, 10, 3, null));
+        assertThat(new ScriptStep(/* clock= */ true).outcome(List.of(reply), 10))
+                .isEqualTo(new StepOutcome(0, 10, 3, null));
     }
 
     @Test
     void transaction_outcome_countsLiveAndReclaimed() {
         Reply exec = new Items(List.of(new Numeric(9), page("x", "y"), new Numeric(5)));
+        List<Reply> replies = List.of(new Text("OK"), Nil.NIL, Nil.NIL, Nil.NIL, exec);
+        assertThat(new TransactionStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
+    }
+
+    @Test
+    void transaction_namesOnlyCounted_areVisited() {
+        Reply page = new Items(List.of(new Text(LARGEST), new Counted(2)));
+        Reply exec = new Items(List.of(new Numeric(9), page, new Numeric(5)));
         List<Reply> replies = List.of(new Text("OK"), Nil.NIL, Nil.NIL, Nil.NIL, exec);
         assertThat(new TransactionStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
     }
@@ -78,7 +89,7 @@ final class ReclaimMethodTest {
     @Test
     void outcome_errorReply_tellsTheError() {
         assertThatExceptionOfType(UnexpectedReplyException.class)
-                .isThrownBy(() -> new ScriptStep().outcome(List.of(new Failure("BUSY script")), 10))
+                .isThrownBy(() -> new ScriptStep(/* clock= */ true).outcome(List.of(new Failure("BUSY script")), 10))
                 .withMessageContaining("BUSY script");
     }
 

@@ -54,7 +54,9 @@ final class SweepTest {
         SweepReport report = sweep(request);
         Duration busy = Duration.ofNanos(2_000 * report.visited());
         assertThat(report.elapsed()).isGreaterThanOrEqualTo(busy.multipliedBy(4));
-        assertThat(report.longestStall()).isLessThanOrEqualTo(Duration.ofMillis(1));
+        // A call returns whole buckets, and the simulated table has some 30 keys in each.
+        assertThat(report.longestStall())
+                .isLessThanOrEqualTo(PacePolicy.GENTLE.stallBudget().plusNanos(100_000));
     }
 
     @Test
@@ -97,7 +99,8 @@ final class SweepTest {
                 null,
                 Duration.ofSeconds(1),
                 request.patience(),
-                /* purge= */ false));
+                /* purge= */ false,
+                /* namesStay= */ false));
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
         assertThat(report.visited()).isLessThanOrEqualTo(5 * 60 + 30);
         assertThat(checkpoints()).hasSizeGreaterThan(50);
@@ -322,7 +325,8 @@ final class SweepTest {
                     null,
                     Duration.ofMillis(20),
                     request.patience(),
-                    /* purge= */ false);
+                    /* purge= */ false,
+                    /* namesStay= */ false);
             assertThatThrownBy(() -> run(crashing, often, told)).hasMessage("crash");
             crashing.beforeStep = number -> {};
             Checkpoint last = lastCheckpoint(told);

@@ -1,6 +1,10 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.Segmentation;
+import io.keysweep.engine.plan.Segmentation.Prefixes;
+import io.keysweep.engine.plan.Segmentation.Sequential;
+import io.keysweep.engine.plan.Segmentation.SlotRuns;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.SlotSet;
@@ -108,18 +112,19 @@ class SweepStore {
 
     private void store(SweepKey key, Checkpoint.DatabasePosition position) {
         String update = """
-                update sweep_position set segment_bits = :segmentBits, seed = :seed, segments_done = :segmentsDone,
-                    scan_cursor = :cursor
+                update sweep_position set segment_bits = :segmentBits, slot_run_bits = :slotRunBits, seed = :seed,
+                    segments_done = :segmentsDone, scan_cursor = :cursor
                 where scan_id = :scanId and round = :round and node_id = :nodeId and db = :db
                 """;
         String insert = """
-                insert into sweep_position (scan_id, round, node_id, db, segment_bits, seed, segments_done, scan_cursor)
-                values (:scanId, :round, :nodeId, :db, :segmentBits, :seed, :segmentsDone, :cursor)
+                insert into sweep_position (scan_id, round, node_id, db, segment_bits, slot_run_bits, seed, segments_done, scan_cursor)
+                values (:scanId, :round, :nodeId, :db, :segmentBits, :slotRunBits, :seed, :segmentsDone, :cursor)
                 """;
         for (String sql : List.of(update, insert)) {
             int changed = of(sql, key)
                     .param("db", position.db())
-                    .param("segmentBits", position.segmentBits())
+                    .param("segmentBits", position.segmentation() instanceof Prefixes prefixes ? prefixes.bits() : null)
+                    .param("slotRunBits", position.segmentation() instanceof SlotRuns runs ? runs.bits() : null)
                     .param("seed", position.seed())
                     .param("segmentsDone", position.segmentsDone())
                     .param("cursor", position.cursor())
@@ -152,11 +157,21 @@ class SweepStore {
         return of("select * from sweep_position where " + THE_ONE + " order by db", key)
                 .query((row, number) -> new Checkpoint.DatabasePosition(
                         row.getInt("db"),
-                        row.getInt("segment_bits"),
+                        segmentation(row),
                         row.getLong("seed"),
                         row.getInt("segments_done"),
                         row.getObject("scan_cursor", Long.class)))
                 .list();
+    }
+
+    /** One of both columns is set, or none where the database is swept in one pass. */
+    private static Segmentation segmentation(ResultSet row) throws SQLException {
+        Integer prefixBits = row.getObject("segment_bits", Integer.class);
+        Integer runBits = row.getObject("slot_run_bits", Integer.class);
+        if (prefixBits != null) {
+            return new Prefixes(prefixBits);
+        }
+        return runBits == null ? new Sequential() : new SlotRuns(runBits);
     }
 
     /** Ends a sweep with its report. */

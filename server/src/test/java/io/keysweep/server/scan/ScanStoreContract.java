@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import io.keysweep.engine.plan.Segmentation.Prefixes;
+import io.keysweep.engine.plan.Segmentation.Sequential;
+import io.keysweep.engine.plan.Segmentation.SlotRuns;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepProgress;
@@ -186,15 +189,17 @@ abstract class ScanStoreContract {
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
         int attempt = sweeps.claim(key);
         assertThat(sweeps.lastCheckpoint(key)).isEmpty();
-        DatabasePosition zero = new DatabasePosition(0, 6, 42L, 3, -1L);
-        DatabasePosition seven = new DatabasePosition(7, 0, -42L, 1, null);
-        Checkpoint first = new Checkpoint(NODE, "run", 10, 5, true, true, true, 77, HELD, 0.25, List.of(zero, seven));
+        DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
+        DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
+        DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
+        Checkpoint first =
+                new Checkpoint(NODE, "run", 10, 5, true, true, true, 77, HELD, 0.25, List.of(zero, seven, nine));
         sweeps.checkpoint(key, attempt, first, PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
-        DatabasePosition moved = new DatabasePosition(0, 6, 42L, 4, null);
+        DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
         Checkpoint second =
-                new Checkpoint(NODE, "run", 20, 9, false, false, false, 81, HELD, 0.5, List.of(moved, seven));
+                new Checkpoint(NODE, "run", 20, 9, false, false, false, 81, HELD, 0.5, List.of(moved, seven, nine));
         sweeps.checkpoint(key, attempt, second, PROGRESS, false, List.of(moved));
         assertThat(sweeps.lastCheckpoint(key)).contains(second);
         Scan seen = scans.find(scan.id()).orElseThrow();
@@ -210,10 +215,30 @@ abstract class ScanStoreContract {
         scans.insert(scan);
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
         Checkpoint before = new Checkpoint(
-                NODE, "old", 1, 1, true, true, true, 1, HELD, 0, List.of(new DatabasePosition(3, 2, 1, 1, null)));
+                NODE,
+                "old",
+                1,
+                1,
+                true,
+                true,
+                true,
+                1,
+                HELD,
+                0,
+                List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
         sweeps.checkpoint(key, sweeps.claim(key), before, null, true, before.databases());
         Checkpoint after = new Checkpoint(
-                NODE, "new", 2, 2, true, true, true, 2, HELD, 0, List.of(new DatabasePosition(4, 2, 1, 1, null)));
+                NODE,
+                "new",
+                2,
+                2,
+                true,
+                true,
+                true,
+                2,
+                HELD,
+                0,
+                List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
         sweeps.checkpoint(key, sweeps.claim(key), after, null, true, after.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(after);
     }

@@ -1,0 +1,111 @@
+package io.keysweep.benchmarks.fleet;
+
+import io.keysweep.benchmarks.fleet.FleetResult.Pass;
+import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.benchmarks.result.RunOptions;
+import io.keysweep.benchmarks.result.TextTable;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dev/bench fleet}: one server, then many at once, swept at full share by one process. Filled by picocli. */
+public final class FleetCommand implements Callable<Integer> {
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Option(names = "--servers", paramLabel = "N", description = "servers swept at once (${DEFAULT-VALUE})")
+    private int servers = 8;
+
+    @Option(
+            names = "--keys",
+            paramLabel = "N",
+            description = "persistent keys on each; half as many expired ones are planted as well (${DEFAULT-VALUE})")
+    private long keys = 200_000;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** With its defaults. */
+    public FleetCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        if (servers < 2 || keys < 1000) {
+            throw new IllegalArgumentException("--servers must be 2 or more, --keys 1000 or more");
+        }
+        RedisVersion version = options.version(RedisVersion.REDIS_7_0);
+        long expired = keys / 2;
+        System.err.println("bench: planting " + keys + " keys on each of " + servers + " servers " + version.label());
+        List<Pass> passes = new ArrayList<>();
+        try (Fleet fleet = Fleet.start(servers, version, keys, expired, options.valueSize())) {
+            // For the JVM to have compiled the engine before it counts.
+            fleet.sweep(servers, PacePolicy.FULL);
+            fleet.sweep(servers, PacePolicy.FULL);
+            for (int swept : List.of(1, servers)) {
+                System.err.println("bench: sweeping " + swept + " at once");
+                passes.add(fleet.sweep(swept, PacePolicy.FULL));
+            }
+        }
+        FleetResult result = new FleetResult(
+                spec == null
+                        ? "dev/bench fleet"
+                        : "dev/bench "
+                                + String.join(
+                                        " ",
+                                        spec.root()
+                                                .commandLine()
+                                                .getParseResult()
+                                                .originalArgs()),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                Machine.here(),
+                version.label(),
+                keys + expired,
+                Runtime.getRuntime().maxMemory() / 1_000_000,
+                passes);
+        Path file = ResultFile.write(options.output(), "fleet", version.label(), result);
+        System.out.println(table(result));
+        System.out.println("written to " + file);
+        return 0;
+    }
+
+    private static String table(FleetResult result) {
+        TextTable table = new TextTable(List.of(
+                "servers at once",
+                "seconds",
+                "keys/s",
+                "server CPU us/key",
+                "client CPU us/key",
+                "servers a client core keeps busy",
+                "heap MB"));
+        for (Pass pass : result.passes()) {
+            table.add(List.of(
+                    Integer.toString(pass.servers()),
+                    Double.toString(pass.seconds()),
+                    String.format(Locale.ROOT, "%,.0f", pass.keysPerSecond()),
+                    Double.toString(pass.serverCpuMicrosPerKey()),
+                    Double.toString(pass.clientCpuMicrosPerKey()),
+                    Double.toString(pass.serversAClientCoreKeepsBusy()),
+                    Double.toString(pass.usedHeapMb())));
+        }
+        return String.format(
+                Locale.ROOT,
+                "fleet: %s, %,d keys on each server, a third expired, heap of %d MB at most%n%n%s",
+                result.version(),
+                result.keysAServer(),
+                result.maxHeapMb(),
+                table);
+    }
+}

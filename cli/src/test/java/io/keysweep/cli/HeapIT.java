@@ -1,0 +1,62 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code keysweep sweep} in a process of its own with 64 MB of heap: a key space of any size must do. */
+final class HeapIT {
+
+    private static final int DEAD = 300_000;
+
+    private static final String PLANT_DEAD = """
+            for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'dead:' .. i, 'v', 'PX', 1) end
+            """;
+
+    /** A script, and a transaction whose names all come in. */
+    @ParameterizedTest
+    @CsvSource({"REDIS_7_0, script", "VALKEY_9, transaction"})
+    void sweep_millionsOfKeysIn64Megabytes_reclaimsAll(RedisVersion version, String method, @TempDir Path folder)
+            throws IOException, InterruptedException {
+        try (RedisServer server = RedisServer.start(version, "--lua-time-limit", "0");
+                RespClient client = server.client()) {
+            client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+            client.call("DEBUG", "POPULATE", "2000000", "live", "10");
+            client.call("EVAL", PLANT_DEAD, "0", Integer.toString(DEAD));
+
+            Process sweep = new ProcessBuilder(List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx64m",
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            "io.keysweep.cli.KeysweepCommand",
+                            "sweep",
+                            "--profile=full",
+                            "--json",
+                            server.uri()))
+                    .redirectError(folder.resolve("err").toFile())
+                    .start();
+            String out = new String(sweep.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(folder.resolve("err")).content().doesNotContain("OutOfMemoryError");
+            assertThat(sweep.waitFor()).isZero();
+            JsonNode report = JsonMapper.builder().build().readTree(out);
+            assertThat(report.path("reclaimed").asLong()).isEqualTo(DEAD);
+            assertThat(report.path("profile").path("method").asString()).isEqualTo(method);
+            assertThat(client.callLong("DBSIZE")).isEqualTo(2_000_000);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** One engine, eight primaries at the same time. */
+final class EightPrimariesIT {
+
+    private static final int PRIMARIES = 8;
+
+    @Test
+    void sweep_eightPrimariesAtOnce_countsEachExactly() throws Exception {
+        List<RedisServer> servers = new ArrayList<>();
+        List<RedisVersion> versions = RedisVersion.supported();
+        try (SweepEngine engine = LettuceSweepEngine.create();
+                ExecutorService threads = Executors.newFixedThreadPool(PRIMARIES)) {
+            for (int i = 0; i < PRIMARIES; i++) {
+                servers.add(RedisServer.start(versions.get(i % versions.size())));
+                try (RespClient client = servers.getLast().client()) {
+                    KeySpace.frozen(client).plant(0, 20_000, 15_000 + i);
+                }
+            }
+            List<Future<SweepReport>> reports = new ArrayList<>();
+            for (RedisServer server : servers) {
+                SweepRequest request =
+                        SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.BALANCED);
+                reports.add(threads.submit(() -> engine.sweep(request, new SweepControl(), event -> {})));
+            }
+            for (int i = 0; i < PRIMARIES; i++) {
+                SweepReport report = reports.get(i).get();
+                assertThat(report.reclaimed()).isEqualTo(15_000 + i);
+                assertThat(report.exact()).isTrue();
+                try (RespClient client = servers.get(i).client()) {
+                    assertThat(client.callLong("DBSIZE")).isEqualTo(20_000);
+                }
+            }
+        } finally {
+            servers.forEach(RedisServer::close);
+        }
+    }
+}

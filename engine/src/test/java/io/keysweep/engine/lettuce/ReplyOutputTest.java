@@ -1,0 +1,93 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.Reply.Counted;
+import io.keysweep.engine.link.Reply.Failure;
+import io.keysweep.engine.link.Reply.Items;
+import io.keysweep.engine.link.Reply.Numeric;
+import io.keysweep.engine.link.Reply.Text;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Fed as the client library's decoder does it. */
+final class ReplyOutputTest {
+
+    @Test
+    void fill_keptWhole_holdsEverything() {
+        assertThat(exec(Integer.MAX_VALUE))
+                .isEqualTo(items(
+                        new Numeric(9),
+                        items(new Text("17"), items(new Text("a"), Reply.Nil.NIL, new Text("bc"))),
+                        new Numeric(5)));
+    }
+
+    @Test
+    void fill_namesNotKept_countsThem() {
+        assertThat(exec(2)).isEqualTo(items(new Numeric(9), items(new Text("17"), new Counted(3)), new Numeric(5)));
+    }
+
+    @Test
+    void fill_noNames_isAnEmptyArray() {
+        ReplyOutput output = output(1);
+        output.multi(2);
+        output.set(text("0"));
+        output.multi(0);
+        assertThat(output.get()).isEqualTo(items(new Text("0"), items()));
+        assertThat(output.get().items(2).get(1).size()).isZero();
+    }
+
+    @Test
+    void fill_arraysAndErrorsInWhatIsCounted_passByToo() {
+        ReplyOutput output = output(1);
+        output.multi(2);
+        output.multi(5);
+        output.multi(2);
+        output.set(1);
+        output.multi(0);
+        output.multi(-1);
+        output.setError(text("ERR no"));
+        output.set((ByteBuffer) null);
+        output.set(text("OK"));
+        output.set(7);
+        assertThat(output.get()).isEqualTo(items(new Counted(5), new Numeric(7)));
+    }
+
+    @Test
+    void fill_errorInsteadOfAnArray_isKept() {
+        ReplyOutput output = output(1);
+        output.setError(text("ERR no"));
+        assertThat(output.get()).isEqualTo(new Failure("ERR no"));
+    }
+
+    /** The reply to EXEC of a step. */
+    private static Reply exec(int keptDepth) {
+        ReplyOutput output = output(keptDepth);
+        output.multi(3);
+        output.set(9);
+        output.multi(2);
+        output.set(text("17"));
+        output.multi(3);
+        output.set(text("a"));
+        output.set((ByteBuffer) null);
+        output.set(text("bc"));
+        output.set(5);
+        return output.get();
+    }
+
+    private static ReplyOutput output(int keptDepth) {
+        return new ReplyOutput(ByteArrayCodec.INSTANCE, keptDepth);
+    }
+
+    private static ByteBuffer text(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Items items(Reply... values) {
+        return new Items(List.of(values));
+    }
+}

@@ -1,0 +1,195 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.Segmentation;
+import io.keysweep.engine.plan.Segmentation.Prefixes;
+import io.keysweep.engine.plan.Segmentation.Sequential;
+import io.keysweep.engine.plan.Segmentation.SlotRuns;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Servers in cluster mode: what their cursors end in is found out, and every key is met whatever the tables do. */
+final class SlotSegmentsIT {
+
+    private static final Segmentation FOUR_PREFIXES = new Prefixes(2);
+    private static final Segmentation FOUR_RUNS = new SlotRuns(2);
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    static Stream<RedisVersion> versions() {
+        return Stream.of(RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_8, RedisVersion.VALKEY_9);
+    }
+
+    static Stream<Arguments> versionsAndPermissions() {
+        return versions()
+                .flatMap(version -> Stream.of(
+                        Arguments.of(version, "+@all"),
+                        Arguments.of(version, "+@all -eval"),
+                        Arguments.of(version, "-@all +info +select +dbsize +scan")));
+    }
+
+    static Stream<Arguments> versionsAndNames() {
+        return versions()
+                .flatMap(version -> Stream.of(
+                        Arguments.of(version, "all slots", UnaryOperator.<String>identity()),
+                        Arguments.of(version, "few slots", (UnaryOperator<String>) SlotSegmentsIT::inFewSlots)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("versionsAndPermissions")
+    void sweep_keysInAllSlots_segmentsFollowTheServersTables(RedisVersion version, String permissions)
+            throws InterruptedException {
+        try (RedisServer server = RedisServer.startWithAllSlots(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 60_000, 40_000);
+            client.call(("ACL SETUSER sweeper on >secret resetkeys " + permissions).split(" "));
+            EventLog log = new EventLog();
+
+            SweepReport report = engine.sweep(
+                    SweepRequest.of(DeploymentUri.parse(server.uri(), "sweeper", "secret"), PacePolicy.FULL),
+                    new SweepControl(),
+                    log);
+
+            assertThat(report.reclaimed()).isEqualTo(40_000);
+            assertThat(keys.size(0)).isEqualTo(60_000);
+            assertThat(segmentation(log)).isEqualTo(hasTableASlot(version) ? FOUR_RUNS : FOUR_PREFIXES);
+            // What is met twice at the ends of segments is a small share.
+            if (!report.profile().method().contains("names")) {
+                assertThat(report.visited()).isBetween(100_000L, 110_000L);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void sweep_fewKeys_isOnePass(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.startWithAllSlots(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 10_000, 10_000);
+            EventLog log = new EventLog();
+            SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+            assertThat(report.reclaimed()).isEqualTo(10_000);
+            assertThat(keys.size(0)).isEqualTo(10_000);
+            assertThat(segmentation(log)).isEqualTo(new Sequential());
+        }
+    }
+
+    /** A table that was large once and is nearly empty answers the probe least clearly. */
+    @Test
+    void sweep_oneTableThatIsNearlyEmpty_isNotTakenForSlots() throws InterruptedException {
+        try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.REDIS_7_0, "--activerehashing", "no");
+                RespClient client = server.client();
+                KeyWriter filler = new KeyWriter(server, 40_000, UnaryOperator.identity())) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 20_000);
+            for (int call = 1; call <= 20; call++) {
+                filler.writeSome(call);
+            }
+            EventLog log = new EventLog();
+            SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+            assertThat(segmentation(log)).isInstanceOf(Prefixes.class);
+            assertThat(report.reclaimed()).isEqualTo(20_000);
+            assertThat(keys.size(0)).isEqualTo(20_000);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versionsAndNames")
+    void sweep_tablesGrowTenfoldAndShrinkAgain_missesNoPlantedKey(
+            RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
+        try (RedisServer server = RedisServer.startWithAllSlots(version);
+                RespClient client = server.client();
+                KeyWriter writer = new KeyWriter(server, 36_000, naming)) {
+            KeySpace keys = KeySpace.frozen(client, naming).plant(0, 15_000, 25_000);
+            EventLog log = new EventLog(writer::writeSome);
+            SweepReport report = engine.sweep(request(server, PacePolicy.GENTLE, null), new SweepControl(), log);
+            assertThat(log.checkpoints()).isGreaterThan(20);
+            assertThat(report.reclaimed()).as(where).isEqualTo(25_000);
+            assertThat(keys.size(0)).isEqualTo(15_000 + writer.keysLeft());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versionsAndNames")
+    void sweep_cancelledAndResumedAgainAndAgain_countsEveryKeyOnce(
+            RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
+        try (RedisServer server = RedisServer.startWithAllSlots(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client, naming).plant(0, 60_000, 40_000);
+            Checkpoint last = null;
+            SweepReport report;
+            int runs = 0;
+            do {
+                SweepControl control = new SweepControl();
+                EventLog log = new EventLog(number -> {
+                    if (number == 2) {
+                        control.cancel();
+                    }
+                });
+                report = engine.sweep(request(server, PacePolicy.FULL, last), control, log);
+                last = log.lastCheckpoint();
+                runs++;
+            } while (report.ending() != Ending.COMPLETED);
+            assertThat(runs).as(where).isGreaterThan(2);
+            assertThat(report.reclaimed()).isEqualTo(40_000);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(60_000);
+        }
+    }
+
+    @Test
+    void sweep_clusterWithSeveralDatabases_sweepsThemAll() throws InterruptedException {
+        try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.VALKEY_9, "--cluster-databases", "16");
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 10, 500).plant(3, 60_000, 40_000);
+            EventLog log = new EventLog();
+            SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+            assertThat(report.databases())
+                    .extracting(DatabaseCount::db, DatabaseCount::reclaimed)
+                    .containsExactly(tuple(0, 500L), tuple(3, 40_000L));
+            assertThat(List.of(keys.size(0), keys.size(3))).containsExactly(10L, 60_000L);
+            assertThat(log.lastCheckpoint().databases().get(1).segmentation()).isEqualTo(FOUR_RUNS);
+        }
+    }
+
+    private static boolean hasTableASlot(RedisVersion version) {
+        return version != RedisVersion.REDIS_7_0;
+    }
+
+    private static String inFewSlots(String name) {
+        return "{" + Math.floorMod(name.hashCode(), 7) + "}" + name;
+    }
+
+    private static Segmentation segmentation(EventLog log) {
+        return log.lastCheckpoint().databases().getFirst().segmentation();
+    }
+
+    private static SweepRequest request(RedisServer server, PacePolicy pace, @Nullable Checkpoint resumeFrom) {
+        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+                .resumingFrom(resumeFrom)
+                .withCheckpointEvery(Duration.ofMillis(10));
+    }
+}

@@ -1,0 +1,64 @@
+package io.keysweep.engine.plan;
+
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/**
+ * A table for each slot that holds keys, scanned in rising order with the slot in the low bits of the cursor, as by
+ * Redis 8 and Valkey 8 in cluster mode. The slot of a key is in the high bits of its hash.
+ */
+final class SimulatedSlots implements Scanned {
+
+    private final NavigableMap<Long, SimulatedTable> tables = new TreeMap<>();
+    private final long firstSlot;
+    private final int slots;
+
+    /** A node that serves so many slots from a first one on. */
+    SimulatedSlots(long firstSlot, int slots) {
+        this.firstSlot = firstSlot;
+        this.slots = slots;
+    }
+
+    @Override
+    public void add(long hash) {
+        long slot = firstSlot + Math.floorMod(hash >> 40, slots);
+        tables.computeIfAbsent(slot, unused -> new SimulatedTable(0)).add(hash);
+    }
+
+    @Override
+    public void change(Random random) {
+        Long slot = tables.ceilingKey(firstSlot + random.nextInt(slots));
+        if (slot != null) {
+            SimulatedTable table = Objects.requireNonNull(tables.get(slot));
+            table.resize(random.nextInt(6));
+            table.move(random.nextInt(20));
+        }
+    }
+
+    @Override
+    public long scan(long cursor, int count, LongConsumer visitor) {
+        int[] seen = {0};
+        LongConsumer counting = hash -> {
+            seen[0]++;
+            visitor.accept(hash);
+        };
+        long at = cursor;
+        do {
+            at = scanOnce(ScanCursor.slot(at), at >>> ScanCursor.SLOT_BITS, counting);
+        } while (at != 0 && seen[0] < count);
+        return at;
+    }
+
+    private long scanOnce(long slot, long position, LongConsumer visitor) {
+        SimulatedTable table = tables.get(slot);
+        long next = table == null ? 0 : table.scan(position, 1, visitor);
+        if (next != 0) {
+            return next << ScanCursor.SLOT_BITS | slot;
+        }
+        Long later = tables.higherKey(slot);
+        return later == null ? 0 : later;
+    }
+}
