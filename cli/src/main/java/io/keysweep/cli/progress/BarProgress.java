@@ -57,7 +57,8 @@ final class BarProgress implements ProgressDisplay {
             return " on hold: " + snapshot.hold();
         }
         return " reclaimed " + Amounts.count(snapshot.reclaimed())
-                + (snapshot.remaining() == null ? "" : ", ~" + Amounts.roughly(snapshot.remaining()) + " left");
+                + (snapshot.remaining() == null ? "" : ", ~" + Amounts.roughly(snapshot.remaining()) + " left")
+                + (snapshot.slowed() == null ? "" : ", slowed " + snapshot.slowed());
     }
 
     @Override
@@ -71,13 +72,5 @@ final class BarProgress implements ProgressDisplay {
             bar.close();
             bar = null;
         }
-    }
-
-    private static String message(ProgressSnapshot snapshot) {
-        if (snapshot.hold() != null) {
-            return " on hold: " + snapshot.hold();
-        }
-        String reclaimed = " reclaimed " + Amounts.count(snapshot.reclaimed());
-        return snapshot.slowed() == null ? reclaimed : reclaimed + ", slowed " + snapshot.slowed();
     }
 }
