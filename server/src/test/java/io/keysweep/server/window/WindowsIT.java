@@ -12,6 +12,9 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,41 @@ class WindowsIT {
             assertThat(ended.get("failure").asString())
                     .startsWith("Ended by the instance's windows: closed until 3000-01-01 00:00 UTC");
             assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(LIVE + DEAD - keySpace.size(0));
+        }
+    }
+
+    @Test
+    void scan_whoseTimeoutPassesWhileItRests_failsThen() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            // At 2,000 keys a second it would take minutes.
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 150_000, 150_000);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "windows", redis.uri());
+            String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
+            Instant first = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
+            service.call(
+                    key,
+                    "PUT",
+                    path + "/scan-expire-keys/autoscan-config",
+                    "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first
+                            + "\",\"interval\":0,\"timeout\":20,\"scan_keys_count\":10}");
+            String scanId = await().atMost(Duration.ofMinutes(1))
+                    .until(
+                            () -> service.call(key, "GET", path + "/auto-expire/histories", "")
+                                    .body(),
+                            found -> found.get("count").asInt() == 1)
+                    .get("records")
+                    .get(0)
+                    .get("id")
+                    .asString();
+            awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
+            service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/windows", CLOSED.formatted(""));
+            awaitScan(service, key, scanId, scan -> scan.has("hold"));
+            JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+            assertThat(ended.get("status").asString()).isEqualTo("failed");
+            assertThat(ended.get("failure").asString()).startsWith("Timed out after 20 s");
+            assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(300_000 - keySpace.size(0));
         }
     }
 
