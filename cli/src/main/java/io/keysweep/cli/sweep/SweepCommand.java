@@ -1,5 +1,7 @@
 package io.keysweep.cli.sweep;
 
+import io.keysweep.cli.control.LocalSweep;
+import io.keysweep.cli.control.SweepSocket;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
@@ -10,6 +12,7 @@ import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -67,13 +70,25 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("try") // The socket is there to be closed, not to be used.
     public Integer call() throws InterruptedException {
         SweepRequest request = request();
         SweepControl control = new SweepControl();
         Interruption.Registration registration = shell.interruption().onInterrupt(control::cancel);
+        LocalSweep local = new LocalSweep(
+                control,
+                DeploymentUri.redacted(request.deployment()),
+                request.pace(),
+                shell.clock().instant(),
+                announcements()::say);
         try (SweepEngine engine = engines.get();
-                ProgressDisplay progress = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell)) {
-            SweepReport report = engine.sweep(request, control, new SweepWatch(progress, announcements()));
+                ProgressDisplay progress = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell);
+                SweepSocket ignored = SweepSocket.open(shell, local, announcements()::say)) {
+            SweepWatch watch = new SweepWatch(progress, announcements());
+            SweepReport report = engine.sweep(request, control, event -> {
+                watch.onEvent(event);
+                local.onEvent(event);
+            });
             print(report);
             return exitCode(report).number();
         } finally {

@@ -1,13 +1,13 @@
 package io.keysweep.server.scan;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
-import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.control.Rein;
+import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class SweepRunner implements SmartLifecycle {
     private final SweepStore sweeps;
     private final InstanceStore instances;
     private final SweepEngine engine;
-    private final ServerSettings settings;
+    private final RunningSweeps orders;
     private final InstantSource clock;
     private final Set<SweepControl> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -53,13 +53,13 @@ class SweepRunner implements SmartLifecycle {
             SweepStore sweeps,
             InstanceStore instances,
             SweepEngine engine,
-            ServerSettings settings,
+            RunningSweeps orders,
             InstantSource clock) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
         this.engine = engine;
-        this.settings = settings;
+        this.orders = orders;
         this.clock = clock;
     }
 
@@ -68,9 +68,13 @@ class SweepRunner implements SmartLifecycle {
     CompletionHandler<Void> run(SweepKey key) {
         SweepControl control = new SweepControl();
         running.add(control);
-        try (var ignored = MDC.putCloseable("scanId", key.scanId().toString())) {
-            if (!stopping && sweep(key, control)) {
+        try (var ignored = MDC.putCloseable("scanId", key.scanId().toString());
+                Rein rein = orders.begin(key.scanId(), control)) {
+            if (!stopping && !rein.resting() && sweep(key, control, rein)) {
                 return (complete, operations) -> operations.remove();
+            }
+            if (!stopping) {
+                return (complete, operations) -> operations.reschedule(complete, rein.again(clock.instant()));
             }
             LOG.info("Sweep of {} rests at its checkpoint until the service is back", key.nodeId());
         } catch (InterruptedException e) {
@@ -84,26 +88,34 @@ class SweepRunner implements SmartLifecycle {
         return (complete, operations) -> operations.reschedule(complete, clock.instant());
     }
 
-    /** Sweeps and settles; false if the service stops before that is done. */
-    private boolean sweep(SweepKey key, SweepControl control) throws InterruptedException {
+    /** Sweeps and settles; false if the service stops before that is done, or if a pause lasts. */
+    private boolean sweep(SweepKey key, SweepControl control, Rein rein) throws InterruptedException {
         Optional<Scan> found = scans.find(key.scanId());
         if (found.isEmpty() || !found.get().state().active()) {
             return true;
         }
         scans.start(key.scanId(), now());
         Scan scan = scans.find(key.scanId()).orElseThrow();
+        if (!scan.state().active()) {
+            return true;
+        }
         int attempt = sweeps.claim(key);
         try {
+            if (rein.cancel() != null) {
+                sweeps.fail(key, attempt, ScanCancel.failure(rein.cancel()));
+                settle(key.scanId());
+                return true;
+            }
             Instance instance = instances.find(scan.instanceId()).orElseThrow();
-            SweepRequest request = SweepRequest.of(instance.deployment(), pace(scan.rateCeiling()))
+            SweepRequest request = SweepRequest.of(instance.deployment(), rein.pace())
                     .withDeadline(Objects.requireNonNull(scan.startedAt()).plus(scan.timeout()))
                     .resumingFrom(sweeps.lastCheckpoint(key).orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
             SweepReport report = engine.sweep(request, control, new CheckpointWriter(sweeps, key, attempt));
-            if (stopping && report.ending() == SweepReport.Ending.CANCELLED) {
+            if ((stopping || rein.resting()) && report.ending() == SweepReport.Ending.CANCELLED) {
                 return false;
             }
-            sweeps.finish(key, attempt, report, failure(report, scan.timeout()));
+            sweeps.finish(key, attempt, report, failure(report, scan.timeout(), rein));
             LOG.info(
                     "Sweep of {} ended {}: {} visited, {} reclaimed",
                     key.nodeId(),
@@ -138,16 +150,12 @@ class SweepRunner implements SmartLifecycle {
         }
     }
 
-    private static @Nullable String failure(SweepReport report, Duration timeout) {
+    private static @Nullable String failure(SweepReport report, Duration timeout, Rein rein) {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case TIMED_OUT -> "Timed out after " + timeout.toSeconds() + " s; what was reclaimed stays counted.";
-            case CANCELLED -> "Cancelled.";
+            case CANCELLED -> ScanCancel.failure(rein.cancel());
         };
-    }
-
-    private PacePolicy pace(@Nullable Long rateCeiling) {
-        return rateCeiling == null ? settings.pace() : settings.pace().withRateCeiling(rateCeiling);
     }
 
     private Instant now() {
