@@ -65,6 +65,7 @@ public final class JsonFields {
             return null;
         }
         if (!value.isNumber()
+                || !Double.isFinite(value.doubleValue())
                 || value.decimalValue().compareTo(new BigDecimal(least)) < 0
                 || value.decimalValue().compareTo(new BigDecimal(most)) > 0) {
             throw refuse(name, rule);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,6 +112,14 @@ public class ScanStore {
                         .list())
                 .stream()
                 .findFirst();
+    }
+
+    /** Those of the scans that there are. */
+    List<Scan> find(Collection<UUID> ids) {
+        return withSweeps(jdbc.sql("select * from scan where id in (:ids)")
+                .param("ids", ids)
+                .query((row, number) -> row(row))
+                .list());
     }
 
     /** The scans of an instance, newest first, of one state if that is given. */
