@@ -1,12 +1,11 @@
 package io.keysweep.cli.control;
 
+import io.keysweep.cli.progress.ProgressDisplay;
+import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepControl.Intervention;
-import io.keysweep.engine.sweep.SweepEvent;
-import io.keysweep.engine.sweep.SweepListener;
-import io.keysweep.engine.sweep.SweepProgress;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,10 +13,10 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sweep of this process, as others on this machine see it and control it. Told what happens by the sweep's thread,
- * asked by those of the socket; guarded by itself.
+ * The sweep of this process, as others on this machine see it and control it. Sees what is displayed, and passes it on;
+ * asked by the threads of the socket. Guarded by itself.
  */
-public final class LocalSweep implements SweepListener {
+public final class LocalSweep implements ProgressDisplay {
 
     /** Tells the user of this process what others have asked for. */
     @FunctionalInterface
@@ -25,16 +24,18 @@ public final class LocalSweep implements SweepListener {
         void say(String line);
     }
 
+    private final ProgressDisplay display;
     private final SweepControl control;
     private final String server;
     private final Instant startedAt;
     private final Announcements announcements;
     private PacePolicy pace;
-    private @Nullable SweepProgress progress;
+    private @Nullable ProgressSnapshot progress;
     private @Nullable String hold;
     private @Nullable Intervention pause;
 
     /**
+     * @param display what a person sees of it
      * @param control the hand on the sweep
      * @param server URI of the server, without credentials
      * @param pace the pace that it begins with
@@ -42,7 +43,9 @@ public final class LocalSweep implements SweepListener {
      * @param announcements hears of what others ask for
      */
     public LocalSweep(
+            ProgressDisplay display,
             SweepControl control, String server, PacePolicy pace, Instant startedAt, Announcements announcements) {
+        this.display = display;
         this.control = control;
         this.server = server;
         this.pace = pace;
@@ -51,16 +54,29 @@ public final class LocalSweep implements SweepListener {
     }
 
     @Override
-    public synchronized void onEvent(SweepEvent event) {
-        switch (event) {
-            case SweepEvent.Progressed progressed -> progress = progressed.progress();
-            case SweepEvent.HoldBegan began -> hold = began.reason();
-            case SweepEvent.HoldEnded ended -> hold = null;
-            case SweepEvent.Started started -> {}
-            case SweepEvent.Checkpointed checkpointed -> {}
-            case SweepEvent.Retuned retuned -> {}
-            case SweepEvent.Finished finished -> {}
+    public void begin(long totalKeys) {
+        display.begin(totalKeys);
+    }
+
+    @Override
+    public void update(ProgressSnapshot snapshot) {
+        synchronized (this) {
+            progress = snapshot;
         }
+        display.update(snapshot);
+    }
+
+    @Override
+    public void hold(@Nullable String reason) {
+        synchronized (this) {
+            hold = reason;
+        }
+        display.hold(reason);
+    }
+
+    @Override
+    public void close() {
+        display.close();
     }
 
     /**
@@ -137,7 +153,7 @@ public final class LocalSweep implements SweepListener {
     }
 
     private SweepStatus status() {
-        SweepProgress reached = progress;
+        ProgressSnapshot reached = progress;
         return new SweepStatus(
                 ProcessHandle.current().pid(),
                 server,

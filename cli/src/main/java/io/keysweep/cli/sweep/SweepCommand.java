@@ -75,20 +75,16 @@ public final class SweepCommand implements Callable<Integer> {
         SweepRequest request = request();
         SweepControl control = new SweepControl();
         Interruption.Registration registration = shell.interruption().onInterrupt(control::cancel);
-        LocalSweep local = new LocalSweep(
-                control,
-                DeploymentUri.redacted(request.deployment()),
-                request.pace(),
-                shell.clock().instant(),
-                announcements()::say);
         try (SweepEngine engine = engines.get();
-                ProgressDisplay progress = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell);
-                SweepSocket ignored = SweepSocket.open(shell, local, announcements()::say)) {
-            SweepWatch watch = new SweepWatch(progress, announcements());
-            SweepReport report = engine.sweep(request, control, event -> {
-                watch.onEvent(event);
-                local.onEvent(event);
-            });
+                LocalSweep progress = new LocalSweep(
+                        quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell),
+                        control,
+                        DeploymentUri.redacted(request.deployment()),
+                        request.pace(),
+                        shell.clock().instant(),
+                        announcements()::say);
+                SweepSocket ignored = SweepSocket.open(shell, progress, announcements()::say)) {
+            SweepReport report = engine.sweep(request, control, new SweepWatch(progress, announcements()));
             print(report);
             return exitCode(report).number();
         } finally {
