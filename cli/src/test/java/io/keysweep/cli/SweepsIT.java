@@ -75,7 +75,7 @@ final class SweepsIT {
         assertThat(error(sweep)).contains("Paused by", ": backup", "Resumed by", "Another pace, set by");
         assertThat(keys.size(0)).isEqualTo(LIVE);
         assertThat(listed()).isEmpty();
-        assertThat(Files.list(runtime.resolve("keysweep"))).isEmpty();
+        assertThat(runtime.resolve("keysweep")).isEmptyDirectory();
     }
 
     @Test

@@ -44,7 +44,11 @@ public final class LocalSweep implements ProgressDisplay {
      */
     public LocalSweep(
             ProgressDisplay display,
-            SweepControl control, String server, PacePolicy pace, Instant startedAt, Announcements announcements) {
+            SweepControl control,
+            String server,
+            PacePolicy pace,
+            Instant startedAt,
+            Announcements announcements) {
         this.display = display;
         this.control = control;
         this.server = server;

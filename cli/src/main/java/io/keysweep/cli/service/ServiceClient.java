@@ -67,6 +67,14 @@ public final class ServiceClient implements AutoCloseable {
         return read(send("POST", dcs(instanceId) + "/scan-expire-keys-task", null), CreatedScan.class);
     }
 
+    /** {@code POST /api/v1/scans} with options: a pace, a timeout. */
+    public CreatedScan createScan(String instanceId, Map<String, @Nullable Object> options)
+            throws InterruptedException {
+        Map<String, @Nullable Object> body = new HashMap<>(options);
+        body.put("instanceId", instanceId);
+        return read(send("POST", "/api/v1/scans", body), CreatedScan.class);
+    }
+
     /** {@code GET …/auto-expire/histories} of the DCS API. */
     public ScanHistory history(String instanceId) throws InterruptedException {
         return read(send("GET", dcs(instanceId) + "/auto-expire/histories", null), ScanHistory.class);

@@ -41,6 +41,11 @@ public final class PaceChangeOptions {
     @Option(names = "--no-max-rate", description = "no such limit any more")
     private boolean noMaxRate;
 
+    /** Whether there is anything to change. */
+    public boolean given() {
+        return profile != null || stallBudgetMillis != null || share != null || maxRate != null || noMaxRate;
+    }
+
     /**
      * The fields of a request to change the pace.
      *
@@ -65,7 +70,7 @@ public final class PaceChangeOptions {
         } else if (noMaxRate) {
             fields.put("rateCeiling", null);
         }
-        if (fields.isEmpty()) {
+        if (!given()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "nothing to change: give one at least of --profile, --stall-budget, --share, --max-rate and"

@@ -43,6 +43,18 @@ final class ControlCommandsTest {
     }
 
     @Test
+    void create_withOptions_sendsThemToTheNativeApi() {
+        try (StubService service = StubService.answering(201, JSON, SCAN)) {
+            run(service, ScansCommand.withSubcommands(world.shell()), "create", "i", "--timeout=2m", "--max-rate=5000");
+
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans");
+            assertThat(service.onlyRequest().body())
+                    .contains("\"instanceId\":\"i\"", "\"timeoutSeconds\":120", "\"rateCeiling\":5000");
+            assertThat(world.out()).isEqualToIgnoringNewLines("s");
+        }
+    }
+
+    @Test
     void tune_withAllOptions_sendsJustThese() {
         try (StubService service = StubService.answering(200, JSON, SCAN)) {
             run(

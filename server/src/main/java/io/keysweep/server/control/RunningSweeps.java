@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +37,6 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private final Set<Rein> reins = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-orders").factory());
-    private @Nullable ScheduledFuture<?> looking;
     private volatile boolean deaf;
 
     RunningSweeps(OrderStore orders, ServerSettings settings, InstantSource clock) {
@@ -49,7 +47,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     @Override
     public void afterPropertiesSet() {
-        looking = looks.scheduleWithFixedDelay(this::lookOrTell, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        // A look ends with none of its own faults, so the future has nothing to tell.
+        var ignored = looks.scheduleWithFixedDelay(this::lookOrTell, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Takes the rein of a sweep that is about to begin, with what its scan has been told so far. */
@@ -115,10 +114,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     @Override
     public void destroy() {
-        ScheduledFuture<?> last = looking;
-        if (last != null) {
-            last.cancel(false);
-        }
-        looks.shutdown();
+        // Waits for the look that is under way: the database goes next.
+        looks.close();
     }
 }
