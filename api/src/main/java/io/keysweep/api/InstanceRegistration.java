@@ -6,15 +6,29 @@ import org.jspecify.annotations.Nullable;
  * Body of {@code POST /api/v1/instances}: makes a server known to Keysweep.
  *
  * @param name what people call it, 1 to 64 characters
- * @param uri {@code redis://host[:port]} or {@code rediss://…}, with or without {@code user:password@}
+ * @param uri {@code redis://host[:port]}, {@code redis-sentinel://host[:port],…#name} or {@code
+ *     redis-cluster://host[:port],…}; {@code rediss} for TLS; with or without {@code user:password@}
  * @param username ACL user; overrides the one in the URI
  * @param password its password; overrides the one in the URI. Stored encrypted, never shown again
+ * @param sentinelUsername ACL user at the sentinels
+ * @param sentinelPassword its password
+ * @param nodeMap where nodes are reached that announce another address: {@code announced=actual,…}, each {@code
+ *     host:port}
  */
 public record InstanceRegistration(
         String name,
         String uri,
         @Nullable String username,
-        @Nullable String password) {
+        @Nullable String password,
+        @Nullable String sentinelUsername,
+        @Nullable String sentinelPassword,
+        @Nullable String nodeMap) {
+
+    /** Without what only Sentinel deployments and clusters need. */
+    public static InstanceRegistration of(
+            String name, String uri, @Nullable String username, @Nullable String password) {
+        return new InstanceRegistration(name, uri, username, password, null, null, null);
+    }
 
     /** Never shows the password, nor the URI that may hold one. */
     @Override

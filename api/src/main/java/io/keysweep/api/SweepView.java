@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sweep of one primary, as of its last checkpoint.
  *
+ * @param round the round of the scan, 1 for the first; a cluster may need others for slots that moved
  * @param nodeId {@code host:port}, or the path of a Unix socket
+ * @param slots what it is to cover, {@code 0-5460,10923}; all outside a cluster
  * @param finished whether it has ended, well or not
  * @param visited keys visited
  * @param reclaimed expired keys reclaimed
@@ -19,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param usedMemoryAfter bytes; null until finished
  */
 public record SweepView(
+        int round,
         String nodeId,
+        String slots,
         boolean finished,
         long visited,
         long reclaimed,

@@ -55,9 +55,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
     static ExitCode exitCode(NodeRefusedException.Reason reason) {
         return switch (reason) {
-            case UNREACHABLE, NOT_REDIS, LOADING -> ExitCode.UNREACHABLE;
+            case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, LOADING -> ExitCode.UNREACHABLE;
             case AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, COMMAND_FORBIDDEN -> ExitCode.DENIED;
-            case REPLICA, REPLICA_WITHOUT_PRIMARY, TOO_OLD, NOT_RECLAIMING -> ExitCode.NOT_SWEEPABLE;
+            case REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING -> ExitCode.NOT_SWEEPABLE;
         };
     }
 

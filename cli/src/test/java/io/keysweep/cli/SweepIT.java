@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.ClusterKeys;
 import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisSentinel;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
@@ -14,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -52,13 +56,20 @@ final class SweepIT {
                 RespClient client = redis.client()) {
             KeySpace.frozen(client).plant(0, 300, 200);
 
-            assertThat(run("sweep", "--json", redis.uri())).isZero();
+            assertThat(run("sweep", "--json", "--purge", redis.uri())).isZero();
 
             JsonNode document = JsonMapper.builder().build().readTree(world.out());
             assertThat(document.path("reclaimed").asLong()).isEqualTo(200);
             assertThat(document.path("exact").asBoolean()).isTrue();
             assertThat(document.path("ending").asString()).isEqualTo("COMPLETED");
             assertThat(document.path("profile").path("flavour").asString()).isEqualTo("VALKEY");
+            JsonNode memory = document.path("memory");
+            assertThat(memory.path("keysAfter").path("keys").path("0").asLong()).isEqualTo(300);
+            assertThat(memory.path("flow").path("inflow").asLong()).isZero();
+            assertThat(memory.path("reclaimed").path("way").asString())
+                    .as("of so few bytes it is not told")
+                    .isEqualTo("UNKNOWN");
+            assertThat(memory.path("purge").path("done").asBoolean()).isTrue();
             assertThat(document.path("databases").get(0).path("reclaimed").asLong())
                     .isEqualTo(200);
         }
@@ -113,6 +124,75 @@ final class SweepIT {
             assertThat(run("sweep", "unix://" + socket)).isZero();
             assertThat(keys.size(0)).isEqualTo(300);
             assertThat(world.out()).contains("Swept " + socket + " (Redis 7.0.");
+        }
+    }
+
+    @Test
+    void sweep_cluster_reclaimsOnAllPrimaries() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+            ClusterKeys.plant(cluster, 1_000, 500);
+            String uri =
+                    "redis-cluster://127.0.0.1:" + cluster.nodes().getLast().port();
+
+            assertThat(run("sweep", "--parallel-per-host", "3", uri)).isZero();
+
+            assertThat(ClusterKeys.left(cluster)).isEqualTo(3_000);
+            assertThat(world.out())
+                    .contains("Swept the cluster 127.0.0.1:")
+                    .contains("1,500 expired keys (exact)")
+                    .contains("16,384 of 16,384 slots from start to end, in 1 round");
+            cluster.nodes()
+                    .forEach(node -> assertThat(world.out())
+                            .containsPattern("127.0.0.1:" + node.port() + " .*reclaimed 500, memory"));
+            assertThat(world.err()).contains("Sweeping a cluster of 3 primaries");
+        }
+    }
+
+    @Test
+    void sweep_clusterAsJson_tellsEachShard() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
+            ClusterKeys.plant(cluster, 100, 50);
+
+            assertThat(run(
+                            "sweep",
+                            "--json",
+                            "redis-cluster://127.0.0.1:"
+                                    + cluster.nodes().getFirst().port()))
+                    .isZero();
+
+            JsonNode document = JsonMapper.builder().build().readTree(world.out());
+            assertThat(document.path("success").asBoolean()).isTrue();
+            assertThat(document.path("reclaimed").asLong()).isEqualTo(150);
+            assertThat(document.path("sweeps").size()).isEqualTo(3);
+            assertThat(document.path("sweeps").path(0).path("covered").asString())
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void sweep_sentinelDeployment_sweepsThePrimary() {
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_8_0, 1, "hush");
+                RespClient client = sentinel.primary().client()) {
+            KeySpace keySpace = KeySpace.frozen(client).plant(0, 100, 50);
+            world.with("KEYSWEEP_SENTINEL_PASSWORD", "hush");
+            String sentinels = sentinel.sentinels().stream()
+                    .map(server -> "127.0.0.1:" + server.port())
+                    .collect(Collectors.joining(","));
+
+            assertRefused(3, "sweep", "redis-sentinel://" + sentinels + "#other");
+            assertThat(world.err()).contains("knows no \"other\", it knows: " + RedisSentinel.NAME);
+            assertThat(run("sweep", "redis-sentinel://" + sentinels + "#" + RedisSentinel.NAME))
+                    .isZero();
+
+            assertThat(keySpace.size(0)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void sweep_oneServerNamedAsCluster_isToldApart() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            assertRefused(3, "sweep", redis.uri().replace("redis://", "redis-cluster://"));
+            assertThat(world.err()).contains("is no node of a cluster");
         }
     }
 

@@ -9,7 +9,6 @@ import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A diagnosis as {@code --json} writes it: what {@link Diagnosis} holds, times in seconds. */
 record DiagnosisDocument(
@@ -46,9 +45,5 @@ record DiagnosisDocument(
                 diagnosis.userCommand(),
                 SweepTimes.of(diagnosis.cost()),
                 diagnosis.findings());
-    }
-
-    String toJson() {
-        return JsonMapper.builder().build().writeValueAsString(this);
     }
 }

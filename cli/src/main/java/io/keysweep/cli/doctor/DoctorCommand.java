@@ -1,17 +1,20 @@
 package io.keysweep.cli.doctor;
 
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.topology.Deployment;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code keysweep doctor URI}: looks at one server without touching a key. */
+/** {@code keysweep doctor URI}: looks at a server, or all primaries of a deployment, without touching a key. */
 @Command(
         name = "doctor",
         description = {
@@ -23,8 +26,13 @@ public final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private ServerArgument server = new ServerArgument();
 
-    @Option(names = "--json", description = "write the diagnosis as one JSON document")
-    private boolean json;
+    @Option(
+            names = "--purge",
+            description = "the user that is proposed may run MEMORY PURGE too, which keysweep sweep --purge needs")
+    private boolean purge;
+
+    @Mixin
+    private ResultOutput output = new ResultOutput();
 
     private final Shell shell;
     private final Supplier<Doctor> doctors;
@@ -40,16 +48,12 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var deployment = server.deployment(shell);
+        Deployment deployment = server.deployment(shell);
         try (Doctor doctor = doctors.get()) {
-            Diagnosis diagnosis = doctor.examine(deployment);
-            if (json) {
-                shell.out().println(DiagnosisDocument.of(diagnosis).toJson());
-            } else {
-                DiagnosisSummary.lines(diagnosis).forEach(shell.out()::println);
-            }
-            shell.out().flush();
-            return (diagnosis.sweepable() ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE).number();
+            List<Diagnosis> diagnoses = doctor.examine(deployment, purge);
+            output.write(shell, deployment, diagnoses, DiagnosisDocument::of, DiagnosisSummary::lines);
+            return (diagnoses.stream().allMatch(Diagnosis::sweepable) ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE)
+                    .number();
         }
     }
 }

@@ -2,10 +2,10 @@ package io.keysweep.cli.estimate;
 
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.estimate.BacklogEstimator;
-import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import java.util.concurrent.Callable;
@@ -35,8 +35,8 @@ public final class EstimateCommand implements Callable<Integer> {
                     + " sample meets")
     private boolean samplePrimary;
 
-    @Option(names = "--json", description = "write the estimate as one JSON document")
-    private boolean json;
+    @Mixin
+    private ResultOutput output = new ResultOutput();
 
     private final Shell shell;
     private final Supplier<BacklogEstimator> estimators;
@@ -54,13 +54,12 @@ public final class EstimateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         EstimateRequest request = new EstimateRequest(server.deployment(shell), exact, samplePrimary);
         try (BacklogEstimator estimator = estimators.get()) {
-            Estimate estimate = estimator.estimate(request);
-            if (json) {
-                shell.out().println(EstimateDocument.of(estimate).toJson());
-            } else {
-                EstimateSummary.lines(estimate).forEach(shell.out()::println);
-            }
-            shell.out().flush();
+            output.write(
+                    shell,
+                    request.deployment(),
+                    estimator.estimate(request),
+                    EstimateDocument::of,
+                    EstimateSummary::lines);
             return ExitCode.DONE.number();
         } catch (EstimateRefusedException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage() + wayOut(e.reason()), e);

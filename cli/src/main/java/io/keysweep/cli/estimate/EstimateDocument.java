@@ -4,7 +4,6 @@ import io.keysweep.cli.shell.Amounts;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.estimate.Estimate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** An estimate as {@code --json} writes it: what {@link Estimate} holds, times in seconds. */
 record EstimateDocument(
@@ -41,9 +40,5 @@ record EstimateDocument(
                 estimate.reclaimed(),
                 estimate.deadBytes(),
                 SweepTimes.of(estimate.cost()));
-    }
-
-    String toJson() {
-        return JsonMapper.builder().build().writeValueAsString(this);
     }
 }

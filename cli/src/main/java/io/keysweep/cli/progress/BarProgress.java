@@ -36,6 +36,8 @@ final class BarProgress implements ProgressDisplay {
                                 : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .continuousUpdate()
+                // Its own goes by all the time that has passed, holds included.
+                .hideEta()
                 .setConsumer(new ConsoleProgressBarConsumer(err))
                 .build();
     }
@@ -46,11 +48,16 @@ final class BarProgress implements ProgressDisplay {
         if (bar != null) {
             // The fraction, not the visited keys: those may be more than there were at first.
             bar.stepTo(Math.round(snapshot.fraction() * totalKeys));
-            bar.setExtraMessage(
-                    snapshot.hold() == null
-                            ? " reclaimed " + Amounts.count(snapshot.reclaimed())
-                            : " on hold: " + snapshot.hold());
+            bar.setExtraMessage(message(snapshot));
         }
+    }
+
+    private static String message(ProgressSnapshot snapshot) {
+        if (snapshot.hold() != null) {
+            return " on hold: " + snapshot.hold();
+        }
+        return " reclaimed " + Amounts.count(snapshot.reclaimed())
+                + (snapshot.remaining() == null ? "" : ", ~" + Amounts.roughly(snapshot.remaining()) + " left");
     }
 
     @Override

@@ -55,6 +55,7 @@ final class PlainProgress implements ProgressDisplay {
                 + ", visited " + Amounts.count(last.visited())
                 + ", reclaimed " + Amounts.count(last.reclaimed())
                 + ", longest stall " + Amounts.millis(Amounts.inMillis(last.longestStall()))
+                + (last.remaining() == null ? "" : ", about " + Amounts.roughly(last.remaining()) + " left")
                 + (last.hold() == null ? "" : ", on hold: " + last.hold()));
         err.flush();
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param visited keys visited
  * @param reclaimed expired keys reclaimed
  * @param longestStall longest step so far
+ * @param remaining about how long the rest takes, or null while that cannot be told
  * @param hold why it rests at the moment, or null
  */
 public record ProgressSnapshot(
@@ -17,12 +18,13 @@ public record ProgressSnapshot(
         long visited,
         long reclaimed,
         Duration longestStall,
+        @Nullable Duration remaining,
         @Nullable String hold) {
 
     /** Nothing done yet. */
-    static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null);
+    static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null);
 
     ProgressSnapshot withHold(@Nullable String reason) {
-        return new ProgressSnapshot(fraction, visited, reclaimed, longestStall, reason);
+        return new ProgressSnapshot(fraction, visited, reclaimed, longestStall, remaining, reason);
     }
 }

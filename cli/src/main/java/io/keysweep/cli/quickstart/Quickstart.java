@@ -99,7 +99,7 @@ final class Quickstart {
 
     private InstanceRegistration registration() {
         Credentials credentials = redis.server().access().credentials();
-        return new InstanceRegistration("quickstart", redis.uri(), credentials.username(), credentials.password());
+        return InstanceRegistration.of("quickstart", redis.uri(), credentials.username(), credentials.password());
     }
 
     private ScanView watch(ServiceClient client, String scanId) throws InterruptedException {
@@ -118,7 +118,7 @@ final class Quickstart {
 
     private static ProgressSnapshot snapshot(ScanView scan) {
         Duration longestStall = Duration.ofNanos(Math.round(scan.longestStallMs() * 1e6));
-        return new ProgressSnapshot(scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, scan.hold());
+        return new ProgressSnapshot(scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, null, scan.hold());
     }
 
     private void leaveAsFound(boolean expiryOff) {

@@ -134,18 +134,16 @@ public final class QuickstartCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
-        if (deployment instanceof Deployment.Standalone server
-                && server.address().isUnixSocket()) {
+        if (!(deployment instanceof Deployment.Standalone server)
+                || server.address().isUnixSocket()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--redis is a Unix socket, must be redis:// or rediss://: the demo keys are planted over TCP");
+                    "--redis is \"" + DeploymentUri.redacted(deployment)
+                            + "\", must be redis:// or rediss://: the demo keys are planted on one server, over TCP");
         }
         try (SweepEngine engine = engines.get()) {
-            Inspection inspection = engine.inspect(deployment);
-            return switch (deployment) {
-                case Deployment.Standalone server ->
-                    new DemoRedis.Given(server, DeploymentUri.redacted(server), ServerName.of(inspection.profile()));
-            };
+            Inspection inspection = engine.inspect(server);
+            return new DemoRedis.Given(server, DeploymentUri.redacted(server), ServerName.of(inspection.profile()));
         }
     }
 

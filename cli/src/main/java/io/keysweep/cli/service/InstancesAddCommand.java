@@ -4,6 +4,7 @@ import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
 import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.Shell;
+import io.keysweep.cli.shell.TopologyOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,9 @@ final class InstancesAddCommand implements Callable<Integer> {
     private CredentialOptions credentials = new CredentialOptions();
 
     @Mixin
+    private TopologyOptions topology = new TopologyOptions();
+
+    @Mixin
     private ServiceOptions service = new ServiceOptions();
 
     @Option(names = "--json", description = "write the instance as JSON")
@@ -44,8 +48,14 @@ final class InstancesAddCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (ServiceClient client = new ServiceClient(service.resolve(shell), shell.clock())) {
-            InstanceView instance = client.register(
-                    new InstanceRegistration(name, uri, credentials.username(), credentials.password(shell)));
+            InstanceView instance = client.register(new InstanceRegistration(
+                    name,
+                    uri,
+                    credentials.username(),
+                    credentials.password(shell),
+                    topology.sentinelUsername(),
+                    topology.sentinelPassword(shell, uri),
+                    topology.nodeMapText()));
             shell.out()
                     .println(
                             json

@@ -93,8 +93,9 @@ final class ScansGetCommand implements Callable<Integer> {
         String state = sweep.hold() != null
                 ? "on hold: " + sweep.hold()
                 : sweep.failure() != null ? sweep.failure() : sweep.finished() ? "done" : "under way";
-        return sweep.nodeId() + "  " + Amounts.percent(sweep.fraction()) + ", " + Amounts.count(sweep.reclaimed())
-                + " reclaimed, " + Amounts.count(sweep.visited()) + " visited  (" + state + ")";
+        return (sweep.round() > 1 ? "round " + sweep.round() + " " : "") + sweep.nodeId() + "  "
+                + Amounts.percent(sweep.fraction()) + ", " + Amounts.count(sweep.reclaimed()) + " reclaimed, "
+                + Amounts.count(sweep.visited()) + " visited  (" + state + ")";
     }
 
     private static void addIfPresent(List<String> lines, String label, @Nullable Object value) {

@@ -47,6 +47,18 @@ public final class Amounts {
                 : String.format(Locale.ROOT, "%d min %02d s", duration.toMinutes(), duration.toSecondsPart());
     }
 
+    /** What nobody knows to the second: {@code 8 s}, {@code 3 min}, {@code 2 h 05 min}. */
+    public static String roughly(Duration duration) {
+        if (duration.toSeconds() < 60) {
+            // Never 0 as long as there is some left.
+            return duration.plusMillis(999).toSeconds() + " s";
+        }
+        long minutes = duration.plusSeconds(30).toMinutes();
+        return minutes < 60
+                ? minutes + " min"
+                : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
+    }
+
     /** {@code 1.4 ms}. */
     public static String millis(double millis) {
         return String.format(Locale.ROOT, "%.1f ms", millis);

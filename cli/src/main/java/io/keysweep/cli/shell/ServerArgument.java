@@ -1,22 +1,29 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The server that a command is about, be it a primary or a replica, and how to get in. */
+/** The server, Sentinel deployment or cluster that a command is about, and how to get in. */
 public final class ServerArgument {
 
     @Parameters(
             paramLabel = "URI",
-            description =
-                    "redis://[USER:PASSWORD@]HOST[:PORT], rediss:// for TLS, or unix://[USER:PASSWORD@]/PATH for a "
-                            + "Unix socket")
+            description = {
+                "redis://[USER:PASSWORD@]HOST[:PORT]: one server; rediss:// for TLS",
+                "unix://[USER:PASSWORD@]/PATH: one server, by a Unix socket",
+                "redis-sentinel://[USER:PASSWORD@]HOST[:PORT],...#NAME: the primary of that name at these sentinels",
+                "redis-cluster://[USER:PASSWORD@]HOST[:PORT],...: a cluster, by any of its nodes"
+            })
     private String uri = "";
 
     @Mixin
     private CredentialOptions credentials = new CredentialOptions();
+
+    @Mixin
+    private TopologyOptions topology = new TopologyOptions();
 
     @Mixin
     private TlsOptions tls = new TlsOptions();
@@ -28,7 +35,11 @@ public final class ServerArgument {
      */
     public Deployment deployment(Shell shell) {
         try {
-            return tls.addTo(DeploymentUri.parse(uri, credentials.username(), credentials.password(shell)));
+            return tls.addTo(DeploymentUri.parse(
+                    uri,
+                    new Credentials(credentials.username(), credentials.password(shell)),
+                    new Credentials(topology.sentinelUsername(), topology.sentinelPassword(shell, uri)),
+                    topology.nodeMap()));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }

@@ -1,6 +1,5 @@
 package io.keysweep.cli.shell;
 
-import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.Tls;
 import java.nio.file.Path;
@@ -40,17 +39,13 @@ public final class TlsOptions {
             return deployment;
         }
         if (deployment.access().tls() == null) {
-            throw usage(given + " is given, but the URI is not one for TLS, must begin with rediss:// then");
+            throw usage(given + " is given, but the URI is not one for TLS, must begin with rediss then");
         }
         if ((certificate == null) != (key == null)) {
             String missing = key == null ? "--tls-key" : "--tls-cert";
             throw usage(missing + " is missing, --tls-cert and --tls-key must be given together");
         }
-        return switch (deployment) {
-            case Deployment.Standalone server ->
-                new Deployment.Standalone(
-                        server.address(), new Access(server.access().credentials(), new Tls(ca, certificate, key)));
-        };
+        return deployment.withTls(new Tls(ca, certificate, key));
     }
 
     private static CommandFailure usage(String message) {

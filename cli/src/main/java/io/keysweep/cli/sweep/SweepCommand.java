@@ -3,17 +3,25 @@ package io.keysweep.cli.sweep;
 import io.keysweep.cli.control.LocalSweep;
 import io.keysweep.cli.control.SweepSocket;
 import io.keysweep.cli.progress.ProgressDisplay;
+import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.cli.shell.Shell;
+import io.keysweep.engine.deployment.DeploymentReport;
+import io.keysweep.engine.deployment.DeploymentRequest;
+import io.keysweep.engine.deployment.DeploymentSweep;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +29,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code keysweep sweep URI}: sweeps one server from here, without a service. */
+/** {@code keysweep sweep URI}: sweeps a deployment from here, without a service. */
 @Command(
         name = "sweep",
         description = {
-            "Reclaims the expired keys of one server, a primary, at once and without a service.",
+            "Reclaims the expired keys of a server, a Sentinel deployment or a cluster, at once and without a service.",
+            "Only primaries are swept; those of a cluster side by side.",
             "Progress goes to standard error, the result to standard output."
         })
 public final class SweepCommand implements Callable<Integer> {
@@ -51,11 +60,31 @@ public final class SweepCommand implements Callable<Integer> {
             description = "how long to wait for a server that does not answer any more. Default: 60s")
     private Duration patience = Duration.ofSeconds(60);
 
-    @Option(names = "--json", description = "write the report as one JSON document")
-    private boolean json;
+    @Mixin
+    private ResultOutput output = new ResultOutput();
+
+    @Option(
+            names = "--purge",
+            description = "at the end have the server give unused memory back to the machine (MEMORY PURGE). It may"
+                    + " hold the server up")
+    private boolean purge;
 
     @Option(names = "--quiet", description = "show no progress")
     private boolean quiet;
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "how many primaries of a cluster to sweep at a time. Default: 4")
+    private int parallel = 4;
+
+    @Option(
+            names = "--parallel-per-host",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "how many of those on one host. Default: 1")
+    private int parallelPerHost = 1;
 
     private final Shell shell;
     private final Supplier<SweepEngine> engines;
@@ -72,52 +101,69 @@ public final class SweepCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("try") // The socket is there to be closed, not to be used.
     public Integer call() throws InterruptedException {
-        SweepRequest request = request();
+        Deployment deployment = server.deployment(shell);
         SweepControl control = new SweepControl();
         Interruption.Registration registration = shell.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = engines.get();
                 LocalSweep progress = new LocalSweep(
                         quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell),
                         control,
-                        DeploymentUri.redacted(request.deployment()),
-                        request.pace(),
+                        DeploymentUri.redacted(deployment),
+                        pace.policy(),
                         shell.clock().instant(),
                         announcements()::say);
                 SweepSocket ignored = SweepSocket.open(shell, progress, announcements()::say)) {
-            SweepReport report = engine.sweep(request, control, new SweepWatch(progress, announcements()));
-            print(report);
-            return exitCode(report).number();
+            return deployment instanceof Deployment.Cluster cluster
+                    ? sweep(engine, cluster, control, progress)
+                    : sweep(engine, deployment, control, progress);
         } finally {
             registration.withdraw();
         }
     }
 
-    private SweepRequest request() {
-        SweepRequest defaults = SweepRequest.of(server.deployment(shell), pace.policy());
-        return new SweepRequest(
-                defaults.deployment(),
-                defaults.pace(),
-                timeout == null ? null : shell.clock().instant().plus(timeout),
-                null,
-                defaults.checkpointEvery(),
-                patience);
+    private int sweep(SweepEngine engine, Deployment deployment, SweepControl control, ProgressDisplay progress)
+            throws InterruptedException {
+        SweepRequest request = SweepRequest.of(deployment, pace.policy())
+                .withDeadline(deadline())
+                .withPatience(patience)
+                .withPurge(purge);
+        SweepReport report = engine.sweep(request, control, new SweepWatch(progress, announcements()));
+        output.write(shell, () -> SweepDocument.of(report), () -> SweepSummary.lines(report));
+        return exitCode(report.ending()).number();
+    }
+
+    private int sweep(SweepEngine engine, Deployment.Cluster cluster, SweepControl control, ProgressDisplay progress)
+            throws InterruptedException {
+        DeploymentReport report = new DeploymentSweep(engine, Timing.system())
+                .run(clusterRequest(cluster), control, new ClusterWatch(shell.clock(), progress, announcements()));
+        output.write(shell, () -> ClusterDocument.of(report), () -> ClusterSummary.lines(report));
+        ExitCode code = exitCode(report.ending());
+        return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
+    }
+
+    private DeploymentRequest clusterRequest(Deployment.Cluster cluster) {
+        try {
+            return new DeploymentRequest(
+                    cluster, pace.policy(), deadline(), patience, purge, parallel, parallelPerHost);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--parallel is " + parallel + " and --parallel-per-host is " + parallelPerHost
+                            + ", must be at least 1",
+                    e);
+        }
+    }
+
+    private @Nullable Instant deadline() {
+        return timeout == null ? null : shell.clock().instant().plus(timeout);
     }
 
     private SweepWatch.Announcements announcements() {
         return quiet ? line -> {} : shell.err()::println;
     }
 
-    private void print(SweepReport report) {
-        if (json) {
-            shell.out().println(SweepDocument.of(report).toJson());
-        } else {
-            SweepSummary.lines(report).forEach(shell.out()::println);
-        }
-        shell.out().flush();
-    }
-
-    private static ExitCode exitCode(SweepReport report) {
-        return switch (report.ending()) {
+    private static ExitCode exitCode(SweepReport.Ending ending) {
+        return switch (ending) {
             case COMPLETED -> ExitCode.DONE;
             case TIMED_OUT -> ExitCode.TIMED_OUT;
             case CANCELLED -> ExitCode.INTERRUPTED;

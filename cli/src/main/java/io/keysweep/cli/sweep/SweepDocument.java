@@ -2,9 +2,9 @@ package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.shell.Amounts;
 import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepReport;
 import java.util.List;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The report of a sweep as {@code --json} writes it: what {@link SweepReport} holds, times as plain numbers. */
 record SweepDocument(
@@ -18,8 +18,7 @@ record SweepDocument(
         double seconds,
         long keysPerSecond,
         double longestStallMs,
-        long usedMemoryBefore,
-        long usedMemoryAfter,
+        MemoryReport memory,
         List<SweepReport.DatabaseCount> databases) {
 
     static SweepDocument of(SweepReport report) {
@@ -34,12 +33,7 @@ record SweepDocument(
                 Amounts.rounded(Amounts.seconds(report.elapsed())),
                 Amounts.rate(report.visited(), report.elapsed()),
                 Amounts.rounded(Amounts.inMillis(report.longestStall())),
-                report.usedMemoryBefore(),
-                report.usedMemoryAfter(),
+                report.memory(),
                 report.databases());
-    }
-
-    String toJson() {
-        return JsonMapper.builder().build().writeValueAsString(this);
     }
 }

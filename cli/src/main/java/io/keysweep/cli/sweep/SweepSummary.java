@@ -18,15 +18,18 @@ final class SweepSummary {
                 + (report.exact() ? "exact" : "estimated: a step was in doubt") + ")");
         lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
                 + Amounts.count(Amounts.rate(report.visited(), report.elapsed())) + " keys/s");
-        lines.add("  memory         " + Amounts.change(report.usedMemoryBefore(), report.usedMemoryAfter()));
+        lines.addAll(MemorySummary.lines(report.memory()));
         lines.add("  longest stall  " + Amounts.millis(Amounts.inMillis(report.longestStall())) + " in "
                 + Amounts.count(report.steps()) + " steps");
         lines.add("  method         " + report.profile().method() + ": "
                 + report.profile().methodReason());
         for (SweepReport.DatabaseCount database : report.databases()) {
             lines.add(String.format(
-                    "  %-13s  visited %s, reclaimed %s",
-                    "db " + database.db(), Amounts.count(database.visited()), Amounts.count(database.reclaimed())));
+                    "  %-13s  visited %s, reclaimed %s%s",
+                    "db " + database.db(),
+                    Amounts.count(database.visited()),
+                    Amounts.count(database.reclaimed()),
+                    MemorySummary.keys(report.memory(), database.db())));
         }
         return lines;
     }

@@ -54,6 +54,11 @@ final class SweepWatch implements SweepListener {
 
     private static ProgressSnapshot snapshot(SweepProgress progress) {
         return new ProgressSnapshot(
-                progress.fraction(), progress.visited(), progress.reclaimed(), progress.longestStall(), null);
+                progress.fraction(),
+                progress.visited(),
+                progress.reclaimed(),
+                progress.longestStall(),
+                progress.remaining(),
+                null);
     }
 }

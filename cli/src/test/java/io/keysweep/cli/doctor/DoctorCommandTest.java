@@ -67,6 +67,15 @@ final class DoctorCommandTest {
                         + System.lineSeparator());
     }
 
+    @Test
+    void purge_onlyIfAskedFor_isARightOfTheProposedUser() {
+        run("redis://h");
+        assertThat(doctor.purging).isFalse();
+
+        run("--purge", "redis://h");
+        assertThat(doctor.purging).isTrue();
+    }
+
     private int run(String... arguments) {
         return new CommandLine(new DoctorCommand(world.shell(), () -> doctor)).execute(arguments);
     }
@@ -76,10 +85,12 @@ final class DoctorCommandTest {
 
         Severity severity = Severity.WARNING;
         boolean closed;
+        boolean purging;
 
         @Override
-        public Diagnosis examine(Deployment deployment) {
-            return new Diagnosis(
+        public List<Diagnosis> examine(Deployment deployment, boolean purging) {
+            this.purging = purging;
+            return List.of(new Diagnosis(
                     "h:6379",
                     Flavour.REDIS,
                     "7.0.15",
@@ -93,7 +104,7 @@ final class DoctorCommandTest {
                     "exact",
                     "ACL SETUSER keysweep",
                     SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"),
-                    List.of(new Finding("lazyfree-off", severity, "It is no.", "CONFIG SET")));
+                    List.of(new Finding("lazyfree-off", severity, "It is no.", "CONFIG SET"))));
         }
 
         @Override

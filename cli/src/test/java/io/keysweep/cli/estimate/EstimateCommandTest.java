@@ -8,6 +8,7 @@ import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,9 +80,9 @@ final class EstimateCommandTest {
         }
 
         @Override
-        public Estimate estimate(EstimateRequest request) {
+        public List<Estimate> estimate(EstimateRequest request) {
             this.request = request;
-            return new Estimate(
+            return List.of(new Estimate(
                     "h:6379",
                     "r:6380",
                     Estimate.Way.REPLICA_SAMPLE,
@@ -97,7 +98,7 @@ final class EstimateCommandTest {
                     100,
                     0,
                     1L << 20,
-                    SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"));
+                    SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15")));
         }
 
         @Override

@@ -24,6 +24,16 @@ final class ProgressDisplayTest {
     }
 
     @Test
+    void display_onTerminal_tellsTheSweepsOwnTimeLeft() {
+        world.onTerminal().with("TERM", "xterm");
+        try (ProgressDisplay display = ProgressDisplay.of(world.shell())) {
+            display.begin(1000);
+            display.update(new ProgressSnapshot(0.5, 505, 150, Duration.ofMillis(1), Duration.ofHours(3), null));
+        }
+        assertThat(world.err()).contains("reclaimed 150, ~3 h 00 min left");
+    }
+
+    @Test
     void display_inPipe_isPlain() {
         show();
 
@@ -42,7 +52,7 @@ final class ProgressDisplayTest {
     private void show() {
         try (ProgressDisplay display = ProgressDisplay.of(world.shell())) {
             display.begin(1000);
-            display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null));
+            display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null, null));
         }
     }
 }

@@ -98,8 +98,6 @@ final class DemoKeySpaceIT {
     }
 
     private static DemoKeySpace keySpace(RedisServer redis, @Nullable String password) {
-        return switch (DeploymentUri.parse(redis.uri(), null, password)) {
-            case Deployment.Standalone server -> new DemoKeySpace(server, KEYS);
-        };
+        return new DemoKeySpace((Deployment.Standalone) DeploymentUri.parse(redis.uri(), null, password), KEYS);
     }
 }

@@ -28,6 +28,22 @@ final class AmountsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            value = {
+                "PT0S | 0 s",
+                "PT0.01S | 1 s",
+                "PT59.2S | 60 s",
+                "PT61S | 1 min",
+                "PT125S | 2 min",
+                "PT59M31S | 1 h 00 min",
+                "PT26H5M | 26 h 05 min"
+            })
+    void roughly_anyLength_noMoreExactThanItIs(Duration time, String text) {
+        assertThat(Amounts.roughly(time)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             value = {"0 | 0 %", "0.999 | 99 %", "1 | 100 %", "1.2 | 100 %"})
     void percent_nearlyDone_isNotHundred(double fraction, String text) {
         assertThat(Amounts.percent(fraction)).isEqualTo(text);

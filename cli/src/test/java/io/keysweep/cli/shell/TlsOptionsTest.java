@@ -31,10 +31,10 @@ final class TlsOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "redis://h, --tls-ca, must begin with rediss://",
-        "unix:///h, --tls-ca, must begin with rediss://",
-        "redis://h, --tls-cert, must begin with rediss://",
-        "redis://h, --tls-key, must begin with rediss://",
+        "redis://h, --tls-ca, must begin with rediss",
+        "unix:///h, --tls-ca, must begin with rediss",
+        "redis://h, --tls-cert, must begin with rediss",
+        "redis://h, --tls-key, must begin with rediss",
         "rediss://h, --tls-cert, --tls-key is missing",
         "rediss://h, --tls-key, --tls-cert is missing"
     })

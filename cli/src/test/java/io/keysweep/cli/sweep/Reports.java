@@ -1,14 +1,59 @@
 package io.keysweep.cli.sweep;
 
+import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.Purge;
 import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reports as an engine could give them. */
 final class Reports {
 
     private Reports() {}
+
+    private static final ServerInfo BEFORE = ServerInfo.parse("""
+            run_id:0f
+            used_memory:43201331
+            used_memory_startup:1000000
+            used_memory_dataset:40000000
+            used_memory_rss:60000000
+            mem_fragmentation_ratio:1.39
+            mem_allocator:jemalloc-5.3.0
+            lazyfree_pending_objects:0
+            expired_keys:5
+            evicted_keys:0
+            db0:keys=210000,expires=100000,avg_ttl=0
+            db3:keys=110000,expires=20000,avg_ttl=0
+            """);
+
+    private static final ServerInfo AFTER = ServerInfo.parse("""
+            run_id:0f
+            used_memory:29254222
+            used_memory_startup:1000000
+            used_memory_dataset:26000000
+            used_memory_rss:58000000
+            mem_fragmentation_ratio:1.98
+            mem_allocator:jemalloc-5.3.0
+            lazyfree_pending_objects:0
+            expired_keys:100017
+            evicted_keys:0
+            db0:keys=120000,expires=10000,avg_ttl=0
+            db3:keys=100488,expires=10000,avg_ttl=0
+            """);
+
+    static MemoryReport memory(@Nullable Purge purge) {
+        return MemoryReport.of(BEFORE, AFTER, 100_000, purge);
+    }
+
+    /** The same where the server did not answer any more at the end. */
+    static MemoryReport memoryUnknownAfter() {
+        return MemoryReport.of(BEFORE, null, 100_000, null);
+    }
 
     static SweepReport report(SweepReport.Ending ending, boolean exact) {
         return new SweepReport(
@@ -22,8 +67,9 @@ final class Reports {
                 1_234,
                 Duration.ofMillis(1_500),
                 Duration.ofNanos(1_234_567),
-                43_201_331,
-                29_254_222,
+                memory(/* purge= */ null),
+                SlotSet.ALL,
+                Collections.emptySortedMap(),
                 List.of(
                         new SweepReport.DatabaseCount(0, 200_000, 90_000),
                         new SweepReport.DatabaseCount(3, 100_000, 10_000)));

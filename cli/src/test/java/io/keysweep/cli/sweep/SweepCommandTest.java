@@ -3,6 +3,7 @@ package io.keysweep.cli.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.SweepControl;
@@ -14,6 +15,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -47,6 +49,7 @@ final class SweepCommandTest {
         assertThat(request.pace()).isEqualTo(PacePolicy.GENTLE);
         assertThat(request.deadline()).isNull();
         assertThat(request.patience()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(request.purge()).isFalse();
     }
 
     @Test
@@ -58,6 +61,7 @@ final class SweepCommandTest {
                 "--max-rate=5000",
                 "--timeout=90s",
                 "--patience=2m",
+                "--purge",
                 "--username=app",
                 "--password=secret",
                 "rediss://h:7000");
@@ -66,6 +70,7 @@ final class SweepCommandTest {
         assertThat(request.pace()).isEqualTo(new PacePolicy(Duration.ofNanos(500_000), 0.1, OptionalLong.of(5000)));
         assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
         assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(request.purge()).isTrue();
         assertThat(request.deployment().access().credentials().username()).isEqualTo("app");
         assertThat(request.deployment().access().credentials().password()).isEqualTo("secret");
     }
@@ -78,6 +83,7 @@ final class SweepCommandTest {
         assertThat(world.err())
                 .startsWith("Sweeping 127.0.0.1:6379 (Redis 7.0.15): 300,000 keys in 1 database, ")
                 .contains("50 %, visited 150,000")
+                .contains("about 2 min left")
                 .doesNotContain("\u001b")
                 .doesNotContain("\r");
     }
@@ -123,7 +129,12 @@ final class SweepCommandTest {
         }
 
         @Override
-        public Inspection inspect(Deployment deployment) {
+        public Topology discover(Deployment deployment) {
+            throw new UnsupportedOperationException("one server is not looked for");
+        }
+
+        @Override
+        public Inspection inspect(Deployment deployment, @Nullable Shard shard) {
             SweepReport report = Reports.report(ending, /* exact= */ true);
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);
@@ -135,8 +146,8 @@ final class SweepCommandTest {
             this.request = request;
             this.control = control;
             listener.onEvent(new SweepEvent.Started(inspect(request.deployment())));
-            listener.onEvent(new SweepEvent.Progressed(
-                    new SweepProgress(150_000, 50_000, 0.5, 400, Duration.ofMillis(1), Duration.ofMillis(700))));
+            listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
+                    150_000, 50_000, 0.5, 400, Duration.ofMillis(1), Duration.ofMillis(700), Duration.ofSeconds(90))));
             beforeEnd.run();
             SweepReport report = Reports.report(ending, /* exact= */ true);
             listener.onEvent(new SweepEvent.Finished(report));

@@ -2,22 +2,36 @@ package io.keysweep.cli.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 final class SweepDocumentTest {
 
     @Test
     void toJson_anyReport_isOneLineInAFixedOrder() {
-        assertThat(SweepDocument.of(Reports.report(Ending.COMPLETED, /* exact= */ true))
-                        .toJson())
+        SweepReport report = Reports.report(Ending.COMPLETED, /* exact= */ true);
+        assertThat(JsonMapper.builder().build().writeValueAsString(SweepDocument.of(report)))
                 .isEqualTo("{\"nodeId\":\"127.0.0.1:6379\","
                         + "\"profile\":{\"flavour\":\"REDIS\",\"version\":\"7.0.15\",\"runId\":\"0f\","
                         + "\"clusterEnabled\":false,\"lazyFree\":true,\"method\":\"script\","
                         + "\"methodReason\":\"scripts are allowed\"},"
                         + "\"ending\":\"COMPLETED\",\"visited\":300000,\"reclaimed\":100000,\"exact\":true,"
                         + "\"steps\":1234,\"seconds\":1.5,\"keysPerSecond\":200000,\"longestStallMs\":1.235,"
-                        + "\"usedMemoryBefore\":43201331,\"usedMemoryAfter\":29254222,"
+                        + "\"memory\":{\"before\":{\"usedBytes\":43201331,\"keyBytes\":42201331,"
+                        + "\"datasetBytes\":40000000,\"rssBytes\":60000000,\"fragmentationRatio\":1.39,"
+                        + "\"lazyFreePending\":0,\"allocator\":\"jemalloc-5.3.0\"},"
+                        + "\"after\":{\"usedBytes\":29254222,\"keyBytes\":28254222,"
+                        + "\"datasetBytes\":26000000,\"rssBytes\":58000000,\"fragmentationRatio\":1.98,"
+                        + "\"lazyFreePending\":0,\"allocator\":\"jemalloc-5.3.0\"},"
+                        + "\"keysBefore\":{\"keys\":{\"0\":210000,\"3\":110000},"
+                        + "\"expires\":{\"0\":100000,\"3\":20000}},"
+                        + "\"keysAfter\":{\"keys\":{\"0\":120000,\"3\":100488},"
+                        + "\"expires\":{\"0\":10000,\"3\":10000}},"
+                        + "\"flow\":{\"inflow\":500,\"expiredElsewhere\":12,\"evicted\":0},"
+                        + "\"reclaimed\":{\"bytes\":13947109,\"way\":\"MEASURED\","
+                        + "\"reckoning\":\"measured, the fall of what keys hold\"},\"purge\":null},"
                         + "\"databases\":[{\"db\":0,\"visited\":200000,\"reclaimed\":90000},"
                         + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000}]}");
     }

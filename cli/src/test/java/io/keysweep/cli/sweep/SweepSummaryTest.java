@@ -2,6 +2,7 @@ package io.keysweep.cli.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.sweep.Purge;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +18,14 @@ final class SweepSummaryTest {
                         "  reclaimed      100,000 expired keys (exact)",
                         "  visited        300,000 keys, 200,000 keys/s",
                         "  memory         41.2 MiB -> 27.9 MiB (13.3 MiB less)",
+                        "  RSS            57.2 MiB -> 55.3 MiB (1.9 MiB less), fragmentation 1.39 -> 1.98",
+                        "  by reclaiming  about 13.3 MiB (measured, the fall of what keys hold)",
+                        "  keys           320,000 -> 220,488, with a TTL 120,000 -> 20,000",
+                        "  meanwhile      net inflow 500 keys (created less deleted), 12 expired elsewhere, 0 evicted",
                         "  longest stall  1.2 ms in 1,234 steps",
                         "  method         script: scripts are allowed",
-                        "  db 0           visited 200,000, reclaimed 90,000",
-                        "  db 3           visited 100,000, reclaimed 10,000");
+                        "  db 0           visited 200,000, reclaimed 90,000, keys 210,000 -> 120,000, with a TTL 100,000 -> 10,000",
+                        "  db 3           visited 100,000, reclaimed 10,000, keys 110,000 -> 100,488, with a TTL 20,000 -> 10,000");
     }
 
     @ParameterizedTest
@@ -29,6 +34,24 @@ final class SweepSummaryTest {
         assertThat(SweepSummary.lines(Reports.report(ending, /* exact= */ true)).getFirst())
                 .contains(words)
                 .contains("not every key was visited");
+    }
+
+    @Test
+    void memory_purged_tellsWhatItGaveBack() {
+        assertThat(MemorySummary.lines(Reports.memory(new Purge(true, "done", 58_000_000, 40_000_000))))
+                .contains("  purge          RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)");
+        assertThat(MemorySummary.lines(Reports.memory(new Purge(false, "no right", 1, 1))))
+                .contains("  purge          not done: no right");
+    }
+
+    @Test
+    void memory_serverGoneAtTheEnd_claimsNoChange() {
+        assertThat(MemorySummary.lines(Reports.memoryUnknownAfter()))
+                .hasSize(3)
+                .startsWith("  memory         41.2 MiB before; then the server did not answer any more")
+                .anyMatch(line -> line.contains("an average key before"))
+                .anyMatch(line -> line.contains("is unknown"));
+        assertThat(MemorySummary.keys(Reports.memoryUnknownAfter(), 0)).isEmpty();
     }
 
     @Test

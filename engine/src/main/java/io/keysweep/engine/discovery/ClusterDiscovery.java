@@ -6,44 +6,38 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.UnexpectedReplyException;
-import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.SlotSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the primaries of a cluster by CLUSTER SLOTS, which every version since 4.0 answers even while the cluster is
  * down. Remembers the nodes that it was told of, so that it goes on when no seed is left. Used by one thread at a time.
  */
-public final class ClusterDiscovery {
+public final class ClusterDiscovery implements Discovery {
 
     private final NodeConnector connector;
-    private final List<NodeAddress> seeds;
-    private final Access access;
-    private final NodeMap nodeMap;
+    private final Deployment.Cluster cluster;
     private List<NodeAddress> known = List.of();
 
     /**
      * @param connector opens links; stays the caller's to close
-     * @param seeds nodes to ask first, in this order, as they are reached from here; at least one
-     * @param access how to get into every node
-     * @param nodeMap where nodes are reached that announce another address
+     * @param cluster whom to ask first, and how to get in
      */
-    public ClusterDiscovery(NodeConnector connector, List<NodeAddress> seeds, Access access, NodeMap nodeMap) {
-        if (seeds.isEmpty()) {
-            throw new IllegalArgumentException("seeds are empty, must name at least one node of the cluster");
-        }
+    public ClusterDiscovery(NodeConnector connector, Deployment.Cluster cluster) {
         this.connector = connector;
-        this.seeds = List.copyOf(seeds);
-        this.access = access;
-        this.nodeMap = nodeMap;
+        this.cluster = cluster;
     }
 
     /**
@@ -52,9 +46,13 @@ public final class ClusterDiscovery {
      *
      * @throws NodeRefusedException if none answers: the first node's refusal
      */
-    public Topology discover() {
-        Set<NodeAddress> candidates = new LinkedHashSet<>(seeds);
+    @Override
+    public Topology discover(@Nullable NodeAddress last) {
+        SequencedSet<NodeAddress> candidates = new LinkedHashSet<>(cluster.seeds());
         candidates.addAll(known);
+        if (last != null) {
+            candidates.addLast(last);
+        }
         NodeRefusedException first = null;
         for (NodeAddress node : candidates) {
             try {
@@ -74,7 +72,7 @@ public final class ClusterDiscovery {
     }
 
     private Topology ask(NodeAddress node) {
-        try (NodeLink link = connector.open(node, access)) {
+        try (NodeLink link = connector.open(node, cluster.access())) {
             Reply reply = link.call("CLUSTER", "SLOTS");
             if (reply instanceof Reply.Failure failure) {
                 throw refusal(node, failure);
@@ -92,10 +90,12 @@ public final class ClusterDiscovery {
         if (failure.message().contains("cluster support disabled")) {
             return new NodeRefusedException(
                     node.toString(),
-                    Reason.UNREACHABLE,
-                    node + " is no node of a cluster (cluster support disabled); name it as a single server");
+                    Reason.OTHER_DEPLOYMENT,
+                    node + " is no node of a cluster (cluster support disabled); name it as a single server,"
+                            + " redis://" + node);
         }
-        return new Refusals(node.toString(), access.credentials()).of("CLUSTER", failure, List.of("cluster|slots"));
+        return new Refusals(node.toString(), cluster.access().credentials())
+                .of("CLUSTER", failure, List.of("cluster|slots"));
     }
 
     private Topology read(NodeAddress asked, Reply reply) {
@@ -128,8 +128,8 @@ public final class ClusterDiscovery {
         int port = (int) parts.get(1).number();
         Reply host = parts.getFirst();
         if (host instanceof Reply.Nil || host.text().isEmpty() || host.text().equals("?")) {
-            return port == asked.port() ? asked : nodeMap.reach(new NodeAddress(asked.host(), port));
+            return port == asked.port() ? asked : cluster.nodeMap().reach(new NodeAddress(asked.host(), port));
         }
-        return nodeMap.reach(new NodeAddress(host.text(), port));
+        return cluster.nodeMap().reach(new NodeAddress(host.text(), port));
     }
 }

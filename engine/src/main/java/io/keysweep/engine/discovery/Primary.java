@@ -1,6 +1,7 @@
 package io.keysweep.engine.discovery;
 
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 
 /**

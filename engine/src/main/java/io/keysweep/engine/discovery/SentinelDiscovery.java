@@ -6,38 +6,23 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.UnexpectedReplyException;
-import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the primary that sentinels watch under a name, and checks with ROLE that it is one. Immutable; as safe to share
  * as the connector is.
  *
  * @param connector opens links; stays the caller's to close
- * @param sentinels whom to ask, in this order, as they are reached from here; at least one
- * @param name the name that the primary has at the sentinels
- * @param sentinelAccess how to get into a sentinel
- * @param nodeAccess how to get into the primary
- * @param nodeMap where nodes are reached that announce another address
+ * @param deployment whom to ask, for which name, and how to get in
  */
-public record SentinelDiscovery(
-        NodeConnector connector,
-        List<NodeAddress> sentinels,
-        String name,
-        Access sentinelAccess,
-        Access nodeAccess,
-        NodeMap nodeMap) {
-
-    public SentinelDiscovery {
-        sentinels = List.copyOf(sentinels);
-        if (sentinels.isEmpty()) {
-            throw new IllegalArgumentException("sentinels are empty, must name at least one");
-        }
-    }
+public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel deployment) implements Discovery {
 
     /**
      * Asks one sentinel after the other until one names a node that is a primary. Replicas are not looked for.
@@ -45,10 +30,11 @@ public record SentinelDiscovery(
      * @throws NodeRefusedException if none does: what the first that answered led to, or else the first sentinel's own
      *     refusal
      */
-    public Topology discover() {
+    @Override
+    public Topology discover(@Nullable NodeAddress last) {
         NodeRefusedException first = null;
         boolean answered = false;
-        for (NodeAddress sentinel : sentinels) {
+        for (NodeAddress sentinel : deployment.sentinels()) {
             try {
                 NodeAddress named = ask(sentinel);
                 if (!answered) {
@@ -73,26 +59,31 @@ public record SentinelDiscovery(
         return new NodeRefusedException(
                 first.nodeId(),
                 first.reason(),
-                "none of " + sentinels.size() + " sentinels tells where \"" + name + "\" is; the first: "
-                        + first.getMessage());
+                "none of " + deployment.sentinels().size() + " sentinels tells where \"" + deployment.primaryName()
+                        + "\" is; the first: " + first.getMessage());
     }
 
     private NodeAddress ask(NodeAddress sentinel) {
-        try (NodeLink link = connector.open(sentinel, sentinelAccess)) {
-            Reply reply = link.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name);
+        try (NodeLink link = connector.open(sentinel, deployment.sentinelAccess())) {
+            Reply reply = link.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", deployment.primaryName());
             if (reply instanceof Reply.Failure failure) {
-                throw new Refusals(sentinel.toString(), sentinelAccess.credentials())
+                throw new Refusals(
+                                sentinel.toString(), deployment.sentinelAccess().credentials())
                         .of("SENTINEL", failure, List.of("sentinel"));
             }
             if (reply instanceof Reply.Nil) {
                 throw new NodeRefusedException(
                         sentinel.toString(),
-                        Reason.UNREACHABLE,
-                        "sentinel " + sentinel + " knows no \"" + name + "\", it knows: " + knownNames(link));
+                        Reason.OTHER_DEPLOYMENT,
+                        "sentinel " + sentinel + " knows no \"" + deployment.primaryName() + "\", it knows: "
+                                + knownNames(link));
             }
             List<Reply> address = reply.items(2);
-            return nodeMap.reach(new NodeAddress(
-                    address.get(0).text(), Integer.parseInt(address.get(1).text())));
+            return deployment
+                    .nodeMap()
+                    .reach(new NodeAddress(
+                            address.get(0).text(),
+                            Integer.parseInt(address.get(1).text())));
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             throw new NodeRefusedException(
                     sentinel.toString(),
@@ -112,17 +103,19 @@ public record SentinelDiscovery(
 
     /** A sentinel may name the old primary for a while after a failover, or the new one before it knows. */
     private void checkRole(NodeAddress node) {
-        try (NodeLink link = connector.open(node, nodeAccess)) {
+        try (NodeLink link = connector.open(node, deployment.access())) {
             Reply reply = link.call("ROLE");
             if (reply instanceof Reply.Failure failure) {
-                throw new Refusals(node.toString(), nodeAccess.credentials()).of("ROLE", failure, List.of("role"));
+                throw new Refusals(node.toString(), deployment.access().credentials())
+                        .of("ROLE", failure, List.of("role"));
             }
             String role = reply.items(1).getFirst().text();
             if (!role.equals("master")) {
                 throw new NodeRefusedException(
                         node.toString(),
                         Reason.REPLICA,
-                        node + " is named as primary of \"" + name + "\" by a sentinel, but its ROLE is " + role
+                        node + " is named as primary of \"" + deployment.primaryName()
+                                + "\" by a sentinel, but its ROLE is " + role
                                 + "; a failover may be under way, try again");
             }
         } catch (LinkBrokenException | UnexpectedReplyException e) {

@@ -1,6 +1,8 @@
 package io.keysweep.engine.discovery;
 
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.Shard;
+import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,6 +22,27 @@ public record Topology(List<Primary> primaries, NodeAddress toldBy) {
     /** Slots that no primary serves; their keys cannot be reached. */
     public SlotSet unassigned() {
         return primaries.stream().map(Primary::slots).reduce(SlotSet.ALL, SlotSet::minus);
+    }
+
+    /** What each primary serves. */
+    public List<Shard> shards() {
+        return shards(SlotSet.ALL);
+    }
+
+    /** What primaries serve of these slots; nothing of a primary that serves none of them. */
+    public List<Shard> shards(SlotSet wanted) {
+        return primaries.stream()
+                .map(primary -> new Shard(primary.address(), primary.slots().intersect(wanted)))
+                .filter(shard -> !shard.slots().isEmpty())
+                .toList();
+    }
+
+    /** What the primary at an address serves; nothing if there is none. */
+    public SlotSet servedAt(NodeAddress address) {
+        return primaries.stream()
+                .filter(primary -> primary.address().equals(address))
+                .map(Primary::slots)
+                .reduce(SlotSet.NONE, SlotSet::union);
     }
 
     /** All nodes in it, primaries first. */

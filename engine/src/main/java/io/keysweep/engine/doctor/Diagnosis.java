@@ -2,6 +2,7 @@ package io.keysweep.engine.doctor;
 
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.sweep.ServerSettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public record Diagnosis(
         List<Finding> findings) {
 
     /** What a setting counts as that the server does not tell. */
-    public static final String UNKNOWN = "unknown";
+    public static final String UNKNOWN = ServerSettings.UNKNOWN;
 
     public Diagnosis {
         replicas = List.copyOf(replicas);

@@ -3,6 +3,7 @@ package io.keysweep.engine.doctor;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.sweep.Identity;
 import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.ServerSettings;
 import io.keysweep.engine.sweep.Vitals;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
@@ -25,7 +26,7 @@ record Facts(
         String nodeId,
         String user,
         ServerInfo info,
-        Settings settings,
+        ServerSettings settings,
         @Nullable String method,
         String methodReason,
         List<String> methodCommands,
@@ -58,18 +59,10 @@ record Facts(
     }
 
     long keys() {
-        return sum(Keyspace.of(info).keys().values());
+        return Keyspace.of(info).totalKeys();
     }
 
     long volatileKeys() {
-        return sum(Keyspace.of(info).expires().values());
-    }
-
-    private static long sum(Iterable<Long> counts) {
-        long sum = 0;
-        for (long count : counts) {
-            sum += count;
-        }
-        return sum;
+        return Keyspace.of(info).totalExpires();
     }
 }

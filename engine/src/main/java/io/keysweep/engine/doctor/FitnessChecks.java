@@ -62,7 +62,7 @@ final class FitnessChecks {
                         "not-reclaiming",
                         "It reclaims nothing at present: " + obstacle + ".",
                         "Wait until that is over.")));
-        if (facts.settings().is(Settings.IMPORT_MODE, "yes")) {
+        if (facts.settings().importMode()) {
             findings.add(Finding.problem(
                     "import-mode",
                     "It is in import mode (import-mode yes) and expires nothing.",

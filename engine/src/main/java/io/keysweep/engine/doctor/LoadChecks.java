@@ -1,5 +1,6 @@
 package io.keysweep.engine.doctor;
 
+import io.keysweep.engine.sweep.ServerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,15 +24,15 @@ final class LoadChecks {
     }
 
     private static void settings(Facts facts, List<Finding> findings) {
-        Settings settings = facts.settings();
-        if (settings.is(Settings.LAZY_FREE, "no")) {
+        ServerSettings settings = facts.settings();
+        if (settings.is(ServerSettings.LAZY_FREE, "no")) {
             findings.add(Finding.warning(
                     "lazyfree-off",
                     "lazyfree-lazy-expire is no: large values are freed on the main thread, so a sweep starts with"
                             + " small steps and one such value makes a long one.",
                     "CONFIG SET lazyfree-lazy-expire yes"));
         }
-        String events = settings.value(Settings.EVENTS);
+        String events = settings.value(ServerSettings.EVENTS);
         if (emitsExpired(events)) {
             findings.add(Finding.warning(
                     "expired-events",
@@ -40,8 +41,8 @@ final class LoadChecks {
         }
         findings.add(Finding.info(
                 "native-expiry",
-                "The server's own expiry works with active-expire-effort " + settings.value(Settings.EFFORT)
-                        + " and hz " + settings.value(Settings.HZ)
+                "The server's own expiry works with active-expire-effort " + settings.value(ServerSettings.EFFORT)
+                        + " and hz " + settings.value(ServerSettings.HZ)
                         + "; it eases off where few of its samples are dead.",
                 "A higher effort, up to 10, leaves less behind and takes more of the server's time."));
     }

@@ -1,6 +1,7 @@
 package io.keysweep.engine.doctor;
 
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.sweep.ServerMemory;
 
 /**
  * Memory of a server, as INFO tells it.
@@ -16,21 +17,13 @@ public record MemoryState(
         long usedBytes, long rssBytes, double fragmentationRatio, long limitBytes, String policy, long evictedKeys) {
 
     static MemoryState of(ServerInfo info) {
+        ServerMemory memory = ServerMemory.of(info);
         return new MemoryState(
-                info.number("used_memory").orElse(0),
-                info.number("used_memory_rss").orElse(0),
-                decimal(info.text("mem_fragmentation_ratio").orElse("0")),
+                memory.usedBytes(),
+                memory.rssBytes(),
+                memory.fragmentationRatio(),
                 info.number("maxmemory").orElse(0),
                 info.text("maxmemory_policy").orElse(Diagnosis.UNKNOWN),
                 info.number("evicted_keys").orElse(0));
-    }
-
-    private static double decimal(String text) {
-        try {
-            double value = Double.parseDouble(text);
-            return Double.isFinite(value) ? value : 0;
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 }

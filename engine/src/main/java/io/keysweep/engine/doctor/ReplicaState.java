@@ -1,7 +1,7 @@
 package io.keysweep.engine.doctor;
 
+import io.keysweep.engine.link.ReplicaLine;
 import io.keysweep.engine.link.ServerInfo;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,17 +16,13 @@ public record ReplicaState(String address, String state, long bytesBehind, long 
 
     static List<ReplicaState> of(ServerInfo info) {
         long sent = info.number("master_repl_offset").orElse(0);
-        List<ReplicaState> replicas = new ArrayList<>();
-        for (int i = 0; info.text("slave" + i).isPresent(); i++) {
-            String fields = info.text("slave" + i).orElse("");
-            ServerInfo replica = ServerInfo.parse(fields.replace(',', '\n').replace('=', ':'));
-            replicas.add(new ReplicaState(
-                    replica.text("ip").orElse("?") + ":" + replica.text("port").orElse("?"),
-                    replica.text("state").orElse(Diagnosis.UNKNOWN),
-                    Math.max(0, sent - replica.number("offset").orElse(0)),
-                    replica.number("lag").orElse(-1)));
-        }
-        return replicas;
+        return ReplicaLine.of(info).stream()
+                .map(line -> new ReplicaState(
+                        (line.host().isEmpty() ? "?" : line.host()) + ":" + (line.port() == 0 ? "?" : line.port()),
+                        line.state(),
+                        line.bytesBehind(sent),
+                        line.secondsSinceReply()))
+                .toList();
     }
 
     boolean online() {

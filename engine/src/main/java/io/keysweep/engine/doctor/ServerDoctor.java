@@ -1,5 +1,6 @@
 package io.keysweep.engine.doctor;
 
+import io.keysweep.engine.discovery.Discovery;
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
@@ -12,6 +13,8 @@ import io.keysweep.engine.reclaim.MethodChoice;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.sweep.Identity;
 import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.Purge;
+import io.keysweep.engine.sweep.ServerSettings;
 import io.keysweep.engine.sweep.Vitals;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
@@ -37,15 +40,30 @@ public final class ServerDoctor implements Doctor {
     }
 
     @Override
-    public Diagnosis examine(Deployment deployment) {
-        return switch (deployment) {
-            case Deployment.Standalone standalone -> examine(standalone.address(), standalone.access());
-        };
+    public List<Diagnosis> examine(Deployment deployment, boolean purging) {
+        List<String> further = further(deployment, purging);
+        return Discovery.of(connector, deployment).discover().primaries().stream()
+                .map(primary -> examine(primary.address(), deployment.access(), further))
+                .toList();
     }
 
-    private Diagnosis examine(NodeAddress address, Access access) {
+    private static List<String> further(Deployment deployment, boolean purging) {
+        List<String> commands = new ArrayList<>(
+                switch (deployment) {
+                    case Deployment.Standalone server -> List.of();
+                    case Deployment.Sentinel sentinel -> List.of("role");
+                    case Deployment.Cluster cluster ->
+                        List.of("cluster|slots", "cluster|nodes", "cluster|countkeysinslot");
+                });
+        if (purging) {
+            commands.add(Purge.PERMISSION);
+        }
+        return commands;
+    }
+
+    private Diagnosis examine(NodeAddress address, Access access, List<String> further) {
         try (NodeLink link = connector.open(address, access)) {
-            return diagnosis(facts(link, address.toString(), access));
+            return diagnosis(facts(link, address.toString(), access), further);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             throw new NodeRefusedException(
                     address.toString(), Reason.UNREACHABLE, address + " could not be examined: " + e.getMessage());
@@ -55,7 +73,7 @@ public final class ServerDoctor implements Doctor {
     private static Facts facts(NodeLink link, String nodeId, Access access) {
         Refusals refusals = new Refusals(nodeId, access.credentials());
         ServerInfo info = ServerInfo.parse(require(link, refusals, "INFO").text());
-        Settings settings = Settings.read(link);
+        ServerSettings settings = ServerSettings.read(link);
         String name = access.credentials().username();
         String user = name == null ? "default" : name;
         Identity identity = Identity.of(info);
@@ -70,7 +88,7 @@ public final class ServerDoctor implements Doctor {
                 require(link, refusals, "SELECT", Integer.toString(lastDb));
             }
             MethodChoice choice = new MethodSelector(link, refusals, identity.flavour(), identity.version())
-                    .choose(!settings.is(Settings.NESTED_EXPIRY, "no"));
+                    .choose(settings.nestedExpiry());
             return new Facts(
                     nodeId,
                     user,
@@ -91,17 +109,17 @@ public final class ServerDoctor implements Doctor {
     }
 
     private static Facts stepless(
-            String nodeId, String user, ServerInfo info, Settings settings, NodeRefusedException refusal) {
+            String nodeId, String user, ServerInfo info, ServerSettings settings, NodeRefusedException refusal) {
         String why = String.valueOf(refusal.getMessage());
         return new Facts(nodeId, user, info, settings, null, why, List.of(), true, refusal);
     }
 
     /** Whether it makes sense to ask for a method; what else there is, the checks tell. */
-    private static boolean answersSteps(ServerInfo info, Settings settings) {
+    private static boolean answersSteps(ServerInfo info, ServerSettings settings) {
         return !info.is("loading", "1")
                 && !info.is("redis_mode", "sentinel")
                 && !Identity.of(info).tooOld()
-                && !settings.is(Settings.IMPORT_MODE, "yes")
+                && !settings.importMode()
                 && new Vitals(info).obstacle().isEmpty();
     }
 
@@ -113,7 +131,7 @@ public final class ServerDoctor implements Doctor {
         return reply;
     }
 
-    private static Diagnosis diagnosis(Facts facts) {
+    private static Diagnosis diagnosis(Facts facts, List<String> further) {
         List<Finding> findings = new ArrayList<>(FitnessChecks.of(facts));
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));
@@ -131,7 +149,7 @@ public final class ServerDoctor implements Doctor {
                 facts.settings().values(),
                 facts.method(),
                 facts.methodReason(),
-                UserCommand.of(facts),
+                UserCommand.of(facts, further),
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version()),
                 findings);
     }

@@ -4,6 +4,7 @@ import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.ServerVersion;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,12 @@ final class UserCommand {
 
     private UserCommand() {}
 
-    /** The command for this server; null where it knows no users. */
-    static @Nullable String of(Facts facts) {
+    /**
+     * The command for this server; null where it knows no users.
+     *
+     * @param further what it needs beside the commands of the method
+     */
+    static @Nullable String of(Facts facts, List<String> further) {
         ServerVersion version = ServerVersion.parse(facts.identity().version());
         boolean redis = facts.identity().flavour() == Flavour.REDIS;
         if (redis && !version.isAtLeast(6, 0)) {
@@ -28,6 +33,7 @@ final class UserCommand {
         Set<String> commands = new LinkedHashSet<>(MethodSelector.needed());
         commands.addAll(facts.methodCommands());
         commands.add("config|get");
+        commands.addAll(further);
         commands.forEach(name -> command.append(" +").append(name));
         return command.toString();
     }

@@ -1,5 +1,7 @@
 package io.keysweep.engine.estimate;
 
+import io.keysweep.engine.discovery.Discovery;
+import io.keysweep.engine.discovery.Primary;
 import io.keysweep.engine.estimate.EstimateRefusedException.Reason;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
@@ -10,6 +12,8 @@ import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +39,13 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     @Override
-    public Estimate estimate(EstimateRequest request) throws InterruptedException {
-        return switch (request.deployment()) {
-            case Deployment.Standalone standalone -> estimate(request, standalone.address(), standalone.access());
-        };
+    public List<Estimate> estimate(EstimateRequest request) throws InterruptedException {
+        Deployment deployment = request.deployment();
+        List<Estimate> estimates = new ArrayList<>();
+        for (Primary primary : Discovery.of(connector, deployment).discover().primaries()) {
+            estimates.add(estimate(request, primary.address(), deployment.access()));
+        }
+        return estimates;
     }
 
     private Estimate estimate(EstimateRequest request, NodeAddress address, Access access) throws InterruptedException {
@@ -80,8 +87,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     private Estimate estimate(EstimateRequest request, String nodeId, Source source) throws InterruptedException {
         Keyspace keyspace = source.keyspace();
-        long keys = sum(keyspace.keys().values());
-        long volatileKeys = sum(keyspace.expires().values());
+        long keys = keyspace.totalKeys();
+        long volatileKeys = keyspace.totalExpires();
         Backlog backlog = Backlog.NONE;
         for (var database : keyspace.keys().entrySet()) {
             // Each database gets its part of the calls, and every one enough to see something.
@@ -123,14 +130,6 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     private static @Nullable Long bytes(Source source, long dead, long keys) {
         var dataset = source.info().number("used_memory_dataset");
         return dataset.isEmpty() || keys == 0 ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));
-    }
-
-    private static long sum(Iterable<Long> counts) {
-        long sum = 0;
-        for (long count : counts) {
-            sum += count;
-        }
-        return sum;
     }
 
     @Override

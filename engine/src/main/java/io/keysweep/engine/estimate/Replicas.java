@@ -1,12 +1,12 @@
 package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.ReplicaLine;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.sweep.Sleeper;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +41,9 @@ final class Replicas {
     }
 
     private static List<NodeAddress> online(ServerInfo info) {
-        List<NodeAddress> addresses = new ArrayList<>();
-        for (int i = 0; info.text("slave" + i).isPresent(); i++) {
-            ServerInfo replica = ServerInfo.parse(
-                    info.text("slave" + i).orElse("").replace(',', '\n').replace('=', ':'));
-            String host = replica.text("ip").orElse("");
-            int port = (int) replica.number("port").orElse(0);
-            if (replica.is("state", "online") && !host.isEmpty() && port > 0) {
-                addresses.add(new NodeAddress(host, port));
-            }
-        }
-        return addresses;
+        return ReplicaLine.of(info).stream()
+                .filter(line -> line.online() && !line.host().isEmpty() && line.port() > 0)
+                .map(line -> new NodeAddress(line.host(), line.port()))
+                .toList();
     }
 }

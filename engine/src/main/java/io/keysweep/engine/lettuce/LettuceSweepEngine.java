@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.PrimarySweeper;
 import io.keysweep.engine.sweep.SweepControl;
@@ -9,7 +10,9 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.Shard;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /** The engine on Lettuce. Safe to share between threads; one for a process is enough. */
 public final class LettuceSweepEngine implements SweepEngine {
@@ -27,8 +30,13 @@ public final class LettuceSweepEngine implements SweepEngine {
     }
 
     @Override
-    public Inspection inspect(Deployment deployment) {
-        return sweeper.inspect(deployment);
+    public Topology discover(Deployment deployment) {
+        return sweeper.discover(deployment);
+    }
+
+    @Override
+    public Inspection inspect(Deployment deployment, @Nullable Shard shard) {
+        return sweeper.inspect(deployment, shard);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.keysweep.engine.plan;
 
+import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *     good order
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last step that is counted
  *     here; settles what a step in doubt has reclaimed
+ * @param slots what the pass has held so far: slots that the primary has served all the time since it began; all slots
+ *     outside a cluster
+ * @param fraction how much of the sweep was told to be done, 0 to 1; a run that goes on from here tells no less
  * @param databases one position for each database of the plan
  */
 public record Checkpoint(
@@ -29,6 +33,8 @@ public record Checkpoint(
         boolean alone,
         boolean stepsMayFollow,
         long expiredKeys,
+        SlotSet slots,
+        double fraction,
         List<DatabasePosition> databases) {
 
     public Checkpoint {

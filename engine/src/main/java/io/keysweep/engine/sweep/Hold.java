@@ -1,6 +1,5 @@
 package io.keysweep.engine.sweep;
 
-import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 
 /** The wait for something on the server to pass: what is told, how often it is looked at and when it is given up. */
@@ -48,19 +47,5 @@ final class Hold {
 
     void end() {
         listener.onEvent(new SweepEvent.HoldEnded());
-    }
-
-    /** Whether what a node is refused for can pass by itself. */
-    static boolean canPass(NodeRefusedException refusal) {
-        return switch (refusal.reason()) {
-            // A server that hangs while it restarts looks like none.
-            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING -> true;
-            case AUTHENTICATION_REQUIRED,
-                    WRONG_CREDENTIALS,
-                    COMMAND_FORBIDDEN,
-                    REPLICA,
-                    REPLICA_WITHOUT_PRIMARY,
-                    TOO_OLD -> false;
-        };
     }
 }

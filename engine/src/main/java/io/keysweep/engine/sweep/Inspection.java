@@ -23,6 +23,6 @@ public record Inspection(
 
     /** Keys over all databases. */
     public long totalKeys() {
-        return keys.values().stream().mapToLong(Long::longValue).sum();
+        return new Keyspace(keys, expires).totalKeys();
     }
 }

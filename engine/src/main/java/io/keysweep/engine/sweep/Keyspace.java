@@ -32,4 +32,18 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
         });
         return new Keyspace(keys, expires);
     }
+
+    /** Keys over all databases. */
+    public long totalKeys() {
+        return total(keys);
+    }
+
+    /** Keys with a TTL over all databases. */
+    public long totalExpires() {
+        return total(expires);
+    }
+
+    private static long total(SortedMap<Integer, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
 }

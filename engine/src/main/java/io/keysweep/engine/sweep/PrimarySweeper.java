@@ -1,8 +1,13 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.discovery.Discovery;
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.Shard;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The engine over any way to connect. */
 public final class PrimarySweeper implements SweepEngine {
@@ -23,10 +28,14 @@ public final class PrimarySweeper implements SweepEngine {
     }
 
     @Override
-    public Inspection inspect(Deployment deployment) {
-        try (Session session = switch (deployment) {
-            case Deployment.Standalone standalone -> Session.open(connector, standalone.address(), standalone.access());
-        }) {
+    public Topology discover(Deployment deployment) {
+        return Discovery.of(connector, deployment).discover();
+    }
+
+    @Override
+    public Inspection inspect(Deployment deployment, @Nullable Shard shard) {
+        NodeAddress primary = new PrimaryLocator(connector, deployment, shard).locate();
+        try (Session session = Session.open(connector, primary, deployment.access())) {
             return session.survey().inspection();
         }
     }

@@ -2,32 +2,84 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Settings of a server that change how a sweep goes. Many a managed server refuses to tell them; then the default of the
- * least harm is assumed.
+ * Settings of a server that matter to a sweep. Many a managed server refuses to tell them; then the default of the least
+ * harm is assumed.
  *
- * @param lazyFree {@code lazyfree-lazy-expire}; no if unknown, so that a sweep starts with care
- * @param nestedExpiry {@code lazyexpire-nested-arbitrary-keys}; yes if unknown, as it is by default and on older servers
- * @param importMode {@code import-mode}; no if unknown
+ * @param values by name, {@value #UNKNOWN} where the server does not tell or has none such
+ * @param refused whether the server does not let this user ask
  */
-public record ServerSettings(boolean lazyFree, boolean nestedExpiry, boolean importMode) {
+public record ServerSettings(Map<String, String> values, boolean refused) {
 
-    /** Asks the server at the other end of a link. */
-    public static ServerSettings read(NodeLink link) {
-        List<Reply> replies = link.call(List.of(
-                        Command.of("CONFIG", "GET", "lazyfree-lazy-expire"),
-                        Command.of("CONFIG", "GET", "lazyexpire-nested-arbitrary-keys"),
-                        Command.of("CONFIG", "GET", "import-mode")))
-                .replies();
-        return new ServerSettings(is(replies.get(0), "yes"), !is(replies.get(1), "no"), is(replies.get(2), "yes"));
+    /** What a setting counts as that the server does not tell. */
+    public static final String UNKNOWN = "unknown";
+
+    public static final String LAZY_FREE = "lazyfree-lazy-expire";
+    public static final String EFFORT = "active-expire-effort";
+    public static final String HZ = "hz";
+    public static final String EVENTS = "notify-keyspace-events";
+    public static final String IMPORT_MODE = "import-mode";
+    public static final String NESTED_EXPIRY = "lazyexpire-nested-arbitrary-keys";
+
+    private static final List<String> NAMES = List.of(LAZY_FREE, EFFORT, HZ, EVENTS, IMPORT_MODE, NESTED_EXPIRY);
+
+    public ServerSettings {
+        // Map.copyOf would lose the order.
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    private static boolean is(Reply reply, String value) {
+    /** Asks the server at the other end of a link; for each by itself, as one call for several needs a newer server. */
+    public static ServerSettings read(NodeLink link) {
+        List<Reply> replies = link.call(NAMES.stream()
+                        .map(name -> Command.of("CONFIG", "GET", name))
+                        .toList())
+                .replies();
+        Map<String, String> values = new LinkedHashMap<>();
+        boolean refused = false;
+        for (int i = 0; i < NAMES.size(); i++) {
+            refused |= replies.get(i) instanceof Reply.Failure failure && Refusals.isForbidden(failure);
+            values.put(NAMES.get(i), value(replies.get(i)));
+        }
+        return new ServerSettings(values, refused);
+    }
+
+    private static String value(Reply reply) {
         return reply instanceof Reply.Items items
-                && items.values().size() == 2
-                && items.values().get(1).equals(new Reply.Text(value));
+                        && items.values().size() == 2
+                        && items.values().get(1) instanceof Reply.Text text
+                ? text.value()
+                : UNKNOWN;
+    }
+
+    /** The value of a setting, or {@value #UNKNOWN}. */
+    public String value(String name) {
+        return values.getOrDefault(name, UNKNOWN);
+    }
+
+    /** Whether a setting is known to be this. */
+    public boolean is(String name, String value) {
+        return value(name).equals(value);
+    }
+
+    /** Whether expired values are freed beside the main thread; no if unknown, so that a sweep starts with care. */
+    public boolean lazyFree() {
+        return is(LAZY_FREE, "yes");
+    }
+
+    /** Whether scripts and transactions reclaim; yes if unknown, as it is by default and on older servers. */
+    public boolean nestedExpiry() {
+        return !is(NESTED_EXPIRY, "no");
+    }
+
+    /** Whether nothing expires because an import is on; no if unknown. */
+    public boolean importMode() {
+        return is(IMPORT_MODE, "yes");
     }
 }

@@ -20,7 +20,10 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a primary and what is known of the server behind it. */
 final class Session implements AutoCloseable {
@@ -34,13 +37,15 @@ final class Session implements AutoCloseable {
     /** A step's outcome and the time that it kept the server busy. */
     record Step(StepOutcome outcome, Duration busy) {}
 
+    private final NodeAddress address;
     private final Credentials credentials;
     private final NodeLink link;
     private final Survey survey;
     private final Baseline baseline = new Baseline();
     private int db;
 
-    private Session(Credentials credentials, NodeLink link, Survey survey) {
+    private Session(NodeAddress address, Credentials credentials, NodeLink link, Survey survey) {
+        this.address = address;
         this.credentials = credentials;
         this.link = link;
         this.survey = survey;
@@ -56,8 +61,8 @@ final class Session implements AutoCloseable {
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
-            Session session =
-                    new Session(access.credentials(), link, new Surveyor(link, nodeId, access.credentials()).survey());
+            Survey survey = new Surveyor(link, nodeId, access.credentials()).survey();
+            Session session = new Session(address, access.credentials(), link, survey);
             open = true;
             return session;
         } catch (LinkBrokenException | UnexpectedReplyException e) {
@@ -68,6 +73,11 @@ final class Session implements AutoCloseable {
                 link.close();
             }
         }
+    }
+
+    /** Where the primary is. */
+    NodeAddress address() {
+        return address;
     }
 
     /** What was found when it was opened. */
@@ -125,9 +135,47 @@ final class Session implements AutoCloseable {
         baseline.add(link.call(IDLE_CALL).roundTrip());
     }
 
-    /** INFO {@code used_memory}, bytes. */
-    long usedMemory() {
-        return info(List.of(Command.of("INFO", "memory"))).number("used_memory").orElse(0);
+    /** All of INFO, of one moment. */
+    ServerInfo info() {
+        return info(List.of(Command.of("INFO")));
+    }
+
+    /** Has the allocator give unused pages back to the machine; tells why the server refuses, or null. */
+    @Nullable String purge() {
+        return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
+                ? new Refusals(survey.inspection().nodeId(), credentials)
+                        .of("MEMORY", failure, List.of(Purge.PERMISSION))
+                        .getMessage()
+                : null;
+    }
+
+    /** What the node, one of a cluster, says of its slots. */
+    ServedSlots slots() {
+        Reply reply = link.call("CLUSTER", "NODES");
+        if (reply instanceof Reply.Failure failure) {
+            throw new Refusals(survey.inspection().nodeId(), credentials)
+                    .of("CLUSTER", failure, List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot"));
+        }
+        try {
+            return ServedSlots.parse(reply.text());
+        } catch (UnexpectedReplyException e) {
+            throw new LinkBrokenException("the server answers " + e.getMessage(), e);
+        }
+    }
+
+    /** How many keys the node holds of some slots, whoever serves them. Counts, and touches none. */
+    SortedMap<Integer, Long> keysOf(List<Integer> slots) {
+        List<Reply> replies = link.call(slots.stream()
+                        .map(slot -> Command.of("CLUSTER", "COUNTKEYSINSLOT", slot.toString()))
+                        .toList())
+                .replies();
+        SortedMap<Integer, Long> keys = new TreeMap<>();
+        for (int i = 0; i < slots.size(); i++) {
+            if (replies.get(i) instanceof Reply.Numeric count && count.value() > 0) {
+                keys.put(slots.get(i), count.value());
+            }
+        }
+        return keys;
     }
 
     private ServerInfo info(List<Command> commands) {

@@ -2,7 +2,6 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Access;
-import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +10,17 @@ import org.jspecify.annotations.Nullable;
  * Opens sessions with one primary: at once or not at all, or with patience.
  *
  * @param connector opens links
- * @param address where the primary is
+ * @param locator where the primary is
  * @param access how to get in
  * @param limits when the run ends all the same
  * @param holds begins a hold for a reason
  */
 record SessionOpener(
-        NodeConnector connector, NodeAddress address, Access access, RunLimits limits, Function<String, Hold> holds) {
+        NodeConnector connector,
+        PrimaryLocator locator,
+        Access access,
+        RunLimits limits,
+        Function<String, Hold> holds) {
 
     /**
      * A session now.
@@ -25,7 +28,7 @@ record SessionOpener(
      * @throws NodeRefusedException if there is none to be had
      */
     Session now() {
-        return Session.open(connector, address, access);
+        return Session.open(connector, locator.locate(), access);
     }
 
     /**
@@ -37,7 +40,7 @@ record SessionOpener(
         try {
             return now();
         } catch (NodeRefusedException e) {
-            if (!Hold.canPass(e)) {
+            if (!canPass(e)) {
                 throw e;
             }
             Hold hold = holds.apply(String.valueOf(e.getMessage()));
@@ -56,7 +59,7 @@ record SessionOpener(
             try {
                 return now();
             } catch (NodeRefusedException e) {
-                if (!Hold.canPass(e) || hold.patienceOver()) {
+                if (!canPass(e) || hold.patienceOver()) {
                     throw e;
                 }
                 hold.because(String.valueOf(e.getMessage()));
@@ -64,5 +67,21 @@ record SessionOpener(
             limits.rest(hold.nextPause());
         }
         return null;
+    }
+
+    /** Whether what a node is refused for can pass by itself. */
+    private boolean canPass(NodeRefusedException refusal) {
+        return switch (refusal.reason()) {
+            // A server that hangs while it restarts looks like none.
+            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING -> true;
+            // Somebody else will be told of as primary soon.
+            case REPLICA, REPLICA_WITHOUT_PRIMARY -> locator.mayMove();
+            case AUTHENTICATION_REQUIRED,
+                    WRONG_CREDENTIALS,
+                    COMMAND_FORBIDDEN,
+                    OTHER_DEPLOYMENT,
+                    HANDED_OVER,
+                    TOO_OLD -> false;
+        };
     }
 }

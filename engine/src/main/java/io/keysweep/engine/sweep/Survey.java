@@ -14,4 +14,9 @@ record Survey(Inspection inspection, ReclaimMethod method, Vitals vitals) {
     String runId() {
         return inspection.profile().runId();
     }
+
+    /** INFO {@code master_replid}: another one once a replica has become the primary, even if it was one before. */
+    String replicationId() {
+        return vitals.info().text("master_replid").orElse("");
+    }
 }

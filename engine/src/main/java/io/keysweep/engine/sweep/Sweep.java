@@ -13,11 +13,14 @@ import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,18 +48,19 @@ final class Sweep {
     private final SweepRequest request;
     private final RunLimits limits;
     private final SweepListener listener;
-    private final Deployment.Standalone deployment;
     private final Steering steering;
     private final Deque<Flight> flights = new ArrayDeque<>();
     private final SweepControl control;
+    private final PrimaryLocator locator;
     private final SessionOpener opener;
+    private final SlotWatch slots;
+    private final ProgressMeter meter;
+    private final MemoryWatch memory;
     private final long began;
 
     private Session session;
     private SweepPlan plan;
     private Tally tally;
-    private long usedMemory;
-    private double fraction;
     private long lastCheckpoint;
     private long lastProgress;
     private int failuresInARow;
@@ -79,24 +83,34 @@ final class Sweep {
         this.seeds = seeds;
         this.request = request;
         this.limits = new RunLimits(timing, request.deadline(), control);
-        this.listener = listener;
-        this.deployment = switch (request.deployment()) {
-            case Deployment.Standalone standalone -> standalone;
-        };
+        Checkpoint resumeFrom = request.resumeFrom();
+        meter = new ProgressMeter(timing, resumeFrom == null ? 0 : resumeFrom.fraction());
+        this.listener = meter.watching(listener);
         began = timing.nanoTime().getAsLong();
         lastCheckpoint = began;
         lastProgress = began;
         this.control = control;
-        opener = new SessionOpener(connector, deployment.address(), deployment.access(), limits, this::hold);
-        Checkpoint resumeFrom = request.resumeFrom();
+        Deployment deployment = request.deployment();
+        locator = new PrimaryLocator(connector, deployment, request.shard());
+        opener = new SessionOpener(connector, locator, deployment.access(), limits, this::hold);
+        slots = new SlotWatch(
+                timing,
+                locator,
+                deployment instanceof Deployment.Cluster,
+                request.shard() == null ? SlotSet.ALL : request.shard().slots());
         session = resumeFrom == null ? opener.now() : opener.patiently();
         Survey survey = session.survey();
         tally = new Tally(resumeFrom, survey.vitals().expired());
-        steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, listener);
-        usedMemory = survey.inspection().usedMemory();
-        plan = resumeFrom != null && resumeFrom.runId().equals(survey.runId())
-                ? SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey))
-                : freshPlan(survey);
+        steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, this.listener);
+        memory = new MemoryWatch(survey.vitals().info());
+        if (resumeFrom != null && resumeFrom.runId().equals(survey.runId())) {
+            plan = SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey));
+            slots.begin(resumeFrom.slots());
+        } else {
+            plan = freshPlan(survey);
+            slots.begin(null);
+        }
+        meter.planned(plan.fraction());
     }
 
     private SweepPlan freshPlan(Survey survey) {
@@ -121,7 +135,7 @@ final class Sweep {
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
             tellCheckpoint(/* stepsMayFollow= */ true);
             Ending ending = sweepToTheEnd();
-            return finish(ending, inspection.usedMemory());
+            return finish(ending);
         } catch (InterruptedException | NodeRefusedException e) {
             landIfPossible();
             lastCheckpoint();
@@ -141,6 +155,7 @@ final class Sweep {
                     return early;
                 }
                 if (!measured) {
+                    slots.lookIfDue(session);
                     measureIdle();
                     measured = true;
                 }
@@ -150,6 +165,7 @@ final class Sweep {
                 } else if (depart()) {
                     restAfterStep(land());
                 } else if (checkpoint()) {
+                    slots.confirm(session, session.address());
                     return Ending.COMPLETED;
                 }
             } catch (LinkBrokenException e) {
@@ -261,6 +277,7 @@ final class Sweep {
     private boolean checkpoint() throws InterruptedException {
         Vitals vitals = session.vitals();
         tally.compare(vitals.expired());
+        slots.lookIfDue(session);
         Optional<NodeRefusedException> refusal = vitals.refusal(nodeId());
         Optional<String> obstacle = vitals.obstacle();
         boolean fit = refusal.isEmpty() && obstacle.isEmpty();
@@ -271,7 +288,9 @@ final class Sweep {
         }
         tellCheckpoint(plan.current() != null);
         if (refusal.isPresent()) {
-            throw refusal.get();
+            throw locator.mayMove()
+                    ? new LinkBrokenException(String.valueOf(refusal.get().getMessage()), refusal.get())
+                    : refusal.get();
         }
         if (obstacle.isPresent()) {
             holdWhile(obstacle.get());
@@ -344,39 +363,47 @@ final class Sweep {
     }
 
     private void goOnWith(Session fresh) {
-        String oldRunId = session.survey().runId();
-        OptionalLong expired = fresh.survey().vitals().expired();
+        Survey old = session.survey();
+        Survey now = fresh.survey();
+        OptionalLong expired = now.vitals().expired();
         session = fresh;
         DatabaseWalk walk = plan.current();
-        if (fresh.survey().runId().equals(oldRunId)) {
+        boolean sameProcess = now.runId().equals(old.runId());
+        if (sameProcess) {
             tally.settle(
                     walk == null ? null : walk.db(),
                     tally.expiredKeys(),
                     expired,
                     Doubt.ofSteps(flights),
                     !tally.otherExpirySeen());
+        } else if (!flights.isEmpty()) {
+            tally.lose(expired);
         } else {
-            plan = freshPlan(fresh.survey());
-            if (!flights.isEmpty()) {
-                tally.lose(expired);
-            } else {
-                tally.restartFrom(expired);
-            }
+            tally.restartFrom(expired);
+        }
+        // Cursors outlive neither the process nor, where it got its keys anew as a replica, the role.
+        if (!sameProcess || (locator.mayMove() && !now.replicationId().equals(old.replicationId()))) {
+            plan = freshPlan(now);
+            slots.begin(null);
+            meter.planned(plan.fraction());
         }
         flights.clear();
-        steering.restart(fresh.survey().inspection().profile().lazyFree());
+        steering.restart(now.inspection().profile().lazyFree());
     }
 
-    private SweepReport finish(Ending ending, long usedMemoryBefore) {
+    private SweepReport finish(Ending ending) throws InterruptedException {
         if (ending != Ending.COMPLETED) {
             lastCheckpoint();
         }
+        SortedMap<Integer, Long> orphans = Collections.emptySortedMap();
         try {
-            usedMemory = session.usedMemory();
+            orphans = slots.orphans(session);
         } catch (LinkBrokenException e) {
-            // The last that was known must do.
+            // None that is known of.
         }
         tellProgress();
+        Duration elapsed = timing.since(began);
+        MemoryReport memoryReport = memory.report(session, limits, tally.reclaimedInThisRun(), request.purge());
         SweepReport report = new SweepReport(
                 nodeId(),
                 session.survey().inspection().profile(),
@@ -386,10 +413,11 @@ final class Sweep {
                 // A step still in doubt is settled by the run that goes on from the last checkpoint.
                 exact() && flights.isEmpty(),
                 tally.steps(),
-                timing.since(began),
+                elapsed,
                 tally.longestStall(),
-                usedMemoryBefore,
-                usedMemory,
+                memoryReport,
+                ending == Ending.COMPLETED ? slots.held() : SlotSet.NONE,
+                orphans,
                 tally.databases());
         listener.onEvent(new SweepEvent.Finished(report));
         return report;
@@ -401,14 +429,14 @@ final class Sweep {
 
     private void tellProgress() {
         lastProgress = timing.nanoTime().getAsLong();
-        fraction = Math.max(fraction, plan.fraction());
         listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
                 tally.visited(),
                 tally.reclaimed(),
-                fraction,
+                meter.fraction(plan.fraction()),
                 steering.count(),
                 tally.longestStall(),
-                timing.since(began))));
+                timing.since(began),
+                meter.remaining())));
     }
 
     private void tellCheckpoint(boolean stepsMayFollow) {
@@ -422,10 +450,12 @@ final class Sweep {
                 !tally.otherExpirySeen(),
                 stepsMayFollow,
                 tally.expiredKeys(),
+                slots.held(),
+                meter.fraction(plan.fraction()),
                 plan.confirmed())));
     }
 
     private String nodeId() {
-        return deployment.address().toString();
+        return session.address().toString();
     }
 }

@@ -1,6 +1,9 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.Shard;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's front door. Safe to share between threads; one for a process is enough. Implemented on Lettuce by
@@ -9,14 +12,27 @@ import io.keysweep.engine.topology.Deployment;
 public interface SweepEngine extends AutoCloseable {
 
     /**
-     * Looks at the primary of a deployment without touching a key.
+     * Finds the primaries of a deployment.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if it cannot be swept
+     * @throws io.keysweep.engine.topology.NodeRefusedException if nobody can tell
      */
-    Inspection inspect(Deployment deployment);
+    Topology discover(Deployment deployment);
 
     /**
-     * Sweeps the primary of a deployment on the calling thread and returns when it is done, timed out or cancelled.
+     * Looks at the primary of a shard without touching a key.
+     *
+     * @param shard null for the only one of a deployment that is no cluster
+     * @throws io.keysweep.engine.topology.NodeRefusedException if it cannot be swept
+     */
+    Inspection inspect(Deployment deployment, @Nullable Shard shard);
+
+    /** The same of a deployment that has one primary. */
+    default Inspection inspect(Deployment deployment) {
+        return inspect(deployment, null);
+    }
+
+    /**
+     * Sweeps the primary of a shard on the calling thread and returns when it is done, timed out or cancelled.
      *
      * @throws io.keysweep.engine.topology.NodeRefusedException if it cannot be swept, or not any more
      * @throws InterruptedException if the calling thread is interrupted; the last checkpoint has been reported

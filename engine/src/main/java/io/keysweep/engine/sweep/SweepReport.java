@@ -1,8 +1,11 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sweep of one primary has done.
@@ -19,8 +22,11 @@ import java.util.List;
  * @param elapsed time of this run
  * @param longestStall longest step of this run, by the server's own measure where the method brings it, else as seen
  *     from here, with the noise of the way
- * @param usedMemoryBefore INFO {@code used_memory} when this run began, bytes
- * @param usedMemoryAfter the same when it ended
+ * @param covered slots that the primary served all the time from the start of the pass to its end, so that every key of
+ *     theirs was visited; none if the pass came to no end, all of them outside a cluster
+ * @param orphans keys that the node holds of slots that it does not serve, by slot: left behind by a migration that was
+ *     broken off, or by {@code CLUSTER DELSLOTS}
+ * @param memory what this run has done to the memory of the server
  * @param databases counts a database, in this run
  */
 public record SweepReport(
@@ -33,12 +39,24 @@ public record SweepReport(
         long steps,
         Duration elapsed,
         Duration longestStall,
-        long usedMemoryBefore,
-        long usedMemoryAfter,
+        MemoryReport memory,
+        SlotSet covered,
+        SortedMap<Integer, Long> orphans,
         List<DatabaseCount> databases) {
 
     public SweepReport {
         databases = List.copyOf(databases);
+    }
+
+    /** INFO {@code used_memory} when this run began, bytes. */
+    public long usedMemoryBefore() {
+        return memory.before().usedBytes();
+    }
+
+    /** The same when it had ended; null if the server did not answer any more. */
+    public @Nullable Long usedMemoryAfter() {
+        ServerMemory after = memory.after();
+        return after == null ? null : (Long) after.usedBytes();
     }
 
     /** How a sweep ends when nothing goes wrong. */

@@ -127,6 +127,11 @@ final class Tally {
         return reclaimed;
     }
 
+    /** What this run has reclaimed; steps in doubt of an earlier one are not its own. */
+    long reclaimedInThisRun() {
+        return databases.values().stream().mapToLong(counts -> counts[1]).sum();
+    }
+
     long steps() {
         return steps;
     }

@@ -19,7 +19,7 @@ public record Timing(InstantSource clock, LongSupplier nanoTime, Sleeper sleeper
     }
 
     /** Time since a reading of {@link #nanoTime}. */
-    Duration since(long start) {
+    public Duration since(long start) {
         return Duration.ofNanos(nanoTime.getAsLong() - start);
     }
 }

@@ -12,4 +12,9 @@ public record Access(Credentials credentials, @Nullable Tls tls) {
 
     /** Plain text and no authentication. */
     public static final Access OPEN = new Access(Credentials.NONE, null);
+
+    /** The same credentials over TLS in this way. */
+    public Access withTls(Tls other) {
+        return new Access(credentials, other);
+    }
 }

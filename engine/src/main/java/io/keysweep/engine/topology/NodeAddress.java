@@ -15,6 +15,15 @@ public record NodeAddress(String host, int port) {
         return new NodeAddress(path, NO_PORT);
     }
 
+    /**
+     * Reads {@code host:port}, an IPv6 host in brackets.
+     *
+     * @throws IllegalArgumentException if it is not that; names the part, its value and the rule
+     */
+    public static NodeAddress parse(String text) {
+        return AddressText.parse(text, AddressText.NO_DEFAULT);
+    }
+
     /** Whether this is a Unix socket. */
     public boolean isUnixSocket() {
         return port == NO_PORT;

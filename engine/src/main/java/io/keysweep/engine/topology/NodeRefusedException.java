@@ -7,6 +7,8 @@ public final class NodeRefusedException extends RuntimeException {
     public enum Reason {
         /** No connection, or it broke and did not come back in time. */
         UNREACHABLE,
+        /** The node is no part of such a deployment: no node of a cluster, or a sentinel that does not know the name. */
+        OTHER_DEPLOYMENT,
         /** Something answers, but not in the Redis protocol. */
         NOT_REDIS,
         /** The server wants a password and none is configured ({@code NOAUTH}). */
@@ -19,6 +21,8 @@ public final class NodeRefusedException extends RuntimeException {
         LOADING,
         /** The node is a replica; only primaries are swept. */
         REPLICA,
+        /** All slots that were to be swept have gone to primaries that are swept by themselves. */
+        HANDED_OVER,
         /** The node is a replica that has lost its primary ({@code MASTERDOWN}). */
         REPLICA_WITHOUT_PRIMARY,
         /** Older than Redis 4.0. */

@@ -3,6 +3,7 @@ package io.keysweep.engine.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.sweep.ServerSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ final class ChecksTest {
 
     @Test
     void userCommand_redisBeforeUsers_isNone() {
-        assertThat(UserCommand.of(facts("redis_version:5.0.14"))).isNull();
+        assertThat(UserCommand.of(facts("redis_version:5.0.14"), List.of())).isNull();
     }
 
     private static Facts facts(String info) {
@@ -73,7 +74,7 @@ final class ChecksTest {
                 "h:1",
                 "default",
                 ServerInfo.parse(info),
-                new Settings(Map.of(), /* refused= */ false),
+                new ServerSettings(Map.of(), /* refused= */ false),
                 "script",
                 "allowed",
                 List.of("eval"),

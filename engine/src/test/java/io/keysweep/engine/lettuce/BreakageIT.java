@@ -111,11 +111,13 @@ final class BreakageIT {
             SweepReport report = engine.sweep(
                     new SweepRequest(
                             request.deployment(),
+                            null,
                             PacePolicy.FULL,
                             null,
                             null,
                             Duration.ofMillis(20),
-                            request.patience()),
+                            request.patience(),
+                            /* purge= */ false),
                     new SweepControl(),
                     killing);
 
@@ -225,10 +227,12 @@ final class BreakageIT {
     private static SweepRequest request(RedisServer server, @Nullable String user, @Nullable String password) {
         return new SweepRequest(
                 DeploymentUri.parse(server.uri(), user, password),
+                null,
                 PacePolicy.GENTLE,
                 null,
                 null,
                 Duration.ofMillis(10),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                /* purge= */ false);
     }
 }

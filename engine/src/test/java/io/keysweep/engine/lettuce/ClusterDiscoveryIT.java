@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keysweep.engine.discovery.ClusterDiscovery;
-import io.keysweep.engine.discovery.NodeMap;
 import io.keysweep.engine.discovery.Primary;
-import io.keysweep.engine.discovery.SlotSet;
 import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.testkit.Await;
 import io.keysweep.testkit.FaultProxy;
 import io.keysweep.testkit.RedisCluster;
@@ -115,7 +116,7 @@ final class ClusterDiscoveryIT {
     }
 
     private static ClusterDiscovery discovery(List<NodeAddress> seeds, NodeMap map) {
-        return new ClusterDiscovery(connector, seeds, Access.OPEN, map);
+        return new ClusterDiscovery(connector, new Deployment.Cluster(seeds, Access.OPEN, map));
     }
 
     private static NodeAddress address(RedisServer server) {

@@ -102,6 +102,30 @@ final class DoctorIT {
     }
 
     @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void userCommand_forPurging_makesAUserWhoCanPurgeToo(RedisVersion version) throws Exception {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, 100, 50);
+            Diagnosis diagnosis = doctor.examine(DeploymentUri.parse(server.uri(), null, null), /* purging= */ true)
+                    .getFirst();
+            assertThat(examine(server, null).userCommand()).doesNotContain("purge");
+            client.call(Objects.requireNonNull(diagnosis.userCommand())
+                    .replace("PASSWORD", "secret")
+                    .split(" "));
+
+            SweepReport report = engine.sweep(
+                    SweepRequest.of(DeploymentUri.parse(server.uri(), "keysweep", "secret"), PacePolicy.FULL)
+                            .withPurge(true),
+                    new SweepControl(),
+                    event -> {});
+
+            assertThat(report.reclaimed()).isEqualTo(50);
+            assertThat(Objects.requireNonNull(report.memory().purge()).done()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void examine_userWithoutConfigAndScan_saysUnknownAndWhatIsMissing(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
@@ -159,7 +183,8 @@ final class DoctorIT {
     }
 
     private static Diagnosis examine(RedisServer server, @Nullable String user) {
-        return doctor.examine(DeploymentUri.parse(server.uri(), user, user == null ? null : "secret"));
+        return doctor.examine(DeploymentUri.parse(server.uri(), user, user == null ? null : "secret"))
+                .getFirst();
     }
 
     private static List<String> ids(Diagnosis diagnosis) {

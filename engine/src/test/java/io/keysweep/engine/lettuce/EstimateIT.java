@@ -42,9 +42,15 @@ final class EstimateIT {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
             awaitSynchronised(client, onReplica);
 
-            Estimate sample = estimator.estimate(request(primary, /* exact= */ false, /* samplePrimary= */ false));
-            Estimate exact = estimator.estimate(request(primary, /* exact= */ true, /* samplePrimary= */ false));
-            Estimate direct = estimator.estimate(request(replica, /* exact= */ true, /* samplePrimary= */ false));
+            Estimate sample = estimator
+                    .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ false))
+                    .getFirst();
+            Estimate exact = estimator
+                    .estimate(request(primary, /* exact= */ true, /* samplePrimary= */ false))
+                    .getFirst();
+            Estimate direct = estimator
+                    .estimate(request(replica, /* exact= */ true, /* samplePrimary= */ false))
+                    .getFirst();
 
             assertThat(sample.nodeId()).isEqualTo("127.0.0.1:" + primary.port());
             assertThat(sample.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
@@ -77,7 +83,9 @@ final class EstimateIT {
             assertRefused(primary, /* exact= */ true, /* samplePrimary= */ true, Reason.EXACT_NEEDS_REPLICA);
             assertThat(keys.size(0)).as("a refusal touches nothing").isEqualTo(LIVE + DEAD);
 
-            Estimate sample = estimator.estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true));
+            Estimate sample = estimator
+                    .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
+                    .getFirst();
 
             assertThat(sample.way()).isEqualTo(Estimate.Way.PRIMARY_SAMPLE);
             assertThat(sample.reclaimed())
@@ -90,7 +98,9 @@ final class EstimateIT {
     @Test
     void estimate_emptyServer_isNone() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            Estimate estimate = estimator.estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true));
+            Estimate estimate = estimator
+                    .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
+                    .getFirst();
 
             assertThat(estimate.dead()).isZero();
             assertThat(estimate.shareOfVolatile()).isZero();

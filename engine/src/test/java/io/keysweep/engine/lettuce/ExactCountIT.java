@@ -128,11 +128,13 @@ final class ExactCountIT {
             SweepReport report = engine.sweep(
                     new SweepRequest(
                             DeploymentUri.parse(server.uri(), null, null),
+                            null,
                             PacePolicy.GENTLE,
                             null,
                             null,
                             Duration.ofMillis(10),
-                            Duration.ofSeconds(5)),
+                            Duration.ofSeconds(5),
+                            /* purge= */ false),
                     new SweepControl(),
                     log);
             assertThat(log.checkpoints()).isGreaterThan(5);

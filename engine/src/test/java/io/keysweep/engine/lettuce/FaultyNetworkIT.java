@@ -90,11 +90,13 @@ final class FaultyNetworkIT {
             EventLog log = new EventLog(number -> atCheckpoint.accept(proxy, number));
             SweepRequest request = new SweepRequest(
                     DeploymentUri.parse(proxy.uri(), null, null),
+                    null,
                     PacePolicy.GENTLE,
                     null,
                     null,
                     Duration.ofMillis(10),
-                    Duration.ofSeconds(20));
+                    Duration.ofSeconds(20),
+                    /* purge= */ false);
             SweepReport report = engine.sweep(request, new SweepControl(), log);
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);

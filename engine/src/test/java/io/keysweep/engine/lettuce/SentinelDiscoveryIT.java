@@ -3,15 +3,16 @@ package io.keysweep.engine.lettuce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.keysweep.engine.discovery.NodeMap;
 import io.keysweep.engine.discovery.Primary;
 import io.keysweep.engine.discovery.SentinelDiscovery;
-import io.keysweep.engine.discovery.SlotSet;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.testkit.RedisSentinel;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -57,7 +58,8 @@ final class SentinelDiscoveryIT {
     }
 
     private static SentinelDiscovery discovery(List<NodeAddress> sentinels, String name, Access access) {
-        return new SentinelDiscovery(connector, sentinels, name, access, Access.OPEN, NodeMap.NONE);
+        return new SentinelDiscovery(
+                connector, new Deployment.Sentinel(sentinels, name, access, Access.OPEN, NodeMap.NONE));
     }
 
     private static NodeAddress address(RedisServer server) {

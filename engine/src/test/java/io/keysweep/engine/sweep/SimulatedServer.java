@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 
 /** A server with one database in simulated time: it answers what a sweep with scripts asks, and breaks on demand. */
 final class SimulatedServer implements NodeConnector {
 
     private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
+    static final int BYTES_A_KEY = 100;
     private static final Duration COST_A_KEY = Duration.ofNanos(2_000);
 
     final ManualClock clock = new ManualClock();
@@ -39,9 +41,14 @@ final class SimulatedServer implements NodeConnector {
     /** Called before each step with its number, from 1 on. */
     IntConsumer beforeStep = step -> {};
 
+    /** Asked at each INFO: values that wait to be freed. */
+    IntSupplier lazyFreePending = () -> 0;
+
+    int purges;
     int steps;
     int links;
     int mostOnTheirWay;
+    private final Random written = new Random(4);
     private int onTheirWay;
     private Duration slept = Duration.ZERO;
     private Duration alarm = Duration.ofDays(999);
@@ -55,6 +62,13 @@ final class SimulatedServer implements NodeConnector {
             if (i < expired) {
                 dead.add(hash);
             }
+        }
+    }
+
+    /** What other clients do. */
+    void write(int keys) {
+        for (int i = 0; i < keys; i++) {
+            table.add(written.nextLong());
         }
     }
 
@@ -135,6 +149,7 @@ final class SimulatedServer implements NodeConnector {
             return switch (command.name()) {
                 case "INFO" -> new Reply.Text(info());
                 case "DBSIZE" -> new Reply.Numeric(table.size());
+                case "MEMORY" -> new Reply.Text("OK " + ++purges);
                 case "CONFIG" -> new Reply.Items(List.of());
                 case "EVAL" -> new Reply.Failure("ERR invalid cursor");
                 default -> throw new AssertionError(command);
@@ -178,7 +193,11 @@ final class SimulatedServer implements NodeConnector {
                     "paused_actions:" + pausedActions,
                     "paused_reason:client_pause",
                     "expired_keys:" + expiredKeys,
-                    "used_memory:1000",
+                    "evicted_keys:0",
+                    "used_memory:" + BYTES_A_KEY * table.size(),
+                    "used_memory_rss:9000000",
+                    "lazyfree_pending_objects:" + lazyFreePending.getAsInt(),
+                    "mem_allocator:jemalloc-5.3.0",
                     "db0:keys=" + table.size() + ",expires=0,avg_ttl=0");
         }
 

@@ -13,10 +13,13 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -88,11 +91,13 @@ final class SweepTest {
     void checkpoints_underALowRateCeiling_areNoFartherApart() throws InterruptedException {
         SweepReport report = sweep(new SweepRequest(
                 request.deployment(),
+                null,
                 PacePolicy.FULL.withRateCeiling(5),
                 server.clock.instant().plusSeconds(60),
                 null,
                 Duration.ofSeconds(1),
-                request.patience()));
+                request.patience(),
+                /* purge= */ false));
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
         assertThat(report.visited()).isLessThanOrEqualTo(5 * 60 + 30);
         assertThat(checkpoints()).hasSizeGreaterThan(50);
@@ -310,7 +315,14 @@ final class SweepTest {
             };
             List<SweepEvent> told = new ArrayList<>();
             SweepRequest often = new SweepRequest(
-                    request.deployment(), request.pace(), null, null, Duration.ofMillis(20), request.patience());
+                    request.deployment(),
+                    null,
+                    request.pace(),
+                    null,
+                    null,
+                    Duration.ofMillis(20),
+                    request.patience(),
+                    /* purge= */ false);
             assertThatThrownBy(() -> run(crashing, often, told)).hasMessage("crash");
             crashing.beforeStep = number -> {};
             Checkpoint last = lastCheckpoint(told);
@@ -414,7 +426,8 @@ final class SweepTest {
 
     @Test
     void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
-        Checkpoint other = new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, List.of());
+        Checkpoint other =
+                new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
         SweepReport report = sweep(request.resumingFrom(other));
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(report.exact()).isFalse();
@@ -448,14 +461,25 @@ final class SweepTest {
     @Test
     void resume_afterACrashAndMoreExpiredThanASweepCan_saysThatItIsAnEstimate() throws InterruptedException {
         Checkpoint crashed = new Checkpoint(
-                "simulated:1", server.runId, 1_000_000, 1, true, true, true, server.expiredKeys, List.of());
+                "simulated:1",
+                server.runId,
+                1_000_000,
+                1,
+                true,
+                true,
+                true,
+                server.expiredKeys,
+                SlotSet.ALL,
+                0,
+                List.of());
         server.expireElsewhere(DEAD);
         assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
     }
 
     @Test
     void resume_whileTheServerIsAway_waitsForIt() throws InterruptedException {
-        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, List.of());
+        Checkpoint earlier =
+                new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
         server.reachable = false;
         SweepReport report = run(server, request.resumingFrom(earlier), event -> {
             events.add(event);
@@ -468,7 +492,8 @@ final class SweepTest {
 
     @Test
     void resume_whileTheServerStaysAway_givesUpAfterPatience() {
-        Checkpoint earlier = new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, List.of());
+        Checkpoint earlier =
+                new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request.resumingFrom(earlier)))
@@ -482,6 +507,153 @@ final class SweepTest {
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.UNREACHABLE);
         assertThat(events).isEmpty();
+    }
+
+    @Test
+    void memory_quietServer_isTheFallOfWhatKeysHold() throws InterruptedException {
+        MemoryReport memory = sweep(request).memory();
+        assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
+        assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.MEASURED);
+        assertThat(memory.reclaimed().bytes()).isEqualTo((long) DEAD * SimulatedServer.BYTES_A_KEY);
+        assertThat(memory.purge()).isNull();
+        assertThat(server.purges).isZero();
+    }
+
+    @Test
+    void memory_valuesWaitToBeFreed_isLookedAtOnceTheyAre() throws InterruptedException {
+        int[] looks = {0};
+        server.lazyFreePending = () -> server.dead.isEmpty() && looks[0]++ < 3 ? 7 : 0;
+        SweepReport report = sweep(request);
+        assertThat(looks[0]).isGreaterThan(3);
+        assertThat(Objects.requireNonNull(report.memory().after()).lazyFreePending())
+                .isZero();
+        assertThat(report.memory().reclaimed().reckoning()).doesNotContain("at least");
+        assertThat(report.elapsed())
+                .as("the wait is no sweeping")
+                .isLessThan(Duration.ofNanos(server.clock.nanoTime()));
+    }
+
+    @Test
+    void memory_valuesNeverFreed_endsWithinSecondsAndSaysAtLeast() throws InterruptedException {
+        server.lazyFreePending = () -> 7;
+        SweepReport report = sweep(request);
+        Duration waited = Duration.ofNanos(server.clock.nanoTime()).minus(report.elapsed());
+        assertThat(waited).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.memory().reclaimed().reckoning()).contains("at least, as 7 values");
+    }
+
+    @Test
+    void memory_cancelledWhileValuesWait_endsAtOnce() throws InterruptedException {
+        server.lazyFreePending = () -> {
+            if (server.dead.isEmpty()) {
+                control.cancel();
+            }
+            return 7;
+        };
+        SweepReport report = sweep(request.withPurge(true));
+        assertThat(Duration.ofNanos(server.clock.nanoTime()).minus(report.elapsed()))
+                .isLessThan(Duration.ofMillis(500));
+        assertThat(server.purges).isZero();
+        assertThat(Objects.requireNonNull(report.memory().purge()).done()).isFalse();
+    }
+
+    @Test
+    void memory_timedOut_isLookedAtOnceAndNotPurged() throws InterruptedException {
+        server.lazyFreePending = () -> 7;
+        SweepReport report = sweep(
+                request.withPurge(true).withDeadline(server.clock.instant().plusMillis(200)));
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(Duration.ofNanos(server.clock.nanoTime())).isLessThan(Duration.ofMillis(300));
+        assertThat(server.purges).isZero();
+    }
+
+    @Test
+    void memory_purgeAskedFor_isDoneOnceAtTheEnd() throws InterruptedException {
+        SweepReport report = sweep(request.withPurge(true));
+        assertThat(report.memory().purge()).isEqualTo(new Purge(true, "done", 9_000_000, 9_000_000));
+        assertThat(server.purges).isEqualTo(1);
+    }
+
+    @Test
+    void memory_serverGoneAtTheEnd_isUnknownRatherThanUnchanged() throws InterruptedException {
+        SweepReport report = run(server, request.withPurge(true), event -> {
+            if (event instanceof SweepEvent.Progressed progressed
+                    && progressed.progress().fraction() == 1) {
+                server.reachable = false;
+            }
+        });
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.usedMemoryAfter()).isNull();
+        assertThat(report.memory().flow()).isNull();
+        assertThat(report.memory().reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+        assertThat(Objects.requireNonNull(report.memory().purge()).outcome()).contains("did not answer any more");
+    }
+
+    @Test
+    void memory_serverRestartedMeanwhile_doesNotCompareTwoProcesses() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 20) {
+                server.runId = "run-2";
+                server.expiredKeys = 0;
+                throw new LinkBrokenException("connection broke", null);
+            }
+        };
+        SweepReport report = sweep(request);
+        assertThat(report.memory().flow()).isNull();
+        assertThat(report.memory().reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+    }
+
+    @Test
+    void progress_resumedAfterAnyStop_tellsNoLessThanBefore() throws InterruptedException {
+        List<Double> fractions = new ArrayList<>();
+        Checkpoint last = null;
+        int runs = 0;
+        Ending ending;
+        do {
+            SweepRequest next = request.resumingFrom(last)
+                    .withDeadline(server.clock.instant().plusMillis(60));
+            List<SweepEvent> told = new ArrayList<>();
+            ending = run(server, next, new SweepControl(), told).ending();
+            last = lastCheckpoint(told);
+            fractions.addAll(fractions(told));
+            // Keys that others write meanwhile make the rest of the plan larger.
+            server.write(2_000);
+            runs++;
+        } while (ending != Ending.COMPLETED);
+        assertThat(runs).isGreaterThan(3);
+        assertThat(fractions).isSorted().last().isEqualTo(1.0);
+    }
+
+    @Test
+    void progress_serverRestarts_neitherFallsNorStandsStill() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 60) {
+                server.runId = "run-2";
+                server.expiredKeys = 0;
+                throw new LinkBrokenException("connection broke", null);
+            }
+        };
+        sweep(request);
+        assertThat(fractions(events)).isSorted().last().isEqualTo(1.0);
+        List<Double> looks = events.stream()
+                .filter(SweepEvent.Progressed.class::isInstance)
+                .map(event -> ((SweepEvent.Progressed) event).progress().fraction())
+                .filter(fraction -> fraction < 1)
+                .toList();
+        assertThat(looks).hasSizeGreaterThan(3).doesNotHaveDuplicates();
+    }
+
+    private static List<Double> fractions(List<SweepEvent> told) {
+        return told.stream()
+                .mapMulti((SweepEvent event, Consumer<Double> to) -> {
+                    if (event instanceof SweepEvent.Progressed progressed) {
+                        to.accept(progressed.progress().fraction());
+                    } else if (event instanceof SweepEvent.Checkpointed checkpointed) {
+                        to.accept(checkpointed.checkpoint().fraction());
+                    }
+                })
+                .toList();
     }
 
     private SweepReport sweep(SweepRequest sweepRequest) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -74,7 +75,7 @@ final class TallyTest {
 
     @Test
     void doubt_sinceCheckpoint_isBoundedByTheDensitySeen() {
-        Checkpoint sparse = new Checkpoint("n", "r", 1_000_000, 999, true, true, true, 0, List.of());
+        Checkpoint sparse = new Checkpoint("n", "r", 1_000_000, 999, true, true, true, 0, SlotSet.ALL, 0, List.of());
         assertThat(Doubt.since(sparse, Duration.ofMillis(249))).isBetween(700L, 800L);
     }
 

@@ -3,6 +3,7 @@ package io.keysweep.engine.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,5 +129,74 @@ final class DeploymentUriTest {
     })
     void redacted_anyDeployment_hasNoCredentials(String uri, String redacted) {
         assertThat(DeploymentUri.redacted(DeploymentUri.parse(uri, null, null))).isEqualTo(redacted);
+    }
+
+    @Test
+    void parse_sentinels_isThePrimaryOfThatName() {
+        Deployment deployment = DeploymentUri.parse(
+                "rediss-sentinel://me:secret@s1,s2:5000,[::1]#my%20master",
+                Credentials.NONE, new Credentials(null, "hush"), NodeMap.parse("a:1=b:2"));
+        assertThat(deployment)
+                .isEqualTo(new Deployment.Sentinel(
+                        List.of(
+                                new NodeAddress("s1", 26_379),
+                                new NodeAddress("s2", 5_000),
+                                new NodeAddress("::1", 26_379)),
+                        "my master",
+                        new Access(new Credentials(null, "hush"), Tls.DEFAULT),
+                        new Access(new Credentials("me", "secret"), Tls.DEFAULT),
+                        NodeMap.parse("a:1=b:2")));
+    }
+
+    @Test
+    void parse_cluster_isItsSeeds() {
+        assertThat(DeploymentUri.parse("redis-cluster://secret@h1:7000,h2/", null, null))
+                .isEqualTo(new Deployment.Cluster(
+                        List.of(new NodeAddress("h1", 7_000), new NodeAddress("h2", 6_379)),
+                        new Access(new Credentials(null, "secret"), null),
+                        NodeMap.NONE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://h:6379",
+                "rediss://[::1]:6379",
+                "unix:///run/a%25b.sock",
+                "redis-sentinel://s1:26379,s2:26379#main",
+                "rediss-cluster://h1:7000,[fd00::1]:7001"
+            })
+    void redacted_readAgain_isTheSame(String uri) {
+        Deployment deployment = DeploymentUri.parse(uri, null, null);
+        assertThat(DeploymentUri.redacted(deployment)).isEqualTo(uri);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis-sentinel://s1, name is",
+        "redis-sentinel://s1#, name is",
+        "redis-sentinel://#main, host is",
+        "redis-sentinel://s1:x#main, port is",
+        "redis-cluster://, host is",
+        "'redis-cluster://h1,', host is",
+        "redis-cluster://h1/3, path is"
+    })
+    void parse_brokenTopology_namesTheField(String uri, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .withMessageStartingWith(message);
+    }
+
+    @Test
+    void parse_whatSuchADeploymentHasNoUseFor_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(
+                        "redis-cluster://h", Credentials.NONE, new Credentials(null, "hush"), NodeMap.NONE))
+                .withMessageContaining("sentinel")
+                .satisfies(e -> assertThat(e).message().doesNotContain("hush"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        DeploymentUri.parse("redis://h", Credentials.NONE, Credentials.NONE, NodeMap.parse("a:1=b:2")))
+                .withMessageStartingWith("node map is \"a:1=b:2\"");
     }
 }

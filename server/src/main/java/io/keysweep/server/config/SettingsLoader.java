@@ -40,7 +40,8 @@ public final class SettingsLoader {
             "KEYSWEEP_ACCESS_KEY",
             "KEYSWEEP_SECRET_KEY",
             "KEYSWEEP_PROJECT_ID",
-            "KEYSWEEP_REDIS_PASSWORD");
+            "KEYSWEEP_REDIS_PASSWORD",
+            "KEYSWEEP_SENTINEL_PASSWORD");
 
     private final List<String> problems = new ArrayList<>();
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);

@@ -125,7 +125,7 @@ public class OrderStore {
     void wake(@Nullable UUID scanId, Instant now) {
         jdbc.sql("""
                 update scheduled_tasks set execution_time = :now, version = version + 1
-                where task_name = 'sweep' and not picked and execution_time > :now and task_instance like :instances
+                where task_name in ('sweep', 'plan') and not picked and execution_time > :now and task_instance like :instances
                 """)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("instances", scanId == null ? "%" : scanId + "/%")

@@ -64,7 +64,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         reins.remove(rein);
     }
 
-    Instant again(UUID scanId, Instant now) {
+    /** When work on a scan is to be taken up again: now, unless it is paused. */
+    public Instant again(UUID scanId, Instant now) {
         return orders.find(scanId)
                 .filter(found -> found.restsAt(now))
                 .map(found -> {

@@ -1,6 +1,8 @@
 package io.keysweep.server.dcs;
 
+import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.Observation;
 import java.util.List;
@@ -102,9 +104,9 @@ final class InstanceBody {
     }
 
     static Shown shown(Instance instance) {
-        Deployment.Standalone server = switch (instance.deployment()) {
-            case Deployment.Standalone standalone -> standalone;
-        };
+        Deployment deployment = instance.deployment();
+        NodeAddress address = address(deployment);
+        Access access = deployment.access();
         Observation seen = instance.observation();
         Long maxMemory = seen == null ? null : seen.maxMemory();
         return new Shown(
@@ -114,26 +116,43 @@ final class InstanceBody {
                 seen == null ? null : seen.version(),
                 seen != null && seen.problem() != null ? "ERROR" : "RUNNING",
                 seen == null ? null : seen.problem(),
-                server.address().host(),
-                server.address().port(),
-                server.access().credentials().username(),
-                String.valueOf(server.access().credentials().password() == null),
-                server.access().tls() != null,
+                address.host(),
+                address.port(),
+                access.credentials().username(),
+                String.valueOf(access.credentials().password() == null),
+                access.tls() != null,
                 false,
                 0,
                 maxMemory == null || maxMemory == 0 ? null : mebibytes(maxMemory),
                 seen == null || seen.usedMemory() == null ? null : mebibytes(seen.usedMemory()),
                 maxMemory == null || maxMemory == 0 ? null : (int) Math.min(maxMemory >> 30, Integer.MAX_VALUE),
-                "single",
+                cacheMode(deployment),
                 "generic",
                 "DRAM",
                 0,
-                1,
+                seen == null || seen.shards() == null ? 1 : seen.shards(),
                 List.of(),
                 List.of(),
                 Map.of("support_ssl", true, "support_acl", true),
                 DcsTime.text(instance.createdAt()),
                 DcsTime.text(seen == null ? instance.createdAt() : seen.checkedAt()));
+    }
+
+    /** Where a client would begin: the server, or the first that tells of others. */
+    private static NodeAddress address(Deployment deployment) {
+        return switch (deployment) {
+            case Deployment.Standalone server -> server.address();
+            case Deployment.Sentinel sentinel -> sentinel.sentinels().getFirst();
+            case Deployment.Cluster cluster -> cluster.seeds().getFirst();
+        };
+    }
+
+    private static String cacheMode(Deployment deployment) {
+        return switch (deployment) {
+            case Deployment.Standalone server -> "single";
+            case Deployment.Sentinel sentinel -> "ha";
+            case Deployment.Cluster cluster -> "cluster";
+        };
     }
 
     private static String engine(@Nullable Observation seen) {

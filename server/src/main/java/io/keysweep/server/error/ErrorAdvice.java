@@ -91,9 +91,9 @@ final class ErrorAdvice {
 
     private static ErrorCode code(NodeRefusedException.Reason reason) {
         return switch (reason) {
-            case UNREACHABLE, NOT_REDIS, AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, LOADING ->
+            case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, LOADING ->
                 ErrorCode.INSTANCE_NOT_RUNNING;
-            case COMMAND_FORBIDDEN, REPLICA, REPLICA_WITHOUT_PRIMARY, TOO_OLD, NOT_RECLAIMING ->
+            case COMMAND_FORBIDDEN, REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING ->
                 ErrorCode.SCAN_NOT_SUPPORTED;
         };
     }

@@ -37,7 +37,7 @@ final class InstanceController {
     @ResponseStatus(HttpStatus.CREATED)
     InstanceView register(@AuthenticationPrincipal Caller caller, @RequestBody InstanceRegistration body) {
         caller.require(Action.MANAGE_INSTANCES);
-        return view(instances.register(caller.projectId(), body.name(), body.uri(), body.username(), body.password()));
+        return view(instances.register(caller.projectId(), body));
     }
 
     @GetMapping

@@ -1,7 +1,9 @@
 package io.keysweep.server.instance;
 
 import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.server.iam.SecretBox;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,17 +37,24 @@ public class InstanceStore {
      */
     void insert(Instance instance) {
         Credentials credentials = instance.deployment().access().credentials();
-        String password = credentials.password();
+        Credentials sentinel = instance.deployment() instanceof Deployment.Sentinel deployment
+                ? deployment.sentinelAccess().credentials()
+                : Credentials.NONE;
         jdbc.sql("""
-                insert into instance (id, project_id, name, uri, username, secret, created_at)
-                values (:id, :projectId, :name, :uri, :username, :secret, :createdAt)
+                insert into instance (id, project_id, name, uri, username, secret, sentinel_username, sentinel_secret,
+                    node_map, created_at)
+                values (:id, :projectId, :name, :uri, :username, :secret, :sentinelUsername, :sentinelSecret, :nodeMap,
+                    :createdAt)
                 """)
                 .param("id", instance.id())
                 .param("projectId", instance.projectId())
                 .param("name", instance.name())
                 .param("uri", instance.uri())
                 .param("username", credentials.username())
-                .param("secret", password == null ? null : secrets.seal(password, binding(instance.id())))
+                .param("secret", sealed(credentials, binding(instance.id())))
+                .param("sentinelUsername", sentinel.username())
+                .param("sentinelSecret", sealed(sentinel, sentinelBinding(instance.id())))
+                .param("nodeMap", nodeMap(instance.deployment()).toString())
                 .param("createdAt", instance.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
@@ -82,13 +91,14 @@ public class InstanceStore {
     void observe(UUID id, Observation seen) {
         jdbc.sql("""
                 update instance set flavour = coalesce(:flavour, flavour), version = coalesce(:version, version),
-                    used_memory = :usedMemory, max_memory = :maxMemory, problem = :problem, checked_at = :checkedAt
+                    used_memory = :usedMemory, max_memory = :maxMemory, shards = coalesce(:shards, shards), problem = :problem, checked_at = :checkedAt
                 where id = :id
                 """)
                 .param("flavour", seen.flavour())
                 .param("version", seen.version())
                 .param("usedMemory", seen.usedMemory())
                 .param("maxMemory", seen.maxMemory())
+                .param("shards", seen.shards())
                 .param("problem", seen.problem())
                 .param("checkedAt", seen.checkedAt().atOffset(ZoneOffset.UTC))
                 .param("id", id)
@@ -98,14 +108,16 @@ public class InstanceStore {
     private Instance row(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         String uri = row.getString("uri");
-        String secret = row.getString("secret");
         return new Instance(
                 id,
                 row.getString("project_id"),
                 row.getString("name"),
                 uri,
                 DeploymentUri.parse(
-                        uri, row.getString("username"), secret == null ? null : secrets.open(secret, binding(id))),
+                        uri,
+                        credentials(row, "", binding(id)),
+                        credentials(row, "sentinel_", sentinelBinding(id)),
+                        nodeMap(row)),
                 observation(row),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
@@ -121,8 +133,37 @@ public class InstanceStore {
                 row.getString("version"),
                 row.getObject("used_memory", Long.class),
                 row.getObject("max_memory", Long.class),
+                row.getObject("shards", Integer.class),
                 row.getString("problem"),
                 at);
+    }
+
+    private @Nullable String sealed(Credentials credentials, String binding) {
+        String password = credentials.password();
+        return password == null ? null : secrets.seal(password, binding);
+    }
+
+    private Credentials credentials(ResultSet row, String prefix, String binding) throws SQLException {
+        String secret = row.getString(prefix + "secret");
+        return new Credentials(
+                row.getString(prefix + "username"), secret == null ? null : secrets.open(secret, binding));
+    }
+
+    private static NodeMap nodeMap(ResultSet row) throws SQLException {
+        String text = row.getString("node_map");
+        return text == null ? NodeMap.NONE : NodeMap.parse(text);
+    }
+
+    private static NodeMap nodeMap(Deployment deployment) {
+        return switch (deployment) {
+            case Deployment.Standalone server -> NodeMap.NONE;
+            case Deployment.Sentinel sentinel -> sentinel.nodeMap();
+            case Deployment.Cluster cluster -> cluster.nodeMap();
+        };
+    }
+
+    private static String sentinelBinding(UUID id) {
+        return "sentinel:" + id;
     }
 
     private static String binding(UUID id) {

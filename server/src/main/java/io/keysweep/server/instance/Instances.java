@@ -1,22 +1,27 @@
 package io.keysweep.server.instance;
 
+import io.keysweep.api.InstanceRegistration;
 import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 
 /** Registers, looks at and removes instances. Safe to share. */
 @Service
 public class Instances {
+
+    private static final int MOST_URI = 4000;
 
     private final InstanceStore store;
     private final SweepEngine engine;
@@ -34,16 +39,12 @@ public class Instances {
      *
      * @throws RequestRefusedException for a bad name or URI, or a name that is taken
      */
-    Instance register(
-            String projectId,
-            @Nullable String name,
-            @Nullable String uri,
-            @Nullable String username,
-            @Nullable String password) {
+    Instance register(String projectId, InstanceRegistration body) {
+        String name = body.name();
         if (name == null || name.isBlank() || name.length() > 64) {
             throw RequestRefusedException.parameter("name", name, "1 to 64 characters");
         }
-        Deployment deployment = deployment(uri, username, password);
+        Deployment deployment = deployment(body);
         Instance instance = new Instance(
                 UUID.randomUUID(),
                 projectId,
@@ -71,28 +72,25 @@ public class Instances {
     }
 
     /**
-     * Looks at the instance and notes what was seen.
+     * Looks at all primaries of the instance and notes what was seen.
      *
-     * @throws NodeRefusedException if it cannot be swept
+     * @throws NodeRefusedException if one of them cannot be swept
      */
-    public Inspection inspect(Instance instance) {
+    public void inspect(Instance instance) {
+        Deployment deployment = instance.deployment();
         try {
-            Inspection seen = engine.inspect(instance.deployment());
-            store.observe(
-                    instance.id(),
-                    new Observation(
-                            seen.profile().flavour().name(),
-                            seen.profile().version(),
-                            seen.usedMemory(),
-                            seen.maxMemory(),
-                            null,
-                            clock.instant()));
-            return seen;
+            List<Inspection> seen = deployment instanceof Deployment.Cluster
+                    ? engine.discover(deployment).shards().stream()
+                            .map(shard -> engine.inspect(deployment, shard))
+                            .toList()
+                    : List.of(engine.inspect(deployment));
+            store.observe(instance.id(), observation(seen));
         } catch (NodeRefusedException e) {
             String problem = String.valueOf(e.getMessage());
             store.observe(
                     instance.id(),
                     new Observation(
+                            null,
                             null,
                             null,
                             null,
@@ -103,12 +101,30 @@ public class Instances {
         }
     }
 
-    private static Deployment deployment(@Nullable String uri, @Nullable String username, @Nullable String password) {
-        if (uri == null || uri.length() > 512) {
-            throw RequestRefusedException.parameter("uri", null, "redis://host:port, at most 512 characters");
+    private Observation observation(List<Inspection> seen) {
+        Inspection first = seen.isEmpty() ? null : seen.getFirst();
+        return new Observation(
+                first == null ? null : first.profile().flavour().name(),
+                first == null ? null : first.profile().version(),
+                seen.stream().mapToLong(Inspection::usedMemory).sum(),
+                seen.stream().mapToLong(Inspection::maxMemory).sum(),
+                seen.size(),
+                null,
+                clock.instant());
+    }
+
+    private static Deployment deployment(InstanceRegistration body) {
+        String uri = body.uri();
+        if (uri == null || uri.length() > MOST_URI) {
+            throw RequestRefusedException.parameter(
+                    "uri", null, "redis://host:port, at most " + MOST_URI + " characters");
         }
         try {
-            return DeploymentUri.parse(uri, username, password);
+            return DeploymentUri.parse(
+                    uri,
+                    new Credentials(body.username(), body.password()),
+                    new Credentials(body.sentinelUsername(), body.sentinelPassword()),
+                    body.nodeMap() == null ? NodeMap.NONE : NodeMap.parse(body.nodeMap()));
         } catch (IllegalArgumentException e) {
             throw RequestRefusedException.of(ErrorCode.INVALID_PARAMETER, "uri", String.valueOf(e.getMessage()));
         }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param flavour name of its {@code ServerProfile.Flavour}, or null if it could not be seen
  * @param version its own version, or null
- * @param usedMemory bytes, or null
- * @param maxMemory configured limit in bytes, 0 is none, or null if not seen
+ * @param usedMemory bytes over all primaries, or null
+ * @param maxMemory configured limit in bytes over all primaries, 0 is none, or null if not seen
+ * @param shards how many primaries hold keys, or null if not seen
  * @param problem why it cannot be swept, or null if it can
  * @param checkedAt when the look was taken
  */
@@ -18,5 +19,6 @@ public record Observation(
         @Nullable String version,
         @Nullable Long usedMemory,
         @Nullable Long maxMemory,
+        @Nullable Integer shards,
         @Nullable String problem,
         Instant checkedAt) {}

@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was asked for
  * @param startedAt when a worker took it up, or null
  * @param finishedAt when it ended, or null
- * @param sweeps one a primary
+ * @param sweeps one a primary and round; none of a cluster that is not planned yet
  */
 public record Scan(
         UUID id,
@@ -34,6 +35,8 @@ public record Scan(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         List<SweepRecord> sweeps) {
+
+    private static final double MOST_BEFORE_THE_END = 0.99;
 
     public Scan {
         sweeps = List.copyOf(sweeps);
@@ -54,9 +57,27 @@ public record Scan(
         return sweeps.stream().allMatch(SweepRecord::exact);
     }
 
-    /** How much of the key space is done, 0 to 1. */
+    /**
+     * How much of the key space is done, 0 to 1. By the first round, as later ones only do again what has moved; with
+     * several primaries not 1 before the end, as there may be such.
+     */
     public double fraction() {
-        return sweeps.stream().mapToDouble(SweepRecord::fraction).average().orElse(0);
+        if (state == ScanState.SUCCESS) {
+            return 1;
+        }
+        List<SweepRecord> first =
+                sweeps.stream().filter(sweep -> sweep.round() == 1).toList();
+        double mean =
+                first.stream().mapToDouble(SweepRecord::fraction).average().orElse(0);
+        return first.size() > 1 ? Math.min(MOST_BEFORE_THE_END, mean) : mean;
+    }
+
+    /** Slots that some primary has covered from start to end. */
+    SlotSet covered() {
+        return sweeps.stream()
+                .map(SweepRecord::covered)
+                .filter(Objects::nonNull)
+                .reduce(SlotSet.NONE, SlotSet::union);
     }
 
     /** Longest step on any primary. */

@@ -48,7 +48,7 @@ public class ScanStore {
                 .param("rateCeiling", scan.rateCeiling())
                 .param("createdAt", scan.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
-        scan.sweeps().forEach(sweep -> sweeps.insert(scan.id(), sweep.nodeId()));
+        scan.sweeps().forEach(sweeps::insert);
     }
 
     /** Moves a waiting scan to running; a running one stays as it is, start included. */

@@ -89,7 +89,9 @@ class ScanViews {
 
     private static SweepView sweep(SweepRecord sweep) {
         return new SweepView(
+                sweep.round(),
                 sweep.nodeId(),
+                sweep.slots().toString(),
                 sweep.finished(),
                 sweep.visited(),
                 sweep.reclaimed(),

@@ -2,6 +2,7 @@ package io.keysweep.server.scan;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.config.ServerSettings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
@@ -26,6 +27,7 @@ public class Scans implements ActiveScans {
 
     private final ScanStore store;
     private final Instances instances;
+    private final RoundPlanner planner;
     private final ObjectProvider<Scheduler> scheduler;
     private final TransactionTemplate transaction;
     private final ServerSettings settings;
@@ -34,12 +36,14 @@ public class Scans implements ActiveScans {
     Scans(
             ScanStore store,
             Instances instances,
+            RoundPlanner planner,
             ObjectProvider<Scheduler> scheduler,
             TransactionTemplate transaction,
             ServerSettings settings,
             InstantSource clock) {
         this.store = store;
         this.instances = instances;
+        this.planner = planner;
         this.scheduler = scheduler;
         this.transaction = transaction;
         this.settings = settings;
@@ -86,9 +90,6 @@ public class Scans implements ActiveScans {
             Duration timeout,
             @Nullable Long rateCeiling,
             Consumer<Scan> inSameTransaction) {
-        String nodeId = switch (instance.deployment()) {
-            case Deployment.Standalone standalone -> standalone.address().toString();
-        };
         UUID id = UUID.randomUUID();
         Scan scan = new Scan(
                 id,
@@ -101,26 +102,25 @@ public class Scans implements ActiveScans {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 null,
                 null,
-                List.of(new SweepRecord(
-                        id, nodeId, false, null, 0, 0, true, 0, Duration.ZERO, null, null, null, null)));
+                sweeps(id, instance.deployment()));
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(scan);
                 inSameTransaction.accept(scan);
-                scan.sweeps()
-                        .forEach(sweep -> scheduler
-                                .getObject()
-                                .schedule(
-                                        SweepTask.SWEEP
-                                                .instance(new SweepKey(id, sweep.nodeId()).toString())
-                                                .build(),
-                                        scan.createdAt()));
+                planner.begin(scan);
             });
         } catch (DuplicateKeyException e) {
             throw RequestRefusedException.of(ErrorCode.SCAN_ACTIVE);
         }
         scheduler.getObject().triggerCheckForDueExecutions();
         return scan;
+    }
+
+    /** Those of a cluster are planned when the scan begins. */
+    private static List<SweepRecord> sweeps(UUID id, Deployment deployment) {
+        return deployment instanceof Deployment.Cluster
+                ? List.of()
+                : List.of(SweepRecord.waiting(id, 1, deployment.label(), SlotSet.ALL));
     }
 
     @Override

@@ -3,20 +3,21 @@ package io.keysweep.server.scan;
 import java.util.UUID;
 
 /**
- * Names the sweep of one primary in one scan; its text is the id of the execution that does it.
+ * Names the sweep of one primary in one round of a scan; its text is the id of the execution that does it.
  *
  * @param scanId the scan
- * @param nodeId {@code host:port} of the primary
+ * @param round 1 for the first
+ * @param nodeId {@code host:port} of the primary when it was planned, or what else the deployment is called by
  */
-record SweepKey(UUID scanId, String nodeId) {
+record SweepKey(UUID scanId, int round, String nodeId) {
 
     static SweepKey parse(String text) {
-        int slash = text.indexOf('/');
-        return new SweepKey(UUID.fromString(text.substring(0, slash)), text.substring(slash + 1));
+        String[] parts = text.split("/", 3);
+        return new SweepKey(UUID.fromString(parts[0]), Integer.parseInt(parts[1]), parts[2]);
     }
 
     @Override
     public String toString() {
-        return scanId + "/" + nodeId;
+        return scanId + "/" + round + "/" + nodeId;
     }
 }

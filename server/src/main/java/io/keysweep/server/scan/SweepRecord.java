@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What is known of the sweep of one primary, as of its last checkpoint.
  *
  * @param scanId the scan that it belongs to
- * @param nodeId {@code host:port} of the primary
+ * @param round the round of the scan, 1 for the first
+ * @param nodeId {@code host:port} of the primary when it was planned, or what else the deployment is called by
+ * @param slots what it is to cover; all slots outside a cluster
+ * @param covered what it has covered from start to end, or null before its end
+ * @param orphans keys that the node holds of slots that it does not serve
  * @param finished whether it has ended, well or not
  * @param failure why it ended badly, or null
  * @param visited keys visited
@@ -23,7 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record SweepRecord(
         UUID scanId,
+        int round,
         String nodeId,
+        SlotSet slots,
+        @Nullable SlotSet covered,
+        long orphans,
         boolean finished,
         @Nullable String failure,
         long visited,
@@ -34,4 +43,31 @@ public record SweepRecord(
         @Nullable String hold,
         @Nullable String method,
         @Nullable Long usedMemoryBefore,
-        @Nullable Long usedMemoryAfter) {}
+        @Nullable Long usedMemoryAfter) {
+
+    /** One that nobody has begun. */
+    static SweepRecord waiting(UUID scanId, int round, String nodeId, SlotSet slots) {
+        return new SweepRecord(
+                scanId,
+                round,
+                nodeId,
+                slots,
+                null,
+                0,
+                false,
+                null,
+                0,
+                0,
+                true,
+                0,
+                Duration.ZERO,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    SweepKey key() {
+        return new SweepKey(scanId, round, nodeId);
+    }
+}

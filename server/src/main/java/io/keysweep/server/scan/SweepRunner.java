@@ -5,7 +5,11 @@ import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Shard;
 import io.keysweep.server.control.Rein;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.instance.Instance;
@@ -14,11 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ class SweepRunner implements SmartLifecycle {
     private final ScanStore scans;
     private final SweepStore sweeps;
     private final InstanceStore instances;
+    private final RoundPlanner planner;
     private final SweepEngine engine;
     private final RunningSweeps orders;
     private final InstantSource clock;
@@ -52,12 +55,14 @@ class SweepRunner implements SmartLifecycle {
             ScanStore scans,
             SweepStore sweeps,
             InstanceStore instances,
+            RoundPlanner planner,
             SweepEngine engine,
             RunningSweeps orders,
             InstantSource clock) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
+        this.planner = planner;
         this.engine = engine;
         this.orders = orders;
         this.clock = clock;
@@ -99,15 +104,25 @@ class SweepRunner implements SmartLifecycle {
         if (!scan.state().active()) {
             return true;
         }
+        SweepRecord record = scan.sweeps().stream()
+                .filter(sweep -> sweep.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+        if (record.finished()) {
+            // A worker died between the end of the sweep and what follows from it.
+            planner.settle(key.scanId());
+            return true;
+        }
         int attempt = sweeps.claim(key);
         try {
             if (rein.cancel() != null) {
                 sweeps.fail(key, attempt, ScanCancel.failure(rein.cancel()));
-                settle(key.scanId());
+                planner.settle(key.scanId());
                 return true;
             }
             Instance instance = instances.find(scan.instanceId()).orElseThrow();
-            SweepRequest request = SweepRequest.of(instance.deployment(), rein.pace())
+            SweepRequest request = SweepRequest.of(
+                            instance.deployment(), shard(instance.deployment(), record), rein.pace())
                     .withDeadline(Objects.requireNonNull(scan.startedAt()).plus(scan.timeout()))
                     .resumingFrom(sweeps.lastCheckpoint(key).orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
@@ -127,27 +142,21 @@ class SweepRunner implements SmartLifecycle {
                 return false;
             }
             LOG.warn("Sweep of {} failed: {}", key.nodeId(), e.getMessage());
-            sweeps.fail(key, attempt, String.valueOf(e.getMessage()));
+            sweeps.fail(key, attempt, e.reason() == Reason.HANDED_OVER ? null : String.valueOf(e.getMessage()));
         } catch (SupersededException | DataAccessException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Sweep of {} failed", key.nodeId(), e);
             sweeps.fail(key, attempt, "Internal error; see the service's log.");
         }
-        settle(key.scanId());
+        planner.settle(key.scanId());
         return true;
     }
 
-    private void settle(UUID scanId) {
-        List<SweepRecord> done = sweeps.of(List.of(scanId));
-        if (done.stream().allMatch(SweepRecord::finished)) {
-            @Nullable String failure = done.stream()
-                    .map(SweepRecord::failure)
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(null);
-            scans.finish(scanId, failure == null ? ScanState.SUCCESS : ScanState.FAILED, failure, now());
-        }
+    private static @Nullable Shard shard(Deployment deployment, SweepRecord sweep) {
+        return deployment instanceof Deployment.Cluster
+                ? new Shard(NodeAddress.parse(sweep.nodeId()), sweep.slots())
+                : null;
     }
 
     private static @Nullable String failure(SweepReport report, Duration timeout, Rein rein) {

@@ -3,6 +3,7 @@ package io.keysweep.server.scan;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.topology.SlotSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,27 +23,28 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class SweepStore {
 
+    private static final String THE_ONE = "scan_id = :scanId and round = :round and node_id = :nodeId";
+
     private final JdbcClient jdbc;
 
     SweepStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    void insert(UUID scanId, String nodeId) {
-        jdbc.sql("""
-                insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact, alone,
-                    steps_may_follow, fraction, longest_stall_us)
-                values (:scanId, :nodeId, 0, false, 0, 0, 0, true, true, true, 0, 0)
-                """).param("scanId", scanId).param("nodeId", nodeId).update();
+    /** @throws org.springframework.dao.DuplicateKeyException if it is there already */
+    void insert(SweepRecord sweep) {
+        of("""
+                insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,
+                    expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)
+                values (:scanId, :round, :nodeId, :slots, 0, 0, false, 0, 0, 0, true, true, true, 0, 0)
+                """, sweep.key()).param("slots", sweep.slots().toString()).update();
     }
 
     /** Begins a new attempt, which fences off all earlier ones. */
     @Transactional
     public int claim(SweepKey key) {
-        update("attempt = attempt + 1", key).update();
-        return jdbc.sql("select attempt from sweep where scan_id = :scanId and node_id = :nodeId")
-                .param("scanId", key.scanId())
-                .param("nodeId", key.nodeId())
+        of("update sweep set attempt = attempt + 1 where " + THE_ONE, key).update();
+        return of("select attempt from sweep where " + THE_ONE, key)
                 .query(Integer.class)
                 .single();
     }
@@ -78,30 +80,28 @@ class SweepStore {
             boolean first,
             Collection<Checkpoint.DatabasePosition> positions) {
         int changed = fenced(
-                        "run_id = :runId, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
+                        "run_id = :runId, held = :held, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
                                 + " alone = :alone, steps_may_follow = :stepsMayFollow, expired_keys = :expiredKeys,"
-                                + " fraction = coalesce(:fraction, fraction),"
+                                + " fraction = :fraction,"
                                 + " longest_stall_us = greatest(longest_stall_us, :longestStall)",
                         key,
                         attempt)
                 .param("runId", checkpoint.runId())
+                .param("held", checkpoint.slots().toString())
                 .param("visited", checkpoint.visited())
                 .param("reclaimed", checkpoint.reclaimed())
                 .param("exact", checkpoint.exact())
                 .param("alone", checkpoint.alone())
                 .param("stepsMayFollow", checkpoint.stepsMayFollow())
                 .param("expiredKeys", checkpoint.expiredKeys())
-                .param("fraction", progress == null ? null : progress.fraction())
+                .param("fraction", checkpoint.fraction())
                 .param("longestStall", progress == null ? 0 : micros(progress.longestStall()))
                 .update();
         if (changed == 0) {
             throw new SupersededException(key, attempt);
         }
         if (first) {
-            jdbc.sql("delete from sweep_position where scan_id = :scanId and node_id = :nodeId")
-                    .param("scanId", key.scanId())
-                    .param("nodeId", key.nodeId())
-                    .update();
+            of("delete from sweep_position where " + THE_ONE, key).update();
         }
         positions.forEach(position -> store(key, position));
     }
@@ -110,16 +110,14 @@ class SweepStore {
         String update = """
                 update sweep_position set segment_bits = :segmentBits, seed = :seed, segments_done = :segmentsDone,
                     scan_cursor = :cursor
-                where scan_id = :scanId and node_id = :nodeId and db = :db
+                where scan_id = :scanId and round = :round and node_id = :nodeId and db = :db
                 """;
         String insert = """
-                insert into sweep_position (scan_id, node_id, db, segment_bits, seed, segments_done, scan_cursor)
-                values (:scanId, :nodeId, :db, :segmentBits, :seed, :segmentsDone, :cursor)
+                insert into sweep_position (scan_id, round, node_id, db, segment_bits, seed, segments_done, scan_cursor)
+                values (:scanId, :round, :nodeId, :db, :segmentBits, :seed, :segmentsDone, :cursor)
                 """;
         for (String sql : List.of(update, insert)) {
-            int changed = jdbc.sql(sql)
-                    .param("scanId", key.scanId())
-                    .param("nodeId", key.nodeId())
+            int changed = of(sql, key)
                     .param("db", position.db())
                     .param("segmentBits", position.segmentBits())
                     .param("seed", position.seed())
@@ -134,9 +132,7 @@ class SweepStore {
 
     /** The last checkpoint, or empty if there is none yet. */
     Optional<Checkpoint> lastCheckpoint(SweepKey key) {
-        return jdbc.sql("select * from sweep where scan_id = :scanId and node_id = :nodeId and run_id is not null")
-                .param("scanId", key.scanId())
-                .param("nodeId", key.nodeId())
+        return of("select * from sweep where " + THE_ONE + " and run_id is not null", key)
                 .query((row, number) -> new Checkpoint(
                         key.nodeId(),
                         row.getString("run_id"),
@@ -146,14 +142,14 @@ class SweepStore {
                         row.getBoolean("alone"),
                         row.getBoolean("steps_may_follow"),
                         row.getLong("expired_keys"),
+                        slots(row, "held"),
+                        row.getDouble("fraction"),
                         positions(key)))
                 .optional();
     }
 
     private List<Checkpoint.DatabasePosition> positions(SweepKey key) {
-        return jdbc.sql("select * from sweep_position where scan_id = :scanId and node_id = :nodeId order by db")
-                .param("scanId", key.scanId())
-                .param("nodeId", key.nodeId())
+        return of("select * from sweep_position where " + THE_ONE + " order by db", key)
                 .query((row, number) -> new Checkpoint.DatabasePosition(
                         row.getInt("db"),
                         row.getInt("segment_bits"),
@@ -166,13 +162,20 @@ class SweepStore {
     /** Ends a sweep with its report. */
     void finish(SweepKey key, int attempt, SweepReport report, @Nullable String failure) {
         int changed = fenced(
-                        "finished = true, failure = :failure, hold = null, visited = :visited, reclaimed = :reclaimed,"
+                        "finished = true, failure = :failure, hold = null, covered = :covered, orphans = :orphans,"
+                                + " visited = :visited, reclaimed = :reclaimed,"
                                 + " exact = :exact, used_memory_after = :usedMemory, longest_stall_us ="
                                 + " greatest(longest_stall_us, :longestStall),"
                                 + " fraction = case when :complete then 1 else fraction end",
                         key,
                         attempt)
                 .param("failure", failure)
+                .param("covered", report.covered().toString())
+                .param(
+                        "orphans",
+                        report.orphans().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum())
                 .param("visited", report.visited())
                 .param("reclaimed", report.reclaimed())
                 .param("exact", report.exact())
@@ -185,9 +188,13 @@ class SweepStore {
         }
     }
 
-    /** Ends a sweep that could not be done, with the counts of its last checkpoint. */
-    void fail(SweepKey key, int attempt, String failure) {
-        int changed = fenced("finished = true, failure = :failure, hold = null", key, attempt)
+    /**
+     * Ends a sweep that could not be done, with the counts of its last checkpoint and nothing covered.
+     *
+     * @param failure why, or null if that is no failure since others do it
+     */
+    void fail(SweepKey key, int attempt, @Nullable String failure) {
+        int changed = fenced("finished = true, failure = :failure, hold = null, covered = ''", key, attempt)
                 .param("failure", failure)
                 .update();
         if (changed == 0) {
@@ -209,23 +216,21 @@ class SweepStore {
         if (scanIds.isEmpty()) {
             return List.of();
         }
-        return jdbc.sql("select * from sweep where scan_id in (:ids) order by node_id")
+        return jdbc.sql("select * from sweep where scan_id in (:ids) order by round, node_id")
                 .param("ids", scanIds)
                 .query((row, number) -> row(row))
                 .list();
     }
 
     private JdbcClient.StatementSpec fenced(String changes, SweepKey key, int attempt) {
-        return jdbc.sql("update sweep set " + changes
-                        + " where scan_id = :scanId and node_id = :nodeId and attempt = :attempt and not finished")
-                .param("scanId", key.scanId())
-                .param("nodeId", key.nodeId())
+        return of("update sweep set " + changes + " where " + THE_ONE + " and attempt = :attempt and not finished", key)
                 .param("attempt", attempt);
     }
 
-    private JdbcClient.StatementSpec update(String changes, SweepKey key) {
-        return jdbc.sql("update sweep set " + changes + " where scan_id = :scanId and node_id = :nodeId")
+    private JdbcClient.StatementSpec of(String sql, SweepKey key) {
+        return jdbc.sql(sql)
                 .param("scanId", key.scanId())
+                .param("round", key.round())
                 .param("nodeId", key.nodeId());
     }
 
@@ -233,10 +238,19 @@ class SweepStore {
         return duration.toNanos() / 1000;
     }
 
+    private static SlotSet slots(ResultSet row, String column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? SlotSet.ALL : SlotSet.parse(text);
+    }
+
     private static SweepRecord row(ResultSet row) throws SQLException {
         return new SweepRecord(
                 row.getObject("scan_id", UUID.class),
+                row.getInt("round"),
                 row.getString("node_id"),
+                SlotSet.parse(row.getString("slots")),
+                row.getString("covered") == null ? null : slots(row, "covered"),
+                row.getLong("orphans"),
                 row.getBoolean("finished"),
                 row.getString("failure"),
                 row.getLong("visited"),

@@ -3,22 +3,26 @@ package io.keysweep.server.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,9 @@ abstract class ScanStoreContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
     private static final String NODE = "127.0.0.1:6379";
+    private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
+    private static final SweepProgress PROGRESS =
+            new SweepProgress(1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null);
 
     private final UUID instanceId = UUID.randomUUID();
     private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
@@ -176,18 +183,19 @@ abstract class ScanStoreContract {
     void checkpoint_stored_isFoundWhole() {
         Scan scan = scan(NOW);
         scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), NODE);
+        SweepKey key = new SweepKey(scan.id(), 1, NODE);
         int attempt = sweeps.claim(key);
         assertThat(sweeps.lastCheckpoint(key)).isEmpty();
         DatabasePosition zero = new DatabasePosition(0, 6, 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, 0, -42L, 1, null);
-        Checkpoint first = new Checkpoint(NODE, "run", 10, 5, true, true, true, 77, List.of(zero, seven));
-        sweeps.checkpoint(key, attempt, first, progress(0.25), true, first.databases());
+        Checkpoint first = new Checkpoint(NODE, "run", 10, 5, true, true, true, 77, HELD, 0.25, List.of(zero, seven));
+        sweeps.checkpoint(key, attempt, first, PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
         DatabasePosition moved = new DatabasePosition(0, 6, 42L, 4, null);
-        Checkpoint second = new Checkpoint(NODE, "run", 20, 9, false, false, false, 81, List.of(moved, seven));
-        sweeps.checkpoint(key, attempt, second, progress(0.5), false, List.of(moved));
+        Checkpoint second =
+                new Checkpoint(NODE, "run", 20, 9, false, false, false, 81, HELD, 0.5, List.of(moved, seven));
+        sweeps.checkpoint(key, attempt, second, PROGRESS, false, List.of(moved));
         assertThat(sweeps.lastCheckpoint(key)).contains(second);
         Scan seen = scans.find(scan.id()).orElseThrow();
         assertThat(seen.visited()).isEqualTo(20);
@@ -200,12 +208,12 @@ abstract class ScanStoreContract {
     void checkpoint_firstOfAnAttempt_dropsOldPositions() {
         Scan scan = scan(NOW);
         scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), NODE);
-        Checkpoint before =
-                new Checkpoint(NODE, "old", 1, 1, true, true, true, 1, List.of(new DatabasePosition(3, 2, 1, 1, null)));
+        SweepKey key = new SweepKey(scan.id(), 1, NODE);
+        Checkpoint before = new Checkpoint(
+                NODE, "old", 1, 1, true, true, true, 1, HELD, 0, List.of(new DatabasePosition(3, 2, 1, 1, null)));
         sweeps.checkpoint(key, sweeps.claim(key), before, null, true, before.databases());
-        Checkpoint after =
-                new Checkpoint(NODE, "new", 2, 2, true, true, true, 2, List.of(new DatabasePosition(4, 2, 1, 1, null)));
+        Checkpoint after = new Checkpoint(
+                NODE, "new", 2, 2, true, true, true, 2, HELD, 0, List.of(new DatabasePosition(4, 2, 1, 1, null)));
         sweeps.checkpoint(key, sweeps.claim(key), after, null, true, after.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(after);
     }
@@ -214,12 +222,12 @@ abstract class ScanStoreContract {
     void writes_ofASupersededAttempt_changeNothing() {
         Scan scan = scan(NOW);
         scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), NODE);
+        SweepKey key = new SweepKey(scan.id(), 1, NODE);
         int zombie = sweeps.claim(key);
         int owner = sweeps.claim(key);
-        Checkpoint checkpoint = new Checkpoint(NODE, "run", 10, 5, true, true, true, 5, List.of());
+        Checkpoint checkpoint = new Checkpoint(NODE, "run", 10, 5, true, true, true, 5, HELD, 0, List.of());
         sweeps.checkpoint(key, owner, checkpoint, null, true, List.of());
-        Checkpoint late = new Checkpoint(NODE, "run", 99, 99, true, true, true, 99, List.of());
+        Checkpoint late = new Checkpoint(NODE, "run", 99, 99, true, true, true, 99, HELD, 0, List.of());
         assertThatThrownBy(() -> sweeps.checkpoint(key, zombie, late, null, true, List.of()))
                 .isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> sweeps.finish(key, zombie, report(99), null)).isInstanceOf(SupersededException.class);
@@ -235,7 +243,7 @@ abstract class ScanStoreContract {
     void finish_ofASweep_settlesCountsAndMemory() {
         Scan scan = scan(NOW);
         scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), NODE);
+        SweepKey key = new SweepKey(scan.id(), 1, NODE);
         int attempt = sweeps.claim(key);
         sweeps.started(key, attempt, "script: because", 5000);
         sweeps.started(key, attempt, "script: because", 4000);
@@ -250,6 +258,8 @@ abstract class ScanStoreContract {
         assertThat(seen.usedMemoryBefore()).isEqualTo(5000);
         assertThat(seen.usedMemoryAfter()).isEqualTo(900);
         assertThat(seen.longestStall()).isEqualTo(Duration.ofMillis(3));
+        assertThat(seen.covered()).isEqualTo(SlotSet.ALL);
+        assertThat(seen.orphans()).isEqualTo(3);
     }
 
     @Test
@@ -277,7 +287,7 @@ abstract class ScanStoreContract {
     void abandon_endsTheSweepsAndFencesOffWhoeverHasThem() {
         Scan scan = scan(NOW);
         scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), NODE);
+        SweepKey key = new SweepKey(scan.id(), 1, NODE);
         int attempt = sweeps.claim(key);
         sweeps.abandon(scan.id(), "Cancelled by ann");
         assertThatThrownBy(() -> sweeps.finish(key, attempt, report(9), null)).isInstanceOf(SupersededException.class);
@@ -324,7 +334,7 @@ abstract class ScanStoreContract {
     }
 
     private void reclaim(Scan scan, long reclaimed) {
-        SweepKey key = new SweepKey(scan.id(), NODE);
+        SweepKey key = new SweepKey(scan.id(), 1, NODE);
         sweeps.finish(key, sweeps.claim(key), report(reclaimed), null);
     }
 
@@ -341,11 +351,7 @@ abstract class ScanStoreContract {
                 createdAt,
                 null,
                 null,
-                List.of(new SweepRecord(id, NODE, false, null, 0, 0, true, 0, Duration.ZERO, null, null, null, null)));
-    }
-
-    private static @Nullable SweepProgress progress(double fraction) {
-        return new SweepProgress(1, 1, fraction, 100, Duration.ofMillis(1), Duration.ofSeconds(1));
+                List.of(SweepRecord.waiting(id, 1, NODE, SlotSet.ALL)));
     }
 
     private static SweepReport report(long reclaimed) {
@@ -359,8 +365,10 @@ abstract class ScanStoreContract {
                 10,
                 Duration.ofSeconds(1),
                 Duration.ofMillis(3),
-                1000,
-                900,
+                MemoryReport.of(
+                        ServerInfo.parse("used_memory:1000"), ServerInfo.parse("used_memory:900"), reclaimed, null),
+                SlotSet.ALL,
+                new TreeMap<>(Map.of(7, 3L)),
                 List.of());
     }
 }

@@ -1,8 +1,8 @@
-package io.keysweep.engine.discovery;
+package io.keysweep.engine.topology;
 
-import io.keysweep.engine.topology.NodeAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * From the address that a node announces to the one where it is reached from here, for nodes behind NAT, in containers
@@ -48,24 +48,26 @@ public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
         return new NodeMap(actual);
     }
 
+    /** The text form, pairs by the announced address; that of {@link #NONE} is empty. */
+    @Override
+    public String toString() {
+        return actual.entrySet().stream()
+                .map(pair -> pair.getKey() + "=" + pair.getValue())
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+
     /** Where a node that announces this is reached. */
     public NodeAddress reach(NodeAddress announced) {
         return actual.getOrDefault(announced, announced);
     }
 
     private static NodeAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        String host = colon < 0 ? "" : text.substring(0, colon);
-        boolean bracketed = host.length() > 2 && host.startsWith("[") && host.endsWith("]");
-        if (bracketed) {
-            host = host.substring(1, host.length() - 1);
+        try {
+            return NodeAddress.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "node map has \"" + text + "\", must be host:port, " + EXAMPLE + " (" + e.getMessage() + ")", e);
         }
-        String port = text.substring(colon + 1);
-        boolean portFits =
-                port.matches("[0-9]{1,5}") && Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535;
-        if (host.isEmpty() || !portFits || (!bracketed && host.indexOf(':') >= 0)) {
-            throw new IllegalArgumentException("node map has \"" + text + "\", must be host:port, " + EXAMPLE);
-        }
-        return new NodeAddress(host, Integer.parseInt(port));
     }
 }

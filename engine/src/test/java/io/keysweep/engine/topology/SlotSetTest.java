@@ -1,4 +1,4 @@
-package io.keysweep.engine.discovery;
+package io.keysweep.engine.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

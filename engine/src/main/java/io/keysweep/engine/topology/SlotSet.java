@@ -1,8 +1,9 @@
-package io.keysweep.engine.discovery;
+package io.keysweep.engine.topology;
 
 import java.util.BitSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A set of hash slots, 0 to 16383. Its text is that of redis-cli: ascending ranges and single slots, {@code
@@ -74,6 +75,11 @@ public final class SlotSet {
     /** Whether it has no slot. */
     public boolean isEmpty() {
         return slots.isEmpty();
+    }
+
+    /** The slots, ascending. */
+    public IntStream slots() {
+        return slots.stream();
     }
 
     /** Whether a slot is in it. */

@@ -1,0 +1,79 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.cli.shell.ServerName;
+import io.keysweep.engine.deployment.DeploymentReport;
+import io.keysweep.engine.deployment.ShardOutcome;
+import io.keysweep.engine.sweep.ServerMemory;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.SlotSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The report of a cluster's sweep as a person reads it. */
+final class ClusterSummary {
+
+    private ClusterSummary() {}
+
+    static List<String> lines(DeploymentReport report) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Swept the cluster " + report.label() + ": " + ending(report) + ".");
+        lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
+                + (report.exact() ? "exact" : "estimated: a step was in doubt") + ")");
+        lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
+                + Amounts.count(Amounts.rate(report.visited(), report.elapsed())) + " keys/s");
+        lines.add("  covered        " + covered(report));
+        lines.add("  longest stall  " + Amounts.millis(Amounts.inMillis(report.longestStall())));
+        if (!report.unassigned().isEmpty()) {
+            lines.add("  unassigned     slots " + report.unassigned()
+                    + " are served by nobody: their keys cannot be reached");
+        }
+        report.orphans()
+                .forEach((slot, keys) -> lines.add("  orphans        slot " + slot + ": " + Amounts.count(keys)
+                        + " keys on a node that does not serve it"));
+        report.outcomes().forEach(outcome -> lines.add(line(outcome)));
+        return lines;
+    }
+
+    private static String covered(DeploymentReport report) {
+        int served = SlotSet.COUNT - report.unassigned().size();
+        int rounds =
+                report.outcomes().stream().mapToInt(ShardOutcome::round).max().orElse(0);
+        String slots = Amounts.count(served - report.uncovered().size()) + " of " + Amounts.count(served)
+                + " slots from start to end, in " + rounds + (rounds == 1 ? " round" : " rounds");
+        return report.uncovered().isEmpty() ? slots : slots + "; not " + report.uncovered();
+    }
+
+    private static String line(ShardOutcome outcome) {
+        String where = "  " + outcome.shard().primary();
+        SweepReport report = outcome.report();
+        NodeRefusedException refusal = outcome.refusal();
+        if (report == null) {
+            return where + "  reclaimed " + Amounts.count(outcome.reclaimed()) + ", then: "
+                    + (refusal == null ? "ended" : refusal.getMessage());
+        }
+        String moved =
+                report.nodeId().equals(outcome.shard().primary().toString()) ? "" : ", at last " + report.nodeId();
+        return where + " (" + ServerName.of(report.profile()) + moved + ")  visited "
+                + Amounts.count(outcome.visited()) + ", reclaimed " + Amounts.count(outcome.reclaimed()) + ", memory "
+                + memory(report);
+    }
+
+    private static String memory(SweepReport report) {
+        ServerMemory after = report.memory().after();
+        return after == null
+                ? "unknown"
+                : Amounts.change(report.memory().before().usedBytes(), after.usedBytes());
+    }
+
+    private static String ending(DeploymentReport report) {
+        String time = Amounts.time(report.elapsed());
+        return switch (report.ending()) {
+            case COMPLETED ->
+                report.success() ? "done in " + time : "ended after " + time + ", not everything was covered";
+            case TIMED_OUT -> "timed out after " + time + ", not every key was visited";
+            case CANCELLED -> "interrupted after " + time + ", not every key was visited";
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.cli.progress.ProgressDisplay;
+import io.keysweep.cli.progress.ProgressSnapshot;
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.cli.shell.ServerName;
+import io.keysweep.engine.deployment.DeploymentListener;
+import io.keysweep.engine.deployment.Round;
+import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepProgress;
+import io.keysweep.engine.topology.Shard;
+import io.keysweep.engine.topology.SlotSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the events of all shards into one display: counts are sums, progress goes by slots. */
+final class ClusterWatch implements DeploymentListener {
+
+    /** Slots that move may need another round, so not before the end. */
+    private static final double MOST_BEFORE_THE_END = 0.99;
+
+    private static final double LEAST_TO_TELL = 0.02;
+
+    private final InstantSource clock;
+    private final ProgressDisplay display;
+    private final SweepWatch.Announcements announcements;
+    private final Map<Shard, SweepProgress> ofRound = new LinkedHashMap<>();
+    private final Map<Shard, String> holds = new LinkedHashMap<>();
+    private final Instant began;
+    private long visitedBefore;
+    private long reclaimedBefore;
+    private Duration longestStall = Duration.ZERO;
+    private double fraction;
+    private int round;
+
+    ClusterWatch(InstantSource clock, ProgressDisplay display, SweepWatch.Announcements announcements) {
+        this.clock = clock;
+        this.began = clock.instant();
+        this.display = display;
+        this.announcements = announcements;
+    }
+
+    @Override
+    public void onRound(Round next) {
+        visitedBefore += sum(/* reclaimed= */ false);
+        reclaimedBefore += sum(/* reclaimed= */ true);
+        ofRound.clear();
+        holds.clear();
+        round = next.number();
+        if (round == 1) {
+            announcements.say("Sweeping a cluster of " + next.shards().size() + " primaries");
+            display.begin(SlotSet.COUNT);
+        } else {
+            announcements.say("Slots have moved meanwhile: round " + round + " over "
+                    + next.shards().size() + " primaries");
+        }
+    }
+
+    @Override
+    public void onEvent(Shard shard, SweepEvent event) {
+        switch (event) {
+            case SweepEvent.Started started -> announcements.say(opening(shard, started.inspection()));
+            case SweepEvent.Progressed progressed -> {
+                ofRound.put(shard, progressed.progress());
+                display.update(snapshot());
+            }
+            case SweepEvent.HoldBegan hold -> {
+                holds.put(shard, shard.primary() + ": " + hold.reason());
+                display.hold(hold());
+            }
+            case SweepEvent.HoldEnded ended -> {
+                holds.remove(shard);
+                display.hold(hold());
+            }
+            case SweepEvent.Retuned retuned ->
+                announcements.say(shard.primary() + ": another pace, set " + retuned.intervention());
+            case SweepEvent.Checkpointed checkpointed -> {
+                // Nothing to resume here: a sweep without a service begins anew.
+            }
+            case SweepEvent.Finished finished -> announcements.say(closing(shard, finished));
+        }
+    }
+
+    private static String opening(Shard shard, Inspection inspection) {
+        return inspection.nodeId() + " (" + ServerName.of(inspection.profile()) + ") begins: slots " + shard.slots()
+                + ", " + Amounts.count(inspection.totalKeys()) + " keys";
+    }
+
+    private static String closing(Shard shard, SweepEvent.Finished finished) {
+        return shard.primary() + " is done: reclaimed "
+                + Amounts.count(finished.report().reclaimed());
+    }
+
+    private ProgressSnapshot snapshot() {
+        double slots = 0;
+        for (Map.Entry<Shard, SweepProgress> entry : ofRound.entrySet()) {
+            slots += entry.getKey().slots().size() * entry.getValue().fraction();
+            Duration stall = entry.getValue().longestStall();
+            longestStall = stall.compareTo(longestStall) > 0 ? stall : longestStall;
+        }
+        if (round == 1) {
+            fraction = Math.max(fraction, Math.min(MOST_BEFORE_THE_END, slots / SlotSet.COUNT));
+        }
+        return new ProgressSnapshot(
+                fraction,
+                visitedBefore + sum(/* reclaimed= */ false),
+                reclaimedBefore + sum(/* reclaimed= */ true),
+                longestStall,
+                remaining(),
+                hold());
+    }
+
+    /** By the mean speed so far; null in the first moments, and in later rounds, whose length nobody can tell. */
+    private @Nullable Duration remaining() {
+        if (round > 1 || fraction < LEAST_TO_TELL) {
+            return null;
+        }
+        double elapsed = Duration.between(began, clock.instant()).toNanos();
+        return Duration.ofNanos((long) (elapsed * (1 - fraction) / fraction));
+    }
+
+    private @Nullable String hold() {
+        return holds.values().stream().findFirst().orElse(null);
+    }
+
+    private long sum(boolean reclaimed) {
+        return ofRound.values().stream()
+                .mapToLong(progress -> reclaimed ? progress.reclaimed() : progress.visited())
+                .sum();
+    }
+}

@@ -1,0 +1,114 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.SlotSet;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of the wanted slots the primary has served all the time since the pass began. Only their keys are sure to be
+ * covered: a slot that came in the middle may hold keys where the pass has been already, and one that went is served
+ * elsewhere. Used by one thread.
+ */
+final class SlotWatch {
+
+    /** A slot cannot be given away and taken back with its keys within this time. */
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    /** So many counts in one write keep the server busy for less than a step does. */
+    private static final int COUNTED_AT_A_TIME = 256;
+
+    private final Timing timing;
+    private final PrimaryLocator locator;
+    private final boolean clustered;
+    private final SlotSet wanted;
+    private SlotSet held;
+    private boolean due = true;
+    private long looked;
+
+    /** @param clustered whether the primary is asked for its slots; else it has all of them */
+    SlotWatch(Timing timing, PrimaryLocator locator, boolean clustered, SlotSet wanted) {
+        this.timing = timing;
+        this.locator = locator;
+        this.clustered = clustered;
+        this.wanted = wanted;
+        held = wanted;
+    }
+
+    /**
+     * Begins, with the first look due.
+     *
+     * @param before what an earlier run of the same pass has held, or null at the start of a pass
+     */
+    void begin(@Nullable SlotSet before) {
+        held = before == null ? wanted : wanted.intersect(before);
+        due = true;
+    }
+
+    /** Looks, if it is time. */
+    void lookIfDue(Session session) {
+        if (due || timing.since(looked).compareTo(EVERY) >= 0) {
+            look(session);
+        }
+    }
+
+    private void look(Session session) {
+        due = false;
+        looked = timing.nanoTime().getAsLong();
+        if (clustered) {
+            held = held.intersect(session.slots().served());
+        }
+    }
+
+    /**
+     * Looks for the last time, and asks others too: a primary that was cut off may not know yet that another node has
+     * taken over.
+     *
+     * @throws LinkBrokenException if by their word it serves nothing of what was wanted, or none of them tells
+     */
+    void confirm(Session session, NodeAddress primary) {
+        look(session);
+        if (!locator.mayMove()) {
+            return;
+        }
+        SlotSet confirmed;
+        try {
+            confirmed = locator.confirmed(primary);
+        } catch (NodeRefusedException e) {
+            throw new LinkBrokenException("nobody tells whether it is still the primary: " + e.getMessage(), e);
+        }
+        if (confirmed.isEmpty()) {
+            throw new LinkBrokenException("another node has taken over", null);
+        }
+        held = held.intersect(confirmed);
+    }
+
+    /** Keys that the node holds of slots that are not its own and do not come to it either, by slot. */
+    SortedMap<Integer, Long> orphans(Session session) {
+        SortedMap<Integer, Long> orphans = new TreeMap<>();
+        if (clustered) {
+            ServedSlots own = session.slots();
+            List<Integer> foreign = SlotSet.ALL
+                    .minus(own.served())
+                    .minus(own.importing())
+                    .slots()
+                    .boxed()
+                    .toList();
+            for (int from = 0; from < foreign.size(); from += COUNTED_AT_A_TIME) {
+                int to = Math.min(foreign.size(), from + COUNTED_AT_A_TIME);
+                orphans.putAll(session.keysOf(foreign.subList(from, to)));
+            }
+        }
+        return orphans;
+    }
+
+    /** The slots held so far. */
+    SlotSet held() {
+        return held;
+    }
+}

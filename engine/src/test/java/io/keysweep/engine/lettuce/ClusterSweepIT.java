@@ -1,0 +1,214 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.deployment.DeploymentListener;
+import io.keysweep.engine.deployment.DeploymentReport;
+import io.keysweep.engine.deployment.DeploymentRequest;
+import io.keysweep.engine.deployment.DeploymentSweep;
+import io.keysweep.engine.deployment.Round;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.Shard;
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.testkit.ClusterKeys;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class ClusterSweepIT {
+
+    private static final int LIVE = 3_000;
+    private static final int DEAD = 9_000;
+
+    /** Slow enough for something to happen in the middle. */
+    private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(12_000);
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    private final List<Round> rounds = new ArrayList<>();
+    private final List<String> holds = new ArrayList<>();
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void sweep_failoverAndMovedSlotsInTheMiddle_coversEverySlot(RedisVersion version) throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            RedisServer first = cluster.nodes().getFirst();
+            RedisServer second = cluster.nodes().get(1);
+            RedisServer replica = cluster.replicasOf(first).getFirst();
+            Set<Integer> underWay = new HashSet<>();
+            DeploymentReport report = sweep(cluster, 3, (shard, checkpoint) -> {
+                if (checkpoint == 2) {
+                    underWay.add(shard.primary().port());
+                    if (underWay.size() == 3) {
+                        cluster.failover(replica);
+                        cluster.moveSlots(second, replica, 5_461, 5_500);
+                    }
+                }
+            });
+
+            assertThat(report.success()).as("%s", report).isTrue();
+            assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
+            assertThat(report.failures()).isEmpty();
+            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            // Dead keys of slots that moved were dropped by the server on the way.
+            assertThat(report.reclaimed()).isBetween(3L * DEAD - DEAD, 3L * DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(rounds).hasSizeGreaterThan(1);
+            assertThat(rounds.get(1).shards())
+                    .extracting(Shard::slots)
+                    .anyMatch(slots -> slots.contains(5_461) && slots.contains(5_500));
+            assertThat(holds).anyMatch(reason -> reason.contains("is a replica of"));
+        }
+    }
+
+    @Test
+    void sweep_quietCluster_isExactInOneRoundOnePrimaryAHostAtATime() throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, 3, 0)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            Set<Shard> open = new HashSet<>();
+            List<Integer> most = new ArrayList<>();
+            DeploymentReport report = new DeploymentSweep(engine, Timing.system())
+                    .run(
+                            DeploymentRequest.of(deployment(cluster), PacePolicy.GENTLE),
+                            new SweepControl(),
+                            listener((shard, event) -> {
+                                if (event instanceof SweepEvent.Started) {
+                                    open.add(shard);
+                                    most.add(open.size());
+                                } else if (event instanceof SweepEvent.Finished) {
+                                    open.remove(shard);
+                                }
+                            }));
+
+            assertThat(report.success()).isTrue();
+            assertThat(report.exact()).isTrue();
+            assertThat(report.reclaimed()).isEqualTo(3 * DEAD);
+            assertThat(rounds).hasSize(1);
+            assertThat(most).containsExactly(1, 1, 1);
+        }
+    }
+
+    @Test
+    void sweep_primaryKilled_goesOnWithItsSuccessor() throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            RedisServer first = cluster.nodes().getFirst();
+            DeploymentReport report = sweep(cluster, 1, (shard, checkpoint) -> {
+                if (checkpoint == 2 && shard.primary().port() == first.port()) {
+                    cluster.kill(first);
+                }
+            });
+
+            assertThat(report.success()).as("%s", report).isTrue();
+            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(holds).anyMatch(reason -> reason.startsWith("server unreachable"));
+        }
+    }
+
+    @Test
+    void sweep_shardAddedInTheMiddle_isSweptToo() throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, 3, 0)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            RedisServer first = cluster.nodes().getFirst();
+            RedisServer[] added = new RedisServer[1];
+            DeploymentReport report = sweep(cluster, 3, (shard, checkpoint) -> {
+                if (checkpoint == 2 && shard.primary().port() == first.port()) {
+                    added[0] = cluster.addNode();
+                    cluster.moveSlots(first, added[0], 0, 50);
+                }
+            });
+
+            assertThat(report.success()).as("%s", report).isTrue();
+            assertThat(rounds.getLast().shards()).containsExactly(new Shard(address(added[0]), SlotSet.range(0, 50)));
+            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+        }
+    }
+
+    @Test
+    void sweep_slotsOfNobody_areToldWithTheirKeysAndAreNoSuccess() throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, 3, 0)) {
+            RedisServer first = cluster.nodes().getFirst();
+            try (RespClient client = first.client()) {
+                // Slot 5061.
+                client.call("SET", "bar", "1");
+                client.call("CLUSTER", "DELSLOTS", "5061");
+            }
+            DeploymentReport report = sweep(cluster, 1, (shard, checkpoint) -> {});
+
+            assertThat(report.success()).isFalse();
+            assertThat(report.unassigned()).isEqualTo(SlotSet.range(5_061, 5_061));
+            assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
+            assertThat(report.orphans()).containsOnly(Map.entry(5_061, 1L));
+        }
+    }
+
+    private interface AtCheckpoint {
+        void reached(Shard shard, int number);
+    }
+
+    private DeploymentReport sweep(RedisCluster cluster, int atATime, AtCheckpoint then) throws InterruptedException {
+        List<Shard> checkpoints = new ArrayList<>();
+        return new DeploymentSweep(engine, Timing.system())
+                .run(
+                        new DeploymentRequest(
+                                deployment(cluster), SLOW, null, Duration.ofSeconds(60), false, atATime, atATime),
+                        new SweepControl(),
+                        listener((shard, event) -> {
+                            if (event instanceof SweepEvent.HoldBegan hold) {
+                                holds.add(hold.reason());
+                            } else if (event instanceof SweepEvent.Checkpointed) {
+                                checkpoints.add(shard);
+                                then.reached(shard, (int) checkpoints.stream()
+                                        .filter(shard::equals)
+                                        .count());
+                            }
+                        }));
+    }
+
+    private interface OnEvent {
+        void happened(Shard shard, SweepEvent event);
+    }
+
+    private DeploymentListener listener(OnEvent then) {
+        return new DeploymentListener() {
+            @Override
+            public void onRound(Round round) {
+                rounds.add(round);
+            }
+
+            @Override
+            public void onEvent(Shard shard, SweepEvent event) {
+                then.happened(shard, event);
+            }
+        };
+    }
+
+    private static Deployment deployment(RedisCluster cluster) {
+        return new Deployment.Cluster(List.of(address(cluster.nodes().getFirst())), Access.OPEN, NodeMap.NONE);
+    }
+
+    private static NodeAddress address(RedisServer server) {
+        return new NodeAddress("127.0.0.1", server.port());
+    }
+}

@@ -1,0 +1,267 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.KeyFlow;
+import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.Purge;
+import io.keysweep.engine.sweep.ReclaimedBytes;
+import io.keysweep.engine.sweep.ServerMemory;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.assertj.core.data.Percentage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a sweep reports of a real server's memory, beside what is known of it from elsewhere. */
+final class MemoryIT {
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    static Stream<RedisVersion> versions() {
+        return Stream.of(RedisVersion.REDIS_6_0, RedisVersion.REDIS_7_0, RedisVersion.VALKEY_8);
+    }
+
+    static Stream<Arguments> versionsAndLazyFree() {
+        return versions().flatMap(version -> Stream.of(Arguments.of(version, "yes"), Arguments.of(version, "no")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void report_quietServer_measuresTheFallAndTellsKeysADatabase(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, 20_000, 60_000).plant(3, 500, 1_000);
+            long usedBefore = used(client);
+
+            MemoryReport memory = sweep(server).memory();
+
+            assertThat(memory.keysBefore().keys()).isEqualTo(Map.of(0, 80_000L, 3, 1_500L));
+            assertThat(memory.keysBefore().expires()).isEqualTo(Map.of(0, 60_000L, 3, 1_000L));
+            Keyspace keysAfter = Objects.requireNonNull(memory.keysAfter());
+            assertThat(keysAfter.keys()).isEqualTo(Map.of(0, 20_000L, 3, 500L));
+            assertThat(keysAfter.expires()).isEqualTo(Map.of(0, 0L, 3, 0L));
+            assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
+            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.MEASURED);
+            assertThat(bytes(memory)).isCloseTo(usedBefore - used(client), Percentage.withPercentage(5));
+            assertThat(after(memory).rssBytes()).isPositive();
+            assertThat(after(memory).allocator()).startsWith("jemalloc");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versionsAndLazyFree")
+    void report_largeValues_areFreedBeforeTheyAreReckoned(RedisVersion version, String lazyFree)
+            throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version, "--lazyfree-lazy-expire", lazyFree);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, 1_000, 0);
+            // MEMORY USAGE leaves out what the allocator rounds up.
+            long usedBefore = used(client);
+            for (int hash = 0; hash < 8; hash++) {
+                plantLargeHash(client, "large:" + hash);
+            }
+            long held = used(client) - usedBefore;
+            for (int hash = 0; hash < 8; hash++) {
+                client.call("PEXPIRE", "large:" + hash, "1");
+            }
+            // Waits until the server's clock has gone on.
+            KeySpace.frozen(client).plant(0, 0, 1);
+
+            MemoryReport memory = sweep(server).memory();
+
+            assertThat(after(memory).lazyFreePending()).isZero();
+            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.MEASURED);
+            assertThat(bytes(memory)).isCloseTo(held, Percentage.withPercentage(5));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void report_othersWriteDeleteAndReadMeanwhile_tellsTheFlowExactly(RedisVersion version)
+            throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client();
+                RespClient other = server.client()) {
+            KeySpace.frozen(client).plant(0, 20_000, 40_000);
+            long averageBefore = used(client) / 60_000;
+
+            // Names of planted keys go on counting: the expired ones are dead:20000 to dead:59999.
+            MemoryReport memory = sweep(server, new EventLog(number -> {
+                        if (number == 1) {
+                            other.pipeline(commands(5_000, "GET", "dead:", 20_000));
+                            other.pipeline(commands(9_000, "SET", "new:", 0, "v"));
+                            other.pipeline(commands(2_000, "DEL", "live:", 0));
+                        }
+                    }))
+                    .memory();
+
+            assertThat(memory.flow()).isEqualTo(new KeyFlow(7_000, 5_000, 0));
+            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.NET_OF_FLOW);
+            assertThat(bytes(memory)).isBetween(averageBefore * 35_000 / 2, averageBefore * 35_000 * 3 / 2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void report_inflowLargerThanWhatIsReclaimed_doesNotBlameTheSweep(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client();
+                RespClient other = server.client()) {
+            KeySpace.frozen(client).plant(0, 20_000, 20_000);
+
+            MemoryReport memory = sweep(server, new EventLog(number -> {
+                        if (number == 1) {
+                            other.pipeline(commands(60_000, "SET", "new:", 0, "v"));
+                        }
+                    }))
+                    .memory();
+
+            assertThat(after(memory).usedBytes()).isGreaterThan(memory.before().usedBytes());
+            assertThat(memory.flow()).isEqualTo(new KeyFlow(60_000, 0, 0));
+            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+            assertThat(bytes(memory)).isBetween(20_000L * 50, 20_000L * 250);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void report_countersResetMeanwhile_saysThatTheFlowIsUnknown(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client();
+                RespClient other = server.client()) {
+            KeySpace.frozen(client).plant(0, 100, 100);
+            engine.sweep(request(server, null), new SweepControl(), event -> {});
+            KeySpace.frozen(client).plant(0, 20_000, 50);
+
+            MemoryReport memory = sweep(server, new EventLog(number -> {
+                        if (number == 1) {
+                            other.call("CONFIG", "RESETSTAT");
+                        }
+                    }))
+                    .memory();
+
+            assertThat(memory.flow()).isNull();
+            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void purge_askedFor_isDoneAndTold(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, 100, 100_000);
+
+            SweepReport report = engine.sweep(request(server, null).withPurge(true), new SweepControl(), event -> {});
+
+            Purge purge = Objects.requireNonNull(report.memory().purge());
+            assertThat(purge.done()).isTrue();
+            assertThat(purge.rssBefore()).isPositive();
+            assertThat(purge.rssAfter()).isPositive();
+            assertThat(kindsOfMemoryCalls(client)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void purge_notAskedFor_isNotSent(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, 10, 10);
+
+            assertThat(sweep(server).memory().purge()).isNull();
+            assertThat(kindsOfMemoryCalls(client)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void purge_refusedByAcl_isToldWithItsRemedyAndNotFatal(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, 100, 200);
+            client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "~*", "+@all", "-memory");
+
+            SweepReport report =
+                    engine.sweep(request(server, "sweeper").withPurge(true), new SweepControl(), event -> {});
+
+            assertThat(report.ending()).isEqualTo(SweepReport.Ending.COMPLETED);
+            assertThat(report.reclaimed()).isEqualTo(200);
+            Purge purge = Objects.requireNonNull(report.memory().purge());
+            assertThat(purge.done()).isFalse();
+            assertThat(purge.outcome()).contains("NOPERM", "ACL SETUSER sweeper +memory|purge");
+            assertThat(purge.rssAfter()).isEqualTo(purge.rssBefore()).isPositive();
+        }
+    }
+
+    private static SweepReport sweep(RedisServer server) throws InterruptedException {
+        return sweep(server, event -> {});
+    }
+
+    private static SweepReport sweep(RedisServer server, SweepListener listener) throws InterruptedException {
+        return engine.sweep(request(server, null), new SweepControl(), listener);
+    }
+
+    private static SweepRequest request(RedisServer server, @Nullable String user) {
+        return SweepRequest.of(
+                DeploymentUri.parse(server.uri(), user, user == null ? null : "secret"), PacePolicy.FULL);
+    }
+
+    private static long used(RespClient client) {
+        return Long.parseLong(Objects.requireNonNull(client.info("used_memory")));
+    }
+
+    private static long bytes(MemoryReport memory) {
+        return Objects.requireNonNull(memory.reclaimed().bytes());
+    }
+
+    private static ServerMemory after(MemoryReport memory) {
+        return Objects.requireNonNull(memory.after());
+    }
+
+    private static void plantLargeHash(RespClient client, String key) {
+        List<String[]> commands = new ArrayList<>();
+        for (int field = 0; field < 50_000; field++) {
+            commands.add(new String[] {"HSET", key, "field:" + field, "value:" + field});
+        }
+        client.pipeline(commands);
+    }
+
+    /** How many kinds of MEMORY have been called; up to 6.0 a server does not tell its subcommands apart. */
+    private static long kindsOfMemoryCalls(RespClient client) {
+        return client.callText("INFO", "commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_memory"))
+                .count();
+    }
+
+    private static List<String[]> commands(int count, String name, String prefix, int from, String... rest) {
+        List<String[]> commands = new ArrayList<>();
+        for (int i = from; i < from + count; i++) {
+            List<String> words = new ArrayList<>(List.of(name, prefix + i));
+            words.addAll(List.of(rest));
+            commands.add(words.toArray(String[]::new));
+        }
+        return commands;
+    }
+}

@@ -1,0 +1,86 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.Await;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisSentinel;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class SentinelSweepIT {
+
+    private static final int LIVE = 5_000;
+    private static final int DEAD = 15_000;
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void sweep_switchInTheMiddle_goesOnWithTheNewPrimary(RedisVersion version) throws InterruptedException {
+        try (RedisSentinel sentinel = RedisSentinel.start(version, 1, "secret")) {
+            for (RedisServer server : sentinel.servers()) {
+                try (RespClient client = server.client()) {
+                    KeySpace.frozen(client);
+                }
+            }
+            RedisServer old = sentinel.primary();
+            try (RespClient client = old.client()) {
+                KeySpace.frozen(client).plant(0, LIVE, DEAD);
+                Await.until("the replica has all keys", () -> client.callLong("WAIT", "1", "100") == 1);
+            }
+            EventLog log = new EventLog(number -> {
+                if (number == 2) {
+                    sentinel.failover();
+                }
+            });
+            SweepReport report = engine.sweep(
+                    SweepRequest.of(
+                            deployment(sentinel, RedisSentinel.NAME), PacePolicy.GENTLE.withRateCeiling(15_000)),
+                    new SweepControl(),
+                    log);
+
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(report.nodeId())
+                    .isEqualTo("127.0.0.1:" + sentinel.primary().port());
+            assertThat(sentinel.primary().port()).isNotEqualTo(old.port());
+            try (RespClient client = sentinel.primary().client()) {
+                assertThat(client.callLong("DBSIZE")).isEqualTo(LIVE);
+            }
+            assertThat(log.holds()).isNotEmpty();
+
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> engine.inspect(deployment(sentinel, "other")))
+                    .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
+                    .withMessageContaining("knows no \"other\"");
+        }
+    }
+
+    private static Deployment deployment(RedisSentinel sentinel, String name) {
+        List<NodeAddress> sentinels = sentinel.sentinels().stream()
+                .map(server -> new NodeAddress("127.0.0.1", server.port()))
+                .toList();
+        return new Deployment.Sentinel(
+                sentinels, name, new Access(new Credentials(null, "secret"), null), Access.OPEN, NodeMap.NONE);
+    }
+}

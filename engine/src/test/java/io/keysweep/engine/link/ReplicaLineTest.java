@@ -1,0 +1,40 @@
+package io.keysweep.engine.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class ReplicaLineTest {
+
+    @Test
+    void of_primaryWithReplicas_readsEachInOrder() {
+        // An IPv6 address holds colons, as the fields of INFO do.
+        assertThat(ReplicaLine.of(ServerInfo.parse("""
+                        role:master
+                        slave0:ip=fd00::2,port=6380,state=online,offset=40,lag=1
+                        slave1:ip=10.0.0.3,port=6381,state=wait_bgsave,offset=0,lag=0,type=main-channel
+                        """)))
+                .containsExactly(
+                        new ReplicaLine("fd00::2", 6380, "online", 40, 1),
+                        new ReplicaLine("10.0.0.3", 6381, "wait_bgsave", 0, 0));
+    }
+
+    @Test
+    void of_lineThatTellsLittle_saysSo() {
+        assertThat(ReplicaLine.of(ServerInfo.parse("slave0:10.0.0.2")))
+                .containsExactly(new ReplicaLine("", 0, "unknown", 0, -1));
+    }
+
+    @Test
+    void of_serverWithoutReplicas_isNone() {
+        assertThat(ReplicaLine.of(ServerInfo.parse("role:master\nslave_expires_tracked_keys:0")))
+                .isEmpty();
+    }
+
+    @Test
+    void bytesBehind_confirmedMoreThanTheOffsetRead_isNone() {
+        ReplicaLine line = new ReplicaLine("h", 1, "online", 40, 1);
+        assertThat(line.bytesBehind(100)).isEqualTo(60);
+        assertThat(line.bytesBehind(39)).isZero();
+    }
+}

@@ -1,0 +1,72 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Shard;
+import io.keysweep.engine.topology.SlotSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PrimaryLocatorTest {
+
+    private static final NodeAddress A = new NodeAddress("a", 1);
+    private static final NodeAddress B = new NodeAddress("b", 1);
+    private static final NodeAddress C = new NodeAddress("c", 1);
+
+    private final List<Primary> primaries = new ArrayList<>();
+    private final PrimaryLocator locator = new PrimaryLocator(
+            last -> new Topology(primaries, C), /* mayMove= */ true, new Shard(A, SlotSet.parse("0-99")));
+
+    @Test
+    void locate_atItsAddressWithSomeOfItsSlots_isThere() {
+        serves(A, "50-16000");
+        serves(B, "0-49");
+        assertThat(locator.locate()).isEqualTo(A);
+    }
+
+    @Test
+    void locate_promotedReplica_isTheOneWithItsSlots() {
+        serves(B, "0-99");
+        serves(C, "100-16383");
+        assertThat(locator.locate()).isEqualTo(B);
+        primaries.clear();
+        serves(A, "0-30");
+        serves(B, "31-99");
+        assertThat(locator.locate()).as("stays with the successor").isEqualTo(B);
+    }
+
+    @Test
+    void locate_newNodesWithMostOfItsSlots_isTheOneWithMore() {
+        serves(B, "0-30");
+        serves(C, "31-99,200-210");
+        assertThat(locator.locate()).isEqualTo(C);
+    }
+
+    @Test
+    void locate_slotsGivenToPrimariesWithSlotsOfTheirOwn_isHandedOver() {
+        serves(B, "0-49,100-8000");
+        serves(C, "50-99,8001-16383");
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(locator::locate)
+                .matches(e -> e.reason() == Reason.HANDED_OVER)
+                .withMessageContaining("slots 0-99 of a:1");
+    }
+
+    @Test
+    void confirmed_isWhatOfTheShardTheAddressServes() {
+        serves(A, "90-120");
+        assertThat(locator.confirmed(A)).hasToString("90-99");
+        assertThat(locator.confirmed(B).isEmpty()).isTrue();
+    }
+
+    private void serves(NodeAddress address, String slots) {
+        primaries.add(new Primary(address, SlotSet.parse(slots), List.of()));
+    }
+}

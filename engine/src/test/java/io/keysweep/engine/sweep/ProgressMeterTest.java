@@ -1,0 +1,166 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.ManualClock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class ProgressMeterTest {
+
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private final ManualClock clock = new ManualClock();
+    private final Timing timing = new Timing(clock, clock::nanoTime, clock::advance);
+    private double covered;
+
+    @Test
+    void remaining_constantSpeed_isRightAllTheWay() {
+        ProgressMeter meter = meter(0);
+        for (int second = 1; second < 1_000; second++) {
+            advance(meter, Duration.ofSeconds(1), 0.001);
+            if (second > 3) {
+                assertThat(meter.remaining()).isCloseTo(Duration.ofSeconds(1_000 - second), Duration.ofMillis(10));
+            }
+        }
+    }
+
+    @Test
+    void remaining_justBegun_isNotTold() {
+        ProgressMeter meter = meter(0);
+        assertThat(meter.remaining()).isNull();
+        assertThat(advance(meter, Duration.ofSeconds(1), 0.01)).isNull();
+        assertThat(advance(meter, Duration.ofSeconds(2), 0.01)).isNotNull();
+    }
+
+    @Test
+    void remaining_speedHalves_followsWithinTheWindow() {
+        ProgressMeter meter = meter(0);
+        advance(meter, Duration.ofSeconds(100), 0.002);
+        Duration before = Objects.requireNonNull(meter.remaining());
+        advance(meter, Duration.ofSeconds(10), 0.001);
+        Duration soon = Objects.requireNonNull(meter.remaining());
+        advance(meter, Duration.ofSeconds(25), 0.001);
+
+        assertThat(soon).isGreaterThan(before);
+        assertThat(meter.remaining()).isCloseTo(seconds((1 - covered) / 0.001), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void remaining_speedDoubles_followsWithinTheWindow() {
+        ProgressMeter meter = meter(0);
+        advance(meter, Duration.ofSeconds(100), 0.001);
+        advance(meter, Duration.ofSeconds(35), 0.002);
+        assertThat(meter.remaining()).isCloseTo(seconds((1 - covered) / 0.002), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void remaining_acrossAHold_staysWhatItWas() {
+        ProgressMeter meter = meter(0);
+        SweepListener listener = meter.watching(event -> {});
+        advance(meter, Duration.ofSeconds(60), 0.001);
+        Duration before = Objects.requireNonNull(meter.remaining());
+
+        listener.onEvent(new SweepEvent.HoldBegan("server unreachable"));
+        clock.advance(Duration.ofMinutes(5));
+        listener.onEvent(new SweepEvent.HoldBegan("paused by ann"));
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(meter.remaining()).isEqualTo(before);
+        listener.onEvent(new SweepEvent.HoldEnded());
+        assertThat(meter.remaining()).isEqualTo(before);
+
+        advance(meter, Duration.ofSeconds(60), 0.001);
+        assertThat(meter.remaining()).isCloseTo(before.minusSeconds(60), Duration.ofMillis(50));
+    }
+
+    @Test
+    void remaining_standingStill_growsAndIsThenNotTold() {
+        ProgressMeter meter = meter(0);
+        advance(meter, Duration.ofSeconds(60), 0.001);
+        Duration last = Objects.requireNonNull(meter.remaining());
+        for (int i = 0; i < 25; i++) {
+            Duration now = Objects.requireNonNull(advance(meter, Duration.ofSeconds(1), 0));
+            assertThat(now).isGreaterThanOrEqualTo(last);
+            last = now;
+        }
+        assertThat(advance(meter, Duration.ofSeconds(10), 0)).isNull();
+    }
+
+    @Test
+    void remaining_done_isNone() {
+        ProgressMeter meter = meter(0);
+        meter.fraction(1);
+        assertThat(meter.remaining()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void remaining_atAWildPace_isNeverNegative() {
+        Random random = new Random(5);
+        ProgressMeter meter = meter(0);
+        while (covered < 0.99) {
+            Duration left = advance(meter, TICK, random.nextDouble() < 0.1 ? random.nextDouble() / 50 : -0.001);
+            assertThat(left == null || !left.isNegative()).isTrue();
+        }
+    }
+
+    @Test
+    void fraction_planGoesBack_staysWhereItWas() {
+        ProgressMeter meter = meter(0);
+        assertThat(meter.fraction(0.4)).isEqualTo(0.4);
+        assertThat(meter.fraction(0.3)).isEqualTo(0.4);
+        assertThat(meter.fraction(0.5)).isEqualTo(0.5);
+        assertThat(meter.fraction(1.7)).isEqualTo(1);
+    }
+
+    @Test
+    void fraction_resumedWithLessBehindIt_goesOnFromWhatWasTold() {
+        ProgressMeter meter = new ProgressMeter(timing, 0.8);
+        meter.planned(0.2);
+        assertThat(meter.fraction(0.2)).isEqualTo(0.8);
+        assertThat(meter.fraction(0.6)).isCloseTo(0.9, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(meter.fraction(1)).isEqualTo(1);
+    }
+
+    @Test
+    void remaining_resumedWithLessBehindIt_isThatOfTheWholeRest() {
+        ProgressMeter meter = new ProgressMeter(timing, 0.8);
+        meter.planned(0);
+        advance(meter, Duration.ofSeconds(50), 0.001);
+        assertThat(meter.remaining()).isCloseTo(Duration.ofSeconds(950), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void fraction_nothingLeftToDo_isDone() {
+        ProgressMeter meter = new ProgressMeter(timing, 0.3);
+        meter.planned(1);
+        assertThat(meter.fraction(1)).isEqualTo(1);
+    }
+
+    private ProgressMeter meter(double told) {
+        ProgressMeter meter = new ProgressMeter(timing, told);
+        meter.planned(0);
+        meter.fraction(0);
+        meter.remaining();
+        return meter;
+    }
+
+    /** Goes on for so long at a speed, with a look ten times a second. */
+    private @Nullable Duration advance(ProgressMeter meter, Duration duration, double fractionASecond) {
+        Duration left = null;
+        double tickSeconds = TICK.toMillis() / 1_000.0;
+        for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(TICK)) {
+            clock.advance(TICK);
+            covered += fractionASecond * tickSeconds;
+            meter.fraction(covered);
+            left = meter.remaining();
+        }
+        return left;
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1_000));
+    }
+}

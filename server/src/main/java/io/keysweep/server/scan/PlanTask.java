@@ -1,0 +1,35 @@
+package io.keysweep.server.scan;
+
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The db-scheduler task whose executions each plan one round of a cluster's scan. */
+@Configuration(proxyBeanMethods = false)
+class PlanTask {
+
+    static final TaskDescriptor<Void> PLAN = TaskDescriptor.of("plan");
+
+    /** After a fault of the database. */
+    private static final Duration RETRY = Duration.ofSeconds(3);
+
+    @Bean
+    Task<Void> planExecution(RoundPlanner planner) {
+        return Tasks.custom(PLAN)
+                .onDeadExecutionRevive()
+                .onFailure((complete, operations) ->
+                        operations.reschedule(complete, complete.getTimeDone().plus(RETRY)))
+                .execute((instance, context) -> {
+                    String[] id = instance.getId().split("/", 2);
+                    return planner.plan(UUID.fromString(id[0]), Integer.parseInt(id[1]));
+                });
+    }
+
+    static String id(UUID scanId, int round) {
+        return scanId + "/" + round;
+    }
+}
