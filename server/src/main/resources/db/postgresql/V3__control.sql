@@ -7,6 +7,7 @@ alter table scan add column paused_at timestamp(3) with time zone;
 alter table scan add column cancelled_by varchar(64);
 alter table scan add column cancelled_why varchar(500);
 alter table scan add column cancelled_at timestamp(3) with time zone;
+alter table scan add column profile varchar(16);
 alter table scan add column stall_budget_us bigint;
 alter table scan add column share double precision;
 alter table scan add column tuned_by varchar(64);

@@ -102,6 +102,10 @@ public final class LocalSweep implements ProgressDisplay {
                 announcements.say("Paused " + intervention);
             }
             case "resume" -> {
+                if (hold != null && pause != null && hold.endsWith("paused " + pause)) {
+                    // The sweep itself sees it a moment later.
+                    hold = null;
+                }
                 pause = null;
                 control.resume();
                 announcements.say("Resumed " + intervention);
@@ -145,7 +149,8 @@ public final class LocalSweep implements ProgressDisplay {
                 share == null ? base.shareCeiling() : share,
                 rateCeiling != null
                         ? OptionalLong.of(rateCeiling)
-                        : request.withoutRateCeiling() ? OptionalLong.empty() : pace.rateCeiling());
+                        : request.withoutRateCeiling() ? OptionalLong.empty() : pace.rateCeiling(),
+                base.limits());
     }
 
     /** Kept within what a duration holds: the policy is to say what is wrong. */

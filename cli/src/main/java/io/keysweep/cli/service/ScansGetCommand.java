@@ -81,7 +81,8 @@ final class ScansGetCommand implements Callable<Integer> {
     }
 
     private static String pace(PaceView pace) {
-        return Amounts.millis(pace.stallBudgetMs()) + " a step, share " + pace.share()
+        return (pace.profile() == null ? "" : pace.profile() + ", ") + Amounts.millis(pace.stallBudgetMs())
+                + " a step, share " + pace.share()
                 + (pace.rateCeiling() == null ? "" : ", at most " + Amounts.count(pace.rateCeiling()) + " keys/s")
                 + (pace.tunedBy() == null
                         ? ""

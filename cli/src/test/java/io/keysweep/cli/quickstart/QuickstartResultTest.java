@@ -34,7 +34,7 @@ final class QuickstartResultTest {
                     Instant.parse("2026-01-01T00:00:02.500Z"),
                     0,
                     21_600,
-                    new PaceView(1, 0.25, null, null, null),
+                    new PaceView(null, 1, 0.25, null, null, null),
                     null,
                     List.of()),
             new ServiceAccess(URI.create("http://127.0.0.1:4711"), "p", "ak", "sk"),

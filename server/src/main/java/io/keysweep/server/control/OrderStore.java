@@ -86,10 +86,14 @@ public class OrderStore {
      */
     public boolean tune(UUID id, PaceChange change, @Nullable Integer expected, Intervention intervention) {
         List<String> sets = new ArrayList<>();
-        if (change.stallBudget() != null) {
+        Profile profile = change.profile();
+        if (profile != null) {
+            sets.add("profile = :profile");
+        }
+        if (profile != null || change.stallBudget() != null) {
             sets.add("stall_budget_us = :stallBudget");
         }
-        if (change.share() != null) {
+        if (profile != null || change.share() != null) {
             sets.add("share = :share");
         }
         if (change.rateCeiling() != null || change.withoutRateCeiling()) {
@@ -102,6 +106,7 @@ public class OrderStore {
                         .param("by", intervention.by())
                         .param("why", intervention.why())
                         .param("at", intervention.at().atOffset(ZoneOffset.UTC))
+                        .param("profile", profile == null ? null : profile.wireName())
                         .param("stallBudget", stallBudget == null ? null : stallBudget.toNanos() / 1000)
                         .param("share", change.share())
                         .param("rateCeiling", change.rateCeiling())
@@ -114,7 +119,9 @@ public class OrderStore {
     /** Gives a scan that was just made its pace. */
     public void choose(UUID id, PaceChange pace) {
         Duration stallBudget = pace.stallBudget();
-        jdbc.sql("update scan set stall_budget_us = :stallBudget, share = :share where id = :id")
+        Profile profile = pace.profile();
+        jdbc.sql("update scan set profile = :profile, stall_budget_us = :stallBudget, share = :share where id = :id")
+                .param("profile", profile == null ? null : profile.wireName())
                 .param("stallBudget", stallBudget == null ? null : stallBudget.toNanos() / 1000)
                 .param("share", pace.share())
                 .param("id", id)
@@ -145,6 +152,7 @@ public class OrderStore {
     }
 
     private static Orders row(ResultSet row) throws SQLException {
+        String profile = row.getString("profile");
         Long stallBudget = row.getObject("stall_budget_us", Long.class);
         OffsetDateTime startedAt = row.getObject("started_at", OffsetDateTime.class);
         return new Orders(
@@ -156,6 +164,7 @@ public class OrderStore {
                 Intervention.of(row, "all"),
                 Intervention.of(row, "cancelled"),
                 new PaceChoice(
+                        profile == null ? null : Profile.ofWireName(profile).orElse(null),
                         stallBudget == null ? null : Duration.ofNanos(stallBudget * 1000),
                         row.getObject("share", Double.class),
                         row.getObject("rate_ceiling", Long.class)),

@@ -1,6 +1,5 @@
 package io.keysweep.server.control;
 
-import io.keysweep.engine.pacing.PacePolicy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -9,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be changed of a pace; null leaves a part as it is.
  *
+ * @param profile a profile, which takes away what was chosen of its parts before
  * @param stallBudget longest time a step may take
  * @param share largest share of the server's time
  * @param rateCeiling most keys visited a second
  * @param withoutRateCeiling takes the ceiling away
  */
 public record PaceChange(
+        @Nullable Profile profile,
         @Nullable Duration stallBudget,
         @Nullable Double share,
         @Nullable Long rateCeiling,
@@ -30,28 +31,24 @@ public record PaceChange(
      */
     public static PaceChange of(JsonFields body) {
         String profile = body.text("profile", 16);
-        PacePolicy base = profile == null
-                ? null
-                : switch (profile) {
-                    case "gentle" -> PacePolicy.GENTLE;
-                    case "balanced" -> PacePolicy.BALANCED;
-                    case "full" -> PacePolicy.FULL;
-                    default -> throw body.refuse("profile", "gentle, balanced or full");
-                };
         BigDecimal millis = body.number("stallBudgetMs", "0.001", "1000", "milliseconds from 0.001 to 1000");
         BigDecimal share = body.number("share", "0.001", "1", "a number from 0.001 to 1");
         Long rateCeiling = body.whole("rateCeiling", 1, 1_000_000_000_000L, "a whole number of keys a second from 1");
         return new PaceChange(
-                millis != null
-                        ? Duration.ofNanos(millis.movePointRight(6).longValue())
-                        : base == null ? null : base.stallBudget(),
-                share != null ? Double.valueOf(share.doubleValue()) : base == null ? null : base.shareCeiling(),
+                profile == null
+                        ? null
+                        : Profile.ofWireName(profile)
+                                .orElseThrow(() -> body.refuse("profile", "gentle, balanced or full")),
+                millis == null
+                        ? null
+                        : Duration.ofNanos(millis.movePointRight(6).longValue()),
+                share == null ? null : Double.valueOf(share.doubleValue()),
                 rateCeiling,
                 body.isNull("rateCeiling"));
     }
 
     /** Whether it changes nothing. */
     public boolean empty() {
-        return stallBudget == null && share == null && rateCeiling == null && !withoutRateCeiling;
+        return profile == null && stallBudget == null && share == null && rateCeiling == null && !withoutRateCeiling;
     }
 }

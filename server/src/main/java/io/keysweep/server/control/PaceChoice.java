@@ -8,20 +8,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pace of one scan, as far as it was chosen.
  *
- * @param stallBudget longest time a step may take, or null for that of the settings
- * @param share largest share of the server's time, or null for that of the settings
+ * @param profile what the rest is taken from, or null for the settings
+ * @param stallBudget longest time a step may take, or null for the profile's
+ * @param share largest share of the server's time, or null for the profile's
  * @param rateCeiling most keys visited a second, or null for no such ceiling
  */
 public record PaceChoice(
+        @Nullable Profile profile,
         @Nullable Duration stallBudget,
         @Nullable Double share,
         @Nullable Long rateCeiling) {
 
     /** The whole pace, with what was not chosen taken from {@code settings}. */
     public PacePolicy over(PacePolicy settings) {
+        PacePolicy base = profile == null ? settings : profile.pace();
         return new PacePolicy(
-                stallBudget == null ? settings.stallBudget() : stallBudget,
-                share == null ? settings.shareCeiling() : share,
-                rateCeiling == null ? OptionalLong.empty() : OptionalLong.of(rateCeiling));
+                stallBudget == null ? base.stallBudget() : stallBudget,
+                share == null ? base.shareCeiling() : share,
+                rateCeiling == null ? OptionalLong.empty() : OptionalLong.of(rateCeiling),
+                base.limits());
     }
 }

@@ -10,6 +10,7 @@ import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.OrderStore;
 import io.keysweep.server.control.Orders;
 import io.keysweep.server.control.Pause;
+import io.keysweep.server.control.Profile;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,7 +75,9 @@ class ScanViews {
     private PaceView pace(Orders told) {
         PacePolicy policy = told.pace().over(settings.pace());
         Intervention tune = told.tune();
+        Profile profile = told.pace().profile();
         return new PaceView(
+                profile == null ? null : profile.wireName(),
                 policy.stallBudget().toNanos() / 1e6,
                 policy.shareCeiling(),
                 told.pace().rateCeiling(),

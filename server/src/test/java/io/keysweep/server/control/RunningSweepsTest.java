@@ -2,6 +2,7 @@ package io.keysweep.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.config.SettingsLoader;
@@ -153,10 +154,18 @@ class RunningSweepsTest {
 
     @Test
     void tune_changesThePaceToBeginWith() {
-        orders.tune(scanId, new PaceChange(Duration.ofMillis(3), 0.75, 500L, false), null, ANN);
+        orders.tune(scanId, new PaceChange(null, Duration.ofMillis(3), 0.75, 500L, false), null, ANN);
         try (Rein rein = running.begin(scanId, control)) {
             assertThat(rein.pace().stallBudget()).isEqualTo(Duration.ofMillis(3));
             assertThat(rein.pace().shareCeiling()).isEqualTo(0.75);
+            assertThat(rein.pace().rateCeiling()).hasValue(500);
+        }
+        // A profile takes the place of what was chosen of it, limits and all.
+        orders.tune(scanId, new PaceChange(Profile.FULL, null, 0.5, null, false), null, ANN);
+        try (Rein rein = running.begin(scanId, control)) {
+            assertThat(rein.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
+            assertThat(rein.pace().shareCeiling()).isEqualTo(0.5);
+            assertThat(rein.pace().limits()).isEqualTo(PacePolicy.FULL.limits());
             assertThat(rein.pace().rateCeiling()).hasValue(500);
         }
     }
@@ -168,7 +177,7 @@ class RunningSweepsTest {
         assertThat(orders.pause(scanId, ANN)).isFalse();
         assertThat(orders.resume(scanId)).isFalse();
         assertThat(orders.cancel(scanId, ANN)).isFalse();
-        assertThat(orders.tune(scanId, new PaceChange(null, 0.5, null, false), null, ANN))
+        assertThat(orders.tune(scanId, new PaceChange(null, null, 0.5, null, false), null, ANN))
                 .isFalse();
         try (Rein rein = running.begin(scanId, control)) {
             assertThat(rein.resting()).isFalse();
