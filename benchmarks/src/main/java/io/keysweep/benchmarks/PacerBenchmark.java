@@ -33,7 +33,7 @@ public class PacerBenchmark {
     @Benchmark
     public PaceDecision next() {
         PaceDecision decision =
-                pacer.next(pace, new PaceSignal(pace.count(), Duration.ofNanos(pace.count() * 1400L), pace.count()));
+                pacer.next(pace, new PaceSignal(pace.count(), Duration.ofNanos(pace.count() * 1400L), pace.count()), 1);
         pace = decision.pace();
         return decision;
     }

@@ -57,7 +57,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         return switch (reason) {
             case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, LOADING -> ExitCode.UNREACHABLE;
             case AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, COMMAND_FORBIDDEN -> ExitCode.DENIED;
-            case REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING -> ExitCode.NOT_SWEEPABLE;
+            case REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING, OVERLOADED ->
+                ExitCode.NOT_SWEEPABLE;
         };
     }
 

@@ -27,7 +27,8 @@ final class FailureReportTest {
         "REPLICA, NOT_SWEEPABLE",
         "REPLICA_WITHOUT_PRIMARY, NOT_SWEEPABLE",
         "TOO_OLD, NOT_SWEEPABLE",
-        "NOT_RECLAIMING, NOT_SWEEPABLE"
+        "NOT_RECLAIMING, NOT_SWEEPABLE",
+        "OVERLOADED, NOT_SWEEPABLE"
     })
     void exitCode_everyReasonOfRefusal_hasItsCode(Reason reason, ExitCode code) {
         assertThat(FailureReport.exitCode(new NodeRefusedException("h:1", reason, "no")))

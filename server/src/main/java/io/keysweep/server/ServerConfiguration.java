@@ -1,5 +1,7 @@
 package io.keysweep.server;
 
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.lettuce.LettuceInspections;
 import io.keysweep.engine.lettuce.LettuceSweepEngine;
 import io.keysweep.engine.sweep.SweepEngine;
 import java.time.InstantSource;
@@ -28,6 +30,11 @@ class ServerConfiguration implements WebMvcConfigurer {
     @Bean(destroyMethod = "close")
     SweepEngine sweepEngine() {
         return LettuceSweepEngine.create();
+    }
+
+    @Bean(destroyMethod = "close")
+    BacklogEstimator backlogEstimator() {
+        return LettuceInspections.estimator();
     }
 
     /** No text for a number, no number for text, nothing twice, nothing after the end: what DCS.4005 stands for. */

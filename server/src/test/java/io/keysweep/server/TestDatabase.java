@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A new, migrated database: an H2 file, or one of a real PostgreSQL that is started once a JVM. */
 public final class TestDatabase {
@@ -36,6 +37,23 @@ public final class TestDatabase {
         return migrated(dataSource, "h2");
     }
 
+    /** An H2 file in {@code folder} as the first version left it. */
+    public static DataSource h2OfVersion1(Path folder) {
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL("jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString()) + ";DB_CLOSE_DELAY=-1");
+        return migrated(dataSource, "h2", "1");
+    }
+
+    /** A database of a real PostgreSQL as the first version left it. */
+    public static DataSource postgresOfVersion1() throws SQLException {
+        return migrated(new DriverManagerDataSource(postgresUrl()), "postgresql", "1");
+    }
+
+    /** Brings a database up to the newest version. */
+    public static DataSource migrated(DataSource dataSource, String dialect) {
+        return migrated(dataSource, dialect, "latest");
+    }
+
     /** A database of a real PostgreSQL. */
     public static DataSource postgres() {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
@@ -50,9 +68,10 @@ public final class TestDatabase {
         return "jdbc:postgresql://127.0.0.1:" + Postgres.SERVER.getPort() + "/" + name + "?user=postgres";
     }
 
-    private static DataSource migrated(DataSource dataSource, String dialect) {
+    private static DataSource migrated(DataSource dataSource, String dialect, String version) {
         Flyway.configure()
                 .dataSource(dataSource)
+                .target(version)
                 .locations("classpath:db/" + dialect)
                 .load()
                 .migrate();

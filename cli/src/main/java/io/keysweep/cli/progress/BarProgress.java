@@ -57,6 +57,7 @@ final class BarProgress implements ProgressDisplay {
             return " on hold: " + snapshot.hold();
         }
         return " reclaimed " + Amounts.count(snapshot.reclaimed())
+                + (snapshot.slowed() == null ? "" : ", slowed " + snapshot.slowed())
                 + (snapshot.remaining() == null ? "" : ", ~" + Amounts.roughly(snapshot.remaining()) + " left");
     }
 

@@ -56,7 +56,14 @@ final class PlainProgress implements ProgressDisplay {
                 + ", reclaimed " + Amounts.count(last.reclaimed())
                 + ", longest stall " + Amounts.millis(Amounts.inMillis(last.longestStall()))
                 + (last.remaining() == null ? "" : ", about " + Amounts.roughly(last.remaining()) + " left")
-                + (last.hold() == null ? "" : ", on hold: " + last.hold()));
+                + state());
         err.flush();
+    }
+
+    private String state() {
+        if (last.hold() != null) {
+            return ", on hold: " + last.hold();
+        }
+        return last.slowed() == null ? "" : ", slowed " + last.slowed();
     }
 }

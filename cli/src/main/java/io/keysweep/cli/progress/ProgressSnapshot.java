@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed expired keys reclaimed
  * @param longestStall longest step so far
  * @param remaining about how long the rest takes, or null while that cannot be told
+ * @param slowed how far it gives way to others at the moment and why, or null
  * @param hold why it rests at the moment, or null
  */
 public record ProgressSnapshot(
@@ -19,12 +20,13 @@ public record ProgressSnapshot(
         long reclaimed,
         Duration longestStall,
         @Nullable Duration remaining,
+        @Nullable String slowed,
         @Nullable String hold) {
 
     /** Nothing done yet. */
-    static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null);
+    static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null, null);
 
     ProgressSnapshot withHold(@Nullable String reason) {
-        return new ProgressSnapshot(fraction, visited, reclaimed, longestStall, remaining, reason);
+        return new ProgressSnapshot(fraction, visited, reclaimed, longestStall, remaining, slowed, reason);
     }
 }

@@ -118,7 +118,8 @@ final class Quickstart {
 
     private static ProgressSnapshot snapshot(ScanView scan) {
         Duration longestStall = Duration.ofNanos(Math.round(scan.longestStallMs() * 1e6));
-        return new ProgressSnapshot(scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, null, scan.hold());
+        return new ProgressSnapshot(
+                scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, null, null, scan.hold());
     }
 
     private void leaveAsFound(boolean expiryOff) {

@@ -18,7 +18,7 @@ public enum ExitCode {
     /** The server does not let us in, or not do that. */
     DENIED(4, "credentials or permission refused"),
     /** The server is there but can't be swept. */
-    NOT_SWEEPABLE(5, "cannot be swept: too old, a replica, or reclaims nothing"),
+    NOT_SWEEPABLE(5, "cannot be swept: too old, a replica, reclaims nothing, or suffers too much"),
     /** The time limit came first. */
     TIMED_OUT(6, "timed out; what was reclaimed by then is counted"),
     /** SIGINT, SIGTERM or a cancel came first; 128 + SIGINT by convention. */

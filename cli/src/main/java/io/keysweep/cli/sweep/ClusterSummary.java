@@ -4,7 +4,6 @@ import io.keysweep.cli.shell.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.ShardOutcome;
-import io.keysweep.engine.sweep.ServerMemory;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
@@ -61,10 +60,8 @@ final class ClusterSummary {
     }
 
     private static String memory(SweepReport report) {
-        ServerMemory after = report.memory().after();
-        return after == null
-                ? "unknown"
-                : Amounts.change(report.memory().before().usedBytes(), after.usedBytes());
+        String purge = MemorySummary.purge(report.memory());
+        return MemorySummary.used(report.memory()) + (purge == null ? "" : ", purge " + purge);
     }
 
     private static String ending(DeploymentReport report) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the events of all shards into one display: counts are sums, progress goes by slots. */
@@ -112,6 +113,7 @@ final class ClusterWatch implements DeploymentListener {
                 reclaimedBefore + sum(/* reclaimed= */ true),
                 longestStall,
                 remaining(),
+                slowed(),
                 hold());
     }
 
@@ -122,6 +124,14 @@ final class ClusterWatch implements DeploymentListener {
         }
         double elapsed = Duration.between(began, clock.instant()).toNanos();
         return Duration.ofNanos((long) (elapsed * (1 - fraction) / fraction));
+    }
+
+    private @Nullable String slowed() {
+        return ofRound.values().stream()
+                .map(SweepWatch::slowed)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private @Nullable String hold() {

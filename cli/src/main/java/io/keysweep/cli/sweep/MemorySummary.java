@@ -19,16 +19,12 @@ final class MemorySummary {
 
     static List<String> lines(MemoryReport report) {
         List<String> lines = new ArrayList<>();
-        ServerMemory before = report.before();
         ServerMemory after = report.after();
         Keyspace keysAfter = report.keysAfter();
-        if (after == null || keysAfter == null) {
-            lines.add("  memory         " + Amounts.bytes(before.usedBytes())
-                    + " before; then the server did not answer any more");
-        } else {
-            lines.add("  memory         " + Amounts.change(before.usedBytes(), after.usedBytes()));
-            lines.add("  RSS            " + Amounts.change(before.rssBytes(), after.rssBytes()) + ", fragmentation "
-                    + ratio(before) + " -> " + ratio(after));
+        lines.add("  memory         " + used(report));
+        if (after != null) {
+            lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), after.rssBytes())
+                    + ", fragmentation " + ratio(report.before()) + " -> " + ratio(after));
         }
         lines.add("  by reclaiming  " + reclaimed(report.reclaimed()));
         if (keysAfter != null) {
@@ -38,14 +34,31 @@ final class MemorySummary {
                     + Amounts.count(keysAfter.totalExpires()));
         }
         lines.add("  meanwhile      " + flow(report.flow()));
-        Purge purge = report.purge();
+        String purge = purge(report);
         if (purge != null) {
-            lines.add("  purge          "
-                    + (purge.done()
-                            ? "RSS " + Amounts.change(purge.rssBefore(), purge.rssAfter())
-                            : "not done: " + purge.outcome()));
+            lines.add("  purge          " + purge);
         }
         return lines;
+    }
+
+    /** {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
+    static String used(MemoryReport report) {
+        ServerMemory after = report.after();
+        long before = report.before().usedBytes();
+        return after == null
+                ? Amounts.bytes(before) + " before; then the server did not answer any more"
+                : Amounts.change(before, after.usedBytes());
+    }
+
+    /** {@code RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)}; null where no purge was asked for. */
+    static @Nullable String purge(MemoryReport report) {
+        Purge purge = report.purge();
+        if (purge == null) {
+            return null;
+        }
+        return purge.done()
+                ? "RSS " + Amounts.change(purge.rssBefore(), purge.rssAfter())
+                : "not done: " + purge.outcome();
     }
 
     /** {@code , keys 290,000 -> 200,000, with a TTL 90,000 -> 0} of one database. */

@@ -1,8 +1,12 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.SizeConverter;
+import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.Signal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -56,6 +60,29 @@ final class PaceOptions {
             description = "most keys visited a second. Default: no such limit")
     private @Nullable Long maxRate;
 
+    @Option(
+            names = "--max-latency",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "hold while callers wait longer than this for the server, for example 100ms; slows down well"
+                    + " before. Default: 200ms (balanced 400ms, full 1s)")
+    private @Nullable Duration maxLatency;
+
+    @Option(
+            names = "--max-replica-lag",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "hold while a replica is farther behind than this, for example 64mb; slows down well before."
+                    + " Default: 48mb")
+    private @Nullable Long maxReplicaLag;
+
+    @Option(
+            names = "--max-evictions",
+            paramLabel = "KEYS",
+            description = "hold while the server evicts more keys a second than this; slows down from half of it on."
+                    + " Default: never, as a sweep frees memory")
+    private @Nullable Long maxEvictions;
+
     /** The policy that the options make together. */
     PacePolicy policy() {
         PacePolicy base = profile.policy();
@@ -63,10 +90,25 @@ final class PaceOptions {
             return new PacePolicy(
                     stallBudgetMillis == null ? base.stallBudget() : stallBudget(stallBudgetMillis),
                     share == null ? base.shareCeiling() : share,
-                    maxRate == null ? base.rateCeiling() : OptionalLong.of(maxRate));
+                    maxRate == null ? base.rateCeiling() : OptionalLong.of(maxRate),
+                    limits(base.limits()));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, wordedAsOptions(e), e);
         }
+    }
+
+    private Limits limits(Limits base) {
+        Limits limits = base;
+        if (maxLatency != null) {
+            limits = limits.withHard(Signal.LATENCY, maxLatency.toNanos() / 1e6);
+        }
+        if (maxReplicaLag != null) {
+            limits = limits.withHard(Signal.REPLICA_LAG, maxReplicaLag);
+        }
+        if (maxEvictions != null) {
+            limits = limits.withHard(Signal.EVICTIONS, maxEvictions);
+        }
+        return limits;
     }
 
     private static Duration stallBudget(BigDecimal millis) {
@@ -79,6 +121,7 @@ final class PaceOptions {
         return String.valueOf(e.getMessage())
                 .replace("stallBudget", "--stall-budget")
                 .replace("shareCeiling", "--share")
-                .replace("rateCeiling", "--max-rate");
+                .replace("rateCeiling", "--max-rate")
+                .replace("evictions", "--max-evictions");
     }
 }

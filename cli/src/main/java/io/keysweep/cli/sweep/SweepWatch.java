@@ -8,6 +8,7 @@ import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the engine's events into what a person sees. */
 final class SweepWatch implements SweepListener {
@@ -59,6 +60,14 @@ final class SweepWatch implements SweepListener {
                 progress.reclaimed(),
                 progress.longestStall(),
                 progress.remaining(),
+                slowed(progress),
                 null);
+    }
+
+    /** How far a sweep gives way at the moment and why, or null. */
+    static @Nullable String slowed(SweepProgress progress) {
+        return progress.slowedBy() == null
+                ? null
+                : "to " + Amounts.percent(progress.share()) + " of the server's time: " + progress.slowedBy();
     }
 }

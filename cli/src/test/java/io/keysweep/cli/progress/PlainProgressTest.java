@@ -56,7 +56,7 @@ final class PlainProgressTest {
 
     @Test
     void update_timeLeftKnown_isToldRoughly() {
-        progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null));
+        progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
         assertThat(world.err().strip()).endsWith("longest stall 0.0 ms, about 2 min left");
     }
 
@@ -69,6 +69,6 @@ final class PlainProgressTest {
 
     private static ProgressSnapshot snapshot(int percent) {
         return new ProgressSnapshot(
-                percent / 100.0, percent * 1000L, percent * 100L, Duration.ofNanos(1_500_000), null, null);
+                percent / 100.0, percent * 1000L, percent * 100L, Duration.ofNanos(1_500_000), null, null, null);
     }
 }

@@ -28,7 +28,7 @@ final class ProgressDisplayTest {
         world.onTerminal().with("TERM", "xterm");
         try (ProgressDisplay display = ProgressDisplay.of(world.shell())) {
             display.begin(1000);
-            display.update(new ProgressSnapshot(0.5, 505, 150, Duration.ofMillis(1), Duration.ofHours(3), null));
+            display.update(new ProgressSnapshot(0.5, 505, 150, Duration.ofMillis(1), Duration.ofHours(3), null, null));
         }
         assertThat(world.err()).contains("reclaimed 150, ~3 h 00 min left");
     }
@@ -52,7 +52,7 @@ final class ProgressDisplayTest {
     private void show() {
         try (ProgressDisplay display = ProgressDisplay.of(world.shell())) {
             display.begin(1000);
-            display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null, null));
+            display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null, null, null));
         }
     }
 }

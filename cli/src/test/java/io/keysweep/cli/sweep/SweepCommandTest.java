@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.pacing.Limit;
+import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -28,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 final class SweepCommandTest {
+
+    private static final double MIB = 1 << 20;
 
     private final TestShell world = new TestShell();
     private final FakeEngine engine = new FakeEngine();
@@ -59,6 +64,9 @@ final class SweepCommandTest {
                 "--stall-budget=0.5",
                 "--share=0.1",
                 "--max-rate=5000",
+                "--max-latency=100ms",
+                "--max-replica-lag=64mb",
+                "--max-evictions=500",
                 "--timeout=90s",
                 "--patience=2m",
                 "--purge",
@@ -67,7 +75,15 @@ final class SweepCommandTest {
                 "rediss://h:7000");
 
         SweepRequest request = engine.request();
-        assertThat(request.pace()).isEqualTo(new PacePolicy(Duration.ofNanos(500_000), 0.1, OptionalLong.of(5000)));
+        assertThat(request.pace())
+                .isEqualTo(new PacePolicy(
+                        Duration.ofNanos(500_000),
+                        0.1,
+                        OptionalLong.of(5000),
+                        Limits.FULL
+                                .with(Signal.LATENCY, new Limit(10, 100, 500))
+                                .with(Signal.REPLICA_LAG, new Limit(64 * MIB / 6, 64 * MIB, 256 * MIB))
+                                .with(Signal.EVICTIONS, new Limit(250, 500, Limit.OFF))));
         assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
         assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));
         assertThat(request.purge()).isTrue();
@@ -83,6 +99,7 @@ final class SweepCommandTest {
         assertThat(world.err())
                 .startsWith("Sweeping 127.0.0.1:6379 (Redis 7.0.15): 300,000 keys in 1 database, ")
                 .contains("50 %, visited 150,000")
+                .contains(", slowed to 12 % of the server's time: callers wait 9.0 ms for the server")
                 .contains("about 2 min left")
                 .doesNotContain("\u001b")
                 .doesNotContain("\r");
@@ -138,7 +155,7 @@ final class SweepCommandTest {
             SweepReport report = Reports.report(ending, /* exact= */ true);
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);
-            return new Inspection(report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0);
+            return new Inspection(report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0, 0);
         }
 
         @Override
@@ -147,7 +164,15 @@ final class SweepCommandTest {
             this.control = control;
             listener.onEvent(new SweepEvent.Started(inspect(request.deployment())));
             listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
-                    150_000, 50_000, 0.5, 400, Duration.ofMillis(1), Duration.ofMillis(700), Duration.ofSeconds(90))));
+                    150_000,
+                    50_000,
+                    0.5,
+                    400,
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(700),
+                    Duration.ofSeconds(90),
+                    0.125,
+                    "callers wait 9.0 ms for the server, more than 5.0 ms")));
             beforeEnd.run();
             SweepReport report = Reports.report(ending, /* exact= */ true);
             listener.onEvent(new SweepEvent.Finished(report));

@@ -3,6 +3,7 @@ package io.keysweep.engine.pacing;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * The round trip of a call that costs the server nothing: what network and client take. It is the shortest of the
@@ -12,20 +13,36 @@ public final class Baseline {
 
     private static final int SAMPLES = 32;
 
-    private final Deque<Duration> samples = new ArrayDeque<>(SAMPLES);
+    private final int most;
+    private final Deque<Duration> samples;
+
+    /** Of the last 32 samples. */
+    public Baseline() {
+        this(SAMPLES);
+    }
+
+    /** Of so many last samples. */
+    public Baseline(int most) {
+        this.most = most;
+        this.samples = new ArrayDeque<>(most);
+    }
 
     /** Adds the round trip of an idle call. */
     public void add(Duration roundTrip) {
-        if (samples.size() == SAMPLES) {
+        if (samples.size() == most) {
             samples.removeFirst();
         }
         samples.addLast(roundTrip);
     }
 
+    /** The shortest of the latest samples; empty without any. */
+    public Optional<Duration> shortest() {
+        return samples.stream().min(Duration::compareTo);
+    }
+
     /** How long the server was busy in a round trip; zero without samples would be a claim, so then it is all of it. */
     public Duration busy(Duration roundTrip) {
-        Duration idle = samples.stream().min(Duration::compareTo).orElse(Duration.ZERO);
-        Duration busy = roundTrip.minus(idle);
+        Duration busy = roundTrip.minus(shortest().orElse(Duration.ZERO));
         return busy.isNegative() ? Duration.ZERO : busy;
     }
 }

@@ -4,22 +4,25 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * How much of a server a sweep may take.
+ * How much of a server a sweep may take, and what the server may suffer meanwhile.
  *
  * @param stallBudget longest time one step may keep the server's main thread busy; default 1 ms
  * @param shareCeiling largest share of the main thread's time, above 0 up to 1; default 0.25
  * @param rateCeiling most keys visited a second, or empty for no such ceiling
+ * @param limits where the sweep slows down, holds or ends since others suffer; default {@link Limits#GENTLE}
  */
-public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong rateCeiling) {
+public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong rateCeiling, Limits limits) {
 
     /** 1 ms a step, a quarter of the main thread: the default. */
-    public static final PacePolicy GENTLE = new PacePolicy(Duration.ofMillis(1), 0.25, OptionalLong.empty());
+    public static final PacePolicy GENTLE =
+            new PacePolicy(Duration.ofMillis(1), 0.25, OptionalLong.empty(), Limits.GENTLE);
 
     /** 2 ms a step, half of the main thread. */
-    public static final PacePolicy BALANCED = new PacePolicy(Duration.ofMillis(2), 0.5, OptionalLong.empty());
+    public static final PacePolicy BALANCED =
+            new PacePolicy(Duration.ofMillis(2), 0.5, OptionalLong.empty(), Limits.BALANCED);
 
     /** 4 ms a batch of steps, no rest: for servers nobody waits for. */
-    public static final PacePolicy FULL = new PacePolicy(Duration.ofMillis(4), 1.0, OptionalLong.empty());
+    public static final PacePolicy FULL = new PacePolicy(Duration.ofMillis(4), 1.0, OptionalLong.empty(), Limits.FULL);
 
     private static final int FULL_SHARE_STEPS = 4;
 
@@ -37,6 +40,11 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
         }
     }
 
+    /** The same under the default limits. */
+    public PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong rateCeiling) {
+        this(stallBudget, shareCeiling, rateCeiling, Limits.GENTLE);
+    }
+
     /**
      * How many steps may be on their way at a time. One by one, unless there is no rest between them anyhow: then the
      * next are already there when one is done, so that the way to the server costs nothing. They share the stall
@@ -48,6 +56,11 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
 
     /** The same policy under a ceiling of so many keys a second. */
     public PacePolicy withRateCeiling(long keysPerSecond) {
-        return new PacePolicy(stallBudget, shareCeiling, OptionalLong.of(keysPerSecond));
+        return new PacePolicy(stallBudget, shareCeiling, OptionalLong.of(keysPerSecond), limits);
+    }
+
+    /** The same policy under other limits. */
+    public PacePolicy withLimits(Limits other) {
+        return new PacePolicy(stallBudget, shareCeiling, rateCeiling, other);
     }
 }

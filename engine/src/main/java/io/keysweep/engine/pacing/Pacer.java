@@ -3,7 +3,7 @@ package io.keysweep.engine.pacing;
 import java.time.Duration;
 
 /**
- * The control loop from measured time to COUNT and rest. Pure: same state and signal, same decision. Safe to share.
+ * The inner control loop, from measured time to COUNT and rest. Pure: same state and signal, same decision. Safe to share.
  *
  * <p>COUNT aims at a step a little shorter than the stall budget. Cost follows the dead keys in a call, which no setting
  * can know, so it is steered by time: half of the missing way is gone in a step upwards, and the whole excess is taken
@@ -11,7 +11,7 @@ import java.time.Duration;
  * row is cut in full.
  *
  * <p>Rest follows busy time so that busy / (busy + rest) is the share ceiling at most, and visited keys so that the rate
- * ceiling holds. The way on the network and in the client is not counted as rest, so both stay below.
+ * ceiling holds; of both a {@link Throttle} may leave a part. The way on the network and in the client is not counted as rest, so both stay below.
  */
 public final class Pacer {
 
@@ -37,14 +37,14 @@ public final class Pacer {
     private static final long STEPS_A_SECOND = 10;
 
     private final double budgetNanos;
-    private final double restPerBusy;
+    private final double shareCeiling;
     private final double nanosPerKey;
     private final int maxCount;
 
     /** Under this policy. */
     public Pacer(PacePolicy policy) {
         budgetNanos = (double) policy.stallBudget().toNanos() / policy.stepsInFlight();
-        restPerBusy = 1 / policy.shareCeiling() - 1;
+        shareCeiling = policy.shareCeiling();
         if (policy.rateCeiling().isPresent()) {
             long rate = policy.rateCeiling().getAsLong();
             nanosPerKey = 1e9 / rate;
@@ -74,15 +74,19 @@ public final class Pacer {
         return Duration.ofNanos((long) (budgetNanos * STEP_LIMIT));
     }
 
-    /** State and rest after a step. */
-    public PaceDecision next(Pace pace, PaceSignal signal) {
+    /**
+     * State and rest after a step.
+     *
+     * @param factor the part of the ceilings that may be used, above 0 up to 1
+     */
+    public PaceDecision next(Pace pace, PaceSignal signal, double factor) {
         long busy = signal.busy().toNanos();
         double load = busy / budgetNanos;
         int overruns = load > 1 ? pace.overruns() + 1 : 0;
         int count = Math.clamp(count(pace, signal, load), MIN_COUNT, maxCount);
 
-        double forShare = busy * restPerBusy;
-        double forRate = signal.visited() * nanosPerKey - busy;
+        double forShare = busy * (1 / (shareCeiling * factor) - 1);
+        double forRate = signal.visited() * nanosPerKey / factor - busy;
         long owed = pace.owedNanos() + (long) Math.ceil(Math.max(forShare, Math.max(0, forRate)));
         if (owed < SHORTEST_REST_NANOS) {
             return new PaceDecision(new Pace(count, overruns, owed), Duration.ZERO);

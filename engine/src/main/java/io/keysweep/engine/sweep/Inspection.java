@@ -12,6 +12,7 @@ import java.util.SortedMap;
  * @param expires how many of those have a TTL
  * @param usedMemory INFO {@code used_memory}, bytes
  * @param maxMemory the memory limit that is configured, bytes; 0 is none
+ * @param evictedKeys keys that this server process has evicted so far
  */
 public record Inspection(
         String nodeId,
@@ -19,7 +20,8 @@ public record Inspection(
         SortedMap<Integer, Long> keys,
         SortedMap<Integer, Long> expires,
         long usedMemory,
-        long maxMemory) {
+        long maxMemory,
+        long evictedKeys) {
 
     /** Keys over all databases. */
     public long totalKeys() {

@@ -20,6 +20,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -132,7 +133,17 @@ final class Session implements AutoCloseable {
      * done after a rest like that between steps.
      */
     void sampleIdle() {
-        baseline.add(link.call(IDLE_CALL).roundTrip());
+        baseline.add(probe());
+    }
+
+    /** The shortest of the latest {@link #sampleIdle}; empty before the first. */
+    Optional<Duration> idle() {
+        return baseline.shortest();
+    }
+
+    /** The round trip of a call that costs the server nothing; to be asked for with no step on its way. */
+    Duration probe() {
+        return link.call(IDLE_CALL).roundTrip();
     }
 
     /** All of INFO, of one moment. */

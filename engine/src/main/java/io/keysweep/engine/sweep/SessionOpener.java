@@ -73,7 +73,7 @@ record SessionOpener(
     private boolean canPass(NodeRefusedException refusal) {
         return switch (refusal.reason()) {
             // A server that hangs while it restarts looks like none.
-            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING -> true;
+            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
             // Somebody else will be told of as primary soon.
             case REPLICA, REPLICA_WITHOUT_PRIMARY -> locator.mayMove();
             case AUTHENTICATION_REQUIRED,

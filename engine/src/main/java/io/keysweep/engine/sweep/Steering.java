@@ -1,14 +1,20 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.pacing.Observation;
 import io.keysweep.engine.pacing.Pace;
 import io.keysweep.engine.pacing.PaceDecision;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.PaceSignal;
 import io.keysweep.engine.pacing.Pacer;
+import io.keysweep.engine.pacing.Throttle;
+import io.keysweep.engine.pacing.Throttling;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The pace of a running sweep, which may be given another policy on the way. Used by the sweep's thread. */
+/**
+ * The pace of a running sweep, which may be given another policy on the way and gives way to others. Used by the
+ * sweep's thread.
+ */
 final class Steering {
 
     private final SweepControl control;
@@ -16,6 +22,9 @@ final class Steering {
     private PacePolicy policy;
     private Pacer pacer;
     private Pace pace;
+    private Throttle throttle;
+    private Throttling throttling = Throttling.NONE;
+    private Duration busy = Duration.ZERO;
     private SweepControl.@Nullable Retune retuned;
 
     Steering(PacePolicy policy, boolean lazyFree, SweepControl control, SweepListener listener) {
@@ -24,6 +33,7 @@ final class Steering {
         this.policy = policy;
         pacer = new Pacer(policy);
         pace = pacer.start(lazyFree);
+        throttle = new Throttle(policy.limits());
     }
 
     /** Takes the policy that was asked for last, if that is another. */
@@ -34,6 +44,7 @@ final class Steering {
             policy = retune.pace();
             pacer = new Pacer(policy);
             pace = pacer.onFrom(pace);
+            throttle = new Throttle(policy.limits());
             listener.onEvent(new SweepEvent.Retuned(policy, retune.intervention()));
         }
     }
@@ -58,9 +69,46 @@ final class Steering {
         return pacer.stepLimit();
     }
 
+    /**
+     * How many steps may be on their way at a time. One by one while the sweep gives way: where others run during the
+     * rest after a step, there is none.
+     */
+    int stepsInFlight() {
+        return throttling.factor() < 1 ? 1 : policy.stepsInFlight();
+    }
+
+    /** Gives way to what was observed, or goes back to its ceilings. */
+    Throttling giveWay(Observation seen) {
+        throttling = throttle.next(throttling, seen);
+        return throttling;
+    }
+
+    /** The largest share that the sweep may take now. */
+    double share() {
+        return policy.shareCeiling() * throttling.factor();
+    }
+
+    /** The part of its ceilings that the sweep uses now; 0 while it holds. */
+    double factor() {
+        return throttling.holding() == null ? throttling.factor() : 0;
+    }
+
+    /** Why that is less than the policy allows, in words; null if it is not. */
+    @Nullable String slowedBy() {
+        return throttling.verdict() instanceof Throttling.Verdict.Go go ? go.slowedBy() : null;
+    }
+
+    /** How long the sweep has kept the server busy since this was asked last. */
+    Duration takeBusy() {
+        Duration taken = busy;
+        busy = Duration.ZERO;
+        return taken;
+    }
+
     /** Learns from a step and tells how long to rest after it. */
     Duration restAfter(PaceSignal signal) {
-        PaceDecision decision = pacer.next(pace, signal);
+        busy = busy.plus(signal.busy());
+        PaceDecision decision = pacer.next(pace, signal, throttling.factor());
         pace = decision.pace();
         return decision.rest();
     }

@@ -75,7 +75,8 @@ final class Surveyor {
                 keyspace.keys(),
                 keyspace.expires(),
                 info.number("used_memory").orElse(0),
-                info.number("maxmemory").orElse(0));
+                info.number("maxmemory").orElse(0),
+                info.number("evicted_keys").orElse(0));
         return new Survey(inspection, choice.method(), vitals);
     }
 

@@ -53,6 +53,7 @@ final class Sweep {
     private final SweepControl control;
     private final PrimaryLocator locator;
     private final SessionOpener opener;
+    private final LoadWatch load;
     private final SlotWatch slots;
     private final ProgressMeter meter;
     private final MemoryWatch memory;
@@ -102,6 +103,7 @@ final class Sweep {
         Survey survey = session.survey();
         tally = new Tally(resumeFrom, survey.vitals().expired());
         steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, this.listener);
+        load = new LoadWatch(timing, limits, steering, this::hold);
         memory = new MemoryWatch(survey.vitals().info());
         if (resumeFrom != null && resumeFrom.runId().equals(survey.runId())) {
             plan = SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys(), segmented(survey));
@@ -208,7 +210,7 @@ final class Sweep {
         if (walk == null) {
             return false;
         }
-        int most = steering.policy().stepsInFlight();
+        int most = steering.stepsInFlight();
         while (flights.size() < most) {
             DatabaseWalk.Lane lane = walk.next(most);
             if (lane == null) {
@@ -267,6 +269,9 @@ final class Sweep {
                 checkpoint();
             }
         } while (left.isPositive() && limits.reached() == null);
+        if (flights.isEmpty()) {
+            load.probe(session);
+        }
     }
 
     /**
@@ -294,6 +299,9 @@ final class Sweep {
         }
         if (obstacle.isPresent()) {
             holdWhile(obstacle.get());
+        }
+        if (plan.current() != null) {
+            load.check(session, vitals);
         }
         return fit;
     }
@@ -436,7 +444,9 @@ final class Sweep {
                 steering.count(),
                 tally.longestStall(),
                 timing.since(began),
-                meter.remaining())));
+                meter.remaining(),
+                steering.share(),
+                steering.slowedBy())));
     }
 
     private void tellCheckpoint(boolean stepsMayFollow) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param elapsed time since this run began
  * @param remaining about how long the rest takes, at the speed of late and without holds to come; null while that cannot
  *     be told
+ * @param share largest share of the server's main thread that the sweep may take now, up to the policy's
+ * @param slowedBy why that is less than the policy's, in words; null if it is not
  */
 public record SweepProgress(
         long visited,
@@ -22,4 +24,6 @@ public record SweepProgress(
         int count,
         Duration longestStall,
         Duration elapsed,
-        @Nullable Duration remaining) {}
+        @Nullable Duration remaining,
+        double share,
+        @Nullable String slowedBy) {}

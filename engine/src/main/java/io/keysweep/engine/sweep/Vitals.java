@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 public record Vitals(ServerInfo info) {
 
     /** The INFO sections that are read. Older servers take one a command. */
-    static final List<String> SECTIONS = List.of("stats", "replication", "clients", "persistence");
+    static final List<String> SECTIONS = List.of("stats", "replication", "clients", "persistence", "cpu");
 
     /** Why the node must not be swept any more, if so. */
     public Optional<NodeRefusedException> refusal(String nodeId) {

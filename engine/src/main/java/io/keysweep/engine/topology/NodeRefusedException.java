@@ -28,7 +28,9 @@ public final class NodeRefusedException extends RuntimeException {
         /** Older than Redis 4.0. */
         TOO_OLD,
         /** The server reclaims nothing in any way we know, for example while writes are paused. */
-        NOT_RECLAIMING
+        NOT_RECLAIMING,
+        /** The server, its replicas or its clients suffer past a critical limit. */
+        OVERLOADED
     }
 
     private final Reason reason;

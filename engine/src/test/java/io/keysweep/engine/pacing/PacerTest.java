@@ -96,7 +96,7 @@ final class PacerTest {
     void next_shortStepAtEndOfSegment_doesNotRaiseCount() {
         Pacer pacer = new Pacer(PacePolicy.GENTLE);
         Pace pace = new Pace(400, 0, 0);
-        PaceDecision decision = pacer.next(pace, new PaceSignal(20, Duration.ofNanos(50_000), 20));
+        PaceDecision decision = pacer.next(pace, new PaceSignal(20, Duration.ofNanos(50_000), 20), 1);
         assertThat(decision.pace().count()).isEqualTo(400);
     }
 
@@ -128,7 +128,7 @@ final class PacerTest {
         for (int step = 0; step < steps; step++) {
             double busy = 20 + pace.count() * microsAKey.applyAsDouble(step);
             PaceDecision decision = pacer.next(
-                    pace, new PaceSignal(pace.count(), Duration.ofNanos((long) (busy * 1_000)), pace.count()));
+                    pace, new PaceSignal(pace.count(), Duration.ofNanos((long) (busy * 1_000)), pace.count()), 1);
             taken.add(new Taken(pace.count(), busy, decision.rest().toNanos() / 1e3));
             pace = decision.pace();
         }

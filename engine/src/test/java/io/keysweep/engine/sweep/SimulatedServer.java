@@ -20,13 +20,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** A server with one database in simulated time: it answers what a sweep with scripts asks, and breaks on demand. */
 final class SimulatedServer implements NodeConnector {
 
     private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
     static final int BYTES_A_KEY = 100;
-    private static final Duration COST_A_KEY = Duration.ofNanos(2_000);
 
     final ManualClock clock = new ManualClock();
     final SimulatedTable table = new SimulatedTable(10);
@@ -36,6 +36,11 @@ final class SimulatedServer implements NodeConnector {
     String pausedActions = "none";
     boolean reachable = true;
     long expiredKeys;
+    Duration costAKey = Duration.ofNanos(2_000);
+    /** What others keep a call waiting that costs nothing. */
+    Duration callersWait = Duration.ZERO;
+    /** More lines of INFO. */
+    Supplier<String> load = () -> "";
     /** The server answers this step, but the answer gets lost; 0 is none. */
     int loseAnswerOfStep;
     /** Called before each step with its number, from 1 on. */
@@ -138,6 +143,7 @@ final class SimulatedServer implements NodeConnector {
                 if (command.name().equals("EVAL") && !command.words().contains("probe")) {
                     took = took.plus(step(command, replies));
                 } else {
+                    took = command.name().equals("DBSIZE") ? took.plus(callersWait) : took;
                     replies.add(answer(command));
                 }
             }
@@ -175,11 +181,11 @@ final class SimulatedServer implements NodeConnector {
                     new Reply.Text(Long.toUnsignedString(next)),
                     new Reply.Numeric(met.size() - metDead.size()),
                     new Reply.Numeric(reclaims ? metDead.size() : 0),
-                    new Reply.Numeric(COST_A_KEY.multipliedBy(met.size()).toNanos() / 1_000))));
+                    new Reply.Numeric(costAKey.multipliedBy(met.size()).toNanos() / 1_000))));
             if (steps == loseAnswerOfStep) {
                 throw new LinkBrokenException("connection broke", null);
             }
-            return COST_A_KEY.multipliedBy(met.size());
+            return costAKey.multipliedBy(met.size());
         }
 
         private String info() {
@@ -194,6 +200,7 @@ final class SimulatedServer implements NodeConnector {
                     "paused_reason:client_pause",
                     "expired_keys:" + expiredKeys,
                     "evicted_keys:0",
+                    load.get(),
                     "used_memory:" + BYTES_A_KEY * table.size(),
                     "used_memory_rss:9000000",
                     "lazyfree_pending_objects:" + lazyFreePending.getAsInt(),

@@ -17,6 +17,11 @@ record AutoScanSchedule(Instant first, Duration interval) {
     /** How late a start may be taken. */
     static final Duration GRACE = Duration.ofMinutes(5);
 
+    /** The same schedule, each start later by so much. */
+    AutoScanSchedule delayedBy(Duration delay) {
+        return new AutoScanSchedule(first.plus(delay), interval);
+    }
+
     /** The last start due at or before {@code now}, or empty before the first. */
     Optional<Instant> dueBy(Instant now) {
         if (now.isBefore(first)) {

@@ -70,6 +70,23 @@ class AutoScanStore {
                 == 1;
     }
 
+    /** Makes the executions of a project's configurations due now, or that of one instance. */
+    void wake(String projectId, @Nullable UUID instanceId, Instant now) {
+        jdbc.sql("""
+                update scheduled_tasks set execution_time = :now, version = version + 1
+                where task_name = :task and not picked and execution_time > :now and task_instance in (
+                    select cast(autoscan.instance_id as varchar(36)) || '/' || cast(autoscan.version as varchar(12))
+                    from autoscan join instance on instance.id = autoscan.instance_id
+                    where autoscan.enabled and instance.project_id = :projectId
+                        and instance.id = coalesce(:instanceId, instance.id))
+                """)
+                .param("now", utc(now))
+                .param("task", AutoScanTask.AUTOSCAN.getTaskName())
+                .param("projectId", projectId)
+                .param("instanceId", instanceId)
+                .update();
+    }
+
     private static AutoScanConfig row(ResultSet row) throws SQLException {
         return new AutoScanConfig(
                 row.getObject("instance_id", UUID.class),

@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.scan.Scans;
+import io.keysweep.server.window.Gates;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.springframework.context.annotation.Bean;
@@ -34,15 +35,22 @@ class AutoScanTask {
     @Bean
     AutoScanStarter autoScanStarter(
             AutoScanStore store,
+            StartStore starts,
             InstanceStore instances,
+            Gates gates,
+            StartCheck check,
             Scans scans,
             TransactionTemplate transaction,
             InstantSource clock) {
         return new AutoScanStarter(
                 store,
+                starts,
                 instances,
+                gates::of,
+                check,
                 (instance, config) -> scans.create(
-                        instance, ScanType.AUTO, Objects.requireNonNull(config.timeout()), config.rateCeiling()),
+                                instance, ScanType.AUTO, Objects.requireNonNull(config.timeout()), config.rateCeiling())
+                        .id(),
                 transaction,
                 clock);
     }

@@ -4,11 +4,14 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.policy.PolicyChanged;
+import io.keysweep.server.policy.PolicyKind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -59,6 +62,14 @@ public class AutoScans {
                             first);
         }
         return config;
+    }
+
+    /** Wakes the starts that wait for a window, and lets the others find out when they are due by now. */
+    @EventListener
+    public void wake(PolicyChanged change) {
+        if (change.kind() == PolicyKind.WINDOWS) {
+            store.wake(change.projectId(), change.instanceId(), clock.instant());
+        }
     }
 
     private static RequestRefusedException concurrentChange() {

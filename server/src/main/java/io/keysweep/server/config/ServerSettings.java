@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat how often a running sweep shows that its worker lives; default 5 s
  * @param pace how gentle scans are; default {@link PacePolicy#GENTLE}
  * @param manualTimeout when a manual scan ends as failed; default 360 min (DCS user guide)
+ * @param retentionAge how long ended scans are kept; default 90 days
+ * @param retentionScans how many ended scans of an instance are kept; default 1000
  */
 public record ServerSettings(
         Path home,
@@ -31,7 +33,9 @@ public record ServerSettings(
         int workerThreads,
         Duration heartbeat,
         PacePolicy pace,
-        Duration manualTimeout) {
+        Duration manualTimeout,
+        Duration retentionAge,
+        int retentionScans) {
 
     /** Whether the database is PostgreSQL, which several workers may share. */
     public boolean sharedDatabase() {

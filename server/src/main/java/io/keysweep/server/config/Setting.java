@@ -13,7 +13,9 @@ enum Setting {
     WORKER_THREADS("worker.threads", "a whole number from 1 to 256", 1, 256),
     HEARTBEAT("worker.heartbeat-seconds", "a whole number from 1 to 300", 1, 300),
     PROFILE("scan.profile", "gentle, balanced or full"),
-    MANUAL_TIMEOUT("scan.manual-timeout-minutes", "a whole number from 1 to 86400", 1, 86_400);
+    MANUAL_TIMEOUT("scan.manual-timeout-minutes", "a whole number from 1 to 86400", 1, 86_400),
+    RETENTION_DAYS("retention.days", "a whole number from 1 to 3650", 1, 3650),
+    RETENTION_SCANS("retention.scans-per-instance", "a whole number from 1 to 1000000", 1, 1_000_000);
 
     final String key;
     final String rule;

@@ -94,7 +94,9 @@ public final class SettingsLoader {
                     case "full" -> PacePolicy.FULL;
                     default -> PacePolicy.GENTLE;
                 },
-                Duration.ofMinutes(number(Setting.MANUAL_TIMEOUT, 360)));
+                Duration.ofMinutes(number(Setting.MANUAL_TIMEOUT, 360)),
+                Duration.ofDays(number(Setting.RETENTION_DAYS, 90)),
+                number(Setting.RETENTION_SCANS, 1000));
     }
 
     private Map<String, String> arguments(List<String> args) {

@@ -93,8 +93,13 @@ final class ErrorAdvice {
         return switch (reason) {
             case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, LOADING ->
                 ErrorCode.INSTANCE_NOT_RUNNING;
-            case COMMAND_FORBIDDEN, REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING ->
-                ErrorCode.SCAN_NOT_SUPPORTED;
+            case COMMAND_FORBIDDEN,
+                    REPLICA,
+                    REPLICA_WITHOUT_PRIMARY,
+                    HANDED_OVER,
+                    TOO_OLD,
+                    NOT_RECLAIMING,
+                    OVERLOADED -> ErrorCode.SCAN_NOT_SUPPORTED;
         };
     }
 }

@@ -72,11 +72,11 @@ public class Instances {
     }
 
     /**
-     * Looks at all primaries of the instance and notes what was seen.
+     * Looks at all primaries of the instance, notes what was seen and gives it.
      *
      * @throws NodeRefusedException if one of them cannot be swept
      */
-    public void inspect(Instance instance) {
+    public List<Inspection> inspect(Instance instance) {
         Deployment deployment = instance.deployment();
         try {
             List<Inspection> seen = deployment instanceof Deployment.Cluster
@@ -85,6 +85,7 @@ public class Instances {
                             .toList()
                     : List.of(engine.inspect(deployment));
             store.observe(instance.id(), observation(seen));
+            return seen;
         } catch (NodeRefusedException e) {
             String problem = String.valueOf(e.getMessage());
             store.observe(

@@ -18,14 +18,16 @@ final class CheckpointWriter implements SweepListener {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
 
     private final SweepStore sweeps;
+    private final HoldHistory history;
     private final SweepKey key;
     private final int attempt;
     private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
     private boolean first = true;
     private @Nullable SweepProgress progress;
 
-    CheckpointWriter(SweepStore sweeps, SweepKey key, int attempt) {
+    CheckpointWriter(SweepStore sweeps, HoldHistory history, SweepKey key, int attempt) {
         this.sweeps = sweeps;
+        this.history = history;
         this.key = key;
         this.attempt = attempt;
     }
@@ -40,17 +42,23 @@ final class CheckpointWriter implements SweepListener {
                         attempt,
                         profile.method() + ": " + profile.methodReason(),
                         e.inspection().usedMemory());
+                history.note(key, attempt, null);
             }
             case SweepEvent.Progressed e -> progress = e.progress();
             case SweepEvent.Checkpointed e -> store(e.checkpoint());
-            case SweepEvent.HoldBegan e -> sweeps.held(key, attempt, e.reason());
-            case SweepEvent.HoldEnded e -> sweeps.held(key, attempt, null);
+            case SweepEvent.HoldBegan e -> hold(e.reason());
+            case SweepEvent.HoldEnded e -> hold(null);
             case SweepEvent.Retuned e ->
                 LOG.info("Sweep of {} goes on at another pace, set {}", key.nodeId(), e.intervention());
             case SweepEvent.Finished e -> {
                 // The runner settles it.
             }
         }
+    }
+
+    private void hold(@Nullable String reason) {
+        sweeps.held(key, attempt, reason);
+        history.note(key, attempt, reason);
     }
 
     private void store(Checkpoint checkpoint) {

@@ -3,11 +3,11 @@ package io.keysweep.server.autoscan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
-import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.window.Gate;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +31,7 @@ class AutoScanStarterTest {
 
     private final ManualClock clock = new ManualClock();
     private final List<Instant> starts = new ArrayList<>();
+    private StartCheck.Verdict verdict = new StartCheck.Verdict(true, "due");
     private boolean previousActive;
     private AutoScanStore store;
     private AutoScanStarter starter;
@@ -56,12 +57,23 @@ class AutoScanStarterTest {
         store.save(config);
         starter = new AutoScanStarter(
                 store,
+                new StartStore(jdbc),
                 new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32]))),
-                (instance, asked) -> {
-                    if (previousActive) {
-                        throw RequestRefusedException.of(ErrorCode.SCAN_ACTIVE);
+                Gate::open,
+                new StartCheck() {
+                    @Override
+                    public boolean previousActive(Instance instance) {
+                        return previousActive;
                     }
+
+                    @Override
+                    public Verdict worthwhile(Instance instance) {
+                        return verdict;
+                    }
+                },
+                (instance, asked) -> {
                     starts.add(clock.instant());
+                    return UUID.randomUUID();
                 },
                 new TransactionTemplate(new JdbcTransactionManager(dataSource)),
                 clock);

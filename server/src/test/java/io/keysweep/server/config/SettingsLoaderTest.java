@@ -33,7 +33,9 @@ class SettingsLoaderTest {
                         16,
                         Duration.ofSeconds(5),
                         PacePolicy.GENTLE,
-                        Duration.ofHours(6)));
+                        Duration.ofHours(6),
+                        Duration.ofDays(90),
+                        1000));
     }
 
     @Test
@@ -43,6 +45,7 @@ class SettingsLoaderTest {
                 database: {url: 'jdbc:postgresql://db/keysweep', username: u, password: p}
                 worker: {threads: 4, heartbeat-seconds: 7}
                 scan: {profile: full, manual-timeout-minutes: 9}
+                retention: {days: 30, scans-per-instance: 50}
                 """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServerSettings(
@@ -55,7 +58,9 @@ class SettingsLoaderTest {
                         4,
                         Duration.ofSeconds(7),
                         PacePolicy.FULL,
-                        Duration.ofMinutes(9)));
+                        Duration.ofMinutes(9),
+                        Duration.ofDays(30),
+                        50));
     }
 
     @Test

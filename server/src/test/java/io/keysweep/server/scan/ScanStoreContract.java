@@ -43,7 +43,7 @@ abstract class ScanStoreContract {
     private static final String NODE = "127.0.0.1:6379";
     private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
     private static final SweepProgress PROGRESS =
-            new SweepProgress(1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null);
+            new SweepProgress(1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null);
 
     private final UUID instanceId = UUID.randomUUID();
     private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();

@@ -1,0 +1,31 @@
+package io.keysweep.cli.shell;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads {@code 65536}, {@code 512kb}, {@code 64mb} and {@code 2gb}, in steps of 1024 as the server's own settings do. */
+public final class SizeConverter implements ITypeConverter<Long> {
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(b|kb|mb|gb|)");
+
+    @Override
+    public Long convert(String value) {
+        Matcher form = FORM.matcher(value.strip().toLowerCase(Locale.ROOT));
+        if (!form.matches()) {
+            throw new TypeConversionException("'" + value + "' is not a size: write 65536, 512kb, 64mb or 2gb");
+        }
+        long amount = Long.parseLong(form.group(1));
+        if (amount == 0) {
+            throw new TypeConversionException("'" + value + "' is not above zero");
+        }
+        return switch (form.group(2)) {
+            case "kb" -> amount << 10;
+            case "mb" -> amount << 20;
+            case "gb" -> amount << 30;
+            default -> amount;
+        };
+    }
+}

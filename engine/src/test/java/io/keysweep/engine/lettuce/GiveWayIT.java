@@ -1,0 +1,246 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.pacing.Limit;
+import io.keysweep.engine.pacing.Limits;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.Signal;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepProgress;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.Await;
+import io.keysweep.testkit.FaultProxy;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Servers, replicas and clients that suffer for real. */
+final class GiveWayIT {
+
+    private static final int LIVE = 10_000;
+    private static final int DEAD = 20_000;
+    /** Some seconds for all keys. */
+    private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(5_000);
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    private final List<SweepEvent> events = new ArrayList<>();
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
+    void sweep_replicaStopped_holdsUntilItRunsAgainAndCountsExactly(RedisVersion version)
+            throws InterruptedException, IOException {
+        try (RedisServer primary = primary(version);
+                RedisServer replica = RedisServer.start(version);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            replicate(client, onReplica, primary.port());
+            String process = Objects.requireNonNull(onReplica.info("process_id"));
+            signal("STOP", process);
+
+            // It tells whole seconds.
+            PacePolicy policy =
+                    SLOW.withLimits(Limits.GENTLE.with(Signal.REPLICA_SILENCE, new Limit(1.5, 2.5, Limit.OFF)));
+            SweepReport report = sweep(primary, policy, event -> {
+                if (event instanceof SweepEvent.HoldBegan) {
+                    signal("CONT", process);
+                }
+            });
+
+            assertThat(holds()).isNotEmpty().allMatch(reason -> reason.startsWith("a replica has confirmed nothing"));
+            assertThat(events).contains(new SweepEvent.HoldEnded());
+            assertCompleteAndExact(report, keys);
+            Await.until("the replica has caught up", () -> onReplica.callLong("DBSIZE") == LIVE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
+    void sweep_replicaBehindASlowLink_slowsDownAndCountsExactly(RedisVersion version) throws InterruptedException {
+        try (RedisServer primary = primary(version);
+                RedisServer replica = RedisServer.start(version);
+                FaultProxy link = FaultProxy.before(primary.port());
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            replicate(client, onReplica, link.port());
+            // A third of what the sweep makes the primary write.
+            link.toClient().bytesPerSecond(30_000);
+
+            PacePolicy policy =
+                    SLOW.withLimits(Limits.NONE.with(Signal.REPLICA_LAG, new Limit(20_000, 1_000_000, Limit.OFF)));
+            SweepReport report = sweep(primary, policy, event -> {});
+
+            assertThat(slowed())
+                    .isNotEmpty()
+                    .allMatch(progress ->
+                            Objects.requireNonNull(progress.slowedBy()).startsWith("a replica is "));
+            assertThat(slowed()).anyMatch(progress -> progress.share() < 0.25 * 0.7);
+            assertCompleteAndExact(report, keys);
+            link.toClient().bytesPerSecond(Integer.MAX_VALUE);
+            Await.until("the replica has caught up", () -> onReplica.callLong("DBSIZE") == LIVE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
+    void sweep_serverBusyWithOthers_givesWayAndComesBack(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            AtomicBoolean busy = new AtomicBoolean(true);
+            List<SweepProgress> after = new ArrayList<>();
+            try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.03"))) {
+                SweepReport report = sweep(server, SLOW, event -> {
+                    if (event instanceof SweepEvent.Progressed told) {
+                        if (told.progress().share() < 0.25 / 8) {
+                            busy.set(false);
+                        }
+                        if (!busy.get()) {
+                            after.add(told.progress());
+                        }
+                    }
+                });
+                assertThat(slowed())
+                        .extracting(SweepProgress::slowedBy)
+                        .anyMatch(reason -> Objects.requireNonNull(reason).startsWith("callers wait"));
+                assertThat(load.calls()).isPositive();
+                assertThat(after).anyMatch(progress -> progress.share() >= 0.25 / 2);
+                assertCompleteAndExact(report, keys);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
+    void sweep_serverEvicts_holdsUntilItNoLongerDoes(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version, "--maxmemory-policy", "allkeys-random");
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            long used = Long.parseLong(Objects.requireNonNull(client.info("used_memory")));
+            client.call("CONFIG", "SET", "maxmemory", Long.toString(used));
+            AtomicBoolean busy = new AtomicBoolean(true);
+            int[] written = new int[1];
+            PacePolicy policy = SLOW.withLimits(Limits.NONE.withHard(Signal.EVICTIONS, 100));
+            try (Load load =
+                    new Load(server, busy, other -> other.call("SET", "new:" + written[0]++, "v".repeat(200)))) {
+                SweepReport report = sweep(server, policy, event -> {
+                    if (event instanceof SweepEvent.HoldBegan) {
+                        busy.set(false);
+                    }
+                });
+                assertThat(holds()).isNotEmpty().allMatch(reason -> reason.startsWith("the server evicts"));
+                assertThat(load.calls()).isPositive();
+                assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+                // Some of the dead were evicted before.
+                assertThat(report.reclaimed()).isBetween(1L, (long) DEAD);
+                assertThat(report.exact()).isTrue();
+            }
+        }
+    }
+
+    private static RedisServer primary(RedisVersion version) {
+        return RedisServer.start(version, "--repl-diskless-sync-delay", "0");
+    }
+
+    private static void replicate(RespClient primary, RespClient replica, int port) {
+        replica.call("REPLICAOF", "127.0.0.1", Integer.toString(port));
+        Await.until("the replica is online", () -> {
+            String told = primary.info("slave0");
+            return told != null && told.contains("state=online") && !told.contains("offset=0,");
+        });
+    }
+
+    private static void signal(String name, String process) {
+        try {
+            new ProcessBuilder("kill", "-" + name, process).start().waitFor();
+        } catch (IOException e) {
+            throw new IllegalStateException("no kill", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private SweepReport sweep(RedisServer server, PacePolicy policy, SweepListener listener)
+            throws InterruptedException {
+        SweepRequest request = SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), policy);
+        return engine.sweep(request, new SweepControl(), event -> {
+            events.add(event);
+            listener.onEvent(event);
+        });
+    }
+
+    private static void assertCompleteAndExact(SweepReport report, KeySpace keys) {
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.exact()).isTrue();
+        assertThat(keys.size(0)).isEqualTo(LIVE);
+    }
+
+    private List<String> holds() {
+        return events.stream()
+                .filter(SweepEvent.HoldBegan.class::isInstance)
+                .map(event -> ((SweepEvent.HoldBegan) event).reason())
+                .toList();
+    }
+
+    private List<SweepProgress> slowed() {
+        return events.stream()
+                .filter(SweepEvent.Progressed.class::isInstance)
+                .map(event -> ((SweepEvent.Progressed) event).progress())
+                .filter(progress -> progress.slowedBy() != null)
+                .toList();
+    }
+
+    /** Another client that does the same again and again while a flag is set. */
+    private static final class Load implements AutoCloseable {
+
+        private final AtomicBoolean on;
+        private final CompletableFuture<Void> done;
+        private final AtomicInteger calls = new AtomicInteger();
+
+        Load(RedisServer server, AtomicBoolean on, Consumer<RespClient> call) {
+            this.on = on;
+            Runnable work = () -> {
+                try (RespClient client = server.client()) {
+                    while (on.get()) {
+                        call.accept(client);
+                        calls.incrementAndGet();
+                    }
+                }
+            };
+            done = CompletableFuture.runAsync(work, Thread::startVirtualThread);
+        }
+
+        int calls() {
+            return calls.get();
+        }
+
+        @Override
+        public void close() {
+            on.set(false);
+            done.join();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.keysweep.engine.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class LimitsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | 1 | 2 | soft is 0.0, must be above 0",
+                "-1 | 1 | 2 | soft is -1.0, must be above 0",
+                "NaN | 1 | 2 | soft is NaN, must be above 0",
+                "2 | 1 | 2 | hard is 1.0, must be at least soft, which is 2.0",
+                "1 | NaN | 2 | hard is NaN, must be at least soft, which is 1.0",
+                "1 | 3 | 2 | critical is 2.0, must be at least hard, which is 3.0"
+            })
+    void limit_badNumber_isNamedWithValueAndRule(double soft, double hard, double critical, String message) {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> new Limit(soft, hard, critical))
+                .withMessage(message);
+    }
+
+    @Test
+    void withHard_badNumber_namesTheSignal() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> Limits.GENTLE.withHard(Signal.EVICTIONS, -3))
+                .withMessage("evictions is -3.0, must be above 0");
+    }
+
+    @Test
+    void withHard_otherNumber_keepsTheProportions() {
+        assertThat(new Limit(5, 200, 2_000).withHard(100)).isEqualTo(new Limit(2.5, 100, 1_000));
+        assertThat(new Limit(1_000, Limit.OFF, Limit.OFF).withHard(50)).isEqualTo(new Limit(25, 50, Limit.OFF));
+        assertThat(Limit.NONE.withHard(50)).isEqualTo(new Limit(25, 50, Limit.OFF));
+    }
+
+    @Test
+    void of_signalWithoutLimit_isNone() {
+        assertThat(Limits.GENTLE.of(Signal.OPERATIONS)).isEqualTo(Limit.NONE);
+    }
+
+    @Test
+    void with_oneLimit_leavesTheOthers() {
+        Limits changed = Limits.GENTLE.with(Signal.OPERATIONS, new Limit(1, 2, 3));
+        assertThat(changed.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
+        assertThat(changed.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
+        assertThat(Limits.GENTLE.of(Signal.OPERATIONS)).isEqualTo(Limit.NONE);
+    }
+
+    @Test
+    void profiles_all_holdBeforeAServerDropsAReplica() {
+        for (Limits limits : List.of(Limits.GENTLE, Limits.BALANCED, Limits.FULL)) {
+            assertThat(limits.of(Signal.REPLICA_LAG).hard()).isLessThan(64 << 20);
+            assertThat(limits.of(Signal.REPLICA_SILENCE).hard()).isFinite();
+            assertThat(limits.of(Signal.LATENCY).critical()).isFinite();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.keysweep.engine.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.OptionalDouble;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+final class ReplicaLagTest {
+
+    private static final Offset<Double> CLOSE = within(1e-6);
+
+    private final ReplicaLag lag = new ReplicaLag();
+
+    @Test
+    void bytes_replicaThatConfirmsOnceASecond_isNotBehind() {
+        double confirmed = 0;
+        for (int tick = 0; tick <= 40; tick++) {
+            if (tick % 4 == 0) {
+                confirmed = tick * 1_000.0;
+            }
+            add(tick, tick * 1_000.0, confirmed, 0);
+            lag.bytes().ifPresent(bytes -> assertThat(bytes).isZero());
+        }
+        assertThat(lag.bytes()).isPresent();
+    }
+
+    @Test
+    void bytes_replicaStandsStill_areThoseThatShouldBeConfirmed() {
+        for (int tick = 0; tick <= 20; tick++) {
+            add(tick, tick * 1_000.0, 0, 0);
+        }
+        // Six ticks, 1.5 s, may still be on their way.
+        assertThat(lag.bytes()).hasValue(14_000);
+    }
+
+    @Test
+    void bytes_tooEarly_areNotKnown() {
+        add(0, 500, 0, 0);
+        assertThat(lag.bytes()).isEmpty();
+        assertThat(lag.bearable()).isEmpty();
+    }
+
+    @Test
+    void bearable_replicaTakesHalf_isHalfOfWhatTheSweepHad() {
+        for (int tick = 0; tick <= 40; tick++) {
+            add(tick, tick * 1_000.0, tick / 4 * 4 * 500.0, tick * 0.25 * 0.8);
+        }
+        assertThat(bearable()).isCloseTo(0.4, CLOSE);
+    }
+
+    @Test
+    void bearable_replicaTakesNothingAnyMore_sinksToNothing() {
+        double before = 1;
+        for (int tick = 0; tick <= 44; tick++) {
+            add(tick, tick * 1_000.0, Math.min(tick, 20) / 4 * 4 * 1_000.0, tick * 0.25);
+            if (tick == 20) {
+                before = bearable();
+            }
+        }
+        assertThat(before).isCloseTo(1, CLOSE);
+        assertThat(bearable()).isLessThan(0.35);
+    }
+
+    @Test
+    void bearable_nothingWritten_isNotKnown() {
+        for (int tick = 0; tick <= 40; tick++) {
+            add(tick, 9_000, tick * 100.0, tick * 0.25);
+        }
+        assertThat(lag.bearable()).isEmpty();
+    }
+
+    private double bearable() {
+        OptionalDouble bearable = lag.bearable();
+        return bearable.orElseThrow();
+    }
+
+    private void add(int tick, double written, double confirmed, double used) {
+        lag.add(Duration.ofMillis(250L * tick).toNanos(), written, confirmed, used);
+    }
+}

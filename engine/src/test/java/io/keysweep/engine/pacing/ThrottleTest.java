@@ -1,0 +1,253 @@
+package io.keysweep.engine.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.keysweep.engine.pacing.Throttling.Verdict;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class ThrottleTest {
+
+    private static final Duration PERIOD = Duration.ofMillis(250);
+    private static final Limit TEN = new Limit(10, 100, 1_000);
+
+    @ParameterizedTest
+    @EnumSource
+    void next_anySignalOverSoft_slowsDownAndSaysWhy(Signal signal) {
+        Throttling slowed = only(signal).next(Throttling.NONE, seen(signal, 40));
+
+        assertThat(slowed.factor()).isBetween(0.5, 0.6);
+        assertThat(slowed.verdict())
+                .asInstanceOf(InstanceOfAssertFactories.type(Verdict.Go.class))
+                .extracting(Verdict.Go::slowedBy, InstanceOfAssertFactories.STRING)
+                .isEqualTo(signal.over(40, 10));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void next_anySignalOverHard_holdsUntilBelowSoft(Signal signal) {
+        Throttle throttle = only(signal);
+        Throttling held = throttle.next(Throttling.NONE, seen(signal, 101));
+        assertThat(held.verdict()).isEqualTo(new Verdict.Hold(signal.over(101, 100)));
+
+        Throttling better = throttle.next(held, seen(signal, 99));
+        Throttling nearlyWell = throttle.next(better, seen(signal, 10));
+        assertThat(better.verdict()).isEqualTo(held.verdict());
+        assertThat(nearlyWell.verdict()).isEqualTo(held.verdict());
+
+        Throttling well = throttle.next(nearlyWell, seen(signal, 5));
+        assertThat(well.verdict()).isInstanceOf(Verdict.Go.class);
+        assertThat(well.factor()).isBetween(0.5, 0.6);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void next_anySignalOverCriticalInThreeOfFiveChecks_stops(Signal signal) {
+        Throttle throttle = only(signal);
+        Throttling now = Throttling.NONE;
+        for (double value : new double[] {2_000, 1, 2_000, 1}) {
+            now = throttle.next(now, seen(signal, value));
+            assertThat(now.verdict()).isNotInstanceOf(Verdict.Stop.class);
+        }
+        now = throttle.next(now, seen(signal, 3_000));
+        assertThat(now.verdict())
+                .isEqualTo(new Verdict.Stop(signal.over(3_000, 1_000) + ", in 3 of the last 5 checks"));
+    }
+
+    @Test
+    void next_criticalOnlyOnceInAWhile_neverStops() {
+        Throttle throttle = only(Signal.LATENCY);
+        Throttling now = Throttling.NONE;
+        for (int check = 0; check < 100; check++) {
+            now = throttle.next(now, seen(Signal.LATENCY, check % 3 == 0 ? 2_000 : 1));
+            assertThat(now.verdict()).isNotInstanceOf(Verdict.Stop.class);
+        }
+    }
+
+    @Test
+    void over_everySignal_isASentenceWithUnits() {
+        double mib = 1 << 20;
+        assertThat(Signal.LATENCY.over(34, 5)).isEqualTo("callers wait 34.0 ms for the server, more than 5.0 ms");
+        assertThat(Signal.REPLICA_LAG.over(70.2 * mib, 48 * mib))
+                .isEqualTo("a replica is 70.2 MiB behind, more than 48.0 MiB");
+        assertThat(Signal.REPLICA_SILENCE.over(12, 10))
+                .isEqualTo("a replica has confirmed nothing for 12 s, more than 10 s");
+        assertThat(Signal.OUTPUT_BUFFER.over(9 * mib, 8 * mib))
+                .isEqualTo("one client has not taken 9.0 MiB of output, more than 8.0 MiB");
+        assertThat(Signal.CPU.over(0.931, 0.75))
+                .isEqualTo("others keep the server busy for 93 % of the time, more than 75 %");
+        assertThat(Signal.EVICTIONS.over(5_000, 1_000))
+                .isEqualTo("the server evicts 5,000 keys a second, more than 1,000 keys a second");
+        assertThat(Signal.OPERATIONS.over(2, 1))
+                .isEqualTo("the server runs 2 commands a second, more than 1 commands a second");
+    }
+
+    @Test
+    void next_stillOverSoft_shrinksToTheFloorAndNoFurther() {
+        Throttle throttle = only(Signal.CPU);
+        Throttling now = Throttling.NONE;
+        for (int check = 0; check < 20; check++) {
+            now = throttle.next(now, seen(Signal.CPU, 50));
+        }
+        assertThat(now.factor()).isEqualTo(Throttle.FLOOR);
+    }
+
+    @Test
+    void next_littleOverSoft_cutsOnlyAsMuchAsIsTooMuch() {
+        assertThat(only(Signal.CPU).next(Throttling.NONE, seen(Signal.CPU, 11)).factor())
+                .isCloseTo(0.85 / 1.1, within(1e-9));
+    }
+
+    @Test
+    void next_replicaBehind_followsWhatItCanBear() {
+        Throttle throttle = only(Signal.REPLICA_LAG);
+        Throttling now = new Throttling(0.5, 0, null, new Verdict.Go("x"));
+        // Half of the soft limit is where it is to stay; more or less is worked off or let come.
+        assertThat(throttle.next(now, behind(5, 0.4)).factor()).isCloseTo(0.4, within(1e-9));
+        assertThat(throttle.next(now, behind(9, 0.4)).factor()).isBetween(0.3, 0.4);
+        assertThat(throttle.next(now, behind(3, 0.4)).factor()).isBetween(0.4, 0.5);
+        // Never in larger steps than else.
+        assertThat(throttle.next(now, behind(5, 0.01)).factor()).isEqualTo(0.25);
+        assertThat(throttle.next(now, behind(5, 0.9)).factor()).isEqualTo(0.5625);
+        // As good as not behind: what it takes is no bound then.
+        assertThat(throttle.next(now, behind(2, 0.1)).factor()).isEqualTo(0.5625);
+    }
+
+    @Test
+    void next_calmAgain_isBackFromTheFloorInFourSeconds() {
+        Throttle throttle = only(Signal.LATENCY);
+        Throttling now = new Throttling(Throttle.FLOOR, 0, null, new Verdict.Go("callers wait"));
+        for (int check = 0; check < 15; check++) {
+            now = throttle.next(now, seen(Signal.LATENCY, 1));
+            assertThat(now.verdict()).isEqualTo(new Verdict.Go("callers wait"));
+        }
+        now = throttle.next(now, seen(Signal.LATENCY, 1));
+        assertThat(now.factor()).isEqualTo(1);
+        assertThat(now.verdict()).isEqualTo(new Verdict.Go(null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OUTPUT_BUFFER, 7", "OUTPUT_BUFFER, 10", "LATENCY, 7", "LATENCY, 10"})
+    void next_nearSoft_staysAsItIs(Signal signal, double value) {
+        Throttling now = new Throttling(0.4, 0, null, new Verdict.Go("x"));
+        assertThat(only(signal).next(now, seen(signal, value)).factor()).isEqualTo(0.4);
+    }
+
+    @Test
+    void next_severalSignals_theWorstIsNamed() {
+        Throttle throttle = new Throttle(Limits.NONE.with(Signal.CPU, TEN).with(Signal.LATENCY, TEN));
+        Throttling now = throttle.next(
+                Throttling.NONE,
+                new Observation(PERIOD, Map.of(Signal.CPU, 12.0, Signal.LATENCY, 11.0), OptionalDouble.empty()));
+        assertThat(now.verdict()).isEqualTo(new Verdict.Go(Signal.CPU.over(12, 10)));
+    }
+
+    @Test
+    void next_otherLimitsWhileItHolds_goByThose() {
+        Throttling held = only(Signal.LATENCY).next(Throttling.NONE, seen(Signal.LATENCY, 500));
+        Throttle laxer = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
+        assertThat(laxer.next(held, seen(Signal.LATENCY, 500)).verdict()).isInstanceOf(Verdict.Go.class);
+    }
+
+    @Test
+    void next_unknownOrUnlimitedSignals_troubleNobody() {
+        Throttle none = new Throttle(Limits.NONE);
+        assertThat(none.next(Throttling.NONE, seen(Signal.EVICTIONS, 1e18))).isEqualTo(Throttling.NONE);
+        assertThat(only(Signal.CPU).next(Throttling.NONE, new Observation(PERIOD, Map.of(), OptionalDouble.empty())))
+                .isEqualTo(Throttling.NONE);
+    }
+
+    /** Whatever is seen, in whatever order and under whatever limits. */
+    @Test
+    void next_anySequence_keepsItsPromises() {
+        Random random = new Random(17);
+        for (int run = 0; run < 300; run++) {
+            Limits limits = anyLimits(random);
+            Throttle throttle = new Throttle(limits);
+            Throttling now = Throttling.NONE;
+            for (int check = 0; check < 100; check++) {
+                Observation seen = anyObservation(random);
+                Throttling next = throttle.next(now, seen);
+                assertPromises(limits, now, seen, next);
+                assertThat(throttle.next(now, seen)).isEqualTo(next);
+                if (next.verdict() instanceof Verdict.Stop) {
+                    break;
+                }
+                now = next;
+            }
+        }
+    }
+
+    private static void assertPromises(Limits limits, Throttling before, Observation seen, Throttling after) {
+        double seconds = Math.min(1, seen.period().toNanos() / 1e9);
+        assertThat(after.factor())
+                .isBetween(Throttle.FLOOR, 1.0)
+                .isGreaterThanOrEqualTo(Math.max(Throttle.FLOOR, before.factor() / 2))
+                .isLessThanOrEqualTo(before.factor() + 0.25 * seconds + 1e-9);
+        boolean overHard = false;
+        boolean overSoft = false;
+        boolean overCritical = false;
+        for (Signal signal : Signal.values()) {
+            overSoft |= seen.of(signal) > limits.of(signal).soft();
+            overHard |= seen.of(signal) > limits.of(signal).hard();
+            overCritical |= seen.of(signal) > limits.of(signal).critical();
+        }
+        if (overHard) {
+            assertThat(after.verdict()).isNotInstanceOf(Verdict.Go.class);
+        }
+        if (overSoft) {
+            assertThat(after.factor()).isLessThanOrEqualTo(before.factor());
+        }
+        if (after.verdict() instanceof Verdict.Stop) {
+            assertThat(overCritical).isTrue();
+        }
+        if (after.verdict() instanceof Verdict.Go go) {
+            assertThat(go.slowedBy() == null).isEqualTo(after.factor() == 1);
+        }
+        assertThat(after.holding() == null).isEqualTo(after.verdict() instanceof Verdict.Go);
+    }
+
+    private static Limits anyLimits(Random random) {
+        Limits limits = Limits.NONE;
+        for (Signal signal : Signal.values()) {
+            double soft = Math.exp(random.nextDouble() * 4);
+            double hard = random.nextInt(3) == 0 ? Limit.OFF : soft * (1 + random.nextInt(4));
+            double critical = random.nextInt(3) == 0 ? Limit.OFF : hard * (1 + random.nextInt(3));
+            limits = limits.with(signal, new Limit(soft, hard, critical));
+        }
+        return limits;
+    }
+
+    private static Observation anyObservation(Random random) {
+        Map<Signal, Double> values = new EnumMap<>(Signal.class);
+        for (Signal signal : Signal.values()) {
+            if (random.nextInt(4) > 0) {
+                values.put(signal, random.nextInt(3) == 0 ? 0.0 : Math.exp(random.nextDouble() * 6 - 2));
+            }
+        }
+        OptionalDouble bearable =
+                random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(3 * random.nextDouble());
+        return new Observation(Duration.ofMillis(random.nextInt(3_000)), values, bearable);
+    }
+
+    private static Throttle only(Signal signal) {
+        return new Throttle(Limits.NONE.with(signal, TEN));
+    }
+
+    private static Observation seen(Signal signal, double value) {
+        return new Observation(PERIOD, Map.of(signal, value), OptionalDouble.empty());
+    }
+
+    private static Observation behind(double bytes, double bearable) {
+        return new Observation(PERIOD, Map.of(Signal.REPLICA_LAG, bytes), OptionalDouble.of(bearable));
+    }
+}

@@ -1,0 +1,274 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.pacing.Limit;
+import io.keysweep.engine.pacing.Limits;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.Signal;
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A sweep and what others suffer, in simulated time. */
+final class GiveWayTest {
+
+    private static final int LIVE = 20_000;
+    private static final int DEAD = 10_000;
+    /** Half a minute for all keys. */
+    private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(1_000);
+
+    private final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
+    private final SweepControl control = new SweepControl();
+    private final List<SweepEvent> events = new ArrayList<>();
+
+    @Test
+    void sweep_callersWait_slowsDownSaysWhyAndIsBackSoonAfter() throws InterruptedException {
+        server.at(Duration.ofSeconds(1), () -> {
+            server.callersWait = Duration.ofMillis(20);
+            server.at(Duration.ofSeconds(10), () -> server.callersWait = Duration.ZERO);
+        });
+        SweepReport report = sweep(SLOW);
+
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.exact()).isTrue();
+        List<SweepProgress> slow = slowed();
+        assertThat(slow)
+                .extracting(SweepProgress::slowedBy)
+                .contains("callers wait 20.0 ms for the server, more than 5.0 ms");
+        assertThat(slow.stream().mapToDouble(SweepProgress::share).min()).hasValue(0.25 / 32);
+        assertThat(slow.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
+        assertThat(slow.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
+        assertThat(progress().getLast().share()).isEqualTo(0.25);
+        // While callers waited, it took a thirtieth of its thousand keys a second.
+        long meanwhile = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
+        assertThat(meanwhile).isBetween(100L, 300L);
+        assertThat(reasons()).isEmpty();
+    }
+
+    @Test
+    void sweep_oneLateAnswerInAWhile_changesNothing() throws InterruptedException {
+        server.beforeStep = step -> server.callersWait = step % 300 == 0 ? Duration.ofMillis(50) : Duration.ZERO;
+        sweep(SLOW);
+        assertThat(slowed()).isEmpty();
+    }
+
+    @Test
+    void sweep_fullShareSlowed_sendsOneStepAtATimeAndKeepsToItsShare() throws InterruptedException {
+        SimulatedServer large = new SimulatedServer(3 * LIVE, 3 * DEAD);
+        large.costAKey = Duration.ofNanos(20_000);
+        PacePolicy policy =
+                PacePolicy.FULL.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(10, 1_000, Limit.OFF)));
+        int[] mostAtFirst = new int[1];
+        SweepReport report = run(large, request(policy), event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.Progressed told) {
+                if (told.progress().slowedBy() != null && mostAtFirst[0] == 0) {
+                    mostAtFirst[0] = large.mostOnTheirWay;
+                    large.mostOnTheirWay = 0;
+                }
+                large.callersWait = Duration.ofMillis(25);
+            }
+        });
+        assertThat(report.reclaimed()).isEqualTo(3 * DEAD);
+        assertThat(mostAtFirst[0]).isEqualTo(4);
+        assertThat(large.mostOnTheirWay).isEqualTo(1);
+    }
+
+    @Test
+    void sweep_replicaSilent_holdsUntilItIsBackAndCountsExactly() throws InterruptedException {
+        replicaIsSilentFor(Duration.ofMinutes(5));
+
+        SweepReport report = sweep(SLOW);
+
+        assertThat(reasons()).containsExactly("a replica has confirmed nothing for 11 s, more than 10 s");
+        assertThat(events).contains(new SweepEvent.HoldEnded());
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.exact()).isTrue();
+        // Longer than the patience with a server that is away: who waits harms nobody.
+        assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void sweep_cancelledOnHold_ends() throws InterruptedException {
+        replicaIsSilentFor(Duration.ofDays(1));
+        SweepReport report = run(server, request(SLOW), event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                server.at(Duration.ofSeconds(1), control::cancel);
+            }
+        });
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(report.exact()).isTrue();
+        assertThat(events).contains(new SweepEvent.HoldEnded());
+    }
+
+    @Test
+    void sweep_deadlineOnHold_timesOut() throws InterruptedException {
+        replicaIsSilentFor(Duration.ofDays(1));
+        SweepRequest request = request(SLOW).withDeadline(server.clock.instant().plusSeconds(120));
+        SweepReport report = run(server, request, events::add);
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(report.elapsed()).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(121));
+    }
+
+    @Test
+    void sweep_otherLimitsOnHold_goesOnByThose() throws InterruptedException {
+        replicaIsSilentFor(Duration.ofDays(1));
+        SweepControl.Intervention ann = new SweepControl.Intervention("ann", "that replica is lost");
+        SweepReport report = run(server, request(SLOW), event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                Limits others = Limits.GENTLE.with(Signal.REPLICA_SILENCE, Limit.NONE);
+                control.retune(SLOW.withLimits(others), ann);
+            }
+        });
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(reasons()).hasSize(1);
+    }
+
+    @Test
+    void sweep_pausedOnHold_isPaused() throws InterruptedException {
+        replicaIsSilentFor(Duration.ofSeconds(60));
+        SweepReport report = run(server, request(SLOW), event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan began && began.reason().startsWith("a replica")) {
+                control.pause(new SweepControl.Intervention("ann", ""));
+                server.at(Duration.ofMinutes(3), control::resume);
+            }
+        });
+        assertThat(reasons()).contains("paused by ann");
+        assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(3));
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+    }
+
+    @Test
+    void sweep_criticalForLong_endsWithItsCountsTold() throws InterruptedException {
+        server.at(Duration.ofSeconds(1), () -> server.callersWait = Duration.ofSeconds(3));
+
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(SLOW))
+                .matches(refused -> refused.reason() == Reason.OVERLOADED)
+                .withMessage("simulated:1 is not swept any further: callers wait 3000.0 ms for the server, more than"
+                        + " 2000.0 ms, in 3 of the last 5 checks; sweep again when it is better");
+
+        Checkpoint last = events.stream()
+                .filter(SweepEvent.Checkpointed.class::isInstance)
+                .map(event -> ((SweepEvent.Checkpointed) event).checkpoint())
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        assertThat(last.reclaimed()).isEqualTo(DEAD - server.dead.size()).isPositive();
+        assertThat(last.stepsMayFollow()).isFalse();
+
+        server.callersWait = Duration.ZERO;
+        SweepReport rest = run(server, request(SLOW).resumingFrom(last), events::add);
+        assertThat(rest.reclaimed()).isEqualTo(DEAD);
+        assertThat(rest.exact()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EVICTIONS, the server evicts",
+        "CPU, others keep the server busy for",
+        "OPERATIONS, the server runs",
+        "OUTPUT_BUFFER, one client has not taken"
+    })
+    void sweep_anyOtherSignalOfInfo_holdsToo(Signal signal, String reason) throws InterruptedException {
+        boolean[] busy = {true};
+        server.load = () -> {
+            double seconds = busy[0] ? server.clock.nanoTime() / 1e9 : 0;
+            return String.format(
+                    "evicted_keys:%d\r\nused_cpu_user_main_thread:%f\r\nused_cpu_sys_main_thread:0.0\r\n"
+                            + "instantaneous_ops_per_sec:%d\r\nclient_recent_max_output_buffer:%d",
+                    (long) (500 * seconds), 0.9 * seconds, busy[0] ? 900 : 3, busy[0] ? 5 << 20 : 0);
+        };
+        double hard = switch (signal) {
+            case CPU -> 0.5;
+            case OUTPUT_BUFFER -> 1 << 20;
+            default -> 200;
+        };
+        SweepReport report = run(server, request(SLOW.withLimits(Limits.NONE.withHard(signal, hard))), event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                server.at(Duration.ofSeconds(1), () -> busy[0] = false);
+            }
+        });
+        assertThat(reasons()).hasSize(1).first().asString().startsWith(reason);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+    }
+
+    @Test
+    void sweep_troubleThatBeginsWhenAllIsDone_isNoReasonToHold() throws InterruptedException {
+        SimulatedServer small = new SimulatedServer(100, 50);
+        small.load = () -> "client_recent_max_output_buffer:999999999";
+        SweepReport report = run(small, request(SLOW), events::add);
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(reasons()).isEmpty();
+    }
+
+    /** A replica that tells nothing for a while, beginning one second from now. */
+    private void replicaIsSilentFor(Duration time) {
+        server.load = () -> {
+            long second = server.clock.nanoTime() / 1_000_000_000;
+            boolean silent = second >= 1 && second < 1 + time.toSeconds();
+            return "master_repl_offset:" + (1_000 + server.expiredKeys) + "\r\nslave0:ip=127.0.0.1,port=1,state=online,"
+                    + "offset=" + (1_000 + server.expiredKeys) + ",lag=" + (silent ? second - 1 : 0);
+        };
+    }
+
+    private SweepReport sweep(PacePolicy policy) throws InterruptedException {
+        return run(server, request(policy), events::add);
+    }
+
+    private SweepReport run(SimulatedServer on, SweepRequest request, SweepListener listener)
+            throws InterruptedException {
+        Timing timing = new Timing(on.clock, on.clock::nanoTime, on::sleep);
+        return new Sweep(on, timing, new Random(1), request, control, listener).run();
+    }
+
+    private static SweepRequest request(PacePolicy policy) {
+        return SweepRequest.of(new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), policy);
+    }
+
+    private List<SweepProgress> progress() {
+        return events.stream()
+                .filter(SweepEvent.Progressed.class::isInstance)
+                .map(event -> ((SweepEvent.Progressed) event).progress())
+                .toList();
+    }
+
+    private List<SweepProgress> slowed() {
+        return progress().stream()
+                .filter(progress -> progress.slowedBy() != null)
+                .toList();
+    }
+
+    private long visitedAt(Duration elapsed) {
+        return progress().stream()
+                .filter(progress -> progress.elapsed().compareTo(elapsed) <= 0)
+                .mapToLong(SweepProgress::visited)
+                .max()
+                .orElse(0);
+    }
+
+    private List<String> reasons() {
+        return events.stream()
+                .filter(SweepEvent.HoldBegan.class::isInstance)
+                .map(event -> ((SweepEvent.HoldBegan) event).reason())
+                .toList();
+    }
+}

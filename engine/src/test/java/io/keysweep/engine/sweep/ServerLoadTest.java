@@ -1,0 +1,83 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.pacing.Signal;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ServerLoadTest {
+
+    private final ServerLoad load = new ServerLoad();
+
+    @Test
+    void signals_serverThatTellsNothing_areNone() {
+        assertThat(at(0, "role:master")).isEmpty();
+        assertThat(at(1, "role:master")).isEmpty();
+        assertThat(load.bearable()).isEmpty();
+    }
+
+    @Test
+    void signals_cpuOfTheMainThread_isThatOfOthersOnly() {
+        at(0, "used_cpu_user:50.0\nused_cpu_sys:9.0\nused_cpu_user_main_thread:10.0\nused_cpu_sys_main_thread:1.0");
+        Map<Signal, Double> signals = signals(
+                2,
+                "used_cpu_user:60.0\nused_cpu_sys:9.9\nused_cpu_user_main_thread:10.8\nused_cpu_sys_main_thread:1.4",
+                Duration.ofMillis(200));
+        assertThat(signals.get(Signal.CPU)).isCloseTo(0.5, within(1e-9));
+    }
+
+    @Test
+    void signals_olderServer_takesTheCpuOfTheProcess() {
+        at(0, "used_cpu_user:50.0\nused_cpu_sys:9.0");
+        assertThat(at(1, "used_cpu_user:50.25\nused_cpu_sys:9.25").get(Signal.CPU))
+                .isCloseTo(0.5, within(1e-9));
+    }
+
+    @Test
+    void signals_evictions_areThoseASecondSinceTheLastReading() {
+        assertThat(at(0, "evicted_keys:1000")).doesNotContainKey(Signal.EVICTIONS);
+        assertThat(at(2, "evicted_keys:1500").get(Signal.EVICTIONS)).isEqualTo(250);
+        assertThat(at(3, "evicted_keys:0").get(Signal.EVICTIONS)).isZero();
+    }
+
+    @Test
+    void signals_buffersAndOperations_areAsTold() {
+        assertThat(at(0, "client_recent_max_output_buffer:20480\ninstantaneous_ops_per_sec:77"))
+                .containsEntry(Signal.OUTPUT_BUFFER, 20_480.0)
+                .containsEntry(Signal.OPERATIONS, 77.0);
+    }
+
+    @Test
+    void signals_severalReplicas_areThoseOfTheSlowestThatIsOnline() {
+        String info = """
+                master_repl_offset:%d
+                slave0:ip=10.0.0.1,port=6379,state=online,offset=9900,lag=0
+                slave1:ip=10.0.0.2,port=6379,state=online,offset=4000,lag=2,type=replica
+                slave2:ip=10.0.0.3,port=6379,state=send_bulk,offset=0,lag=0
+                slave3:ip=10.0.0.4,port=6379,state=online,offset=0,lag=0
+                """;
+        at(0, info.formatted(10_000));
+        assertThat(at(2, info.formatted(20_000)))
+                .containsEntry(Signal.REPLICA_LAG, 6_000.0)
+                .containsEntry(Signal.REPLICA_SILENCE, 2.0);
+    }
+
+    @Test
+    void signals_onlyReplicasThatAreBeingFilled_areNone() {
+        String info = "master_repl_offset:10000\nslave0:ip=10.0.0.1,port=6379,state=wait_bgsave,offset=0,lag=0";
+        at(0, info);
+        assertThat(at(2, info)).isEmpty();
+    }
+
+    private Map<Signal, Double> at(long second, String info) {
+        return signals(second, info, Duration.ZERO);
+    }
+
+    private Map<Signal, Double> signals(long second, String info, Duration ownBusy) {
+        return load.signals(ServerInfo.parse(info), Duration.ofSeconds(second).toNanos(), ownBusy, (double) second);
+    }
+}

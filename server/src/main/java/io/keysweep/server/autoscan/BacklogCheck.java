@@ -1,0 +1,107 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateRefusedException;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.server.instance.ActiveScans;
+import io.keysweep.server.instance.Instance;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Estimates the backlog where a threshold is set, on a replica, and on the primary only where the policy agrees to it.
+ * A backlog that cannot be estimated is no reason to leave it: the scan starts.
+ */
+@Component
+final class BacklogCheck implements StartCheck {
+
+    private static final double MEGABYTE = 1 << 20;
+
+    private final StartPolicies policies;
+    private final BacklogEstimator estimator;
+    private final ActiveScans scans;
+
+    BacklogCheck(StartPolicies policies, BacklogEstimator estimator, ActiveScans scans) {
+        this.policies = policies;
+        this.estimator = estimator;
+        this.scans = scans;
+    }
+
+    @Override
+    public boolean previousActive(Instance instance) {
+        return scans.exists(instance.id());
+    }
+
+    @Override
+    public Verdict worthwhile(Instance instance) {
+        StartPolicy policy = policies.of(instance.id());
+        if (!policy.hasThreshold()) {
+            return new Verdict(true, "due, and no threshold is set");
+        }
+        try {
+            EstimateRequest request =
+                    new EstimateRequest(instance.deployment(), /* exact= */ false, policy.samplePrimary());
+            return verdict(policy, estimator.estimate(request));
+        } catch (EstimateRefusedException | NodeRefusedException e) {
+            return new Verdict(true, "due; the backlog could not be estimated: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The service stops", e);
+        }
+    }
+
+    /** By the sum over all primaries. */
+    private static Verdict verdict(StartPolicy policy, List<Estimate> estimates) {
+        long dead = estimates.stream().mapToLong(Estimate::dead).sum();
+        long volatileKeys = estimates.stream().mapToLong(Estimate::volatileKeys).sum();
+        double percent = volatileKeys == 0 ? 0 : Math.min(100, 100.0 * dead / volatileKeys);
+        @Nullable Double megabytes = megabytes(estimates);
+        boolean unknown = policy.deadMegabytes() != null && megabytes == null;
+        boolean starts =
+                reaches(percent, policy.deadPercent()) || unknown || reaches(megabytes, policy.deadMegabytes());
+        StringBuilder reason = new StringBuilder(starts ? "due; " : "below the threshold: ");
+        reason.append(shown(percent)).append(" % of the keys with a TTL are dead");
+        append(reason, policy.deadPercent(), " %");
+        reason.append(", holding ")
+                .append(megabytes == null ? "unknown" : shown(megabytes))
+                .append(" MB");
+        append(reason, policy.deadMegabytes(), " MB");
+        return new Verdict(
+                starts,
+                reason.append(", estimated on ")
+                        .append(estimates.stream().map(Estimate::countedOn).collect(Collectors.joining(", ")))
+                        .toString());
+    }
+
+    /** Null where one of the servers does not tell. */
+    private static @Nullable Double megabytes(List<Estimate> estimates) {
+        double sum = 0;
+        for (Estimate estimate : estimates) {
+            Long bytes = estimate.deadBytes();
+            if (bytes == null) {
+                return null;
+            }
+            sum += bytes / MEGABYTE;
+        }
+        return sum;
+    }
+
+    private static boolean reaches(@Nullable Double value, @Nullable Double threshold) {
+        return value != null && threshold != null && value >= threshold;
+    }
+
+    private static void append(StringBuilder reason, @Nullable Double threshold, String unit) {
+        if (threshold != null) {
+            reason.append(" (threshold ").append(shown(threshold)).append(unit).append(')');
+        }
+    }
+
+    private static String shown(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+}

@@ -1,0 +1,68 @@
+package io.keysweep.server.autoscan;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.instance.Instances;
+import io.keysweep.server.scan.ScanStore;
+import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.scan.Scans;
+import io.keysweep.server.window.Gates;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The recurring task of db-scheduler that watches memory: one execution, whichever worker takes it. */
+@Configuration(proxyBeanMethods = false)
+class MemoryTask {
+
+    private static final int SECONDS = 60;
+
+    @Bean
+    RecurringTask<Void> memoryExecution(MemoryWatch watch) {
+        return Tasks.recurring("memory-watch", FixedDelay.ofSeconds(SECONDS))
+                .execute((instance, context) -> watch.look());
+    }
+
+    @Bean
+    MemoryWatch memoryWatch(
+            StartPolicies policies,
+            InstanceStore instances,
+            Instances looks,
+            MemoryStore seen,
+            StartStore starts,
+            AutoScanStore configs,
+            ScanStore scanStore,
+            Gates gates,
+            StartCheck check,
+            Scans scans,
+            ServerSettings settings,
+            TransactionTemplate transaction,
+            InstantSource clock) {
+        return new MemoryWatch(
+                policies,
+                instances,
+                looks::inspect,
+                seen,
+                starts,
+                instanceId -> scanStore.list(instanceId, null, 0, 1).stream().findFirst(),
+                gates::of,
+                check,
+                instance -> {
+                    AutoScanConfig config = configs.find(instance.id()).orElse(null);
+                    return scans.create(
+                                    instance,
+                                    ScanType.AUTO,
+                                    config == null || config.timeout() == null
+                                            ? settings.manualTimeout()
+                                            : config.timeout(),
+                                    config == null ? null : config.rateCeiling())
+                            .id();
+                },
+                transaction,
+                clock);
+    }
+}

@@ -1,0 +1,21 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.server.instance.Instance;
+
+/** What is looked at before an automatic scan starts. */
+interface StartCheck {
+
+    /**
+     * Whether a scan is worth its while.
+     *
+     * @param starts whether it is
+     * @param reason why so, for people
+     */
+    record Verdict(boolean starts, String reason) {}
+
+    /** Whether a scan of the instance is waiting or running. */
+    boolean previousActive(Instance instance);
+
+    /** Whether a scan of the instance is worth its while now; may take some tens of seconds. */
+    Verdict worthwhile(Instance instance);
+}

@@ -1,0 +1,39 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.server.policy.Policy;
+import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyStore;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Finds the start policies of instances: their own, else their project's. Safe to share. */
+@Component
+class StartPolicies {
+
+    private final PolicyStore policies;
+    private final JsonMapper json;
+
+    StartPolicies(PolicyStore policies, JsonMapper json) {
+        this.policies = policies;
+        this.json = json;
+    }
+
+    StartPolicy of(UUID instanceId) {
+        return policies.of(PolicyKind.START, instanceId).map(this::read).orElse(StartPolicy.NONE);
+    }
+
+    /** Those of all instances whose memory is watched. */
+    Map<UUID, StartPolicy> watchingMemory() {
+        return policies.all(PolicyKind.START).entrySet().stream()
+                .map(entry -> Map.entry(entry.getKey(), read(entry.getValue())))
+                .filter(entry -> entry.getValue().watchesMemory())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    StartPolicy read(Policy policy) {
+        return StartPolicy.read(json.readTree(policy.document()));
+    }
+}

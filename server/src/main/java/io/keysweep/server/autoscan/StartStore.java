@@ -1,0 +1,83 @@
+package io.keysweep.server.autoscan;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What became of starts, in SQL. */
+@Repository
+class StartStore {
+
+    private static final int LONGEST_REASON = 1000;
+
+    private final JdbcClient jdbc;
+
+    StartStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void add(Start start) {
+        String reason = start.reason();
+        jdbc.sql("""
+                insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason, scan_id)
+                values (:id, :instanceId, :dueAt, :decidedAt, :cause, :outcome, :reason, :scanId)
+                """)
+                .param("id", UUID.randomUUID())
+                .param("instanceId", start.instanceId())
+                .param("dueAt", utc(start.dueAt()))
+                .param("decidedAt", utc(start.decidedAt()))
+                .param("cause", start.cause().wireName())
+                .param("outcome", start.outcome().wireName())
+                .param("reason", reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason)
+                .param("scanId", start.scanId())
+                .update();
+    }
+
+    /** The starts of an instance, the latest first. */
+    List<Start> list(UUID instanceId, int offset, int limit) {
+        return jdbc.sql("""
+                        select * from autoscan_start where instance_id = :instanceId
+                        order by decided_at desc, id limit :limit offset :offset
+                        """)
+                .param("instanceId", instanceId)
+                .param("limit", limit)
+                .param("offset", offset)
+                .query((row, number) -> row(row))
+                .list();
+    }
+
+    /** When memory was decided on last. */
+    Optional<Instant> lastByMemory(UUID instanceId) {
+        return jdbc.sql("select decided_at from autoscan_start where instance_id = :instanceId and cause = :cause"
+                        + " order by decided_at desc limit 1")
+                .param("instanceId", instanceId)
+                .param("cause", Start.Cause.MEMORY.wireName())
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    private static Start row(ResultSet row) throws SQLException {
+        return new Start(
+                row.getObject("instance_id", UUID.class),
+                row.getObject("due_at", OffsetDateTime.class).toInstant(),
+                row.getObject("decided_at", OffsetDateTime.class).toInstant(),
+                Start.Cause.valueOf(row.getString("cause").toUpperCase(Locale.ROOT)),
+                Start.Outcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)),
+                row.getString("reason"),
+                row.getObject("scan_id", UUID.class));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,46 @@
+package io.keysweep.server.window;
+
+import io.keysweep.server.policy.Policy;
+import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyStore;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Finds the gates of instances: by their own windows, else by their project's. Safe to share. */
+@Component
+public class Gates {
+
+    private final PolicyStore policies;
+    private final JsonMapper json;
+
+    /** Over the stored windows. */
+    public Gates(PolicyStore policies, JsonMapper json) {
+        this.policies = policies;
+        this.json = json;
+    }
+
+    /** The gate of one instance. */
+    public Gate of(UUID instanceId) {
+        return policies.of(PolicyKind.WINDOWS, instanceId)
+                .map(policy -> gate(instanceId, policy))
+                .orElseGet(() -> Gate.open(instanceId));
+    }
+
+    /** The gates of those instances that have windows, in one query. */
+    Map<UUID, Gate> of(Collection<UUID> instanceIds) {
+        return policies.of(PolicyKind.WINDOWS, instanceIds).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> gate(entry.getKey(), entry.getValue())));
+    }
+
+    WindowPolicy read(Policy policy) {
+        return WindowDocuments.read(json.readTree(policy.document()));
+    }
+
+    private Gate gate(UUID instanceId, Policy policy) {
+        return new Gate(instanceId, read(policy), policy.ofInstance(), policy.setAt());
+    }
+}

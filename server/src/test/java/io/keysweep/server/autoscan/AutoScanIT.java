@@ -1,0 +1,247 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** Automatic scans of a real server, in real seconds, and what is looked at before they start. */
+class AutoScanIT {
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void schedule_ofSeconds_startsScansAtItsTimes(String dialect) throws Exception {
+        Map<String, String> variables =
+                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, variables)) {
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "auto", redis.uri());
+            Instant first = enable(service, key, instanceId, 2, 60, 1000);
+            JsonNode starts = awaitStarts(service, key, instanceId, found -> found.size() >= 3);
+            disable(service, key, instanceId);
+            List<Instant> due = new ArrayList<>();
+            for (JsonNode start : starts) {
+                Instant dueAt = Instant.parse(start.get("dueAt").asString());
+                due.add(dueAt);
+                assertThat(start.get("cause").asString()).isEqualTo("schedule");
+                assertThat(Duration.between(first, dueAt).toMillis() % 2000).isZero();
+                assertThat(Instant.parse(start.get("decidedAt").asString())).isAfterOrEqualTo(dueAt);
+            }
+            assertThat(due).doesNotHaveDuplicates().isSortedAccordingTo((one, other) -> other.compareTo(one));
+            JsonNode records = awaitRecords(
+                    service,
+                    key,
+                    instanceId,
+                    found -> found.get("records").get(0).has("finished_at"));
+            assertThat(records.get("total").asInt()).isEqualTo(1_000);
+            for (JsonNode record : records.get("records")) {
+                assertThat(record.get("scan_type").asString()).isEqualTo("auto");
+                assertThat(record.get("status").asString()).isEqualTo("success");
+            }
+            assertThat(keySpace.size(0)).isEqualTo(2_000);
+        }
+    }
+
+    @Test
+    void timeout_endsAsFailed_withWhatWasReclaimedCounted() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            // At 2,000 keys a second, which is what a count of 10 stands for, it would take minutes.
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 150_000, 150_000);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "auto", redis.uri());
+            enable(service, key, instanceId, 0, 2, 10);
+            JsonNode record = awaitRecords(
+                            service,
+                            key,
+                            instanceId,
+                            found -> found.get("count").asInt() == 1
+                                    && found.get("records").get(0).has("finished_at"))
+                    .get("records")
+                    .get(0);
+            assertThat(record.get("status").asString()).isEqualTo("failed");
+            assertThat(record.get("num").asLong()).isPositive().isEqualTo(300_000 - keySpace.size(0));
+        }
+    }
+
+    @Test
+    void threshold_skipsWhatIsNotWorthwhile_byALookAtTheReplica() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = RedisServer.start(
+                        RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(redis.port()));
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 30_000, 300);
+            awaitReplica(replica, 30_300);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "auto", redis.uri());
+            String policy = "/api/v1/instances/" + instanceId + "/start-policy";
+            assertThat(service.call(key, "PUT", policy, "{\"deadMegabytes\":50}")
+                            .status())
+                    .isEqualTo(200);
+            enable(service, key, instanceId, 2, 60, 1000);
+            JsonNode skipped = awaitStarts(service, key, instanceId, found -> found.size() >= 1)
+                    .get(0);
+            assertThat(skipped.get("outcome").asString()).isEqualTo("skipped");
+            assertThat(skipped.get("reason").asString())
+                    .startsWith("below the threshold: ")
+                    .contains("(threshold 50.0 MB)", "estimated on 127.0.0.1:" + replica.port());
+            assertThat(keySpace.size(0)).isEqualTo(30_300);
+            // A threshold that is reached lets the next one start.
+            service.call(key, "PUT", policy, "{\"deadMegabytes\":50,\"deadPercent\":0.1}");
+            awaitStarts(
+                    service,
+                    key,
+                    instanceId,
+                    found -> found.get(0).get("outcome").asString().equals("started"));
+            disable(service, key, instanceId);
+            awaitRecords(
+                    service,
+                    key,
+                    instanceId,
+                    found -> found.get("total").asInt() == 300
+                            && found.get("records").get(0).has("finished_at"));
+            assertThat(keySpace.size(0)).isEqualTo(30_000);
+        }
+    }
+
+    @Test
+    void threshold_withoutAReplica_neverSamplesThePrimary_andStarts() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, 1_000, 10);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "auto", redis.uri());
+            service.call(key, "PUT", "/api/v1/projects/" + key.projectId() + "/start-policy", "{\"deadPercent\":99}");
+            enable(service, key, instanceId, 0, 60, 1000);
+            JsonNode start = awaitStarts(service, key, instanceId, found -> found.size() == 1)
+                    .get(0);
+            assertThat(start.get("outcome").asString()).isEqualTo("started");
+            assertThat(start.get("reason").asString()).contains("could not be estimated", "without a replica");
+        }
+    }
+
+    @Test
+    void memory_thatRunsShort_startsAScanOnce_andIsQuietAfterwards() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            redis.client().call("CONFIG", "SET", "maxmemory", "1gb");
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "memory", redis.uri());
+            service.call(
+                    key,
+                    "PUT",
+                    "/api/v1/instances/" + instanceId + "/start-policy",
+                    "{\"memoryPercent\":90,\"evictions\":true}");
+            assertThat(service.bean(JdbcClient.class)
+                            .sql("select task_name from scheduled_tasks where task_instance = 'recurring'")
+                            .query(String.class)
+                            .list())
+                    .containsExactlyInAnyOrder("memory-watch", "retention");
+            MemoryWatch watch = service.bean(MemoryWatch.class);
+            watch.look();
+            assertThat(starts(service, key, instanceId)).isEmpty();
+            redis.client().call("CONFIG", "SET", "maxmemory-policy", "noeviction");
+            redis.client().call("CONFIG", "SET", "maxmemory", "1mb");
+            watch.look();
+            JsonNode start = starts(service, key, instanceId).get(0);
+            assertThat(start.get("cause").asString()).isEqualTo("memory");
+            assertThat(start.get("outcome").asString()).isEqualTo("started");
+            assertThat(start.get("reason").asString()).contains("% of the limit (threshold 90 %)");
+            awaitRecords(
+                    service,
+                    key,
+                    instanceId,
+                    found -> found.get("records").get(0).has("finished_at"));
+            watch.look();
+            assertThat(starts(service, key, instanceId)).hasSize(1);
+        }
+    }
+
+    @Test
+    void evictions_sinceTheLastLook_startAScan() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, 20_000, 0);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "memory", redis.uri());
+            service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"evictions\":true}");
+            MemoryWatch watch = service.bean(MemoryWatch.class);
+            watch.look();
+            redis.client().call("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
+            long used = Long.parseLong(Objects.requireNonNull(redis.client().info("used_memory")));
+            redis.client().call("CONFIG", "SET", "maxmemory", Long.toString(used - 200_000));
+            redis.client().call("SET", "one-more", "value");
+            redis.client().call("CONFIG", "SET", "maxmemory", "0");
+            watch.look();
+            assertThat(starts(service, key, instanceId).get(0).get("reason").asString())
+                    .contains("keys were evicted by 127.0.0.1:" + redis.port() + " since");
+        }
+    }
+
+    private static void awaitReplica(RedisServer replica, int keys) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Long.valueOf(keys).equals(replica.client().call("DBSIZE")));
+    }
+
+    private static Instant enable(
+            TestService service, Credentials key, String instanceId, int interval, int timeout, int count) {
+        Instant first = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
+        String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":" + interval
+                + ",\"timeout\":" + timeout + ",\"scan_keys_count\":" + count + "}";
+        assertThat(service.call(key, "PUT", config(key, instanceId), body).status())
+                .isEqualTo(200);
+        return first;
+    }
+
+    private static void disable(TestService service, Credentials key, String instanceId) {
+        service.call(key, "PUT", config(key, instanceId), "{\"enable_auto_scan\":false}");
+    }
+
+    private static String config(Credentials key, String instanceId) {
+        return "/v2/" + key.projectId() + "/instances/" + instanceId + "/scan-expire-keys/autoscan-config";
+    }
+
+    private static JsonNode starts(TestService service, Credentials key, String instanceId) {
+        return service.call(key, "GET", "/api/v1/instances/" + instanceId + "/starts", "")
+                .body();
+    }
+
+    private static JsonNode awaitStarts(
+            TestService service, Credentials key, String instanceId, Predicate<JsonNode> condition) {
+        return await().atMost(Duration.ofMinutes(2)).until(() -> starts(service, key, instanceId), condition);
+    }
+
+    private static JsonNode awaitRecords(
+            TestService service, Credentials key, String instanceId, Predicate<JsonNode> condition) {
+        String path = "/v2/" + key.projectId() + "/instances/" + instanceId + "/auto-expire/histories?limit=100";
+        return await().atMost(Duration.ofMinutes(2))
+                .until(() -> service.call(key, "GET", path, "").body(), condition);
+    }
+}

@@ -1,0 +1,226 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.autoscan.Start.Outcome;
+import io.keysweep.server.window.TestGates;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TimeZone;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the DCS user guide over months, with real executions in a real database; time is owned. */
+abstract class AutoScanScheduleContract {
+
+    private static final Instant NOW = Instant.parse("2026-02-01T12:00:00Z");
+    private static final Instant FIRST = Instant.parse("2026-02-02T01:30:00Z");
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final TimeZone zone = TimeZone.getDefault();
+    private Connection connection;
+    private AutoScanSimulation simulation;
+
+    abstract DataSource dataSource();
+
+    /** In a zone with summer time, so that whatever would go by the wall clock is an hour off. */
+    @BeforeEach
+    void open() throws SQLException {
+        TimeZone.setDefault(TimeZone.getTimeZone(ZoneId.of("Europe/Berlin")));
+        connection = dataSource().getConnection();
+        simulation = new AutoScanSimulation(connection, NOW);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        TimeZone.setDefault(zone);
+        connection.close();
+    }
+
+    @Test
+    void starts_overNineMonthsWithRestarts_areEveryIntervalFromTheFirst() {
+        simulation.enable(FIRST, DAY);
+        List<Instant> started = new ArrayList<>();
+        for (int day = 0; day < 280; day++) {
+            simulation.runUntil(NOW.plus(DAY.multipliedBy(day)));
+            started.addAll(simulation.started());
+            if (day % 7 == 0) {
+                simulation.restart();
+            }
+        }
+        assertThat(started).hasSize(279);
+        for (int day = 0; day < 279; day++) {
+            assertThat(started.get(day)).isEqualTo(FIRST.plus(DAY.multipliedBy(day)));
+        }
+        assertThat(simulation.decided()).hasSize(279).allMatch(start -> start.outcome() == Outcome.STARTED);
+    }
+
+    @Test
+    void oddInterval_overMonths_doesNotDrift() {
+        Duration interval = Duration.ofSeconds(50_017);
+        simulation.enable(FIRST, interval);
+        simulation.runUntil(FIRST.plus(Duration.ofDays(120)));
+        List<Instant> started = simulation.started();
+        assertThat(started).hasSize(1 + (int) (120 * 86_400L / 50_017));
+        assertThat(started.getLast()).isEqualTo(FIRST.plus(interval.multipliedBy(started.size() - 1L)));
+    }
+
+    @Test
+    void scanThatEndsWithinTheGrace_letsTheNextStartThen() {
+        simulation.scanTakes(Duration.ofHours(24).plusSeconds(299));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(DAY).plusSeconds(400));
+        assertThat(simulation.started())
+                .hasSize(2)
+                .last()
+                .satisfies(second -> assertThat(second)
+                        .isBetween(
+                                FIRST.plus(DAY).plusSeconds(299),
+                                FIRST.plus(DAY).plusSeconds(300)));
+        // What started late does not move the ones after it.
+        simulation.scanTakes(Duration.ofMinutes(1));
+        simulation.runUntil(FIRST.plus(DAY.multipliedBy(4)));
+        assertThat(simulation.started())
+                .containsExactly(FIRST.plus(DAY.multipliedBy(3)), FIRST.plus(DAY.multipliedBy(4)));
+        assertThat(simulation.decided())
+                .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
+                .hasSize(1);
+    }
+
+    @Test
+    void scanThatEndsAfterTheGrace_makesTheNextStartSkipped_andSaidWhy() {
+        simulation.scanTakes(Duration.ofHours(24).plusSeconds(302));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(DAY.multipliedBy(5)));
+        assertThat(simulation.started())
+                .containsExactly(FIRST, FIRST.plus(DAY.multipliedBy(2)), FIRST.plus(DAY.multipliedBy(4)));
+        assertThat(simulation.decided())
+                .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
+                .extracting(Start::dueAt)
+                .containsExactly(FIRST.plus(DAY.multipliedBy(3)), FIRST.plus(DAY));
+        assertThat(simulation.decided())
+                .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
+                .allSatisfy(start -> assertThat(start.reason()).contains("previous scan"));
+    }
+
+    @Test
+    void intervalZero_isOneStart_andNothingIsLeft() {
+        simulation.enable(FIRST, Duration.ZERO);
+        simulation.runUntil(FIRST.plus(Duration.ofDays(100)));
+        assertThat(simulation.started()).containsExactly(FIRST);
+        assertThat(simulation.executions()).isZero();
+    }
+
+    @Test
+    void serviceThatIsBackWithinTheGrace_takesTheStart_andSkipsItLater() {
+        simulation.enable(FIRST, DAY);
+        simulation.downUntil(FIRST.plusSeconds(290));
+        simulation.runUntil(FIRST.plusSeconds(291));
+        assertThat(simulation.started()).containsExactly(FIRST.plusSeconds(290));
+        simulation.downUntil(FIRST.plus(DAY.multipliedBy(3)).plusSeconds(301));
+        simulation.runUntil(FIRST.plus(DAY.multipliedBy(4)));
+        assertThat(simulation.started()).containsExactly(FIRST.plus(DAY.multipliedBy(4)));
+    }
+
+    @Test
+    void change_atAnyMoment_bringsExactlyTheStartsOfWhatStands() {
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(Duration.ofHours(60)));
+        assertThat(simulation.started()).hasSize(3);
+        // Another time and interval, in the middle.
+        Instant first = simulation.now().plusSeconds(10);
+        Duration interval = Duration.ofHours(7);
+        simulation.enable(first, interval);
+        simulation.runUntil(first.plus(Duration.ofHours(70)));
+        assertThat(simulation.started()).hasSize(11).first().isEqualTo(first);
+        // Off and on again.
+        simulation.disable();
+        simulation.runUntil(simulation.now().plus(Duration.ofDays(30)));
+        assertThat(simulation.started()).isEmpty();
+        assertThat(simulation.executions()).isZero();
+        Instant again = simulation.now().plusSeconds(1);
+        simulation.enable(again, DAY);
+        simulation.runUntil(again.plus(DAY));
+        assertThat(simulation.started()).containsExactly(again, again.plus(DAY));
+    }
+
+    @Test
+    void change_whileAStartWaitsForThePreviousScan_dropsThatStart() {
+        simulation.scanTakes(Duration.ofHours(24).plusSeconds(120));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(DAY).plusSeconds(60));
+        assertThat(simulation.started()).containsExactly(FIRST);
+        Instant first = simulation.now().plus(Duration.ofHours(1));
+        simulation.enable(first, DAY);
+        simulation.runUntil(first.plusSeconds(1));
+        assertThat(simulation.started()).containsExactly(first);
+    }
+
+    @Test
+    void startThatIsNotWorthwhile_isSkipped_andSaidWhy() {
+        simulation.verdict(new StartCheck.Verdict(false, "below the threshold: 0.2 %"));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(DAY));
+        assertThat(simulation.started()).isEmpty();
+        assertThat(simulation.decided())
+                .hasSize(2)
+                .allSatisfy(start -> assertThat(start.reason()).isEqualTo("below the threshold: 0.2 %"));
+    }
+
+    @Test
+    void startOutsideItsWindow_isTakenWhenItOpens_onTheWallClockOfItsZone() {
+        simulation.gates(id -> TestGates.of(id, """
+                {"timeZone":"Europe/Berlin","windows":[{"days":["saturday"],"from":"03:30","until":"06:00"},
+                {"days":["sunday"],"from":"04:00","until":"06:00"}]}"""));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(Instant.parse("2026-04-06T00:00:00Z"));
+        List<Instant> started = simulation.started();
+        // Daily starts at 01:30 UTC come together in nine Saturdays and nine Sundays, across the change of the clocks.
+        assertThat(started)
+                .hasSize(18)
+                .startsWith(Instant.parse("2026-02-07T02:30:00Z"), Instant.parse("2026-02-08T03:00:00Z"));
+        assertThat(started).endsWith(Instant.parse("2026-04-04T01:30:00Z"), Instant.parse("2026-04-05T02:00:00Z"));
+        assertThat(simulation.decided()).hasSize(18).allMatch(start -> start.outcome() == Outcome.STARTED);
+    }
+
+    @Test
+    void startOutsideAWindowThatEndsSweeps_isSkipped_andSaidWhy() {
+        simulation.gates(id -> TestGates.of(id, """
+                {"windows":[{"days":["wednesday"],"from":"00:00","until":"00:00"}],"outside":"end"}"""));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(DAY.multipliedBy(6)));
+        assertThat(simulation.started()).containsExactly(Instant.parse("2026-02-04T01:30:00Z"));
+        assertThat(simulation.decided())
+                .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
+                .hasSize(6)
+                .allSatisfy(start ->
+                        assertThat(start.reason()).startsWith("outside the project's windows, closed until 2026-02-"));
+    }
+
+    @Test
+    void spread_shiftsEveryStartByTheSame_andAChangeOfItStartsNothingTwice() {
+        simulation.gates(id -> TestGates.of(id, "{\"spreadMinutes\":60}"));
+        Duration delay =
+                TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":60}").delay();
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plus(DAY).plus(Duration.ofHours(2)));
+        assertThat(simulation.started())
+                .containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
+        simulation.gates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
+        simulation.wake();
+        simulation.runUntil(FIRST.plus(DAY.multipliedBy(2)));
+        assertThat(simulation.started()).isEmpty();
+        Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}")
+                .delay();
+        simulation.runUntil(FIRST.plus(DAY.multipliedBy(3)));
+        assertThat(simulation.started())
+                .containsExactly(FIRST.plus(DAY.multipliedBy(2)).plus(longer));
+    }
+}

@@ -1,0 +1,211 @@
+package io.keysweep.server.autoscan;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
+import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
+import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
+import io.keysweep.server.iam.MasterKey;
+import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.policy.PolicyChanged;
+import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.window.Gate;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The schedule of one instance in owned time: db-scheduler's executions, the configuration and what became of starts in a
+ * real database. A scan is only noted, and active for as long as the test says.
+ */
+final class AutoScanSimulation {
+
+    private final SettableClock clock = new SettableClock();
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final DataSource dataSource;
+    private final AutoScanStore store;
+    private final StartStore starts;
+    private final InstanceStore instances;
+    private final List<Instant> started = new ArrayList<>();
+    private final Instance instance;
+    private Duration scanTakes = Duration.ofMinutes(1);
+    private Function<UUID, Gate> gates = Gate::open;
+    private StartCheck.Verdict verdict = new StartCheck.Verdict(true, "due");
+    private @Nullable Instant activeUntil;
+    private ManualScheduler scheduler;
+    private AutoScans autoScans;
+
+    /** On one connection for all, as thousands of them would take most of the time. */
+    AutoScanSimulation(Connection connection, Instant now) {
+        DataSource single = new SingleConnectionDataSource(connection, /* suppressClose= */ true);
+        dataSource = new TransactionAwareDataSourceProxy(single);
+        clock.set(now);
+        jdbc = JdbcClient.create(single);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(single));
+        store = new AutoScanStore(jdbc);
+        starts = new StartStore(jdbc);
+        instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
+        UUID id = UUID.randomUUID();
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, 'p', 'i', 'redis://127.0.0.1:1', current_timestamp)")
+                .param(id)
+                .update();
+        instance = instances.find(id).orElseThrow();
+        scheduler = newScheduler();
+        autoScans = newAutoScans();
+    }
+
+    /** A process that has died, and another in its place. */
+    void restart() {
+        scheduler = newScheduler();
+        autoScans = newAutoScans();
+    }
+
+    private ManualScheduler newScheduler() {
+        Task<Void> task = new AutoScanTask()
+                .autoScanExecution(new AutoScanStarter(
+                        store,
+                        starts,
+                        instances,
+                        id -> gates.apply(id),
+                        new Check(),
+                        (found, config) -> start(),
+                        transaction,
+                        clock::now));
+        return TestHelper.createManualScheduler(dataSource, List.of(task))
+                .clock(clock)
+                .alwaysPersistTimestampInUTC()
+                .build();
+    }
+
+    private AutoScans newAutoScans() {
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        beans.addBean("scheduler", scheduler);
+        return new AutoScans(store, beans.getBeanProvider(Scheduler.class), clock::now);
+    }
+
+    private UUID start() {
+        started.add(clock.now());
+        activeUntil = clock.now().plus(scanTakes);
+        return UUID.randomUUID();
+    }
+
+    private final class Check implements StartCheck {
+        @Override
+        public boolean previousActive(Instance asked) {
+            return activeUntil != null && clock.now().isBefore(activeUntil);
+        }
+
+        @Override
+        public Verdict worthwhile(Instance asked) {
+            return verdict;
+        }
+    }
+
+    void scanTakes(Duration duration) {
+        scanTakes = duration;
+    }
+
+    void gates(Function<UUID, Gate> asked) {
+        gates = asked;
+    }
+
+    void verdict(StartCheck.Verdict asked) {
+        verdict = asked;
+    }
+
+    /** Changes the configuration, as the DCS API does. */
+    AutoScanConfig change(AutoScanChange change) {
+        return Objects.requireNonNull(transaction.execute(status -> autoScans.change(instance, change)));
+    }
+
+    AutoScanConfig enable(Instant first, Duration interval) {
+        return change(new AutoScanChange(
+                true, first.toString(), (int) interval.toSeconds(), (int) Math.max(2, 2 * interval.toSeconds()), 100));
+    }
+
+    AutoScanConfig disable() {
+        return change(new AutoScanChange(false, null, null, null, null));
+    }
+
+    /** What a change of the windows does. */
+    void wake() {
+        autoScans.wake(new PolicyChanged(PolicyKind.WINDOWS, "p", instance.id()));
+    }
+
+    /** Lets time pass, running every execution when it is due. */
+    void runUntil(Instant end) {
+        for (Instant next = nextExecution(end); next != null; next = nextExecution(end)) {
+            if (next.isAfter(clock.now())) {
+                clock.set(next);
+            }
+            scheduler.runAnyDueExecutions();
+        }
+        clock.set(end);
+    }
+
+    /** Lets time pass with nobody there. */
+    void downUntil(Instant end) {
+        clock.set(end);
+        restart();
+    }
+
+    private @Nullable Instant nextExecution(Instant end) {
+        return jdbc
+                .sql("select min(execution_time) from scheduled_tasks")
+                .query((row, number) -> row.getObject(1, OffsetDateTime.class))
+                .list()
+                .stream()
+                .flatMap(Stream::ofNullable)
+                .map(OffsetDateTime::toInstant)
+                .filter(time -> !time.isAfter(end))
+                .findFirst()
+                .orElse(null);
+    }
+
+    Instant now() {
+        return clock.now();
+    }
+
+    UUID instanceId() {
+        return instance.id();
+    }
+
+    /** When scans were started, and forgets them. */
+    List<Instant> started() {
+        List<Instant> all = List.copyOf(started);
+        started.clear();
+        return all;
+    }
+
+    /** What became of starts, the latest first. */
+    List<Start> decided() {
+        return starts.list(instance.id(), 0, 1000);
+    }
+
+    long executions() {
+        return jdbc.sql("select count(*) from scheduled_tasks")
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,157 @@
+package io.keysweep.server.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.iam.MasterKey;
+import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+
+/** What the store of policies promises, on both databases. */
+class PolicyStoreIT {
+
+    @TempDir
+    private Path folder;
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableTransactionManagement
+    static class Stores {
+
+        private final List<PolicyChanged> changes = new ArrayList<>();
+
+        @Bean
+        JdbcClient jdbcClient(DataSource dataSource) {
+            return JdbcClient.create(dataSource);
+        }
+
+        @Bean
+        JdbcTransactionManager transactionManager(DataSource dataSource) {
+            return new JdbcTransactionManager(dataSource);
+        }
+
+        @Bean
+        InstantSource clock() {
+            return new ManualClock();
+        }
+
+        @EventListener
+        void heard(PolicyChanged change) {
+            synchronized (changes) {
+                changes.add(change);
+            }
+        }
+
+        List<PolicyChanged> changes() {
+            synchronized (changes) {
+                return List.copyOf(changes);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void policies_ofProjectAndInstance_standInForEachOther_andAreToldOf(String dialect) {
+        try (AnnotationConfigApplicationContext context = open(dialect)) {
+            PolicyStore policies = context.getBean(PolicyStore.class);
+            Instance one = instance(context.getBean(JdbcClient.class), "one");
+            Instance two = instance(context.getBean(JdbcClient.class), "two");
+            assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
+                    .isEmpty();
+            policies.setForProject(PolicyKind.WINDOWS, "p", "default", "AK1");
+            policies.setForInstance(PolicyKind.WINDOWS, two, "exception", "AK2");
+            policies.setForInstance(PolicyKind.WINDOWS, two, "changed", "AK3");
+            assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
+                    .extractingByKey(one.id())
+                    .returns("default", Policy::document)
+                    .returns(false, Policy::ofInstance);
+            assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
+                    .extractingByKey(two.id())
+                    .returns("changed", Policy::document)
+                    .returns(true, Policy::ofInstance)
+                    .returns("AK3", Policy::setBy);
+            assertThat(policies.of(PolicyKind.START, one.id())).isEmpty();
+            assertThat(policies.all(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
+            policies.removeFromInstance(PolicyKind.WINDOWS, two);
+            assertThat(policies.of(PolicyKind.WINDOWS, two.id())).get().returns("default", Policy::document);
+            policies.removeFromProject(PolicyKind.WINDOWS, "p");
+            assertThat(policies.all(PolicyKind.WINDOWS)).isEmpty();
+            PolicyChanged ofProject = new PolicyChanged(PolicyKind.WINDOWS, "p", null);
+            PolicyChanged ofTwo = new PolicyChanged(PolicyKind.WINDOWS, "p", two.id());
+            assertThat(context.getBean(Stores.class).changes())
+                    .containsExactly(ofProject, ofTwo, ofTwo, ofTwo, ofProject);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void firstSettings_byManyAtOnce_areOneAfterTheOther(String dialect) throws Exception {
+        try (AnnotationConfigApplicationContext context = open(dialect)) {
+            PolicyStore policies = context.getBean(PolicyStore.class);
+            int callers = 8;
+            CyclicBarrier together = new CyclicBarrier(callers);
+            List<Callable<Boolean>> calls = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                String document = "document " + i;
+                calls.add(() -> {
+                    together.await();
+                    policies.setForProject(PolicyKind.WINDOWS, "p", document, "AK");
+                    return true;
+                });
+            }
+            try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+                for (Future<Boolean> done : threads.invokeAll(calls)) {
+                    assertThat(done.get()).isTrue();
+                }
+            }
+            assertThat(policies.ofProject(PolicyKind.WINDOWS, "p"))
+                    .get()
+                    .satisfies(policy -> assertThat(policy.document()).startsWith("document "));
+        }
+    }
+
+    private AnnotationConfigApplicationContext open(String dialect) {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.registerBean(
+                DataSource.class, () -> dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        context.register(Stores.class, PolicyStore.class);
+        context.refresh();
+        context.getBean(JdbcClient.class)
+                .sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        return context;
+    }
+
+    private static Instance instance(JdbcClient jdbc, String name) {
+        UUID id = UUID.randomUUID();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, 'p', ?, 'redis://h', current_timestamp)")
+                .params(id, name)
+                .update();
+        return new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])))
+                .find(id)
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,128 @@
+package io.keysweep.server.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.SettingsLoader;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What retention removes and what it leaves, on both databases; time is owned. */
+class RetentionIT {
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @TempDir
+    private Path folder;
+
+    private final ManualClock clock = new ManualClock();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void run_removesByAgeAndCount_andLeavesTheActiveAndTheNewest(String dialect) {
+        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        Instant now = clock.instant();
+
+        UUID old = instance(jdbc, "all-old");
+        UUID newestOfOld = scan(jdbc, old, now.minus(DAY.multipliedBy(40)));
+        scan(jdbc, old, now.minus(DAY.multipliedBy(41)));
+        UUID active = scan(jdbc, old, null);
+
+        UUID many = instance(jdbc, "many");
+        for (int i = 0; i < 1203; i++) {
+            scan(jdbc, many, now.minusSeconds(i));
+        }
+        UUID mixed = instance(jdbc, "mixed");
+        UUID justInside = scan(jdbc, mixed, now.minus(DAY.multipliedBy(30)));
+        scan(jdbc, mixed, now.minus(DAY.multipliedBy(30)).minusMillis(1));
+        UUID fresh = scan(jdbc, mixed, now.minus(DAY));
+        start(jdbc, mixed, now.minus(DAY.multipliedBy(31)));
+        start(jdbc, mixed, now.minus(DAY));
+
+        ServerSettings settings = SettingsLoader.load(
+                List.of(),
+                Map.of(
+                        "KEYSWEEP_HOME", folder.toString(),
+                        "KEYSWEEP_RETENTION_DAYS", "30",
+                        "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "100"));
+        Retention retention = new Retention(jdbc, settings, clock);
+        assertThat(retention.run()).isEqualTo(1 + 1103 + 1);
+        assertThat(scans(jdbc, old)).containsExactlyInAnyOrder(newestOfOld, active);
+        assertThat(scans(jdbc, many)).hasSize(100);
+        assertThat(jdbc.sql("select min(finished_at) from scan where instance_id = ?")
+                        .param(many)
+                        .query(OffsetDateTime.class)
+                        .single()
+                        .toInstant())
+                .isEqualTo(now.minusSeconds(99));
+        assertThat(scans(jdbc, mixed)).containsExactlyInAnyOrder(justInside, fresh);
+        assertThat(jdbc.sql("select count(*) from autoscan_start")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+        assertThat(retention.run()).isZero();
+    }
+
+    private static UUID instance(JdbcClient jdbc, String name) {
+        UUID id = UUID.randomUUID();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at) values (?, 'p', ?, 'redis://h', ?)")
+                .params(id, name, Instant.EPOCH.atOffset(ZoneOffset.UTC))
+                .update();
+        return id;
+    }
+
+    private static UUID scan(JdbcClient jdbc, UUID instanceId, @Nullable Instant finishedAt) {
+        UUID id = UUID.randomUUID();
+        jdbc.sql(
+                        "insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at,"
+                                + " finished_at) values (:id, :instanceId, :active, 'auto', :state, 60, :createdAt, :finishedAt)")
+                .param("id", id)
+                .param("instanceId", instanceId)
+                .param("active", finishedAt == null ? instanceId : null)
+                .param("state", finishedAt == null ? "running" : "success")
+                .param("createdAt", Instant.EPOCH.atOffset(ZoneOffset.UTC))
+                .param("finishedAt", finishedAt == null ? null : finishedAt.atOffset(ZoneOffset.UTC))
+                .update();
+        jdbc.sql("insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,"
+                        + " expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)"
+                        + " values (?, 1, 'n', '0-16383', 0, 1, true, 1, 1, 1, true, true, false, 1, 1)")
+                .param(id)
+                .update();
+        return id;
+    }
+
+    private static void start(JdbcClient jdbc, UUID instanceId, Instant decidedAt) {
+        jdbc.sql("insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason)"
+                        + " values (?, ?, ?, ?, 'schedule', 'skipped', 'r')")
+                .params(
+                        UUID.randomUUID(),
+                        instanceId,
+                        decidedAt.atOffset(ZoneOffset.UTC),
+                        decidedAt.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private static List<UUID> scans(JdbcClient jdbc, UUID instanceId) {
+        return jdbc.sql("select id from scan where instance_id = ?")
+                .param(instanceId)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
+    }
+}

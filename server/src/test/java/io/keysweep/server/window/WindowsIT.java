@@ -1,0 +1,189 @@
+package io.keysweep.server.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** Sweeps of a real server that are outside their windows rest, go on or end, on both databases. */
+class WindowsIT {
+
+    private static final int LIVE = 500_000;
+    private static final int DEAD = 200_000;
+
+    /** Closed whenever the test runs. */
+    private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void sweep_whoseWindowCloses_restsWithTheReason_andGoesOnWhenItOpens(String dialect) throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, variables(dialect))) {
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            Credentials key = service.administrator();
+            String windows = "/api/v1/projects/" + key.projectId() + "/windows";
+            String scanId = create(service, key, service.register(key, "windows", redis.uri()));
+            awaitScan(service, key, scanId, scan -> scan.get("fraction").asDouble() > 0.05);
+
+            assertThat(service.call(key, "PUT", windows, CLOSED.formatted(",\"appliesTo\":\"all\""))
+                            .status())
+                    .isEqualTo(200);
+            JsonNode resting = awaitScan(service, key, scanId, scan -> scan.has("hold"));
+            assertThat(resting.get("status").asString()).isEqualTo("running");
+            assertThat(resting.get("hold").asString())
+                    .isEqualTo("paused by the project's windows: closed until 3000-01-01 00:00 UTC");
+            // It rests as an execution that is due later: no thread waits with it.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> service.bean(JdbcClient.class)
+                                    .sql("select count(*) from scheduled_tasks where task_name = 'sweep' and not picked"
+                                            + " and execution_time > current_timestamp + interval '5' minute")
+                                    .query(Long.class)
+                                    .single()
+                            == 1);
+            assertThat(keySpace.size(0)).isGreaterThan(LIVE);
+
+            assertThat(service.call(key, "DELETE", windows, "").status()).isEqualTo(204);
+            JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+            assertThat(ended.get("exact").asBoolean()).isTrue();
+            assertThat(ended.has("hold")).isFalse();
+            assertThat(keySpace.size(0)).isEqualTo(LIVE);
+            JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scanId + "/holds", "")
+                    .body();
+            assertThat(held.get(0).get("reason").asString()).isEqualTo("paused by the project's windows");
+            assertThat(held.get(0).get("times").asInt()).isEqualTo(1);
+            assertThat(held.get(0).get("heldMs").asLong()).isPositive();
+        }
+    }
+
+    @Test
+    void sweep_thatIsToEndOutside_failsWithItsCountsKept() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "windows", redis.uri());
+            String scanId = create(service, key, instanceId);
+            awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
+            service.call(
+                    key,
+                    "PUT",
+                    "/api/v1/instances/" + instanceId + "/windows",
+                    CLOSED.formatted(",\"appliesTo\":\"all\",\"outside\":\"end\""));
+            JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+            assertThat(ended.get("status").asString()).isEqualTo("failed");
+            assertThat(ended.get("failure").asString())
+                    .startsWith("Ended by the instance's windows: closed until 3000-01-01 00:00 UTC");
+            assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(LIVE + DEAD - keySpace.size(0));
+        }
+    }
+
+    @Test
+    void scan_createdOutside_waitsOverARestart() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            KeySpace.frozen(redis.client()).plant(0, 1_000, 500);
+            String scanId;
+            String windows;
+            try (TestService service = TestService.start(home, Map.of())) {
+                Credentials key = service.administrator();
+                String instanceId = service.register(key, "windows", redis.uri());
+                windows = "/api/v1/instances/" + instanceId + "/windows";
+                service.call(key, "PUT", windows, CLOSED.formatted(",\"appliesTo\":\"all\""));
+                scanId = create(service, key, instanceId);
+                awaitScan(service, key, scanId, scan -> scan.has("hold"));
+            }
+            try (TestService service = TestService.start(home, Map.of())) {
+                Credentials key = service.administrator();
+                JsonNode waiting = awaitScan(service, key, scanId, scan -> scan.has("hold"));
+                assertThat(waiting.get("status").asString()).isEqualTo("waiting");
+                assertThat(waiting.has("startedAt")).isFalse();
+                // Windows for automatic scans only do not concern it.
+                service.call(key, "PUT", windows, CLOSED.formatted(""));
+                JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+                assertThat(ended.get("status").asString()).isEqualTo("success");
+                assertThat(ended.get("reclaimed").asLong()).isEqualTo(500);
+            }
+        }
+    }
+
+    @Test
+    void instance_withoutWindows_followsItsProject_andOthersSeeNothing() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            Credentials key = service.administrator();
+            String instance = "/api/v1/instances/" + service.register(key, "windows", redis.uri()) + "/windows";
+            String project = "/api/v1/projects/" + key.projectId() + "/windows";
+            assertThat(source(service.call(key, "GET", instance, ""))).isEqualTo("none");
+            service.call(key, "PUT", project, CLOSED.formatted(""));
+            Answer ofProject = service.call(key, "GET", instance, "");
+            assertThat(source(ofProject)).isEqualTo("project");
+            assertThat(ofProject.body().get("open").asBoolean()).isFalse();
+            assertThat(ofProject.body().get("nextChange").asString()).isEqualTo("3000-01-01T00:00:00Z");
+            assertThat(ofProject.body().get("setBy").asString()).isEqualTo(key.accessKey());
+            Answer own = service.call(key, "PUT", instance, "{\"spreadMinutes\":5}");
+            assertThat(source(own)).isEqualTo("instance");
+            assertThat(own.body().get("open").asBoolean()).isTrue();
+            assertThat(own.body().get("document").get("spreadMinutes").asInt()).isEqualTo(5);
+            assertThat(service.call(key, "DELETE", instance, "").status()).isEqualTo(204);
+            assertThat(source(service.call(key, "GET", instance, ""))).isEqualTo("project");
+
+            Answer refused = service.call(key, "PUT", project, "{\"outside\":\"stop\"}");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body().get("detail").asString())
+                    .isEqualTo("outside is 'stop', must be one of hold, end.");
+            assertThat(service.call(key, "PUT", project, "").status()).isEqualTo(400);
+            Credentials other = service.project("other");
+            assertThat(service.call(other, "GET", instance, "").status()).isEqualTo(404);
+            assertThat(service.call(other, "GET", project, "").status()).isEqualTo(401);
+        }
+    }
+
+    private static String source(Answer answer) {
+        return answer.body().get("source").asString();
+    }
+
+    private static Map<String, String> variables(String dialect) throws Exception {
+        return dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+    }
+
+    private static String create(TestService service, Credentials key, String instanceId) {
+        return service.call(
+                        key,
+                        "POST",
+                        "/v2/" + key.projectId() + "/instances/" + instanceId + "/scan-expire-keys-task",
+                        "")
+                .body()
+                .get("id")
+                .asString();
+    }
+
+    private static JsonNode awaitScan(
+            TestService service, Credentials key, String scanId, Predicate<JsonNode> condition) {
+        return await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
+                                .body(),
+                        condition);
+    }
+}
