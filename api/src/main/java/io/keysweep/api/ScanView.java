@@ -1,6 +1,7 @@
 package io.keysweep.api;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was created
  * @param startedAt null until started
  * @param finishedAt null until finished
+ * @param version raised by every pause, resume, cancel and tune; in quotes it is the ETag
+ * @param timeoutSeconds how long it may run, pauses included
+ * @param pace how fast it may go
+ * @param pause who has paused it, its project or everything, or null
+ * @param sweeps one a primary
  */
 public record ScanView(
         String id,
@@ -42,4 +48,14 @@ public record ScanView(
         @Nullable Long usedMemoryAfter,
         Instant createdAt,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt,
+        int version,
+        long timeoutSeconds,
+        PaceView pace,
+        @Nullable PauseView pause,
+        List<SweepView> sweeps) {
+
+    public ScanView {
+        sweeps = List.copyOf(sweeps);
+    }
+}

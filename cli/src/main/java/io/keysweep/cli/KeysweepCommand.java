@@ -1,9 +1,13 @@
 package io.keysweep.cli;
 
+import io.keysweep.cli.control.SweepsCommand;
 import io.keysweep.cli.doctor.DoctorCommand;
 import io.keysweep.cli.estimate.EstimateCommand;
 import io.keysweep.cli.quickstart.QuickstartCommand;
+import io.keysweep.cli.service.HoldCommand;
+import io.keysweep.cli.service.HoldsCommand;
 import io.keysweep.cli.service.InstancesCommand;
+import io.keysweep.cli.service.ReleaseCommand;
 import io.keysweep.cli.service.ScansCommand;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
@@ -62,10 +66,14 @@ public final class KeysweepCommand implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(root);
         commandLine.addSubcommand(new QuickstartCommand(shell, root::engine));
         commandLine.addSubcommand(new SweepCommand(shell, root::engine));
+        commandLine.addSubcommand(SweepsCommand.withSubcommands(shell));
         commandLine.addSubcommand(new DoctorCommand(shell, root::doctor));
         commandLine.addSubcommand(new EstimateCommand(shell, root::estimator));
         commandLine.addSubcommand(InstancesCommand.withSubcommands(shell));
         commandLine.addSubcommand(ScansCommand.withSubcommands(shell));
+        commandLine.addSubcommand(new HoldCommand(shell));
+        commandLine.addSubcommand(new ReleaseCommand(shell));
+        commandLine.addSubcommand(new HoldsCommand(shell));
         commandLine.addSubcommand(new CompletionCommand(shell));
         FailureReport failures = new FailureReport(shell, () -> root.debug);
         configure(commandLine);

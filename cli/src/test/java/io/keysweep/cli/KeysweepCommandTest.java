@@ -26,6 +26,19 @@ final class KeysweepCommandTest {
                 "scans --help",
                 "scans create --help",
                 "scans get --help",
+                "scans list --help",
+                "scans pause --help",
+                "scans resume --help",
+                "scans cancel --help",
+                "scans tune --help",
+                "sweeps --help",
+                "sweeps pause --help",
+                "sweeps resume --help",
+                "sweeps cancel --help",
+                "sweeps tune --help",
+                "hold --help",
+                "release --help",
+                "holds --help",
                 "completion --help"
             })
     void help_everyCommand_tellsExitCodesOnStandardOutput(String arguments) {

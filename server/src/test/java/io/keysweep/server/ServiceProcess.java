@@ -150,7 +150,8 @@ public final class ServiceProcess implements AutoCloseable {
                 .until(() -> get("/api/v1/scans/" + scanId), scan -> scan.has("finishedAt"));
     }
 
-    private JsonNode call(String method, String path, String body) {
+    /** Any call; {@code {project}} and {@code {instance}} are filled in. */
+    public JsonNode call(String method, String path, String body) {
         URI uri = URI.create(endpoint
                 + path.replace("{project}", credentials.getProperty("project_id"))
                         .replace("{instance}", instanceId));

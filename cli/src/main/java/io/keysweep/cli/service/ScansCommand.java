@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "scans",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Creates scans on a service and shows how they go.")
+        description = "Creates scans on a service, shows how they go, and controls them.")
 public final class ScansCommand implements Callable<Integer> {
 
     @Spec
@@ -29,7 +29,12 @@ public final class ScansCommand implements Callable<Integer> {
     public static CommandLine withSubcommands(Shell shell) {
         return new CommandLine(new ScansCommand(shell))
                 .addSubcommand(new ScansCreateCommand(shell))
-                .addSubcommand(new ScansGetCommand(shell));
+                .addSubcommand(new ScansGetCommand(shell))
+                .addSubcommand(new ScansListCommand(shell))
+                .addSubcommand(new ScansPauseCommand(shell))
+                .addSubcommand(new ScansResumeCommand(shell))
+                .addSubcommand(new ScansCancelCommand(shell))
+                .addSubcommand(new ScansTuneCommand(shell));
     }
 
     @Override

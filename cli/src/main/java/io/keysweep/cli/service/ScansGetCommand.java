@@ -1,6 +1,9 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.PaceView;
+import io.keysweep.api.PauseView;
 import io.keysweep.api.ScanView;
+import io.keysweep.api.SweepView;
 import io.keysweep.cli.shell.Amounts;
 import io.keysweep.cli.shell.Shell;
 import java.util.ArrayList;
@@ -61,12 +64,39 @@ final class ScansGetCommand implements Callable<Integer> {
                             : Amounts.change(scan.usedMemoryBefore(), scan.usedMemoryAfter())));
         }
         addIfPresent(lines, "  method         ", scan.method());
-        addIfPresent(lines, "  on hold        ", scan.hold());
+        lines.add("  pace           " + pace(scan.pace()));
+        PauseView pause = scan.pause();
+        addIfPresent(
+                lines,
+                "  on hold        ",
+                pause == null ? scan.hold() : scan.hold() + " (" + pause.scope() + ", since " + pause.since() + ")");
         addIfPresent(lines, "  failure        ", scan.failure());
         lines.add("  created        " + scan.createdAt());
         addIfPresent(lines, "  started        ", scan.startedAt());
         addIfPresent(lines, "  finished       ", scan.finishedAt());
+        if (scan.sweeps().size() > 1) {
+            scan.sweeps().forEach(sweep -> lines.add("  " + sweep(sweep)));
+        }
         return lines;
+    }
+
+    private static String pace(PaceView pace) {
+        return (pace.profile() == null ? "" : pace.profile() + ", ") + Amounts.millis(pace.stallBudgetMs())
+                + " a step, share " + pace.share()
+                + (pace.rateCeiling() == null ? "" : ", at most " + Amounts.count(pace.rateCeiling()) + " keys/s")
+                + (pace.tunedBy() == null
+                        ? ""
+                        : " (tuned by " + pace.tunedBy() + (pace.tunedWhy() == null ? "" : ": " + pace.tunedWhy())
+                                + ")");
+    }
+
+    private static String sweep(SweepView sweep) {
+        String state = sweep.hold() != null
+                ? "on hold: " + sweep.hold()
+                : sweep.failure() != null ? sweep.failure() : sweep.finished() ? "done" : "under way";
+        return (sweep.round() > 1 ? "round " + sweep.round() + " " : "") + sweep.nodeId() + "  "
+                + Amounts.percent(sweep.fraction()) + ", " + Amounts.count(sweep.reclaimed()) + " reclaimed, "
+                + Amounts.count(sweep.visited()) + " visited  (" + state + ")";
     }
 
     private static void addIfPresent(List<String> lines, String label, @Nullable Object value) {

@@ -1,7 +1,9 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.HoldView;
 import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
+import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.signature.RequestSigner;
 import io.keysweep.cli.shell.CommandFailure;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,6 +67,14 @@ public final class ServiceClient implements AutoCloseable {
         return read(send("POST", dcs(instanceId) + "/scan-expire-keys-task", null), CreatedScan.class);
     }
 
+    /** {@code POST /api/v1/scans} with options: a pace, a timeout. */
+    public CreatedScan createScan(String instanceId, Map<String, @Nullable Object> options)
+            throws InterruptedException {
+        Map<String, @Nullable Object> body = new HashMap<>(options);
+        body.put("instanceId", instanceId);
+        return read(send("POST", "/api/v1/scans", body), CreatedScan.class);
+    }
+
     /** {@code GET …/auto-expire/histories} of the DCS API. */
     public ScanHistory history(String instanceId) throws InterruptedException {
         return read(send("GET", dcs(instanceId) + "/auto-expire/histories", null), ScanHistory.class);
@@ -72,6 +83,50 @@ public final class ServiceClient implements AutoCloseable {
     /** {@code GET /api/v1/scans/{id}}. */
     public ScanView scan(String scanId) throws InterruptedException {
         return read(send("GET", "/api/v1/scans/" + segment(scanId), null), ScanView.class);
+    }
+
+    /** {@code GET /api/v1/scans} with those parameters. */
+    public ScanPage scans(Map<String, String> query) throws InterruptedException {
+        String parameters = query.entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + segment(parameter.getValue()))
+                .collect(Collectors.joining("&"));
+        return read(send("GET", "/api/v1/scans?" + parameters, null), ScanPage.class);
+    }
+
+    /** {@code POST /api/v1/scans/{id}/VERB}: {@code pause}, {@code resume} or {@code cancel}. */
+    public ScanView order(String scanId, String verb, @Nullable String reason) throws InterruptedException {
+        return read(send("POST", "/api/v1/scans/" + segment(scanId) + "/" + verb, because(reason)), ScanView.class);
+    }
+
+    /** {@code PATCH /api/v1/scans/{id}}. */
+    public ScanView tune(String scanId, Map<String, @Nullable Object> pace, @Nullable String reason)
+            throws InterruptedException {
+        Map<String, @Nullable Object> body = new HashMap<>(pace);
+        body.putAll(because(reason));
+        return read(send("PATCH", "/api/v1/scans/" + segment(scanId), body), ScanView.class);
+    }
+
+    /** {@code PUT …/hold} of one project, or of everything. */
+    public HoldView hold(@Nullable String projectId, @Nullable String reason) throws InterruptedException {
+        return read(send("PUT", holdPath(projectId), because(reason)), HoldView.class);
+    }
+
+    /** {@code DELETE …/hold} of one project, or of everything. */
+    public void release(@Nullable String projectId) throws InterruptedException {
+        send("DELETE", holdPath(projectId), null);
+    }
+
+    /** {@code GET /api/v1/holds}. */
+    public List<HoldView> holds() throws InterruptedException {
+        return List.of(read(send("GET", "/api/v1/holds", null), HoldView[].class));
+    }
+
+    private static String holdPath(@Nullable String projectId) {
+        return projectId == null ? "/api/v1/hold" : "/api/v1/projects/" + segment(projectId) + "/hold";
+    }
+
+    private static Map<String, String> because(@Nullable String reason) {
+        return reason == null ? Map.of() : Map.of("reason", reason);
     }
 
     /** Ends the client's connections, and requests that are under way. */

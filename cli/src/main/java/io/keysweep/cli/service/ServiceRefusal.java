@@ -17,7 +17,7 @@ final class ServiceRefusal {
 
     static CommandFailure of(int status, String body, JsonMapper json) {
         JsonNode error = parsed(body, json);
-        String code = text(error, "error_code");
+        String code = firstOf(text(error, "error_code"), text(error, "code"));
         String message = firstOf(text(error, "error_msg"), text(error, "detail"), text(error, "title"));
         String line = "the service says: "
                 + (message == null ? "HTTP " + status : message)

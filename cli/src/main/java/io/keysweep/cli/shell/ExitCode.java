@@ -21,8 +21,8 @@ public enum ExitCode {
     NOT_SWEEPABLE(5, "cannot be swept: too old, a replica, reclaims nothing, or suffers too much"),
     /** The time limit came first. */
     TIMED_OUT(6, "timed out; what was reclaimed by then is counted"),
-    /** SIGINT or SIGTERM came first; 128 + SIGINT by convention. */
-    INTERRUPTED(130, "interrupted; what was reclaimed by then is counted");
+    /** SIGINT, SIGTERM or a cancel came first; 128 + SIGINT by convention. */
+    INTERRUPTED(130, "interrupted or cancelled; what was reclaimed by then is counted");
 
     private final int number;
     private final String meaning;

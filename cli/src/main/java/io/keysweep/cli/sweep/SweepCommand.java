@@ -1,5 +1,7 @@
 package io.keysweep.cli.sweep;
 
+import io.keysweep.cli.control.LocalSweep;
+import io.keysweep.cli.control.SweepSocket;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
@@ -17,6 +19,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -102,12 +105,20 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("try") // The socket is there to be closed, not to be used.
     public Integer call() throws InterruptedException {
         Deployment deployment = server.deployment(shell);
         SweepControl control = new SweepControl();
         Interruption.Registration registration = shell.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = engines.get();
-                ProgressDisplay progress = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell)) {
+                LocalSweep progress = new LocalSweep(
+                        quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell),
+                        control,
+                        DeploymentUri.redacted(deployment),
+                        pace.policy(),
+                        shell.clock().instant(),
+                        announcements()::say);
+                SweepSocket ignored = SweepSocket.open(shell, progress, announcements()::say)) {
             return deployment instanceof Deployment.Cluster cluster
                     ? sweep(engine, cluster, control, progress)
                     : sweep(engine, deployment, control, progress);

@@ -2,10 +2,12 @@ package io.keysweep.cli.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.PaceView;
 import io.keysweep.api.ScanView;
 import io.keysweep.cli.service.ServiceAccess;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class QuickstartResultTest {
@@ -29,7 +31,12 @@ final class QuickstartResultTest {
                     3_000_000L,
                     Instant.parse("2026-01-01T00:00:00Z"),
                     Instant.parse("2026-01-01T00:00:01Z"),
-                    Instant.parse("2026-01-01T00:00:02.500Z")),
+                    Instant.parse("2026-01-01T00:00:02.500Z"),
+                    0,
+                    21_600,
+                    new PaceView(null, 1, 0.25, null, null, null),
+                    null,
+                    List.of()),
             new ServiceAccess(URI.create("http://127.0.0.1:4711"), "p", "ak", "sk"),
             "redis://127.0.0.1:6379");
 

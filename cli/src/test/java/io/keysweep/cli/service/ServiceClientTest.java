@@ -70,7 +70,9 @@ final class ServiceClientTest {
         String scan = "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"scanType\":\"manual\",\"visited\":5,"
                 + "\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"server unreachable\",\"failure\":null,"
                 + "\"method\":null,\"longestStallMs\":1.25,\"usedMemoryBefore\":null,\"usedMemoryAfter\":null,"
-                + "\"createdAt\":\"2026-01-01T00:00:00.123Z\",\"startedAt\":null,\"finishedAt\":null}";
+                + "\"createdAt\":\"2026-01-01T00:00:00.123Z\",\"startedAt\":null,\"finishedAt\":null,"
+                + "\"version\":3,\"timeoutSeconds\":60,\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25},"
+                + "\"sweeps\":[]}";
         try (StubService service = StubService.answering(200, JSON, scan);
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             ScanView view = client.scan("s");

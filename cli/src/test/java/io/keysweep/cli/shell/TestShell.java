@@ -17,7 +17,8 @@ public final class TestShell {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> environment = new HashMap<>(
+            Map.of("XDG_RUNTIME_DIR", Path.of("target").toAbsolutePath().toString()));
     private final List<Runnable> onInterrupt = new ArrayList<>();
     private final List<String> questions = new ArrayList<>();
     private @Nullable String typedPassword;

@@ -63,6 +63,7 @@ final class ErrorAdvice {
         body.setType(URI.create("urn:keysweep:" + code.code()));
         body.setTitle(refusal.codeMessage());
         body.setDetail(refusal.detail());
+        body.setProperty("code", code.code());
         return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(body);
     }
 

@@ -43,6 +43,10 @@ public enum ErrorCode {
     INSTANCE_BUSY(409, "DCS.4902", "A scan of this instance is waiting or running."),
     BODY_TOO_LARGE(413, "DCS.4903", "The request body is too large."),
     UNSUPPORTED_MEDIA_TYPE(415, "DCS.4904", "The content type of the request is not supported."),
+    UNKNOWN_PROJECT(404, "DCS.4910", "This project does not exist."),
+    SCAN_ENDED(409, "DCS.4911", "The scan has ended."),
+    STALE(412, "DCS.4912", "The scan was changed in the meantime."),
+    IDEMPOTENCY_KEY_REUSED(422, "DCS.4913", "The Idempotency-Key was used for another request."),
     METHOD_NOT_ALLOWED(405, "DCS.5001", "The request method is not allowed for this URL."),
     INTERNAL(500, "DCS.5000", "Internal service error.");
 

@@ -11,10 +11,12 @@ public enum Action {
     UPDATE_AUTOSCAN("dcs:instance:updateExpiredKeyScanConfig", true),
     LIST_INSTANCES("dcs:instance:list", false),
     GET_INSTANCE("dcs:instance:get", false),
+    CONTROL_SCANS("keysweep:scan:control", true),
+    HOLD_ALL("keysweep:hold:manage", false),
     MANAGE_INSTANCES("keysweep:instance:manage", false),
     MANAGE_PROJECTS("keysweep:project:manage", false);
 
-    /** Older DCS name that grants all of the scan actions. */
+    /** Older DCS name that grants all of the scan actions: who may start scans may stop them too. */
     static final String ANALYZE = "dcs:instance:analyze";
 
     private final String wireName;

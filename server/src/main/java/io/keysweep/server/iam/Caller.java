@@ -22,10 +22,15 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
      * @throws RequestRefusedException if not
      */
     public void require(Action action) {
-        if (!actions.contains("*")
-                && !actions.contains(action.wireName())
-                && !(action.analysis() && actions.contains(Action.ANALYZE))) {
+        if (!may(action)) {
             throw RequestRefusedException.action(action.wireName());
         }
+    }
+
+    /** Whether the caller may do that. */
+    public boolean may(Action action) {
+        return actions.contains("*")
+                || actions.contains(action.wireName())
+                || (action.analysis() && actions.contains(Action.ANALYZE));
     }
 }

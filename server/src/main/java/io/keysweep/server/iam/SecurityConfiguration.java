@@ -34,7 +34,7 @@ class SecurityConfiguration {
                         new AuthenticationFilter(verifier, tokens, store, clock, errors), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers("/v3/auth/tokens")
+                        .requestMatchers("/v3/auth/tokens", "/api/v1/openapi.json")
                         .permitAll()
                         .anyRequest()
                         .authenticated())

@@ -8,6 +8,10 @@ import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.control.Intervention;
+import io.keysweep.server.control.OrderStore;
+import io.keysweep.server.control.Orders;
+import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import java.time.Duration;
@@ -49,6 +53,8 @@ class RoundPlanner {
     private final ObjectProvider<Scheduler> scheduler;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
+    private final RunningSweeps running;
+    private final OrderStore orders;
 
     RoundPlanner(
             ScanStore scans,
@@ -57,7 +63,9 @@ class RoundPlanner {
             SweepEngine engine,
             ObjectProvider<Scheduler> scheduler,
             TransactionTemplate transaction,
-            InstantSource clock) {
+            InstantSource clock,
+            RunningSweeps running,
+            OrderStore orders) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
@@ -65,6 +73,8 @@ class RoundPlanner {
         this.scheduler = scheduler;
         this.transaction = transaction;
         this.clock = clock;
+        this.running = running;
+        this.orders = orders;
     }
 
     /** Begins a scan that was just stored, in the same transaction. */
@@ -126,8 +136,20 @@ class RoundPlanner {
         if (found.isEmpty() || round(found.get()) >= round) {
             return (complete, operations) -> operations.remove();
         }
+        Optional<Intervention> cancel = orders.find(scanId).map(Orders::cancel);
+        if (cancel.isPresent()) {
+            finish(found.get(), ScanCancel.failure(cancel.get()));
+            return (complete, operations) -> operations.remove();
+        }
+        Instant again = running.again(scanId, now());
+        if (again.isAfter(now())) {
+            return (complete, operations) -> operations.reschedule(complete, again);
+        }
         scans.start(scanId, now());
         Scan scan = scans.find(scanId).orElseThrow();
+        if (!scan.state().active()) {
+            return (complete, operations) -> operations.remove();
+        }
         try {
             plan(scan, engine.discover(deployment(scan)));
             return (complete, operations) -> operations.remove();

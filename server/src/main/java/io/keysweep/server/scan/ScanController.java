@@ -1,77 +1,77 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
-import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.control.JsonFields;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.instance.InstanceId;
-import io.keysweep.server.instance.InstanceStore;
-import java.util.Objects;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/scans}: a scan in full, live while it runs. */
+/** {@code /api/v1/scans}: scans of the caller's project, listed, created, and shown in full, live while they run. */
 @RestController
+@RequestMapping("/api/v1/scans")
 final class ScanController {
 
-    private final ScanStore scans;
-    private final InstanceStore instances;
+    private final ScanAccess access;
+    private final ScanListing listing;
+    private final ScanCreation creation;
+    private final ScanViews views;
 
-    ScanController(ScanStore scans, InstanceStore instances) {
-        this.scans = scans;
-        this.instances = instances;
+    ScanController(ScanAccess access, ScanListing listing, ScanCreation creation, ScanViews views) {
+        this.access = access;
+        this.listing = listing;
+        this.creation = creation;
+        this.views = views;
     }
 
-    @GetMapping("/api/v1/scans/{id}")
-    ScanView get(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+    @GetMapping("/{id}")
+    ScanView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
+        return tagged(views.of(access.scan(caller, id, Action.LIST_SCANS)), response);
+    }
+
+    @GetMapping
+    ScanPage list(@AuthenticationPrincipal Caller caller, @RequestParam MultiValueMap<String, String> parameters) {
         caller.require(Action.LIST_SCANS);
-        return InstanceId.parse(id)
-                .flatMap(scans::find)
-                .filter(scan ->
-                        instances.find(caller.projectId(), scan.instanceId()).isPresent())
-                .map(ScanController::view)
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN));
+        return listing.page(caller.projectId(), ScanQuery.of(parameters));
     }
 
-    private static ScanView view(Scan scan) {
-        return new ScanView(
-                scan.id().toString(),
-                scan.instanceId().toString(),
-                scan.state().wireName(),
-                scan.type().wireName(),
-                scan.visited(),
-                scan.reclaimed(),
-                scan.exact(),
-                scan.fraction(),
-                scan.hold(),
-                scan.failure(),
-                scan.sweeps().stream()
-                        .map(SweepRecord::method)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null),
-                scan.longestStall().toNanos() / 1e6,
-                memory(scan, /* before= */ true),
-                memory(scan, /* before= */ false),
-                scan.createdAt(),
-                scan.startedAt(),
-                scan.finishedAt());
+    /** An {@code Idempotency-Key} that is sent again is answered with the scan that it made, as it stands then. */
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    ScanView create(
+            @AuthenticationPrincipal Caller caller,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            HttpServletResponse response) {
+        caller.require(Action.ANALYZE_EXPIRED_KEY);
+        JsonFields fields = JsonFields.of(body, ScanRequest.FIELDS);
+        ScanView view =
+                views.of(creation.create(caller.projectId(), ScanRequest.of(fields), IdempotencyKey.of(key, body)));
+        response.setHeader(HttpHeaders.LOCATION, "/api/v1/scans/" + view.id());
+        return tagged(view, response);
     }
 
-    /** Summed over the primaries; null as long as one of them is missing. */
-    private static @Nullable Long memory(Scan scan, boolean before) {
-        long sum = 0;
-        for (SweepRecord sweep : scan.sweeps()) {
-            Long bytes = before ? sweep.usedMemoryBefore() : sweep.usedMemoryAfter();
-            if (bytes == null) {
-                return null;
-            }
-            sum += bytes;
-        }
-        return sum;
+    /**
+     * With the ETag that a tune may be made to depend on. It stands for what the scan was told, not for its counts, so
+     * Spring must not answer a GET with 304 because of it: hence a plain header.
+     */
+    static ScanView tagged(ScanView view, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.ETAG, "\"" + view.version() + "\"");
+        return view;
     }
 }

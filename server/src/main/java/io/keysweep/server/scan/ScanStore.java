@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,6 +81,29 @@ public class ScanStore {
                 == 1;
     }
 
+    /** Ends a scan that no worker has taken up yet; false if one has, or if it had ended already. */
+    boolean endWaiting(UUID id, String failure, Instant now) {
+        return jdbc.sql(
+                                "update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null"
+                                        + " where id = :id and state = :state")
+                        .param("next", ScanState.FAILED.wireName())
+                        .param("failure", failure)
+                        .param("now", now.atOffset(ZoneOffset.UTC))
+                        .param("id", id)
+                        .param("state", ScanState.WAITING.wireName())
+                        .update()
+                == 1;
+    }
+
+    /** Whether the scan waits or runs. */
+    boolean active(UUID id) {
+        return jdbc.sql("select 1 from scan where id = :id and active_instance_id is not null")
+                .param("id", id)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
     /** The scan with that id. */
     public Optional<Scan> find(UUID id) {
         return withSweeps(jdbc.sql("select * from scan where id = :id")
@@ -90,6 +114,14 @@ public class ScanStore {
                 .findFirst();
     }
 
+    /** Those of the scans that there are. */
+    List<Scan> find(Collection<UUID> ids) {
+        return withSweeps(jdbc.sql("select * from scan where id in (:ids)")
+                .param("ids", ids)
+                .query((row, number) -> row(row))
+                .list());
+    }
+
     /** The scans of an instance, newest first, of one state if that is given. */
     public List<Scan> list(UUID instanceId, @Nullable ScanState state, int offset, int limit) {
         return withSweeps(jdbc.sql("select * from scan where instance_id = :instanceId" + filter(state)
@@ -98,6 +130,31 @@ public class ScanStore {
                 .param("state", state == null ? null : state.wireName())
                 .param("limit", limit)
                 .param("offset", offset)
+                .query((row, number) -> row(row))
+                .list());
+    }
+
+    /** The scans of a project that are asked for, newest first, at most {@code limit}. */
+    List<Scan> list(String projectId, ScanQuery query, int limit) {
+        ScanQuery.Cursor after = query.after();
+        StringBuilder sql = new StringBuilder(
+                "select scan.* from scan join instance on instance.id = scan.instance_id where project_id = :projectId");
+        sql.append(query.instanceId() == null ? "" : " and instance_id = :instanceId");
+        sql.append(query.type() == null ? "" : " and scan_type = :type");
+        sql.append(filter(query.state()));
+        sql.append(
+                after == null
+                        ? ""
+                        : " and (scan.created_at < :createdAt or (scan.created_at = :createdAt and scan.id < :id))");
+        sql.append(" order by scan.created_at desc, scan.id desc limit :limit");
+        return withSweeps(jdbc.sql(sql.toString())
+                .param("projectId", projectId)
+                .param("instanceId", query.instanceId())
+                .param("type", query.type() == null ? null : query.type().wireName())
+                .param("state", query.state() == null ? null : query.state().wireName())
+                .param("createdAt", after == null ? null : after.createdAt().atOffset(ZoneOffset.UTC))
+                .param("id", after == null ? null : after.id())
+                .param("limit", limit)
                 .query((row, number) -> row(row))
                 .list());
     }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
@@ -56,11 +57,21 @@ public class Scans implements ActiveScans {
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan createManual(Instance instance) {
+        return createManual(instance, settings.manualTimeout(), null, scan -> {});
+    }
+
+    /**
+     * Creates a manual scan with a timeout and a ceiling of its own, after a look at the server.
+     *
+     * @param inSameTransaction what is to be written together with the scan, or not at all
+     */
+    Scan createManual(
+            Instance instance, Duration timeout, @Nullable Long rateCeiling, Consumer<Scan> inSameTransaction) {
         if (store.activeExists(instance.id())) {
             throw RequestRefusedException.of(ErrorCode.SCAN_ACTIVE);
         }
         instances.inspect(instance);
-        return create(instance, ScanType.MANUAL, settings.manualTimeout(), null);
+        return create(instance, ScanType.MANUAL, timeout, rateCeiling, inSameTransaction);
     }
 
     /**
@@ -70,6 +81,15 @@ public class Scans implements ActiveScans {
      * @throws RequestRefusedException if a scan of the instance is active
      */
     public Scan create(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
+        return create(instance, type, timeout, rateCeiling, scan -> {});
+    }
+
+    private Scan create(
+            Instance instance,
+            ScanType type,
+            Duration timeout,
+            @Nullable Long rateCeiling,
+            Consumer<Scan> inSameTransaction) {
         UUID id = UUID.randomUUID();
         Scan scan = new Scan(
                 id,
@@ -86,6 +106,7 @@ public class Scans implements ActiveScans {
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(scan);
+                inSameTransaction.accept(scan);
                 planner.begin(scan);
             });
         } catch (DuplicateKeyException e) {

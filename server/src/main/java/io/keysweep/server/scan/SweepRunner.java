@@ -1,7 +1,6 @@
 package io.keysweep.server.scan;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
-import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
@@ -11,7 +10,8 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Shard;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.control.Rein;
+import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.SweepHold.Restraint;
@@ -51,7 +51,7 @@ class SweepRunner implements SmartLifecycle {
     private final InstanceStore instances;
     private final RoundPlanner planner;
     private final SweepEngine engine;
-    private final ServerSettings settings;
+    private final RunningSweeps orders;
     private final InstantSource clock;
     private final HoldWatch holds;
     private final HoldHistory history;
@@ -65,7 +65,7 @@ class SweepRunner implements SmartLifecycle {
             InstanceStore instances,
             RoundPlanner planner,
             SweepEngine engine,
-            ServerSettings settings,
+            RunningSweeps orders,
             InstantSource clock,
             HoldWatch holds,
             HoldHistory history) {
@@ -74,7 +74,7 @@ class SweepRunner implements SmartLifecycle {
         this.instances = instances;
         this.planner = planner;
         this.engine = engine;
-        this.settings = settings;
+        this.orders = orders;
         this.clock = clock;
         this.holds = holds;
         this.history = history;
@@ -86,8 +86,11 @@ class SweepRunner implements SmartLifecycle {
         SweepControl control = new SweepControl();
         running.add(control);
         Optional<Instant> again = Optional.of(clock.instant());
-        try (var ignored = MDC.putCloseable("scanId", key.scanId().toString())) {
-            again = stopping ? again : sweep(key, control);
+        try (var ignored = MDC.putCloseable("scanId", key.scanId().toString());
+                Rein rein = orders.begin(key.scanId(), control)) {
+            if (!stopping) {
+                again = rein.resting() ? Optional.of(rein.again(clock.instant())) : sweep(key, control, rein);
+            }
             if (again.isEmpty()) {
                 return (complete, operations) -> operations.remove();
             }
@@ -105,7 +108,7 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /** Sweeps and settles, or tells when to go on: at once where the service stops, later where a hold says so. */
-    private Optional<Instant> sweep(SweepKey key, SweepControl control) throws InterruptedException {
+    private Optional<Instant> sweep(SweepKey key, SweepControl control, Rein rein) throws InterruptedException {
         Optional<Scan> found = scans.find(key.scanId());
         if (found.isEmpty() || !found.get().state().active()) {
             return Optional.empty();
@@ -119,17 +122,28 @@ class SweepRunner implements SmartLifecycle {
             planner.settle(key.scanId());
             return Optional.empty();
         }
-        Optional<Restraint> restraint = holds.restraint(found.get()).filter(ignored -> !overdue(found.get()));
+        // One that somebody has cancelled is not kept from ending by a window.
+        Optional<Restraint> restraint =
+                holds.restraint(found.get()).filter(ignored -> rein.cancel() == null && !overdue(found.get()));
         if (restraint.isPresent()) {
             return rest(key, sweeps.claim(key), found.get(), restraint.get());
         }
         scans.start(key.scanId(), now());
         Scan scan = scans.find(key.scanId()).orElseThrow();
+        if (!scan.state().active()) {
+            return Optional.empty();
+        }
         int attempt = sweeps.claim(key);
         try {
+            if (rein.cancel() != null) {
+                sweeps.fail(key, attempt, ScanCancel.failure(rein.cancel()));
+                history.note(key, attempt, null);
+                planner.settle(key.scanId());
+                return Optional.empty();
+            }
             Instance instance = instances.find(scan.instanceId()).orElseThrow();
             SweepRequest request = SweepRequest.of(
-                            instance.deployment(), shard(instance.deployment(), record), pace(scan.rateCeiling()))
+                            instance.deployment(), shard(instance.deployment(), record), rein.pace())
                     .withDeadline(deadline(scan))
                     .resumingFrom(sweeps.lastCheckpoint(key).orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
@@ -139,7 +153,11 @@ class SweepRunner implements SmartLifecycle {
             if (stopping && report.ending() == SweepReport.Ending.CANCELLED) {
                 return Optional.of(clock.instant());
             }
-            restraint = restraint.filter(ignored -> report.ending() == SweepReport.Ending.CANCELLED);
+            if (rein.resting() && report.ending() == SweepReport.Ending.CANCELLED) {
+                return Optional.of(rein.again(clock.instant()));
+            }
+            restraint = restraint.filter(
+                    ignored -> rein.cancel() == null && report.ending() == SweepReport.Ending.CANCELLED);
             if (restraint.isPresent() && !restraint.get().ends()) {
                 return rest(key, attempt, scan, restraint.get());
             }
@@ -147,7 +165,7 @@ class SweepRunner implements SmartLifecycle {
                     key,
                     attempt,
                     report,
-                    restraint.map(SweepRunner::ended).orElseGet(() -> failure(report, scan.timeout())));
+                    restraint.map(SweepRunner::ended).orElseGet(() -> failure(report, scan.timeout(), rein)));
             LOG.info(
                     "Sweep of {} ended {}: {} visited, {} reclaimed",
                     key.nodeId(),
@@ -210,16 +228,12 @@ class SweepRunner implements SmartLifecycle {
                 : null;
     }
 
-    private static @Nullable String failure(SweepReport report, Duration timeout) {
+    private static @Nullable String failure(SweepReport report, Duration timeout, Rein rein) {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case TIMED_OUT -> "Timed out after " + timeout.toSeconds() + " s; what was reclaimed stays counted.";
-            case CANCELLED -> "Cancelled.";
+            case CANCELLED -> ScanCancel.failure(rein.cancel());
         };
-    }
-
-    private PacePolicy pace(@Nullable Long rateCeiling) {
-        return rateCeiling == null ? settings.pace() : settings.pace().withRateCeiling(rateCeiling);
     }
 
     private Instant now() {

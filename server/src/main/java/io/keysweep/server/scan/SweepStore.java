@@ -217,6 +217,15 @@ class SweepStore {
         }
     }
 
+    /** Ends all sweeps of a scan that is over before they have begun. */
+    void abandon(UUID scanId, String failure) {
+        jdbc.sql("update sweep set attempt = attempt + 1, finished = true, failure = :failure, hold = null"
+                        + " where scan_id = :scanId and not finished")
+                .param("failure", failure)
+                .param("scanId", scanId)
+                .update();
+    }
+
     /** All sweeps of those scans. */
     List<SweepRecord> of(List<UUID> scanIds) {
         if (scanIds.isEmpty()) {

@@ -72,7 +72,7 @@ abstract class ScanStoreContract {
     @BeforeEach
     void open() {
         context.registerBean(DataSource.class, this::dataSource);
-        context.register(Stores.class, ScanStore.class, SweepStore.class);
+        context.register(Stores.class, ScanStore.class, SweepStore.class, IdempotencyStore.class);
         context.refresh();
         scans = context.getBean(ScanStore.class);
         sweeps = context.getBean(SweepStore.class);
@@ -285,6 +285,77 @@ abstract class ScanStoreContract {
         assertThat(seen.longestStall()).isEqualTo(Duration.ofMillis(3));
         assertThat(seen.covered()).isEqualTo(SlotSet.ALL);
         assertThat(seen.orphans()).isEqualTo(3);
+    }
+
+    @Test
+    void endWaiting_onlyOfAWaitingScan() {
+        Scan waiting = scan(NOW);
+        scans.insert(waiting);
+        assertThat(scans.endWaiting(waiting.id(), "Cancelled by ann", NOW.plusSeconds(1)))
+                .isTrue();
+        assertThat(scans.endWaiting(waiting.id(), "again", NOW.plusSeconds(2))).isFalse();
+        Scan ended = scans.find(waiting.id()).orElseThrow();
+        assertThat(ended.state()).isEqualTo(ScanState.FAILED);
+        assertThat(ended.failure()).isEqualTo("Cancelled by ann");
+        assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(1));
+        assertThat(ended.startedAt()).isNull();
+        assertThat(scans.active(waiting.id())).isFalse();
+
+        Scan running = scan(NOW.plusSeconds(3));
+        scans.insert(running);
+        scans.start(running.id(), NOW.plusSeconds(4));
+        assertThat(scans.endWaiting(running.id(), "late", NOW.plusSeconds(5))).isFalse();
+        assertThat(scans.active(running.id())).isTrue();
+    }
+
+    @Test
+    void abandon_endsTheSweepsAndFencesOffWhoeverHasThem() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        SweepKey key = new SweepKey(scan.id(), 1, NODE);
+        int attempt = sweeps.claim(key);
+        sweeps.abandon(scan.id(), "Cancelled by ann");
+        assertThatThrownBy(() -> sweeps.finish(key, attempt, report(9), null)).isInstanceOf(SupersededException.class);
+        SweepRecord seen = scans.find(scan.id()).orElseThrow().sweeps().getFirst();
+        assertThat(seen.finished()).isTrue();
+        assertThat(seen.failure()).isEqualTo("Cancelled by ann");
+        assertThat(seen.reclaimed()).isZero();
+    }
+
+    @Test
+    void list_ofAProject_goesOnBehindTheCursor_alsoAmongScansOfOneInstant() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Scan scan = scan(NOW);
+            scans.insert(scan);
+            scans.finish(scan.id(), ScanState.FAILED, null, NOW);
+            ids.add(scan.id());
+        }
+        ScanQuery all = new ScanQuery(null, null, null, null, 10);
+        List<UUID> whole = scans.list("p", all, 10).stream().map(Scan::id).toList();
+        assertThat(whole).containsExactlyInAnyOrderElementsOf(ids);
+        for (int i = 0; i < 4; i++) {
+            ScanQuery after = new ScanQuery(null, null, null, new ScanQuery.Cursor(NOW, whole.get(i)), 10);
+            assertThat(scans.list("p", after, 10)).extracting(Scan::id).isEqualTo(whole.subList(i + 1, 4));
+        }
+        assertThat(scans.list("other", all, 10)).isEmpty();
+        assertThat(scans.find(ids.subList(0, 2))).extracting(Scan::id).hasSameElementsAs(ids.subList(0, 2));
+    }
+
+    @Test
+    void idempotencyKey_isKeptForADay_andIsItsProjectsOwn() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        IdempotencyStore keys = context.getBean(IdempotencyStore.class);
+        IdempotencyKey key = new IdempotencyKey("k", "digest");
+        keys.keep("p", key, scan.id(), NOW);
+        assertThatThrownBy(() -> keys.keep("p", key, scan.id(), NOW)).isInstanceOf(DuplicateKeyException.class);
+        Instant last = NOW.plus(IdempotencyStore.KEPT).minusMillis(1);
+        assertThat(keys.find("p", "k", last)).contains(new IdempotencyStore.Earlier("digest", scan.id()));
+        assertThat(keys.find("other", "k", last)).isEmpty();
+        assertThat(keys.find("p", "k", last.plusMillis(1))).isEmpty();
+        keys.keep("p", key, scan.id(), last.plusMillis(1));
+        assertThat(keys.find("p", "k", last.plusMillis(1))).isPresent();
     }
 
     private void reclaim(Scan scan, long reclaimed) {

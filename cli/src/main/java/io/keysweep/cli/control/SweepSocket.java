@@ -1,0 +1,135 @@
+package io.keysweep.cli.control;
+
+import io.keysweep.cli.shell.Shell;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where a sweep listens to {@code keysweep sweeps}: a Unix socket that only this user reaches. A connection is one line of
+ * JSON each way. Who asks is told by the kernel.
+ */
+public final class SweepSocket implements AutoCloseable {
+
+    /** No request comes near it. */
+    private static final int LONGEST_LINE = 8192;
+
+    private final @Nullable ServerSocketChannel server;
+    private final Path file;
+    private final LocalSweep sweep;
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    private SweepSocket(@Nullable ServerSocketChannel server, Path file, LocalSweep sweep) {
+        this.server = server;
+        this.file = file;
+        this.sweep = sweep;
+    }
+
+    /** Listens from now on. A sweep that cannot be controlled from elsewhere is swept all the same, and says so. */
+    public static SweepSocket open(Shell shell, LocalSweep sweep, LocalSweep.Announcements announcements) {
+        SweepsFolder folder = SweepsFolder.of(shell);
+        Path file = folder.socket(ProcessHandle.current().pid());
+        try {
+            folder.make();
+            SweepSocket socket = new SweepSocket(bind(file), file, sweep);
+            Thread.ofPlatform().daemon().name("keysweep-control").start(socket::accept);
+            return socket;
+        } catch (IOException | UnsupportedOperationException e) {
+            announcements.say("'keysweep sweeps' will not see this sweep: " + e.getMessage());
+            return new SweepSocket(null, file, sweep);
+        }
+    }
+
+    private static ServerSocketChannel bind(Path file) throws IOException {
+        if (Files.exists(file) && !SweepCaller.listens(file)) {
+            // Left behind by a process that was killed and had our number.
+            Files.deleteIfExists(file);
+        }
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            return server.bind(UnixDomainSocketAddress.of(file));
+        } catch (IOException e) {
+            server.close();
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void accept() {
+        while (server != null && server.isOpen()) {
+            try {
+                SocketChannel caller = server.accept();
+                Thread.ofVirtual().start(() -> serve(caller));
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                // That caller is gone; the next may not be.
+            }
+        }
+    }
+
+    private void serve(SocketChannel channel) {
+        try (channel;
+                BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+            byte[] answer = json.writeValueAsBytes(answer(line(reader), peer(channel)));
+            ByteBuffer bytes = ByteBuffer.allocate(answer.length + 1)
+                    .put(answer)
+                    .put((byte) '\n')
+                    .flip();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            // The caller did not wait for the answer.
+        }
+    }
+
+    private SweepAnswerLine answer(String line, String by) {
+        try {
+            return sweep.answer(json.readValue(line, SweepRequestLine.class), by);
+        } catch (JacksonException e) {
+            return new SweepAnswerLine(null, "the request is not one that this version knows");
+        }
+    }
+
+    private static String line(BufferedReader reader) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < LONGEST_LINE; c = reader.read()) {
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+
+    private static String peer(SocketChannel channel) throws IOException {
+        return channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
+                ? channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
+                // The folder lets nobody else in.
+                : System.getProperty("user.name", "the user");
+    }
+
+    /** Stops listening and takes the socket away. */
+    @Override
+    public void close() {
+        if (server == null) {
+            return;
+        }
+        try {
+            server.close();
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // Whoever lists the sweeps next takes it away.
+        }
+    }
+}

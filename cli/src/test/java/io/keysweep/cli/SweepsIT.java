@@ -1,0 +1,172 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import io.keysweep.testkit.Await;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code keysweep sweeps}: a sweep in a process of its own does what another process asks for. */
+final class SweepsIT {
+
+    private static final int LIVE = 20_000;
+    private static final int DEAD = 10_000;
+
+    @TempDir
+    private Path runtime;
+
+    private RedisServer redis;
+    private KeySpace keys;
+    private final List<Process> started = new ArrayList<>();
+
+    @BeforeEach
+    void plant() {
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+        redis.close();
+    }
+
+    @Test
+    void sweep_pausedTunedAndResumedFromElsewhere_countsEveryKeyOnce() throws Exception {
+        Process sweep = sweep("--max-rate=2000");
+        String pid = String.valueOf(sweep.pid());
+        Await.until("the sweep is listed and under way", () -> {
+            JsonNode listed = listed();
+            return listed.size() == 1 && listed.get(0).get("visited").asLong() > 0;
+        });
+        assertThat(listed().get(0).get("pid").asString()).isEqualTo(pid);
+        assertThat(listed().get(0).get("server").asString()).isEqualTo(redis.uri());
+
+        TestShell paused = run(0, "sweeps", "pause", pid, "--reason", "backup");
+        assertThat(paused.out())
+                .contains(pid + "  " + redis.uri())
+                .contains("on hold: paused by " + System.getProperty("user.name") + ": backup");
+        TestShell tuned = run(0, "sweeps", "tune", pid, "--profile=full", "--no-max-rate");
+        assertThat(tuned.out()).contains("4.0 ms a step, share 1.0").doesNotContain("at most");
+        assertThat(listed().get(0).get("hold").asString()).endsWith(": backup");
+        assertThat(sweep.isAlive()).isTrue();
+        TestShell resumed = run(0, "sweeps", "resume", pid);
+        assertThat(resumed.out()).doesNotContain("paused");
+
+        assertThat(exitCode(sweep)).isZero();
+        assertThat(output(sweep)).contains("10,000 expired keys (exact)");
+        assertThat(error(sweep)).contains("Paused by", ": backup", "Resumed by", "Another pace, set by");
+        assertThat(keys.size(0)).isEqualTo(LIVE);
+        assertThat(listed()).isEmpty();
+        assertThat(runtime.resolve("keysweep")).isEmptyDirectory();
+    }
+
+    @Test
+    void sweep_cancelledFromElsewhere_keepsItsCounts() throws Exception {
+        Process sweep = sweep("--max-rate=2000", "--json");
+        Await.until(
+                "the sweep is under way",
+                () -> listed().size() == 1 && listed().get(0).get("reclaimed").asLong() > 0);
+        run(0, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
+        assertThat(exitCode(sweep)).isEqualTo(130);
+        JsonNode report = JsonMapper.builder().build().readTree(output(sweep));
+        assertThat(report.get("ending").asString()).isEqualTo("CANCELLED");
+        assertThat(report.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
+        assertThat(error(sweep)).contains("Cancelled by").contains(": enough");
+    }
+
+    @Test
+    void socket_ofAKilledSweep_isTakenAwayByTheNextLook() throws Exception {
+        Process sweep = sweep("--max-rate=100");
+        Path socket = runtime.resolve("keysweep").resolve(sweep.pid() + ".sock");
+        Await.until("the sweep listens", () -> listed().size() == 1);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
+                .isEqualTo("rwx------");
+        sweep.destroyForcibly().waitFor();
+        assertThat(socket).exists();
+        assertThat(listed()).isEmpty();
+        assertThat(socket).doesNotExist();
+        TestShell late = run(2, "sweeps", "pause", String.valueOf(sweep.pid()));
+        assertThat(late.err()).contains("PID is '" + sweep.pid() + "', must be that of a sweep");
+    }
+
+    @Test
+    void order_withBadInput_isRefusedWithFieldValueAndRule() throws Exception {
+        Process sweep = sweep("--max-rate=2000");
+        String pid = String.valueOf(sweep.pid());
+        Await.until("the sweep listens", () -> listed().size() == 1);
+        assertThat(run(2, "sweeps", "tune", pid).err()).contains("nothing to change");
+        assertThat(run(2, "sweeps", "tune", pid, "--share=2").err()).contains("shareCeiling is 2.0, must be");
+        assertThat(run(2, "sweeps", "tune", pid, "--stall-budget=0").err()).contains("stallBudget is PT0S, must be");
+        assertThat(run(2, "sweeps", "tune", pid, "--max-rate=0").err()).contains("rateCeiling is 0, must be");
+        assertThat(run(2, "sweeps", "tune", pid, "--max-rate=5", "--no-max-rate")
+                        .err())
+                .contains("exclude each other");
+        assertThat(run(2, "sweeps", "pause", pid, "--reason=a\tb").err()).contains("--reason is 'a?b', must be");
+        assertThat(run(2, "sweeps", "pause", "x").err()).contains("PID");
+        assertThat(listed().get(0).has("hold") && !listed().get(0).get("hold").isNull())
+                .isFalse();
+    }
+
+    private Process sweep(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KeysweepCommand.class.getName(),
+                "sweep"));
+        command.addAll(List.of(options));
+        command.add(redis.uri());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("XDG_RUNTIME_DIR", runtime.toString());
+        int number = started.size();
+        builder.redirectOutput(runtime.resolve(number + ".out").toFile());
+        builder.redirectError(runtime.resolve(number + ".err").toFile());
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private String output(Process sweep) throws IOException {
+        return Files.readString(runtime.resolve(started.indexOf(sweep) + ".out"));
+    }
+
+    private String error(Process sweep) throws IOException {
+        return Files.readString(runtime.resolve(started.indexOf(sweep) + ".err"));
+    }
+
+    private static int exitCode(Process sweep) throws InterruptedException {
+        assertThat(sweep.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return sweep.exitValue();
+    }
+
+    private JsonNode listed() {
+        return JsonMapper.builder().build().readTree(run(0, "sweeps", "--json").out());
+    }
+
+    private TestShell run(int exitCode, String... arguments) {
+        TestShell world = new TestShell().with("XDG_RUNTIME_DIR", runtime.toString());
+        assertThat(KeysweepCommand.run(world.shell(), arguments))
+                .as(world.out() + world.err())
+                .isEqualTo(exitCode);
+        return world;
+    }
+}

@@ -1,0 +1,134 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What the commands that control scans send, and what they write. */
+final class ControlCommandsTest {
+
+    private static final String JSON = "application/json";
+    private static final String SCAN =
+            "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"scanType\":\"manual\","
+                    + "\"visited\":5,\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"paused by ann: backup\","
+                    + "\"longestStallMs\":1.25,\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3,\"timeoutSeconds\":60,"
+                    + "\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25,\"rateCeiling\":5000,\"tunedBy\":\"bob\"},"
+                    + "\"pause\":{\"scope\":\"project\",\"by\":\"ann\",\"why\":\"backup\",\"since\":\"2026-01-01T00:00:01Z\"},"
+                    + "\"sweeps\":[]}";
+    private static final String HOLD =
+            "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
+
+    private final TestShell world = new TestShell();
+
+    @ParameterizedTest
+    @CsvSource({"pause", "resume", "cancel"})
+    void order_withReason_isPostedAndTheScanShown(String verb) {
+        try (StubService service = StubService.answering(200, JSON, SCAN)) {
+            run(service, ScansCommand.withSubcommands(world.shell()), verb, "s", "--reason", "backup");
+
+            StubService.Received request = service.onlyRequest();
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.path()).isEqualTo("/api/v1/scans/s/" + verb);
+            assertThat(request.body()).isEqualTo("{\"reason\":\"backup\"}");
+            assertThat(world.out())
+                    .contains("on hold        paused by ann: backup (project, since 2026-01-01T00:00:01Z)")
+                    .contains("pace           1.0 ms a step, share 0.25, at most 5,000 keys/s (tuned by bob)");
+        }
+    }
+
+    @Test
+    void create_withOptions_sendsThemToTheNativeApi() {
+        try (StubService service = StubService.answering(201, JSON, SCAN)) {
+            run(service, ScansCommand.withSubcommands(world.shell()), "create", "i", "--timeout=2m", "--max-rate=5000");
+
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans");
+            assertThat(service.onlyRequest().body())
+                    .contains("\"instanceId\":\"i\"", "\"timeoutSeconds\":120", "\"rateCeiling\":5000");
+            assertThat(world.out()).isEqualToIgnoringNewLines("s");
+        }
+    }
+
+    @Test
+    void tune_withAllOptions_sendsJustThese() {
+        try (StubService service = StubService.answering(200, JSON, SCAN)) {
+            run(
+                    service,
+                    ScansCommand.withSubcommands(world.shell()),
+                    "tune",
+                    "s",
+                    "--profile=BALANCED",
+                    "--share=0.1",
+                    "--no-max-rate");
+
+            assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
+            assertThat(service.onlyRequest().body())
+                    .contains("\"profile\":\"balanced\"", "\"share\":0.1", "\"rateCeiling\":null")
+                    .doesNotContain("stallBudgetMs", "reason");
+        }
+    }
+
+    @Test
+    void list_withFilters_asksForThem() {
+        try (StubService service = StubService.answering(200, JSON, "{\"scans\":[" + SCAN + "]}")) {
+            run(
+                    service,
+                    ScansCommand.withSubcommands(world.shell()),
+                    "list",
+                    "--instance=i",
+                    "--status=running",
+                    "--limit=7");
+
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans?limit=7&instanceId=i&status=running");
+            assertThat(world.out())
+                    .isEqualToIgnoringNewLines("s  2026-01-01T00:00:00Z  i  manual  running  50 %, 2 reclaimed"
+                            + "  (on hold: paused by ann: backup)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', /api/v1/hold",
+        "--project, /api/v1/projects/project/hold",
+        "--project=p2, /api/v1/projects/p2/hold",
+    })
+    void hold_andRelease_areOfTheScopeAskedFor(String option, String path) {
+        List<String> options = option.isEmpty() ? List.of() : List.of(option);
+        try (StubService service = StubService.answering(200, JSON, HOLD)) {
+            run(service, new CommandLine(new HoldCommand(world.shell())), options.toArray(String[]::new));
+            assertThat(service.onlyRequest().method()).isEqualTo("PUT");
+            assertThat(service.onlyRequest().path()).isEqualTo(path);
+            assertThat(world.out()).contains("everything  held by ann: incident  since 2026-01-01T00:00:01Z");
+        }
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            run(service, new CommandLine(new ReleaseCommand(world.shell())), options.toArray(String[]::new));
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+            assertThat(service.onlyRequest().path()).isEqualTo(path);
+        }
+    }
+
+    @Test
+    void holds_listed_areOneALine() {
+        try (StubService service = StubService.answering(200, JSON, "[" + HOLD + "]")) {
+            run(service, new CommandLine(new HoldsCommand(world.shell())));
+            assertThat(world.out()).startsWith("everything  held by ann");
+        }
+    }
+
+    private static void run(StubService service, CommandLine command, String... arguments) {
+        ServiceAccess access = service.access();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--endpoint=" + access.endpoint(),
+                "--project-id=" + access.projectId(),
+                "--access-key=" + access.accessKey(),
+                "--secret-key=" + access.secretKey()));
+        command.setCaseInsensitiveEnumValuesAllowed(true);
+        assertThat(command.execute(all.toArray(String[]::new))).isZero();
+    }
+}

@@ -1,0 +1,54 @@
+package io.keysweep.server.control;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be changed of a pace; null leaves a part as it is.
+ *
+ * @param profile a profile, which takes away what was chosen of its parts before
+ * @param stallBudget longest time a step may take
+ * @param share largest share of the server's time
+ * @param rateCeiling most keys visited a second
+ * @param withoutRateCeiling takes the ceiling away
+ */
+public record PaceChange(
+        @Nullable Profile profile,
+        @Nullable Duration stallBudget,
+        @Nullable Double share,
+        @Nullable Long rateCeiling,
+        boolean withoutRateCeiling) {
+
+    /** The fields that {@link #of} reads. */
+    public static final List<String> FIELDS = List.of("profile", "stallBudgetMs", "share", "rateCeiling");
+
+    /**
+     * Reads the fields of a body; numbers go before the profile's.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException for the first that breaks its rule
+     */
+    public static PaceChange of(JsonFields body) {
+        String profile = body.text("profile", 16);
+        BigDecimal millis = body.number("stallBudgetMs", "0.001", "1000", "milliseconds from 0.001 to 1000");
+        BigDecimal share = body.number("share", "0.001", "1", "a number from 0.001 to 1");
+        Long rateCeiling = body.whole("rateCeiling", 1, 1_000_000_000_000L, "a whole number of keys a second from 1");
+        return new PaceChange(
+                profile == null
+                        ? null
+                        : Profile.ofWireName(profile)
+                                .orElseThrow(() -> body.refuse("profile", "gentle, balanced or full")),
+                millis == null
+                        ? null
+                        : Duration.ofNanos(millis.movePointRight(6).longValue()),
+                share == null ? null : Double.valueOf(share.doubleValue()),
+                rateCeiling,
+                body.isNull("rateCeiling"));
+    }
+
+    /** Whether it changes nothing. */
+    public boolean empty() {
+        return profile == null && stallBudget == null && share == null && rateCeiling == null && !withoutRateCeiling;
+    }
+}

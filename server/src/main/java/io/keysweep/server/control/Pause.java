@@ -1,0 +1,9 @@
+package io.keysweep.server.control;
+
+/**
+ * Why a scan does not step at the moment.
+ *
+ * @param scope what was paused: the scan itself, its project or everything
+ * @param intervention by whom, why and since when
+ */
+public record Pause(Scope scope, Intervention intervention) {}

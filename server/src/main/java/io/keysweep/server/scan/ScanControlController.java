@@ -1,0 +1,119 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.server.control.Interventions;
+import io.keysweep.server.control.JsonFields;
+import io.keysweep.server.control.PaceChange;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /api/v1/scans/{id}} once it is there: pause, resume, cancel and tune; each answers with the scan. */
+@RestController
+@RequestMapping("/api/v1/scans/{id}")
+final class ScanControlController {
+
+    private static final List<String> FIELDS = Stream.concat(PaceChange.FIELDS.stream(), Interventions.FIELDS.stream())
+            .toList();
+    private static final Pattern TAG = Pattern.compile("\"(\\d{1,9})\"");
+
+    private final ScanAccess access;
+    private final ScanControls controls;
+    private final ScanViews views;
+    private final Interventions interventions;
+
+    ScanControlController(ScanAccess access, ScanControls controls, ScanViews views, Interventions interventions) {
+        this.access = access;
+        this.controls = controls;
+        this.views = views;
+        this.interventions = interventions;
+    }
+
+    @PostMapping("/pause")
+    ScanView pause(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            HttpServletResponse response) {
+        UUID scanId = scanId(caller, id);
+        controls.pause(scanId, interventions.of(caller, body));
+        return view(caller, id, response);
+    }
+
+    @PostMapping("/resume")
+    ScanView resume(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            HttpServletResponse response) {
+        UUID scanId = scanId(caller, id);
+        controls.resume(scanId, interventions.of(caller, body));
+        return view(caller, id, response);
+    }
+
+    @PostMapping("/cancel")
+    ScanView cancel(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            HttpServletResponse response) {
+        UUID scanId = scanId(caller, id);
+        controls.cancel(scanId, interventions.of(caller, body));
+        return view(caller, id, response);
+    }
+
+    @PatchMapping
+    ScanView tune(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            HttpServletResponse response) {
+        UUID scanId = scanId(caller, id);
+        JsonFields fields = JsonFields.of(body, FIELDS);
+        PaceChange change = PaceChange.of(fields);
+        if (change.empty()) {
+            throw RequestRefusedException.parameter(
+                    "body", null, "an object with one at least of profile, stallBudgetMs, share and rateCeiling");
+        }
+        controls.tune(scanId, change, version(ifMatch), interventions.of(caller, fields));
+        return view(caller, id, response);
+    }
+
+    /** The version that a change is to be made to; null for any. */
+    private static @Nullable Integer version(@Nullable String ifMatch) {
+        if (ifMatch == null || ifMatch.strip().equals("*")) {
+            return null;
+        }
+        Matcher tag = TAG.matcher(ifMatch.strip());
+        if (!tag.matches()) {
+            throw RequestRefusedException.parameter(
+                    "If-Match", ifMatch, "* or the one ETag of the scan, such as \"3\"");
+        }
+        return Integer.valueOf(tag.group(1));
+    }
+
+    private UUID scanId(Caller caller, String id) {
+        return access.scan(caller, id, Action.CONTROL_SCANS).id();
+    }
+
+    private ScanView view(Caller caller, String id, HttpServletResponse response) {
+        return ScanController.tagged(views.of(access.scan(caller, id, Action.CONTROL_SCANS)), response);
+    }
+}

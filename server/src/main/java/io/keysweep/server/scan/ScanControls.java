@@ -1,0 +1,108 @@
+package io.keysweep.server.scan;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.keysweep.server.control.Intervention;
+import io.keysweep.server.control.OrderStore;
+import io.keysweep.server.control.Orders;
+import io.keysweep.server.control.PaceChange;
+import io.keysweep.server.control.RunningSweeps;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Pauses, resumes, cancels and tunes one scan, whatever process runs its sweeps. Safe to share. Each refuses a scan that
+ * has ended.
+ */
+@Service
+class ScanControls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScanControls.class);
+
+    private final OrderStore orders;
+    private final ScanStore scans;
+    private final SweepStore sweeps;
+    private final RunningSweeps running;
+    private final ObjectProvider<Scheduler> scheduler;
+    private final TransactionTemplate transaction;
+
+    ScanControls(
+            OrderStore orders,
+            ScanStore scans,
+            SweepStore sweeps,
+            RunningSweeps running,
+            ObjectProvider<Scheduler> scheduler,
+            TransactionTemplate transaction) {
+        this.orders = orders;
+        this.scans = scans;
+        this.sweeps = sweeps;
+        this.running = running;
+        this.scheduler = scheduler;
+        this.transaction = transaction;
+    }
+
+    void pause(UUID scanId, Intervention intervention) {
+        requireActive(scanId, orders.pause(scanId, intervention), "paused");
+        LOG.info("Scan {} paused {}", scanId, intervention);
+        running.look();
+    }
+
+    void resume(UUID scanId, Intervention intervention) {
+        requireActive(scanId, orders.resume(scanId), "resumed");
+        LOG.info("Scan {} resumed {}", scanId, intervention);
+        wake(scanId);
+    }
+
+    /** Ends a waiting scan at once; a running one within a step, by whoever runs it. */
+    void cancel(UUID scanId, Intervention intervention) {
+        boolean active = Boolean.TRUE.equals(transaction.execute(status -> {
+            if (!orders.cancel(scanId, intervention)) {
+                return false;
+            }
+            String failure = ScanCancel.failure(intervention);
+            if (scans.endWaiting(scanId, failure, intervention.at())) {
+                sweeps.abandon(scanId, failure);
+            }
+            return true;
+        }));
+        requireActive(scanId, active, "cancelled");
+        LOG.info("Scan {} cancelled {}", scanId, intervention);
+        wake(scanId);
+    }
+
+    /**
+     * Changes the pace.
+     *
+     * @param expected the version that the caller has seen, or null
+     */
+    void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
+        if (!orders.tune(scanId, change, expected, intervention)) {
+            requireActive(scanId, scans.active(scanId), "tuned");
+            throw RequestRefusedException.of(
+                    ErrorCode.STALE,
+                    "If-Match is \"" + expected + "\", must be the ETag that the scan has now, \""
+                            + orders.find(scanId).map(Orders::version).orElse(0) + "\".");
+        }
+        LOG.info("Scan {} tuned {}", scanId, intervention);
+        running.look();
+    }
+
+    private void wake(UUID scanId) {
+        running.wake(scanId);
+        scheduler.getObject().triggerCheckForDueExecutions();
+    }
+
+    private static void requireActive(UUID scanId, boolean active, String verb) {
+        if (!active) {
+            throw RequestRefusedException.of(
+                    ErrorCode.SCAN_ENDED,
+                    "id is '" + scanId + "', must be that of a scan that waits or runs to be " + verb + ".");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code GET /api/v1/scans/{id}/events}: a scan live, as Server-Sent Events until it has ended. Each event is the scan as
+ * it stands, so whoever comes back with the id of the last one misses nothing: they get the newest if it is another. A
+ * request waits on a virtual thread of its own.
+ */
+@RestController
+final class ScanEventController {
+
+    /** So that a proxy keeps the connection, and we notice one that is gone. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+    private final ScanAccess access;
+    private final ScanViews views;
+    private final ScanFeed feed;
+    private final JsonMapper json;
+
+    ScanEventController(ScanAccess access, ScanViews views, ScanFeed feed, JsonMapper json) {
+        this.access = access;
+        this.views = views;
+        this.feed = feed;
+        this.json = json;
+    }
+
+    @GetMapping("/api/v1/scans/{id}/events")
+    void events(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
+            HttpServletResponse response)
+            throws InterruptedException {
+        ScanView view = views.of(access.scan(caller, id, Action.LIST_SCANS));
+        boolean seen = tag(view).equals(last);
+        if (seen && view.finishedAt() != null) {
+            // What tells a browser not to come back.
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        UUID scanId = UUID.fromString(view.id());
+        feed.join(scanId);
+        try {
+            write(response, seen ? ":\n\n" : event(view));
+            while (view.finishedAt() == null && feed.isRunning()) {
+                ScanView next = feed.next(scanId, view, SIGN_OF_LIFE);
+                write(response, next == null ? ":\n\n" : event(next));
+                view = next == null ? view : next;
+            }
+        } catch (IOException e) {
+            // Nobody listens any more.
+        } finally {
+            feed.leave(scanId);
+        }
+    }
+
+    private String event(ScanView view) {
+        return "id: " + tag(view) + "\nevent: scan\ndata: " + json.writeValueAsString(view) + "\n\n";
+    }
+
+    private String tag(ScanView view) {
+        return UUID.nameUUIDFromBytes(json.writeValueAsBytes(view)).toString();
+    }
+
+    private static void write(HttpServletResponse response, String text) throws IOException {
+        response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        response.flushBuffer();
+    }
+}

@@ -1,0 +1,43 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.server.control.JsonFields;
+import io.keysweep.server.control.PaceChange;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.InstanceId;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Body of {@code POST /api/v1/scans}.
+ *
+ * @param instanceId what to scan
+ * @param timeout how long it may run, or null for that of the settings
+ * @param pace what of the settings' pace is to be another
+ */
+record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChange pace) {
+
+    static final List<String> FIELDS = Stream.concat(
+                    Stream.of("instanceId", "timeoutSeconds"), PaceChange.FIELDS.stream())
+            .toList();
+
+    /** The longest of the vendor's console, 86,400 minutes. */
+    private static final long LONGEST = 5_184_000;
+
+    /**
+     * Reads the fields of a body.
+     *
+     * @throws RequestRefusedException for the first that breaks its rule
+     */
+    static ScanRequest of(JsonFields body) {
+        String instanceId = body.text("instanceId", 36);
+        Long seconds = body.whole("timeoutSeconds", 1, LONGEST, "a whole number of seconds from 1 to " + LONGEST);
+        return new ScanRequest(
+                InstanceId.parse(instanceId == null ? "" : instanceId)
+                        .orElseThrow(() -> body.refuse("instanceId", "a UUID")),
+                seconds == null ? null : Duration.ofSeconds(seconds),
+                PaceChange.of(body));
+    }
+}

@@ -1,0 +1,117 @@
+package io.keysweep.server.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.HoldView;
+import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.InstanceView;
+import io.keysweep.api.PaceView;
+import io.keysweep.api.PauseView;
+import io.keysweep.api.ProjectCreated;
+import io.keysweep.api.ProjectRegistration;
+import io.keysweep.api.ScanPage;
+import io.keysweep.api.ScanView;
+import io.keysweep.api.SweepView;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/** The description of the native API says what there is, all of it and nothing else. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenApiIT {
+
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+
+    private TestService service;
+    private JsonNode document;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+        Answer answer = service.send("GET", "/api/v1/openapi.json", Map.of(), "");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).startsWith("application/json");
+        document = answer.body();
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void paths_areTheMappedRoutes() {
+        Set<String> mapped = new TreeSet<>();
+        service.bean(RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .forEach(mapping -> {
+                    for (String path : mapping.getPatternValues()) {
+                        if (path.startsWith("/api/")) {
+                            mapping.getMethodsCondition()
+                                    .getMethods()
+                                    .forEach(method -> mapped.add(method.name().toLowerCase(Locale.ROOT) + " " + path));
+                        }
+                    }
+                });
+        Set<String> described = new TreeSet<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().propertyNames().stream()
+                        .filter(METHODS::contains)
+                        .forEach(method -> described.add(method + " " + path.getKey())));
+        assertThat(described).isEqualTo(mapped).hasSizeGreaterThan(15);
+        assertThat(document.get("openapi").asString()).startsWith("3.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                HoldView.class,
+                InstanceRegistration.class,
+                InstanceView.class,
+                PaceView.class,
+                PauseView.class,
+                ProjectCreated.class,
+                ProjectRegistration.class,
+                ScanPage.class,
+                ScanView.class,
+                SweepView.class
+            })
+    void schema_hasTheFieldsOfItsRecord(Class<?> type) {
+        assertThat(document.at("/components/schemas/" + type.getSimpleName() + "/properties")
+                        .propertyNames())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
+    }
+
+    @Test
+    void references_leadSomewhere_andOperationsHaveNamesOfTheirOwn() {
+        Set<String> references = new HashSet<>();
+        document.findValuesAsString("$ref").forEach(references::add);
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
+        assertThat(document.findValuesAsString("operationId")).doesNotHaveDuplicates();
+    }
+}

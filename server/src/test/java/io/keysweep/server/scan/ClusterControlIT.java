@@ -1,0 +1,110 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.Await;
+import io.keysweep.testkit.ClusterKeys;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Holds, pause, cancel and tune of a scan that has several primaries, and rounds that are planned. */
+class ClusterControlIT {
+
+    private static final int LIVE = 4_000;
+    private static final int DEAD = 2_000;
+
+    private RedisCluster cluster;
+    private TestService service;
+    private Credentials key;
+    private String path = "";
+
+    @BeforeEach
+    void start(@TempDir Path home) {
+        cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0);
+        ClusterKeys.plant(cluster, LIVE, DEAD);
+        service = TestService.start(home, Map.of());
+        key = service.administrator();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+        cluster.close();
+    }
+
+    @Test
+    void hold_beforeTheFirstRound_andPauseInIt_loseNothing() {
+        service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"freeze\"}");
+        create();
+        Await.until(
+                "the plan rests",
+                () -> scan().get("pause").get("scope").asString().equals("all"));
+        assertThat(scan().get("status").asString()).isEqualTo("waiting");
+        assertThat(scan().get("sweeps")).isEmpty();
+        service.call(key, "DELETE", "/api/v1/hold", "");
+        Await.until("the first primary is swept", () -> scan().get("visited").asLong() > 0);
+        service.call(key, "POST", path + "/pause", "{\"reason\":\"look\"}");
+        Await.until(
+                "its sweep holds",
+                () -> scan().get("sweeps")
+                        .valueStream()
+                        .anyMatch(sweep -> sweep.path("hold").asString("").endsWith(": look")));
+        service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
+        service.call(key, "POST", path + "/resume", "");
+        awaitEnd();
+        assertThat(scan().get("status").asString()).isEqualTo("success");
+        assertThat(scan().get("reclaimed").asLong()).isEqualTo(3 * DEAD);
+        assertThat(scan().get("sweeps")
+                        .valueStream()
+                        .map(sweep -> sweep.get("slots").asString()))
+                .hasSize(3)
+                .contains("0-5460");
+        assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+    }
+
+    @Test
+    void cancel_inTheFirstRound_endsAllItsSweeps() {
+        create();
+        Await.until("the first primary is swept", () -> scan().get("reclaimed").asLong() > 0);
+        service.call(key, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
+        awaitEnd();
+        assertThat(scan().get("status").asString()).isEqualTo("failed");
+        assertThat(scan().get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey() + ": enough");
+        assertThat(scan().get("sweeps")
+                        .valueStream()
+                        .allMatch(sweep -> sweep.get("finished").asBoolean()))
+                .isTrue();
+        assertThat(scan().get("reclaimed").asLong())
+                .isPositive()
+                .isEqualTo(3 * (LIVE + DEAD) - ClusterKeys.left(cluster));
+    }
+
+    private void create() {
+        String instanceId = service.register(
+                key,
+                "cluster",
+                "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
+        Answer created = service.call(
+                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":1000}");
+        assertThat(created.status()).isEqualTo(201);
+        path = created.header("Location");
+    }
+
+    private JsonNode scan() {
+        return service.call(key, "GET", path, "").body();
+    }
+
+    private void awaitEnd() {
+        Await.until("the scan ends", () -> scan().has("finishedAt"));
+    }
+}

@@ -1,0 +1,327 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /api/v1/scans}: create, list, tune, and what is said of bad input, on both databases. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class NativeScansContract {
+
+    private TestService service;
+    private RedisServer redis;
+    private Credentials key;
+    private String scanId;
+
+    /** More settings, for the database. */
+    abstract Map<String, String> variables() throws Exception;
+
+    @BeforeAll
+    void start(@TempDir Path home) throws Exception {
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        KeySpace.frozen(redis.client()).plant(0, 200, 100);
+        service = TestService.start(home, variables());
+        key = service.administrator();
+        scanId = ended(key, create(key, body(service.register(key, "first", redis.uri())), null));
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        redis.close();
+    }
+
+    @Test
+    void list_pageByPage_hasEachScanOnce_newestFirst() {
+        Credentials team = service.project("list");
+        String instanceId = service.register(team, "a", redis.uri());
+        String other = service.register(team, "b", redis.uri());
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            made.addFirst(ended(team, create(team, body(instanceId), null)));
+        }
+        service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
+        String waiting = create(team, body(other), null).body().get("id").asString();
+        made.addFirst(waiting);
+
+        List<String> listed = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = list(team, "limit=2" + next);
+            assertThat(page.get("scans").size()).isEqualTo(2);
+            page.get("scans").forEach(scan -> listed.add(scan.get("id").asString()));
+            next = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
+        } while (!next.isEmpty());
+        assertThat(listed).isEqualTo(made);
+
+        assertThat(ids(list(team, "status=waiting"))).containsExactly(waiting);
+        assertThat(ids(list(team, "instanceId=" + instanceId))).isEqualTo(made.subList(1, 6));
+        assertThat(ids(list(team, "status=success&limit=1"))).containsExactly(made.get(1));
+        assertThat(ids(list(team, "scanType=manual"))).hasSize(6);
+        assertThat(ids(list(team, "scanType=auto"))).isEmpty();
+        assertThat(ids(list(team, "instanceId=" + UUID.randomUUID()))).isEmpty();
+        assertThat(ids(list(key, "limit=200"))).doesNotContainAnyElementsOf(made);
+        service.call(team, "POST", "/api/v1/scans/" + waiting + "/cancel", "");
+    }
+
+    @Test
+    void create_withOptions_showsThem() {
+        String instanceId = service.register(key, "options", redis.uri());
+        Answer created = create(
+                key,
+                "{\"instanceId\":\"" + instanceId
+                        + "\",\"timeoutSeconds\":90,\"profile\":\"balanced\",\"share\":0.1,\"rateCeiling\":50000}",
+                null);
+        assertThat(created.status()).isEqualTo(201);
+        String id = created.body().get("id").asString();
+        assertThat(created.header("Location")).isEqualTo("/api/v1/scans/" + id);
+        assertThat(created.header("ETag")).isEqualTo("\"0\"");
+        assertThat(created.body().get("timeoutSeconds").asLong()).isEqualTo(90);
+        JsonNode pace = created.body().get("pace");
+        assertThat(pace.get("stallBudgetMs").asDouble()).isEqualTo(2);
+        assertThat(pace.get("share").asDouble()).isEqualTo(0.1);
+        assertThat(pace.get("rateCeiling").asLong()).isEqualTo(50_000);
+        ended(key, created);
+        JsonNode sweep = service.call(key, "GET", "/api/v1/scans/" + id, "")
+                .body()
+                .get("sweeps")
+                .get(0);
+        assertThat(sweep.get("nodeId").asString()).isEqualTo("127.0.0.1:" + redis.port());
+        assertThat(sweep.get("finished").asBoolean()).isTrue();
+        assertThat(sweep.get("method").asString()).startsWith("script");
+    }
+
+    @Test
+    void create_sentAgainWithItsKey_makesOneScan() throws Exception {
+        String instanceId = service.register(key, "again", redis.uri());
+        String idempotencyKey = "create/1";
+        List<Callable<Answer>> calls = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            calls.add(() -> create(key, body(instanceId), idempotencyKey));
+        }
+        List<Answer> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(calls.size())) {
+            for (Future<Answer> answer : threads.invokeAll(calls)) {
+                answers.add(answer.get());
+            }
+        }
+        answers.add(create(key, body(instanceId), idempotencyKey));
+        assertThat(answers).allMatch(answer -> answer.status() == 201);
+        assertThat(answers)
+                .extracting(answer -> answer.body().get("id").asString())
+                .containsOnly(ended(key, answers.getFirst()));
+        assertThat(ids(list(key, "instanceId=" + instanceId))).hasSize(1);
+
+        Answer another = create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
+        assertProblem(another, 422, "DCS.4913", "Idempotency-Key is '" + idempotencyKey + "'");
+        assertProblem(create(key, body(instanceId), "with space"), 400, "DCS.4800", "Idempotency-Key is 'with space'");
+        // A key is its project's own.
+        Credentials team = service.project("again");
+        Answer foreign = create(team, body(service.register(team, "x", redis.uri())), idempotencyKey);
+        assertThat(foreign.status()).isEqualTo(201);
+        ended(team, foreign);
+    }
+
+    @Test
+    void tune_withAStaleETag_isRefusedAndChangesNothing() {
+        Credentials team = service.project("etag");
+        String hold = "/api/v1/projects/" + team.projectId() + "/hold";
+        service.call(team, "PUT", hold, "");
+        String path = "/api/v1/scans/"
+                + create(team, body(service.register(team, "etag", redis.uri())), null)
+                        .body()
+                        .get("id")
+                        .asString();
+        String tag = service.call(team, "GET", path, "").header("ETag");
+        Answer tuned = patch(team, path, "{\"share\":0.5,\"reason\":\"night\"}", tag);
+        assertThat(tuned.status()).isEqualTo(200);
+        assertThat(tuned.header("ETag")).isNotEqualTo(tag);
+        assertThat(tuned.body().get("pace").get("tunedBy").asString()).isEqualTo(team.accessKey());
+        assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
+        assertProblem(patch(team, path, "{\"share\":0.9}", tag), 412, "DCS.4912", "If-Match is " + tag);
+        assertProblem(patch(team, path, "{\"share\":0.9}", "W/\"1\""), 400, "DCS.4800", "If-Match is 'W/\"1\"'");
+        JsonNode same = service.call(team, "GET", path, "").body();
+        assertThat(same.get("pace").get("share").asDouble()).isEqualTo(0.5);
+        assertThat(patch(team, path, "{\"rateCeiling\":7}", "*")
+                        .body()
+                        .get("pace")
+                        .get("rateCeiling")
+                        .asLong())
+                .isEqualTo(7);
+        assertThat(patch(team, path, "{\"rateCeiling\":null}", null)
+                        .body()
+                        .get("pace")
+                        .has("rateCeiling"))
+                .isFalse();
+        service.call(team, "POST", path + "/cancel", "");
+        service.call(team, "DELETE", hold, "");
+    }
+
+    @Test
+    void scan_ofAnotherProject_looksLikeNone() {
+        Credentials team = service.project("foreign");
+        String id = ended(key, create(key, body(service.register(key, "mine", redis.uri())), null));
+        for (String verb : List.of("pause", "resume", "cancel")) {
+            assertProblem(service.call(team, "POST", "/api/v1/scans/" + id + "/" + verb, ""), 404, "DCS.4900", "");
+        }
+        assertProblem(service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), 404, "DCS.4900", "");
+        assertProblem(service.call(team, "GET", "/api/v1/scans/nonsense", ""), 404, "DCS.4900", "");
+        assertProblem(service.call(team, "PUT", "/api/v1/hold", ""), 403, "DCS.2007", "");
+        assertProblem(
+                service.call(team, "PUT", "/api/v1/projects/" + key.projectId() + "/hold", ""), 403, "DCS.2007", "");
+        assertProblem(
+                service.call(key, "PUT", "/api/v1/projects/" + "0".repeat(32) + "/hold", ""), 404, "DCS.4910", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | instanceId is missing, must be a UUID.",
+                "{\"instanceId\":\"x\"} | instanceId is 'x', must be a UUID.",
+                "{\"instanceId\":7} | instanceId is '7', must be a text",
+                "{\"timeoutSeconds\":0} | timeoutSeconds is '0', must be a whole number of seconds from 1 to 5184000.",
+                "{\"timeoutSeconds\":1.5} | timeoutSeconds is '1.5', must be",
+                "{\"timeoutSeconds\":\"9\"} | timeoutSeconds is '9', must be",
+                "{\"colour\":\"red\"} | colour is 'red', must be left out: known fields are instanceId",
+                "[] | The body must be a JSON object.",
+            })
+    void create_badBody_isRefusedByFieldValueAndRule(String body, String detail) {
+        Answer answer = service.call(key, "POST", "/api/v1/scans", body);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.body().get("detail").asString()).startsWith(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"profile\":\"brutal\"} | profile is 'brutal', must be gentle, balanced or full.",
+                "{\"profile\":\"GENTLE\"} | profile is 'GENTLE', must be gentle",
+                "{\"profile\":1} | profile is '1', must be a text",
+                "{\"stallBudgetMs\":0} | stallBudgetMs is '0', must be milliseconds from 0.001 to 1000.",
+                "{\"stallBudgetMs\":1000.5} | stallBudgetMs is '1000.5', must be",
+                "{\"stallBudgetMs\":true} | stallBudgetMs is 'true', must be",
+                "{\"share\":1.01} | share is '1.01', must be a number from 0.001 to 1.",
+                "{\"share\":-1} | share is '-1', must be",
+                "{\"share\":1e400} | share is '",
+                "{\"rateCeiling\":0} | rateCeiling is '0', must be a whole number of keys a second from 1.",
+                "{\"rateCeiling\":1.0} | rateCeiling is '1.0', must be",
+                "{\"rateCeiling\":99999999999999999999} | rateCeiling is '99999999999999999999', must be",
+                "{\"share\":0.5,\"reason\":\"a\\nb\"} | reason is 'a",
+                "{\"share\":0.5,\"reason\":\"\"} | reason is '', must be a text of 1 to 500 characters",
+                "{\"share\":0.5,\"reason\":[]} | reason is '[]', must be a text",
+                "{\"share\":0.5,\"maxRate\":1} | maxRate is '1', must be left out: known fields are profile",
+                "{\"reason\":\"none\"} | body is missing, must be an object with one at least of profile",
+                "{} | body is missing, must be",
+            })
+    void tune_badBody_isRefusedByFieldValueAndRule(String body, String detail) {
+        Answer answer = service.call(key, "PATCH", "/api/v1/scans/" + scanId, body);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.body().get("detail").asString()).startsWith(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "limit=0, limit is '0'",
+        "limit=201, limit is '201'",
+        "limit=ten, limit is 'ten'",
+        "status=paused, status is 'paused'",
+        "scanType=weekly, scanType is 'weekly'",
+        "instanceId=1, instanceId is '1'",
+        "cursor=abc, cursor is 'abc'",
+        "cursor=, cursor is ''",
+        "state=running, state is 'running'",
+        "limit=1&limit=2, limit is '1,2'",
+    })
+    void list_badParameter_isRefusedByNameValueAndRule(String query, String detail) {
+        Answer answer = service.call(key, "GET", "/api/v1/scans?" + query, "");
+        assertProblem(answer, 400, "DCS.4800", detail);
+        assertThat(answer.body().get("detail").asString()).contains("must be");
+    }
+
+    @Test
+    void hold_badReason_isRefusedAndHoldsNothing() {
+        Answer answer = service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"" + "x".repeat(501) + "\"}");
+        assertProblem(answer, 400, "DCS.4800", "reason is 'xxx");
+        assertThat(service.call(key, "GET", "/api/v1/holds", "").body())
+                .noneMatch(hold -> hold.get("scope").asString().equals("all"));
+    }
+
+    private static void assertProblem(Answer answer, int status, String code, String detail) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.body().get("code").asString()).isEqualTo(code);
+        assertThat(answer.body().get("type").asString()).isEqualTo("urn:keysweep:" + code);
+        assertThat(answer.body().path("detail").asString("")).startsWith(detail);
+    }
+
+    private static String body(String instanceId) {
+        return "{\"instanceId\":\"" + instanceId + "\"}";
+    }
+
+    private Answer create(Credentials caller, String body, @Nullable String idempotencyKey) {
+        return send(caller, "POST", "/api/v1/scans", body, "Idempotency-Key", idempotencyKey);
+    }
+
+    private Answer patch(Credentials caller, String path, String body, @Nullable String ifMatch) {
+        return send(caller, "PATCH", path, body, "If-Match", ifMatch);
+    }
+
+    private Answer send(
+            Credentials caller, String method, String path, String body, String header, @Nullable String value) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Content-Type", "application/json");
+        if (value != null) {
+            headers.put(header, value);
+        }
+        return service.send(method, path, service.sign(caller, method, path, headers, body), body);
+    }
+
+    private JsonNode list(Credentials caller, String query) {
+        return service.call(caller, "GET", "/api/v1/scans?" + query, "").body();
+    }
+
+    private static List<String> ids(JsonNode page) {
+        List<String> ids = new ArrayList<>();
+        page.get("scans").forEach(scan -> ids.add(scan.get("id").asString()));
+        return ids;
+    }
+
+    /** Waits until the scan has ended and gives its id. */
+    private String ended(Credentials caller, Answer created) {
+        String id = created.body().get("id").asString();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
+                        .body()
+                        .has("finishedAt"));
+        return id;
+    }
+}

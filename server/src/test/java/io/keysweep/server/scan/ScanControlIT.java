@@ -1,0 +1,280 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Pause, resume, cancel, tune and holds of real scans, on both databases; no key is counted twice or lost by it. */
+class ScanControlIT {
+
+    private static final int LIVE = 20_000;
+    private static final int DEAD = 10_000;
+
+    /** So slow that a scan does not end before it is told anything. */
+    private static final String SLOWLY = "\"rateCeiling\":2000";
+
+    private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void pause_outlivesARestart_andTheScanGoesOnWhereItWas(String dialect) throws Exception {
+        Map<String, String> variables = variables(dialect);
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            String scanId;
+            JsonNode paused;
+            try (TestService service = TestService.start(home, variables)) {
+                Credentials key = service.administrator();
+                scanId = create(service, key, service.register(key, "paused", redis.uri()));
+                awaitScan(service, key, scanId, scan -> scan.get("visited").asLong() > 0);
+                Answer answer = service.call(key, "POST", scan(scanId) + "/pause", "{\"reason\":\"nightly backup\"}");
+                assertThat(answer.status()).isEqualTo(200);
+                paused = awaitScan(service, key, scanId, scan -> sweepHold(scan).startsWith("paused"));
+                assertThat(sweepHold(paused)).isEqualTo("paused by " + key.accessKey() + ": nightly backup");
+                assertThat(paused.get("pause").get("scope").asString()).isEqualTo("scan");
+                assertThat(paused.get("pause").get("by").asString()).isEqualTo(key.accessKey());
+                assertThat(paused.get("pause").get("why").asString()).isEqualTo("nightly backup");
+                assertThat(paused.get("status").asString()).isEqualTo("running");
+            }
+            long left = keys.size(0);
+            try (TestService service = TestService.start(home, variables)) {
+                Credentials key = service.administrator();
+                Answer tuned = service.call(key, "PATCH", scan(scanId), FAST);
+                assertThat(tuned.status()).isEqualTo(200);
+                assertThat(tuned.body().get("pause")).isEqualTo(paused.get("pause"));
+                assertThat(tuned.body().get("hold").asString()).contains("nightly backup");
+                assertThat(keys.size(0)).isEqualTo(left);
+                service.call(key, "POST", scan(scanId) + "/resume", "");
+                JsonNode ended = awaitEnd(service, key, scanId);
+                assertThat(ended.get("status").asString()).isEqualTo("success");
+                assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+                assertThat(ended.get("exact").asBoolean()).isTrue();
+                assertThat(ended.has("pause")).isFalse();
+                assertThat(ended.has("hold")).isFalse();
+                assertThat(keys.size(0)).isEqualTo(LIVE);
+                for (String verb : new String[] {"pause", "resume", "cancel"}) {
+                    Answer late = service.call(key, "POST", scan(scanId) + "/" + verb, "");
+                    assertThat(late.status()).isEqualTo(409);
+                    assertThat(late.body().get("code").asString()).isEqualTo("DCS.4911");
+                    assertThat(late.body().get("detail").asString()).contains(scanId);
+                }
+                assertThat(service.call(key, "PATCH", scan(scanId), FAST).status())
+                        .isEqualTo(409);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void cancel_ofARunningScan_keepsItsCounts(String dialect) throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, variables(dialect))) {
+            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "cancelled", redis.uri());
+            String scanId = create(service, key, instanceId);
+            awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
+            service.call(key, "POST", scan(scanId) + "/cancel", "{\"reason\":\"wrong server\"}");
+            JsonNode ended = awaitEnd(service, key, scanId);
+            assertThat(ended.get("status").asString()).isEqualTo("failed");
+            assertThat(ended.get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey() + ": wrong server");
+            assertThat(ended.get("reclaimed").asLong())
+                    .isPositive()
+                    .isEqualTo(LIVE + DEAD - keys.size(0))
+                    .isLessThan(DEAD);
+            JsonNode record = service.call(key, "GET", histories(key, instanceId), "")
+                    .body()
+                    .get("records")
+                    .get(0);
+            assertThat(record.get("status").asString()).isEqualTo("failed");
+            assertThat(record.get("num").asLong())
+                    .isEqualTo(ended.get("reclaimed").asLong());
+            // The instance is free for the next, which does the rest.
+            String next = create(service, key, instanceId);
+            service.call(key, "PATCH", scan(next), FAST);
+            assertThat(awaitEnd(service, key, next).get("reclaimed").asLong())
+                    .isEqualTo(DEAD - ended.get("reclaimed").asLong());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void cancel_ofAWaitingOrPausedScan_endsIt(String dialect) throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, variables(dialect))) {
+            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "waiting", redis.uri());
+            service.call(key, "PUT", projectHold(key), "{\"reason\":\"freeze\"}");
+            String waiting = create(service, key, instanceId);
+            Answer answer = service.call(key, "POST", scan(waiting) + "/cancel", "");
+            assertThat(answer.body().get("status").asString()).isEqualTo("failed");
+            assertThat(answer.body().get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey());
+            assertThat(answer.body().get("visited").asLong()).isZero();
+            assertThat(answer.body().get("sweeps").get(0).get("finished").asBoolean())
+                    .isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE + DEAD);
+
+            service.call(key, "DELETE", projectHold(key), "");
+            String running = create(service, key, instanceId);
+            awaitScan(service, key, running, scan -> scan.get("visited").asLong() > 0);
+            service.call(key, "POST", scan(running) + "/pause", "");
+            awaitScan(service, key, running, scan -> sweepHold(scan).startsWith("paused"));
+            service.call(key, "POST", scan(running) + "/cancel", "{\"reason\":\"enough\"}");
+            JsonNode ended = awaitEnd(service, key, running);
+            assertThat(ended.get("failure").asString()).endsWith(": enough");
+            assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void hold_ofEverything_stopsWhatRunsAndWhatWaits_untilReleased(String dialect) throws Exception {
+        try (RedisServer one = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer other = RedisServer.start(RedisVersion.VALKEY_8);
+                TestService service = TestService.start(home, variables(dialect))) {
+            KeySpace.frozen(one.client()).plant(0, LIVE, DEAD);
+            KeySpace untouched = KeySpace.frozen(other.client()).plant(0, 500, 300);
+            Credentials admin = service.administrator();
+            Credentials team = service.project("team");
+            String running = create(service, team, service.register(team, "running", one.uri()));
+            awaitScan(service, team, running, scan -> scan.get("visited").asLong() > 0);
+
+            Answer held = service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
+            assertThat(held.status()).isEqualTo(200);
+            assertThat(held.body().get("scope").asString()).isEqualTo("all");
+            JsonNode stopped = awaitScan(
+                    service,
+                    team,
+                    running,
+                    scan -> sweepHold(scan).equals("paused by " + admin.accessKey() + ": incident 7"));
+            assertThat(stopped.get("pause").get("scope").asString()).isEqualTo("all");
+            String waiting = create(service, team, service.register(team, "waiting", other.uri()));
+
+            // The most specific reason is shown, and the others stay in force.
+            service.call(team, "PUT", projectHold(team), "{\"reason\":\"release day\"}");
+            assertThat(pauseScope(service, team, waiting)).isEqualTo("project");
+            service.call(team, "POST", scan(waiting) + "/pause", "");
+            assertThat(pauseScope(service, team, waiting)).isEqualTo("scan");
+            service.call(team, "POST", scan(waiting) + "/resume", "");
+            assertThat(service.call(team, "GET", "/api/v1/holds", "").body())
+                    .extracting(hold -> hold.get("scope").asString())
+                    .containsExactly("all", "project");
+            assertThat(service.call(team, "DELETE", "/api/v1/hold", "").status())
+                    .isEqualTo(403);
+            assertThat(service.call(team, "DELETE", projectHold(team), "").status())
+                    .isEqualTo(204);
+            assertThat(pauseScope(service, team, waiting)).isEqualTo("all");
+            assertThat(untouched.size(0)).isEqualTo(800);
+
+            assertThat(service.call(admin, "DELETE", "/api/v1/hold", "").status())
+                    .isEqualTo(204);
+            service.call(team, "PATCH", scan(running), FAST);
+            assertThat(awaitEnd(service, team, waiting).get("reclaimed").asLong())
+                    .isEqualTo(300);
+            assertThat(awaitEnd(service, team, running).get("reclaimed").asLong())
+                    .isEqualTo(DEAD);
+            assertThat(service.call(admin, "GET", "/api/v1/holds", "").body()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void pause_pastTheTimeout_endsAsFailedWithItsCounts(String dialect) throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, variables(dialect))) {
+            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "timeout", redis.uri());
+            String scanId = id(service.call(
+                    key,
+                    "POST",
+                    "/api/v1/scans",
+                    "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":3," + SLOWLY + "}"));
+            service.call(key, "POST", scan(scanId) + "/pause", "");
+            // Before its first step or after: a waiting scan has no deadline yet.
+            if (service.call(key, "GET", scan(scanId), "")
+                    .body()
+                    .get("status")
+                    .asString()
+                    .equals("waiting")) {
+                service.call(key, "POST", scan(scanId) + "/resume", "");
+                awaitScan(
+                        service,
+                        key,
+                        scanId,
+                        scan -> scan.get("status").asString().equals("running"));
+                service.call(key, "POST", scan(scanId) + "/pause", "");
+            }
+            JsonNode ended = awaitEnd(service, key, scanId);
+            assertThat(ended.get("failure").asString()).startsWith("Timed out after 3 s");
+            assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
+        }
+    }
+
+    private static Map<String, String> variables(String dialect) throws Exception {
+        return dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+    }
+
+    private static String create(TestService service, Credentials key, String instanceId) {
+        return id(service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + SLOWLY + "}"));
+    }
+
+    private static String id(Answer created) {
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        return created.body().get("id").asString();
+    }
+
+    private static String scan(String id) {
+        return "/api/v1/scans/" + id;
+    }
+
+    private static String projectHold(Credentials key) {
+        return "/api/v1/projects/" + key.projectId() + "/hold";
+    }
+
+    private static String histories(Credentials key, String instanceId) {
+        return "/v2/" + key.projectId() + "/instances/" + instanceId + "/auto-expire/histories";
+    }
+
+    private static String pauseScope(TestService service, Credentials key, String scanId) {
+        return service.call(key, "GET", scan(scanId), "")
+                .body()
+                .get("pause")
+                .get("scope")
+                .asString();
+    }
+
+    private static String sweepHold(JsonNode scan) {
+        return scan.get("sweeps").get(0).path("hold").asString("");
+    }
+
+    private static JsonNode awaitScan(
+            TestService service, Credentials key, String scanId, Predicate<JsonNode> condition) {
+        return await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> service.call(key, "GET", scan(scanId), "").body(), condition);
+    }
+
+    private static JsonNode awaitEnd(TestService service, Credentials key, String scanId) {
+        return awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+    }
+}

@@ -1,0 +1,159 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A scan watched live by Server-Sent Events. */
+class ScanEventsIT {
+
+    private RedisServer redis;
+    private TestService service;
+    private Credentials key;
+    private String path;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** One event as it came. */
+    private record Event(String id, JsonNode scan) {}
+
+    @BeforeEach
+    void start(@TempDir Path home) {
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        KeySpace.frozen(redis.client()).plant(0, 20_000, 10_000);
+        service = TestService.start(home, Map.of());
+        key = service.administrator();
+        String instanceId = service.register(key, "watched", redis.uri());
+        path = "/api/v1/scans/"
+                + service.call(
+                                key,
+                                "POST",
+                                "/api/v1/scans",
+                                "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":2000}")
+                        .body()
+                        .get("id")
+                        .asString();
+    }
+
+    @AfterEach
+    void stop() {
+        http.shutdownNow();
+        service.close();
+        redis.close();
+    }
+
+    @Test
+    void events_followTheScanToItsEnd_andGoOnAfterTheLastOneSeen() throws Exception {
+        List<Event> events = new ArrayList<>();
+        try (Stream<String> lines = watch("")) {
+            Iterator<String> from = lines.iterator();
+            read(from, events, scan -> scan.get("visited").asLong() > 0);
+            service.call(key, "POST", path + "/pause", "{\"reason\":\"look\"}");
+            read(from, events, scan -> scan.has("pause"));
+            service.call(key, "POST", path + "/resume", "");
+            read(from, events, scan -> !scan.has("pause"));
+        }
+        Event last = events.getLast();
+        try (Stream<String> lines = watch(events.getFirst().id())) {
+            // Whoever was away gets the newest at once, and not what lies between.
+            List<Event> next = new ArrayList<>();
+            read(lines.iterator(), next, scan -> true);
+            assertThat(next.getFirst().scan().get("visited").asLong())
+                    .isGreaterThanOrEqualTo(last.scan().get("visited").asLong());
+        }
+        try (Stream<String> lines = watch(last.id())) {
+            service.call(key, "POST", path + "/cancel", "{\"reason\":\"seen enough\"}");
+            Iterator<String> from = lines.iterator();
+            read(from, events, scan -> scan.has("finishedAt"));
+            // The stream ends with the scan.
+            from.forEachRemaining(line -> assertThat(line).isEmpty());
+        }
+        assertThat(events.getLast().scan().get("failure").asString()).endsWith(": seen enough");
+        assertThat(events.getLast().scan())
+                .isEqualTo(service.call(key, "GET", path, "").body());
+        assertThat(events).extracting(Event::id).doesNotHaveDuplicates();
+        assertThat(events)
+                .extracting(event -> event.scan().get("visited").asLong())
+                .isSorted();
+        HttpResponse<Stream<String>> over = open(events.getLast().id());
+        over.body().close();
+        assertThat(over.statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void events_ofNoScan_areAProblem() throws Exception {
+        path = "/api/v1/scans/nonsense";
+        HttpResponse<Stream<String>> refused = open("");
+        refused.body().close();
+        assertThat(refused.statusCode()).isEqualTo(404);
+        assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    }
+
+    @Test
+    void stop_ofTheService_endsTheStreams() throws Exception {
+        try (Stream<String> lines = watch("")) {
+            Iterator<String> from = lines.iterator();
+            read(from, new ArrayList<>(), scan -> true);
+            service.close();
+            while (from.hasNext()) {
+                from.next();
+            }
+        }
+    }
+
+    private Stream<String> watch(String lastEventId) throws IOException, InterruptedException {
+        HttpResponse<Stream<String>> response = open(lastEventId);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
+        return response.body();
+    }
+
+    private HttpResponse<Stream<String>> open(String lastEventId) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
+                .timeout(Duration.ofSeconds(60));
+        service.sign(key, "GET", path + "/events", Map.of(), "").forEach(request::header);
+        if (!lastEventId.isEmpty()) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+    }
+
+    /** Reads events until one is as it should be. */
+    private static void read(Iterator<String> lines, List<Event> events, Predicate<JsonNode> until) {
+        String id = "";
+        while (lines.hasNext()) {
+            String line = lines.next();
+            if (line.startsWith("id: ")) {
+                id = line.substring(4);
+            } else if (line.startsWith("data: ")) {
+                events.add(new Event(id, JsonMapper.shared().readTree(line.substring(6))));
+                if (until.test(events.getLast().scan())) {
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("The stream ended early, after " + events);
+    }
+}
