@@ -134,7 +134,7 @@ final class DeploymentUriTest {
     @Test
     void parse_sentinels_isThePrimaryOfThatName() {
         Deployment deployment = DeploymentUri.parse(
-                "rediss-sentinel://me:secret@s1,s2:5000,[::1]#my%20master",
+                "rediss-sentinel://me:secret@s1,s2:5000,[::1]#my%2Emaster",
                 Credentials.NONE, new Credentials(null, "hush"), NodeMap.parse("a:1=b:2"));
         assertThat(deployment)
                 .isEqualTo(new Deployment.Sentinel(
@@ -142,7 +142,7 @@ final class DeploymentUriTest {
                                 new NodeAddress("s1", 26_379),
                                 new NodeAddress("s2", 5_000),
                                 new NodeAddress("::1", 26_379)),
-                        "my master",
+                        "my.master",
                         new Access(new Credentials(null, "hush"), Tls.DEFAULT),
                         new Access(new Credentials("me", "secret"), Tls.DEFAULT),
                         NodeMap.parse("a:1=b:2")));
