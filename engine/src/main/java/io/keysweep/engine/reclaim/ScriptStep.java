@@ -10,11 +10,8 @@ import java.util.List;
  * A step as a script: four numbers come back and no key name leaves the server. It goes on in small SCAN calls until the
  * count, the segment or the time is used up. So the server itself keeps the time of a step, whatever the keys in it
  * cost; only the last call, a fifth of the count, can go over it.
- *
- * @param clock whether scripts of the server can ask for its CPU time. Else each look at the time is a command, which
- *     makes short steps dear.
  */
-record ScriptStep(boolean clock) implements ReclaimMethod {
+record ScriptStep() implements ReclaimMethod {
 
     /**
      * The time is the server's own: the CPU time of its process where scripts may ask for it (os.clock: Redis 7.2 or 8,
@@ -47,9 +44,6 @@ record ScriptStep(boolean clock) implements ReclaimMethod {
             return {cursor, live, before - redis.call('DBSIZE'), ended - began}
             """;
 
-    /** Where scripts have a clock, the fixed cost of a step is small beside that of so many keys. */
-    private static final int SHORT_STEP = 300;
-
     /** Calls in a step: each costs some µs more, and the last may go over the limit. */
     private static final int CALLS = 5;
 
@@ -63,11 +57,6 @@ record ScriptStep(boolean clock) implements ReclaimMethod {
     @Override
     public boolean atomic() {
         return true;
-    }
-
-    @Override
-    public int largestUsefulCount() {
-        return clock ? SHORT_STEP : Integer.MAX_VALUE;
     }
 
     @Override

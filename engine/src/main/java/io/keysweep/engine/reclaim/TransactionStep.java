@@ -8,7 +8,7 @@ import java.util.List;
 record TransactionStep(ScanWords words) implements ReclaimMethod {
 
     /** On the servers where it is the cheaper way, the fixed cost of a step is small beside that of so many keys. */
-    private static final int SHORT_STEP = 400;
+    private static final int SHORT_STEP = 500;
 
     @Override
     public String label() {

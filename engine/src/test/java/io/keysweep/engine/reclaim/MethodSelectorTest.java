@@ -53,7 +53,9 @@ final class MethodSelectorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "REDIS, 8.0.2, LEAVE_IF_CHEAPER, script",
+        "REDIS, 7.0.15, LEAVE_IF_CHEAPER, script",
+        "REDIS, 8.0.2, LEAVE_IF_CHEAPER, transaction without names",
+        "REDIS, 8.2.0, LEAVE_IF_CHEAPER, script",
         "VALKEY, 8.0.1, LEAVE_IF_CHEAPER, script",
         "VALKEY, 8.1.1, LEAVE_IF_CHEAPER, transaction",
         "VALKEY, 9.0.0, LEAVE_IF_CHEAPER, transaction",
@@ -66,7 +68,7 @@ final class MethodSelectorTest {
         MethodChoice choice = choose(flavour, version, true, names);
         assertThat(choice.method().label()).isEqualTo(method);
         assertThat(choice.reason())
-                .contains(method.equals("script") ? "no key name leaves" : "key names cross the network");
+                .contains(method.equals("transaction") ? "key names cross the network" : "no key name leaves");
     }
 
     @Test

@@ -28,7 +28,7 @@ final class ReclaimMethodTest {
 
     static Stream<ReclaimMethod> methods() {
         return Stream.of(
-                new ScriptStep(/* clock= */ true),
+                new ScriptStep(),
                 new TransactionStep(NAMES),
                 new TransactionStep(NO_NAMES),
                 new PipelineStep(NAMES),
@@ -46,15 +46,14 @@ final class ReclaimMethodTest {
     @Test
     void script_outcome_countsLiveAndReclaimed() {
         Reply reply = new Items(List.of(new Text(LARGEST), new Numeric(7), new Numeric(3), new Numeric(950)));
-        assertThat(new ScriptStep(/* clock= */ true).outcome(List.of(reply), 10))
+        assertThat(new ScriptStep().outcome(List.of(reply), 10))
                 .isEqualTo(new StepOutcome(-1, 10, 3, Duration.ofNanos(950_000)));
     }
 
     @Test
     void script_outcomeWhereTimeStandsStill_hasNoBusyTime() {
         Reply reply = new Items(List.of(new Text("0"), new Numeric(7), new Numeric(3), new Numeric(0)));
-        assertThat(new ScriptStep(/* clock= */ true).outcome(List.of(reply), 10))
-                .isEqualTo(new StepOutcome(0, 10, 3, null));
+        assertThat(new ScriptStep().outcome(List.of(reply), 10)).isEqualTo(new StepOutcome(0, 10, 3, null));
     }
 
     @Test
@@ -89,7 +88,7 @@ final class ReclaimMethodTest {
     @Test
     void outcome_errorReply_tellsTheError() {
         assertThatExceptionOfType(UnexpectedReplyException.class)
-                .isThrownBy(() -> new ScriptStep(/* clock= */ true).outcome(List.of(new Failure("BUSY script")), 10))
+                .isThrownBy(() -> new ScriptStep().outcome(List.of(new Failure("BUSY script")), 10))
                 .withMessageContaining("BUSY script");
     }
 
