@@ -191,7 +191,7 @@ final class SimulatedServer implements NodeConnector {
         private String info() {
             return String.join(
                     "\r\n",
-                    "redis_version:8.0.0",
+                    "redis_version:7.4.0",
                     "run_id:" + runId,
                     "role:" + role,
                     "master_host:10.0.0.9",
