@@ -31,11 +31,15 @@ final class ExactCountIT {
         return RedisVersion.supported().stream()
                 .flatMap(version -> Stream.of(
                         // At full share, names may leave where that is cheaper.
-                        Arguments.of(version, "+@all", version.valkey() ? "transaction" : "script"),
+                        Arguments.of(version, "+@all", atFullShare(version)),
                         Arguments.of(version, "+@all -eval", names(version, "transaction")),
                         Arguments.of(version, "+@all -eval -multi", names(version, "pipeline")),
                         Arguments.of(version, "-@all +info +select +dbsize +scan +eval", "script"),
                         Arguments.of(version, "-@all +info +select +dbsize +scan", names(version, "pipeline"))));
+    }
+
+    private static String atFullShare(RedisVersion version) {
+        return version.valkey() || version == RedisVersion.REDIS_8_0 ? names(version, "transaction") : "script";
     }
 
     private static String names(RedisVersion version, String method) {
