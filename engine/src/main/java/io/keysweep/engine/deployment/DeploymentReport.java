@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param ending how it ended; {@code COMPLETED} also where shards failed or slots were left, see {@link #success}
  * @param outcomes all sweeps of all rounds, in the order in which they ended
  * @param uncovered slots that were served, yet covered by no primary from start to end
- * @param unassigned slots that nobody served in the end
+ * @param unassigned slots that nobody served when the cluster was asked last
  * @param elapsed time of it all
  */
 public record DeploymentReport(

@@ -46,11 +46,14 @@ public final class DeploymentSweep {
         while (true) {
             Deployment deployment = knowing(request.deployment(), topology);
             outcomes.addAll(new Lineup(engine, request, deployment, control, listener, oneAtATime).run(round));
-            topology = engine.discover(deployment);
             SlotSet covered = covered(outcomes);
             Optional<Ending> early = early(outcomes);
-            Optional<Round> next =
-                    early.isPresent() || failed(outcomes) ? Optional.empty() : round.next(topology, covered);
+            Optional<Round> next = Optional.empty();
+            if (early.isEmpty() && !failed(outcomes)) {
+                // Only now: a cluster that is gone must not take the counts with it.
+                topology = engine.discover(deployment);
+                next = round.next(topology, covered);
+            }
             if (next.isEmpty()) {
                 return new DeploymentReport(
                         request.deployment().label(),

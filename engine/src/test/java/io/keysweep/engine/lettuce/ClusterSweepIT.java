@@ -163,6 +163,30 @@ final class ClusterSweepIT {
         }
     }
 
+    @Test
+    void sweep_clusterGoneInTheMiddle_keepsItsCounts() throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            Set<Shard> told = new HashSet<>();
+            DeploymentReport report = new DeploymentSweep(engine, Timing.system())
+                    .run(
+                            new DeploymentRequest(deployment(cluster), SLOW, null, Duration.ofMillis(200), false, 3, 3),
+                            new SweepControl(),
+                            listener((shard, event) -> {
+                                boolean counted = event instanceof SweepEvent.Checkpointed checkpointed
+                                        && checkpointed.checkpoint().reclaimed() > 0;
+                                if (counted && told.add(shard) && told.size() == 3) {
+                                    cluster.nodes().forEach(cluster::kill);
+                                }
+                            }));
+
+            assertThat(report.success()).isFalse();
+            assertThat(report.failures()).hasSize(3);
+            assertThat(report.reclaimed()).isPositive();
+            assertThat(report.uncovered()).isEqualTo(SlotSet.ALL);
+        }
+    }
+
     private interface AtCheckpoint {
         void reached(Shard shard, int number);
     }
