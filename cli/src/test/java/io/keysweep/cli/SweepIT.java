@@ -149,13 +149,16 @@ final class SweepIT {
     }
 
     @Test
-    void sweep_clusterAsJson_tellsEachShard() {
+    void sweep_clusterAsJson_tellsEachShardAndTakesAllOptions() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
             ClusterKeys.plant(cluster, 100, 50);
 
             assertThat(run(
                             "sweep",
                             "--json",
+                            "--profile=full",
+                            "--no-names",
+                            "--purge",
                             "redis-cluster://127.0.0.1:"
                                     + cluster.nodes().getFirst().port()))
                     .isZero();
@@ -164,8 +167,12 @@ final class SweepIT {
             assertThat(document.path("success").asBoolean()).isTrue();
             assertThat(document.path("reclaimed").asLong()).isEqualTo(150);
             assertThat(document.path("sweeps").size()).isEqualTo(3);
-            assertThat(document.path("sweeps").path(0).path("covered").asString())
-                    .isNotEmpty();
+            document.path("sweeps").forEach(sweep -> {
+                assertThat(sweep.path("covered").asString()).isNotEmpty();
+                JsonNode report = sweep.path("report");
+                assertThat(report.path("profile").path("method").asString()).isEqualTo("script");
+                assertThat(report.path("memory").path("purge").isObject()).isTrue();
+            });
         }
     }
 

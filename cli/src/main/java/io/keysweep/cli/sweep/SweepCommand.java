@@ -21,7 +21,6 @@ import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -129,12 +128,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private int sweep(SweepEngine engine, Deployment deployment, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
-        SweepRequest request = SweepRequest.of(deployment, pace.policy())
-                .withDeadline(deadline())
-                .withPatience(patience)
-                .withPurge(purge)
-                .withNamesStaying(noNames);
-        SweepReport report = engine.sweep(request, control, new SweepWatch(progress, announcements()));
+        SweepReport report = engine.sweep(request(deployment), control, new SweepWatch(progress, announcements()));
         output.write(shell, () -> SweepDocument.of(report), () -> SweepSummary.lines(report));
         return exitCode(report.ending()).number();
     }
@@ -150,8 +144,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private DeploymentRequest clusterRequest(Deployment.Cluster cluster) {
         try {
-            return new DeploymentRequest(
-                    cluster, pace.policy(), deadline(), patience, purge, parallel, parallelPerHost);
+            return new DeploymentRequest(request(cluster), parallel, parallelPerHost);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
                     ExitCode.USAGE,
@@ -161,8 +154,12 @@ public final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private @Nullable Instant deadline() {
-        return timeout == null ? null : shell.clock().instant().plus(timeout);
+    private SweepRequest request(Deployment deployment) {
+        return SweepRequest.of(deployment, pace.policy())
+                .withDeadline(timeout == null ? null : shell.clock().instant().plus(timeout))
+                .withPatience(patience)
+                .withPurge(purge)
+                .withNamesStaying(noNames);
     }
 
     private SweepWatch.Announcements announcements() {

@@ -39,12 +39,13 @@ public final class DeploymentSweep {
     public DeploymentReport run(DeploymentRequest request, SweepControl control, DeploymentListener listener)
             throws InterruptedException {
         long began = timing.nanoTime().getAsLong();
+        Deployment whole = request.each().deployment();
         ReentrantLock oneAtATime = new ReentrantLock();
-        Topology topology = engine.discover(request.deployment());
+        Topology topology = engine.discover(whole);
         Round round = Round.first(topology);
         List<ShardOutcome> outcomes = new ArrayList<>();
         while (true) {
-            Deployment deployment = knowing(request.deployment(), topology);
+            Deployment deployment = knowing(whole, topology);
             outcomes.addAll(new Lineup(engine, request, deployment, control, listener, oneAtATime).run(round));
             SlotSet covered = covered(outcomes);
             Optional<Ending> early = early(outcomes);
@@ -56,7 +57,7 @@ public final class DeploymentSweep {
             }
             if (next.isEmpty()) {
                 return new DeploymentReport(
-                        request.deployment().label(),
+                        whole.label(),
                         early.orElse(Ending.COMPLETED),
                         outcomes,
                         SlotSet.ALL.minus(topology.unassigned()).minus(covered),

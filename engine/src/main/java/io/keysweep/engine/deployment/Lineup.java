@@ -61,7 +61,8 @@ record Lineup(
     }
 
     private ShardRun run(int round, Shard shard) {
-        return new ShardRun(engine, request.of(deployment, shard), control, event -> tell(shard, event), round, shard);
+        return new ShardRun(
+                engine, request.each().ofShard(deployment, shard), control, event -> tell(shard, event), round, shard);
     }
 
     private void tell(Shard shard, SweepEvent event) {

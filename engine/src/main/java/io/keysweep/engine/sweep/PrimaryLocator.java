@@ -25,9 +25,15 @@ final class PrimaryLocator {
     private final SlotSet slots;
     private @Nullable NodeAddress current;
 
-    /** @param shard null for all of a deployment that has one primary */
+    /**
+     * @param shard null for all of a deployment that has one primary
+     * @throws IllegalArgumentException if it is null for a cluster
+     */
     PrimaryLocator(NodeConnector connector, Deployment deployment, @Nullable Shard shard) {
         this(Discovery.of(connector, deployment), !(deployment instanceof Deployment.Standalone), shard);
+        if (deployment instanceof Deployment.Cluster && shard == null) {
+            throw new IllegalArgumentException("shard is missing, must name a primary of the cluster");
+        }
     }
 
     PrimaryLocator(Discovery discovery, boolean mayMove, @Nullable Shard shard) {

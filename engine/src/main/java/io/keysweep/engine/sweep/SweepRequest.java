@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * One sweep of one primary.
  *
  * @param deployment where the primary is found
- * @param shard which primary, and what of it is to be covered; null for the only one of a deployment that is no cluster
+ * @param shard which primary, and what of it is to be covered; null for the only one of a deployment that is no
+ *     cluster
  * @param pace how fast
  * @param deadline when the sweep ends as timed out, or null for no limit; counts are kept
  * @param resumeFrom the last checkpoint of an earlier run, or null to begin
@@ -35,22 +36,11 @@ public record SweepRequest(
         boolean purge,
         boolean namesStay) {
 
-    public SweepRequest {
-        if (deployment instanceof Deployment.Cluster && shard == null) {
-            throw new IllegalArgumentException("shard is missing, must name a primary of the cluster");
-        }
-    }
-
     /** A sweep from the start with the defaults: no deadline, a checkpoint every 250 ms, 60 s of patience. */
     public static SweepRequest of(Deployment deployment, PacePolicy pace) {
-        return of(deployment, null, pace);
-    }
-
-    /** The same of one shard. */
-    public static SweepRequest of(Deployment deployment, @Nullable Shard shard, PacePolicy pace) {
         return new SweepRequest(
                 deployment,
-                shard,
+                null,
                 pace,
                 null,
                 null,
@@ -58,6 +48,11 @@ public record SweepRequest(
                 Duration.ofSeconds(60),
                 /* purge= */ false,
                 /* namesStay= */ false);
+    }
+
+    /** The same request for one shard, from the start; the deployment may know more nodes by now. */
+    public SweepRequest ofShard(Deployment deployment, @Nullable Shard shard) {
+        return new SweepRequest(deployment, shard, pace, deadline, null, checkpointEvery, patience, purge, namesStay);
     }
 
     /** The same request, ending at {@code deadline}. */

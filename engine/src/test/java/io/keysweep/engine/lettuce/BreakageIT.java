@@ -109,16 +109,9 @@ final class BreakageIT {
             };
             SweepRequest request = request(server);
             SweepReport report = engine.sweep(
-                    new SweepRequest(
-                            request.deployment(),
-                            null,
-                            PacePolicy.FULL,
-                            null,
-                            null,
-                            Duration.ofMillis(20),
-                            request.patience(),
-                            /* purge= */ false,
-                            /* namesStay= */ false),
+                    SweepRequest.of(request.deployment(), PacePolicy.FULL)
+                            .withCheckpointEvery(Duration.ofMillis(20))
+                            .withPatience(request.patience()),
                     new SweepControl(),
                     killing);
 
@@ -226,15 +219,8 @@ final class BreakageIT {
     }
 
     private static SweepRequest request(RedisServer server, @Nullable String user, @Nullable String password) {
-        return new SweepRequest(
-                DeploymentUri.parse(server.uri(), user, password),
-                null,
-                PacePolicy.GENTLE,
-                null,
-                null,
-                Duration.ofMillis(10),
-                Duration.ofSeconds(20),
-                /* purge= */ false,
-                /* namesStay= */ false);
+        return SweepRequest.of(DeploymentUri.parse(server.uri(), user, password), PacePolicy.GENTLE)
+                .withCheckpointEvery(Duration.ofMillis(10))
+                .withPatience(Duration.ofSeconds(20));
     }
 }

@@ -11,6 +11,7 @@ import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
@@ -90,7 +91,7 @@ final class ClusterSweepIT {
             List<Integer> most = new ArrayList<>();
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                     .run(
-                            DeploymentRequest.of(deployment(cluster), PacePolicy.GENTLE),
+                            DeploymentRequest.of(SweepRequest.of(deployment(cluster), PacePolicy.GENTLE)),
                             new SweepControl(),
                             listener((shard, event) -> {
                                 if (event instanceof SweepEvent.Started) {
@@ -170,7 +171,10 @@ final class ClusterSweepIT {
             Set<Shard> told = new HashSet<>();
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                     .run(
-                            new DeploymentRequest(deployment(cluster), SLOW, null, Duration.ofMillis(200), false, 3, 3),
+                            new DeploymentRequest(
+                                    SweepRequest.of(deployment(cluster), SLOW).withPatience(Duration.ofMillis(200)),
+                                    3,
+                                    3),
                             new SweepControl(),
                             listener((shard, event) -> {
                                 boolean counted = event instanceof SweepEvent.Checkpointed checkpointed
@@ -195,8 +199,7 @@ final class ClusterSweepIT {
         List<Shard> checkpoints = new ArrayList<>();
         return new DeploymentSweep(engine, Timing.system())
                 .run(
-                        new DeploymentRequest(
-                                deployment(cluster), SLOW, null, Duration.ofSeconds(60), false, atATime, atATime),
+                        new DeploymentRequest(SweepRequest.of(deployment(cluster), SLOW), atATime, atATime),
                         new SweepControl(),
                         listener((shard, event) -> {
                             if (event instanceof SweepEvent.HoldBegan hold) {

@@ -145,16 +145,9 @@ final class ExactCountIT {
             KeySpace keys = KeySpace.frozen(client).plant(0, 10_000, 20_000);
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(
-                    new SweepRequest(
-                            DeploymentUri.parse(server.uri(), null, null),
-                            null,
-                            PacePolicy.GENTLE,
-                            null,
-                            null,
-                            Duration.ofMillis(10),
-                            Duration.ofSeconds(5),
-                            /* purge= */ false,
-                            /* namesStay= */ false),
+                    SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.GENTLE)
+                            .withCheckpointEvery(Duration.ofMillis(10))
+                            .withPatience(Duration.ofSeconds(5)),
                     new SweepControl(),
                     log);
             assertThat(log.checkpoints()).isGreaterThan(5);

@@ -88,16 +88,9 @@ final class FaultyNetworkIT {
                 FaultProxy proxy = FaultProxy.before(server.port())) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
             EventLog log = new EventLog(number -> atCheckpoint.accept(proxy, number));
-            SweepRequest request = new SweepRequest(
-                    DeploymentUri.parse(proxy.uri(), null, null),
-                    null,
-                    PacePolicy.GENTLE,
-                    null,
-                    null,
-                    Duration.ofMillis(10),
-                    Duration.ofSeconds(20),
-                    /* purge= */ false,
-                    /* namesStay= */ false);
+            SweepRequest request = SweepRequest.of(DeploymentUri.parse(proxy.uri(), null, null), PacePolicy.GENTLE)
+                    .withCheckpointEvery(Duration.ofMillis(10))
+                    .withPatience(Duration.ofSeconds(20));
             SweepReport report = engine.sweep(request, new SweepControl(), log);
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);

@@ -91,16 +91,9 @@ final class SweepTest {
 
     @Test
     void checkpoints_underALowRateCeiling_areNoFartherApart() throws InterruptedException {
-        SweepReport report = sweep(new SweepRequest(
-                request.deployment(),
-                null,
-                PacePolicy.FULL.withRateCeiling(5),
-                server.clock.instant().plusSeconds(60),
-                null,
-                Duration.ofSeconds(1),
-                request.patience(),
-                /* purge= */ false,
-                /* namesStay= */ false));
+        SweepReport report = sweep(SweepRequest.of(request.deployment(), PacePolicy.FULL.withRateCeiling(5))
+                .withDeadline(server.clock.instant().plusSeconds(60))
+                .withCheckpointEvery(Duration.ofSeconds(1)));
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
         assertThat(report.visited()).isLessThanOrEqualTo(5 * 60 + 30);
         assertThat(checkpoints()).hasSizeGreaterThan(50);
@@ -317,16 +310,7 @@ final class SweepTest {
                 }
             };
             List<SweepEvent> told = new ArrayList<>();
-            SweepRequest often = new SweepRequest(
-                    request.deployment(),
-                    null,
-                    request.pace(),
-                    null,
-                    null,
-                    Duration.ofMillis(20),
-                    request.patience(),
-                    /* purge= */ false,
-                    /* namesStay= */ false);
+            SweepRequest often = request.withCheckpointEvery(Duration.ofMillis(20));
             assertThatThrownBy(() -> run(crashing, often, told)).hasMessage("crash");
             crashing.beforeStep = number -> {};
             Checkpoint last = lastCheckpoint(told);

@@ -142,8 +142,8 @@ class SweepRunner implements SmartLifecycle {
                 return Optional.empty();
             }
             Instance instance = instances.find(scan.instanceId()).orElseThrow();
-            SweepRequest request = SweepRequest.of(
-                            instance.deployment(), shard(instance.deployment(), record), rein.pace())
+            SweepRequest request = SweepRequest.of(instance.deployment(), rein.pace())
+                    .ofShard(instance.deployment(), shard(instance.deployment(), record))
                     .withDeadline(deadline(scan))
                     .resumingFrom(sweeps.lastCheckpoint(key).orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
