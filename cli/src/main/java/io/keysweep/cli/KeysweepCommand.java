@@ -9,6 +9,7 @@ import io.keysweep.cli.service.HoldsCommand;
 import io.keysweep.cli.service.InstancesCommand;
 import io.keysweep.cli.service.ReleaseCommand;
 import io.keysweep.cli.service.ScansCommand;
+import io.keysweep.cli.service.WorkersCommand;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.cli.sweep.SweepCommand;
@@ -74,6 +75,7 @@ public final class KeysweepCommand implements Callable<Integer> {
         commandLine.addSubcommand(new HoldCommand(shell));
         commandLine.addSubcommand(new ReleaseCommand(shell));
         commandLine.addSubcommand(new HoldsCommand(shell));
+        commandLine.addSubcommand(new WorkersCommand(shell));
         commandLine.addSubcommand(new CompletionCommand(shell));
         FailureReport failures = new FailureReport(shell, () -> root.debug);
         configure(commandLine);

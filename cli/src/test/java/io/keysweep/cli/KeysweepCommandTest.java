@@ -39,6 +39,7 @@ final class KeysweepCommandTest {
                 "hold --help",
                 "release --help",
                 "holds --help",
+                "workers --help",
                 "completion --help"
             })
     void help_everyCommand_tellsExitCodesOnStandardOutput(String arguments) {

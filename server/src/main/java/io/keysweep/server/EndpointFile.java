@@ -21,6 +21,7 @@ final class EndpointFile {
 
     private final ServerSettings settings;
     private final Path file;
+    private volatile boolean written;
 
     EndpointFile(ServerSettings settings) {
         this.settings = settings;
@@ -34,13 +35,18 @@ final class EndpointFile {
             String host = settings.address().indexOf(':') >= 0 ? "[" + settings.address() + "]" : settings.address();
             String endpoint = "http://" + host + ":" + context.getWebServer().getPort();
             PrivateFile.write(file, endpoint + "\n");
+            written = true;
             LOG.info("Keysweep listens on {}, data in {}", endpoint, settings.home());
+        } else {
+            LOG.info("Keysweep works and listens nowhere, data in {}", settings.home());
         }
     }
 
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {
-        Files.deleteIfExists(file);
+        if (written) {
+            Files.deleteIfExists(file);
+        }
         LOG.info("Keysweep stops");
     }
 }

@@ -1,6 +1,7 @@
 package io.keysweep.server;
 
 import io.keysweep.server.config.InvalidSettingsException;
+import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServerSettings;
 import io.keysweep.server.config.SettingsLoader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -50,6 +52,10 @@ public class ServerMain {
         ServerSettings settings = SettingsLoader.load(args, environment);
         makePrivate(settings);
         SpringApplication application = new SpringApplication(ServerMain.class);
+        if (!settings.roles().contains(Role.API)) {
+            application.setWebApplicationType(WebApplicationType.NONE);
+            application.setKeepAlive(true);
+        }
         application.addInitializers(context -> {
             context.getEnvironment()
                     .getPropertySources()

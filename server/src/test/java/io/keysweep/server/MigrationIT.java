@@ -47,8 +47,12 @@ class MigrationIT {
         jdbc.sql("insert into instance_policy (instance_id, kind, document, set_by, set_at)"
                         + " select id, 'windows', '{}', 'AK', current_timestamp from instance")
                 .update();
+        jdbc.sql(
+                        "insert into permit (execution, scan_id, project_id, host, age) select 'e', id, 'p', 'h', created_at from scan")
+                .update();
         jdbc.sql("delete from instance").update();
-        for (String table : List.of("scan", "sweep", "sweep_position", "sweep_hold", "instance_policy", "autoscan")) {
+        for (String table :
+                List.of("scan", "sweep", "sweep_position", "sweep_hold", "permit", "instance_policy", "autoscan")) {
             assertThat(jdbc.sql("select count(*) from " + table)
                             .query(Long.class)
                             .single())

@@ -102,6 +102,11 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Id of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Ends it as {@code kill -9} does. */
     public void kill() throws InterruptedException, IOException {
         process.destroyForcibly().waitFor();

@@ -5,6 +5,7 @@ import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
+import io.keysweep.api.WorkerView;
 import io.keysweep.api.signature.RequestSigner;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
@@ -119,6 +120,11 @@ public final class ServiceClient implements AutoCloseable {
     /** {@code GET /api/v1/holds}. */
     public List<HoldView> holds() throws InterruptedException {
         return List.of(read(send("GET", "/api/v1/holds", null), HoldView[].class));
+    }
+
+    /** {@code GET /api/v1/workers}. */
+    public List<WorkerView> workers() throws InterruptedException {
+        return List.of(read(send("GET", "/api/v1/workers", null), WorkerView[].class));
     }
 
     private static String holdPath(@Nullable String projectId) {

@@ -120,6 +120,27 @@ final class ControlCommandsTest {
         }
     }
 
+    @Test
+    void workers_listed_areOneALine_withWhatTheyRunBelow() {
+        String workers = "[{\"id\":\"w\",\"host\":\"h\",\"pid\":7,\"roles\":[\"api\",\"worker\"],\"version\":\"1\","
+                + "\"startedAt\":\"2026-01-01T00:00:00Z\",\"heartbeatAt\":\"2026-01-01T00:00:05Z\",\"status\":\"missed\","
+                + "\"sweeps\":[{\"scanId\":\"s\",\"instanceId\":\"i\",\"nodeId\":\"n:1\","
+                + "\"since\":\"2026-01-01T00:00:01Z\"}]}]";
+        try (StubService service = StubService.answering(200, JSON, workers)) {
+            run(service, new CommandLine(new WorkersCommand(world.shell())));
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/workers");
+            assertThat(world.out().lines())
+                    .containsExactly(
+                            "w  h  pid 7  api,worker  1  started 2026-01-01T00:00:00Z  missed, last heartbeat"
+                                    + " 2026-01-01T00:00:05Z",
+                            "  n:1  scan s  instance i  since 2026-01-01T00:00:01Z");
+        }
+        try (StubService service = StubService.answering(200, JSON, workers)) {
+            run(service, new CommandLine(new WorkersCommand(world.shell())), "--json");
+            assertThat(world.out()).contains("\"status\":\"missed\"");
+        }
+    }
+
     private static void run(StubService service, CommandLine command, String... arguments) {
         ServiceAccess access = service.access();
         List<String> all = new ArrayList<>(List.of(arguments));

@@ -3,8 +3,11 @@ package io.keysweep.server.config;
 import io.keysweep.engine.pacing.PacePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param manualTimeout when a manual scan ends as failed; default 360 min (DCS user guide)
  * @param retentionAge how long ended scans are kept; default 90 days
  * @param retentionScans how many ended scans of an instance are kept; default 1000
+ * @param roles what this process does; default everything
+ * @param budget what sweeps may take together; default no limit
  */
 public record ServerSettings(
         Path home,
@@ -35,7 +40,13 @@ public record ServerSettings(
         PacePolicy pace,
         Duration manualTimeout,
         Duration retentionAge,
-        int retentionScans) {
+        int retentionScans,
+        Set<Role> roles,
+        BudgetSettings budget) {
+
+    public ServerSettings {
+        roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
+    }
 
     /** Whether the database is PostgreSQL, which several workers may share. */
     public boolean sharedDatabase() {
@@ -67,6 +78,6 @@ public record ServerSettings(
     @Override
     public String toString() {
         return "ServerSettings[home=" + home + ", address=" + address + ", port=" + port + ", databaseUrl="
-                + databaseUrl + ", workerThreads=" + workerThreads + "]";
+                + databaseUrl + ", workerThreads=" + workerThreads + ", roles=" + roles + "]";
     }
 }

@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -73,10 +77,18 @@ public final class SettingsLoader {
         arguments.forEach((name, value) -> set(
                 switch (name) {
                     case "--port" -> Setting.PORT;
+                    case "--roles" -> Setting.ROLES;
                     default -> Setting.ADDRESS;
                 },
                 value,
                 "argument " + name));
+        Set<Role> roles = roles();
+        String url = text(Setting.DATABASE_URL, "jdbc:h2:");
+        if (roles.size() < Role.values().length && url.startsWith("jdbc:h2:")) {
+            problems.add("roles is '" + values.get(Setting.ROLES)
+                    + "', must be api,worker on an H2 database, which one process"
+                    + " has open alone; set database.url to a PostgreSQL to share the work");
+        }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
@@ -96,7 +108,27 @@ public final class SettingsLoader {
                 },
                 Duration.ofMinutes(number(Setting.MANUAL_TIMEOUT, 360)),
                 Duration.ofDays(number(Setting.RETENTION_DAYS, 90)),
-                number(Setting.RETENTION_SCANS, 1000));
+                number(Setting.RETENTION_SCANS, 1000),
+                roles,
+                budget());
+    }
+
+    private Set<Role> roles() {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (String name : text(Setting.ROLES, "api,worker").split(", ?", -1)) {
+            roles.add(Role.valueOf(name.toUpperCase(Locale.ROOT)));
+        }
+        return roles;
+    }
+
+    private BudgetSettings budget() {
+        Integer rate = optional(Setting.BUDGET_RATE_PER_HOST);
+        Integer percent = optional(Setting.BUDGET_SHARE_PER_HOST);
+        return new BudgetSettings(
+                optional(Setting.BUDGET_SWEEPS),
+                optional(Setting.BUDGET_SWEEPS_PER_HOST),
+                rate == null ? null : Long.valueOf(rate),
+                percent == null ? null : percent / 100.0);
     }
 
     private Map<String, String> arguments(List<String> args) {
@@ -109,8 +141,9 @@ public final class SettingsLoader {
                 value = name.substring(equals + 1);
                 name = name.substring(0, equals);
             }
-            if (!Set.of("--port", "--address", "--config").contains(name)) {
-                problems.add("argument " + name + " is unknown; known are --port N, --address HOST and --config FILE");
+            if (!Set.of("--port", "--address", "--roles", "--config").contains(name)) {
+                problems.add("argument " + name + " is unknown; known are --port N, --address HOST, --roles ROLES and"
+                        + " --config FILE");
                 continue;
             }
             if (value == null && i + 1 < args.size()) {
@@ -156,10 +189,17 @@ public final class SettingsLoader {
             } else {
                 Setting.ofKey(key)
                         .ifPresentOrElse(
-                                setting -> set(setting, value == null ? "" : String.valueOf(value), file.toString()),
+                                setting -> set(setting, text(value), file.toString()),
                                 () -> problems.add(key + " in " + file + " is unknown"));
             }
         });
+    }
+
+    /** A list is written with commas, as it is everywhere else. */
+    private static String text(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : Objects.toString(value, "");
     }
 
     private void readEnvironment(Map<String, String> environment) {
@@ -191,7 +231,11 @@ public final class SettingsLoader {
     }
 
     private int number(Setting setting, int fallback) {
+        return Objects.requireNonNullElse(optional(setting), fallback);
+    }
+
+    private @Nullable Integer optional(Setting setting) {
         String value = values.get(setting);
-        return value == null ? fallback : Integer.parseInt(value);
+        return value == null ? null : Integer.valueOf(value);
     }
 }

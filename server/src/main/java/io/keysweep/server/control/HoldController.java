@@ -95,7 +95,7 @@ final class HoldController {
     private void release(Caller caller, String scope) {
         store.remove(scope);
         LOG.info("Released {} by {}", scope, caller.accessKey());
-        running.wake(null);
+        running.wakeProject(scope.equals(HoldStore.EVERYTHING) ? null : scope);
     }
 
     private static HoldView view(HoldStore.Hold hold) {

@@ -21,6 +21,11 @@ public record Intervention(String by, @Nullable String why, Instant at) {
         return new SweepControl.Intervention(by, why == null ? "" : why);
     }
 
+    /** The failure of a scan that ends by this: it has failed, by somebody's will. */
+    public String cancelled() {
+        return "Cancelled " + this;
+    }
+
     /** For people: {@code by AK: nightly backup}. */
     @Override
     public String toString() {

@@ -3,7 +3,6 @@ package io.keysweep.server.control;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -128,17 +127,6 @@ public class OrderStore {
                 .update();
     }
 
-    /** Makes executions that rest because of a pause due now; of one scan if that is given. */
-    void wake(@Nullable UUID scanId, Instant now) {
-        jdbc.sql("""
-                update scheduled_tasks set execution_time = :now, version = version + 1
-                where task_name in ('sweep', 'plan') and not picked and execution_time > :now and task_instance like :instances
-                """)
-                .param("now", now.atOffset(ZoneOffset.UTC))
-                .param("instances", scanId == null ? "%" : scanId + "/%")
-                .update();
-    }
-
     private boolean asked(String verb, UUID id, Intervention intervention) {
         return jdbc.sql(("update scan set control_version = control_version + 1, %1$s_by = :by, %1$s_why = :why,"
                                         + " %1$s_at = :at" + ACTIVE)
@@ -152,22 +140,18 @@ public class OrderStore {
     }
 
     private static Orders row(ResultSet row) throws SQLException {
-        String profile = row.getString("profile");
-        Long stallBudget = row.getObject("stall_budget_us", Long.class);
         OffsetDateTime startedAt = row.getObject("started_at", OffsetDateTime.class);
         return new Orders(
                 row.getObject("id", UUID.class),
+                row.getObject("instance_id", UUID.class),
+                row.getString("scan_type").equals("auto"),
                 row.getObject("active_instance_id", UUID.class) != null,
                 row.getInt("control_version"),
                 Intervention.of(row, "paused"),
                 Intervention.of(row, "project"),
                 Intervention.of(row, "all"),
                 Intervention.of(row, "cancelled"),
-                new PaceChoice(
-                        profile == null ? null : Profile.ofWireName(profile).orElse(null),
-                        stallBudget == null ? null : Duration.ofNanos(stallBudget * 1000),
-                        row.getObject("share", Double.class),
-                        row.getObject("rate_ceiling", Long.class)),
+                PaceChoice.of(row),
                 Intervention.of(row, "tuned"),
                 startedAt == null ? null : startedAt.toInstant().plusSeconds(row.getLong("timeout_seconds")));
     }

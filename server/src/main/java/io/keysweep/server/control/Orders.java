@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What a scan has been told, as it stands now.
  *
  * @param scanId the scan
+ * @param instanceId what it sweeps
+ * @param automatic whether the schedule or a trigger has started it
  * @param active whether the scan waits or runs; one that has ended is told nothing any more
  * @param version raised by every pause, resume, cancel and tune of this scan
  * @param ownPause pause of the scan itself, or null
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Orders(
         UUID scanId,
+        UUID instanceId,
+        boolean automatic,
         boolean active,
         int version,
         @Nullable Intervention ownPause,
@@ -41,8 +45,21 @@ public record Orders(
         return globalHold == null ? null : new Pause(Scope.ALL, globalHold);
     }
 
-    /** Whether there is nothing to do for a worker now: paused, not cancelled, and in time. */
-    boolean restsAt(Instant now) {
-        return active && pause() != null && cancel == null && (deadline == null || now.isBefore(deadline));
+    /**
+     * What a sweep of the scan is to do as far as that was told, or null if it was told nothing. One whose time is over
+     * needs a worker to end it, whatever keeps it.
+     */
+    @Nullable Verdict verdict(Instant now) {
+        if (!active) {
+            return new Verdict.GoOn();
+        }
+        if (cancel != null) {
+            return new Verdict.End(cancel.cancelled());
+        }
+        if (deadline != null && !now.isBefore(deadline)) {
+            return new Verdict.GoOn();
+        }
+        Pause pause = pause();
+        return pause == null ? null : new Verdict.Rest("paused " + pause.intervention(), null);
     }
 }

@@ -1,6 +1,8 @@
 package io.keysweep.server.control;
 
 import io.keysweep.engine.pacing.PacePolicy;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,17 @@ public record PaceChoice(
         @Nullable Duration stallBudget,
         @Nullable Double share,
         @Nullable Long rateCeiling) {
+
+    /** From the columns of a scan. */
+    public static PaceChoice of(ResultSet row) throws SQLException {
+        String profile = row.getString("profile");
+        Long stallBudget = row.getObject("stall_budget_us", Long.class);
+        return new PaceChoice(
+                profile == null ? null : Profile.ofWireName(profile).orElse(null),
+                stallBudget == null ? null : Duration.ofNanos(stallBudget * 1000),
+                row.getObject("share", Double.class),
+                row.getObject("rate_ceiling", Long.class));
+    }
 
     /** The whole pace, with what was not chosen taken from {@code settings}. */
     public PacePolicy over(PacePolicy settings) {

@@ -8,7 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service's hand on one sweep that this process runs: passes on what the scan is told. Guarded by itself.
+ * The service's hand on one sweep that this process runs: passes on what its scan is told, what keeps it from running,
+ * and its pace. Guarded by itself.
  */
 public final class Rein implements AutoCloseable {
 
@@ -18,90 +19,129 @@ public final class Rein implements AutoCloseable {
      */
     static final Duration KEPT = Duration.ofSeconds(30);
 
-    /** When a resting sweep is looked at again, should nobody wake it. */
-    static final Duration REST = Duration.ofSeconds(10);
-
     private final RunningSweeps running;
+    private final String execution;
+    private final String host;
     private final UUID scanId;
     private final SweepControl control;
     private final PacePolicy settings;
     private @Nullable Orders orders;
+    private @Nullable Restraint restraint;
+    private @Nullable PaceCeiling ceiling;
+    private PacePolicy pace;
     private @Nullable Instant pausedSince;
-    private boolean resting;
+    private @Nullable Verdict left;
 
-    Rein(RunningSweeps running, UUID scanId, SweepControl control, PacePolicy settings) {
+    Rein(RunningSweeps running, String execution, String host, UUID scanId, SweepControl control, PacePolicy settings) {
         this.running = running;
+        this.execution = execution;
+        this.host = host;
         this.scanId = scanId;
         this.control = control;
         this.settings = settings;
+        this.pace = settings;
     }
 
     UUID scanId() {
         return scanId;
     }
 
-    /** Takes the orders that stand before the sweep begins. */
-    synchronized void take(Orders first, Instant now) {
-        orders = first;
-        resting = first.restsAt(now);
-        pass(first, now);
+    /** What the sweep is to do; from a {@link Verdict.GoOn} on it is told whatever comes, until the rein is closed. */
+    public Verdict verdict() {
+        return running.begin(this);
     }
 
-    /** Passes on what has changed. */
-    synchronized void obey(Orders next, Instant now) {
-        Orders last = orders;
-        orders = next;
-        Intervention tune = next.tune();
-        if (last != null && tune != null && !next.pace().equals(last.pace())) {
-            control.retune(next.pace().over(settings), tune.forEngine());
-        }
-        pass(next, now);
-    }
-
-    private void pass(Orders next, Instant now) {
-        if (next.cancel() != null) {
-            control.cancel();
-        }
-        Pause pause = next.pause();
-        if (pause == null) {
-            if (pausedSince != null) {
-                pausedSince = null;
-                control.resume();
-            }
-            return;
-        }
-        control.pause(pause.intervention().forEngine());
-        if (pausedSince == null) {
-            pausedSince = now;
-        } else if (!now.isBefore(pausedSince.plus(KEPT)) && next.restsAt(now)) {
-            resting = true;
-            control.cancel();
-        }
-    }
-
-    /** Whether the sweep is to rest without a worker, for as long as it is paused. */
-    public synchronized boolean resting() {
-        return resting;
-    }
-
-    /** Who wants the scan to end, or null. */
-    public synchronized @Nullable Intervention cancel() {
-        return orders == null ? null : orders.cancel();
+    /** What the sweep was made to leave its worker by, or null. */
+    public synchronized @Nullable Verdict left() {
+        return left;
     }
 
     /** The pace to begin with. */
     public synchronized PacePolicy pace() {
-        return orders == null ? settings : orders.pace().over(settings);
-    }
-
-    /** When the sweep is to be taken up again: now, unless its scan is still paused. */
-    public Instant again(Instant now) {
-        return running.again(scanId, now);
+        return pace;
     }
 
     /** Lets go of the sweep. */
     @Override
     public void close() {
         running.drop(this);
+    }
+
+    Sweeping with(Orders told) {
+        return new Sweeping(execution, host, told);
+    }
+
+    /** The sweep with the orders that were passed on last, or null before there were any. */
+    synchronized @Nullable Sweeping sweeping() {
+        return orders == null ? null : with(orders);
+    }
+
+    /** Takes what holds before the sweep begins. */
+    synchronized void take(Orders first, @Nullable PaceCeiling shared) {
+        orders = first;
+        ceiling = shared;
+        pace = wanted(first);
+    }
+
+    /** Passes on what the scan is told. */
+    synchronized void obey(Orders next, Instant now) {
+        orders = next;
+        Intervention tune = next.tune();
+        retune(next, tune == null ? null : tune.forEngine());
+        act(next, now);
+    }
+
+    /** Passes on what keeps the sweep from running, or null, and the most that it may take, or null. */
+    synchronized void restrain(@Nullable Restraint found, @Nullable PaceCeiling shared, Instant now) {
+        restraint = found;
+        ceiling = shared;
+        if (orders != null) {
+            retune(orders, shared == null ? new SweepControl.Intervention("the scan", "") : shared.why());
+            act(orders, now);
+        }
+    }
+
+    private PacePolicy wanted(Orders told) {
+        PacePolicy own = told.pace().over(settings);
+        return ceiling == null ? own : ceiling.over(own);
+    }
+
+    private void retune(Orders told, SweepControl.@Nullable Intervention by) {
+        PacePolicy next = wanted(told);
+        if (by != null && !next.equals(pace)) {
+            pace = next;
+            control.retune(next, by);
+        }
+    }
+
+    private void act(Orders told, Instant now) {
+        Verdict verdict = told.verdict(now);
+        Pause pause = told.pause();
+        if (verdict instanceof Verdict.Rest rest && pause != null) {
+            control.pause(pause.intervention().forEngine());
+            if (pausedSince == null) {
+                pausedSince = now;
+            } else if (!now.isBefore(pausedSince.plus(KEPT))) {
+                leave(rest);
+            }
+            return;
+        }
+        if (pausedSince != null && pause == null) {
+            pausedSince = null;
+            control.resume();
+        }
+        if (verdict instanceof Verdict.End) {
+            leave(verdict);
+        } else if (verdict == null && restraint != null) {
+            leave(restraint.verdict());
+        }
+    }
+
+    /** Once a sweep has been told to leave it cannot be told to stay; an end for good is still heard. */
+    private void leave(Verdict verdict) {
+        if (left == null || verdict instanceof Verdict.End) {
+            left = verdict;
+            control.cancel();
+        }
     }
 }

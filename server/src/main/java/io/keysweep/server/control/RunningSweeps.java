@@ -1,11 +1,17 @@
 package io.keysweep.server.control;
 
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.server.config.ServerSettings;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,27 +27,42 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * The sweeps that this process runs, and how they hear what their scans are told, by whatever process: one query for
- * all of them every {@value #LOOK_MILLIS} ms, none while there are no sweeps, and at once for what was asked here. Safe
- * to share.
+ * The sweeps that this process runs, and the one place that decides whether a sweep goes on, rests or ends: by what its scan
+ * was told, then by each {@link SweepHold}. What scans are told, by whatever process, is one query for all sweeps every
+ * {@value #LOOK_MILLIS} ms, none while there are no sweeps, and at once for what was asked here; holds and shared paces
+ * are looked at every {@value #LOOKS}th time. Safe to share.
  */
 @Component
 public class RunningSweeps implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningSweeps.class);
     private static final long LOOK_MILLIS = 100;
+    private static final int LOOKS = 5;
 
     private final OrderStore orders;
-    private final ServerSettings settings;
+    private final List<SweepHold> holds;
+    private final PaceBudget shared;
+    private final Wakes wakes;
+    private final PacePolicy pace;
     private final InstantSource clock;
     private final Set<Rein> reins = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-orders").factory());
     private volatile boolean deaf;
+    private int looked;
 
-    RunningSweeps(OrderStore orders, ServerSettings settings, InstantSource clock) {
+    RunningSweeps(
+            OrderStore orders,
+            List<SweepHold> holds,
+            PaceBudget shared,
+            Wakes wakes,
+            ServerSettings settings,
+            InstantSource clock) {
         this.orders = orders;
-        this.settings = settings;
+        this.holds = List.copyOf(holds);
+        this.shared = shared;
+        this.wakes = wakes;
+        this.pace = settings.pace();
         this.clock = clock;
     }
 
@@ -51,34 +72,83 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         var ignored = looks.scheduleWithFixedDelay(this::lookOrTell, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Takes the rein of a sweep that is about to begin, with what its scan has been told so far. */
-    public Rein begin(UUID scanId, SweepControl control) {
-        Rein rein = new Rein(this, scanId, control, settings.pace());
-        orders.find(scanId).ifPresent(found -> rein.take(found, clock.instant()));
-        // From here on the looks reach it. What was asked for since the read above, the next one finds.
-        reins.add(rein);
-        return rein;
+    /**
+     * Takes the rein of a sweep that is about to begin.
+     *
+     * @param execution id of its execution
+     * @param host address of the host that its primary is on
+     */
+    public Rein rein(String execution, String host, UUID scanId, SweepControl control) {
+        return new Rein(this, execution, host, scanId, control, pace);
+    }
+
+    Verdict begin(Rein rein) {
+        Optional<Orders> found = orders.find(rein.scanId());
+        if (found.isEmpty()) {
+            return new Verdict.GoOn();
+        }
+        Sweeping sweep = rein.with(found.get());
+        Instant now = clock.instant();
+        Verdict verdict = found.get().verdict(now);
+        if (verdict == null) {
+            verdict = holds.stream()
+                    .flatMap(hold -> hold.begin(sweep, now).stream())
+                    .findFirst()
+                    .map(Restraint::verdict)
+                    .orElseGet(Verdict.GoOn::new);
+        }
+        if (verdict instanceof Verdict.GoOn) {
+            rein.take(found.get(), shared.ceilings(List.of(sweep)).get(sweep.execution()));
+            // From here on the looks reach it. What was asked for since the read above, the next one finds.
+            reins.add(rein);
+        }
+        return verdict;
     }
 
     void drop(Rein rein) {
         reins.remove(rein);
     }
 
-    /** When work on a scan is to be taken up again: now, unless it is paused. */
-    public Instant again(UUID scanId, Instant now) {
-        return orders.find(scanId)
-                .filter(found -> found.restsAt(now))
-                .map(found -> {
-                    Instant later = now.plus(Rein.REST);
-                    Instant deadline = found.deadline();
-                    return deadline != null && deadline.isBefore(later) ? deadline : later;
-                })
-                .orElse(now);
+    /** What a scan was told to do, whatever holds its sweeps. */
+    public Verdict told(UUID scanId) {
+        return orders.find(scanId).map(found -> found.verdict(clock.instant())).orElseGet(Verdict.GoOn::new);
     }
 
-    /** Has sweeps that rest without a worker taken up again, those of one scan if it is given; and looks. */
-    public void wake(@Nullable UUID scanId) {
-        orders.wake(scanId, clock.instant());
+    /**
+     * Looks again at a sweep that rests, once its execution has been put back: what has changed while that was still a
+     * worker's has woken nobody.
+     *
+     * @param noted the reason that it rests by
+     */
+    public void lookAgain(String execution, String host, UUID scanId, String noted) {
+        Verdict verdict = orders.find(scanId)
+                .map(found -> verdict(new Sweeping(execution, host, found)))
+                .orElseGet(Verdict.GoOn::new);
+        if (!(verdict instanceof Verdict.Rest rest && rest.reason().equals(noted))) {
+            wakes.execution(execution);
+            wakes.look();
+        }
+    }
+
+    /** The same for an execution that rests only by what its scan was told. */
+    public void lookAgain(String execution, UUID scanId) {
+        if (!(told(scanId) instanceof Verdict.Rest)) {
+            wakes.execution(execution);
+            wakes.look();
+        }
+    }
+
+    /** Has what rests of a scan taken up again, and looks. */
+    public void wake(UUID scanId) {
+        wakes.scan(scanId);
+        wakes.look();
+        look();
+    }
+
+    /** Has what rests of a project, or of all if it is null, taken up again, and looks. */
+    void wakeProject(@Nullable String projectId) {
+        wakes.project(projectId);
+        wakes.look();
         look();
     }
 
@@ -98,10 +168,67 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         }
     }
 
+    /** Passes on what keeps the sweeps here from running, and what they share. */
+    void lookAtHolds() {
+        Instant now = clock.instant();
+        Map<Rein, Sweeping> all = new HashMap<>();
+        for (Rein rein : reins) {
+            Sweeping sweep = rein.sweeping();
+            if (sweep != null && rein.left() == null) {
+                all.put(rein, sweep);
+            }
+        }
+        if (all.isEmpty()) {
+            return;
+        }
+        Map<String, Restraint> restraints = restraints(
+                all.values().stream()
+                        .filter(sweep -> sweep.orders().verdict(now) == null)
+                        .toList(),
+                now);
+        Map<String, PaceCeiling> ceilings = shared.ceilings(all.values());
+        all.forEach((rein, sweep) ->
+                rein.restrain(restraints.get(sweep.execution()), ceilings.get(sweep.execution()), now));
+    }
+
+    private Verdict verdict(Sweeping sweep) {
+        Instant now = clock.instant();
+        Verdict told = sweep.orders().verdict(now);
+        if (told != null) {
+            return told;
+        }
+        Restraint restraint = restraints(List.of(sweep), now).get(sweep.execution());
+        return restraint == null ? new Verdict.GoOn() : restraint.verdict();
+    }
+
+    private Map<String, Restraint> restraints(Collection<Sweeping> sweeps, Instant now) {
+        Map<String, Restraint> found = new HashMap<>();
+        List<Sweeping> free = new ArrayList<>(sweeps);
+        for (SweepHold hold : holds) {
+            if (!free.isEmpty()) {
+                found.putAll(hold.restraints(free, now));
+                free.removeIf(sweep -> found.containsKey(sweep.execution()));
+            }
+        }
+        return found;
+    }
+
+    /** The paces that the sweeps here have at present, by their executions. */
+    Map<String, PacePolicy> paces() {
+        Map<String, PacePolicy> paces = new HashMap<>();
+        for (Rein rein : reins) {
+            paces.put(Objects.requireNonNull(rein.sweeping()).execution(), rein.pace());
+        }
+        return paces;
+    }
+
     /** A database that is away for a while must not end the looks, nor fill the log. */
     private void lookOrTell() {
         try {
             look();
+            if (++looked % LOOKS == 0) {
+                lookAtHolds();
+            }
             deaf = false;
         } catch (DataAccessException e) {
             if (!deaf) {

@@ -13,6 +13,8 @@ public enum Action {
     GET_INSTANCE("dcs:instance:get", false),
     CONTROL_SCANS("keysweep:scan:control", true),
     HOLD_ALL("keysweep:hold:manage", false),
+    MANAGE_BUDGETS("keysweep:budget:manage", false),
+    LIST_WORKERS("keysweep:worker:list", false),
     MANAGE_INSTANCES("keysweep:instance:manage", false),
     MANAGE_PROJECTS("keysweep:project:manage", false);
 

@@ -43,6 +43,18 @@ public class PolicyStore {
                 .optional();
     }
 
+    /** The defaults of all projects that have one. */
+    public Map<String, Policy> ofProjects(PolicyKind kind) {
+        Map<String, Policy> found = new HashMap<>();
+        jdbc.sql(
+                        "select project_id, false as exception, document, set_by, set_at from project_policy where kind = :kind")
+                .param("kind", kind.wireName())
+                .query((ResultSet row) -> {
+                    found.put(row.getString("project_id"), row(row));
+                });
+        return found;
+    }
+
     /** What holds for an instance: its own, else its project's. */
     public Optional<Policy> of(PolicyKind kind, UUID instanceId) {
         return Optional.ofNullable(of(kind, List.of(instanceId)).get(instanceId));

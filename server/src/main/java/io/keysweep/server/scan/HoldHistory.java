@@ -29,6 +29,9 @@ class HoldHistory {
      */
     record HeldFor(String reason, int times, Duration held) {}
 
+    /** A hold that has not ended. */
+    private record Open(String reason, Instant since) {}
+
     private static final String THE_ONE = "scan_id = :scanId and round = :round and node_id = :nodeId";
     private static final int LONGEST = 200;
 
@@ -40,7 +43,7 @@ class HoldHistory {
         this.clock = clock;
     }
 
-    /** Notes that a hold has begun, or gone on for another reason; null that it has ended. */
+    /** Notes that a hold has begun, or goes on, for that reason; null that it has ended. */
     @Transactional
     public void note(SweepKey key, int attempt, @Nullable String reason) {
         boolean current = of("select 1 from sweep where " + THE_ONE + " and attempt = :attempt for update", key)
@@ -52,21 +55,25 @@ class HoldHistory {
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        endOpen(key, now);
-        if (reason != null) {
-            begin(key, kind(reason), now);
+        String kind = reason == null ? null : kind(reason);
+        List<Open> open = open(key);
+        if (open.stream().noneMatch(hold -> hold.reason().equals(kind))) {
+            end(key, open, now);
+            if (kind != null) {
+                begin(key, kind, now);
+            }
         }
     }
 
-    private void endOpen(SweepKey key, Instant now) {
-        record Open(String reason, Instant since) {}
-        List<Open> open = of(
-                        "select reason, held_since from sweep_hold where " + THE_ONE + " and held_since is not null",
-                        key)
+    private List<Open> open(SweepKey key) {
+        return of("select reason, held_since from sweep_hold where " + THE_ONE + " and held_since is not null", key)
                 .query((row, number) -> new Open(
                         row.getString("reason"),
                         row.getObject("held_since", OffsetDateTime.class).toInstant()))
                 .list();
+    }
+
+    private void end(SweepKey key, List<Open> open, Instant now) {
         for (Open hold : open) {
             of(
                             "update sweep_hold set held_ms = held_ms + :ms, held_since = null where " + THE_ONE

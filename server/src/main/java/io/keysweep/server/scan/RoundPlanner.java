@@ -8,10 +8,8 @@ import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
-import io.keysweep.server.control.Intervention;
-import io.keysweep.server.control.OrderStore;
-import io.keysweep.server.control.Orders;
 import io.keysweep.server.control.RunningSweeps;
+import io.keysweep.server.control.Verdict;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import java.time.Duration;
@@ -54,7 +52,6 @@ class RoundPlanner {
     private final TransactionTemplate transaction;
     private final InstantSource clock;
     private final RunningSweeps running;
-    private final OrderStore orders;
 
     RoundPlanner(
             ScanStore scans,
@@ -64,8 +61,7 @@ class RoundPlanner {
             ObjectProvider<Scheduler> scheduler,
             TransactionTemplate transaction,
             InstantSource clock,
-            RunningSweeps running,
-            OrderStore orders) {
+            RunningSweeps running) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
@@ -74,7 +70,6 @@ class RoundPlanner {
         this.transaction = transaction;
         this.clock = clock;
         this.running = running;
-        this.orders = orders;
     }
 
     /** Begins a scan that was just stored, in the same transaction. */
@@ -110,17 +105,12 @@ class RoundPlanner {
     private void dispatch(Scan scan) {
         scan.sweeps().stream()
                 .filter(sweep -> !sweep.finished())
-                .collect(Collectors.toMap(sweep -> host(sweep.nodeId()), SweepRecord::key, (first, second) -> first))
+                .collect(Collectors.toMap(sweep -> sweep.key().host(), SweepRecord::key, (first, second) -> first))
                 .values()
                 .forEach(key -> scheduler
                         .getObject()
                         .scheduleIfNotExists(
                                 SweepTask.SWEEP.instance(key.toString()).build(), now()));
-    }
-
-    private static String host(String nodeId) {
-        int colon = nodeId.lastIndexOf(':');
-        return colon < 0 ? nodeId : nodeId.substring(0, colon);
     }
 
     private void schedulePlan(UUID scanId, int round) {
@@ -136,14 +126,14 @@ class RoundPlanner {
         if (found.isEmpty() || round(found.get()) >= round) {
             return (complete, operations) -> operations.remove();
         }
-        Optional<Intervention> cancel = orders.find(scanId).map(Orders::cancel);
-        if (cancel.isPresent()) {
-            finish(found.get(), ScanCancel.failure(cancel.get()));
+        // Neither windows nor budgets keep anybody from looking for primaries.
+        Verdict told = running.told(scanId);
+        if (told instanceof Verdict.End end) {
+            finish(found.get(), end.failure());
             return (complete, operations) -> operations.remove();
         }
-        Instant again = running.again(scanId, now());
-        if (again.isAfter(now())) {
-            return (complete, operations) -> operations.reschedule(complete, again);
+        if (told instanceof Verdict.Rest rest) {
+            return Rest.until(Rest.latest(found.get(), rest, now()), id -> running.lookAgain(id, scanId));
         }
         scans.start(scanId, now());
         Scan scan = scans.find(scanId).orElseThrow();

@@ -42,6 +42,11 @@ public record Scan(
         sweeps = List.copyOf(sweeps);
     }
 
+    /** When it times out, or null before it has begun. */
+    @Nullable Instant deadline() {
+        return startedAt == null ? null : startedAt.plus(timeout);
+    }
+
     /** Keys visited so far. */
     public long visited() {
         return sweeps.stream().mapToLong(SweepRecord::visited).sum();

@@ -1,6 +1,6 @@
 package io.keysweep.server.scan;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
+import io.keysweep.server.budget.Permits;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.OrderStore;
 import io.keysweep.server.control.Orders;
@@ -12,7 +12,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,7 +28,7 @@ class ScanControls {
     private final ScanStore scans;
     private final SweepStore sweeps;
     private final RunningSweeps running;
-    private final ObjectProvider<Scheduler> scheduler;
+    private final Permits permits;
     private final TransactionTemplate transaction;
 
     ScanControls(
@@ -37,13 +36,13 @@ class ScanControls {
             ScanStore scans,
             SweepStore sweeps,
             RunningSweeps running,
-            ObjectProvider<Scheduler> scheduler,
+            Permits permits,
             TransactionTemplate transaction) {
         this.orders = orders;
         this.scans = scans;
         this.sweeps = sweeps;
         this.running = running;
-        this.scheduler = scheduler;
+        this.permits = permits;
         this.transaction = transaction;
     }
 
@@ -56,7 +55,7 @@ class ScanControls {
     void resume(UUID scanId, Intervention intervention) {
         requireActive(scanId, orders.resume(scanId), "resumed");
         LOG.info("Scan {} resumed {}", scanId, intervention);
-        wake(scanId);
+        running.wake(scanId);
     }
 
     /** Ends a waiting scan at once; a running one within a step, by whoever runs it. */
@@ -65,15 +64,16 @@ class ScanControls {
             if (!orders.cancel(scanId, intervention)) {
                 return false;
             }
-            String failure = ScanCancel.failure(intervention);
+            String failure = intervention.cancelled();
             if (scans.endWaiting(scanId, failure, intervention.at())) {
                 sweeps.abandon(scanId, failure);
+                permits.releaseAll(scanId);
             }
             return true;
         }));
         requireActive(scanId, active, "cancelled");
         LOG.info("Scan {} cancelled {}", scanId, intervention);
-        wake(scanId);
+        running.wake(scanId);
     }
 
     /**
@@ -91,11 +91,6 @@ class ScanControls {
         }
         LOG.info("Scan {} tuned {}", scanId, intervention);
         running.look();
-    }
-
-    private void wake(UUID scanId) {
-        running.wake(scanId);
-        scheduler.getObject().triggerCheckForDueExecutions();
     }
 
     private static void requireActive(UUID scanId, boolean active, String verb) {

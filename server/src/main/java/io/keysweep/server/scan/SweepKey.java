@@ -11,6 +11,12 @@ import java.util.UUID;
  */
 record SweepKey(UUID scanId, int round, String nodeId) {
 
+    /** The address of the host that the primary is on, as far as its name tells. */
+    String host() {
+        int colon = nodeId.lastIndexOf(':');
+        return colon < 0 ? nodeId : nodeId.substring(0, colon);
+    }
+
     static SweepKey parse(String text) {
         String[] parts = text.split("/", 3);
         return new SweepKey(UUID.fromString(parts[0]), Integer.parseInt(parts[1]), parts[2]);

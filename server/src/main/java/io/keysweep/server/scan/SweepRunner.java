@@ -10,21 +10,20 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Shard;
+import io.keysweep.server.budget.Permits;
 import io.keysweep.server.control.Rein;
 import io.keysweep.server.control.RunningSweeps;
+import io.keysweep.server.control.Verdict;
+import io.keysweep.server.control.Wakes;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
-import io.keysweep.server.scan.SweepHold.Restraint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +31,7 @@ import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Does one execution: sweeps a primary from its last checkpoint to the end and settles the scan. Runs on db-scheduler's
@@ -43,9 +43,6 @@ class SweepRunner implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
 
-    /** A sweep that rests looks again after so long at the latest; a change of what it rests by wakes it at once. */
-    private static final Duration LOOK_AGAIN = Duration.ofMinutes(15);
-
     private final ScanStore scans;
     private final SweepStore sweeps;
     private final InstanceStore instances;
@@ -53,7 +50,9 @@ class SweepRunner implements SmartLifecycle {
     private final SweepEngine engine;
     private final RunningSweeps orders;
     private final InstantSource clock;
-    private final HoldWatch holds;
+    private final Permits permits;
+    private final Wakes wakes;
+    private final TransactionTemplate transaction;
     private final HoldHistory history;
     private final Set<SweepControl> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -67,7 +66,9 @@ class SweepRunner implements SmartLifecycle {
             SweepEngine engine,
             RunningSweeps orders,
             InstantSource clock,
-            HoldWatch holds,
+            Permits permits,
+            Wakes wakes,
+            TransactionTemplate transaction,
             HoldHistory history) {
         this.scans = scans;
         this.sweeps = sweeps;
@@ -76,7 +77,9 @@ class SweepRunner implements SmartLifecycle {
         this.engine = engine;
         this.orders = orders;
         this.clock = clock;
-        this.holds = holds;
+        this.permits = permits;
+        this.wakes = wakes;
+        this.transaction = transaction;
         this.history = history;
     }
 
@@ -85,33 +88,25 @@ class SweepRunner implements SmartLifecycle {
     CompletionHandler<Void> run(SweepKey key) {
         SweepControl control = new SweepControl();
         running.add(control);
-        Optional<Instant> again = Optional.of(clock.instant());
         try (var ignored = MDC.putCloseable("scanId", key.scanId().toString());
-                Rein rein = orders.begin(key.scanId(), control)) {
-            if (!stopping) {
-                again = rein.resting() ? Optional.of(rein.again(clock.instant())) : sweep(key, control, rein);
-            }
-            if (again.isEmpty()) {
-                return (complete, operations) -> operations.remove();
-            }
-            LOG.info("Sweep of {} rests at its checkpoint until {}", key.nodeId(), again.get());
+                Rein rein = orders.rein(key.toString(), key.host(), key.scanId(), control)) {
+            return stopping ? again() : sweep(key, control, rein);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return again();
         } catch (SupersededException e) {
             LOG.warn("{}", e.getMessage());
             return (complete, operations) -> {};
         } finally {
             running.remove(control);
         }
-        Instant next = again.orElseThrow();
-        return (complete, operations) -> operations.reschedule(complete, next);
     }
 
-    /** Sweeps and settles, or tells when to go on: at once where the service stops, later where a hold says so. */
-    private Optional<Instant> sweep(SweepKey key, SweepControl control, Rein rein) throws InterruptedException {
+    /** Sweeps and settles, or rests: for whoever comes next where the service stops, for later where something holds. */
+    private CompletionHandler<Void> sweep(SweepKey key, SweepControl control, Rein rein) throws InterruptedException {
         Optional<Scan> found = scans.find(key.scanId());
         if (found.isEmpty() || !found.get().state().active()) {
-            return Optional.empty();
+            return over(key);
         }
         SweepRecord record = found.get().sweeps().stream()
                 .filter(sweep -> sweep.key().equals(key))
@@ -120,106 +115,103 @@ class SweepRunner implements SmartLifecycle {
         if (record.finished()) {
             // A worker died between the end of the sweep and what follows from it.
             planner.settle(key.scanId());
-            return Optional.empty();
+            return over(key);
         }
-        // One that somebody has cancelled is not kept from ending by a window.
-        Optional<Restraint> restraint =
-                holds.restraint(found.get()).filter(ignored -> rein.cancel() == null && !overdue(found.get()));
-        if (restraint.isPresent()) {
-            return rest(key, sweeps.claim(key), found.get(), restraint.get());
+        int attempt = sweeps.claim(key);
+        Verdict verdict = rein.verdict();
+        if (verdict instanceof Verdict.Rest rest) {
+            return rest(key, attempt, found.get(), rest);
+        }
+        if (verdict instanceof Verdict.End end) {
+            return end(key, attempt, () -> sweeps.fail(key, attempt, end.failure()));
         }
         scans.start(key.scanId(), now());
         Scan scan = scans.find(key.scanId()).orElseThrow();
         if (!scan.state().active()) {
-            return Optional.empty();
+            return over(key);
         }
-        int attempt = sweeps.claim(key);
+        Runnable writing;
         try {
-            if (rein.cancel() != null) {
-                sweeps.fail(key, attempt, ScanCancel.failure(rein.cancel()));
-                history.note(key, attempt, null);
-                planner.settle(key.scanId());
-                return Optional.empty();
-            }
             Instance instance = instances.find(scan.instanceId()).orElseThrow();
             SweepRequest request = SweepRequest.of(instance.deployment(), rein.pace())
                     .ofShard(instance.deployment(), shard(instance.deployment(), record))
-                    .withDeadline(deadline(scan))
+                    .withDeadline(scan.deadline())
                     .resumingFrom(sweeps.lastCheckpoint(key).orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
-            holds.begin(key, scan, control);
             SweepReport report = engine.sweep(request, control, new CheckpointWriter(sweeps, history, key, attempt));
-            restraint = holds.end(key);
-            if (stopping && report.ending() == SweepReport.Ending.CANCELLED) {
-                return Optional.of(clock.instant());
+            Verdict left = report.ending() == SweepReport.Ending.CANCELLED ? rein.left() : null;
+            if (left instanceof Verdict.Rest rest) {
+                return rest(key, attempt, scan, rest);
             }
-            if (rein.resting() && report.ending() == SweepReport.Ending.CANCELLED) {
-                return Optional.of(rein.again(clock.instant()));
+            if (left == null && stopping && report.ending() == SweepReport.Ending.CANCELLED) {
+                return again();
             }
-            restraint = restraint.filter(
-                    ignored -> rein.cancel() == null && report.ending() == SweepReport.Ending.CANCELLED);
-            if (restraint.isPresent() && !restraint.get().ends()) {
-                return rest(key, attempt, scan, restraint.get());
-            }
-            sweeps.finish(
-                    key,
-                    attempt,
-                    report,
-                    restraint.map(SweepRunner::ended).orElseGet(() -> failure(report, scan.timeout(), rein)));
             LOG.info(
                     "Sweep of {} ended {}: {} visited, {} reclaimed",
                     key.nodeId(),
                     report.ending(),
                     report.visited(),
                     report.reclaimed());
+            writing = () -> sweeps.finish(key, attempt, report, failure(report, scan.timeout(), left));
         } catch (NodeRefusedException e) {
             if (stopping) {
-                return Optional.of(clock.instant());
+                return again();
             }
             LOG.warn("Sweep of {} failed: {}", key.nodeId(), e.getMessage());
-            sweeps.fail(key, attempt, e.reason() == Reason.HANDED_OVER ? null : String.valueOf(e.getMessage()));
+            String failure = e.reason() == Reason.HANDED_OVER ? null : String.valueOf(e.getMessage());
+            writing = () -> sweeps.fail(key, attempt, failure);
         } catch (SupersededException | DataAccessException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Sweep of {} failed", key.nodeId(), e);
-            sweeps.fail(key, attempt, "Internal error; see the service's log.");
-        } finally {
-            holds.end(key);
+            writing = () -> sweeps.fail(key, attempt, "Internal error; see the service's log.");
         }
+        return end(key, attempt, writing);
+    }
+
+    /** Leaves the sweep at its checkpoint for whoever comes next; it keeps its permit. */
+    private CompletionHandler<Void> again() {
+        return (complete, operations) -> operations.reschedule(complete, clock.instant());
+    }
+
+    /** Ends a sweep that has no end to be written any more. */
+    private CompletionHandler<Void> over(SweepKey key) {
+        transaction.executeWithoutResult(status -> permits.release(key.toString()));
+        return (complete, operations) -> {
+            operations.remove();
+            wakes.look();
+        };
+    }
+
+    /** Ends a sweep and gives back its permit, both or neither, and has the scan go on. */
+    private CompletionHandler<Void> end(SweepKey key, int attempt, Runnable writing) {
+        transaction.executeWithoutResult(status -> {
+            writing.run();
+            permits.release(key.toString());
+        });
         history.note(key, attempt, null);
         planner.settle(key.scanId());
-        return Optional.empty();
+        return (complete, operations) -> {
+            operations.remove();
+            wakes.look();
+        };
     }
 
-    /** Leaves the sweep at its checkpoint until the hold may be over, or ends it if that is what the hold asks for. */
-    private Optional<Instant> rest(SweepKey key, int attempt, Scan scan, Restraint restraint) {
-        if (restraint.ends()) {
-            sweeps.fail(key, attempt, ended(restraint));
-            planner.settle(key.scanId());
-            return Optional.empty();
-        }
-        String reason = "paused " + restraint.intervention();
-        sweeps.held(key, attempt, reason);
-        history.note(key, attempt, reason);
-        Instant latest = now().plus(LOOK_AGAIN);
-        Instant deadline = deadline(scan);
-        return Stream.of(restraint.until(), latest, deadline)
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder());
-    }
-
-    /** Whether the scan's time is over, so that it is to end rather than to rest. */
-    private boolean overdue(Scan scan) {
-        Instant deadline = deadline(scan);
-        return deadline != null && !deadline.isAfter(clock.instant());
-    }
-
-    private static @Nullable Instant deadline(Scan scan) {
-        return scan.startedAt() == null ? null : scan.startedAt().plus(scan.timeout());
-    }
-
-    private static String ended(Restraint restraint) {
-        return "Ended " + restraint.intervention() + "; what was reclaimed stays counted.";
+    /** Leaves the sweep at its checkpoint, without permit and worker, until what it rests by may be over. */
+    private CompletionHandler<Void> rest(SweepKey key, int attempt, Scan scan, Verdict.Rest rest) {
+        transaction.executeWithoutResult(status -> {
+            if (!sweeps.held(key, attempt, rest.reason())) {
+                throw new SupersededException(key, attempt);
+            }
+            permits.rest(key.toString());
+        });
+        history.note(key, attempt, rest.reason());
+        Instant next = Rest.latest(scan, rest, now());
+        LOG.info("Sweep of {} rests, {}", key.nodeId(), rest.reason());
+        return Rest.until(next, id -> {
+            wakes.look();
+            orders.lookAgain(id, key.host(), key.scanId(), rest.reason());
+        });
     }
 
     private static @Nullable Shard shard(Deployment deployment, SweepRecord sweep) {
@@ -228,11 +220,11 @@ class SweepRunner implements SmartLifecycle {
                 : null;
     }
 
-    private static @Nullable String failure(SweepReport report, Duration timeout, Rein rein) {
+    private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable Verdict left) {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case TIMED_OUT -> "Timed out after " + timeout.toSeconds() + " s; what was reclaimed stays counted.";
-            case CANCELLED -> ScanCancel.failure(rein.cancel());
+            case CANCELLED -> left instanceof Verdict.End end ? end.failure() : "Cancelled.";
         };
     }
 

@@ -64,9 +64,9 @@ class SweepStore {
                 .update();
     }
 
-    /** Notes a hold, or its end. */
-    void held(SweepKey key, int attempt, @Nullable String reason) {
-        fenced("hold = :hold", key, attempt).param("hold", reason).update();
+    /** Notes a hold, or its end; false if a later attempt has begun. */
+    boolean held(SweepKey key, int attempt, @Nullable String reason) {
+        return fenced("hold = :hold", key, attempt).param("hold", reason).update() == 1;
     }
 
     /**

@@ -1,17 +1,22 @@
 package io.keysweep.server.window;
 
 import io.keysweep.engine.sweep.SweepControl.Intervention;
-import io.keysweep.server.scan.Scan;
-import io.keysweep.server.scan.SweepHold;
+import io.keysweep.server.control.Orders;
+import io.keysweep.server.control.Restraint;
+import io.keysweep.server.control.SweepHold;
+import io.keysweep.server.control.Sweeping;
+import io.keysweep.server.scan.ScanType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** Holds the sweeps that are outside their windows, or ends them. */
 @Component
+@Order(1)
 final class WindowHold implements SweepHold {
 
     private final Gates gates;
@@ -21,15 +26,17 @@ final class WindowHold implements SweepHold {
     }
 
     @Override
-    public Map<UUID, Restraint> restraints(Collection<Scan> scans, Instant now) {
-        Map<UUID, Gate> found = gates.of(scans.stream().map(Scan::instanceId).toList());
-        Map<UUID, Restraint> restraints = new HashMap<>();
-        for (Scan scan : scans) {
-            Gate gate = found.get(scan.instanceId());
-            if (gate != null && !gate.openTo(scan.type(), now)) {
+    public Map<String, Restraint> restraints(Collection<Sweeping> sweeps, Instant now) {
+        Map<UUID, Gate> found = gates.of(
+                sweeps.stream().map(sweep -> sweep.orders().instanceId()).toList());
+        Map<String, Restraint> restraints = new HashMap<>();
+        for (Sweeping sweep : sweeps) {
+            Orders orders = sweep.orders();
+            Gate gate = found.get(orders.instanceId());
+            if (gate != null && !gate.openTo(orders.automatic() ? ScanType.AUTO : ScanType.MANUAL, now)) {
                 restraints.put(
-                        scan.id(),
-                        new Restraint(
+                        sweep.execution(),
+                        Restraint.by(
                                 new Intervention(gate.owner(), gate.closed(now)),
                                 gate.ends(),
                                 gate.turn(now).orElse(null)));

@@ -163,7 +163,7 @@ class AutoScanIT {
                             .sql("select task_name from scheduled_tasks where task_instance = 'recurring'")
                             .query(String.class)
                             .list())
-                    .containsExactlyInAnyOrder("memory-watch", "retention");
+                    .containsExactlyInAnyOrder("memory-watch", "permits", "retention");
             MemoryWatch watch = service.bean(MemoryWatch.class);
             watch.look();
             assertThat(starts(service, key, instanceId)).isEmpty();

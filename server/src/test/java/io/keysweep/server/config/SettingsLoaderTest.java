@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsLoaderTest {
 
@@ -35,7 +38,9 @@ class SettingsLoaderTest {
                         PacePolicy.GENTLE,
                         Duration.ofHours(6),
                         Duration.ofDays(90),
-                        1000));
+                        1000,
+                        Set.of(Role.API, Role.WORKER),
+                        BudgetSettings.NONE));
     }
 
     @Test
@@ -46,6 +51,8 @@ class SettingsLoaderTest {
                 worker: {threads: 4, heartbeat-seconds: 7}
                 scan: {profile: full, manual-timeout-minutes: 9}
                 retention: {days: 30, scans-per-instance: 50}
+                roles: [worker]
+                budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
                 """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServerSettings(
@@ -60,7 +67,9 @@ class SettingsLoaderTest {
                         PacePolicy.FULL,
                         Duration.ofMinutes(9),
                         Duration.ofDays(30),
-                        50));
+                        50,
+                        Set.of(Role.WORKER),
+                        new BudgetSettings(8, 2, 50_000L, 1.5)));
     }
 
     @Test
@@ -90,6 +99,27 @@ class SettingsLoaderTest {
                 .anyMatch(problem -> problem.contains("server.port") && problem.contains("'x'"))
                 .anyMatch(problem -> problem.contains("worker.threads") && problem.contains("'0'"))
                 .anyMatch(problem -> problem.contains("KEYSWEEP_WROKER_THREADS"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"console", "api,console", "", "api,api", "API", "api;worker"})
+    void load_ofUnknownRoles_isRefused(String roles) {
+        InvalidSettingsException thrown =
+                catchThrowableOfType(InvalidSettingsException.class, () -> load(List.of("--roles", roles), Map.of()));
+        assertThat(thrown.problems())
+                .containsExactly("roles (argument --roles) is '" + roles
+                        + "', must be api, worker or both, separated by a comma");
+    }
+
+    @Test
+    void load_ofHalfTheRolesOnH2_isRefused() {
+        InvalidSettingsException thrown = catchThrowableOfType(
+                InvalidSettingsException.class, () -> load(List.of(), Map.of("KEYSWEEP_ROLES", "api")));
+        assertThat(thrown.problems())
+                .singleElement()
+                .asString()
+                .startsWith("roles is 'api', must be api,worker on an H2");
+        assertThat(load(List.of("--roles=worker,api"), Map.of()).roles()).containsExactly(Role.API, Role.WORKER);
     }
 
     @Test

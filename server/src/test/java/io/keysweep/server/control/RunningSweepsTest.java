@@ -2,6 +2,7 @@ package io.keysweep.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.server.TestDatabase;
@@ -11,22 +12,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** When a sweep keeps its worker, and when it rests without one. */
+/** When a sweep goes on, keeps its worker, rests without one, or ends. */
 class RunningSweepsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final Intervention ANN = new Intervention("ann", "backup", NOW);
+    private static final Restraint CLOSED =
+            Restraint.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3600));
+    private static final Restraint OVER =
+            Restraint.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ true, null);
 
     private final UUID scanId = UUID.randomUUID();
+    private final String execution = scanId + "/1/127.0.0.1:6379";
     private final SweepControl control = new SweepControl();
+    private final Map<String, Restraint> restraints = new HashMap<>();
+    private final Map<String, PaceCeiling> ceilings = new HashMap<>();
     private Instant now = NOW;
     private JdbcClient jdbc;
     private OrderStore orders;
@@ -39,7 +49,12 @@ class RunningSweepsTest {
         orders = new OrderStore(jdbc);
         holds = new HoldStore(jdbc);
         running = new RunningSweeps(
-                orders, SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", folder.toString())), () -> now);
+                orders,
+                List.of((sweeps, moment) -> Map.copyOf(restraints)),
+                sweeps -> Map.copyOf(ceilings),
+                new Wakes(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class), () -> now),
+                SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", folder.toString())),
+                () -> now);
         UUID instanceId = UUID.randomUUID();
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
@@ -53,63 +68,76 @@ class RunningSweepsTest {
                 .update();
         jdbc.sql("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
                         + " values ('sweep', ?, ?, false, 1)")
-                .params(scanId + "/127.0.0.1:6379", NOW.plusSeconds(10).atOffset(ZoneOffset.UTC))
+                .params(execution, NOW.plusSeconds(10).atOffset(ZoneOffset.UTC))
                 .update();
     }
 
     @Test
-    void begin_ofAPausedScan_restsUntilItIsWoken() {
+    void verdict_ofAPausedScan_restsUntilItIsWoken() {
         orders.pause(scanId, ANN);
-        try (Rein rein = running.begin(scanId, control)) {
-            assertThat(rein.resting()).isTrue();
-            assertThat(rein.again(NOW)).isEqualTo(NOW.plus(Rein.REST));
-        }
+        assertThat(verdict()).isEqualTo(new Verdict.Rest("paused by ann: backup", null));
         assertThat(due()).isAfter(NOW);
         orders.resume(scanId);
         running.wake(scanId);
         assertThat(due()).isEqualTo(NOW);
-        try (Rein rein = running.begin(scanId, control)) {
-            assertThat(rein.resting()).isFalse();
-        }
+        assertThat(verdict()).isEqualTo(new Verdict.GoOn());
     }
 
     @Test
-    void begin_underAHold_rests_andOneOfAnotherProjectDoesNot() {
+    void verdict_underAHold_rests_andUnderOneOfAnotherProjectDoesNot() {
         holds.put(new HoldStore.Hold("other", ANN));
-        try (Rein rein = running.begin(scanId, control)) {
-            assertThat(rein.resting()).isFalse();
-        }
+        assertThat(verdict()).isEqualTo(new Verdict.GoOn());
         holds.put(new HoldStore.Hold("p", ANN));
-        try (Rein rein = running.begin(scanId, control)) {
-            assertThat(rein.resting()).isTrue();
-        }
+        assertThat(verdict()).isInstanceOf(Verdict.Rest.class);
         holds.remove("p");
+        running.wakeProject("other");
+        assertThat(due()).isAfter(NOW);
+        running.wakeProject("p");
+        assertThat(due()).isEqualTo(NOW);
         holds.put(new HoldStore.Hold(HoldStore.EVERYTHING, ANN));
-        try (Rein rein = running.begin(scanId, control)) {
-            assertThat(rein.resting()).isTrue();
-        }
+        assertThat(verdict()).isInstanceOf(Verdict.Rest.class);
+    }
+
+    @Test
+    void resume_whileTheWorkerIsHandedBack_isFoundAfterwards() {
+        orders.pause(scanId, ANN);
+        jdbc.sql("update scheduled_tasks set picked = true").update();
+        orders.resume(scanId);
+        running.wake(scanId);
+        jdbc.sql("update scheduled_tasks set picked = false").update();
+        assertThat(due()).isAfter(NOW);
+        running.lookAgain(execution, "127.0.0.1", scanId, "paused by ann: backup");
+        assertThat(due()).isEqualTo(NOW);
+    }
+
+    @Test
+    void lookAgain_wakesOnlyWhereTheReasonIsAnother() {
+        restraints.put(execution, CLOSED);
+        running.lookAgain(execution, "127.0.0.1", scanId, CLOSED.reason());
+        assertThat(due()).isAfter(NOW);
+        running.lookAgain(execution, "127.0.0.1", scanId, "paused by ann: backup");
+        assertThat(due()).isEqualTo(NOW);
     }
 
     @Test
     void pause_thatLasts_givesTheWorkerBack() {
-        try (Rein rein = running.begin(scanId, control)) {
+        try (Rein rein = begin()) {
             orders.pause(scanId, ANN);
             running.look();
             now = now.plus(Rein.KEPT).minusMillis(1);
             running.look();
             assertThat(control.cancelled()).isFalse();
-            assertThat(rein.resting()).isFalse();
+            assertThat(rein.left()).isNull();
             now = now.plusMillis(1);
             running.look();
             assertThat(control.cancelled()).isTrue();
-            assertThat(rein.resting()).isTrue();
-            assertThat(rein.cancel()).isNull();
+            assertThat(rein.left()).isEqualTo(new Verdict.Rest("paused by ann: backup", null));
         }
     }
 
     @Test
     void pause_resumedInTime_countsAnew() {
-        try (Rein rein = running.begin(scanId, control)) {
+        try (Rein rein = begin()) {
             for (int i = 0; i < 3; i++) {
                 orders.pause(scanId, ANN);
                 running.look();
@@ -119,54 +147,91 @@ class RunningSweepsTest {
                 running.look();
             }
             assertThat(control.cancelled()).isFalse();
-            assertThat(rein.resting()).isFalse();
+            assertThat(rein.left()).isNull();
         }
     }
 
     @Test
-    void rest_ofAStartedScan_endsAtItsDeadline() {
+    void sweep_whoseTimeIsOver_isKeptByNothing() {
         jdbc.sql("update scan set state = 'running', started_at = ?")
                 .param(NOW.atOffset(ZoneOffset.UTC))
                 .update();
         orders.pause(scanId, ANN);
-        Instant deadline = NOW.plusSeconds(60);
-        now = deadline.minusSeconds(3);
-        try (Rein rein = running.begin(scanId, control)) {
-            assertThat(rein.resting()).isTrue();
-            assertThat(rein.again(now)).isEqualTo(deadline);
-        }
-        now = deadline;
-        try (Rein rein = running.begin(scanId, control)) {
-            assertThat(rein.resting()).isFalse();
-        }
+        restraints.put(execution, CLOSED);
+        now = NOW.plusSeconds(60).minusMillis(1);
+        assertThat(verdict()).isInstanceOf(Verdict.Rest.class);
+        now = NOW.plusSeconds(60);
+        assertThat(verdict()).isEqualTo(new Verdict.GoOn());
     }
 
     @Test
-    void cancel_whilePaused_isPassedOnAndNeedsAWorker() {
+    void cancel_goesBeforeEverythingElse() {
         orders.pause(scanId, ANN);
+        restraints.put(execution, CLOSED);
         orders.cancel(scanId, new Intervention("bob", null, NOW));
-        try (Rein rein = running.begin(scanId, control)) {
-            assertThat(rein.resting()).isFalse();
-            assertThat(rein.cancel()).hasToString("by bob");
+        assertThat(verdict()).isEqualTo(new Verdict.End("Cancelled by bob"));
+    }
+
+    @Test
+    void hold_ofARunningSweep_endsItsRun_forLaterOrForGood() {
+        try (Rein rein = begin()) {
+            running.lookAtHolds();
+            assertThat(control.cancelled()).isFalse();
+            restraints.put(execution, CLOSED);
+            running.lookAtHolds();
             assertThat(control.cancelled()).isTrue();
+            assertThat(rein.left()).isEqualTo(new Verdict.Rest("paused by windows: closed", NOW.plusSeconds(3600)));
+            // A cancel is still heard.
+            orders.cancel(scanId, new Intervention("bob", null, NOW));
+            running.look();
+            assertThat(rein.left()).isEqualTo(new Verdict.End("Cancelled by bob"));
+        }
+        restraints.clear();
+        jdbc.sql("update scan set cancelled_by = null").update();
+        try (Rein rein = begin()) {
+            restraints.put(execution, OVER);
+            running.lookAtHolds();
+            assertThat(rein.left())
+                    .isEqualTo(new Verdict.End("Ended by windows: closed; what was reclaimed stays counted."));
         }
     }
 
     @Test
     void tune_changesThePaceToBeginWith() {
         orders.tune(scanId, new PaceChange(null, Duration.ofMillis(3), 0.75, 500L, false), null, ANN);
-        try (Rein rein = running.begin(scanId, control)) {
+        try (Rein rein = begin()) {
             assertThat(rein.pace().stallBudget()).isEqualTo(Duration.ofMillis(3));
             assertThat(rein.pace().shareCeiling()).isEqualTo(0.75);
             assertThat(rein.pace().rateCeiling()).hasValue(500);
         }
         // A profile takes the place of what was chosen of it, limits and all.
         orders.tune(scanId, new PaceChange(Profile.FULL, null, 0.5, null, false), null, ANN);
-        try (Rein rein = running.begin(scanId, control)) {
+        try (Rein rein = begin()) {
             assertThat(rein.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
             assertThat(rein.pace().shareCeiling()).isEqualTo(0.5);
             assertThat(rein.pace().limits()).isEqualTo(PacePolicy.FULL.limits());
             assertThat(rein.pace().rateCeiling()).hasValue(500);
+        }
+    }
+
+    @Test
+    void ceiling_andTheScansOwnPace_theLowerOneWins() {
+        orders.tune(scanId, new PaceChange(null, null, 0.2, 500L, false), null, ANN);
+        ceilings.put(execution, ceiling(400L, 0.1));
+        try (Rein rein = begin()) {
+            assertThat(rein.pace().rateCeiling()).hasValue(400);
+            assertThat(rein.pace().shareCeiling()).isEqualTo(0.1);
+            ceilings.put(execution, ceiling(900L, 0.15));
+            running.lookAtHolds();
+            assertThat(rein.pace().rateCeiling()).hasValue(500);
+            assertThat(rein.pace().shareCeiling()).isEqualTo(0.15);
+            orders.tune(scanId, new PaceChange(null, null, null, 950L, false), null, ANN);
+            running.look();
+            assertThat(rein.pace().rateCeiling()).hasValue(900);
+            ceilings.clear();
+            running.lookAtHolds();
+            assertThat(rein.pace().rateCeiling()).hasValue(950);
+            assertThat(rein.pace().shareCeiling()).isEqualTo(0.2);
         }
     }
 
@@ -179,8 +244,26 @@ class RunningSweepsTest {
         assertThat(orders.cancel(scanId, ANN)).isFalse();
         assertThat(orders.tune(scanId, new PaceChange(null, null, 0.5, null, false), null, ANN))
                 .isFalse();
-        try (Rein rein = running.begin(scanId, control)) {
-            assertThat(rein.resting()).isFalse();
+        assertThat(verdict()).isEqualTo(new Verdict.GoOn());
+    }
+
+    private static PaceCeiling ceiling(long rate, double share) {
+        return new PaceCeiling(rate, share, new SweepControl.Intervention("the budget", ""));
+    }
+
+    private Rein rein() {
+        return running.rein(execution, "127.0.0.1", scanId, control);
+    }
+
+    private Rein begin() {
+        Rein rein = rein();
+        assertThat(rein.verdict()).isEqualTo(new Verdict.GoOn());
+        return rein;
+    }
+
+    private Verdict verdict() {
+        try (Rein rein = rein()) {
+            return rein.verdict();
         }
     }
 

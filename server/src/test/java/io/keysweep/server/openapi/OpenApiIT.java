@@ -2,6 +2,8 @@ package io.keysweep.server.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.BudgetDocument;
+import io.keysweep.api.BudgetView;
 import io.keysweep.api.HoldView;
 import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
@@ -12,6 +14,7 @@ import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
+import io.keysweep.api.WorkerView;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import java.lang.reflect.RecordComponent;
@@ -83,6 +86,8 @@ class OpenApiIT {
     @ParameterizedTest
     @ValueSource(
             classes = {
+                BudgetDocument.class,
+                BudgetView.class,
                 HoldView.class,
                 InstanceRegistration.class,
                 InstanceView.class,
@@ -92,7 +97,8 @@ class OpenApiIT {
                 ProjectRegistration.class,
                 ScanPage.class,
                 ScanView.class,
-                SweepView.class
+                SweepView.class,
+                WorkerView.class
             })
     void schema_hasTheFieldsOfItsRecord(Class<?> type) {
         assertThat(document.at("/components/schemas/" + type.getSimpleName() + "/properties")

@@ -1,0 +1,40 @@
+package io.keysweep.server.budget;
+
+import io.keysweep.server.control.Restraint;
+import io.keysweep.server.control.SweepHold;
+import io.keysweep.server.control.Sweeping;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** Holds the sweeps that wait for a permit, and those whose permit was recalled. The last of the holds, as it takes one. */
+@Component
+@Order(2)
+final class BudgetHold implements SweepHold {
+
+    private final Permits permits;
+    private final PermitStore store;
+
+    BudgetHold(Permits permits, PermitStore store) {
+        this.permits = permits;
+        this.store = store;
+    }
+
+    @Override
+    public Map<String, Restraint> restraints(Collection<Sweeping> sweeps, Instant now) {
+        Map<String, Restraint> found = new HashMap<>();
+        for (Permit permit : store.find(sweeps.stream().map(Sweeping::execution).toList())) {
+            permits.restraint(permit).ifPresent(restraint -> found.put(permit.execution(), restraint));
+        }
+        return found;
+    }
+
+    @Override
+    public Optional<Restraint> begin(Sweeping sweep, Instant now) {
+        return permits.ask(sweep);
+    }
+}

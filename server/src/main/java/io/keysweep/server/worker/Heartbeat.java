@@ -1,0 +1,77 @@
+package io.keysweep.server.worker;
+
+import io.keysweep.server.config.Role;
+import io.keysweep.server.config.ServerSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/** Shows in the database that this process lives, from its start to an orderly end. */
+@Component
+final class Heartbeat implements InitializingBean, DisposableBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+
+    /** How long a process that no longer shows that it lives is shown as missed. */
+    private static final Duration SHOWN = Duration.ofHours(1);
+
+    private final WorkerStore store;
+    private final InstantSource clock;
+    private final Worker self;
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("keysweep-heartbeat").factory());
+
+    Heartbeat(WorkerStore store, WorkerIdentity identity, ServerSettings settings, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+        Instant now = now();
+        String roles = settings.roles().stream().map(Role::wireName).collect(Collectors.joining(","));
+        this.self = new Worker(identity, roles, settings.heartbeat(), now, now, List.of());
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        store.beat(self, now());
+        long millis = self.heartbeat().toMillis();
+        // A beat ends with none of its own faults, so the future has nothing to tell.
+        var ignored = beats.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        try {
+            store.beat(self, now());
+            store.forget(now().minus(SHOWN));
+        } catch (DataAccessException e) {
+            LOG.debug("No heartbeat at the moment", e);
+        } catch (RuntimeException e) {
+            LOG.error("No heartbeat", e);
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    @Override
+    public void destroy() {
+        // Waits for the beat that is under way, which would show the process again.
+        beats.close();
+        try {
+            store.remove(self.identity().id());
+        } catch (DataAccessException e) {
+            LOG.debug("It is shown as missed for a while", e);
+        }
+    }
+}

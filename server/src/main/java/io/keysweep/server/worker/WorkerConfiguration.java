@@ -1,0 +1,38 @@
+package io.keysweep.server.worker;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerStarter;
+import com.github.kagkarlsson.scheduler.boot.config.startup.ContextReadyStart;
+import io.keysweep.server.config.Role;
+import io.keysweep.server.config.ServerSettings;
+import java.util.Optional;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The scheduler goes by this process's id, and is started only where the process may work. */
+@Configuration(proxyBeanMethods = false)
+class WorkerConfiguration {
+
+    @Bean
+    WorkerIdentity workerIdentity() {
+        return WorkerIdentity.create();
+    }
+
+    @Bean
+    DbSchedulerCustomizer schedulerByIdentity(WorkerIdentity identity) {
+        return new DbSchedulerCustomizer() {
+            @Override
+            public Optional<SchedulerName> schedulerName() {
+                return Optional.of(new SchedulerName.Fixed(identity.id()));
+            }
+        };
+    }
+
+    /** One that is not started takes new executions for others, and picks none. */
+    @Bean
+    DbSchedulerStarter schedulerStarter(Scheduler scheduler, ServerSettings settings) {
+        return settings.roles().contains(Role.WORKER) ? new ContextReadyStart(scheduler) : () -> {};
+    }
+}

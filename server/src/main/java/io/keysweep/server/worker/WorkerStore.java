@@ -1,0 +1,94 @@
+package io.keysweep.server.worker;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The service's processes in SQL, each written by itself, and what they run by the permits that they have taken. */
+@Repository
+class WorkerStore {
+
+    private final JdbcClient jdbc;
+
+    WorkerStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Shows that a process lives; one that was thought gone is there again. */
+    void beat(Worker worker, Instant now) {
+        int known = jdbc.sql("update worker set heartbeat_at = :now where id = :id")
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("id", worker.identity().id())
+                .update();
+        if (known == 0) {
+            jdbc.sql("""
+                            insert into worker (id, host, pid, roles, version, heartbeat_ms, started_at, heartbeat_at)
+                            values (:id, :host, :pid, :roles, :version, :heartbeat, :startedAt, :now)
+                            """)
+                    .param("id", worker.identity().id())
+                    .param("host", worker.identity().host())
+                    .param("pid", worker.identity().pid())
+                    .param("roles", worker.roles())
+                    .param("version", worker.identity().version())
+                    .param("heartbeat", worker.heartbeat().toMillis())
+                    .param("startedAt", worker.startedAt().atOffset(ZoneOffset.UTC))
+                    .param("now", now.atOffset(ZoneOffset.UTC))
+                    .update();
+        }
+    }
+
+    void remove(String id) {
+        jdbc.sql("delete from worker where id = :id").param("id", id).update();
+    }
+
+    /** Forgets processes that have shown nothing since then. */
+    void forget(Instant before) {
+        jdbc.sql("delete from worker where heartbeat_at < :before")
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** All processes, the oldest first. */
+    List<Worker> list() {
+        Map<String, List<Worker.Running>> running = new HashMap<>();
+        jdbc.sql("""
+                        select permit.worker_id, permit.execution, permit.scan_id, scan.instance_id, permit.begun_at
+                        from permit join scan on scan.id = permit.scan_id
+                        where permit.worker_id is not null order by permit.begun_at, permit.execution
+                        """).query((ResultSet row) -> {
+            running.computeIfAbsent(row.getString("worker_id"), id -> new ArrayList<>())
+                    .add(new Worker.Running(
+                            row.getString("execution"),
+                            row.getObject("scan_id", UUID.class),
+                            row.getObject("instance_id", UUID.class),
+                            instant(row, "begun_at")));
+        });
+        return jdbc.sql("select * from worker order by started_at, id")
+                .query((row, number) -> new Worker(
+                        new WorkerIdentity(
+                                row.getString("id"),
+                                row.getString("host"),
+                                row.getLong("pid"),
+                                row.getString("version")),
+                        row.getString("roles"),
+                        Duration.ofMillis(row.getLong("heartbeat_ms")),
+                        instant(row, "started_at"),
+                        instant(row, "heartbeat_at"),
+                        running.getOrDefault(row.getString("id"), List.of())))
+                .list();
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

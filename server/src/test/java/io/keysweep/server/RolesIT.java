@@ -1,0 +1,89 @@
+package io.keysweep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/** One process that answers and one that works, on one PostgreSQL. */
+class RolesIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void processes_doWhatTheirRolesSay_andNothingElse() throws Exception {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+        variables.put("KEYSWEEP_ROLES", "api");
+        Path home = Files.createDirectory(folder.resolve("api"));
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, variables)) {
+            KeySpace.frozen(redis.client()).plant(0, 300, 200);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "i", redis.uri());
+            String scanId = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}")
+                    .body()
+                    .get("id")
+                    .asString();
+            assertThat(service.bean(Scheduler.class).getSchedulerState().isStarted())
+                    .isFalse();
+            assertThat(scan(service, scanId).get("status").asString()).isEqualTo("waiting");
+            assertThat(workers(service).findValuesAsString("status")).containsExactly("alive");
+            assertThat(workers(service).get(0).get("roles").toString()).isEqualTo("[\"api\"]");
+
+            Path other = Files.createDirectory(folder.resolve("worker"));
+            Files.copy(home.resolve("master.key"), other.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
+            variables.put("KEYSWEEP_HOME", other.toString());
+            try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), variables)) {
+                assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
+                assertThat(other.resolve("endpoint")).doesNotExist();
+                JsonNode ended = await().atMost(Duration.ofMinutes(1))
+                        .until(() -> scan(service, scanId), scan -> scan.has("finishedAt"));
+                assertThat(ended.get("status").asString()).isEqualTo("success");
+                assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);
+                assertThat(workers(service)
+                                .valueStream()
+                                .map(each -> each.get("roles").toString()))
+                        .containsExactly("[\"api\"]", "[\"worker\"]");
+            }
+            assertThat(workers(service)).hasSize(1);
+            assertThat(home.resolve("endpoint")).exists();
+        }
+    }
+
+    @Test
+    void workers_areSeenByWhoOperatesTheService() {
+        try (TestService service = TestService.start(folder, Map.of())) {
+            assertThat(service.call(service.project("team"), "GET", "/api/v1/workers", "")
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
+    private static JsonNode scan(TestService service, String id) {
+        return service.call(service.administrator(), "GET", "/api/v1/scans/" + id, "")
+                .body();
+    }
+
+    private static JsonNode workers(TestService service) {
+        return service.call(service.administrator(), "GET", "/api/v1/workers", "")
+                .body();
+    }
+}
