@@ -50,9 +50,22 @@ class MigrationIT {
         jdbc.sql(
                         "insert into permit (execution, scan_id, project_id, host, age) select 'e', id, 'p', 'h', created_at from scan")
                 .update();
+        jdbc.sql("insert into scan_held (scan_id, held_since) select id, current_timestamp from scan")
+                .update();
+        jdbc.sql("insert into instance_estimate (instance_id, document, made_by, made_at)"
+                        + " select id, '{}', 'AK', current_timestamp from instance")
+                .update();
         jdbc.sql("delete from instance").update();
-        for (String table :
-                List.of("scan", "sweep", "sweep_position", "sweep_hold", "permit", "instance_policy", "autoscan")) {
+        for (String table : List.of(
+                "scan",
+                "sweep",
+                "sweep_position",
+                "sweep_hold",
+                "permit",
+                "instance_policy",
+                "autoscan",
+                "scan_held",
+                "instance_estimate")) {
             assertThat(jdbc.sql("select count(*) from " + table)
                             .query(Long.class)
                             .single())

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "instances",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Lists, adds and removes the servers that a service knows.")
+        description = "Lists, adds, estimates and removes the servers that a service knows.")
 public final class InstancesCommand implements Callable<Integer> {
 
     @Spec
@@ -30,7 +30,8 @@ public final class InstancesCommand implements Callable<Integer> {
         return new CommandLine(new InstancesCommand(shell))
                 .addSubcommand(new InstancesListCommand(shell))
                 .addSubcommand(new InstancesAddCommand(shell))
-                .addSubcommand(new InstancesRemoveCommand(shell));
+                .addSubcommand(new InstancesRemoveCommand(shell))
+                .addSubcommand(new InstancesEstimateCommand(shell));
     }
 
     @Override

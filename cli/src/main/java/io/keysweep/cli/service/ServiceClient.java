@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ServiceClient implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     private final ServiceAccess access;
     private final RequestSigner signer;
@@ -145,18 +145,46 @@ public final class ServiceClient implements AutoCloseable {
         return "/v2/" + segment(access.projectId()) + "/instances/" + segment(instanceId);
     }
 
-    private static String segment(String text) {
+    /** A part of a path, whatever is in it. */
+    static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** Any request whose answer is of that type. */
+    <T> T ask(String method, String path, @Nullable Object body, Class<T> answer) throws InterruptedException {
+        return read(send(method, path, body), answer);
+    }
+
+    /** The same for what takes longer, or is to change only what has that version ({@code If-Match}). */
+    <T> T ask(
+            String method,
+            String path,
+            @Nullable Object body,
+            Class<T> answer,
+            Map<String, String> headers,
+            Duration timeout)
+            throws InterruptedException {
+        return read(send(method, path, body, headers, timeout), answer);
+    }
+
+    /** Any request without an answer. */
+    void tell(String method, String path) throws InterruptedException {
+        send(method, path, null);
+    }
+
     private String send(String method, String path, @Nullable Object body) throws InterruptedException {
+        return send(method, path, body, Map.of(), ANSWER_TIMEOUT);
+    }
+
+    private String send(String method, String path, @Nullable Object body, Map<String, String> more, Duration timeout)
+            throws InterruptedException {
         URI uri = access.endpoint().resolve(path);
         byte[] bytes = body == null ? new byte[0] : json.writeValueAsBytes(body);
-        Map<String, String> headers = new HashMap<>();
+        Map<String, String> headers = new HashMap<>(more);
         headers.put("Content-Type", "application/json");
         headers.put("X-Project-Id", access.projectId());
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .timeout(ANSWER_TIMEOUT)
+                .timeout(timeout)
                 .method(
                         method,
                         bytes.length == 0 && !method.equals("POST")

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class StubService implements AutoCloseable {
 
     /** One request as it came in. */
-    record Received(String method, String path, String authorization, String projectId, String body) {}
+    record Received(String method, String path, String authorization, String projectId, String ifMatch, String body) {}
 
     private final HttpServer http;
     private final List<Received> received = new CopyOnWriteArrayList<>();
@@ -41,6 +41,19 @@ final class StubService implements AutoCloseable {
                 URI.create("http://127.0.0.1:" + http.getAddress().getPort()), "project", "ak", "sk");
     }
 
+    /** The options that lead a command here. */
+    List<String> options() {
+        return List.of(
+                "--endpoint=" + access().endpoint(),
+                "--project-id=" + access().projectId(),
+                "--access-key=" + access().accessKey(),
+                "--secret-key=" + access().secretKey());
+    }
+
+    List<Received> requests() {
+        return List.copyOf(received);
+    }
+
     Received onlyRequest() {
         if (received.size() != 1) {
             throw new AssertionError("received " + received);
@@ -60,6 +73,7 @@ final class StubService implements AutoCloseable {
                     exchange.getRequestURI().toString(),
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
                     String.valueOf(exchange.getRequestHeaders().getFirst("X-Project-Id")),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("If-Match")),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", contentType);

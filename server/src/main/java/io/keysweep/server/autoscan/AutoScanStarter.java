@@ -138,7 +138,7 @@ final class AutoScanStarter {
             transaction.executeWithoutResult(status -> {
                 if (store.take(config, nominal(due, gate))) {
                     UUID scanId = scans.start(instance, config);
-                    starts.add(record(config, due, Outcome.STARTED, verdict.reason(), scanId));
+                    starts.add(record(config, due, Outcome.STARTED, verdict.reason(), scanId), verdict.passed());
                 }
             });
             return true;
@@ -150,7 +150,7 @@ final class AutoScanStarter {
     private void skip(AutoScanConfig config, Instant due, Gate gate, String reason) {
         transaction.executeWithoutResult(status -> {
             if (store.take(config, nominal(due, gate))) {
-                starts.add(record(config, due, Outcome.SKIPPED, reason, null));
+                starts.add(record(config, due, Outcome.SKIPPED, reason, null), /* passed= */ false);
                 LOG.info("Automatic scan of {} due at {} skipped: {}", config.instanceId(), due, reason);
             }
         });

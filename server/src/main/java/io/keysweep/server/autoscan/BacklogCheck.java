@@ -62,8 +62,8 @@ final class BacklogCheck implements StartCheck {
         double percent = volatileKeys == 0 ? 0 : Math.min(100, 100.0 * dead / volatileKeys);
         @Nullable Double megabytes = megabytes(estimates);
         boolean unknown = policy.deadMegabytes() != null && megabytes == null;
-        boolean starts =
-                reaches(percent, policy.deadPercent()) || unknown || reaches(megabytes, policy.deadMegabytes());
+        boolean passed = reaches(percent, policy.deadPercent()) || reaches(megabytes, policy.deadMegabytes());
+        boolean starts = passed || unknown;
         StringBuilder reason = new StringBuilder(starts ? "due; " : "below the threshold: ");
         reason.append(shown(percent)).append(" % of the keys with a TTL are dead");
         append(reason, policy.deadPercent(), " %");
@@ -73,6 +73,7 @@ final class BacklogCheck implements StartCheck {
         append(reason, policy.deadMegabytes(), " MB");
         return new Verdict(
                 starts,
+                passed,
                 reason.append(", estimated on ")
                         .append(estimates.stream().map(Estimate::countedOn).collect(Collectors.joining(", ")))
                         .toString());

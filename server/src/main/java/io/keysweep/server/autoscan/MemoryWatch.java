@@ -180,7 +180,9 @@ final class MemoryWatch {
             transaction.executeWithoutResult(status -> {
                 UUID scanId = verdict.starts() ? scans.apply(instance) : null;
                 Outcome outcome = verdict.starts() ? Outcome.STARTED : Outcome.SKIPPED;
-                starts.add(new Start(instance.id(), now, clock.instant(), Cause.MEMORY, outcome, reason, scanId));
+                starts.add(
+                        new Start(instance.id(), now, clock.instant(), Cause.MEMORY, outcome, reason, scanId),
+                        /* passed= */ true);
             });
             LOG.info("Memory of {}: {}", instance.id(), reason);
         } catch (RequestRefusedException e) {

@@ -9,9 +9,16 @@ interface StartCheck {
      * Whether a scan is worth its while.
      *
      * @param starts whether it is
+     * @param passed whether the backlog was estimated, and a threshold that is set was passed
      * @param reason why so, for people
      */
-    record Verdict(boolean starts, String reason) {}
+    record Verdict(boolean starts, boolean passed, String reason) {
+
+        /** By nothing that was estimated. */
+        Verdict(boolean starts, String reason) {
+            this(starts, /* passed= */ false, reason);
+        }
+    }
 
     /** Whether a scan of the instance is waiting or running. */
     boolean previousActive(Instance instance);

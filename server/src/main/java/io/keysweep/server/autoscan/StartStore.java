@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -20,13 +21,21 @@ class StartStore {
     private static final int LONGEST_REASON = 1000;
 
     private final JdbcClient jdbc;
+    private final ApplicationEventPublisher events;
 
-    StartStore(JdbcClient jdbc) {
+    StartStore(JdbcClient jdbc, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
+        this.events = events;
     }
 
-    void add(Start start) {
-        String reason = start.reason();
+    /**
+     * Keeps what became of a start, in the caller's transaction.
+     *
+     * @param passed whether a threshold was passed, which is then said
+     */
+    void add(Start start, boolean passed) {
+        String reason =
+                start.reason().length() > LONGEST_REASON ? start.reason().substring(0, LONGEST_REASON) : start.reason();
         jdbc.sql("""
                 insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason, scan_id)
                 values (:id, :instanceId, :dueAt, :decidedAt, :cause, :outcome, :reason, :scanId)
@@ -37,9 +46,12 @@ class StartStore {
                 .param("decidedAt", utc(start.decidedAt()))
                 .param("cause", start.cause().wireName())
                 .param("outcome", start.outcome().wireName())
-                .param("reason", reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason)
+                .param("reason", reason)
                 .param("scanId", start.scanId())
                 .update();
+        if (passed) {
+            events.publishEvent(ThresholdPassed.by(start, reason));
+        }
     }
 
     /** The starts of an instance, the latest first. */

@@ -1,5 +1,10 @@
 package io.keysweep.server.iam;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * What a caller may do. Those of the DCS API carry the IAM names of the public DCS API reference; {@code keysweep:*}
  * are ours.
@@ -16,10 +21,19 @@ public enum Action {
     MANAGE_BUDGETS("keysweep:budget:manage", false),
     LIST_WORKERS("keysweep:worker:list", false),
     MANAGE_INSTANCES("keysweep:instance:manage", false),
+    MANAGE_WEBHOOKS("keysweep:webhook:manage", false),
+    MANAGE_ACCESS_KEYS("keysweep:access-key:manage", false),
     MANAGE_PROJECTS("keysweep:project:manage", false);
 
     /** Older DCS name that grants all of the scan actions: who may start scans may stop them too. */
     static final String ANALYZE = "dcs:instance:analyze";
+
+    /** Grants everything. */
+    static final String EVERYTHING = "*";
+
+    private static final List<String> NAMES = Stream.concat(
+                    Arrays.stream(values()).map(Action::wireName), Stream.of(ANALYZE, EVERYTHING))
+            .toList();
 
     private final String wireName;
     private final boolean analysis;
@@ -37,5 +51,22 @@ public enum Action {
     /** Whether {@link #ANALYZE} grants it. */
     boolean analysis() {
         return analysis;
+    }
+
+    /** The action of that IAM name. */
+    static Optional<Action> named(String wireName) {
+        return Arrays.stream(values())
+                .filter(action -> action.wireName.equals(wireName))
+                .findFirst();
+    }
+
+    /** Whether a key can be given that name: an action, the older one for the analysis, or {@code *}. */
+    static boolean known(String name) {
+        return NAMES.contains(name);
+    }
+
+    /** All names that a key can be given, for people. */
+    static String names() {
+        return String.join(", ", NAMES);
     }
 }

@@ -29,7 +29,7 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
 
     /** Whether the caller may do that. */
     public boolean may(Action action) {
-        return actions.contains("*")
+        return actions.contains(Action.EVERYTHING)
                 || actions.contains(action.wireName())
                 || (action.analysis() && actions.contains(Action.ANALYZE));
     }

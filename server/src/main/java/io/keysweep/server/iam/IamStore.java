@@ -1,12 +1,15 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.api.AccessKeyView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -37,7 +40,7 @@ class IamStore {
         jdbc.sql("insert into project (id, name, created_at) values (:id, :name, :now)")
                 .param("id", project.id())
                 .param("name", project.name())
-                .param("now", now())
+                .param("now", project.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
 
@@ -59,11 +62,90 @@ class IamStore {
                 .optional();
     }
 
+    /** The keys of a project without their secrets, the oldest first. */
+    List<AccessKeyView> accessKeys(String projectId) {
+        return jdbc.sql("select id, project_id, actions, created_at from access_key where project_id = :projectId"
+                        + " order by created_at, id")
+                .param("projectId", projectId)
+                .query((row, number) -> new AccessKeyView(
+                        row.getString("id"),
+                        row.getString("project_id"),
+                        Stream.of(row.getString("actions").split(" ")).sorted().toList(),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                        null))
+                .list();
+    }
+
+    /**
+     * Locks two access keys, always in the same order, and tells whether both are there.
+     *
+     * @param one an access key
+     * @param other another
+     */
+    boolean lock(String one, String other) {
+        return jdbc.sql("select id from access_key where id in (:one, :other) order by id for update")
+                        .param("one", one)
+                        .param("other", other)
+                        .query(String.class)
+                        .list()
+                        .size()
+                == 2;
+    }
+
+    void removeAccessKey(String id) {
+        jdbc.sql("delete from access_key where id = :id").param("id", id).update();
+    }
+
     Optional<Project> project(String id) {
-        return jdbc.sql("select id, name from project where id = :id")
+        return jdbc.sql("select * from project where id = :id")
                 .param("id", id)
-                .query((row, number) -> new Project(row.getString(1), row.getString(2)))
+                .query((row, number) -> project(row))
                 .optional();
+    }
+
+    /** All projects by name. */
+    List<Project> projects() {
+        return jdbc.sql("select * from project order by name")
+                .query((row, number) -> project(row))
+                .list();
+    }
+
+    /**
+     * Renames a project.
+     *
+     * @return false if there is none
+     * @throws org.springframework.dao.DuplicateKeyException if the name is taken
+     */
+    boolean rename(String projectId, String name) {
+        return jdbc.sql("update project set name = :name where id = :id")
+                        .param("name", name)
+                        .param("id", projectId)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Removes a project, its access keys, hold and policies.
+     *
+     * @return false if there is none
+     * @throws org.springframework.dao.DataIntegrityViolationException if it has instances
+     */
+    boolean removeProject(String projectId) {
+        for (String delete :
+                List.of("delete from access_key where project_id = :id", "delete from hold where scope = :id")) {
+            jdbc.sql(delete).param("id", projectId).update();
+        }
+        return jdbc.sql("delete from project where id = :id")
+                        .param("id", projectId)
+                        .update()
+                == 1;
+    }
+
+    private static Project project(ResultSet row) throws SQLException {
+        return new Project(
+                row.getString("id"),
+                row.getString("name"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 
     private AccessKey accessKey(ResultSet row) throws SQLException {

@@ -3,21 +3,25 @@ package io.keysweep.server.iam;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectRegistration;
+import io.keysweep.api.ProjectView;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Projects: made under {@code /api/v1}, and looked up as the SDKs do it when they are given a region but no project id
- * ({@code GET /v3/projects?name=…} of the IAM API, where the answer must hold exactly one).
+ * Projects: made, shown, renamed and removed under {@code /api/v1}, and looked up as the SDKs do it when they are given a
+ * region but no project id ({@code GET /v3/projects?name=…} of the IAM API, where the answer must hold exactly one).
  */
 @RestController
 final class ProjectController {
@@ -47,8 +51,40 @@ final class ProjectController {
                 Action.ANALYZE,
                 Action.LIST_INSTANCES.wireName(),
                 Action.GET_INSTANCE.wireName(),
-                Action.MANAGE_INSTANCES.wireName());
+                Action.MANAGE_INSTANCES.wireName(),
+                Action.MANAGE_WEBHOOKS.wireName(),
+                Action.MANAGE_ACCESS_KEYS.wireName());
         return projects.create(body.name(), actions);
+    }
+
+    /** All of them for who may manage projects, else the caller's own. */
+    @GetMapping("/api/v1/projects")
+    List<ProjectView> projects(@AuthenticationPrincipal Caller caller) {
+        return projects.list(caller).stream().map(ProjectController::view).toList();
+    }
+
+    @GetMapping("/api/v1/projects/{id}")
+    ProjectView get(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        return view(projects.find(caller, id));
+    }
+
+    @PutMapping("/api/v1/projects/{id}")
+    ProjectView rename(
+            @AuthenticationPrincipal Caller caller, @PathVariable String id, @RequestBody ProjectRegistration body) {
+        caller.require(Action.MANAGE_PROJECTS);
+        projects.rename(projects.find(caller, id), body.name());
+        return view(projects.find(caller, id));
+    }
+
+    @DeleteMapping("/api/v1/projects/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        caller.require(Action.MANAGE_PROJECTS);
+        projects.remove(caller, projects.find(caller, id));
+    }
+
+    private static ProjectView view(Project project) {
+        return new ProjectView(project.id(), project.name(), project.createdAt());
     }
 
     /** The name is a region's in the SDKs, and a key has one project whatever the region: the caller's, always. */

@@ -117,6 +117,16 @@ public final class DocumentReader {
         return constants;
     }
 
+    /** A list of texts that {@code parse} takes, at most {@code most}; empty if it is left out. */
+    public <T> List<T> texts(String name, int most, String rule, Function<String, T> parse) {
+        List<T> texts = new ArrayList<>();
+        List<JsonNode> elements = list(name, most, "texts");
+        for (int i = 0; i < elements.size(); i++) {
+            texts.add(parse(at(name) + "[" + i + "]", elements.get(i), rule, parse));
+        }
+        return texts;
+    }
+
     /** Refuses a field of this object. */
     public RequestRefusedException refused(String name, @Nullable String value, String rule) {
         return RequestRefusedException.parameter(at(name), value, rule);

@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Removes what is older than the settings allow or more than they allow an instance: scans that have ended, and what
- * became of starts. Never a scan that is active, nor the newest one of an instance that has ended. In small batches, each a
+ * Removes what is older than the settings allow or more than they allow an instance: scans that have ended, what
+ * became of starts, and deliveries to webhooks that have ended (by age only). Never a scan that is active, nor the newest one of an instance that has ended. In small batches, each a
  * transaction of its own, so that nobody waits for it.
  */
 @Repository
@@ -49,8 +49,16 @@ class Retention {
                 delete from autoscan_start where id in (
                     select id from autoscan_start where decided_at < :before order by decided_at limit :batch)
                 """) + tooMany("autoscan_start", "decided_at");
-        if (scans + starts > 0) {
-            LOG.info("Retention: {} scans and {} records of starts removed", scans, starts);
+        int deliveries = old("""
+                delete from webhook_delivery where id in (
+                    select id from webhook_delivery where finished_at < :before order by finished_at limit :batch)
+                """);
+        if (scans + starts + deliveries > 0) {
+            LOG.info(
+                    "Retention: {} scans, {} records of starts and {} deliveries to webhooks removed",
+                    scans,
+                    starts,
+                    deliveries);
         }
         return scans;
     }

@@ -1,6 +1,7 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.server.control.EntityTag;
 import io.keysweep.server.control.Interventions;
 import io.keysweep.server.control.JsonFields;
 import io.keysweep.server.control.PaceChange;
@@ -10,8 +11,6 @@ import io.keysweep.server.iam.Caller;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -31,7 +30,6 @@ final class ScanControlController {
 
     private static final List<String> FIELDS = Stream.concat(PaceChange.FIELDS.stream(), Interventions.FIELDS.stream())
             .toList();
-    private static final Pattern TAG = Pattern.compile("\"(\\d{1,9})\"");
 
     private final ScanAccess access;
     private final ScanControls controls;
@@ -92,21 +90,8 @@ final class ScanControlController {
             throw RequestRefusedException.parameter(
                     "body", null, "an object with one at least of profile, stallBudgetMs, share and rateCeiling");
         }
-        controls.tune(scanId, change, version(ifMatch), interventions.of(caller, fields));
+        controls.tune(scanId, change, EntityTag.version(ifMatch, "the scan"), interventions.of(caller, fields));
         return view(caller, id, response);
-    }
-
-    /** The version that a change is to be made to; null for any. */
-    private static @Nullable Integer version(@Nullable String ifMatch) {
-        if (ifMatch == null || ifMatch.strip().equals("*")) {
-            return null;
-        }
-        Matcher tag = TAG.matcher(ifMatch.strip());
-        if (!tag.matches()) {
-            throw RequestRefusedException.parameter(
-                    "If-Match", ifMatch, "* or the one ETag of the scan, such as \"3\"");
-        }
-        return Integer.valueOf(tag.group(1));
     }
 
     private UUID scanId(Caller caller, String id) {

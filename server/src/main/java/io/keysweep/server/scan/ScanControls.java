@@ -1,6 +1,8 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.server.budget.Permits;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.keysweep.server.control.EntityTag;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.OrderStore;
 import io.keysweep.server.control.Orders;
@@ -84,10 +86,8 @@ class ScanControls {
     void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
         if (!orders.tune(scanId, change, expected, intervention)) {
             requireActive(scanId, scans.active(scanId), "tuned");
-            throw RequestRefusedException.of(
-                    ErrorCode.STALE,
-                    "If-Match is \"" + expected + "\", must be the ETag that the scan has now, \""
-                            + orders.find(scanId).map(Orders::version).orElse(0) + "\".");
+            throw EntityTag.stale(
+                    expected, orders.find(scanId).map(Orders::version).orElse(0), "the scan");
         }
         LOG.info("Scan {} tuned {}", scanId, intervention);
         running.look();

@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Scans in SQL. A state is only ever changed by an update that names the state it leaves. */
 @Repository
@@ -23,10 +25,12 @@ public class ScanStore {
 
     private final JdbcClient jdbc;
     private final SweepStore sweeps;
+    private final ApplicationEventPublisher events;
 
-    ScanStore(JdbcClient jdbc, SweepStore sweeps) {
+    ScanStore(JdbcClient jdbc, SweepStore sweeps, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.sweeps = sweeps;
+        this.events = events;
     }
 
     /**
@@ -61,9 +65,10 @@ public class ScanStore {
                 .update();
     }
 
-    /** Ends an active scan and lets the instance have another; false if it had ended already. */
+    /** Ends an active scan, lets the instance have another, and says so; false if it had ended already. */
+    @Transactional
     boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
-        return jdbc.sql("""
+        boolean ended = jdbc.sql("""
                         update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null
                         where id = :id and state in (:states)
                         """)
@@ -79,11 +84,13 @@ public class ScanStore {
                                         .toList())
                         .update()
                 == 1;
+        return ended && told(id);
     }
 
     /** Ends a scan that no worker has taken up yet; false if one has, or if it had ended already. */
+    @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
-        return jdbc.sql(
+        boolean ended = jdbc.sql(
                                 "update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null"
                                         + " where id = :id and state = :state")
                         .param("next", ScanState.FAILED.wireName())
@@ -93,6 +100,12 @@ public class ScanStore {
                         .param("state", ScanState.WAITING.wireName())
                         .update()
                 == 1;
+        return ended && told(id);
+    }
+
+    private boolean told(UUID id) {
+        events.publishEvent(new ScanEnded(find(id).orElseThrow()));
+        return true;
     }
 
     /** Whether the scan waits or runs. */
@@ -115,7 +128,7 @@ public class ScanStore {
     }
 
     /** Those of the scans that there are. */
-    List<Scan> find(Collection<UUID> ids) {
+    public List<Scan> find(Collection<UUID> ids) {
         return withSweeps(jdbc.sql("select * from scan where id in (:ids)")
                 .param("ids", ids)
                 .query((row, number) -> row(row))

@@ -112,6 +112,7 @@ class AutoScanIT {
                     .startsWith("below the threshold: ")
                     .contains("(threshold 50.0 MB)", "estimated on 127.0.0.1:" + replica.port());
             assertThat(keySpace.size(0)).isEqualTo(30_300);
+            String notices = notices(service, key);
             // A threshold that is reached lets the next one start.
             service.call(key, "PUT", policy, "{\"deadMegabytes\":50,\"deadPercent\":0.1}");
             awaitStarts(
@@ -127,6 +128,9 @@ class AutoScanIT {
                     found -> found.get("total").asInt() == 300
                             && found.get("records").get(0).has("finished_at"));
             assertThat(keySpace.size(0)).isEqualTo(30_000);
+            JsonNode told = service.call(key, "GET", notices, "").body();
+            assertThat(told.get(0).get("body").asString())
+                    .contains("\"cause\":\"schedule\"", "\"outcome\":\"started\"", "(threshold 0.1 %)", "\"scanId\"");
         }
     }
 
@@ -163,7 +167,8 @@ class AutoScanIT {
                             .sql("select task_name from scheduled_tasks where task_instance = 'recurring'")
                             .query(String.class)
                             .list())
-                    .containsExactlyInAnyOrder("memory-watch", "permits", "retention");
+                    .containsExactlyInAnyOrder("held-watch", "memory-watch", "permits", "retention");
+            String notices = notices(service, key);
             MemoryWatch watch = service.bean(MemoryWatch.class);
             watch.look();
             assertThat(starts(service, key, instanceId)).isEmpty();
@@ -181,6 +186,10 @@ class AutoScanIT {
                     found -> found.get("records").get(0).has("finished_at"));
             watch.look();
             assertThat(starts(service, key, instanceId)).hasSize(1);
+            JsonNode told = service.call(key, "GET", notices, "").body();
+            assertThat(told.size()).isEqualTo(1);
+            assertThat(told.get(0).get("body").asString())
+                    .contains("\"cause\":\"memory\"", "\"outcome\":\"started\"", "(threshold 90 %)");
         }
     }
 
@@ -203,6 +212,20 @@ class AutoScanIT {
             assertThat(starts(service, key, instanceId).get(0).get("reason").asString())
                     .contains("keys were evicted by 127.0.0.1:" + redis.port() + " since");
         }
+    }
+
+    /** Makes a webhook that is told of thresholds, where nobody listens, and gives the path of its deliveries. */
+    private static String notices(TestService service, Credentials key) {
+        return "/api/v1/webhooks/"
+                + service.call(
+                                key,
+                                "POST",
+                                "/api/v1/webhooks",
+                                "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"threshold.passed\"]}")
+                        .body()
+                        .get("id")
+                        .asString()
+                + "/deliveries";
     }
 
     private static void awaitReplica(RedisServer replica, int keys) {

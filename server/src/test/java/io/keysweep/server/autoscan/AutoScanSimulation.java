@@ -61,7 +61,7 @@ final class AutoScanSimulation {
         jdbc = JdbcClient.create(single);
         transaction = new TransactionTemplate(new JdbcTransactionManager(single));
         store = new AutoScanStore(jdbc);
-        starts = new StartStore(jdbc);
+        starts = new StartStore(jdbc, event -> {});
         instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
         UUID id = UUID.randomUUID();
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")

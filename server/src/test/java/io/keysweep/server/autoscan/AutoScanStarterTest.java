@@ -31,6 +31,7 @@ class AutoScanStarterTest {
 
     private final ManualClock clock = new ManualClock();
     private final List<Instant> starts = new ArrayList<>();
+    private final List<Object> told = new ArrayList<>();
     private StartCheck.Verdict verdict = new StartCheck.Verdict(true, "due");
     private boolean previousActive;
     private AutoScanStore store;
@@ -57,7 +58,7 @@ class AutoScanStarterTest {
         store.save(config);
         starter = new AutoScanStarter(
                 store,
-                new StartStore(jdbc),
+                new StartStore(jdbc, told::add),
                 new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32]))),
                 Gate::open,
                 new StartCheck() {
@@ -131,6 +132,27 @@ class AutoScanStarterTest {
                 config.instanceId(), config, new AutoScanChange(false, null, null, null, null), clock.instant()));
         starter.run(AutoScanTask.id(config));
         assertThat(starts).isEmpty();
+    }
+
+    @Test
+    void threshold_isSaidWhereItWasPassed_andOnlyThere() {
+        clock.advance(Duration.ofSeconds(60));
+        look();
+        assertThat(starts).hasSize(1);
+        verdict = new StartCheck.Verdict(false, "below the threshold: 0.2 %");
+        clock.advance(INTERVAL);
+        look();
+        assertThat(told).isEmpty();
+        verdict = new StartCheck.Verdict(/* starts= */ true, /* passed= */ true, "due; 12.0 % are dead");
+        clock.advance(INTERVAL);
+        look();
+        assertThat(told).singleElement().isInstanceOfSatisfying(ThresholdPassed.class, passed -> {
+            assertThat(passed.instanceId()).isEqualTo(config.instanceId());
+            assertThat(passed.cause()).isEqualTo("schedule");
+            assertThat(passed.outcome()).isEqualTo("started");
+            assertThat(passed.reason()).isEqualTo("due; 12.0 % are dead");
+            assertThat(passed.at()).isEqualTo(clock.instant());
+        });
     }
 
     private Optional<Instant> look() {

@@ -2,19 +2,28 @@ package io.keysweep.server.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.AccessKeyRegistration;
+import io.keysweep.api.AccessKeyView;
+import io.keysweep.api.DeliveryView;
+import io.keysweep.api.EstimateOrder;
+import io.keysweep.api.EstimateView;
 import io.keysweep.api.BudgetDocument;
 import io.keysweep.api.BudgetView;
 import io.keysweep.api.HoldView;
 import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
+import io.keysweep.api.Notice;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.PauseView;
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectRegistration;
+import io.keysweep.api.ProjectView;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.api.WorkerView;
+import io.keysweep.api.WebhookDocument;
+import io.keysweep.api.WebhookView;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import java.lang.reflect.RecordComponent;
@@ -88,6 +97,15 @@ class OpenApiIT {
             classes = {
                 BudgetDocument.class,
                 BudgetView.class,
+                AccessKeyRegistration.class,
+                AccessKeyView.class,
+                DeliveryView.class,
+                EstimateOrder.class,
+                EstimateView.class,
+                Notice.class,
+                ProjectView.class,
+                WebhookDocument.class,
+                WebhookView.class,
                 HoldView.class,
                 InstanceRegistration.class,
                 InstanceView.class,

@@ -55,6 +55,13 @@ class RetentionIT {
         UUID fresh = scan(jdbc, mixed, now.minus(DAY));
         start(jdbc, mixed, now.minus(DAY.multipliedBy(31)));
         start(jdbc, mixed, now.minus(DAY));
+        jdbc.sql("insert into webhook (id, project_id, url, events, held_seconds, enabled, secret, version, created_by,"
+                        + " created_at) values (?, 'p', 'http://h/', 'scan.failed', 60, true, 's', 0, 'AK', ?)")
+                .params(UUID.randomUUID(), Instant.EPOCH.atOffset(ZoneOffset.UTC))
+                .update();
+        delivery(jdbc, now.minus(DAY.multipliedBy(31)));
+        delivery(jdbc, now.minus(DAY));
+        delivery(jdbc, null);
 
         ServerSettings settings = SettingsLoader.load(
                 List.of(),
@@ -77,6 +84,10 @@ class RetentionIT {
                         .query(Long.class)
                         .single())
                 .isEqualTo(1);
+        assertThat(jdbc.sql("select count(*) from webhook_delivery")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
         assertThat(retention.run()).isZero();
     }
 
@@ -116,6 +127,18 @@ class RetentionIT {
                         instanceId,
                         decidedAt.atOffset(ZoneOffset.UTC),
                         decidedAt.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** One as old as anything; null for one that is still tried. */
+    private static void delivery(JdbcClient jdbc, @Nullable Instant finishedAt) {
+        jdbc.sql("insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at,"
+                        + " finished_at) values (:id, (select id from webhook), 'scan.failed', '{}', :state, 0, 1,"
+                        + " :createdAt, :finishedAt)")
+                .param("id", UUID.randomUUID())
+                .param("state", finishedAt == null ? "pending" : "dead")
+                .param("createdAt", Instant.EPOCH.atOffset(ZoneOffset.UTC))
+                .param("finishedAt", finishedAt == null ? null : finishedAt.atOffset(ZoneOffset.UTC))
                 .update();
     }
 

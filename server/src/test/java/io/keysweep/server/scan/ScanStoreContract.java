@@ -25,12 +25,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -142,6 +145,38 @@ abstract class ScanStoreContract {
         assertThat(ended.startedAt()).isEqualTo(NOW.plusSeconds(1));
         assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(2));
         scans.insert(scan(NOW.plusSeconds(4)));
+    }
+
+    @Test
+    void end_isSaidInItsTransaction_soThatWhoeverIsToldCanRefuseIt() {
+        Scan running = scan(NOW);
+        scans.insert(running);
+        scans.start(running.id(), NOW);
+        List<Scan> told = new ArrayList<>();
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ScanEnded>>) event -> {
+            told.add(event.getPayload().scan());
+            if (refuses.get()) {
+                throw new IllegalStateException("no room in the outbox");
+            }
+        });
+        assertThatThrownBy(() -> scans.finish(running.id(), ScanState.FAILED, "why", NOW))
+                .hasMessage("no room in the outbox");
+        assertThat(scans.find(running.id())).map(Scan::state).contains(ScanState.RUNNING);
+        refuses.set(false);
+        assertThat(scans.finish(running.id(), ScanState.FAILED, "why", NOW)).isTrue();
+        assertThat(scans.finish(running.id(), ScanState.FAILED, "again", NOW)).isFalse();
+        assertThat(told).hasSize(2).containsOnly(scans.find(running.id()).orElseThrow());
+
+        Scan waiting = scan(NOW.plusSeconds(1));
+        scans.insert(waiting);
+        refuses.set(true);
+        assertThatThrownBy(() -> scans.endWaiting(waiting.id(), "cancelled", NOW))
+                .hasMessage("no room in the outbox");
+        assertThat(scans.find(waiting.id())).map(Scan::state).contains(ScanState.WAITING);
+        refuses.set(false);
+        assertThat(scans.endWaiting(waiting.id(), "cancelled", NOW)).isTrue();
+        assertThat(told).hasSize(4).last().isEqualTo(scans.find(waiting.id()).orElseThrow());
     }
 
     @Test

@@ -1,0 +1,104 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What the commands for projects, access keys and estimates send, and what they write. */
+final class ProjectsCommandTest {
+
+    private static final String JSON = "application/json";
+    private static final String PROJECT = "{\"id\":\"p\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\"}";
+    private static final String KEY = "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"actions\":[\"dcs:instance:get\"],"
+            + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
+    private static final String ESTIMATE =
+            "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,\"deadBytes\":2097152,"
+                    + "\"exact\":false,\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"way\":\"REPLICA_SAMPLE\","
+                    + "\"keys\":5000,\"volatileKeys\":4000,\"dead\":1200,\"lowest\":1100,\"highest\":1300,\"exact\":false,"
+                    + "\"sampledKeys\":500,\"reclaimed\":0,\"sweepSeconds\":{\"gentle\":4.0,\"balanced\":2.0,\"full\":1.0}}]}";
+
+    private final TestShell world = new TestShell();
+
+    @Test
+    void projects_listRenameAndDelete() {
+        try (StubService service = StubService.answering(200, JSON, "[" + PROJECT + "]")) {
+            run(service, ProjectsCommand.withSubcommands(world.shell()), "list");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects");
+            assertThat(world.out()).isEqualToIgnoringNewLines("p  team  since 2026-01-01T00:00:00Z");
+        }
+        try (StubService service = StubService.answering(200, JSON, PROJECT)) {
+            run(service, ProjectsCommand.withSubcommands(world.shell()), "rename", "p", "team");
+            assertThat(service.onlyRequest().method()).isEqualTo("PUT");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"name\":\"team\"}");
+        }
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            run(service, ProjectsCommand.withSubcommands(world.shell()), "delete", "p");
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/p");
+        }
+    }
+
+    @Test
+    void projects_create_showsTheSecretKey() {
+        String made = "{\"projectId\":\"p\",\"name\":\"team\",\"accessKey\":\"AK2\",\"secretKey\":\"SK2\"}";
+        try (StubService service = StubService.answering(201, JSON, made)) {
+            run(service, ProjectsCommand.withSubcommands(world.shell()), "create", "team");
+            assertThat(world.out()).contains("access key                  AK2", "shown only now  SK2");
+        }
+    }
+
+    @Test
+    void accessKeys_areTheOwnProjectsUnlessAnotherIsNamed() {
+        try (StubService service = StubService.answering(200, JSON, "[" + KEY + "]")) {
+            run(service, AccessKeysCommand.withSubcommands(world.shell()), "list");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys");
+            assertThat(world.out()).isEqualToIgnoringNewLines("AK2  dcs:instance:get  since 2026-01-01T00:00:00Z");
+        }
+        String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
+        try (StubService service = StubService.answering(201, JSON, made)) {
+            run(
+                    service,
+                    AccessKeysCommand.withSubcommands(world.shell()),
+                    "create",
+                    "--action=dcs:instance:get,dcs:instance:list",
+                    "--project=p");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/p/access-keys");
+            assertThat(service.onlyRequest().body())
+                    .isEqualTo("{\"actions\":[\"dcs:instance:get\",\"dcs:instance:list\"]}");
+            assertThat(world.out()).contains("shown only now  SK2");
+        }
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            run(service, AccessKeysCommand.withSubcommands(world.shell()), "withdraw", "AK2");
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
+        }
+    }
+
+    @Test
+    void estimate_isMadeOrShown() {
+        try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
+            run(service, InstancesCommand.withSubcommands(world.shell()), "estimate", "i", "--exact");
+            assertThat(service.onlyRequest().method()).isEqualTo("POST");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/i/estimates");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"exact\":true,\"samplePrimary\":false}");
+            assertThat(world.out())
+                    .contains("Backlog as of 2026-01-01T00:00:00Z: about 1,200 dead keys, about 2.0 MiB")
+                    .contains("h:1  1,200 (1,100 to 1,300) of 4,000 keys with a TTL, read on h:2; a sweep takes about"
+                            + " 4.0 s gentle, 2.0 s balanced, 1.0 s full");
+        }
+        try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
+            run(service, InstancesCommand.withSubcommands(world.shell()), "estimate", "i", "--last");
+            assertThat(service.onlyRequest().method()).isEqualTo("GET");
+        }
+    }
+
+    private static void run(StubService service, CommandLine command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(service.options());
+        assertThat(command.execute(all.toArray(String[]::new))).isZero();
+    }
+}

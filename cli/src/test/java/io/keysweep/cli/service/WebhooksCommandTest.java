@@ -1,0 +1,104 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code keysweep webhooks} sends, and what it writes. */
+final class WebhooksCommandTest {
+
+    private static final String JSON = "application/json";
+    private static final String HOOK =
+            "{\"id\":\"w\",\"url\":\"https://h/x\",\"events\":[\"scan.failed\",\"scan.held\"],"
+                    + "\"heldMinutes\":30,\"enabled\":true,\"createdBy\":\"AK\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3}";
+    private static final String DELIVERY =
+            "{\"id\":\"d\",\"type\":\"ping\",\"state\":\"dead\",\"attempts\":1,\"createdAt\":\"2026-01-01T00:00:00Z\","
+                    + "\"status\":500,\"error\":\"HTTP status 500\",\"body\":\"{}\"}";
+
+    private final TestShell world = new TestShell();
+
+    @Test
+    void create_sendsTheDocument_andShowsTheSecret() {
+        String made = HOOK.replace("\"version\"", "\"secret\":\"whsec_abc\",\"version\"");
+        try (StubService service = StubService.answering(201, JSON, made)) {
+            assertThat(run(service, "create", "https://h/x", "--event", "scan.failed,scan.held", "--held-minutes=30"))
+                    .isZero();
+            assertThat(service.onlyRequest().method()).isEqualTo("POST");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks");
+            assertThat(service.onlyRequest().body())
+                    .contains("\"url\":\"https://h/x\"", "[\"scan.failed\",\"scan.held\"]", "\"heldMinutes\":30");
+            assertThat(world.out())
+                    .contains("w  https://h/x  scan.failed scan.held after 30 min")
+                    .contains("secret, shown only now  whsec_abc");
+        }
+    }
+
+    @Test
+    void list_isOneALine_withWhyOneIsDisabled() {
+        String disabled = HOOK.replace("true", "false,\"disabledWhy\":\"410 Gone\"");
+        try (StubService service = StubService.answering(200, JSON, "[" + HOOK + "," + disabled + "]")) {
+            assertThat(run(service, "list")).isZero();
+            assertThat(world.out().lines().toList())
+                    .containsExactly(
+                            "w  https://h/x  scan.failed scan.held after 30 min",
+                            "w  https://h/x  scan.failed scan.held after 30 min  (disabled: 410 Gone)");
+        }
+    }
+
+    @Test
+    void update_changesWhatIsNamed_andOnlyTheVersionItHasSeen() {
+        try (StubService service = StubService.answering(200, JSON, HOOK)) {
+            assertThat(run(service, "update", "w", "--enabled=false")).isZero();
+            StubService.Received put = service.requests().getLast();
+            assertThat(put.method()).isEqualTo("PUT");
+            assertThat(put.ifMatch()).isEqualTo("\"3\"");
+            assertThat(put.body())
+                    .contains("\"url\":\"https://h/x\"", "[\"scan.failed\",\"scan.held\"]", "\"enabled\":false");
+        }
+    }
+
+    @Test
+    void test_thatIsNotTaken_saysWhyAndFails() {
+        try (StubService service = StubService.answering(200, JSON, DELIVERY)) {
+            assertThat(run(service, "test", "w")).isEqualTo(1);
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w/test");
+            assertThat(world.out()).contains("ping  dead after 1 attempt, HTTP 500  (HTTP status 500)");
+        }
+    }
+
+    @Test
+    void deliveries_areAskedForByState() {
+        try (StubService service = StubService.answering(200, JSON, "[" + DELIVERY + "]")) {
+            assertThat(run(service, "deliveries", "w", "--state=dead", "--limit=7"))
+                    .isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w/deliveries?limit=7&state=dead");
+            assertThat(world.out()).startsWith("d  2026-01-01T00:00:00Z  ping");
+        }
+    }
+
+    @Test
+    void delete_rotateAndRedeliver_areOfTheWebhookNamed() {
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            assertThat(run(service, "delete", "w")).isZero();
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w");
+        }
+        try (StubService service = StubService.answering(200, JSON, HOOK)) {
+            assertThat(run(service, "rotate", "w")).isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w/secret");
+        }
+        try (StubService service = StubService.answering(200, JSON, DELIVERY)) {
+            assertThat(run(service, "redeliver", "w", "d")).isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w/deliveries/d/redeliver");
+        }
+    }
+
+    private int run(StubService service, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(service.options());
+        return WebhooksCommand.withSubcommands(world.shell()).execute(all.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,59 @@
+package io.keysweep.server.estimate;
+
+import io.keysweep.api.EstimateView;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.policy.DocumentReader;
+import io.keysweep.server.policy.PolicyAccess;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /api/v1/instances/{id}/estimates}: makes an estimate, and shows the last one. */
+@RestController
+@RequestMapping("/api/v1/instances/{id}/estimates")
+final class EstimateController {
+
+    private static final Set<String> FIELDS = Set.of("exact", "samplePrimary");
+
+    private final Estimates estimates;
+    private final PolicyAccess access;
+
+    EstimateController(Estimates estimates, PolicyAccess access) {
+        this.estimates = estimates;
+        this.access = access;
+    }
+
+    @PostMapping
+    EstimateView make(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable JsonNode body) {
+        Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
+        boolean exact = false;
+        boolean samplePrimary = false;
+        if (body != null && !body.isMissingNode()) {
+            DocumentReader reader = DocumentReader.of(body, FIELDS);
+            exact = reader.flag("exact").orElse(false);
+            samplePrimary = reader.flag("samplePrimary").orElse(false);
+        }
+        return estimates.make(instance, exact, samplePrimary, caller.accessKey());
+    }
+
+    @GetMapping
+    EstimateView last(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        return estimates
+                .last(access.instance(caller, id, Action.GET_INSTANCE))
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ESTIMATE));
+    }
+}

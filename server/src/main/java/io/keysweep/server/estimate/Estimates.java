@@ -1,0 +1,125 @@
+package io.keysweep.server.estimate;
+
+import io.keysweep.api.EstimateView;
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateRefusedException;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.estimate.SweepCost;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.Instance;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Estimates backlogs on demand and keeps the last result. Safe to share; one estimate an instance and process at a time. */
+@Service
+class Estimates {
+
+    private final BacklogEstimator estimator;
+    private final EstimateStore store;
+    private final InstantSource clock;
+    private final Set<UUID> running = ConcurrentHashMap.newKeySet();
+
+    Estimates(BacklogEstimator estimator, EstimateStore store, InstantSource clock) {
+        this.estimator = estimator;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Estimates on the calling thread: some tens of seconds for a sample, for an exact count as long as passing every key
+     * of a replica takes. The result is kept even if nobody waits for it any more.
+     *
+     * @throws RequestRefusedException if it cannot be done in the way asked for, or one of the instance is under way
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be read
+     */
+    EstimateView make(Instance instance, boolean exact, boolean samplePrimary, String by) {
+        if (!running.add(instance.id())) {
+            throw RequestRefusedException.of(ErrorCode.ESTIMATE_RUNNING, "Its result will be kept; get it then.");
+        }
+        try {
+            EstimateView view = view(
+                    instance, by, estimator.estimate(new EstimateRequest(instance.deployment(), exact, samplePrimary)));
+            store.keep(instance.id(), view);
+            return view;
+        } catch (EstimateRefusedException e) {
+            throw refusal(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The service stops", e);
+        } finally {
+            running.remove(instance.id());
+        }
+    }
+
+    Optional<EstimateView> last(Instance instance) {
+        return store.find(instance.id());
+    }
+
+    private static RequestRefusedException refusal(EstimateRefusedException e) {
+        String why = ": " + e.getMessage();
+        return switch (e.reason()) {
+            case EXACT_NEEDS_REPLICA ->
+                RequestRefusedException.parameter("exact", "true", "false where no replica can be read" + why);
+            case PRIMARY_NOT_AGREED_TO ->
+                RequestRefusedException.parameter("samplePrimary", "false", "true where no replica can be read" + why);
+            case SAMPLE_NEEDS_KNOWN_CURSORS ->
+                RequestRefusedException.parameter("exact", "false", "true for this server" + why);
+        };
+    }
+
+    private EstimateView view(Instance instance, String by, List<Estimate> estimates) {
+        return new EstimateView(
+                instance.id().toString(),
+                by,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                estimates.stream().mapToLong(Estimate::dead).sum(),
+                deadBytes(estimates),
+                estimates.stream().allMatch(Estimate::exact),
+                estimates.stream().map(Estimates::primary).toList());
+    }
+
+    /** Null where one of the servers does not tell. */
+    private static @Nullable Long deadBytes(List<Estimate> estimates) {
+        long sum = 0;
+        for (Estimate estimate : estimates) {
+            Long bytes = estimate.deadBytes();
+            if (bytes == null) {
+                return null;
+            }
+            sum += bytes;
+        }
+        return sum;
+    }
+
+    private static EstimateView.Primary primary(Estimate estimate) {
+        SweepCost cost = estimate.cost();
+        return new EstimateView.Primary(
+                estimate.nodeId(),
+                estimate.countedOn(),
+                estimate.way().name(),
+                estimate.keys(),
+                estimate.volatileKeys(),
+                estimate.dead(),
+                estimate.lowest(),
+                estimate.highest(),
+                estimate.exact(),
+                estimate.sampledKeys(),
+                estimate.reclaimed(),
+                estimate.deadBytes(),
+                new EstimateView.SweepSeconds(seconds(cost.gentle()), seconds(cost.balanced()), seconds(cost.full())));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

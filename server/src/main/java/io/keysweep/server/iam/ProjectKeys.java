@@ -1,0 +1,95 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.api.AccessKeyView;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Shows, makes and withdraws the access keys of projects. Nobody gives or takes what they may not do themselves, and no
+ * key withdraws itself: so there always is one left that may do everything.
+ */
+@Service
+class ProjectKeys {
+
+    private final IamStore store;
+
+    ProjectKeys(IamStore store) {
+        this.store = store;
+    }
+
+    /** Without secrets, the oldest first. */
+    List<AccessKeyView> list(Project project) {
+        return store.accessKeys(project.id());
+    }
+
+    /**
+     * Makes a key; its secret is in the answer, and nowhere else.
+     *
+     * @throws RequestRefusedException for an action that is unknown, or that the caller may not do
+     */
+    AccessKeyView create(Caller caller, Project project, @Nullable List<String> actions) {
+        String rule = "one at least of " + Action.names();
+        if (actions == null || actions.isEmpty()) {
+            throw RequestRefusedException.parameter("actions", actions == null ? null : "[]", rule);
+        }
+        for (String action : actions) {
+            if (action == null || !Action.known(action)) {
+                throw RequestRefusedException.parameter("actions", String.valueOf(action), rule);
+            }
+        }
+        requireAll(caller, actions);
+        AccessKeyPair pair = AccessKeys.generate();
+        store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.copyOf(actions)));
+        AccessKeyView made = find(project, pair.accessKey());
+        return new AccessKeyView(
+                made.accessKey(),
+                made.projectId(),
+                made.actions(),
+                made.createdAt(),
+                pair.secretKey().text());
+    }
+
+    /**
+     * Withdraws a key: it signs nothing from now on, and its tokens are no longer good.
+     *
+     * @throws RequestRefusedException if the project has none of that id, or the caller may not do what it may
+     */
+    @Transactional
+    public void withdraw(Caller caller, Project project, String accessKey) {
+        if (accessKey.equals(caller.accessKey())) {
+            throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use another key.");
+        }
+        // Of two keys that withdraw one another only one can.
+        store.lock(caller.accessKey(), accessKey);
+        if (store.accessKey(caller.accessKey()).isEmpty()) {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
+        }
+        AccessKeyView key = find(project, accessKey);
+        requireAll(caller, key.actions());
+        store.removeAccessKey(accessKey);
+    }
+
+    private AccessKeyView find(Project project, String accessKey) {
+        return store.accessKeys(project.id()).stream()
+                .filter(key -> key.accessKey().equals(accessKey))
+                .findFirst()
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
+    }
+
+    private static void requireAll(Caller caller, Collection<String> actions) {
+        for (String action : actions) {
+            if (!caller.actions().contains(action)
+                    && !Action.named(action)
+                            .map(caller::may)
+                            .orElse(caller.actions().contains(Action.EVERYTHING))) {
+                throw RequestRefusedException.action(action);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.keysweep.server.notify;
+
+import io.keysweep.api.DeliveryView;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.InstanceId;
+import io.keysweep.server.notify.Delivery.State;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v1/webhooks/{id}/deliveries}: what became of a webhook's notices. */
+@RestController
+@RequestMapping("/api/v1/webhooks/{id}/deliveries")
+final class DeliveryController {
+
+    private static final int MOST = 1000;
+
+    private final Webhooks webhooks;
+    private final DeliveryStore store;
+    private final Deliveries deliveries;
+
+    DeliveryController(Webhooks webhooks, DeliveryStore store, Deliveries deliveries) {
+        this.webhooks = webhooks;
+        this.store = store;
+        this.deliveries = deliveries;
+    }
+
+    /** The newest first; {@code limit} 1 to 1000, default 100. */
+    @GetMapping
+    List<DeliveryView> list(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(defaultValue = "0") String offset,
+            @RequestParam(defaultValue = "100") String limit) {
+        Webhook webhook = webhook(caller, id);
+        return store
+                .list(
+                        webhook.id(),
+                        state == null ? null : state(state),
+                        number("offset", offset, 0, Integer.MAX_VALUE),
+                        number("limit", limit, 1, MOST))
+                .stream()
+                .map(DeliveryController::view)
+                .toList();
+    }
+
+    @GetMapping("/{deliveryId}")
+    DeliveryView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String deliveryId) {
+        return view(delivery(webhook(caller, id), deliveryId));
+    }
+
+    /** Begins anew with it, under the same id. */
+    @PostMapping("/{deliveryId}/redeliver")
+    DeliveryView redeliver(
+            @AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String deliveryId) {
+        Webhook webhook = webhook(caller, id);
+        Delivery delivery = delivery(webhook, deliveryId);
+        if (!webhook.terms().enabled()) {
+            throw RequestRefusedException.of(ErrorCode.WEBHOOK_DISABLED, "Enable it first.");
+        }
+        return view(deliveries.redeliver(delivery.id()));
+    }
+
+    static DeliveryView view(Delivery delivery) {
+        return new DeliveryView(
+                delivery.id().toString(),
+                delivery.type(),
+                delivery.state().wireName(),
+                delivery.attempts(),
+                delivery.createdAt(),
+                delivery.nextAt(),
+                delivery.attemptedAt(),
+                delivery.status(),
+                delivery.error(),
+                delivery.finishedAt(),
+                delivery.body());
+    }
+
+    private Webhook webhook(Caller caller, String id) {
+        caller.require(Action.MANAGE_WEBHOOKS);
+        return webhooks.find(caller, id);
+    }
+
+    private Delivery delivery(Webhook webhook, String deliveryId) {
+        return InstanceId.parse(deliveryId)
+                .flatMap(store::find)
+                .filter(found -> found.webhookId().equals(webhook.id()))
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
+    }
+
+    private static State state(String text) {
+        return Arrays.stream(State.values())
+                .filter(state -> state.wireName().equals(text))
+                .findFirst()
+                .orElseThrow(() -> RequestRefusedException.parameter(
+                        "state",
+                        text,
+                        "one of "
+                                + Arrays.stream(State.values())
+                                        .map(State::wireName)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private static int number(String name, String text, int min, int max) {
+        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
+            throw RequestRefusedException.parameter(name, text, "a whole number from " + min + " to " + max);
+        }
+        return Integer.parseInt(text);
+    }
+}

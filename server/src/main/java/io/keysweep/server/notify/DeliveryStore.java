@@ -1,0 +1,122 @@
+package io.keysweep.server.notify;
+
+import io.keysweep.server.notify.Delivery.State;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Deliveries in SQL: the outbox, and what became of it. */
+@Repository
+class DeliveryStore {
+
+    private final JdbcClient jdbc;
+
+    DeliveryStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(Delivery delivery) {
+        outcome(jdbc.sql("""
+                insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at, next_at,
+                    attempted_at, status, error, finished_at)
+                values (:id, :webhookId, :type, :body, :state, :round, :attempts, :createdAt, :nextAt, :attemptedAt,
+                    :status, :error, :finishedAt)
+                """), delivery)
+                .param("webhookId", delivery.webhookId())
+                .param("type", delivery.type())
+                .param("body", delivery.body())
+                .param("createdAt", utc(delivery.createdAt()))
+                .update();
+    }
+
+    Optional<Delivery> find(UUID id) {
+        return jdbc.sql("select * from webhook_delivery where id = :id")
+                .param("id", id)
+                .query((row, number) -> row(row))
+                .optional();
+    }
+
+    /** The deliveries to a webhook, the newest first, in one state if that is given. */
+    List<Delivery> list(UUID webhookId, @Nullable State state, int offset, int limit) {
+        return jdbc.sql("select * from webhook_delivery where webhook_id = :webhookId"
+                        + (state == null ? "" : " and state = :state")
+                        + " order by created_at desc, id limit :limit offset :offset")
+                .param("webhookId", webhookId)
+                .param("state", state == null ? null : state.wireName())
+                .param("limit", limit)
+                .param("offset", offset)
+                .query((row, number) -> row(row))
+                .list();
+    }
+
+    /** Writes what came of an attempt, unless another has been written since, or a redelivery asked for. */
+    void settle(Delivery delivery) {
+        outcome(
+                        jdbc.sql("update webhook_delivery set state = :state, attempts = :attempts, next_at = :nextAt,"
+                                + " attempted_at = :attemptedAt, status = :status, error = :error,"
+                                + " finished_at = :finishedAt where id = :id and state = :pending"
+                                + " and round = :round and attempts = :before"),
+                        delivery)
+                .param("pending", State.PENDING.wireName())
+                .param("before", delivery.attempts() - 1)
+                .update();
+    }
+
+    /** Begins another round. */
+    void again(UUID id, Instant now) {
+        jdbc.sql("update webhook_delivery set state = :pending, round = round + 1, attempts = 0, next_at = :now,"
+                        + " finished_at = null where id = :id")
+                .param("id", id)
+                .param("pending", State.PENDING.wireName())
+                .param("now", utc(now))
+                .update();
+    }
+
+    private static JdbcClient.StatementSpec outcome(JdbcClient.StatementSpec statement, Delivery delivery) {
+        return statement
+                .param("id", delivery.id())
+                .param("state", delivery.state().wireName())
+                .param("round", delivery.round())
+                .param("attempts", delivery.attempts())
+                .param("nextAt", utc(delivery.nextAt()))
+                .param("attemptedAt", utc(delivery.attemptedAt()))
+                .param("status", delivery.status())
+                .param("error", delivery.error())
+                .param("finishedAt", utc(delivery.finishedAt()));
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static Delivery row(ResultSet row) throws SQLException {
+        return new Delivery(
+                row.getObject("id", UUID.class),
+                row.getObject("webhook_id", UUID.class),
+                row.getString("type"),
+                row.getString("body"),
+                State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getInt("round"),
+                row.getInt("attempts"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row, "next_at"),
+                instant(row, "attempted_at"),
+                row.getObject("status", Integer.class),
+                row.getString("error"),
+                instant(row, "finished_at"));
+    }
+}

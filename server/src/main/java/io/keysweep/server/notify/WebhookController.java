@@ -1,0 +1,128 @@
+package io.keysweep.server.notify;
+
+import io.keysweep.api.DeliveryView;
+import io.keysweep.api.WebhookView;
+import io.keysweep.server.control.EntityTag;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /api/v1/webhooks}: the webhooks of the caller's project. */
+@RestController
+@RequestMapping("/api/v1/webhooks")
+final class WebhookController {
+
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
+    private final InstantSource clock;
+
+    WebhookController(Webhooks webhooks, Deliveries deliveries, InstantSource clock) {
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    List<WebhookView> list(@AuthenticationPrincipal Caller caller) {
+        caller.require(Action.MANAGE_WEBHOOKS);
+        return webhooks.list(caller).stream()
+                .map(webhook -> view(webhook, null))
+                .toList();
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    WebhookView create(
+            @AuthenticationPrincipal Caller caller,
+            @RequestBody(required = false) @Nullable JsonNode document,
+            HttpServletResponse response) {
+        caller.require(Action.MANAGE_WEBHOOKS);
+        Webhooks.Signed created = webhooks.create(caller, WebhookTerms.read(document));
+        response.setHeader(
+                HttpHeaders.LOCATION, "/api/v1/webhooks/" + created.webhook().id());
+        return tagged(created.webhook(), created.secret(), response);
+    }
+
+    @GetMapping("/{id}")
+    WebhookView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
+        return tagged(webhook(caller, id), null, response);
+    }
+
+    @PutMapping("/{id}")
+    WebhookView update(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable JsonNode document,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            HttpServletResponse response) {
+        Webhook webhook = webhook(caller, id);
+        return tagged(
+                webhooks.update(webhook, WebhookTerms.read(document), EntityTag.version(ifMatch, "the webhook")),
+                null,
+                response);
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        webhooks.remove(webhook(caller, id));
+    }
+
+    /** Makes a new secret and shows it once. */
+    @PostMapping("/{id}/secret")
+    WebhookView rotate(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
+        Webhooks.Signed rotated = webhooks.rotate(webhook(caller, id));
+        return tagged(rotated.webhook(), rotated.secret(), response);
+    }
+
+    /** Tries it out with one attempt and answers with what came of it. */
+    @PostMapping("/{id}/test")
+    DeliveryView test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        return DeliveryController.view(deliveries.ping(webhook(caller, id)));
+    }
+
+    private Webhook webhook(Caller caller, String id) {
+        caller.require(Action.MANAGE_WEBHOOKS);
+        return webhooks.find(caller, id);
+    }
+
+    private WebhookView tagged(Webhook webhook, @Nullable WebhookSecret secret, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.ETAG, EntityTag.of(webhook.version()));
+        return view(webhook, secret);
+    }
+
+    private WebhookView view(Webhook webhook, @Nullable WebhookSecret secret) {
+        WebhookTerms terms = webhook.terms();
+        Instant oldUntil = webhook.oldSecretUntil();
+        return new WebhookView(
+                webhook.id().toString(),
+                terms.url().toString(),
+                NoticeType.wireNames(terms.events()),
+                Math.toIntExact(terms.heldLongerThan().toMinutes()),
+                terms.enabled(),
+                webhook.disabledWhy(),
+                webhook.createdBy(),
+                webhook.createdAt(),
+                webhook.version(),
+                oldUntil != null && oldUntil.isAfter(clock.instant()) ? oldUntil : null,
+                secret == null ? null : secret.text());
+    }
+}

@@ -1,0 +1,89 @@
+package io.keysweep.server.notify;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.policy.DocumentReader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What people set of a webhook.
+ *
+ * @param url where notices go
+ * @param events what is told
+ * @param heldLongerThan how long a scan is on hold before that is told
+ * @param enabled whether anything is told at all
+ */
+record WebhookTerms(URI url, Set<NoticeType> events, Duration heldLongerThan, boolean enabled) {
+
+    private static final Set<String> FIELDS = Set.of("url", "events", "heldMinutes", "enabled");
+    private static final int LONGEST_URL = 2000;
+    private static final int HIGHEST_PORT = 65_535;
+    private static final String URL_RULE =
+            "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most " + LONGEST_URL + " characters";
+    private static final int HELD_MINUTES = 60;
+    private static final int MOST_HELD_MINUTES = 43_200;
+
+    WebhookTerms {
+        events = Set.copyOf(events);
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @throws RequestRefusedException for the first rule that is broken
+     */
+    static WebhookTerms read(@Nullable JsonNode document) {
+        DocumentReader reader = DocumentReader.of(document, FIELDS);
+        URI url = url(
+                reader.text("url", URL_RULE, text -> text).orElseThrow(() -> reader.refused("url", null, URL_RULE)));
+        List<NoticeType> events = reader.texts(
+                "events", NoticeType.EVENTS.size(), "one of " + NoticeType.eventNames(), NoticeType::event);
+        return new WebhookTerms(
+                url,
+                events.isEmpty() ? NoticeType.EVENTS : EnumSet.copyOf(events),
+                Duration.ofMinutes(
+                        reader.integer("heldMinutes", 1, MOST_HELD_MINUTES).orElse(HELD_MINUTES)),
+                reader.flag("enabled").orElse(true));
+    }
+
+    private static URI url(String text) {
+        try {
+            URI url = new URI(text);
+            String problem = problem(url, text.length());
+            if (problem == null) {
+                return url;
+            }
+            throw refused(problem);
+        } catch (URISyntaxException e) {
+            throw refused("is no URL");
+        }
+    }
+
+    private static @Nullable String problem(URI url, int length) {
+        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            return "has another scheme";
+        }
+        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > HIGHEST_PORT) {
+            return "has no valid host or port";
+        }
+        if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
+            return "holds a user or a fragment";
+        }
+        return length > LONGEST_URL ? "has " + length + " characters" : null;
+    }
+
+    /** Without the value: what is wrong may be the secret in it. */
+    private static RequestRefusedException refused(String problem) {
+        return RequestRefusedException.of(
+                ErrorCode.INVALID_PARAMETER, "url", "url " + problem + ", must be " + URL_RULE + ".");
+    }
+}

@@ -1,0 +1,4 @@
+package io.keysweep.server.scan;
+
+/** A scan has ended; published in the transaction that ends it. */
+public record ScanEnded(Scan scan) {}

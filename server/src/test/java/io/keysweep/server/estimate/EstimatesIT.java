@@ -1,0 +1,109 @@
+package io.keysweep.server.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.Await;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /api/v1/instances/{id}/estimates} with real servers, on both databases. */
+class EstimatesIT {
+
+    private static final int LIVE = 3000;
+    private static final int DEAD = 1000;
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void estimate_isMadeOnAReplica_keptAndShown(String dialect) throws Exception {
+        Map<String, String> variables =
+                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = RedisServer.start(
+                        RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", String.valueOf(primary.port()));
+                RespClient onPrimary = primary.client();
+                RespClient onReplica = replica.client();
+                TestService service = TestService.start(home, variables)) {
+            KeySpace keys = KeySpace.frozen(onPrimary).plant(0, LIVE, DEAD);
+            Await.until(
+                    "the replica follows",
+                    () -> "up".equals(onReplica.info("master_link_status"))
+                            && String.valueOf(onPrimary.info("master_repl_offset"))
+                                    .equals(onReplica.info("slave_repl_offset")));
+            Credentials key = service.administrator();
+            String path = "/api/v1/instances/" + service.register(key, "orders", primary.uri()) + "/estimates";
+            Answer none = service.call(key, "GET", path, "");
+            assertThat(none.status()).isEqualTo(404);
+            assertThat(none.body().get("code").asString()).isEqualTo("DCS.4933");
+
+            JsonNode sample = service.call(key, "POST", path, "").body();
+            JsonNode onNode = sample.get("primaries").get(0);
+            assertThat(onNode.get("way").asString()).isEqualTo("REPLICA_SAMPLE");
+            assertThat(onNode.get("nodeId").asString()).isEqualTo("127.0.0.1:" + primary.port());
+            assertThat(onNode.get("countedOn").asString()).isEqualTo("127.0.0.1:" + replica.port());
+            assertThat(onNode.get("lowest").asLong())
+                    .isLessThanOrEqualTo(onNode.get("dead").asLong());
+            assertThat(onNode.get("highest").asLong())
+                    .isGreaterThanOrEqualTo(onNode.get("dead").asLong());
+            assertThat(onNode.get("sweepSeconds").get("gentle").asDouble()).isPositive();
+
+            Answer exact = service.call(key, "POST", path, "{\"exact\":true}");
+            assertThat(exact.status()).isEqualTo(200);
+            assertThat(exact.body().get("dead").asLong()).isEqualTo(DEAD);
+            assertThat(exact.body().get("exact").asBoolean()).isTrue();
+            assertThat(exact.body().get("by").asString()).isEqualTo(key.accessKey());
+            assertThat(exact.body().get("deadBytes").asLong()).isPositive();
+            assertThat(service.call(key, "GET", path, "").body()).isEqualTo(exact.body());
+            assertThat(keys.size(0)).isEqualTo(LIVE + DEAD);
+        }
+    }
+
+    @Test
+    void estimate_withoutAReplica_isRefusedUnlessAgreedTo() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, 2000, 500);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "alone", redis.uri());
+            String path = "/api/v1/instances/" + instanceId + "/estimates";
+            assertRefused(service.call(key, "POST", path, ""), "samplePrimary is 'false', must be true where");
+            assertRefused(service.call(key, "POST", path, "{\"exact\":true}"), "exact is 'true', must be false where");
+            assertRefused(service.call(key, "POST", path, "{\"exakt\":true}"), "exakt is unknown");
+            assertRefused(service.call(key, "POST", path, "{\"exact\":1}"), "exact is '1', must be true or false");
+            Answer agreed = service.call(key, "POST", path, "{\"samplePrimary\":true}");
+            assertThat(agreed.status()).isEqualTo(200);
+            assertThat(agreed.body().at("/primaries/0/way").asString()).isEqualTo("PRIMARY_SAMPLE");
+            assertThat(agreed.body().at("/primaries/0/reclaimed").asLong()).isPositive();
+
+            Credentials other = service.project("other");
+            assertThat(service.call(other, "GET", path, "").status()).isEqualTo(404);
+            redis.kill();
+            Answer away = service.call(key, "POST", path, "{\"samplePrimary\":true}");
+            assertThat(away.body().get("code").asString()).isEqualTo("DCS.4049");
+            assertThat(service.call(key, "GET", path, "").body()).isEqualTo(agreed.body());
+            assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
+                            .status())
+                    .isEqualTo(204);
+        }
+    }
+
+    private static void assertRefused(Answer answer, String detail) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.body().get("detail").asString()).contains(detail);
+    }
+}

@@ -1,0 +1,212 @@
+package io.keysweep.server.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Projects and access keys from their making to their end, through the API, on both databases. */
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class AccessKeysIT {
+
+    private final String dialect;
+    private TestService service;
+    private Credentials admin;
+
+    AccessKeysIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(@TempDir Path home) throws Exception {
+        service = TestService.start(
+                home, dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
+        admin = service.administrator();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void accessKeys_areMadeShownAndWithdrawn() {
+        Credentials team = service.project("team");
+        Credentials second = make(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
+        assertThat(second.projectId()).isEqualTo(team.projectId());
+        assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(200);
+        assertThat(service.call(second, "GET", keys(team), "").status()).isEqualTo(403);
+
+        JsonNode shown = service.call(team, "GET", keys(team), "").body();
+        assertThat(shown.size()).isEqualTo(2);
+        assertThat(shown.toString()).doesNotContain("secret", second.secretKey(), team.secretKey());
+        assertThat(shown.get(1).get("accessKey").asString()).isEqualTo(second.accessKey());
+        assertThat(shown.get(1).get("actions").toString()).isEqualTo("[\"dcs:instance:get\",\"dcs:instance:list\"]");
+
+        String token = service.send(
+                        "POST",
+                        "/v3/auth/tokens",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + second.accessKey()
+                                + "\"},\"secret\":{\"key\":\"" + second.secretKey() + "\"}}}}}")
+                .header("X-Subject-Token");
+        assertThat(byToken(token).status()).isEqualTo(200);
+        assertThat(service.call(team, "DELETE", keys(team) + "/" + second.accessKey(), "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(byToken(token).status()).isEqualTo(401);
+        assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(401);
+        Answer again = service.call(team, "DELETE", keys(team) + "/" + second.accessKey(), "");
+        assertThat(again.body().get("code").asString()).isEqualTo("DCS.4935");
+    }
+
+    @Test
+    void accessKey_givesAndTakesNoMoreThanItMayDo() {
+        Credentials team = service.project("team");
+        for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
+            Answer refused = service.call(team, "POST", keys(team), "{\"actions\":[" + actions + "]}");
+            assertThat(refused.status()).as(actions).isEqualTo(403);
+        }
+        // The older name of all scan actions grants each of them.
+        make(team, team, "\"dcs:instance:analyzeExpiredKey\"");
+        Credentials mighty = make(admin, team, "\"*\"");
+        assertThat(service.call(team, "DELETE", keys(team) + "/" + mighty.accessKey(), "")
+                        .status())
+                .isEqualTo(403);
+        Answer own = service.call(mighty, "DELETE", keys(team) + "/" + mighty.accessKey(), "");
+        assertThat(own.status()).isEqualTo(409);
+        assertThat(own.body().get("code").asString()).isEqualTo("DCS.4936");
+        assertThat(service.call(team, "GET", keys(admin), "").status()).isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", keys(admin) + "/" + mighty.accessKey(), "")
+                        .status())
+                .isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", keys(team) + "/" + mighty.accessKey(), "")
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void accessKey_withBadActions_isRefusedByName() {
+        assertRefused("", "actions is missing, must be one at least of");
+        assertRefused("{\"action\":[\"*\"]}", "actions is missing");
+        assertRefused("{\"actions\":[]}", "actions is '[]'");
+        assertRefused("{\"actions\":[\"dcs:instance:delete\"]}", "actions is 'dcs:instance:delete'");
+        assertRefused("{\"actions\":[null]}", "actions is 'null'");
+    }
+
+    @Test
+    void accessKeys_thatWithdrawOneAnother_leaveOne() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Credentials one = make(admin, admin, "\"*\"");
+            Credentials other = make(admin, admin, "\"*\"");
+            List<Callable<Integer>> calls = List.of(
+                    () -> service.call(one, "DELETE", keys(admin) + "/" + other.accessKey(), "")
+                            .status(),
+                    () -> service.call(other, "DELETE", keys(admin) + "/" + one.accessKey(), "")
+                            .status());
+            List<Integer> statuses = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+                for (Future<Integer> answer : threads.invokeAll(calls)) {
+                    statuses.add(answer.get());
+                }
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(204, 401);
+        }
+    }
+
+    @Test
+    void projects_areShownRenamedAndDeleted() {
+        Credentials team = service.project("team");
+        String path = "/api/v1/projects/" + team.projectId();
+        assertThat(names(admin)).containsExactly("default", "team");
+        assertThat(names(team)).containsExactly("team");
+        assertThat(service.call(team, "GET", path, "").body().get("name").asString())
+                .isEqualTo("team");
+        assertThat(service.call(team, "GET", "/api/v1/projects/" + admin.projectId(), "")
+                        .status())
+                .isEqualTo(404);
+        assertThat(service.call(team, "PUT", path, "{\"name\":\"mine\"}").status())
+                .isEqualTo(403);
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"crew\"}")
+                        .body()
+                        .get("name")
+                        .asString())
+                .isEqualTo("crew");
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"default\"}").status())
+                .isEqualTo(409);
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"\"}").status()).isEqualTo(400);
+        assertThat(names(admin)).containsExactly("crew", "default");
+
+        String instanceId = service.register(team, "orders", "redis://127.0.0.1:1");
+        service.call(team, "PUT", path + "/hold", "");
+        service.call(team, "PUT", path + "/start-policy", "{\"deadPercent\":5}");
+        service.call(team, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/\"}");
+        Answer full = service.call(admin, "DELETE", path, "");
+        assertThat(full.status()).isEqualTo(409);
+        assertThat(full.body().get("code").asString()).isEqualTo("DCS.4937");
+        assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
+        service.call(team, "DELETE", "/api/v1/instances/" + instanceId, "");
+        assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(204);
+        assertThat(service.call(team, "GET", path, "").status()).isEqualTo(401);
+        assertThat(names(admin)).containsExactly("default");
+        assertThat(service.call(admin, "GET", "/api/v1/holds", "").body().isEmpty())
+                .isTrue();
+        assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId(), "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4936");
+    }
+
+    private void assertRefused(String body, String detail) {
+        Answer answer = service.call(admin, "POST", keys(admin), body);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body().get("detail").asString()).startsWith(detail);
+    }
+
+    private Credentials make(Credentials by, Credentials project, String actions) {
+        Answer made = service.call(by, "POST", keys(project), "{\"actions\":[" + actions + "]}");
+        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
+        return new Credentials(
+                made.body().get("projectId").asString(),
+                made.body().get("accessKey").asString(),
+                made.body().get("secretKey").asString());
+    }
+
+    private List<String> names(Credentials key) {
+        List<String> names = new ArrayList<>();
+        service.call(key, "GET", "/api/v1/projects", "")
+                .body()
+                .forEach(project -> names.add(project.get("name").asString()));
+        return names;
+    }
+
+    private Answer byToken(String token) {
+        return service.send("GET", "/api/v1/instances", Map.of("X-Auth-Token", token), "");
+    }
+
+    private static String keys(Credentials project) {
+        return "/api/v1/projects/" + project.projectId() + "/access-keys";
+    }
+}

@@ -1,0 +1,55 @@
+package io.keysweep.server.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BackoffTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @ParameterizedTest
+    @CsvSource({"1, PT5S", "2, PT5M", "3, PT30M", "4, PT2H", "5, PT5H", "6, PT10H"})
+    void after_failedAttempts_waitsLongerEachTime_spreadByAFifth(int attempts, Duration wait) {
+        assertThat(Backoff.after(attempts, null, 0.5)).contains(wait);
+        assertThat(Backoff.after(attempts, null, 0))
+                .contains(wait.multipliedBy(4).dividedBy(5));
+        assertThat(Backoff.after(attempts, null, 1))
+                .contains(wait.multipliedBy(6).dividedBy(5));
+    }
+
+    @Test
+    void after_theLastAttempt_givesUp() {
+        assertThat(Backoff.after(Backoff.ATTEMPTS, null, 0.5)).isEmpty();
+        assertThat(Backoff.after(Backoff.ATTEMPTS, Duration.ofSeconds(1), 0.5)).isEmpty();
+    }
+
+    @Test
+    void after_aWishOfTheReceiver_waitsForTheLongerOfTheTwo_aDayAtMost() {
+        assertThat(Backoff.after(1, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(2));
+        assertThat(Backoff.after(2, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(5));
+        assertThat(Backoff.after(1, Duration.ofDays(30), 0.5)).contains(Backoff.LONGEST);
+        assertThat(Backoff.after(1, Duration.ofSeconds(-5), 0.5)).contains(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "120, PT2M",
+                "0, PT0S",
+                "'Thu, 01 Jan 2026 00:05:00 GMT', PT5M",
+                "'Wed, 31 Dec 2025 23:59:00 GMT', PT-1M",
+                "'', -",
+                "soon, -",
+                "-3, -",
+                "99999999999999999999, -",
+            })
+    void retryAfter_secondsOrDate_isRead_andAnythingElsePassedOver(String text, Duration wait) {
+        assertThat(WebhookCall.retryAfter(text, NOW)).isEqualTo(wait);
+    }
+}

@@ -1,0 +1,146 @@
+package io.keysweep.server.notify;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
+import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
+import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.MasterKey;
+import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.scan.Scan;
+import io.keysweep.server.scan.ScanEnded;
+import io.keysweep.server.scan.ScanState;
+import io.keysweep.server.scan.ScanType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Webhooks and deliveries over a real database, with db-scheduler's executions and all times owned. */
+final class DeliverySimulation {
+
+    static final Caller OWNER = new Caller("AK", "p", Set.of("*"));
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    final JdbcClient jdbc;
+    final TransactionTemplate transaction;
+    final WebhookStore webhookStore;
+    final DeliveryStore deliveryStore;
+    final Webhooks webhooks;
+    final Deliveries deliveries;
+    final Notices notices;
+    final UUID instanceId = UUID.randomUUID();
+    private final SettableClock clock = new SettableClock();
+    private final ManualScheduler scheduler;
+
+    DeliverySimulation(DataSource dataSource, Duration timeLimit) {
+        clock.set(START);
+        InstantSource time = clock::now;
+        jdbc = JdbcClient.create(dataSource);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        webhookStore = new WebhookStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
+        deliveryStore = new DeliveryStore(jdbc);
+        webhooks = new Webhooks(webhookStore, time);
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        DeliveryTask tasks = new DeliveryTask();
+        DeliveryExecutions executions = tasks.deliveryExecutions(beans.getBeanProvider(Scheduler.class));
+        Outbox outbox = new Outbox(
+                deliveryStore,
+                executions,
+                JsonMapper.builder()
+                        .changeDefaultPropertyInclusion(
+                                inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+                        .build());
+        notices = new Notices(webhookStore, outbox);
+        deliveries = new Deliveries(
+                deliveryStore, webhookStore, outbox, executions, new WebhookCall(time, timeLimit), transaction, time);
+        scheduler = TestHelper.createManualScheduler(
+                        new TransactionAwareDataSourceProxy(dataSource), List.of(tasks.deliveryExecution(deliveries)))
+                .clock(clock)
+                .alwaysPersistTimestampInUTC()
+                .build();
+        beans.addBean("scheduler", scheduler);
+        for (String project : List.of("p", "q")) {
+            jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")
+                    .params(project, project)
+                    .update();
+        }
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, 'p', 'orders', 'redis://127.0.0.1:1', current_timestamp)")
+                .param(instanceId)
+                .update();
+    }
+
+    Instant now() {
+        return clock.now();
+    }
+
+    void advance(Duration duration) {
+        clock.tick(duration);
+    }
+
+    /** Runs what is due now. */
+    void run() {
+        scheduler.runAnyDueExecutions();
+    }
+
+    /** Lets time pass to the next attempt of a delivery and runs it. */
+    Delivery runNext(UUID id) {
+        Instant next = deliveryStore.find(id).map(Delivery::nextAt).orElseThrow();
+        if (next.isAfter(clock.now())) {
+            clock.set(next);
+        }
+        run();
+        return deliveryStore.find(id).orElseThrow();
+    }
+
+    Webhooks.Signed webhook(Caller owner, String document) {
+        return webhooks.create(
+                owner, WebhookTerms.read(JsonMapper.builder().build().readTree(document)));
+    }
+
+    /** What a scan's end does. */
+    void end(@Nullable String failure) {
+        transaction.executeWithoutResult(status -> notices.tell(ended(failure)));
+    }
+
+    ScanEnded ended(@Nullable String failure) {
+        return new ScanEnded(new Scan(
+                UUID.randomUUID(),
+                instanceId,
+                ScanType.AUTO,
+                failure == null ? ScanState.SUCCESS : ScanState.FAILED,
+                Duration.ofMinutes(5),
+                null,
+                failure,
+                now(),
+                now(),
+                now(),
+                List.of()));
+    }
+
+    Delivery only(Webhook webhook) {
+        List<Delivery> all = deliveryStore.list(webhook.id(), null, 0, 10);
+        if (all.size() != 1) {
+            throw new AssertionError(all);
+        }
+        return all.getFirst();
+    }
+
+    long executions() {
+        return jdbc.sql("select count(*) from scheduled_tasks")
+                .query(Long.class)
+                .single();
+    }
+}

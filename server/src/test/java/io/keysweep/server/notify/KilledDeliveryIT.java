@@ -1,0 +1,65 @@
+package io.keysweep.server.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.ServiceProcess;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The service as a process of its own, killed with -9 in the middle of a delivery, delivers it again under its id. */
+class KilledDeliveryIT {
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void kill_inTheMiddleOfADelivery_repeatsItUnderItsId(String dialect) throws Exception {
+        Map<String, String> variables = dialect.equals("h2")
+                ? Map.of()
+                : Map.of(
+                        "KEYSWEEP_DATABASE_URL",
+                        TestDatabase.postgresUrl(),
+                        // A dead worker is noticed after four missed heartbeats.
+                        "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
+                        "1");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                Receiver receiver = Receiver.start();
+                ServiceProcess service = ServiceProcess.start(home, variables)) {
+            KeySpace.frozen(redis.client()).plant(0, 100, 50);
+            JsonNode hook = service.call("POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\"}");
+            receiver.hangNext();
+            String scanId = service.create(service.register("killed", redis.uri()));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> receiver.received().size() == 1);
+            service.kill();
+            service.restart();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> receiver.received().size() == 2);
+
+            String path = "/api/v1/webhooks/" + hook.get("id").asString() + "/deliveries";
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            service.get(path).get(0).get("state").asString().equals("delivered"));
+            assertThat(service.get(path).size()).isEqualTo(1);
+            assertThat(receiver.received())
+                    .hasSize(2)
+                    .allMatch(received -> received.signedBy(hook.get("secret").asString()))
+                    .allMatch(received ->
+                            received.json().at("/data/scanId").asString().equals(scanId));
+            assertThat(receiver.received())
+                    .extracting(Receiver.Received::id)
+                    .containsOnly(service.get(path).get(0).get("id").asString());
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.keysweep.server.notify;
+
+import io.keysweep.server.TestDatabase;
+import javax.sql.DataSource;
+
+/** The contract on a real PostgreSQL. */
+final class PostgresDeliveryIT extends DeliveryContract {
+
+    @Override
+    DataSource dataSource() {
+        return TestDatabase.postgres();
+    }
+}

@@ -1,0 +1,146 @@
+package io.keysweep.server.notify;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A receiver of notices on a free port: answers as it is told, 204 else, and remembers what has come. */
+final class Receiver implements AutoCloseable {
+
+    /** A request as it came in. */
+    record Received(String method, String id, String timestamp, List<String> signatures, String body) {
+
+        JsonNode json() {
+            return JsonMapper.builder().build().readTree(body);
+        }
+
+        String type() {
+            return json().get("type").asString();
+        }
+
+        /** Whether one of the signatures is by that secret, {@code whsec_…}; reckoned from the specification's text. */
+        boolean signedBy(String secret) {
+            try {
+                Mac mac = Mac.getInstance("HmacSHA256");
+                byte[] key = Base64.getDecoder().decode(secret.replaceFirst("^whsec_", ""));
+                mac.init(new SecretKeySpec(key, "HmacSHA256"));
+                mac.update((id + '.').getBytes(StandardCharsets.UTF_8));
+                mac.update((timestamp + '.').getBytes(StandardCharsets.UTF_8));
+                mac.update(body.getBytes(StandardCharsets.UTF_8));
+                return signatures.contains("v1," + Base64.getEncoder().encodeToString(mac.doFinal()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private record Reply(int status, Map<String, String> headers, boolean hangs) {}
+
+    private final HttpServer http;
+    private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
+    private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    private Receiver(HttpServer http) {
+        this.http = http;
+    }
+
+    static Receiver start() {
+        return start(0);
+    }
+
+    static Receiver start(int port) {
+        try {
+            HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            Receiver receiver = new Receiver(http);
+            http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            http.createContext("/", receiver::answer);
+            http.start();
+            return receiver;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return http.getAddress().getPort();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port() + "/hook?token=s3cret";
+    }
+
+    /** The next requests are answered so, one each. */
+    Receiver next(int... statuses) {
+        for (int status : statuses) {
+            replies.add(new Reply(status, Map.of(), false));
+        }
+        return this;
+    }
+
+    Receiver next(int status, String header, String value) {
+        replies.add(new Reply(status, Map.of(header, value), false));
+        return this;
+    }
+
+    /** The next request is not answered at all. */
+    Receiver hangNext() {
+        replies.add(new Reply(0, Map.of(), true));
+        return this;
+    }
+
+    List<Received> received() {
+        return List.copyOf(received);
+    }
+
+    List<Received> received(String type) {
+        return received.stream().filter(notice -> notice.type().equals(type)).toList();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            received.add(new Received(
+                    exchange.getRequestMethod(),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("webhook-id")),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("webhook-timestamp")),
+                    List.of(String.valueOf(exchange.getRequestHeaders().getFirst("webhook-signature"))
+                            .split(" ")),
+                    body));
+            Reply reply = replies.poll();
+            if (reply != null && reply.hangs()) {
+                closing.await();
+                return;
+            }
+            if (reply != null) {
+                reply.headers().forEach(exchange.getResponseHeaders()::set);
+            }
+            exchange.sendResponseHeaders(reply == null ? 204 : reply.status(), -1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        http.stop(0);
+    }
+}

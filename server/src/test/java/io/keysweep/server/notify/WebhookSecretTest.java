@@ -1,0 +1,31 @@
+package io.keysweep.server.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+
+class WebhookSecretTest {
+
+    /** The vector of the specification's reference libraries. */
+    @Test
+    void sign_isAsTheSpecificationHasIt() {
+        WebhookSecret secret = new WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        assertThat(secret.sign(
+                        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                        Instant.ofEpochSecond(1_614_265_330L, 999_000_000),
+                        "{\"test\": 2432232314}"))
+                .isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    @Test
+    void generate_isOf32RandomBytes_andNotShown() {
+        WebhookSecret secret = WebhookSecret.generate();
+        assertThat(secret.text()).startsWith("whsec_");
+        assertThat(Base64.getDecoder().decode(secret.text().substring("whsec_".length())))
+                .hasSize(32);
+        assertThat(secret).isNotEqualTo(WebhookSecret.generate());
+        assertThat(secret.toString()).doesNotContain(secret.text());
+    }
+}
