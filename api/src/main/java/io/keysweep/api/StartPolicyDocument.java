@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param memoryPercent a scan starts once used memory reaches so much of the memory limit, 1 to 100
  * @param evictions whether a scan starts once the server evicts keys; default false
  * @param quietMinutes how long no scan starts by memory after the end of the one before, 1 to 43200; default 60
+ * @param backlogTarget most dead keys that there should be, from 1; passes of an automatic scan follow one another, beside
+ *     the schedule, at the lowest share of the server's time that holds the backlog below
  */
 public record StartPolicyDocument(
         @Nullable Double deadPercent,
@@ -20,4 +22,5 @@ public record StartPolicyDocument(
         @Nullable Boolean samplePrimary,
         @Nullable Integer memoryPercent,
         @Nullable Boolean evictions,
-        @Nullable Integer quietMinutes) {}
+        @Nullable Integer quietMinutes,
+        @Nullable Long backlogTarget) {}

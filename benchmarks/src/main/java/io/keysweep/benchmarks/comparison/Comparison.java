@@ -35,7 +35,7 @@ final class Comparison {
             warmUp(contenders);
             progress.accept("planting " + spec.size().total() + " keys on "
                     + spec.version().label());
-            try (PlantedServer server = PlantedServer.start(spec.version(), spec.clusterMode(), spec.size())) {
+            try (PlantedServer server = PlantedServer.start(spec, spec.size())) {
                 List<Round> rounds = new ArrayList<>();
                 for (int number = 1; number <= spec.rounds(); number++) {
                     rounds.add(round(number, server, contenders));
@@ -53,6 +53,7 @@ final class Comparison {
                         Machine.here(),
                         serverName(server),
                         spec.clusterMode(),
+                        spec.ownCore(),
                         spec.size(),
                         spec.rounds(),
                         ratios,
@@ -75,7 +76,7 @@ final class Comparison {
 
     private void warmUp(List<Contender> contenders) throws IOException, InterruptedException {
         KeySpaceSize size = spec.size().total() < WARM_UP.total() ? spec.size() : WARM_UP;
-        try (PlantedServer server = PlantedServer.start(spec.version(), spec.clusterMode(), size)) {
+        try (PlantedServer server = PlantedServer.start(spec, size)) {
             for (Contender contender : contenders) {
                 if (contender.name().equals(Contenders.FULL)) {
                     Measurement.of(contender, server, new Round());

@@ -32,6 +32,12 @@ public final class ComparisonCommand implements Callable<Integer> {
     @Option(names = "--cluster", description = "a node of a cluster that serves all slots")
     private boolean clusterMode;
 
+    @Option(
+            names = "--own-core",
+            description = "the server has the first core to itself and everything else shares the others, so that no"
+                    + " client takes its core away; Linux, two cores or more")
+    private boolean ownCore;
+
     @Option(names = "--rounds", paramLabel = "N", description = "turns of each way (${DEFAULT-VALUE})")
     private int rounds = 3;
 
@@ -87,6 +93,7 @@ public final class ComparisonCommand implements Callable<Integer> {
                 commandLine(),
                 options.version(RedisVersion.REDIS_7_0),
                 clusterMode,
+                ownCore,
                 new KeySpaceSize(persistent, persistent / 2, options.valueSize()),
                 rounds,
                 only,
@@ -95,7 +102,7 @@ public final class ComparisonCommand implements Callable<Integer> {
         ComparisonResult result = new Comparison(comparison, line -> System.err.println("bench: " + line)).run();
         Path file = ResultFile.write(
                 options.output(),
-                clusterMode ? name + "-cluster" : name,
+                name + (clusterMode ? "-cluster" : "") + (ownCore ? "-own-core" : ""),
                 comparison.version().label(),
                 result);
         System.out.println(ComparisonTable.of(result));

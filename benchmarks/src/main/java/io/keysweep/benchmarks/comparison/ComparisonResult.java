@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine where
  * @param server version as the server has it
  * @param clusterMode whether it is a node of a cluster that serves all slots
+ * @param ownCore whether the server had the first core to itself
  * @param keySpace what was planted
  * @param rounds how often each contender had its turn
  * @param ratios Keysweep over others, each the median of the rounds' ratios
@@ -29,6 +30,7 @@ record ComparisonResult(
         Machine machine,
         String server,
         boolean clusterMode,
+        boolean ownCore,
         KeySpaceSize keySpace,
         int rounds,
         Map<String, Double> ratios,

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param commandLine how to do it again
  * @param version server to start
  * @param clusterMode whether it runs in cluster mode, with all slots
+ * @param ownCore whether the server has the first core to itself
  * @param size what to plant
  * @param rounds turns of each contender
  * @param only names of the contenders that take part; all if empty
@@ -22,6 +23,7 @@ record ComparisonSpec(
         String commandLine,
         RedisVersion version,
         boolean clusterMode,
+        boolean ownCore,
         KeySpaceSize size,
         int rounds,
         Set<String> only,

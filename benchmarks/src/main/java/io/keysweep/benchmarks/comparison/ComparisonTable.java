@@ -25,6 +25,8 @@ final class ComparisonTable {
                 "p99",
                 "p99.9",
                 "longest ms",
+                "preempted",
+                "waited ms",
                 "reclaimed"));
         if (foreground != null) {
             headings.addAll(List.of("app p50", "app p99", "app p99.9 ms"));
@@ -82,6 +84,8 @@ final class ComparisonTable {
                 number(figures.stallP99Ms()),
                 number(figures.stallP999Ms()),
                 number(figures.longestStallMs()),
+                figures.preempted() == null ? "-" : String.format(Locale.ROOT, "%,.0f", figures.preempted()),
+                number(figures.waitedMs()),
                 String.format(Locale.ROOT, "%.1f %%", 100 * figures.reclaimed() / Math.max(1, figures.planted()))));
     }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param stallP99Ms the same, 99th percentile
  * @param stallP999Ms the same, 99.9th percentile
  * @param longestStallMs the longest one, ms
+ * @param preempted how often the server's main thread was taken off its core while it had work; null where the system does
+ *     not tell
+ * @param waitedMs how long that thread had work but no core, ms; null where the system does not tell
  * @param planted expired keys that were there before
  * @param reclaimed how many keys fewer the server held afterwards
  * @param counted expired keys that the contender counts as reclaimed; null if it does not count
@@ -34,6 +37,8 @@ record Figures(
         @Nullable Double stallP99Ms,
         @Nullable Double stallP999Ms,
         @Nullable Double longestStallMs,
+        @Nullable Double preempted,
+        @Nullable Double waitedMs,
         double planted,
         double reclaimed,
         @Nullable Double counted,
@@ -51,6 +56,8 @@ record Figures(
                 medianIfAny(rounds, Figures::stallP99Ms),
                 medianIfAny(rounds, Figures::stallP999Ms),
                 medianIfAny(rounds, Figures::longestStallMs),
+                medianIfAny(rounds, Figures::preempted),
+                medianIfAny(rounds, Figures::waitedMs),
                 median(rounds, Figures::planted),
                 median(rounds, Figures::reclaimed),
                 medianIfAny(rounds, Figures::counted),

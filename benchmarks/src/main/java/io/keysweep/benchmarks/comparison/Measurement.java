@@ -18,9 +18,11 @@ final class Measurement {
         double bytesBefore = bytesSent(server);
         double cpuBefore = ServerFigures.cpuSeconds(server.client());
         long keysBefore = server.keys();
+        CoreTime coreBefore = CoreTime.of(server.client());
         long start = System.nanoTime();
         Run run = contender.run(server, round);
         double seconds = (System.nanoTime() - start) / 1e9;
+        CoreTime coreAfter = CoreTime.of(server.client());
         double cpu = ServerFigures.cpuSeconds(server.client()) - cpuBefore;
         double bytes = bytesSent(server) - bytesBefore;
         long left = server.keys();
@@ -38,6 +40,12 @@ final class Measurement {
                 stalls == null ? null : ResultFile.rounded(stalls.p99Ms()),
                 stalls == null ? null : ResultFile.rounded(stalls.p999Ms()),
                 ResultFile.rounded(stalls == null ? Stalls.longestExpireCycleMs(server.client()) : stalls.longestMs()),
+                coreBefore == null || coreAfter == null
+                        ? null
+                        : (double) coreAfter.preempted() - coreBefore.preempted(),
+                coreBefore == null || coreAfter == null
+                        ? null
+                        : ResultFile.rounded((coreAfter.waitedNanos() - coreBefore.waitedNanos()) / 1e6),
                 server.size().expired(),
                 reclaimed,
                 asDouble(run.counted()),

@@ -5,6 +5,8 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The server that all contenders of a run meet: its own expiry is off unless a contender is about it, and the same
@@ -30,11 +32,17 @@ final class PlantedServer implements AutoCloseable {
     }
 
     /** Starts a server and plants the persistent keys. */
-    static PlantedServer start(RedisVersion version, boolean clusterMode, KeySpaceSize size) {
+    static PlantedServer start(ComparisonSpec spec, KeySpaceSize size) {
         // Else the server answers everybody with BUSY once a script has run for five seconds.
-        String[] options = {"--lua-time-limit", "0"};
-        RedisServer server =
-                clusterMode ? RedisServer.startWithAllSlots(version, options) : RedisServer.start(version, options);
+        List<String> settings = new ArrayList<>(List.of("--lua-time-limit", "0"));
+        if (spec.ownCore()) {
+            // Its other threads stay where this process is.
+            settings.addAll(List.of("--server_cpulist", "0"));
+        }
+        String[] options = settings.toArray(String[]::new);
+        RedisServer server = spec.clusterMode()
+                ? RedisServer.startWithAllSlots(spec.version(), options)
+                : RedisServer.start(spec.version(), options);
         PlantedServer planted = new PlantedServer(server, size);
         try {
             planted.client.call("CONFIG", "SET", "latency-tracking-info-percentiles", "50 99 99.9 100");

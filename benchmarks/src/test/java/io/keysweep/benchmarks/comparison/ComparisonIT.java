@@ -26,6 +26,7 @@ class ComparisonIT {
                 "dev/bench tiny",
                 RedisVersion.REDIS_7_0,
                 /* clusterMode= */ false,
+                /* ownCore= */ false,
                 new KeySpaceSize(4_000, EXPIRED, 20),
                 1,
                 Set.of(),

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers one reply of any kind; an error is a reply like others. Arrays below a depth are only counted: their elements
- * pass by without an object being made of them. Filled on the connection's own thread.
+ * Gathers one reply of any kind; an error is a reply like others. Of arrays below a depth it gets only the size, see
+ * {@link ArrayCounter}. Filled on the connection's own thread.
  */
 final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
@@ -22,15 +22,16 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
     private final Deque<Open> open = new ArrayDeque<>();
     private final int keptDepth;
-    /** Size of the array that is being counted, and elements of it that are still to come. */
-    private int counted;
-
-    private int toPass;
     private @Nullable Reply reply;
 
     ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth) {
         super(codec, Reply.Nil.NIL);
         this.keptDepth = keptDepth;
+    }
+
+    /** Arrays that are nested deeper come as their size. */
+    int keptDepth() {
+        return keptDepth;
     }
 
     @Override
@@ -41,9 +42,6 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
     @Override
     public void set(@Nullable ByteBuffer bytes) {
-        if (passes(0)) {
-            return;
-        }
         add(
                 bytes == null
                         ? Reply.Nil.NIL
@@ -52,25 +50,16 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
     @Override
     public void set(long integer) {
-        if (passes(0)) {
-            return;
-        }
-        add(new Reply.Numeric(integer));
+        add(open.size() >= keptDepth ? new Reply.Counted(Math.toIntExact(integer)) : new Reply.Numeric(integer));
     }
 
     @Override
     public void setError(ByteBuffer error) {
-        if (passes(0)) {
-            return;
-        }
         add(new Reply.Failure(StandardCharsets.UTF_8.decode(error).toString()));
     }
 
     @Override
     public void setError(String error) {
-        if (passes(0)) {
-            return;
-        }
         add(new Reply.Failure(error));
     }
 
@@ -82,31 +71,13 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
     @Override
     public void multi(int count) {
-        if (passes(Math.max(0, count))) {
-            return;
-        }
-        if (count > 0 && open.size() >= keptDepth) {
-            counted = count;
-            toPass = count;
-        } else if (count < 0) {
+        if (count < 0) {
             add(Reply.Nil.NIL);
         } else if (count == 0) {
             add(new Reply.Items(List.of()));
         } else {
             open.push(new Open(new ArrayList<>(count), count));
         }
-    }
-
-    /** Whether what comes in, itself with so many elements, belongs to an array that is only counted. */
-    private boolean passes(int elements) {
-        if (toPass == 0) {
-            return false;
-        }
-        toPass += elements - 1;
-        if (toPass == 0) {
-            add(new Reply.Counted(counted));
-        }
-        return true;
     }
 
     private void add(Reply value) {

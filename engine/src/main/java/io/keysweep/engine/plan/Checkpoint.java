@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodeId {@code host:port} of the primary
  * @param runId the server process (INFO {@code run_id})
+ * @param replicationId the history of its data (INFO {@code master_replid}), which a process that was a replica in between
+ *     does not go on with; null if it is not known
  * @param visited keys visited so far, live and reclaimed
  * @param reclaimed expired keys reclaimed so far
  * @param exact whether {@code reclaimed} is an exact count
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record Checkpoint(
         String nodeId,
         String runId,
+        @Nullable String replicationId,
         long visited,
         long reclaimed,
         boolean exact,

@@ -88,8 +88,12 @@ final class SlotWatch {
         held = held.intersect(confirmed);
     }
 
-    /** Keys that the node holds of slots that are not its own and do not come to it either, by slot. */
-    SortedMap<Integer, Long> orphans(Session session) {
+    /**
+     * Keys that the node holds of slots that are not its own and do not come to it either, by slot.
+     *
+     * @param share the share of the node's time that counting them may take, above 0 to 1
+     */
+    SortedMap<Integer, Long> orphans(Session session, RunLimits limits, double share) throws InterruptedException {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
         if (clustered) {
             ServedSlots own = session.slots();
@@ -101,7 +105,10 @@ final class SlotWatch {
                     .toList();
             for (int from = 0; from < foreign.size(); from += COUNTED_AT_A_TIME) {
                 int to = Math.min(foreign.size(), from + COUNTED_AT_A_TIME);
+                long asked = timing.nanoTime().getAsLong();
                 orphans.putAll(session.keysOf(foreign.subList(from, to)));
+                long busy = timing.nanoTime().getAsLong() - asked;
+                limits.rest(Duration.ofNanos((long) (busy * (1 / share - 1))));
             }
         }
         return orphans;

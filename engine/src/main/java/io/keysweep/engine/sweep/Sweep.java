@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +104,7 @@ final class Sweep {
         steering = new Steering(request.pace(), survey.inspection().profile().lazyFree(), control, this.listener);
         load = new LoadWatch(timing, limits, steering, this::hold);
         memory = new MemoryWatch(survey.vitals().info());
-        if (resumeFrom != null && resumeFrom.runId().equals(survey.runId())) {
+        if (resumeFrom != null && keepsCursors(resumeFrom.runId(), resumeFrom.replicationId(), survey)) {
             plan = SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys());
             slots.begin(resumeFrom.slots());
         } else {
@@ -384,8 +385,7 @@ final class Sweep {
         } else {
             tally.restartFrom(expired);
         }
-        // Cursors outlive neither the process nor, where it got its keys anew as a replica, the role.
-        if (!sameProcess || (locator.mayMove() && !now.replicationId().equals(old.replicationId()))) {
+        if (!keepsCursors(old.runId(), old.replicationId(), now)) {
             plan = freshPlan(now);
             slots.begin(null);
             meter.planned(plan.fraction());
@@ -394,13 +394,19 @@ final class Sweep {
         steering.restart(now.inspection().profile().lazyFree());
     }
 
+    /** Cursors outlive neither the process nor, where it got its keys anew as a replica, the role. */
+    private boolean keepsCursors(String runId, @Nullable String replicationId, Survey now) {
+        return runId.equals(now.runId())
+                && (!locator.mayMove() || replicationId == null || replicationId.equals(now.replicationId()));
+    }
+
     private SweepReport finish(Ending ending) throws InterruptedException {
         if (ending != Ending.COMPLETED) {
             lastCheckpoint();
         }
         SortedMap<Integer, Long> orphans = Collections.emptySortedMap();
         try {
-            orphans = slots.orphans(session);
+            orphans = slots.orphans(session, limits, steering.policy().shareCeiling());
         } catch (LinkBrokenException e) {
             // None that is known of.
         }
@@ -449,6 +455,7 @@ final class Sweep {
         listener.onEvent(new SweepEvent.Checkpointed(new Checkpoint(
                 nodeId(),
                 session.survey().runId(),
+                session.survey().replicationId(),
                 tally.visited(),
                 tally.reclaimed(),
                 exact(),

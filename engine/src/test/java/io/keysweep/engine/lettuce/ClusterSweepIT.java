@@ -8,9 +8,11 @@ import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.deployment.DeploymentSweep;
 import io.keysweep.engine.deployment.Round;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Access;
@@ -143,6 +145,61 @@ final class ClusterSweepIT {
             assertThat(report.success()).as("%s", report).isTrue();
             assertThat(rounds.getLast().shards()).containsExactly(new Shard(address(added[0]), SlotSet.range(0, 50)));
             assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+        }
+    }
+
+    @Test
+    void sweep_shardRemovedInTheMiddle_isSweptWhereItsSlotsWent() throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+            RedisServer first = cluster.nodes().getFirst();
+            RedisServer second = cluster.nodes().get(1);
+            RedisServer last = cluster.nodes().getLast();
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            DeploymentReport report = sweep(cluster, 3, (shard, checkpoint) -> {
+                if (checkpoint == 2 && shard.primary().port() == last.port()) {
+                    cluster.moveSlots(last, first, 10_922, 13_000);
+                    cluster.moveSlots(last, second, 13_001, 16_383);
+                    cluster.kill(last);
+                }
+            });
+
+            assertThat(report.success()).as("%s", report).isTrue();
+            assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
+            assertThat(rounds).hasSizeGreaterThan(1);
+            assertThat(rounds.getFirst().shards()).contains(new Shard(address(last), SlotSet.range(10_922, 16_383)));
+            assertThat(rounds.getLast().shards())
+                    .containsExactlyInAnyOrder(
+                            new Shard(address(first), SlotSet.range(10_922, 13_000)),
+                            new Shard(address(second), SlotSet.range(13_001, 16_383)));
+            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+        }
+    }
+
+    @Test
+    void resume_nodeThatWasAReplicaInBetween_keepsItsCountsAndStartsOver() throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            RedisServer first = cluster.nodes().getFirst();
+            Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
+            SweepRequest request = SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard);
+            List<Checkpoint> checkpoints = new ArrayList<>();
+            SweepControl control = new SweepControl();
+            engine.sweep(request, control, event -> {
+                if (event instanceof SweepEvent.Checkpointed checkpointed) {
+                    checkpoints.add(checkpointed.checkpoint());
+                    if (checkpointed.checkpoint().reclaimed() > 0) {
+                        control.cancel();
+                    }
+                }
+            });
+            Checkpoint last = checkpoints.getLast();
+            cluster.failover(cluster.replicasOf(first).getFirst());
+            cluster.failover(first);
+
+            SweepReport report = engine.sweep(request.resumingFrom(last), new SweepControl(), event -> {});
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.covered()).isEqualTo(shard.slots());
+            assertThat(report.visited()).isGreaterThanOrEqualTo(last.visited() + LIVE + DEAD - last.reclaimed());
         }
     }
 

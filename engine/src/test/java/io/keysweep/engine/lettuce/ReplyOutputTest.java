@@ -27,34 +27,26 @@ final class ReplyOutputTest {
     }
 
     @Test
-    void fill_namesNotKept_countsThem() {
-        assertThat(exec(2)).isEqualTo(items(new Numeric(9), items(new Text("17"), new Counted(3)), new Numeric(5)));
+    void fill_sizeInPlaceOfAnArray_isACountBelowTheKeptDepthOnly() {
+        ReplyOutput output = output(2);
+        output.multi(3);
+        output.set(9);
+        output.multi(2);
+        output.set(text("17"));
+        output.set(3);
+        output.set(5);
+        assertThat(output.get())
+                .isEqualTo(items(new Numeric(9), items(new Text("17"), new Counted(3)), new Numeric(5)));
     }
 
     @Test
     void fill_noNames_isAnEmptyArray() {
-        ReplyOutput output = output(1);
+        ReplyOutput output = output(Integer.MAX_VALUE);
         output.multi(2);
         output.set(text("0"));
         output.multi(0);
         assertThat(output.get()).isEqualTo(items(new Text("0"), items()));
         assertThat(output.get().items(2).get(1).size()).isZero();
-    }
-
-    @Test
-    void fill_arraysAndErrorsInWhatIsCounted_passByToo() {
-        ReplyOutput output = output(1);
-        output.multi(2);
-        output.multi(5);
-        output.multi(2);
-        output.set(1);
-        output.multi(0);
-        output.multi(-1);
-        output.setError(text("ERR no"));
-        output.set((ByteBuffer) null);
-        output.set(text("OK"));
-        output.set(7);
-        assertThat(output.get()).isEqualTo(items(new Counted(5), new Numeric(7)));
     }
 
     @Test

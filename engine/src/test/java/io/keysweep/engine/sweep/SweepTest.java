@@ -415,7 +415,7 @@ final class SweepTest {
     @Test
     void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
         Checkpoint other =
-                new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
+                new Checkpoint("simulated:1", "gone", null, 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
         SweepReport report = sweep(request.resumingFrom(other));
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(report.exact()).isFalse();
@@ -451,6 +451,7 @@ final class SweepTest {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
                 server.runId,
+                null,
                 1_000_000,
                 1,
                 true,
@@ -467,7 +468,7 @@ final class SweepTest {
     @Test
     void resume_whileTheServerIsAway_waitsForIt() throws InterruptedException {
         Checkpoint earlier =
-                new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
+                new Checkpoint("simulated:1", "gone", null, 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
         server.reachable = false;
         SweepReport report = run(server, request.resumingFrom(earlier), event -> {
             events.add(event);
@@ -481,7 +482,7 @@ final class SweepTest {
     @Test
     void resume_whileTheServerStaysAway_givesUpAfterPatience() {
         Checkpoint earlier =
-                new Checkpoint("simulated:1", "gone", 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
+                new Checkpoint("simulated:1", "gone", null, 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request.resumingFrom(earlier)))

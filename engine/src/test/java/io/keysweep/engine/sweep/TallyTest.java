@@ -75,7 +75,8 @@ final class TallyTest {
 
     @Test
     void doubt_sinceCheckpoint_isBoundedByTheDensitySeen() {
-        Checkpoint sparse = new Checkpoint("n", "r", 1_000_000, 999, true, true, true, 0, SlotSet.ALL, 0, List.of());
+        Checkpoint sparse =
+                new Checkpoint("n", "r", null, 1_000_000, 999, true, true, true, 0, SlotSet.ALL, 0, List.of());
         assertThat(Doubt.since(sparse, Duration.ofMillis(249))).isBetween(700L, 800L);
     }
 

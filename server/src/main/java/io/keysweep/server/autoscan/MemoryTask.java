@@ -3,12 +3,9 @@ package io.keysweep.server.autoscan;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-import io.keysweep.server.config.ServerSettings;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.instance.Instances;
 import io.keysweep.server.scan.ScanStore;
-import io.keysweep.server.scan.ScanType;
-import io.keysweep.server.scan.Scans;
 import io.keysweep.server.window.Gates;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -34,12 +31,10 @@ class MemoryTask {
             Instances looks,
             MemoryStore seen,
             StartStore starts,
-            AutoScanStore configs,
             ScanStore scanStore,
             Gates gates,
             StartCheck check,
-            Scans scans,
-            ServerSettings settings,
+            AutomaticScans scans,
             TransactionTemplate transaction,
             InstantSource clock) {
         return new MemoryWatch(
@@ -51,17 +46,7 @@ class MemoryTask {
                 instanceId -> scanStore.list(instanceId, null, 0, 1).stream().findFirst(),
                 gates::of,
                 check,
-                instance -> {
-                    AutoScanConfig config = configs.find(instance.id()).orElse(null);
-                    return scans.create(
-                                    instance,
-                                    ScanType.AUTO,
-                                    config == null || config.timeout() == null
-                                            ? settings.manualTimeout()
-                                            : config.timeout(),
-                                    config == null ? null : config.rateCeiling())
-                            .id();
-                },
+                scans::start,
                 transaction,
                 clock);
     }

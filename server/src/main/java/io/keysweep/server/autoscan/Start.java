@@ -30,7 +30,9 @@ record Start(
         /** The configuration's first time and interval. */
         SCHEDULE,
         /** Memory that runs short. */
-        MEMORY;
+        MEMORY,
+        /** The backlog target. */
+        BACKLOG;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);

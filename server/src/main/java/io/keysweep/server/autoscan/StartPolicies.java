@@ -5,6 +5,7 @@ import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyStore;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,9 +28,18 @@ class StartPolicies {
 
     /** Those of all instances whose memory is watched. */
     Map<UUID, StartPolicy> watchingMemory() {
+        return with(StartPolicy::watchesMemory);
+    }
+
+    /** Those of all instances that have a backlog target. */
+    Map<UUID, StartPolicy> withBacklogTarget() {
+        return with(policy -> policy.backlogTarget() != null);
+    }
+
+    private Map<UUID, StartPolicy> with(Predicate<StartPolicy> wanted) {
         return policies.all(PolicyKind.START).entrySet().stream()
                 .map(entry -> Map.entry(entry.getKey(), read(entry.getValue())))
-                .filter(entry -> entry.getValue().watchesMemory())
+                .filter(entry -> wanted.test(entry.getValue()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param memoryPercent share of the memory limit at which a scan starts, or null
  * @param evictions whether evicted keys start a scan
  * @param quiet how long no scan starts by memory after the one before
+ * @param backlogTarget most dead keys that there should be, which passes are to hold, or null
  */
 record StartPolicy(
         @Nullable Double deadPercent,
@@ -24,15 +25,23 @@ record StartPolicy(
         boolean samplePrimary,
         @Nullable Integer memoryPercent,
         boolean evictions,
-        Duration quiet) {
+        Duration quiet,
+        @Nullable Long backlogTarget) {
 
-    private static final Set<String> FIELDS =
-            Set.of("deadPercent", "deadMegabytes", "samplePrimary", "memoryPercent", "evictions", "quietMinutes");
+    private static final Set<String> FIELDS = Set.of(
+            "deadPercent",
+            "deadMegabytes",
+            "samplePrimary",
+            "memoryPercent",
+            "evictions",
+            "quietMinutes",
+            "backlogTarget");
 
     private static final int QUIET_MINUTES = 60;
 
     /** Where nobody has set anything: every start is worth its while, and memory starts nothing. */
-    static final StartPolicy NONE = new StartPolicy(null, null, false, null, false, Duration.ofMinutes(QUIET_MINUTES));
+    static final StartPolicy NONE =
+            new StartPolicy(null, null, false, null, false, Duration.ofMinutes(QUIET_MINUTES), null);
 
     /** Whether the backlog is estimated before a start. */
     boolean hasThreshold() {
@@ -57,7 +66,10 @@ record StartPolicy(
                 reader.flag("samplePrimary").orElse(false),
                 reader.integer("memoryPercent", 1, 100).orElse(null),
                 reader.flag("evictions").orElse(false),
-                Duration.ofMinutes(reader.integer("quietMinutes", 1, 43_200).orElse(QUIET_MINUTES)));
+                Duration.ofMinutes(reader.integer("quietMinutes", 1, 43_200).orElse(QUIET_MINUTES)),
+                reader.integer("backlogTarget", 1, Integer.MAX_VALUE)
+                        .map(Integer::longValue)
+                        .orElse(null));
     }
 
     /** The document, with every default said. */
@@ -68,6 +80,7 @@ record StartPolicy(
                 samplePrimary,
                 memoryPercent,
                 evictions,
-                Math.toIntExact(quiet.toMinutes()));
+                Math.toIntExact(quiet.toMinutes()),
+                backlogTarget);
     }
 }

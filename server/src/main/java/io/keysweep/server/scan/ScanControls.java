@@ -1,7 +1,6 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.server.budget.Permits;
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.control.EntityTag;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.OrderStore;

@@ -84,13 +84,14 @@ class SweepStore {
             boolean first,
             Collection<Checkpoint.DatabasePosition> positions) {
         int changed = fenced(
-                        "run_id = :runId, held = :held, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
+                        "run_id = :runId, replication_id = :replicationId, held = :held, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
                                 + " alone = :alone, steps_may_follow = :stepsMayFollow, expired_keys = :expiredKeys,"
                                 + " fraction = :fraction,"
                                 + " longest_stall_us = greatest(longest_stall_us, :longestStall)",
                         key,
                         attempt)
                 .param("runId", checkpoint.runId())
+                .param("replicationId", checkpoint.replicationId())
                 .param("held", checkpoint.slots().toString())
                 .param("visited", checkpoint.visited())
                 .param("reclaimed", checkpoint.reclaimed())
@@ -141,6 +142,7 @@ class SweepStore {
                 .query((row, number) -> new Checkpoint(
                         key.nodeId(),
                         row.getString("run_id"),
+                        row.getString("replication_id"),
                         row.getLong("visited"),
                         row.getLong("reclaimed"),
                         row.getBoolean("exact"),

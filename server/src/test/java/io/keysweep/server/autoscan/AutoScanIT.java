@@ -167,7 +167,7 @@ class AutoScanIT {
                             .sql("select task_name from scheduled_tasks where task_instance = 'recurring'")
                             .query(String.class)
                             .list())
-                    .containsExactlyInAnyOrder("held-watch", "memory-watch", "permits", "retention");
+                    .containsExactlyInAnyOrder("backlog-target", "held-watch", "memory-watch", "permits", "retention");
             String notices = notices(service, key);
             MemoryWatch watch = service.bean(MemoryWatch.class);
             watch.look();

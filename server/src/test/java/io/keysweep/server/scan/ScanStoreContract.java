@@ -227,14 +227,14 @@ abstract class ScanStoreContract {
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
-        Checkpoint first =
-                new Checkpoint(NODE, "run", 10, 5, true, true, true, 77, HELD, 0.25, List.of(zero, seven, nine));
+        Checkpoint first = new Checkpoint(
+                NODE, "run", "replid", 10, 5, true, true, true, 77, HELD, 0.25, List.of(zero, seven, nine));
         sweeps.checkpoint(key, attempt, first, PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
         DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
-        Checkpoint second =
-                new Checkpoint(NODE, "run", 20, 9, false, false, false, 81, HELD, 0.5, List.of(moved, seven, nine));
+        Checkpoint second = new Checkpoint(
+                NODE, "run", "replid", 20, 9, false, false, false, 81, HELD, 0.5, List.of(moved, seven, nine));
         sweeps.checkpoint(key, attempt, second, PROGRESS, false, List.of(moved));
         assertThat(sweeps.lastCheckpoint(key)).contains(second);
         Scan seen = scans.find(scan.id()).orElseThrow();
@@ -252,6 +252,7 @@ abstract class ScanStoreContract {
         Checkpoint before = new Checkpoint(
                 NODE,
                 "old",
+                null,
                 1,
                 1,
                 true,
@@ -265,6 +266,7 @@ abstract class ScanStoreContract {
         Checkpoint after = new Checkpoint(
                 NODE,
                 "new",
+                "replid",
                 2,
                 2,
                 true,
@@ -285,9 +287,9 @@ abstract class ScanStoreContract {
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
         int zombie = sweeps.claim(key);
         int owner = sweeps.claim(key);
-        Checkpoint checkpoint = new Checkpoint(NODE, "run", 10, 5, true, true, true, 5, HELD, 0, List.of());
+        Checkpoint checkpoint = new Checkpoint(NODE, "run", "replid", 10, 5, true, true, true, 5, HELD, 0, List.of());
         sweeps.checkpoint(key, owner, checkpoint, null, true, List.of());
-        Checkpoint late = new Checkpoint(NODE, "run", 99, 99, true, true, true, 99, HELD, 0, List.of());
+        Checkpoint late = new Checkpoint(NODE, "run", "replid", 99, 99, true, true, true, 99, HELD, 0, List.of());
         assertThatThrownBy(() -> sweeps.checkpoint(key, zombie, late, null, true, List.of()))
                 .isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> sweeps.finish(key, zombie, report(99), null)).isInstanceOf(SupersededException.class);

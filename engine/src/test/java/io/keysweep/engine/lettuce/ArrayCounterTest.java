@@ -1,0 +1,127 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.Command;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bytes of replies go in, cut anywhere, and come out without the elements that are only counted. */
+final class ArrayCounterTest {
+
+    private static final String EXEC = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n*3\r\n$1\r\na\r\n$-1\r\n$4\r\n\r\nbc\r\n:5\r\n";
+    private static final String EXEC_COUNTED = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n:3\r\n:5\r\n";
+
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ArrayCounter());
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 1_000})
+    void read_repliesInTheOrderOfTheirCommands_countsWhatEachAsksFor(int chunk) {
+        send(Integer.MAX_VALUE, Integer.MAX_VALUE, 2, 1, Integer.MAX_VALUE);
+        String replies = "+OK\r\n" + "-ERR no *3\r\n" + EXEC + "*2\r\n$1\r\n0\r\n*2\r\n$1\r\nx\r\n$0\r\n\r\n" + EXEC;
+        assertThat(read(replies, chunk))
+                .isEqualTo("+OK\r\n" + "-ERR no *3\r\n" + EXEC_COUNTED + "*2\r\n$1\r\n0\r\n:2\r\n" + EXEC);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // an empty array, an error, a nil and a text in its place
+        "*2|$1|0|*0, *2|$1|0|:0",
+        "-ERR no, -ERR no",
+        "*-1, *-1",
+        "*2|$1|0|$3|abc, *2|$1|0|$3|abc",
+        // arrays, errors and numbers among what is counted
+        "*2|*4|*2|:1|*0|*-1|-ERR|+OK|:7, *2|:4|:7",
+        "*1|*1|*1|*1|*1|:1, *1|:1"
+    })
+    void read_otherReplies_areSound(String reply, String expected) {
+        send(1, 1);
+        assertThat(read(lines(reply) + "*1\r\n*1\r\n:1\r\n", 1)).isEqualTo(lines(expected) + "*1\r\n:1\r\n");
+    }
+
+    @Test
+    void read_withoutCommandsBefore_changesNothing() {
+        assertThat(read(EXEC, 4)).isEqualTo(EXEC);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void read_anyReplies_keepsAllAboveTheDepth(long seed) {
+        Random random = new Random(seed);
+        StringBuilder replies = new StringBuilder();
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            int kept = random.nextInt(4);
+            // A reply that is counted itself would come as a number.
+            send(kept == 0 ? Integer.MAX_VALUE : kept);
+            write(random, 0, kept == 0 ? Integer.MAX_VALUE : kept, replies, expected);
+        }
+        StringBuilder out = new StringBuilder();
+        int at = 0;
+        while (at < replies.length()) {
+            int to = Math.min(replies.length(), at + 1 + random.nextInt(60));
+            out.append(read(replies.substring(at, to), to - at));
+            at = to;
+        }
+        assertThat(out).hasToString(expected.toString());
+    }
+
+    private static void write(Random random, int depth, int kept, StringBuilder reply, StringBuilder expected) {
+        int kind = depth > 4 ? random.nextInt(3) : random.nextInt(5);
+        if (kind < 3) {
+            String value = switch (kind) {
+                case 0 -> ":" + random.nextInt() + "\r\n";
+                case 1 -> "$-1\r\n";
+                default -> {
+                    String text = "*1\r\n".repeat(random.nextInt(8));
+                    yield "$" + text.length() + "\r\n" + text + "\r\n";
+                }
+            };
+            reply.append(value);
+            expected.append(value);
+            return;
+        }
+        int size = random.nextInt(6);
+        reply.append('*').append(size).append("\r\n");
+        expected.append(depth >= kept ? ':' : '*').append(size).append("\r\n");
+        StringBuilder elements = depth >= kept ? new StringBuilder() : expected;
+        for (int i = 0; i < size; i++) {
+            write(random, depth + 1, kept, reply, elements);
+        }
+    }
+
+    private void send(int... keptDepths) {
+        List<Command<byte[], byte[], ?>> commands = new ArrayList<>();
+        for (int keptDepth : keptDepths) {
+            commands.add(new Command<>(new Verb("X"), new ReplyOutput(ByteArrayCodec.INSTANCE, keptDepth), null));
+        }
+        channel.writeOutbound(commands.size() == 1 ? commands.getFirst() : commands);
+    }
+
+    private String read(String bytes, int chunk) {
+        StringBuilder out = new StringBuilder();
+        for (int at = 0; at < bytes.length(); at += chunk) {
+            String part = bytes.substring(at, Math.min(bytes.length(), at + chunk));
+            channel.writeInbound(Unpooled.copiedBuffer(part, StandardCharsets.ISO_8859_1));
+            for (ByteBuf read = channel.readInbound(); read != null; read = channel.readInbound()) {
+                out.append(read.toString(StandardCharsets.ISO_8859_1));
+                read.release();
+            }
+        }
+        return out.toString();
+    }
+
+    private static String lines(String words) {
+        return words.replace("|", "\r\n") + "\r\n";
+    }
+}

@@ -1,0 +1,71 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.control.PaceChoice;
+import io.keysweep.server.control.Profile;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The passes that scans were, in SQL. */
+@Repository
+class PassStore {
+
+    private final JdbcClient jdbc;
+    private final ServerSettings settings;
+
+    PassStore(JdbcClient jdbc, ServerSettings settings) {
+        this.jdbc = jdbc;
+        this.settings = settings;
+    }
+
+    /** The latest passes of an instance, the latest first. */
+    List<Pass> latest(UUID instanceId, int limit) {
+        return jdbc.sql("""
+                        select scan.started_at, scan.finished_at, scan.profile, scan.share,
+                            (select coalesce(sum(reclaimed), 0) from sweep where sweep.scan_id = scan.id) as reclaimed
+                        from scan where instance_id = :instanceId and state = 'success'
+                        order by created_at desc, id limit :limit
+                        """)
+                .param("instanceId", instanceId)
+                .param("limit", limit)
+                .query((row, number) -> row(row))
+                .list();
+    }
+
+    /** When the last scan of an instance ended that went not through the whole key space, if it did after that moment. */
+    Optional<Instant> failedSince(UUID instanceId, Instant moment) {
+        return jdbc.sql("""
+                        select max(finished_at) from scan
+                        where instance_id = :instanceId and state = 'failed' and finished_at > :moment
+                        """)
+                .param("instanceId", instanceId)
+                .param("moment", moment.atOffset(ZoneOffset.UTC))
+                .query((row, number) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)))
+                .single()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    private Pass row(ResultSet row) throws SQLException {
+        @Nullable String profile = row.getString("profile");
+        PaceChoice choice = new PaceChoice(
+                profile == null ? null : Profile.valueOf(profile.toUpperCase(Locale.ROOT)),
+                null,
+                row.getObject("share", Double.class),
+                null);
+        return new Pass(
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                row.getObject("finished_at", OffsetDateTime.class).toInstant(),
+                choice.over(settings.pace()).shareCeiling(),
+                row.getLong("reclaimed"));
+    }
+}

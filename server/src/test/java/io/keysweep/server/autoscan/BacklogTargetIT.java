@@ -1,0 +1,131 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Passes that hold the backlog of a real server under a target. */
+class BacklogTargetIT {
+
+    @TempDir
+    private Path home;
+
+    private Credentials key = new Credentials("", "", "");
+    private String instance = "";
+
+    @Test
+    void target_isServedByPassesThatFollowOneAnother_eachWithItsReason() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            register(service, redis);
+            setTarget(service, "{\"backlogTarget\":1}");
+            awaitStarts(service, found -> found.size() >= 2);
+            keySpace.plant(0, 0, 700);
+            JsonNode starts = awaitStarts(service, found -> found.size() >= 4);
+            setTarget(service, "{}");
+            for (JsonNode start : starts) {
+                assertThat(start.get("cause").asString()).isEqualTo("backlog");
+                assertThat(start.get("outcome").asString()).isEqualTo("started");
+            }
+            assertThat(starts.get(starts.size() - 1).get("reason").asString())
+                    .isEqualTo("backlog target of 1 keys: a pass to find out how fast keys die");
+            assertThat(starts.get(0).get("reason").asString()).contains("keys a second die, so");
+            JsonNode records = awaitAllEnded(service);
+            assertThat(records.get("total").asInt()).isEqualTo(1_700);
+            assertThat(records.get("records").get(0).get("scan_type").asString())
+                    .isEqualTo("auto");
+            assertThat(keySpace.size(0)).isEqualTo(2_000);
+        }
+    }
+
+    @Test
+    void backlogFarBelowItsTarget_startsNoPass_andTheNextHasALowShare() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            register(service, redis);
+            setTarget(service, "{\"backlogTarget\":2000000000}");
+            awaitStarts(service, found -> found.size() == 2);
+            awaitAllEnded(service);
+            // Of its own: the execution of db-scheduler looks too, and both find nothing to do.
+            service.bean(BacklogKeeper.class).look();
+            assertThat(starts(service)).hasSize(2);
+        }
+    }
+
+    @Test
+    void closedWindows_keepPassesFromStarting_andBadTargetsAreRefused() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, 20, 10);
+            register(service, redis);
+            LocalDate today = LocalDate.now(ZoneOffset.UTC);
+            assertThat(service.call(
+                                    key,
+                                    "PUT",
+                                    "/api/v1/instances/" + instance + "/windows",
+                                    "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"monday\"],\"from\":\"00:00\",\"until\":\"24:00\"}],\"blackouts\":[{\"first\":\""
+                                            + today + "\",\"last\":\"" + today.plusDays(2) + "\"}]}")
+                            .status())
+                    .isEqualTo(200);
+            setTarget(service, "{\"backlogTarget\":1}");
+            service.bean(BacklogKeeper.class).look();
+            assertThat(starts(service)).isEmpty();
+            for (String bad : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
+                TestService.Answer answer = service.call(key, "PUT", policy(), "{\"backlogTarget\":" + bad + "}");
+                assertThat(answer.status()).isEqualTo(400);
+                assertThat(answer.body().toString()).contains("backlogTarget", "a whole number from 1 to");
+            }
+        }
+    }
+
+    private void register(TestService service, RedisServer redis) {
+        key = service.administrator();
+        instance = service.register(key, "target", redis.uri());
+    }
+
+    private String policy() {
+        return "/api/v1/instances/" + instance + "/start-policy";
+    }
+
+    private void setTarget(TestService service, String document) {
+        assertThat(service.call(key, "PUT", policy(), document).status()).isEqualTo(200);
+    }
+
+    private JsonNode starts(TestService service) {
+        return service.call(key, "GET", "/api/v1/instances/" + instance + "/starts", "")
+                .body();
+    }
+
+    private JsonNode awaitStarts(TestService service, Predicate<JsonNode> condition) {
+        return await().atMost(Duration.ofMinutes(2)).until(() -> starts(service), condition);
+    }
+
+    private JsonNode awaitAllEnded(TestService service) {
+        String path = "/v2/" + key.projectId() + "/instances/" + instance + "/auto-expire/histories?limit=100";
+        return await().atMost(Duration.ofMinutes(2))
+                .until(() -> service.call(key, "GET", path, "").body(), found -> {
+                    for (JsonNode record : found.get("records")) {
+                        if (!record.has("finished_at")) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+    }
+}

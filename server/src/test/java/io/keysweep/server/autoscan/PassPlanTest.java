@@ -1,0 +1,151 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Passes over a key space in which keys die at a known rate, in simulated time. */
+class PassPlanTest {
+
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+    private static final double HIGHEST_SHARE = 0.25;
+
+    /** A key space, cleaned part by part; a pass takes so many seconds of the server's time at full share. */
+    private static final class Simulation {
+        private final DoubleUnaryOperator inflow;
+        private final double work;
+        private final long target;
+        private final List<Pass> passes = new ArrayList<>();
+        private final List<Double> highestBacklogs = new ArrayList<>();
+        private final List<PassPlan> plans = new ArrayList<>();
+        private double now;
+        private double previousStart = -3600;
+        private double previousLength;
+
+        Simulation(DoubleUnaryOperator inflow, double work, long target) {
+            this.inflow = inflow;
+            this.work = work;
+            this.target = target;
+        }
+
+        Simulation run(int count) {
+            for (int i = 0; i < count; i++) {
+                PassPlan plan = PassPlan.next(passes, target, HIGHEST_SHARE, at(now));
+                plans.add(plan);
+                double start =
+                        Math.max(now, Duration.between(START, plan.notBefore()).toMillis() / 1e3);
+                double length = work / plan.share();
+                // The part at f was cleaned at previousStart + f * previousLength and is cleaned at start + f * length.
+                double rate = inflow.applyAsDouble(start);
+                double backlog = rate * (start - previousStart - previousLength / 2);
+                double reclaimed = rate * (start + length / 2 - previousStart - previousLength / 2);
+                highestBacklogs.add(backlog);
+                passes.addFirst(new Pass(at(start), at(start + length), plan.share(), Math.round(reclaimed)));
+                previousStart = start;
+                previousLength = length;
+                now = start + length;
+            }
+            return this;
+        }
+
+        double highestBacklogAfter(int pass) {
+            return highestBacklogs.subList(pass, highestBacklogs.size()).stream()
+                    .mapToDouble(backlog -> backlog)
+                    .max()
+                    .orElseThrow();
+        }
+
+        /** Share of the server's time that went into the passes from one on. */
+        double shareAfter(int pass) {
+            List<Pass> later = passes.subList(0, passes.size() - pass);
+            double seconds = Duration.between(
+                                    later.getLast().startedAt(),
+                                    later.getFirst().startedAt())
+                            .toMillis()
+                    / 1e3;
+            return work * (later.size() - 1) / seconds;
+        }
+
+        private static Instant at(double seconds) {
+            return START.plusMillis(Math.round(seconds * 1000));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // keys a second, seconds of work a pass, target
+        "5000, 2, 100000",
+        "5000, 2, 50000",
+        "100, 20, 30000",
+        "10, 0.5, 5000",
+        "1, 60, 1000",
+        "20000, 1, 200000"
+    })
+    void steadyInflow_isHeldUnderTheTarget_atLittleMoreThanTheLeastShare(double inflow, double work, long target) {
+        Simulation simulation = new Simulation(second -> inflow, work, target).run(60);
+        assertThat(simulation.highestBacklogAfter(8))
+                .isLessThan((double) target)
+                .isGreaterThan(target * 0.5);
+        // The least share that holds the target without any rest, or with rests at the lowest share of a pass.
+        double length = work / PassPlan.LOWEST_SHARE;
+        double seconds = target / inflow;
+        double least = Math.max(work / (2 * seconds), work / (seconds + length / 2));
+        double withRests = seconds > length / 2 ? work / (seconds + length / 2) : least;
+        assertThat(simulation.shareAfter(8)).isBetween(withRests * 0.9, withRests * 1.6);
+    }
+
+    @Test
+    void inflowThatGrowsTenfold_isCaughtWithinAFewPasses() {
+        Simulation simulation = new Simulation(second -> second < 3600 ? 300 : 3000, 2, 60_000).run(2000);
+        int risen = 0;
+        while (simulation.passes.reversed().get(risen).startedAt().isBefore(START.plusSeconds(3600))) {
+            risen++;
+        }
+        assertThat(simulation.highestBacklogAfter(risen + 4)).isLessThan(60_000);
+    }
+
+    @Test
+    void inflowThatFalls_lowersShareAndAddsRest_tillNextToNothingIsDone() {
+        Simulation simulation = new Simulation(second -> second < 600 ? 5000 : 0, 2, 100_000).run(80);
+        PassPlan last = simulation.plans.getLast();
+        assertThat(last.share()).isEqualTo(PassPlan.LOWEST_SHARE);
+        assertThat(simulation.shareAfter(75)).isLessThan(0.001);
+    }
+
+    @Test
+    void targetThatCannotBeHeld_takesTheHighestShareWithoutRest_andSaysSo() {
+        Simulation simulation = new Simulation(second -> 50_000, 4, 10_000).run(10);
+        PassPlan last = simulation.plans.getLast();
+        assertThat(last.share()).isEqualTo(HIGHEST_SHARE);
+        assertThat(last.notBefore()).isEqualTo(simulation.passes.get(1).finishedAt());
+        assertThat(last.expected()).isEqualTo(400_000);
+        assertThat(last.reason()).contains("keep about 400000, which is more than the target");
+    }
+
+    @Test
+    void passesOfLongAgo_tellNothing() {
+        Pass old = new Pass(START, START.plusSeconds(8), 0.25, 10);
+        Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), 0.25, 10);
+        Instant now = START.plusSeconds(3 * 3600);
+        PassPlan plan = PassPlan.next(List.of(old, older), 1000, HIGHEST_SHARE, now);
+        assertThat(plan.notBefore()).isEqualTo(now);
+        assertThat(plan.share()).isEqualTo(HIGHEST_SHARE);
+        assertThat(plan.reason()).contains("to find out how fast keys die");
+    }
+
+    @Test
+    void passThatTookNoTime_isNoDivisionByZero() {
+        Pass last = new Pass(START, START, 1, 0);
+        Pass before = new Pass(START, START, 1, 0);
+        PassPlan plan = PassPlan.next(List.of(last, before), 1, 1, START);
+        assertThat(plan.share()).isEqualTo(0.25);
+        assertThat(plan.notBefore()).isEqualTo(START.plus(Duration.ofHours(1)));
+    }
+}
