@@ -1,6 +1,7 @@
 package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,5 +57,18 @@ public record Estimate(
     /** The dead keys' share of the keys with a TTL, 0 to 1; 0 where there are none. */
     public double shareOfVolatile() {
         return volatileKeys == 0 ? 0 : Math.min(1, dead / (double) volatileKeys);
+    }
+
+    /** Bytes that the dead keys of all of them hold; null where one of the servers does not tell. */
+    public static @Nullable Long deadBytes(List<Estimate> estimates) {
+        long sum = 0;
+        for (Estimate estimate : estimates) {
+            Long bytes = estimate.deadBytes;
+            if (bytes == null) {
+                return null;
+            }
+            sum += bytes;
+        }
+        return sum;
     }
 }

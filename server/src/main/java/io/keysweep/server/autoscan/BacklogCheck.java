@@ -60,7 +60,8 @@ final class BacklogCheck implements StartCheck {
         long dead = estimates.stream().mapToLong(Estimate::dead).sum();
         long volatileKeys = estimates.stream().mapToLong(Estimate::volatileKeys).sum();
         double percent = volatileKeys == 0 ? 0 : Math.min(100, 100.0 * dead / volatileKeys);
-        @Nullable Double megabytes = megabytes(estimates);
+        Long bytes = Estimate.deadBytes(estimates);
+        @Nullable Double megabytes = bytes == null ? null : bytes / MEGABYTE;
         boolean unknown = policy.deadMegabytes() != null && megabytes == null;
         boolean passed = reaches(percent, policy.deadPercent()) || reaches(megabytes, policy.deadMegabytes());
         boolean starts = passed || unknown;
@@ -77,19 +78,6 @@ final class BacklogCheck implements StartCheck {
                 reason.append(", estimated on ")
                         .append(estimates.stream().map(Estimate::countedOn).collect(Collectors.joining(", ")))
                         .toString());
-    }
-
-    /** Null where one of the servers does not tell. */
-    private static @Nullable Double megabytes(List<Estimate> estimates) {
-        double sum = 0;
-        for (Estimate estimate : estimates) {
-            Long bytes = estimate.deadBytes();
-            if (bytes == null) {
-                return null;
-            }
-            sum += bytes / MEGABYTE;
-        }
-        return sum;
     }
 
     private static boolean reaches(@Nullable Double value, @Nullable Double threshold) {

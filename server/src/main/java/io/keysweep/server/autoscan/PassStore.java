@@ -2,17 +2,14 @@ package io.keysweep.server.autoscan;
 
 import io.keysweep.server.config.ServerSettings;
 import io.keysweep.server.control.PaceChoice;
-import io.keysweep.server.control.Profile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -31,7 +28,8 @@ class PassStore {
     /** The latest passes of an instance, the latest first. */
     List<Pass> latest(UUID instanceId, int limit) {
         return jdbc.sql("""
-                        select scan.started_at, scan.finished_at, scan.profile, scan.share,
+                        select scan.started_at, scan.finished_at, scan.profile, scan.stall_budget_us, scan.share,
+                            scan.rate_ceiling,
                             (select coalesce(sum(reclaimed), 0) from sweep where sweep.scan_id = scan.id) as reclaimed
                         from scan where instance_id = :instanceId and state = 'success'
                         order by created_at desc, id limit :limit
@@ -56,16 +54,10 @@ class PassStore {
     }
 
     private Pass row(ResultSet row) throws SQLException {
-        @Nullable String profile = row.getString("profile");
-        PaceChoice choice = new PaceChoice(
-                profile == null ? null : Profile.valueOf(profile.toUpperCase(Locale.ROOT)),
-                null,
-                row.getObject("share", Double.class),
-                null);
         return new Pass(
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 row.getObject("finished_at", OffsetDateTime.class).toInstant(),
-                choice.over(settings.pace()).shareCeiling(),
+                PaceChoice.of(row).over(settings.pace()).shareCeiling(),
                 row.getLong("reclaimed"));
     }
 }

@@ -2,7 +2,7 @@ package io.keysweep.server.autoscan;
 
 import io.keysweep.api.StartPolicyView;
 import io.keysweep.api.StartView;
-import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.error.WholeNumber;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
@@ -102,17 +102,13 @@ final class StartPolicyController {
             @RequestParam(defaultValue = "100") String limit) {
         Instance instance = access.instance(caller, id, Action.LIST_SCANS);
         return starts
-                .list(instance.id(), number("offset", offset, 0, Integer.MAX_VALUE), number("limit", limit, 1, MOST))
+                .list(
+                        instance.id(),
+                        WholeNumber.parameter("offset", offset, 0, Integer.MAX_VALUE),
+                        WholeNumber.parameter("limit", limit, 1, MOST))
                 .stream()
                 .map(StartPolicyController::view)
                 .toList();
-    }
-
-    private static int number(String name, String text, int min, int max) {
-        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
-            throw RequestRefusedException.parameter(name, text, "a whole number from " + min + " to " + max);
-        }
-        return Integer.parseInt(text);
     }
 
     private String checked(@Nullable JsonNode document) {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /** Estimates backlogs on demand and keeps the last result. Safe to share; one estimate an instance and process at a time. */
@@ -83,22 +82,9 @@ class Estimates {
                 by,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 estimates.stream().mapToLong(Estimate::dead).sum(),
-                deadBytes(estimates),
+                Estimate.deadBytes(estimates),
                 estimates.stream().allMatch(Estimate::exact),
                 estimates.stream().map(Estimates::primary).toList());
-    }
-
-    /** Null where one of the servers does not tell. */
-    private static @Nullable Long deadBytes(List<Estimate> estimates) {
-        long sum = 0;
-        for (Estimate estimate : estimates) {
-            Long bytes = estimate.deadBytes();
-            if (bytes == null) {
-                return null;
-            }
-            sum += bytes;
-        }
-        return sum;
     }
 
     private static EstimateView.Primary primary(Estimate estimate) {

@@ -3,6 +3,7 @@ package io.keysweep.server.notify;
 import io.keysweep.api.DeliveryView;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.error.WholeNumber;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceId;
@@ -49,8 +50,8 @@ final class DeliveryController {
                 .list(
                         webhook.id(),
                         state == null ? null : state(state),
-                        number("offset", offset, 0, Integer.MAX_VALUE),
-                        number("limit", limit, 1, MOST))
+                        WholeNumber.parameter("offset", offset, 0, Integer.MAX_VALUE),
+                        WholeNumber.parameter("limit", limit, 1, MOST))
                 .stream()
                 .map(DeliveryController::view)
                 .toList();
@@ -111,12 +112,5 @@ final class DeliveryController {
                                 + Arrays.stream(State.values())
                                         .map(State::wireName)
                                         .collect(Collectors.joining(", "))));
-    }
-
-    private static int number(String name, String text, int min, int max) {
-        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
-            throw RequestRefusedException.parameter(name, text, "a whole number from " + min + " to " + max);
-        }
-        return Integer.parseInt(text);
     }
 }
