@@ -17,9 +17,14 @@ import java.util.List;
 final class Sampling {
 
     /** A database of fewer keys is passed as a whole. */
-    static final int WHOLE_BELOW = 20_000;
+    private static final int WHOLE_BELOW = 20_000;
 
     private static final int SEGMENT_KEYS = 1_024;
+    /**
+     * The same on a replica, where a pass takes nothing away: with fewer segments than these all would be in the sample,
+     * and still only a part of the keys, which misses hundreds of dead ones or sees none.
+     */
+    private static final int WHOLE_ON_REPLICA_BELOW = 64 * SEGMENT_KEYS;
     /** Well below a segment, so that two of the calls hardly ever meet the same keys. */
     private static final int COUNT = 500;
 
@@ -61,7 +66,8 @@ final class Sampling {
      */
     static Backlog of(Source source, int db, long seed, long budget) throws InterruptedException {
         long keys = source.select(db);
-        return keys < WHOLE_BELOW ? FullPass.of(source, db) : new Sampling(source, keys, seed, budget).sample();
+        int wholeBelow = source.replica() ? WHOLE_ON_REPLICA_BELOW : WHOLE_BELOW;
+        return keys < wholeBelow ? FullPass.of(source, db) : new Sampling(source, keys, seed, budget).sample();
     }
 
     private Backlog sample() throws InterruptedException {
