@@ -16,6 +16,7 @@ final class Contenders {
     static final String LIMIT = "limit";
     static final String REDIS_CLI = "redis-cli";
     static final String REDIS_CLI_1000 = "redis-cli 1000";
+    static final String NO_KEYS = "no keys";
     static final String DCS_WAY = "dcs-way 1000";
     static final String FULL = "full";
     static final String GENTLE_AT_DCS_RATE = "gentle at dcs-way's rate";
@@ -51,6 +52,7 @@ final class Contenders {
         contenders.add(new RedisCliScan(0));
         if (RedisCliScan.takesCount(version)) {
             contenders.add(new RedisCliScan(1000));
+            contenders.add(new NoKeys(slice));
         }
         contenders.add(new PacedScan(10, slice));
         contenders.add(new PacedScan(50, slice));

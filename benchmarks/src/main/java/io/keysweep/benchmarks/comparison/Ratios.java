@@ -31,6 +31,11 @@ final class Ratios {
         ratios.add("fullRateVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, Figures::keysPerSecond);
         ratios.add(
                 "fullLongestStallVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, Figures::longestStallMs);
+        ratios.add(
+                "noKeysLongestStallVsRedisCli1000",
+                Contenders.NO_KEYS,
+                Contenders.REDIS_CLI_1000,
+                Figures::longestStallMs);
         ratios.add("gentleStallP99VsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, Figures::stallP99Ms);
         ratios.add("gentleRateVsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, Figures::keysPerSecond);
         if (rounds.getFirst().has(Contenders.FULL)) {
