@@ -8,7 +8,6 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.Timing;
-import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -40,18 +39,20 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     @Override
     public List<Estimate> estimate(EstimateRequest request) throws InterruptedException {
-        Deployment deployment = request.deployment();
         List<Estimate> estimates = new ArrayList<>();
-        for (Primary primary : Discovery.of(connector, deployment).discover().primaries()) {
-            estimates.add(estimate(request, primary.address(), deployment.access()));
+        for (Primary primary :
+                Discovery.of(connector, request.deployment()).discover().primaries()) {
+            estimates.add(estimate(request, primary.address()));
         }
         return estimates;
     }
 
-    private Estimate estimate(EstimateRequest request, NodeAddress address, Access access) throws InterruptedException {
-        try (Source asked = Source.open(connector, address, access, timing.sleeper());
-                Source replica =
-                        asked.replica() ? null : Replicas.firstReadable(connector, asked, access, timing.sleeper())) {
+    private Estimate estimate(EstimateRequest request, NodeAddress address) throws InterruptedException {
+        Deployment deployment = request.deployment();
+        try (Source asked = Source.open(connector, address, deployment.access(), timing.sleeper());
+                Source replica = asked.replica()
+                        ? null
+                        : Replicas.firstReadable(connector, asked, deployment, timing.sleeper())) {
             Source source = replica == null ? asked : replica;
             refuseHarm(request, source);
             return estimate(request, asked.nodeId(), source);
