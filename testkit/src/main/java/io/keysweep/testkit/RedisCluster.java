@@ -29,6 +29,7 @@ public final class RedisCluster implements AutoCloseable {
     private final Wiring wiring;
     private final List<String> options;
     private final List<RedisServer> nodes = new ArrayList<>();
+    private final List<RedisServer> removed = new ArrayList<>();
 
     private RedisCluster(RedisVersion version, Wiring wiring, List<String> options) {
         this.version = version;
@@ -80,7 +81,10 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
-    /** All nodes, dead ones included: first those that began as primaries, then as replicas, then the added ones. */
+    /**
+     * All nodes, dead ones included, removed ones not: first those that began as primaries, then as replicas, then the
+     * added ones.
+     */
     public List<RedisServer> nodes() {
         return List.copyOf(nodes);
     }
@@ -201,6 +205,16 @@ public final class RedisCluster implements AutoCloseable {
         return node;
     }
 
+    /** Takes a node without slots out of the cluster, as redis-cli does it: all others forget it, and it them. It lives on. */
+    public void remove(RedisServer node) {
+        String id = id(node);
+        nodes.remove(node);
+        removed.add(node);
+        living().forEach(other -> call(other, "CLUSTER", "FORGET", id));
+        call(node, "CLUSTER", "RESET", "SOFT");
+        awaitHealthy();
+    }
+
     /** Makes a node without slots a replica of another. */
     public void replicate(RedisServer node, RedisServer primary) {
         call(node, "CLUSTER", "REPLICATE", id(primary));
@@ -220,7 +234,7 @@ public final class RedisCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(RedisServer::close);
+        Stream.concat(nodes.stream(), removed.stream()).forEach(RedisServer::close);
     }
 
     private void form(int primaries, int replicas) {
