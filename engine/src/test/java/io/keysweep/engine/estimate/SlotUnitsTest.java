@@ -31,7 +31,7 @@ final class SlotUnitsTest {
                         .isEqualTo(unit);
                 reached = unit.end();
             }
-            assertThat(reached).isEqualTo(units.keys());
+            assertThat(reached).isEqualTo((double) units.keys());
         }
     }
 }
