@@ -26,11 +26,14 @@ public final class RedisCluster implements AutoCloseable {
     private static final String MIGRATE_TIMEOUT_MS = "5000";
 
     private final RedisVersion version;
+    private final Wiring wiring;
     private final List<String> options;
     private final List<RedisServer> nodes = new ArrayList<>();
+    private final List<RedisServer> removed = new ArrayList<>();
 
-    private RedisCluster(RedisVersion version, List<String> options) {
+    private RedisCluster(RedisVersion version, Wiring wiring, List<String> options) {
         this.version = version;
+        this.wiring = wiring;
         this.options = options;
     }
 
@@ -44,6 +47,12 @@ public final class RedisCluster implements AutoCloseable {
      * @throws IllegalStateException if the version is not installed, or the cluster does not form within a minute
      */
     public static RedisCluster start(RedisVersion version, int primaries, int replicas, String... options) {
+        return start(version, Wiring.PLAIN, primaries, replicas, options);
+    }
+
+    /** The same with nodes that are wired in another way. */
+    public static RedisCluster start(
+            RedisVersion version, Wiring wiring, int primaries, int replicas, String... options) {
         List<String> all = new ArrayList<>(List.of(
                 "--cluster-enabled",
                 "yes",
@@ -55,8 +64,11 @@ public final class RedisCluster implements AutoCloseable {
                 "0",
                 "--repl-ping-replica-period",
                 "1"));
+        if (wiring.certificates() != null) {
+            all.addAll(List.of("--tls-cluster", "yes"));
+        }
         all.addAll(List.of(options));
-        RedisCluster cluster = new RedisCluster(version, all);
+        RedisCluster cluster = new RedisCluster(version, wiring, all);
         boolean formed = false;
         try {
             cluster.form(primaries, replicas);
@@ -69,7 +81,10 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
-    /** All nodes, dead ones included: first those that began as primaries, then as replicas, then the added ones. */
+    /**
+     * All nodes, dead ones included, removed ones not: first those that began as primaries, then as replicas, then the
+     * added ones.
+     */
     public List<RedisServer> nodes() {
         return List.copyOf(nodes);
     }
@@ -134,7 +149,7 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Starts a killed node again, in the place that it had in the cluster. */
     public void restart(RedisServer node) {
-        node.restart(options.toArray(String[]::new));
+        node.restart(Stream.concat(wiring.options().stream(), options.stream()).toArray(String[]::new));
         awaitHealthy();
     }
 
@@ -168,14 +183,14 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
-    private static void moveKeys(RespClient source, RedisServer to, String slot) {
+    private void moveKeys(RespClient source, RedisServer to, String slot) {
         Await.until("keys of slot " + slot + " are moved", () -> {
             List<?> keys = items(source.call("CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(KEYS_A_MIGRATE)));
             if (keys.isEmpty()) {
                 return true;
             }
-            List<String> command = new ArrayList<>(
-                    List.of("MIGRATE", "127.0.0.1", Integer.toString(to.port()), "", "0", MIGRATE_TIMEOUT_MS, "KEYS"));
+            List<String> command =
+                    new ArrayList<>(List.of("MIGRATE", wiring.host(), port(to), "", "0", MIGRATE_TIMEOUT_MS, "KEYS"));
             keys.forEach(key -> command.add((String) key));
             source.call(command.toArray(String[]::new));
             return false;
@@ -188,6 +203,16 @@ public final class RedisCluster implements AutoCloseable {
         meetAll();
         awaitHealthy();
         return node;
+    }
+
+    /** Takes a node without slots out of the cluster, as redis-cli does it: all others forget it, and it them. It lives on. */
+    public void remove(RedisServer node) {
+        String id = id(node);
+        nodes.remove(node);
+        removed.add(node);
+        living().forEach(other -> call(other, "CLUSTER", "FORGET", id));
+        call(node, "CLUSTER", "RESET", "SOFT");
+        awaitHealthy();
     }
 
     /** Makes a node without slots a replica of another. */
@@ -209,7 +234,7 @@ public final class RedisCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(RedisServer::close);
+        Stream.concat(nodes.stream(), removed.stream()).forEach(RedisServer::close);
     }
 
     private void form(int primaries, int replicas) {
@@ -230,7 +255,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private RedisServer launch() {
-        RedisServer node = RedisServer.startClusterNode(version, options);
+        RedisServer node = RedisServer.startClusterNode(version, wiring, options);
         nodes.add(node);
         return node;
     }
@@ -245,13 +270,17 @@ public final class RedisCluster implements AutoCloseable {
     private void meetAll() {
         RedisServer known = living().findFirst().orElseThrow();
         living().filter(node -> node != known)
-                .forEach(node -> call(known, "CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port())));
+                .forEach(node -> call(known, "CLUSTER", "MEET", wiring.host(), port(node)));
         Await.until(
                 "all nodes know each other",
                 () -> living().allMatch(node -> {
                     List<NodeLine> lines = lines(node);
                     return lines.size() == nodes.size() && lines.stream().noneMatch(NodeLine::handshake);
                 }));
+    }
+
+    private String port(RedisServer node) {
+        return Integer.toString(wiring.port(node));
     }
 
     private Stream<RedisServer> living() {

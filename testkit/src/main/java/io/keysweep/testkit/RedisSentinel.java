@@ -25,9 +25,11 @@ public final class RedisSentinel implements AutoCloseable {
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<RedisServer> sentinels = new ArrayList<>();
 
+    private final Wiring wiring;
     private final @Nullable String password;
 
-    private RedisSentinel(@Nullable String password) {
+    private RedisSentinel(Wiring wiring, @Nullable String password) {
+        this.wiring = wiring;
         this.password = password;
     }
 
@@ -39,10 +41,20 @@ public final class RedisSentinel implements AutoCloseable {
      * @throws IllegalStateException if the version is not installed, or the whole is not ready within a minute
      */
     public static RedisSentinel start(RedisVersion version, int replicas, @Nullable String sentinelPassword) {
-        RedisSentinel deployment = new RedisSentinel(sentinelPassword);
+        return start(version, Wiring.PLAIN, replicas, sentinelPassword);
+    }
+
+    /**
+     * The same with servers and sentinels that are wired in another way.
+     *
+     * @param options for every server, as on its command line
+     */
+    public static RedisSentinel start(
+            RedisVersion version, Wiring wiring, int replicas, @Nullable String sentinelPassword, String... options) {
+        RedisSentinel deployment = new RedisSentinel(wiring, sentinelPassword);
         boolean ready = false;
         try {
-            deployment.launch(version, replicas);
+            deployment.launch(version, replicas, List.of(options));
             ready = true;
             return deployment;
         } finally {
@@ -60,6 +72,11 @@ public final class RedisSentinel implements AutoCloseable {
     /** The sentinels, dead ones included. */
     public List<RedisServer> sentinels() {
         return List.copyOf(sentinels);
+    }
+
+    /** What the sentinels ask for; null for nothing. */
+    public @Nullable String password() {
+        return password;
     }
 
     /** The living server that is a primary by its own word. */
@@ -85,9 +102,9 @@ public final class RedisSentinel implements AutoCloseable {
     public void awaitPrimaryOtherThan(RedisServer old) {
         Await.until("the sentinels agree on another primary than " + old.port(), () -> {
             int port = primaryPort(sentinels.getFirst());
-            return port != old.port()
+            return port != wiring.port(old)
                     && sentinels.stream().allMatch(sentinel -> primaryPort(sentinel) == port)
-                    && living().allMatch(server -> server.port() == port
+                    && living().allMatch(server -> wiring.port(server) == port
                             ? "master".equals(info(server, "role"))
                             : Integer.toString(port).equals(info(server, "master_port"))
                                     && "up".equals(info(server, "master_link_status")));
@@ -99,21 +116,28 @@ public final class RedisSentinel implements AutoCloseable {
         Stream.concat(sentinels.stream(), servers.stream()).forEach(RedisServer::close);
     }
 
-    private void launch(RedisVersion version, int replicas) {
-        RedisServer primary = RedisServer.start(version);
+    private void launch(RedisVersion version, int replicas, List<String> more) {
+        // Without it a replica waits for others before it is given the data.
+        List<String> options = new ArrayList<>(List.of("--repl-diskless-sync-delay", "0"));
+        options.addAll(more);
+        RedisServer primary = RedisServer.startWired(version, wiring, options);
         servers.add(primary);
+        String port = Integer.toString(wiring.port(primary));
+        List<String> following = new ArrayList<>(options);
+        // Two words: 6.0 takes one with a space for one argument.
+        following.addAll(List.of("--replicaof", wiring.host(), port));
         for (int i = 0; i < replicas; i++) {
-            servers.add(RedisServer.start(version, "--replicaof", "127.0.0.1 " + primary.port()));
+            servers.add(RedisServer.startWired(version, wiring, following));
         }
         List<String> settings = new ArrayList<>(List.of(
-                "sentinel monitor " + NAME + " 127.0.0.1 " + primary.port() + " " + QUORUM,
+                "sentinel monitor " + NAME + " " + wiring.host() + " " + port + " " + QUORUM,
                 "sentinel down-after-milliseconds " + NAME + " " + DOWN_AFTER_MS,
                 "sentinel failover-timeout " + NAME + " " + FAILOVER_TIMEOUT_MS));
         if (password != null) {
             settings.add("requirepass " + password);
         }
         for (int i = 0; i < SENTINELS; i++) {
-            sentinels.add(RedisServer.startSentinel(version, settings));
+            sentinels.add(RedisServer.startSentinel(version, wiring, settings));
         }
         Await.until(
                 "all sentinels know each other and all replicas",

@@ -62,20 +62,36 @@ public final class RedisServer implements AutoCloseable {
      */
     public static RedisServer startWithTls(
             RedisVersion version, Certificates.Pair shown, Path trusted, String... options) {
-        List<String> all = new ArrayList<>(List.of(
+        List<String> all = new ArrayList<>(tlsOptions(shown, trusted));
+        all.addAll(List.of(options));
+        return start(version, RedisServer::freePort, /* tls= */ true, null, all);
+    }
+
+    /** What a server shows of itself over TLS, and whom it trusts. */
+    static List<String> tlsOptions(Certificates.Pair shown, Path trusted) {
+        return List.of(
                 "--tls-cert-file",
                 shown.certificate().toString(),
                 "--tls-key-file",
                 shown.key().toString(),
                 "--tls-ca-cert-file",
-                trusted.toString()));
-        all.addAll(List.of(options));
-        return start(version, RedisServer::freePort, /* tls= */ true, null, all);
+                trusted.toString());
     }
 
-    /** {@link #start}, with two free ports: that of the cluster bus is 10000 above the server's own. */
-    static RedisServer startClusterNode(RedisVersion version, List<String> options) {
-        return start(version, ClusterPorts::free, /* tls= */ false, null, options);
+    /** A server that talks to others of its deployment by a wiring. */
+    static RedisServer startWired(RedisVersion version, Wiring wiring, List<String> options) {
+        return start(version, RedisServer::freePort, wiring.certificates() != null, null, wired(wiring, options));
+    }
+
+    /** {@link #startWired}, with two free ports: that of the cluster bus is 10000 above the server's own. */
+    static RedisServer startClusterNode(RedisVersion version, Wiring wiring, List<String> options) {
+        return start(version, ClusterPorts::free, wiring.certificates() != null, null, wired(wiring, options));
+    }
+
+    private static List<String> wired(Wiring wiring, List<String> options) {
+        List<String> all = new ArrayList<>(wiring.options());
+        all.addAll(options);
+        return all;
     }
 
     /**
@@ -87,7 +103,7 @@ public final class RedisServer implements AutoCloseable {
     public static RedisServer startWithAllSlots(RedisVersion version, String... options) {
         List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes"));
         all.addAll(List.of(options));
-        RedisServer server = startClusterNode(version, all);
+        RedisServer server = startClusterNode(version, Wiring.PLAIN, all);
         try (RespClient client = server.client()) {
             List<String> slots = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
             for (int slot = 0; slot < HashSlot.COUNT; slot++) {
@@ -105,8 +121,8 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Starts a sentinel, whose file of settings begins with these lines and is its own from then on. */
-    static RedisServer startSentinel(RedisVersion version, List<String> settings) {
-        return start(version, RedisServer::freePort, /* tls= */ false, settings, List.of());
+    static RedisServer startSentinel(RedisVersion version, Wiring wiring, List<String> settings) {
+        return start(version, RedisServer::freePort, wiring.certificates() != null, settings, wiring.options());
     }
 
     private static RedisServer start(
@@ -121,7 +137,7 @@ public final class RedisServer implements AutoCloseable {
             RedisServer server = new RedisServer(
                     version,
                     ports.getAsInt(),
-                    tls ? freePort() : 0,
+                    tls ? ports.getAsInt() : 0,
                     newFolder(),
                     /* sentinel= */ sentinelSettings != null);
             try {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class RedisSentinelIT {
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    @EnumSource(names = {"REDIS_6_0", "VALKEY_9"})
     void sentinel_failover_promotesReplica(RedisVersion version) {
         try (RedisSentinel deployment = RedisSentinel.start(version, 1, null)) {
             RedisServer first = deployment.primary();

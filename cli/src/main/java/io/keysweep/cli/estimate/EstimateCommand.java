@@ -6,8 +6,11 @@ import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.topology.Deployment;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -54,12 +57,14 @@ public final class EstimateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         EstimateRequest request = new EstimateRequest(server.deployment(shell), exact, samplePrimary);
         try (BacklogEstimator estimator = estimators.get()) {
-            output.write(
-                    shell,
-                    request.deployment(),
-                    estimator.estimate(request),
-                    EstimateDocument::of,
-                    EstimateSummary::lines);
+            List<Estimate> estimates = estimator.estimate(request);
+            if (request.deployment() instanceof Deployment.Cluster) {
+                output.write(
+                        shell, () -> TotalDocument.OfCluster.of(estimates), () -> EstimateSummary.ofCluster(estimates));
+            } else {
+                Estimate only = estimates.getFirst();
+                output.write(shell, () -> EstimateDocument.of(only), () -> EstimateSummary.lines(only));
+            }
             return ExitCode.DONE.number();
         } catch (EstimateRefusedException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage() + wayOut(e.reason()), e);

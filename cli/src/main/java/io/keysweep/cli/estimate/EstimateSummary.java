@@ -4,9 +4,11 @@ import io.keysweep.cli.shell.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateTotal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** An estimate as a person reads it. */
 final class EstimateSummary {
@@ -16,18 +18,9 @@ final class EstimateSummary {
     static List<String> lines(Estimate estimate) {
         List<String> lines = new ArrayList<>();
         lines.add("Backlog of " + estimate.nodeId() + ", " + way(estimate) + ".");
-        lines.add("  dead keys  " + dead(estimate));
-        lines.add(String.format(
-                Locale.ROOT,
-                "  share      %.1f %% of %,d keys with a TTL (%,d keys in all)",
-                100 * estimate.shareOfVolatile(),
-                estimate.volatileKeys(),
-                estimate.keys()));
-        Long bytes = estimate.deadBytes();
-        lines.add("  memory     "
-                + (bytes == null
-                        ? "unknown"
-                        : "about " + Amounts.bytes(bytes) + " (dead keys x used_memory_dataset / keys)"));
+        lines.add("  dead keys  " + dead(estimate.exact(), estimate.dead(), estimate.lowest(), estimate.highest()));
+        lines.add(share(estimate.shareOfVolatile(), estimate.volatileKeys(), estimate.keys()));
+        lines.add(memory(estimate.deadBytes()));
         lines.add("  sample     " + Amounts.count(estimate.sampledKeys()) + " keys in "
                 + Amounts.count(estimate.calls()) + " calls"
                 + (estimate.way() == Estimate.Way.PRIMARY_SAMPLE
@@ -37,11 +30,40 @@ final class EstimateSummary {
         return lines;
     }
 
-    private static String dead(Estimate estimate) {
-        return estimate.exact()
-                ? Amounts.count(estimate.dead()) + " (every key passed)"
-                : "about " + Amounts.count(estimate.dead()) + ", with 95 % certainty from "
-                        + Amounts.count(estimate.lowest()) + " to " + Amounts.count(estimate.highest());
+    /** Those of all primaries, and their sum. */
+    static List<String> ofCluster(List<Estimate> estimates) {
+        List<String> lines = new ArrayList<>();
+        estimates.forEach(estimate -> lines.addAll(lines(estimate)));
+        EstimateTotal total = EstimateTotal.of(estimates);
+        lines.add("All " + estimates.size() + " primaries together.");
+        lines.add("  dead keys  " + dead(total.exact(), total.dead(), total.lowest(), total.highest()));
+        lines.add(share(total.shareOfVolatile(), total.volatileKeys(), total.keys()));
+        lines.add(memory(total.deadBytes()));
+        lines.add("  a sweep    " + SweepTimes.text(total.cost()) + ", one primary after the other");
+        return lines;
+    }
+
+    private static String share(double ofVolatile, long volatileKeys, long keys) {
+        return String.format(
+                Locale.ROOT,
+                "  share      %.1f %% of %,d keys with a TTL (%,d keys in all)",
+                100 * ofVolatile,
+                volatileKeys,
+                keys);
+    }
+
+    private static String memory(@Nullable Long bytes) {
+        return "  memory     "
+                + (bytes == null
+                        ? "unknown"
+                        : "about " + Amounts.bytes(bytes) + " (dead keys x used_memory_dataset / keys)");
+    }
+
+    private static String dead(boolean exact, long dead, long lowest, long highest) {
+        return exact
+                ? Amounts.count(dead) + " (every key passed)"
+                : "about " + Amounts.count(dead) + ", with 95 % certainty from " + Amounts.count(lowest) + " to "
+                        + Amounts.count(highest);
     }
 
     private static String way(Estimate estimate) {

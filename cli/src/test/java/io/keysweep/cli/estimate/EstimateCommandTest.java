@@ -8,6 +8,7 @@ import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,32 @@ final class EstimateCommandTest {
                         + System.lineSeparator());
     }
 
+    @Test
+    void text_cluster_endsWithTheSum() {
+        estimator.primaries = 2;
+        run("redis-cluster://h");
+
+        assertThat(world.out()).endsWith("""
+                        All 2 primaries together.
+                          dead keys  about 800,000, with 95 % certainty from 785,858 to 814,142
+                          share      80.0 % of 1,000,000 keys with a TTL (20,000,000 keys in all)
+                          memory     about 2.0 MiB (dead keys x used_memory_dataset / keys)
+                          a sweep    about 144.0 s gentle, 72.0 s balanced, 36.0 s full, one primary after the other
+                        """);
+    }
+
+    @Test
+    void json_cluster_hasTheSum() {
+        estimator.primaries = 2;
+        run("--json", "redis-cluster://h");
+
+        assertThat(world.out())
+                .startsWith("{\"primaries\":[{\"nodeId\"")
+                .contains("],\"total\":{\"keys\":20000000,\"volatileKeys\":1000000,\"dead\":800000,\"lowest\":785858,"
+                        + "\"highest\":814142,\"shareOfVolatile\":0.8,\"exact\":false,\"deadBytes\":2097152,"
+                        + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}}}");
+    }
+
     private int run(String... arguments) {
         return new CommandLine(new EstimateCommand(world.shell(), () -> estimator)).execute(arguments);
     }
@@ -73,6 +100,7 @@ final class EstimateCommandTest {
     private static final class FakeEstimator implements BacklogEstimator {
 
         boolean closed;
+        int primaries = 1;
         private @Nullable EstimateRequest request;
 
         EstimateRequest request() {
@@ -82,23 +110,25 @@ final class EstimateCommandTest {
         @Override
         public List<Estimate> estimate(EstimateRequest request) {
             this.request = request;
-            return List.of(new Estimate(
-                    "h:6379",
-                    "r:6380",
-                    Estimate.Way.REPLICA_SAMPLE,
-                    Flavour.REDIS,
-                    "7.0.15",
-                    10_000_000,
-                    500_000,
-                    400_000,
-                    390_000,
-                    410_000,
-                    /* exact= */ false,
-                    50_000,
-                    100,
-                    0,
-                    1L << 20,
-                    SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15")));
+            return Collections.nCopies(
+                    primaries,
+                    new Estimate(
+                            "h:6379",
+                            "r:6380",
+                            Estimate.Way.REPLICA_SAMPLE,
+                            Flavour.REDIS,
+                            "7.0.15",
+                            10_000_000,
+                            500_000,
+                            400_000,
+                            390_000,
+                            410_000,
+                            /* exact= */ false,
+                            50_000,
+                            100,
+                            0,
+                            1L << 20,
+                            SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15")));
         }
 
         @Override

@@ -6,9 +6,10 @@ import io.keysweep.engine.estimate.EstimateRefusedException.Reason;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.plan.LowBits;
+import io.keysweep.engine.sweep.CursorProbe;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.Timing;
-import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -40,18 +41,20 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     @Override
     public List<Estimate> estimate(EstimateRequest request) throws InterruptedException {
-        Deployment deployment = request.deployment();
         List<Estimate> estimates = new ArrayList<>();
-        for (Primary primary : Discovery.of(connector, deployment).discover().primaries()) {
-            estimates.add(estimate(request, primary.address(), deployment.access()));
+        for (Primary primary :
+                Discovery.of(connector, request.deployment()).discover().primaries()) {
+            estimates.add(estimate(request, primary.address()));
         }
         return estimates;
     }
 
-    private Estimate estimate(EstimateRequest request, NodeAddress address, Access access) throws InterruptedException {
-        try (Source asked = Source.open(connector, address, access, timing.sleeper());
-                Source replica =
-                        asked.replica() ? null : Replicas.firstReadable(connector, asked, access, timing.sleeper())) {
+    private Estimate estimate(EstimateRequest request, NodeAddress address) throws InterruptedException {
+        Deployment deployment = request.deployment();
+        try (Source asked = Source.open(connector, address, deployment.access(), timing.sleeper());
+                Source replica = asked.replica()
+                        ? null
+                        : Replicas.firstReadable(connector, asked, deployment, timing.sleeper())) {
             Source source = replica == null ? asked : replica;
             refuseHarm(request, source);
             return estimate(request, asked.nodeId(), source);
@@ -77,18 +80,13 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                     nodeId + " is a primary without a replica that can be read from here; a sample there reclaims the"
                             + " dead keys that it meets, which has to be agreed to");
         }
-        if (!request.exact() && !source.cursorTells()) {
-            throw new EstimateRefusedException(
-                    Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
-                    nodeId + " runs in cluster mode or is of an unknown kind, so that its cursors do not tell how much"
-                            + " a sample covers; only an exact count on a replica is possible");
-        }
     }
 
     private Estimate estimate(EstimateRequest request, String nodeId, Source source) throws InterruptedException {
         Keyspace keyspace = source.keyspace();
         long keys = keyspace.totalKeys();
         long volatileKeys = keyspace.totalExpires();
+        LowBits lowBits = request.exact() ? LowBits.UNKNOWN : lowBits(source, keyspace);
         Backlog backlog = Backlog.NONE;
         for (var database : keyspace.keys().entrySet()) {
             // Each database gets its part of the calls, and every one enough to see something.
@@ -96,7 +94,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
             backlog = backlog.plus(
                     request.exact()
                             ? FullPass.of(source, database.getKey())
-                            : Sampling.of(source, database.getKey(), seeds.nextLong(), budget));
+                            : sample(source, lowBits, database.getKey(), budget));
         }
         // Only what has a TTL can be dead.
         long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
@@ -118,6 +116,36 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 bytes(source, dead, keys),
                 SweepCost.of(
                         keys, source.identity().flavour(), source.identity().version()));
+    }
+
+    /** What cursors end in; unknown only where every database is small enough to be passed as a whole. */
+    private static LowBits lowBits(Source source, Keyspace keyspace) {
+        LowBits lowBits = source.lowBits();
+        boolean small = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
+        if (lowBits == LowBits.UNKNOWN && !(small && source.clusterEnabled())) {
+            throw new EstimateRefusedException(
+                    Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
+                    source.nodeId()
+                            + " is of an unknown kind, so that its cursors do not tell how much a sample covers;"
+                            + " only an exact count on a replica is possible");
+        }
+        return lowBits;
+    }
+
+    private Backlog sample(Source source, LowBits lowBits, int db, long budget) throws InterruptedException {
+        long keys = source.select(db);
+        boolean whole = lowBits == LowBits.UNKNOWN
+                || keys < (source.replica() ? wholeOnReplicaBelow(lowBits) : TableSample.WHOLE_BELOW);
+        if (whole) {
+            return FullPass.of(source, db);
+        }
+        return lowBits == LowBits.SLOT
+                ? SlotSample.of(source, source.keysBySlot(), seeds.nextLong(), budget)
+                : TableSample.of(source, keys, seeds.nextLong(), budget);
+    }
+
+    private static int wholeOnReplicaBelow(LowBits lowBits) {
+        return lowBits == LowBits.SLOT ? SlotSample.WHOLE_ON_REPLICA_BELOW : TableSample.WHOLE_ON_REPLICA_BELOW;
     }
 
     private static Estimate.Way way(EstimateRequest request, Source source) {

@@ -4,7 +4,7 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.ReplicaLine;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.sweep.Sleeper;
-import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
@@ -16,13 +16,15 @@ final class Replicas {
     private Replicas() {}
 
     /**
-     * The first one that is online, can be reached as the primary announces it, lets us in in the same way, and follows
-     * this very primary; null if there is none.
+     * The first one that is online, can be reached as the primary announces it, by the node map of the deployment, lets
+     * us in in the same way, and follows this very primary; null if there is none.
      */
-    static @Nullable Source firstReadable(NodeConnector connector, Source primary, Access access, Sleeper sleeper) {
-        for (NodeAddress address : online(primary.info())) {
+    static @Nullable Source firstReadable(
+            NodeConnector connector, Source primary, Deployment deployment, Sleeper sleeper) {
+        for (NodeAddress announced : online(primary.info())) {
             try {
-                Source replica = Source.open(connector, address, access, sleeper);
+                NodeAddress address = deployment.nodeMap().reach(announced);
+                Source replica = Source.open(connector, address, deployment.access(), sleeper);
                 if (follows(replica, primary)) {
                     return replica;
                 }

@@ -1,5 +1,6 @@
 package io.keysweep.engine.estimate;
 
+import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
@@ -9,12 +10,15 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.LowBits;
+import io.keysweep.engine.plan.ScanCursor;
 import io.keysweep.engine.plan.Segmentation;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.StepOrder;
 import io.keysweep.engine.reclaim.StepOutcome;
+import io.keysweep.engine.sweep.CursorProbe;
 import io.keysweep.engine.sweep.Identity;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.ServerSettings;
@@ -25,15 +29,20 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A server that is read for an estimate: a connection and what INFO tells. Not safe to share between threads. */
-final class Source implements AutoCloseable {
+final class Source implements Sampled, AutoCloseable {
 
     /** Others come first: of the main thread's time an estimate takes what the gentle profile does. */
     private static final double REST_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
 
     private static final Duration LONGEST_REST = Duration.ofMillis(200);
+
+    private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
+    private static final int COUNTED_AT_A_TIME = 256;
 
     private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
 
@@ -115,17 +124,44 @@ final class Source implements AutoCloseable {
         return Keyspace.of(info);
     }
 
-    boolean replica() {
+    @Override
+    public boolean replica() {
         return info.is("role", "slave");
     }
 
-    /** Whether a cursor is known to tell how much of the table lies before it. */
-    boolean cursorTells() {
-        return identity().flavour() != Flavour.UNKNOWN && !info.is("cluster_enabled", "1");
+    /** What its cursors end in; asked of it where it is in cluster mode. */
+    LowBits lowBits() {
+        return new CursorProbe(link)
+                .lowBits(identity().flavour(), clusterEnabled(), keyspace().keys());
     }
 
-    /** Whether the sample may meet large values that are freed on the main thread. */
-    boolean freesOnMainThread() {
+    /** Whether it is one of a cluster, or could be. */
+    boolean clusterEnabled() {
+        return info.is("cluster_enabled", "1");
+    }
+
+    /** Keys that it holds of each slot in the chosen database, dead ones included. */
+    long[] keysBySlot() throws InterruptedException {
+        long[] keys = new long[SLOTS];
+        for (int from = 0; from < SLOTS; from += COUNTED_AT_A_TIME) {
+            List<Command> commands = IntStream.range(from, Math.min(SLOTS, from + COUNTED_AT_A_TIME))
+                    .mapToObj(slot -> Command.of("CLUSTER", "COUNTKEYSINSLOT", Integer.toString(slot)))
+                    .toList();
+            Exchange exchange = link.call(commands);
+            for (int i = 0; i < commands.size(); i++) {
+                Reply reply = exchange.replies().get(i);
+                if (reply instanceof Reply.Failure failure) {
+                    throw refusals.of("CLUSTER", failure, List.of("cluster|countkeysinslot"));
+                }
+                keys[from + i] = reply.number();
+            }
+            restAfter(exchange.roundTrip());
+        }
+        return keys;
+    }
+
+    @Override
+    public boolean freesOnMainThread() {
         return !replica() && !ServerSettings.read(link).lazyFree();
     }
 
@@ -135,17 +171,19 @@ final class Source implements AutoCloseable {
         return require("DBSIZE").number();
     }
 
-    /**
-     * Passes some keys of the chosen database: dead ones are hidden on a replica and reclaimed on a primary. Then rests.
-     */
-    StepOutcome pass(long cursor, int count) throws InterruptedException {
+    @Override
+    public StepOutcome pass(long cursor, int count) throws InterruptedException {
         ReclaimMethod chosen = method();
         Exchange exchange =
                 link.call(chosen.commands(new StepOrder(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
         StepOutcome outcome = chosen.outcome(exchange.replies(), count);
-        Duration rest = Duration.ofNanos((long) (exchange.roundTrip().toNanos() * REST_PER_BUSY));
-        sleeper.sleep(rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest);
+        restAfter(exchange.roundTrip());
         return outcome;
+    }
+
+    private void restAfter(Duration busy) throws InterruptedException {
+        Duration rest = Duration.ofNanos((long) (busy.toNanos() * REST_PER_BUSY));
+        sleeper.sleep(rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest);
     }
 
     private ReclaimMethod method() {

@@ -16,6 +16,17 @@ import java.time.Duration;
  */
 public record SweepCost(double microsPerKey, Duration gentle, Duration balanced, Duration full) {
 
+    static final SweepCost NONE = new SweepCost(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    /** Both one after the other; of the time a key the longer. */
+    SweepCost plus(SweepCost other) {
+        return new SweepCost(
+                Math.max(microsPerKey, other.microsPerKey),
+                gentle.plus(other.gentle),
+                balanced.plus(other.balanced),
+                full.plus(other.full));
+    }
+
     /** What so many keys take on a server of this kind. */
     public static SweepCost of(long keys, Flavour flavour, String version) {
         double micros = microsPerKey(flavour, version);

@@ -55,6 +55,10 @@ public final class MethodSelector {
                 if (refusal.isEmpty()) {
                     return new MethodChoice(method, reason(method, words, refused));
                 }
+                if (refusal.get().code().equals("BUSY")) {
+                    // Nothing that the server allows or not: the next answer may be another.
+                    throw refusals.of(method.label(), refusal.get(), needed());
+                }
                 refused.add(method.label() + " refused: " + refusal.get().message());
             }
         } else {

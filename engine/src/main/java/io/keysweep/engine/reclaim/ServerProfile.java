@@ -20,6 +20,18 @@ public record ServerProfile(
         String method,
         String methodReason) {
 
+    /** The same server with another method. */
+    public ServerProfile with(MethodChoice choice) {
+        return new ServerProfile(
+                flavour,
+                version,
+                runId,
+                clusterEnabled,
+                lazyFree,
+                choice.method().label(),
+                choice.reason());
+    }
+
     /** Families of servers that Keysweep knows. */
     public enum Flavour {
         REDIS,

@@ -6,7 +6,6 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.plan.ScanCursor;
 import io.keysweep.engine.plan.Segmentation;
-import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import java.util.Comparator;
 import java.util.List;
@@ -24,12 +23,12 @@ import java.util.stream.IntStream;
  * answers may look like the other kind; all of them never do. The calls are filtered by a name that no key has: on servers that filter
  * first nothing is reclaimed, and others reclaim some keys of a few buckets, as any reader would.
  */
-final class CursorProbe {
+public final class CursorProbe {
 
     private static final int QUESTIONS = 64;
 
     /** With fewer keys the answers may be those of an end that is near, and there is one segment anyway. */
-    private static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS;
+    public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS;
 
     /** With a wildcard, as some servers look only into one slot for a name without. */
     private static final String NO_KEY = "\u0001keysweep no key\u0001*";
@@ -38,16 +37,23 @@ final class CursorProbe {
 
     private final NodeLink link;
 
-    CursorProbe(NodeLink link) {
+    /** For the server at the other end of a link. */
+    public CursorProbe(NodeLink link) {
         this.link = link;
     }
 
-    /** What they end in, given the keys a database. */
-    LowBits lowBits(ServerProfile profile, SortedMap<Integer, Long> keys) {
-        if (profile.flavour() == Flavour.UNKNOWN) {
+    /**
+     * What they end in; unknown also in cluster mode where there are too few keys to tell.
+     *
+     * @param flavour family of the server
+     * @param clusterEnabled whether it is in cluster mode
+     * @param keys keys a database
+     */
+    public LowBits lowBits(Flavour flavour, boolean clusterEnabled, SortedMap<Integer, Long> keys) {
+        if (flavour == Flavour.UNKNOWN) {
             return LowBits.UNKNOWN;
         }
-        if (!profile.clusterEnabled()) {
+        if (!clusterEnabled) {
             return LowBits.HASH;
         }
         Map.Entry<Integer, Long> largest = keys.entrySet().stream()

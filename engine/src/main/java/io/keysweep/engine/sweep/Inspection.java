@@ -23,6 +23,11 @@ public record Inspection(
         long maxMemory,
         long evictedKeys) {
 
+    /** The same of a server with another profile. */
+    Inspection with(ServerProfile other) {
+        return new Inspection(nodeId, other, keys, expires, usedMemory, maxMemory, evictedKeys);
+    }
+
     /** Keys over all databases. */
     public long totalKeys() {
         return new Keyspace(keys, expires).totalKeys();

@@ -42,15 +42,19 @@ final class Session implements AutoCloseable {
     private final NodeAddress address;
     private final Credentials credentials;
     private final NodeLink link;
-    private final Survey survey;
+    private final Surveyor surveyor;
     private final Baseline baseline = new Baseline();
+    private Survey survey;
+    private KeyNames names;
     private int db;
 
-    private Session(NodeAddress address, Credentials credentials, NodeLink link, Survey survey) {
+    private Session(NodeAddress address, Credentials credentials, NodeLink link, Surveyor surveyor, KeyNames names) {
         this.address = address;
         this.credentials = credentials;
         this.link = link;
-        this.survey = survey;
+        this.surveyor = surveyor;
+        this.names = names;
+        survey = surveyor.survey(names);
     }
 
     /**
@@ -64,8 +68,8 @@ final class Session implements AutoCloseable {
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
-            Survey survey = new Surveyor(link, nodeId, access.credentials(), names).survey();
-            Session session = new Session(address, access.credentials(), link, survey);
+            Surveyor surveyor = new Surveyor(link, nodeId, access.credentials());
+            Session session = new Session(address, access.credentials(), link, surveyor, names);
             open = true;
             return session;
         } catch (LinkBrokenException | UnexpectedReplyException e) {
@@ -83,9 +87,28 @@ final class Session implements AutoCloseable {
         return address;
     }
 
-    /** What was found when it was opened. */
+    /** What was found when it was opened, and the method of steps from now on. */
     Survey survey() {
         return survey;
+    }
+
+    /** Whether the method is the best where names may leave like this. */
+    boolean isChosenFor(KeyNames wanted) {
+        return wanted == names;
+    }
+
+    /**
+     * Chooses the method for names that may leave like this; to be called with no step on its way.
+     *
+     * @throws LinkBrokenException if the server does not let itself be asked any more; a new survey tells why
+     */
+    void choose(KeyNames wanted) {
+        try {
+            survey = surveyor.withMethod(survey, wanted);
+            names = wanted;
+        } catch (NodeRefusedException | UnexpectedReplyException e) {
+            throw new LinkBrokenException("the method cannot be chosen anew: " + e.getMessage(), e);
+        }
     }
 
     /** Chooses the database of the next steps. */

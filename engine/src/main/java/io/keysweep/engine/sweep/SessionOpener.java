@@ -5,6 +5,7 @@ import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param connector opens links
  * @param locator where the primary is
  * @param access how to get in
- * @param names whether names of keys may leave it
+ * @param names whether names of keys may leave it, by the pace of the moment
  * @param limits when the run ends all the same
  * @param holds begins a hold for a reason
  */
@@ -21,7 +22,7 @@ record SessionOpener(
         NodeConnector connector,
         PrimaryLocator locator,
         Access access,
-        KeyNames names,
+        Supplier<KeyNames> names,
         RunLimits limits,
         Function<String, Hold> holds) {
 
@@ -31,7 +32,7 @@ record SessionOpener(
      * @throws NodeRefusedException if there is none to be had
      */
     Session now() {
-        return Session.open(connector, locator.locate(), access, names);
+        return Session.open(connector, locator.locate(), access, names.get());
     }
 
     /**

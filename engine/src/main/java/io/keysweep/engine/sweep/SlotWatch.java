@@ -23,6 +23,9 @@ final class SlotWatch {
     /** So many counts in one write keep the server busy for less than a step does. */
     private static final int COUNTED_AT_A_TIME = 256;
 
+    /** Nobody waits for the count at the end, so that it leaves others half of the time whatever the pace. */
+    private static final double MOST_SHARE_OF_COUNTING = 0.5;
+
     private final Timing timing;
     private final PrimaryLocator locator;
     private final boolean clustered;
@@ -91,7 +94,7 @@ final class SlotWatch {
     /**
      * Keys that the node holds of slots that are not its own and do not come to it either, by slot.
      *
-     * @param share the share of the node's time that counting them may take, above 0 to 1
+     * @param share the share of the node's time that the sweep may take, above 0 to 1
      */
     SortedMap<Integer, Long> orphans(Session session, RunLimits limits, double share) throws InterruptedException {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
@@ -103,12 +106,13 @@ final class SlotWatch {
                     .slots()
                     .boxed()
                     .toList();
+            double rests = 1 / Math.min(share, MOST_SHARE_OF_COUNTING) - 1;
             for (int from = 0; from < foreign.size(); from += COUNTED_AT_A_TIME) {
                 int to = Math.min(foreign.size(), from + COUNTED_AT_A_TIME);
                 long asked = timing.nanoTime().getAsLong();
                 orphans.putAll(session.keysOf(foreign.subList(from, to)));
                 long busy = timing.nanoTime().getAsLong() - asked;
-                limits.rest(Duration.ofNanos((long) (busy * (1 / share - 1))));
+                limits.rest(Duration.ofNanos((long) (busy * rests)));
             }
         }
         return orphans;

@@ -27,12 +27,13 @@ final class Steering {
     private Duration busy = Duration.ZERO;
     private SweepControl.@Nullable Retune retuned;
 
-    Steering(PacePolicy policy, boolean lazyFree, SweepControl control, SweepListener listener) {
+    /** Begins with care, until {@link #restart} tells what the server is like. */
+    Steering(PacePolicy policy, SweepControl control, SweepListener listener) {
         this.control = control;
         this.listener = listener;
         this.policy = policy;
         pacer = new Pacer(policy);
-        pace = pacer.start(lazyFree);
+        pace = pacer.start(/* lazyFree= */ false);
         throttle = new Throttle(policy.limits());
     }
 

@@ -5,6 +5,7 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.MethodChoice;
 import io.keysweep.engine.reclaim.MethodSelector;
@@ -21,10 +22,8 @@ final class Surveyor {
     private final NodeLink link;
     private final String nodeId;
     private final Refusals refusals;
-    private final KeyNames names;
 
-    Surveyor(NodeLink link, String nodeId, Credentials credentials, KeyNames names) {
-        this.names = names;
+    Surveyor(NodeLink link, String nodeId, Credentials credentials) {
         this.link = link;
         this.nodeId = nodeId;
         this.refusals = new Refusals(nodeId, credentials);
@@ -33,9 +32,10 @@ final class Surveyor {
     /**
      * Surveys the server.
      *
+     * @param names whether names of keys may leave it
      * @throws NodeRefusedException if it cannot be swept
      */
-    Survey survey() {
+    Survey survey(KeyNames names) {
         ServerInfo info = ServerInfo.parse(require("INFO").text());
         Identity identity = Identity.of(info);
         Vitals vitals = new Vitals(info);
@@ -50,10 +50,10 @@ final class Surveyor {
         vitals.obstacle().ifPresent(obstacle -> {
             throw refused(Reason.NOT_RECLAIMING, "reclaims nothing at present: " + obstacle + "; try again later");
         });
-        return survey(info, identity, vitals);
+        return survey(info, identity, vitals, names);
     }
 
-    private Survey survey(ServerInfo info, Identity identity, Vitals vitals) {
+    private Survey survey(ServerInfo info, Identity identity, Vitals vitals, KeyNames names) {
         ServerSettings settings = ServerSettings.read(link);
         if (settings.importMode()) {
             throw refused(
@@ -80,7 +80,21 @@ final class Surveyor {
                 info.number("used_memory").orElse(0),
                 info.number("maxmemory").orElse(0),
                 info.number("evicted_keys").orElse(0));
-        return new Survey(inspection, choice.method(), vitals, new CursorProbe(link).lowBits(profile, keyspace.keys()));
+        LowBits lowBits = new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
+        return new Survey(inspection, choice.method(), vitals, lowBits);
+    }
+
+    /**
+     * The same survey with the method for other names.
+     *
+     * @throws NodeRefusedException if there is none
+     */
+    Survey withMethod(Survey survey, KeyNames names) {
+        Inspection inspection = survey.inspection();
+        ServerProfile profile = inspection.profile();
+        MethodChoice choice = new MethodSelector(link, refusals, profile.flavour(), profile.version())
+                .choose(ServerSettings.read(link).nestedExpiry(), names);
+        return new Survey(inspection.with(profile.with(choice)), choice.method(), survey.vitals(), survey.lowBits());
     }
 
     private void refuseUnfit(ServerInfo info, Identity identity) {

@@ -90,11 +90,15 @@ public record SweepRequest(
         return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, stay);
     }
 
-    /** What the choice of a method has to go by. */
-    KeyNames keyNames() {
+    /**
+     * What the choice of a method has to go by.
+     *
+     * @param now the pace that holds by now
+     */
+    KeyNames keyNames(PacePolicy now) {
         if (namesStay) {
             return KeyNames.STAY;
         }
-        return pace.stepsInFlight() > 1 ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
+        return now.stepsInFlight() > 1 ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
     }
 }

@@ -17,6 +17,9 @@ public sealed interface Deployment {
     /** The same deployment, reached over TLS in this way, sentinels included. */
     Deployment withTls(Tls tls);
 
+    /** Where nodes are reached that announce another address. */
+    NodeMap nodeMap();
+
     /** What people call it by: the address, the name of the primary at its sentinels, or the seeds. */
     String label();
 
@@ -31,6 +34,11 @@ public sealed interface Deployment {
         @Override
         public Deployment withTls(Tls tls) {
             return new Standalone(address, access.withTls(tls));
+        }
+
+        @Override
+        public NodeMap nodeMap() {
+            return NodeMap.NONE;
         }
 
         @Override

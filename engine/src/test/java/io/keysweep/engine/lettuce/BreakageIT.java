@@ -16,11 +16,17 @@ import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.Await;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -211,6 +217,47 @@ final class BreakageIT {
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(keys.size(0)).isEqualTo(LIVE);
             return log;
+        }
+    }
+
+    /** The server answers everything with BUSY until the other's script is ended. */
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_serverBusyWithSomebodysScript_holdsAndStaysExact(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version, "--lua-time-limit", "10");
+                RespClient client = server.client();
+                RespClient other = server.client();
+                ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            List<String> holds = new ArrayList<>();
+            int[] checkpoints = {0};
+            SweepReport report = engine.sweep(request(server), new SweepControl(), event -> {
+                if (event instanceof SweepEvent.Checkpointed && ++checkpoints[0] == 3) {
+                    thread.execute(() -> assertThatExceptionOfType(RespException.class)
+                            .isThrownBy(() -> other.call("EVAL", "while true do end", "0")));
+                    Await.until("the server is busy", () -> isBusy(client));
+                } else if (event instanceof SweepEvent.HoldBegan hold) {
+                    holds.add(hold.reason());
+                    if (hold.reason().contains("is busy with somebody's script")) {
+                        client.call("SCRIPT", "KILL");
+                    }
+                }
+            });
+
+            assertThat(holds).anyMatch(reason -> reason.contains("is busy with somebody's script"));
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(report.profile().method()).isEqualTo("script");
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    private static boolean isBusy(RespClient client) {
+        try {
+            client.call("PING");
+            return false;
+        } catch (RespException e) {
+            return String.valueOf(e.getMessage()).startsWith("BUSY");
         }
     }
 

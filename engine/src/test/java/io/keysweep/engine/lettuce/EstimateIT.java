@@ -10,12 +10,18 @@ import io.keysweep.engine.estimate.EstimateRefusedException.Reason;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.ReplicaFirstEstimator;
 import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AutoClose;
@@ -126,11 +132,67 @@ final class EstimateIT {
         }
     }
 
+    /** One table on 7.0, one for each slot on the others; slots hold keys unevenly, and those of a tag are all dead. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void estimate_clusterEnabledServer_isRefusedUntouched(RedisVersion version) {
-        try (RedisServer primary = RedisServer.start(version, "--cluster-enabled", "yes")) {
-            assertRefused(primary, /* exact= */ false, /* samplePrimary= */ true, Reason.SAMPLE_NEEDS_KNOWN_CURSORS);
+    void estimate_clusterWithAReplica_samplesTheReplicaWhateverItsTables(RedisVersion version) throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(version, 1, 1);
+                RespClient client = cluster.nodes().getFirst().client();
+                RespClient onReplica = cluster.nodes().getLast().client()) {
+            KeySpace.frozen(client, name -> "{" + name.hashCode() % 400 + "}" + name)
+                    .plant(0, 80_000, 20_000);
+            KeySpace keys = KeySpace.frozen(client, name -> "{tag}" + name).plant(0, 0, DEAD + 300 - 20_000);
+            awaitSynchronised(client, onReplica);
+            Deployment deployment = new Deployment.Cluster(
+                    List.of(new NodeAddress(
+                            "127.0.0.1", cluster.nodes().getFirst().port())),
+                    Access.OPEN,
+                    NodeMap.NONE);
+
+            Estimate sample = estimator
+                    .estimate(new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ false))
+                    .getFirst();
+
+            assertThat(sample.way()).isEqualTo(Estimate.Way.REPLICA_SAMPLE);
+            assertThat(sample.countedOn())
+                    .isEqualTo("127.0.0.1:" + cluster.nodes().getLast().port());
+            assertThat(sample.calls()).isGreaterThan(15);
+            assertHoldsTheTruth(sample);
+            assertThat(keys.size(0)).as("nothing is deleted").isEqualTo(120_300);
+            assertThat(sample.cost().gentle()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void estimate_clusteredPrimaryAlone_isSampledWhereThatIsAgreedTo(RedisVersion version) throws Exception {
+        try (RedisServer primary = RedisServer.startWithAllSlots(version);
+                RespClient client = primary.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD + 300);
+
+            assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
+            Estimate sample = estimator
+                    .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
+                    .getFirst();
+
+            assertThat(sample.way()).isEqualTo(Estimate.Way.PRIMARY_SAMPLE);
+            assertThat(sample.reclaimed())
+                    .isEqualTo(LIVE + DEAD + 300 - keys.size(0))
+                    .isBetween(1L, DEAD / 2L);
+            assertHoldsTheTruth(sample);
+        }
+    }
+
+    /** A sample tells nothing of few keys: they are counted. */
+    @Test
+    void estimate_clusterEnabledServerWithFewKeys_isCounted() throws Exception {
+        try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
+                RespClient client = primary.client()) {
+            KeySpace.frozen(client).plant(0, 700, 300);
+            Estimate estimate = estimator
+                    .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
+                    .getFirst();
+            assertThat(estimate.dead()).isEqualTo(300);
         }
     }
 

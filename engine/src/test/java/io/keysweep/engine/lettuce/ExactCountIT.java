@@ -95,6 +95,40 @@ final class ExactCountIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_paceChangedInTheMiddle_takesItsMethodWithIt(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 10_000);
+            assertThat(retuned(server, PacePolicy.GENTLE, PacePolicy.FULL)
+                            .profile()
+                            .method())
+                    .isEqualTo(atFullShare(version));
+            assertThat(keys.size(0)).isEqualTo(20_000);
+
+            keys.plant(0, 0, 10_000);
+            assertThat(retuned(server, PacePolicy.FULL, PacePolicy.BALANCED)
+                            .profile()
+                            .method())
+                    .isEqualTo("script");
+            assertThat(keys.size(0)).isEqualTo(20_000);
+        }
+    }
+
+    private static SweepReport retuned(RedisServer server, PacePolicy from, PacePolicy to) throws InterruptedException {
+        SweepControl control = new SweepControl();
+        SweepReport report = engine.sweep(
+                request(server, from).withCheckpointEvery(Duration.ofMillis(5)), control, new EventLog(number -> {
+                    if (number == 2) {
+                        control.retune(to, new SweepControl.Intervention("the test", ""));
+                    }
+                }));
+        assertThat(report.reclaimed()).isEqualTo(10_000);
+        assertThat(report.exact()).isTrue();
+        return report;
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_emptyServer_completesAtOnce(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version)) {
             EventLog log = new EventLog();

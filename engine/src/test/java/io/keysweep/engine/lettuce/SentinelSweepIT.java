@@ -36,9 +36,10 @@ final class SentinelSweepIT {
     private static final SweepEngine engine = LettuceSweepEngine.create();
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void sweep_switchInTheMiddle_goesOnWithTheNewPrimary(RedisVersion version) throws InterruptedException {
-        try (RedisSentinel sentinel = RedisSentinel.start(version, 1, "secret")) {
+        try (RedisSentinel sentinel =
+                RedisSentinel.start(version, 1, version == RedisVersion.REDIS_6_0 ? null : "secret")) {
             for (RedisServer server : sentinel.servers()) {
                 try (RespClient client = server.client()) {
                     KeySpace.frozen(client);
@@ -80,7 +81,8 @@ final class SentinelSweepIT {
         List<NodeAddress> sentinels = sentinel.sentinels().stream()
                 .map(server -> new NodeAddress("127.0.0.1", server.port()))
                 .toList();
-        return new Deployment.Sentinel(
-                sentinels, name, new Access(new Credentials(null, "secret"), null), Access.OPEN, NodeMap.NONE);
+        String password = sentinel.password();
+        Access access = password == null ? Access.OPEN : new Access(new Credentials(null, password), null);
+        return new Deployment.Sentinel(sentinels, name, access, Access.OPEN, NodeMap.NONE);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Random;
 import java.util.function.LongConsumer;
 
 /** Keys that are scanned with cursors. A key is its own hash. */
-interface Scanned {
+public interface Scanned {
 
     /** Adds a key. */
     void add(long hash);

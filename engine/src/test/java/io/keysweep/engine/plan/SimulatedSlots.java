@@ -10,16 +10,21 @@ import java.util.function.LongConsumer;
  * A table for each slot that holds keys, scanned in rising order with the slot in the low bits of the cursor, as by
  * Redis 8 and Valkey 8 in cluster mode. The slot of a key is in the high bits of its hash.
  */
-final class SimulatedSlots implements Scanned {
+public final class SimulatedSlots implements Scanned {
 
     private final NavigableMap<Long, SimulatedTable> tables = new TreeMap<>();
     private final long firstSlot;
     private final int slots;
 
     /** A node that serves so many slots from a first one on. */
-    SimulatedSlots(long firstSlot, int slots) {
+    public SimulatedSlots(long firstSlot, int slots) {
         this.firstSlot = firstSlot;
         this.slots = slots;
+    }
+
+    /** Gives a slot a table, with what it holds. */
+    public void put(long slot, SimulatedTable table) {
+        tables.put(slot, table);
     }
 
     @Override

@@ -7,24 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A sample of one database: one call at the start of each of some random segments. Positions follow the hashes of the
+ * A sample of one database that has one table: one call at the start of each of some random segments. Positions follow the hashes of the
  * names, so neighbours in the table have nothing else in common.
  *
  * <p>On a replica a call shows the live keys of the positions that it covers, and its cursor tells their share of the
  * table: live keys a share of the table, less than DBSIZE, leaves the dead ones. On a primary a call shows how many of
  * its keys were dead.
  */
-final class Sampling {
+final class TableSample {
 
     /** A database of fewer keys is passed as a whole. */
-    private static final int WHOLE_BELOW = 20_000;
+    static final int WHOLE_BELOW = 20_000;
 
     private static final int SEGMENT_KEYS = 1_024;
     /**
      * The same on a replica, where a pass takes nothing away: with fewer segments than these all would be in the sample,
      * and still only a part of the keys, which misses hundreds of dead ones or sees none.
      */
-    private static final int WHOLE_ON_REPLICA_BELOW = 64 * SEGMENT_KEYS;
+    static final int WHOLE_ON_REPLICA_BELOW = 64 * SEGMENT_KEYS;
     /** Well below a segment, so that two of the calls hardly ever meet the same keys. */
     private static final int COUNT = 500;
 
@@ -37,7 +37,7 @@ final class Sampling {
     /** … or so large a part of all keys, where few are dead. */
     private static final double ABSOLUTE = 0.004;
 
-    private final Source source;
+    private final Sampled source;
     private final long keys;
     private final SegmentOrder order;
     private final int segments;
@@ -48,7 +48,7 @@ final class Sampling {
     private long visited;
     private long reclaimed;
 
-    private Sampling(Source source, long keys, long seed, long budget) {
+    private TableSample(Sampled source, long keys, long seed, long budget) {
         this.source = source;
         this.keys = keys;
         this.budget = budget;
@@ -59,15 +59,19 @@ final class Sampling {
     }
 
     /**
-     * Samples a database; passes it as a whole where it is small.
+     * Samples a database.
      *
+     * @param keys keys that it holds, {@value #WHOLE_BELOW} at least
      * @param seed which segments
      * @param budget most calls
      */
-    static Backlog of(Source source, int db, long seed, long budget) throws InterruptedException {
-        long keys = source.select(db);
-        int wholeBelow = source.replica() ? WHOLE_ON_REPLICA_BELOW : WHOLE_BELOW;
-        return keys < wholeBelow ? FullPass.of(source, db) : new Sampling(source, keys, seed, budget).sample();
+    static Backlog of(Sampled source, long keys, long seed, long budget) throws InterruptedException {
+        return new TableSample(source, keys, seed, budget).sample();
+    }
+
+    /** Whether an estimate need not be any better. */
+    static boolean goodEnough(Backlog backlog, long keys) {
+        return backlog.halfWidth() <= Math.max(RELATIVE * backlog.dead(), ABSOLUTE * keys);
     }
 
     private Backlog sample() throws InterruptedException {
@@ -95,8 +99,7 @@ final class Sampling {
         if (clusters.size() >= budget || passed >= Math.max(LARGEST_SHARE * keys, WHOLE_BELOW)) {
             return true;
         }
-        Backlog backlog = backlog();
-        return passed >= MIN_KEYS && backlog.halfWidth() <= Math.max(RELATIVE * backlog.dead(), ABSOLUTE * keys);
+        return passed >= MIN_KEYS && goodEnough(backlog(), keys);
     }
 
     private Backlog backlog() {

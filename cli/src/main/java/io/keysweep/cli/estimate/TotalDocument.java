@@ -1,0 +1,44 @@
+package io.keysweep.cli.estimate;
+
+import io.keysweep.cli.shell.Amounts;
+import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateTotal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link EstimateTotal} holds as {@code --json} writes it, times in seconds. */
+record TotalDocument(
+        long keys,
+        long volatileKeys,
+        long dead,
+        long lowest,
+        long highest,
+        double shareOfVolatile,
+        boolean exact,
+        @Nullable Long deadBytes,
+        SweepTimes sweepSeconds) {
+
+    /** Estimates of the primaries of a cluster, and their sum. */
+    record OfCluster(List<EstimateDocument> primaries, TotalDocument total) {
+
+        static OfCluster of(List<Estimate> estimates) {
+            return new OfCluster(
+                    estimates.stream().map(EstimateDocument::of).toList(),
+                    TotalDocument.of(EstimateTotal.of(estimates)));
+        }
+    }
+
+    private static TotalDocument of(EstimateTotal total) {
+        return new TotalDocument(
+                total.keys(),
+                total.volatileKeys(),
+                total.dead(),
+                total.lowest(),
+                total.highest(),
+                Amounts.rounded(total.shareOfVolatile()),
+                total.exact(),
+                total.deadBytes(),
+                SweepTimes.of(total.cost()));
+    }
+}

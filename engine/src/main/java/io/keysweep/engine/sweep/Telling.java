@@ -1,0 +1,97 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.plan.Checkpoint;
+import java.time.Duration;
+
+/** Tells how far a run has come: its progress, and checkpoints. Used by the sweep's thread. */
+final class Telling {
+
+    private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
+
+    private final Timing timing;
+    private final SweepListener listener;
+    private final SweepState state;
+    private final Steering steering;
+    private final SlotWatch slots;
+    private final ProgressMeter meter;
+    private final long began;
+    private long lastCheckpoint;
+    private long lastProgress;
+
+    /** @param began when the run began, by the timing's own count of nanoseconds */
+    Telling(
+            Timing timing,
+            SweepListener listener,
+            SweepState state,
+            Steering steering,
+            SlotWatch slots,
+            ProgressMeter meter,
+            long began) {
+        this.timing = timing;
+        this.listener = listener;
+        this.state = state;
+        this.steering = steering;
+        this.slots = slots;
+        this.meter = meter;
+        this.began = began;
+        lastCheckpoint = began;
+        lastProgress = began;
+    }
+
+    /** The time since the run began. */
+    Duration elapsed() {
+        return timing.since(began);
+    }
+
+    /** Tells the progress, if it is time. */
+    void progressIfDue() {
+        if (timing.since(lastProgress).compareTo(PROGRESS_EVERY) >= 0) {
+            progress();
+        }
+    }
+
+    /** Tells the progress. */
+    void progress() {
+        lastProgress = timing.nanoTime().getAsLong();
+        Tally tally = state.tally();
+        listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
+                tally.visited(),
+                tally.reclaimed(),
+                meter.fraction(state.plan().fraction()),
+                steering.count(),
+                tally.longestStall(),
+                elapsed(),
+                meter.remaining(),
+                steering.share(),
+                steering.slowedBy())));
+    }
+
+    /** Whether the last checkpoint was told so long ago. */
+    boolean checkpointDue(Duration every) {
+        return timing.since(lastCheckpoint).compareTo(every) >= 0;
+    }
+
+    /**
+     * Tells a checkpoint.
+     *
+     * @param stepsMayFollow whether what comes after it may be in doubt
+     */
+    void checkpoint(boolean stepsMayFollow) {
+        lastCheckpoint = timing.nanoTime().getAsLong();
+        Tally tally = state.tally();
+        Survey survey = state.session().survey();
+        listener.onEvent(new SweepEvent.Checkpointed(new Checkpoint(
+                state.nodeId(),
+                survey.runId(),
+                survey.replicationId(),
+                tally.visited(),
+                tally.reclaimed(),
+                state.exact(),
+                !tally.otherExpirySeen(),
+                stepsMayFollow,
+                tally.expiredKeys(),
+                slots.held(),
+                meter.fraction(state.plan().fraction()),
+                state.plan().confirmed())));
+    }
+}

@@ -1,0 +1,121 @@
+package io.keysweep.engine.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** In all of them slots hold keys unevenly in one way or another. */
+final class SlotSampleTest {
+
+    private static final int TRIALS = 60;
+    private static final long BUDGET = 4_000;
+
+    /** What lies in the slots of a node, 150,000 keys or so. */
+    enum Contents {
+        HASHED_EVENLY {
+            @Override
+            void plant(SimulatedNode node, Random random) {
+                for (int slot = 3; slot < 5_461; slot++) {
+                    node.plant(slot, 20 + random.nextInt(15), 0.3);
+                }
+            }
+        },
+        NONE_DEAD {
+            @Override
+            void plant(SimulatedNode node, Random random) {
+                for (int slot = 10_923; slot < 16_384; slot++) {
+                    node.plant(slot, 20 + random.nextInt(15), 0);
+                }
+            }
+        },
+        TAGS_OF_ALL_SIZES_EACH_WITH_A_SHARE_OF_ITS_OWN {
+            @Override
+            void plant(SimulatedNode node, Random random) {
+                for (int i = 0; i < 900; i++) {
+                    int keys = (int) Math.min(30_000, 25 / Math.pow(random.nextDouble(), 1.1));
+                    node.plant(random.nextInt(16_384), keys, Math.pow(random.nextDouble(), 3));
+                }
+            }
+        },
+        ONE_HUGE_SLOT_THAT_IS_ALL_DEAD {
+            @Override
+            void plant(SimulatedNode node, Random random) {
+                for (int slot = 0; slot < 3_000; slot++) {
+                    node.plant(slot, 30, 0.01);
+                }
+                node.plant(1_234, 60_000, 1);
+            }
+        },
+        A_FEW_DEAD_SLOTS_AMONG_LIVING_ONES {
+            @Override
+            void plant(SimulatedNode node, Random random) {
+                for (int slot = 0; slot < 300; slot++) {
+                    node.plant(slot * 7, 500, slot % 60 == 0 ? 1 : 0);
+                }
+            }
+        };
+
+        abstract void plant(SimulatedNode node, Random random);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void interval_manySamplesOfAReplica_holdsTheTruthAboutAsOftenAsItSaysAndErrsToNoSide(Contents contents)
+            throws InterruptedException {
+        SimulatedNode node = new SimulatedNode(/* replica= */ true);
+        contents.plant(node, new Random(5));
+        long keys = IntStream.range(0, 16_384)
+                .mapToLong(slot -> node.keysBySlot()[slot])
+                .sum();
+        int held = 0;
+        double sum = 0;
+        for (int seed = 0; seed < TRIALS; seed++) {
+            Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
+            held += Math.abs(backlog.dead() - node.dead()) <= backlog.halfWidth() ? 1 : 0;
+            sum += backlog.dead();
+            assertThat(backlog.reclaimed()).isZero();
+            assertThat(backlog.halfWidth() / keys).as("a useful interval").isLessThan(0.07);
+        }
+        // 19 in 20, less what the luck of so many samples makes of it.
+        assertThat(held).isGreaterThanOrEqualTo(9 * TRIALS / 10);
+        assertThat(sum / TRIALS / keys).isCloseTo(node.dead() / (double) keys, within(0.008));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void interval_samplesOfAPrimary_holdsTheTruthAndTellsWhatWasReclaimed(Contents contents)
+            throws InterruptedException {
+        int held = 0;
+        int trials = 10;
+        for (int seed = 0; seed < trials; seed++) {
+            SimulatedNode node = new SimulatedNode(/* replica= */ false);
+            contents.plant(node, new Random(5));
+            long before = node.dead();
+            Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
+            held += Math.abs(backlog.dead() - before) <= backlog.halfWidth() ? 1 : 0;
+            assertThat(backlog.reclaimed()).isEqualTo(before - node.dead());
+            assertThat(backlog.passed()).as("a tenth of the keys, or some more").isLessThan(26_000);
+        }
+        assertThat(held).isGreaterThanOrEqualTo(trials - 1);
+    }
+
+    @Test
+    void sample_hugeValuesOrNot_staysWithinItsBudget() throws InterruptedException {
+        SimulatedNode node = new SimulatedNode(/* replica= */ true);
+        Contents.ONE_HUGE_SLOT_THAT_IS_ALL_DEAD.plant(node, new Random(5));
+        Backlog backlog = SlotSample.of(node, node.keysBySlot(), 1, 50);
+        assertThat(backlog.calls()).isEqualTo(node.calls).isBetween(50L, 70L);
+        assertThat(backlog.halfWidth()).isPositive().isFinite();
+    }
+
+    @Test
+    void sample_noKeys_isNone() throws InterruptedException {
+        SimulatedNode node = new SimulatedNode(/* replica= */ true);
+        assertThat(SlotSample.of(node, node.keysBySlot(), 1, BUDGET)).isEqualTo(Backlog.NONE);
+    }
+}

@@ -1,0 +1,263 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.deployment.DeploymentListener;
+import io.keysweep.engine.deployment.DeploymentReport;
+import io.keysweep.engine.deployment.DeploymentRequest;
+import io.keysweep.engine.deployment.DeploymentSweep;
+import io.keysweep.engine.deployment.Round;
+import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.Shard;
+import io.keysweep.engine.topology.Tls;
+import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.ClusterKeys;
+import io.keysweep.testkit.FaultProxy;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisSentinel;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.Wiring;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every way into a cluster and a Sentinel deployment other than plain TCP over IPv4 to where the nodes say they are. */
+final class DeploymentAccessIT {
+
+    private static final int LIVE = 600;
+    private static final int DEAD = 400;
+
+    @AutoClose
+    private static final Certificates certificates = Certificates.create();
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    @AutoClose
+    private static final Doctor doctor = LettuceInspections.doctor();
+
+    @AutoClose
+    private static final BacklogEstimator estimator = LettuceInspections.estimator();
+
+    private static final DeploymentListener SILENT = new DeploymentListener() {
+        @Override
+        public void onRound(Round round) {}
+
+        @Override
+        public void onEvent(Shard shard, SweepEvent event) {}
+    };
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_8_0", "VALKEY_9"})
+    void sweep_clusterOverMutualTlsAsAUserWithTheDoctorsRights_isExact(RedisVersion version)
+            throws InterruptedException {
+        Wiring wiring = Wiring.mutualTls(certificates);
+        try (RedisCluster cluster = RedisCluster.start(version, wiring, 2, 0)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            Deployment open = cluster(cluster, wiring, Access.OPEN.withTls(showing()), NodeMap.NONE);
+            cluster.nodes().forEach(node -> makeUser(node, open));
+
+            DeploymentReport report = sweep(cluster(cluster, wiring, new Access(sweeper(), showing()), NodeMap.NONE));
+
+            assertSwept(cluster, report);
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> sweep(cluster(cluster, wiring, Access.OPEN.withTls(trusting()), NodeMap.NONE)))
+                    .withMessageContaining("client certificate");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sweep_clusterOverTlsAndIpv6_isExact(RedisVersion version) throws InterruptedException {
+        Wiring wiring = Wiring.tlsOverIpv6(certificates);
+        try (RedisCluster cluster = RedisCluster.start(version, wiring, 2, 0)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+
+            DeploymentReport report = sweep(cluster(cluster, wiring, Access.OPEN.withTls(trusting()), NodeMap.NONE));
+
+            assertSwept(cluster, report);
+            assertThat(report.outcomes())
+                    .extracting(outcome -> outcome.shard().primary().host())
+                    .containsOnly("::1");
+        }
+    }
+
+    @Test
+    void sweep_clusterWhoseNodesAnnounceNamesThatNobodyKnows_isExactByTheNodeMap() throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(
+                RedisVersion.REDIS_7_0,
+                2,
+                0,
+                "--cluster-announce-hostname",
+                "node.invalid",
+                "--cluster-preferred-endpoint-type",
+                "hostname")) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            Map<NodeAddress, NodeAddress> reached = cluster.nodes().stream()
+                    .collect(Collectors.toMap(
+                            node -> new NodeAddress("node.invalid", node.port()),
+                            node -> new NodeAddress("127.0.0.1", node.port())));
+
+            DeploymentReport report = sweep(cluster(cluster, Wiring.PLAIN, Access.OPEN, new NodeMap(reached)));
+
+            assertSwept(cluster, report);
+            assertThat(engine.discover(cluster(cluster, Wiring.PLAIN, Access.OPEN, NodeMap.NONE))
+                            .nodes())
+                    .as("where they say they are")
+                    .extracting(NodeAddress::host)
+                    .contains("node.invalid");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_8_0"})
+    void sweep_sentinelOverMutualTlsAsAUserWithTheDoctorsRights_isExact(RedisVersion version)
+            throws InterruptedException {
+        Wiring wiring = Wiring.mutualTls(certificates);
+        try (RedisSentinel sentinel = RedisSentinel.start(version, wiring, 1, password(version))) {
+            Deployment open = sentinel(sentinel, wiring, Access.OPEN.withTls(showing()), NodeMap.NONE);
+            makeUser(sentinel.primary(), open);
+
+            assertSwept(sentinel, sentinel(sentinel, wiring, new Access(sweeper(), showing()), NodeMap.NONE));
+        }
+    }
+
+    @Test
+    void sweep_sentinelOverTlsAndIpv6_isExact() throws InterruptedException {
+        Wiring wiring = Wiring.tlsOverIpv6(certificates);
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_9, wiring, 1, "secret")) {
+            SweepReport report =
+                    assertSwept(sentinel, sentinel(sentinel, wiring, Access.OPEN.withTls(trusting()), NodeMap.NONE));
+            assertThat(report.nodeId()).startsWith("[::1]:");
+        }
+    }
+
+    @Test
+    void sweepAndEstimate_sentinelThroughTheNodeMap_goWhereItSays() throws InterruptedException {
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, "secret");
+                FaultProxy beforePrimary =
+                        FaultProxy.before(sentinel.servers().getFirst().port());
+                FaultProxy beforeReplica =
+                        FaultProxy.before(sentinel.servers().getLast().port())) {
+            NodeMap map = new NodeMap(Map.of(
+                    address(sentinel.servers().getFirst(), Wiring.PLAIN),
+                    new NodeAddress("127.0.0.1", beforePrimary.port()),
+                    address(sentinel.servers().getLast(), Wiring.PLAIN),
+                    new NodeAddress("127.0.0.1", beforeReplica.port())));
+            Deployment deployment = sentinel(sentinel, Wiring.PLAIN, Access.OPEN, map);
+
+            SweepReport report = assertSwept(sentinel, deployment);
+            try (RespClient onPrimary = sentinel.servers().getFirst().client();
+                    RespClient onReplica = sentinel.servers().getLast().client()) {
+                EstimateIT.awaitSynchronised(onPrimary, onReplica);
+            }
+            Estimate estimate = estimator
+                    .estimate(new EstimateRequest(deployment, /* exact= */ true, /* samplePrimary= */ false))
+                    .getFirst();
+
+            assertThat(report.nodeId()).isEqualTo("127.0.0.1:" + beforePrimary.port());
+            assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + beforeReplica.port());
+        }
+    }
+
+    /** Makes the user that the doctor proposes for this way in. */
+    private static void makeUser(RedisServer server, Deployment deployment) {
+        String command =
+                Objects.requireNonNull(doctor.examine(deployment).getFirst().userCommand());
+        try (RespClient client = server.client()) {
+            client.call(command.replace("PASSWORD", "secret").split(" "));
+        }
+    }
+
+    private static Credentials sweeper() {
+        return new Credentials("keysweep", "secret");
+    }
+
+    private static Tls trusting() {
+        return new Tls(certificates.authority().certificate(), null, null);
+    }
+
+    private static Tls showing() {
+        return new Tls(
+                certificates.authority().certificate(),
+                certificates.client().certificate(),
+                certificates.client().key());
+    }
+
+    /** Sentinels ask for one since 6.2. */
+    private static @Nullable String password(RedisVersion version) {
+        return version == RedisVersion.REDIS_6_0 ? null : "secret";
+    }
+
+    private static DeploymentReport sweep(Deployment deployment) throws InterruptedException {
+        return new DeploymentSweep(engine, Timing.system())
+                .run(DeploymentRequest.of(SweepRequest.of(deployment, PacePolicy.FULL)), new SweepControl(), SILENT);
+    }
+
+    private static void assertSwept(RedisCluster cluster, DeploymentReport report) {
+        assertThat(report.success()).as("%s", report).isTrue();
+        assertThat(report.exact()).isTrue();
+        assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
+        assertThat(ClusterKeys.left(cluster)).isEqualTo(2 * LIVE);
+    }
+
+    private static SweepReport assertSwept(RedisSentinel sentinel, Deployment deployment) throws InterruptedException {
+        try (RespClient client = sentinel.primary().client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+
+            SweepReport report =
+                    engine.sweep(SweepRequest.of(deployment, PacePolicy.FULL), new SweepControl(), new EventLog());
+
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            return report;
+        }
+    }
+
+    private static Deployment cluster(RedisCluster cluster, Wiring wiring, Access access, NodeMap map) {
+        return new Deployment.Cluster(List.of(address(cluster.nodes().getFirst(), wiring)), access, map);
+    }
+
+    private static Deployment sentinel(RedisSentinel sentinel, Wiring wiring, Access access, NodeMap map) {
+        String password = sentinel.password();
+        return new Deployment.Sentinel(
+                sentinel.sentinels().stream()
+                        .map(server -> address(server, wiring))
+                        .toList(),
+                RedisSentinel.NAME,
+                new Access(password == null ? Credentials.NONE : new Credentials(null, password), access.tls()),
+                access,
+                map);
+    }
+
+    private static NodeAddress address(RedisServer server, Wiring wiring) {
+        return new NodeAddress(wiring.host(), wiring.port(server));
+    }
+}

@@ -1,0 +1,133 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What people, deadlines and interrupts do to a sweep. */
+final class SweepControlTest extends SweepTestCase {
+
+    @Test
+    void sweep_deadlineInMidSweep_timesOutWithACheckpoint() throws InterruptedException {
+        SweepReport report = sweep(request.withDeadline(server.clock.instant().plusMillis(200)));
+
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(report.elapsed()).isLessThan(Duration.ofMillis(205));
+        assertThat(report.reclaimed()).isBetween(1L, DEAD - 1L);
+        assertThat(checkpoints().getLast().reclaimed()).isEqualTo(report.reclaimed());
+
+        SweepReport rest = sweep(request.resumingFrom(checkpoints().getLast()));
+        assertThat(rest.reclaimed()).isEqualTo(DEAD);
+    }
+
+    @Test
+    void sweep_fullShareCancelled_leavesNothingInDoubt() throws InterruptedException {
+        SimulatedServer large = new SimulatedServer(60_000, 30_000);
+        large.beforeStep = step -> {
+            if (step == 31) {
+                control.cancel();
+            }
+        };
+        SweepReport report = run(large, full(), events);
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(report.exact()).isTrue();
+        assertThat(report.reclaimed()).isEqualTo(30_000 - large.dead.size());
+        assertThat(checkpoints().getLast().stepsMayFollow()).isFalse();
+        assertThat(run(large, full().resumingFrom(checkpoints().getLast()), new SweepControl(), events)
+                        .reclaimed())
+                .isEqualTo(30_000);
+    }
+
+    @Test
+    void control_paused_holdsWithinAStepUntilResumed() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 7) {
+                control.pause(new SweepControl.Intervention("ann", "nightly backup"));
+            }
+        };
+        int[] stepsAtPause = new int[1];
+        SweepReport report = run(server, request, event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                stepsAtPause[0] = server.steps;
+                server.beforeStep = step -> {};
+                server.at(Duration.ofMinutes(2), control::resume);
+            }
+        });
+        assertThat(stepsAtPause[0]).isEqualTo(7);
+        assertThat(reasons()).containsExactly("paused by ann: nightly backup");
+        assertThat(events).contains(new SweepEvent.HoldEnded());
+        assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(2));
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.exact()).isTrue();
+    }
+
+    @Test
+    void control_cancelledWhilePaused_ends() throws InterruptedException {
+        control.pause(new SweepControl.Intervention("ann", ""));
+        SweepReport report = run(server, request, event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                server.at(Duration.ofSeconds(1), control::cancel);
+            }
+        });
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(report.steps()).isZero();
+        assertThat(reasons()).containsExactly("paused by ann");
+    }
+
+    @Test
+    void control_deadlineWhilePaused_timesOut() throws InterruptedException {
+        control.pause(new SweepControl.Intervention("ann", ""));
+        SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(5)));
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+    }
+
+    @Test
+    void control_retuned_goesOnAtTheNewPaceAndSaysWhoSetIt() throws InterruptedException {
+        SweepControl.Intervention ann = new SweepControl.Intervention("ann", "nobody is here");
+        PacePolicy slow = PacePolicy.GENTLE.withRateCeiling(1_000);
+        server.beforeStep = step -> {
+            if (step == 7) {
+                control.retune(slow, ann);
+            }
+        };
+        SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(10)));
+        assertThat(events).containsOnlyOnce(new SweepEvent.Retuned(slow, ann));
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(report.visited()).isBetween(9_000L, 12_000L);
+    }
+
+    @Test
+    void sweep_cancelled_endsAfterTheStep() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 7) {
+                control.cancel();
+            }
+        };
+        SweepReport report = sweep(request);
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(report.steps()).isEqualTo(7);
+        assertThat(checkpoints().getLast().reclaimed()).isEqualTo(report.reclaimed());
+    }
+
+    @Test
+    void sweep_threadInterrupted_tellsACheckpointAndThrows() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 7) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        assertThatThrownBy(() -> sweep(request)).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+        server.beforeStep = step -> {};
+
+        assertThat(checkpoints().getLast().reclaimed()).isEqualTo(DEAD - server.dead.size());
+        assertThat(sweep(request.resumingFrom(checkpoints().getLast())).reclaimed())
+                .isEqualTo(DEAD);
+    }
+}

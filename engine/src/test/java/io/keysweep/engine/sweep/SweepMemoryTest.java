@@ -1,0 +1,108 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The memory report at the end of a sweep. */
+final class SweepMemoryTest extends SweepTestCase {
+
+    @Test
+    void memory_quietServer_isTheFallOfWhatKeysHold() throws InterruptedException {
+        MemoryReport memory = sweep(request).memory();
+        assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
+        assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.MEASURED);
+        assertThat(memory.reclaimed().bytes()).isEqualTo((long) DEAD * SimulatedServer.BYTES_A_KEY);
+        assertThat(memory.purge()).isNull();
+        assertThat(server.purges).isZero();
+    }
+
+    @Test
+    void memory_valuesWaitToBeFreed_isLookedAtOnceTheyAre() throws InterruptedException {
+        int[] looks = {0};
+        server.lazyFreePending = () -> server.dead.isEmpty() && looks[0]++ < 3 ? 7 : 0;
+        SweepReport report = sweep(request);
+        assertThat(looks[0]).isGreaterThan(3);
+        assertThat(Objects.requireNonNull(report.memory().after()).lazyFreePending())
+                .isZero();
+        assertThat(report.memory().reclaimed().reckoning()).doesNotContain("at least");
+        assertThat(report.elapsed())
+                .as("the wait is no sweeping")
+                .isLessThan(Duration.ofNanos(server.clock.nanoTime()));
+    }
+
+    @Test
+    void memory_valuesNeverFreed_endsWithinSecondsAndSaysAtLeast() throws InterruptedException {
+        server.lazyFreePending = () -> 7;
+        SweepReport report = sweep(request);
+        Duration waited = Duration.ofNanos(server.clock.nanoTime()).minus(report.elapsed());
+        assertThat(waited).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.memory().reclaimed().reckoning()).contains("at least, as 7 values");
+    }
+
+    @Test
+    void memory_cancelledWhileValuesWait_endsAtOnce() throws InterruptedException {
+        server.lazyFreePending = () -> {
+            if (server.dead.isEmpty()) {
+                control.cancel();
+            }
+            return 7;
+        };
+        SweepReport report = sweep(request.withPurge(true));
+        assertThat(Duration.ofNanos(server.clock.nanoTime()).minus(report.elapsed()))
+                .isLessThan(Duration.ofMillis(500));
+        assertThat(server.purges).isZero();
+        assertThat(Objects.requireNonNull(report.memory().purge()).done()).isFalse();
+    }
+
+    @Test
+    void memory_timedOut_isLookedAtOnceAndNotPurged() throws InterruptedException {
+        server.lazyFreePending = () -> 7;
+        SweepReport report = sweep(
+                request.withPurge(true).withDeadline(server.clock.instant().plusMillis(200)));
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(Duration.ofNanos(server.clock.nanoTime())).isLessThan(Duration.ofMillis(300));
+        assertThat(server.purges).isZero();
+    }
+
+    @Test
+    void memory_purgeAskedFor_isDoneOnceAtTheEnd() throws InterruptedException {
+        SweepReport report = sweep(request.withPurge(true));
+        assertThat(report.memory().purge()).isEqualTo(new Purge(true, "done", 9_000_000, 9_000_000));
+        assertThat(server.purges).isEqualTo(1);
+    }
+
+    @Test
+    void memory_serverGoneAtTheEnd_isUnknownRatherThanUnchanged() throws InterruptedException {
+        SweepReport report = run(server, request.withPurge(true), event -> {
+            if (event instanceof SweepEvent.Progressed progressed
+                    && progressed.progress().fraction() == 1) {
+                server.reachable = false;
+            }
+        });
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.usedMemoryAfter()).isNull();
+        assertThat(report.memory().flow()).isNull();
+        assertThat(report.memory().reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+        assertThat(Objects.requireNonNull(report.memory().purge()).outcome()).contains("did not answer any more");
+    }
+
+    @Test
+    void memory_serverRestartedMeanwhile_doesNotCompareTwoProcesses() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 20) {
+                server.runId = "run-2";
+                server.expiredKeys = 0;
+                throw new LinkBrokenException("connection broke", null);
+            }
+        };
+        SweepReport report = sweep(request);
+        assertThat(report.memory().flow()).isNull();
+        assertThat(report.memory().reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+    }
+}

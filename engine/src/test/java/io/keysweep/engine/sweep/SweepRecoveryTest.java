@@ -1,0 +1,180 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Servers that break, go away or reclaim nothing in the middle of a sweep. */
+final class SweepRecoveryTest extends SweepTestCase {
+
+    @Test
+    void sweep_fullShareAnswersLost_settlesAllThatWereOnTheirWay() throws InterruptedException {
+        SimulatedServer large = new SimulatedServer(60_000, 30_000);
+        large.loseAnswerOfStep = 30;
+        SweepReport report = run(large, full(), events);
+        assertThat(report.reclaimed()).isEqualTo(30_000);
+        assertThat(report.exact()).isTrue();
+        assertThat(large.links).isEqualTo(2);
+    }
+
+    @Test
+    void sweep_answerLost_countsWhatTheServerDid() throws InterruptedException {
+        server.loseAnswerOfStep = 9;
+
+        SweepReport report = sweep(request);
+
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.exact()).isTrue();
+        assertThat(server.links).isEqualTo(2);
+        assertThat(reasons()).containsExactly("server unreachable: connection broke");
+        assertThat(events).contains(new SweepEvent.HoldEnded());
+    }
+
+    @Test
+    void sweep_answerLostWhileOthersExpire_isAnEstimateThatSaysSo() throws InterruptedException {
+        server.loseAnswerOfStep = 9;
+        server.beforeStep = step -> server.expireElsewhere(3);
+
+        SweepReport report = sweep(request);
+
+        assertThat(report.exact()).isFalse();
+        assertThat(report.reclaimed()).isBetween(DEAD - 3L * server.steps, (long) DEAD);
+    }
+
+    @Test
+    void sweep_othersExpireButNoStepInDoubt_staysExact() throws InterruptedException {
+        long[] byOthers = {0};
+        server.beforeStep = step -> {
+            long before = server.expiredKeys;
+            server.expireElsewhere(3);
+            byOthers[0] += server.expiredKeys - before;
+        };
+        SweepReport report = sweep(request);
+        assertThat(report.exact()).isTrue();
+        assertThat(report.reclaimed() + byOthers[0]).isEqualTo(DEAD);
+    }
+
+    @Test
+    void sweep_serverRestarts_startsOverAndKeepsCounts() throws InterruptedException {
+        int[] before = {0};
+        server.beforeStep = step -> {
+            if (step == 20) {
+                before[0] = DEAD - server.dead.size();
+                server.runId = "run-2";
+                server.expiredKeys = 0;
+                throw new LinkBrokenException("connection broke", null);
+            }
+        };
+        SweepReport report = sweep(request);
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(before[0]).isPositive();
+        assertThat(checkpoints().getLast().runId()).isEqualTo("run-2");
+    }
+
+    @Test
+    void sweep_serverStaysAway_givesUpAfterPatience() {
+        server.beforeStep = step -> server.reachable = step < 5;
+
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.UNREACHABLE);
+        assertThat(Duration.ofNanos(server.clock.nanoTime())).isBetween(Duration.ofSeconds(59), Duration.ofSeconds(64));
+        assertThat(checkpoints().getLast().reclaimed()).isEqualTo(DEAD - server.dead.size());
+    }
+
+    @Test
+    void sweep_cancelledWhileServerIsAway_endsAtOnce() throws InterruptedException {
+        server.beforeStep = step -> server.reachable = step < 5;
+        SweepReport report = run(server, request, event -> {
+            if (event instanceof SweepEvent.HoldBegan) {
+                control.cancel();
+            }
+        });
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+    }
+
+    @Test
+    void sweep_writesPausedMeanwhile_holdsAndSweepsAgainWhatWasHidden() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 10) {
+                server.pausedActions = "write";
+            }
+        };
+        SweepReport report = run(server, request, event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                server.pausedActions = "none";
+            }
+        });
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(server.dead).isEmpty();
+        assertThat(reasons()).containsExactly("writes are paused on the server (client_pause)");
+    }
+
+    @Test
+    void sweep_writesPausedForGood_isRefusedRatherThanCompleted() {
+        server.beforeStep = step -> {
+            if (step == 10) {
+                server.pausedActions = "write";
+            }
+        };
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.NOT_RECLAIMING);
+    }
+
+    @Test
+    void sweep_becomesReplica_isRefusedAndHiddenKeysAreNotCovered() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 10) {
+                server.role = "slave";
+            }
+        };
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.REPLICA)
+                .withMessageContaining("10.0.0.9:6379");
+        server.role = "master";
+        server.beforeStep = step -> {};
+
+        assertThat(sweep(request.resumingFrom(checkpoints().getLast())).reclaimed())
+                .isEqualTo(DEAD);
+        assertThat(server.dead).isEmpty();
+    }
+
+    @Test
+    void begin_whileTheServerIsAway_isRefusedAtOnce() {
+        server.reachable = false;
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.UNREACHABLE);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void progress_serverRestarts_neitherFallsNorStandsStill() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 60) {
+                server.runId = "run-2";
+                server.expiredKeys = 0;
+                throw new LinkBrokenException("connection broke", null);
+            }
+        };
+        sweep(request);
+        assertThat(fractions(events)).isSorted().last().isEqualTo(1.0);
+        List<Double> looks = events.stream()
+                .filter(SweepEvent.Progressed.class::isInstance)
+                .map(event -> ((SweepEvent.Progressed) event).progress().fraction())
+                .filter(fraction -> fraction < 1)
+                .toList();
+        assertThat(looks).hasSizeGreaterThan(3).doesNotHaveDuplicates();
+    }
+}

@@ -1,0 +1,165 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.SlotSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Runs that go on from a checkpoint of another. */
+final class SweepResumeTest extends SweepTestCase {
+
+    @Test
+    void sweep_cancelledWithAStepInDoubt_saysSoAndTheNextRunSettlesIt() throws InterruptedException {
+        server.loseAnswerOfStep = 9;
+        SweepReport first = run(server, request, event -> {
+            events.add(event);
+            if (event instanceof SweepEvent.HoldBegan) {
+                control.cancel();
+            }
+        });
+        assertThat(first.exact()).isFalse();
+
+        SweepReport second = new Sweep(
+                        server,
+                        timing(),
+                        new Random(1),
+                        request.resumingFrom(checkpoints().getLast()),
+                        new SweepControl(),
+                        event -> {})
+                .run();
+        assertThat(second.reclaimed()).isEqualTo(DEAD);
+        assertThat(second.exact()).isTrue();
+    }
+
+    @Test
+    void sweep_listenerThrows_resumesFromAnyCheckpointToTheExactSum() throws InterruptedException {
+        for (int crashAt = 5; crashAt < 60; crashAt += 5) {
+            SimulatedServer crashing = new SimulatedServer(LIVE, DEAD);
+            int step = crashAt;
+            crashing.beforeStep = number -> {
+                if (number == step) {
+                    throw new IllegalStateException("crash");
+                }
+            };
+            List<SweepEvent> told = new ArrayList<>();
+            SweepRequest often = request.withCheckpointEvery(Duration.ofMillis(20));
+            assertThatThrownBy(() -> run(crashing, often, told)).hasMessage("crash");
+            crashing.beforeStep = number -> {};
+            Checkpoint last = lastCheckpoint(told);
+
+            SweepReport report = run(crashing, often.resumingFrom(last), told);
+
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(crashing.dead).isEmpty();
+        }
+    }
+
+    @Test
+    void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
+        Checkpoint other =
+                new Checkpoint("simulated:1", "gone", null, 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
+        SweepReport report = sweep(request.resumingFrom(other));
+        assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
+        assertThat(report.exact()).isFalse();
+    }
+
+    @Test
+    void resume_afterAnOrderlyEnd_countsNothingThatOthersReclaimedSince() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 20) {
+                control.cancel();
+            }
+        };
+        sweep(request);
+        int left = server.dead.size();
+        server.expireElsewhere(300);
+        int byOthers = left - server.dead.size();
+        assertThat(byOthers).isPositive();
+
+        SweepReport second = new Sweep(
+                        server,
+                        timing(),
+                        new Random(1),
+                        request.resumingFrom(checkpoints().getLast()),
+                        new SweepControl(),
+                        event -> {})
+                .run();
+        assertThat(second.reclaimed()).isEqualTo(DEAD - byOthers);
+        assertThat(second.exact()).isTrue();
+    }
+
+    @Test
+    void resume_afterACrashAndMoreExpiredThanASweepCan_saysThatItIsAnEstimate() throws InterruptedException {
+        Checkpoint crashed = new Checkpoint(
+                "simulated:1",
+                server.runId,
+                null,
+                1_000_000,
+                1,
+                true,
+                true,
+                true,
+                server.expiredKeys,
+                SlotSet.ALL,
+                0,
+                List.of());
+        server.expireElsewhere(DEAD);
+        assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
+    }
+
+    @Test
+    void resume_whileTheServerIsAway_waitsForIt() throws InterruptedException {
+        Checkpoint earlier =
+                new Checkpoint("simulated:1", "gone", null, 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
+        server.reachable = false;
+        SweepReport report = run(server, request.resumingFrom(earlier), event -> {
+            events.add(event);
+            server.reachable |= event instanceof SweepEvent.HoldBegan;
+        });
+        assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
+        assertThat(reasons()).containsExactly("simulated:1 accepts no connection");
+        assertThat(events).contains(new SweepEvent.HoldEnded());
+    }
+
+    @Test
+    void resume_whileTheServerStaysAway_givesUpAfterPatience() {
+        Checkpoint earlier =
+                new Checkpoint("simulated:1", "gone", null, 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
+        server.reachable = false;
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request.resumingFrom(earlier)))
+                .matches(e -> e.reason() == Reason.UNREACHABLE);
+    }
+
+    @Test
+    void progress_resumedAfterAnyStop_tellsNoLessThanBefore() throws InterruptedException {
+        List<Double> fractions = new ArrayList<>();
+        Checkpoint last = null;
+        int runs = 0;
+        Ending ending;
+        do {
+            SweepRequest next = request.resumingFrom(last)
+                    .withDeadline(server.clock.instant().plusMillis(60));
+            List<SweepEvent> told = new ArrayList<>();
+            ending = run(server, next, new SweepControl(), told).ending();
+            last = lastCheckpoint(told);
+            fractions.addAll(fractions(told));
+            // Keys that others write meanwhile make the rest of the plan larger.
+            server.write(2_000);
+            runs++;
+        } while (ending != Ending.COMPLETED);
+        assertThat(runs).isGreaterThan(3);
+        assertThat(fractions).isSorted().last().isEqualTo(1.0);
+    }
+}
