@@ -25,6 +25,15 @@ final class ArrayCounter extends ChannelDuplexHandler {
 
     private static final int LINE_END = 2;
 
+    /** Sizes of up to ten times as much cannot overflow. */
+    private static final int LARGEST_QUICK = 10_000_000;
+
+    /** The bytes that have come in last. */
+    private byte[] chunk = new byte[0];
+
+    /** Where {@link #passWhole} has come to. */
+    private int passedTo;
+
     /** Kept depths of the replies that are still to come, the one being read first. */
     private final Deque<Integer> keptDepths = new ArrayDeque<>();
 
@@ -80,10 +89,16 @@ final class ArrayCounter extends ChannelDuplexHandler {
 
     /** Moves what is kept together, within the same buffer. */
     private void compact(ByteBuf bytes) {
-        int end = bytes.writerIndex();
-        int at = bytes.readerIndex();
-        int compacted = at;
-        int keptFrom = at;
+        int begin = bytes.readerIndex();
+        int end = bytes.readableBytes();
+        if (chunk.length < end) {
+            chunk = new byte[Math.max(end, 2 * chunk.length)];
+        }
+        // Byte by byte, the buffer itself is several times as slow as a copy of it.
+        bytes.getBytes(begin, chunk, 0, end);
+        int at = 0;
+        int compacted = 0;
+        int keptFrom = 0;
         while (at < end) {
             boolean passing = toPass > 0;
             if (bulk > 0) {
@@ -93,35 +108,57 @@ final class ArrayCounter extends ChannelDuplexHandler {
                 if (bulk == 0) {
                     elementEnds();
                 }
-            } else if (type == 0) {
-                lineBegins(bytes, at++);
+            } else if (type != 0) {
+                read(chunk[at++]);
+            } else if (passing && passWhole(at, end)) {
+                at = passedTo;
             } else {
-                read(bytes.getByte(at++));
+                lineBegins(at++);
             }
             if (!passing && toPass > 0) {
-                compacted = move(bytes, keptFrom, at, compacted);
+                compacted = move(bytes, begin, keptFrom, at, compacted);
             } else if (passing && toPass == 0) {
                 keptFrom = at;
             }
         }
-        bytes.writerIndex(toPass > 0 ? compacted : move(bytes, keptFrom, end, compacted));
+        bytes.writerIndex(begin + (toPass > 0 ? compacted : move(bytes, begin, keptFrom, end, compacted)));
     }
 
-    private static int move(ByteBuf bytes, int from, int to, int target) {
-        if (from != target) {
-            bytes.setBytes(target, bytes, from, to - from);
-        }
+    /** Copies a part of the chunk to a place in the buffer, from its beginning on. */
+    private int move(ByteBuf bytes, int begin, int from, int to, int target) {
+        bytes.setBytes(begin + target, chunk, from, to - from);
         return target + to - from;
     }
 
-    private void lineBegins(ByteBuf bytes, int at) {
-        type = bytes.getByte(at);
+    /** Passes over bulk strings that are in the chunk with their ends, as nearly all names are; false if none is. */
+    private boolean passWhole(int from, int end) {
+        int at = from;
+        while (toPass > 0 && at < end && chunk[at] == '$') {
+            int digit = at + 1;
+            int size = 0;
+            while (digit < end && chunk[digit] >= '0' && chunk[digit] <= '9' && size < LARGEST_QUICK) {
+                size = size * 10 + chunk[digit++] - '0';
+            }
+            int next = digit + LINE_END + size + LINE_END;
+            // A size of -1, a line that is cut off, or one too large: byte by byte.
+            if (digit == at + 1 || next > end || chunk[digit] != '\r') {
+                break;
+            }
+            at = next;
+            elementEnds();
+        }
+        passedTo = at;
+        return at > from;
+    }
+
+    private void lineBegins(int at) {
+        type = chunk[at];
         number = 0;
         negative = false;
         Integer kept = keptDepths.peek();
         if (type == '*' && toPass == 0 && kept != null && depth >= kept) {
             // The digits that follow are right for an integer as well.
-            bytes.setByte(at, ':');
+            chunk[at] = ':';
             counting = true;
         }
     }

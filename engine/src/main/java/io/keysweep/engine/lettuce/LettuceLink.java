@@ -11,7 +11,9 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.RedisCommand;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -76,13 +78,14 @@ final class LettuceLink implements NodeLink {
     private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> sent) {
         Duration limit = answered ? timeout : firstTimeout;
         long deadline = System.nanoTime() + limit.toNanos();
-        List<Reply> replies = new ArrayList<>(sent.size());
+        Deque<Reply> replies = new ArrayDeque<>(sent.size());
         boolean interrupted = false;
         try {
-            for (AsyncCommand<byte[], byte[], Reply> command : sent) {
+            // Replies come in their order, and each wait that ends is a thread that wakes up: one is enough.
+            for (AsyncCommand<byte[], byte[], Reply> command : sent.reversed()) {
                 while (true) {
                     try {
-                        replies.add(command.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+                        replies.addFirst(command.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
                         answered = true;
                         break;
                     } catch (InterruptedException e) {
@@ -90,7 +93,7 @@ final class LettuceLink implements NodeLink {
                     }
                 }
             }
-            return replies;
+            return List.copyOf(replies);
         } catch (TimeoutException e) {
             throw broken(firstContact.silent(limit), "no answer for " + limit.toSeconds() + " s", e);
         } catch (ExecutionException e) {
