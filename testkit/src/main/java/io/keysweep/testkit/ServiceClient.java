@@ -87,9 +87,23 @@ public final class ServiceClient implements AutoCloseable {
         return http.send(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
-    /** The access key's parts, by the names that they have in the file. */
-    public String credential(String name) {
-        return credentials.getProperty(name);
+    /**
+     * Asks for a token, which stands for the access key.
+     *
+     * @throws IOException if there was none in time
+     */
+    public String token(String endpoint) throws IOException, InterruptedException {
+        String body = "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\""
+                + credentials.getProperty("access_key") + "\"},\"secret\":{\"key\":\""
+                + credentials.getProperty("secret_key") + "\"}}}}}";
+        HttpRequest.Builder request =
+                request(uri(endpoint, "/v3/auth/tokens"), Map.of("Content-Type", "application/json"));
+        HttpResponse<Void> response = http.send(
+                request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                HttpResponse.BodyHandlers.discarding());
+        return response.headers()
+                .firstValue("X-Subject-Token")
+                .orElseThrow(() -> new IOException("No token, but " + response.statusCode()));
     }
 
     private URI uri(String endpoint, String path) {

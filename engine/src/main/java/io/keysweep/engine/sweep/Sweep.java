@@ -36,6 +36,13 @@ final class Sweep {
 
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
 
+    /**
+     * After so many times the time between two checkpoints without one, no step is sent before the next: whoever hears of
+     * checkpoints may have taken this sweep for dead meanwhile, as the process was frozen, and then ends it here. Less
+     * than the service takes to find out that a worker is dead.
+     */
+    private static final int LEASE_CHECKPOINTS = 8;
+
     private static final int IDLE_SAMPLES = 8;
 
     private static final Duration IDLE_REST = Duration.ofMillis(2);
@@ -157,6 +164,9 @@ final class Sweep {
                 steering.retune();
                 if (control.pause() != null) {
                     pause();
+                } else if (leaseOver()) {
+                    landAll();
+                    checkpoint();
                 } else if (depart()) {
                     restAfterStep(land());
                 } else if (checkpoint()) {
@@ -168,6 +178,10 @@ final class Sweep {
                 measured = false;
             }
         }
+    }
+
+    private boolean leaseOver() {
+        return timing.since(lastCheckpoint).compareTo(request.checkpointEvery().multipliedBy(LEASE_CHECKPOINTS)) > 0;
     }
 
     private void measureIdle() throws InterruptedException {
