@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks;
 
+import io.keysweep.benchmarks.capacity.CapacityCommand;
 import io.keysweep.benchmarks.comparison.ComparisonCommand;
 import io.keysweep.benchmarks.fleet.FleetCommand;
 import io.keysweep.benchmarks.starvation.StarvationCommand;
@@ -19,6 +20,7 @@ public final class BenchCommand {
         bench.addSubcommand(
                 "starvation", described(new StarvationCommand(), "the server's own expiry beside a slow scan"));
         bench.addSubcommand("fleet", described(new FleetCommand(), "many servers swept by one process"));
+        bench.addSubcommand("service", described(new CapacityCommand(), "what a scan costs service and database"));
         for (CommandLine command : bench.getSubcommands().values()) {
             command.getCommandSpec()
                     .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")

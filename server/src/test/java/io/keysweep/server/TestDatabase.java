@@ -1,30 +1,20 @@
 package io.keysweep.server;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.keysweep.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A new, migrated database: an H2 file, or one of a real PostgreSQL that is started once a JVM. */
 public final class TestDatabase {
 
     private static final class Postgres {
-        static final EmbeddedPostgres SERVER = start();
-
-        private static EmbeddedPostgres start() {
-            try {
-                return EmbeddedPostgres.builder().start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        static final PostgresServer SERVER = PostgresServer.start(Map.of());
     }
 
     private TestDatabase() {}
@@ -56,16 +46,16 @@ public final class TestDatabase {
 
     /** A database of a real PostgreSQL. */
     public static DataSource postgres() {
-        String name = "t" + UUID.randomUUID().toString().replace("-", "");
-        new JdbcTemplate(Postgres.SERVER.getPostgresDatabase()).execute("create database " + name);
-        return migrated(Postgres.SERVER.getDatabase("postgres", name), "postgresql");
+        try {
+            return migrated(new DriverManagerDataSource(postgresUrl()), "postgresql");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** JDBC URL of a new, empty database of a real PostgreSQL. */
     public static String postgresUrl() throws SQLException {
-        String name = "t" + UUID.randomUUID().toString().replace("-", "");
-        new JdbcTemplate(Postgres.SERVER.getPostgresDatabase()).execute("create database " + name);
-        return "jdbc:postgresql://127.0.0.1:" + Postgres.SERVER.getPort() + "/" + name + "?user=postgres";
+        return Postgres.SERVER.newDatabase();
     }
 
     private static DataSource migrated(DataSource dataSource, String dialect, String version) {

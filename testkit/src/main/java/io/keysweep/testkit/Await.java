@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what real processes do, by asking until it is so. */
 public final class Await {
 
-    private static final long LIMIT_NANOS = Duration.ofSeconds(60).toNanos();
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
     private Await() {}
@@ -20,6 +20,11 @@ public final class Await {
      * @throws IllegalStateException if it does not hold within a minute
      */
     public static void until(String what, BooleanSupplier condition) {
+        until(what, LIMIT, condition);
+    }
+
+    /** The same with another limit. */
+    public static void until(String what, Duration limit, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (true) {
             RespException failure = null;
@@ -30,8 +35,8 @@ public final class Await {
             } catch (RespException e) {
                 failure = e;
             }
-            if (System.nanoTime() - start > LIMIT_NANOS) {
-                throw new IllegalStateException("Not within a minute: " + what, failure);
+            if (System.nanoTime() - start > limit.toNanos()) {
+                throw new IllegalStateException("Not within " + limit.toSeconds() + " s: " + what, failure);
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }

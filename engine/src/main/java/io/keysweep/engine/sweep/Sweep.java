@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweep {
 
+    /**
+     * After so many times the time between two checkpoints without one, no step is sent before the next: whoever hears of
+     * checkpoints may have taken this sweep for dead meanwhile, as the process was frozen, and then ends it here. Less
+     * than the service takes to find out that a worker is dead.
+     */
+    private static final int LEASE_CHECKPOINTS = 8;
+
     private static final int IDLE_SAMPLES = 8;
 
     private static final Duration IDLE_REST = Duration.ofMillis(2);
@@ -139,6 +146,9 @@ final class Sweep {
                 retune();
                 if (control.pause() != null) {
                     pause();
+                } else if (telling.checkpointDue(request.checkpointEvery().multipliedBy(LEASE_CHECKPOINTS))) {
+                    flights.landAll();
+                    checkpoint();
                 } else if (flights.depart()) {
                     Duration rest = flights.land();
                     telling.progressIfDue();

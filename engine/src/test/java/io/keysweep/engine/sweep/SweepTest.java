@@ -78,6 +78,22 @@ final class SweepTest extends SweepTestCase {
         assertThat(checkpoints()).hasSizeGreaterThan(50);
     }
 
+    /** As by SIGSTOP, while nobody has sent anything; meanwhile another worker has taken the sweep up. */
+    @Test
+    void sweep_frozenBeforeAStep_asksWhetherItIsStillItsOwnBeforeItSendsOne() {
+        server.at(Duration.ofMillis(1), () -> server.clock.advance(Duration.ofSeconds(10)));
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> run(server, request, event -> {
+                    events.add(event);
+                    if (checkpoints().size() == 2) {
+                        throw new IllegalStateException("superseded");
+                    }
+                }))
+                .withMessage("superseded");
+        assertThat(server.steps).isZero();
+        assertThat(server.dead).hasSize(DEAD);
+    }
+
     @Test
     void sweep_fullShare_reclaimsAllWithSeveralStepsOnTheirWay() throws InterruptedException {
         SimulatedServer large = new SimulatedServer(60_000, 30_000);

@@ -1,6 +1,7 @@
 package io.keysweep.server.scan;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
@@ -31,6 +32,7 @@ import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -83,14 +85,18 @@ class SweepRunner implements SmartLifecycle {
         this.history = history;
     }
 
-    /** Runs one execution and says what becomes of it. */
+    /**
+     * Runs one execution and says what becomes of it.
+     *
+     * @param version of the execution, as this worker has taken it up
+     */
     @SuppressWarnings("try") // The log's entry is there to be closed, not to be used.
-    CompletionHandler<Void> run(SweepKey key) {
+    CompletionHandler<Void> run(SweepKey key, long version) {
         SweepControl control = new SweepControl();
         running.add(control);
         try (var ignored = MDC.putCloseable("scanId", key.scanId().toString());
                 Rein rein = orders.rein(key.toString(), key.host(), key.scanId(), control)) {
-            return stopping ? again() : sweep(key, control, rein);
+            return stopping ? again() : sweep(key, version, control, rein);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return again();
@@ -103,7 +109,8 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /** Sweeps and settles, or rests: for whoever comes next where the service stops, for later where something holds. */
-    private CompletionHandler<Void> sweep(SweepKey key, SweepControl control, Rein rein) throws InterruptedException {
+    private CompletionHandler<Void> sweep(SweepKey key, long version, SweepControl control, Rein rein)
+            throws InterruptedException {
         Optional<Scan> found = scans.find(key.scanId());
         if (found.isEmpty() || !found.get().state().active()) {
             return over(key);
@@ -117,13 +124,18 @@ class SweepRunner implements SmartLifecycle {
             planner.settle(key.scanId());
             return over(key);
         }
-        int attempt = sweeps.claim(key);
+        int attempt = sweeps.claim(key, version);
         Verdict verdict = rein.verdict();
         if (verdict instanceof Verdict.Rest rest) {
             return rest(key, attempt, found.get(), rest);
         }
+        Optional<Checkpoint> checkpoint = sweeps.lastCheckpoint(key);
         if (verdict instanceof Verdict.End end) {
-            return end(key, attempt, () -> sweeps.fail(key, attempt, end.failure()));
+            if (checkpoint.isEmpty() || !checkpoint.get().stepsMayFollow()) {
+                return end(key, attempt, () -> sweeps.fail(key, attempt, end.failure()));
+            }
+            // What an attempt that was killed has reclaimed after its checkpoint only the server can tell.
+            control.cancel();
         }
         scans.start(key.scanId(), now());
         Scan scan = scans.find(key.scanId()).orElseThrow();
@@ -136,10 +148,12 @@ class SweepRunner implements SmartLifecycle {
             SweepRequest request = SweepRequest.of(instance.deployment(), rein.pace())
                     .ofShard(instance.deployment(), shard(instance.deployment(), record))
                     .withDeadline(scan.deadline())
-                    .resumingFrom(sweeps.lastCheckpoint(key).orElse(null));
+                    .resumingFrom(checkpoint.orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
             SweepReport report = engine.sweep(request, control, new CheckpointWriter(sweeps, history, key, attempt));
-            Verdict left = report.ending() == SweepReport.Ending.CANCELLED ? rein.left() : null;
+            Verdict left = report.ending() != SweepReport.Ending.CANCELLED
+                    ? null
+                    : verdict instanceof Verdict.End ? verdict : rein.left();
             if (left instanceof Verdict.Rest rest) {
                 return rest(key, attempt, scan, rest);
             }
@@ -158,9 +172,10 @@ class SweepRunner implements SmartLifecycle {
                 return again();
             }
             LOG.warn("Sweep of {} failed: {}", key.nodeId(), e.getMessage());
-            String failure = e.reason() == Reason.HANDED_OVER ? null : String.valueOf(e.getMessage());
+            String refused = e.reason() == Reason.HANDED_OVER ? null : String.valueOf(e.getMessage());
+            String failure = verdict instanceof Verdict.End end ? end.failure() : refused;
             writing = () -> sweeps.fail(key, attempt, failure);
-        } catch (SupersededException | DataAccessException e) {
+        } catch (SupersededException | DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Sweep of {} failed", key.nodeId(), e);

@@ -44,10 +44,27 @@ class SweepStore {
                 """, sweep.key()).param("slots", sweep.slots().toString()).update();
     }
 
-    /** Begins a new attempt, which fences off all earlier ones. */
+    /**
+     * Begins a new attempt, which fences off all earlier ones.
+     *
+     * @param version of the execution as the worker has taken it up: one that was frozen since then, and whose execution
+     *     others have revived, must not fence them off
+     * @throws SupersededException if the execution has been taken up by others
+     */
     @Transactional
-    public int claim(SweepKey key) {
-        of("update sweep set attempt = attempt + 1 where " + THE_ONE, key).update();
+    public int claim(SweepKey key, long version) {
+        int claimed = of(
+                        "update sweep set attempt = attempt + 1 where " + THE_ONE
+                                + " and exists (select 1 from scheduled_tasks where task_name = :task"
+                                + " and task_instance = :execution and version = :version)",
+                        key)
+                .param("task", SweepTask.SWEEP.getTaskName())
+                .param("execution", key.toString())
+                .param("version", version)
+                .update();
+        if (claimed == 0) {
+            throw new SupersededException(key);
+        }
         return of("select attempt from sweep where " + THE_ONE, key)
                 .query(Integer.class)
                 .single();
@@ -206,12 +223,17 @@ class SweepStore {
     }
 
     /**
-     * Ends a sweep that could not be done, with the counts of its last checkpoint and nothing covered.
+     * Ends a sweep that could not be done, with the counts of its last checkpoint and nothing covered; they are not exact
+     * if steps were in doubt then.
      *
      * @param failure why, or null if that is no failure since others do it
      */
     void fail(SweepKey key, int attempt, @Nullable String failure) {
-        int changed = fenced("finished = true, failure = :failure, hold = null, covered = ''", key, attempt)
+        int changed = fenced(
+                        "finished = true, failure = :failure, hold = null, covered = '',"
+                                + " exact = exact and (run_id is null or not steps_may_follow)",
+                        key,
+                        attempt)
                 .param("failure", failure)
                 .update();
         if (changed == 0) {

@@ -23,7 +23,8 @@ class SweepTask {
         return Tasks.custom(SWEEP)
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) -> operations.reschedule(complete, again(complete)))
-                .execute((instance, context) -> runner.run(SweepKey.parse(instance.getId())));
+                .execute((instance, context) ->
+                        runner.run(SweepKey.parse(instance.getId()), context.getExecution().version));
     }
 
     private static Instant again(ExecutionComplete complete) {

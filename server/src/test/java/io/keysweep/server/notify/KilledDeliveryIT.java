@@ -3,11 +3,11 @@ package io.keysweep.server.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.keysweep.server.ServiceProcess;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -3,12 +3,12 @@ package io.keysweep.server.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.keysweep.server.ServiceProcess;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,8 @@ class ForeignControlIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 ServiceProcess one = ServiceProcess.start(home, variables);
-                ServiceProcess other = ServiceProcess.start(sibling(home), variables)) {
+                ServiceProcess other =
+                        ServiceProcess.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
             String instanceId = one.register("shared", redis.uri());
             String scanId = create(one, instanceId);
@@ -78,15 +79,6 @@ class ForeignControlIT {
             assertThat(counted + ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(keys.size(0)).isEqualTo(LIVE);
         }
-    }
-
-    /** The home of a second process on the same database: it needs the same master key. */
-    private Path sibling(Path home) throws Exception {
-        Path sibling = Files.createDirectory(folder.resolve("other"));
-        for (String file : List.of("master.key", "credentials")) {
-            Files.copy(home.resolve(file), sibling.resolve(file), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        return sibling;
     }
 
     private static String create(ServiceProcess service, String instanceId) {

@@ -53,6 +53,7 @@ abstract class ScanStoreContract {
 
     private final UUID instanceId = UUID.randomUUID();
     private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+    private JdbcClient jdbc;
     private ScanStore scans;
     private SweepStore sweeps;
 
@@ -79,7 +80,7 @@ abstract class ScanStoreContract {
         context.refresh();
         scans = context.getBean(ScanStore.class);
         sweeps = context.getBean(SweepStore.class);
-        JdbcClient jdbc = context.getBean(JdbcClient.class);
+        jdbc = context.getBean(JdbcClient.class);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
@@ -222,7 +223,7 @@ abstract class ScanStoreContract {
         Scan scan = scan(NOW);
         scans.insert(scan);
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        int attempt = sweeps.claim(key);
+        int attempt = claim(key);
         assertThat(sweeps.lastCheckpoint(key)).isEmpty();
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
@@ -262,7 +263,7 @@ abstract class ScanStoreContract {
                 HELD,
                 0,
                 List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
-        sweeps.checkpoint(key, sweeps.claim(key), before, null, true, before.databases());
+        sweeps.checkpoint(key, claim(key), before, null, true, before.databases());
         Checkpoint after = new Checkpoint(
                 NODE,
                 "new",
@@ -276,7 +277,7 @@ abstract class ScanStoreContract {
                 HELD,
                 0,
                 List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
-        sweeps.checkpoint(key, sweeps.claim(key), after, null, true, after.databases());
+        sweeps.checkpoint(key, claim(key), after, null, true, after.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(after);
     }
 
@@ -285,8 +286,8 @@ abstract class ScanStoreContract {
         Scan scan = scan(NOW);
         scans.insert(scan);
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        int zombie = sweeps.claim(key);
-        int owner = sweeps.claim(key);
+        int zombie = claim(key);
+        int owner = claim(key);
         Checkpoint checkpoint = new Checkpoint(NODE, "run", "replid", 10, 5, true, true, true, 5, HELD, 0, List.of());
         sweeps.checkpoint(key, owner, checkpoint, null, true, List.of());
         Checkpoint late = new Checkpoint(NODE, "run", "replid", 99, 99, true, true, true, 99, HELD, 0, List.of());
@@ -301,12 +302,24 @@ abstract class ScanStoreContract {
         assertThat(seen.sweeps().getFirst().finished()).isFalse();
     }
 
+    /** Frozen between the moment when it took the execution up and its claim; meanwhile others have revived it. */
+    @Test
+    void claim_ofAnExecutionThatOthersHaveTakenUp_isRefusedAndFencesNobodyOff() {
+        Scan scan = scan(NOW);
+        scans.insert(scan);
+        SweepKey key = new SweepKey(scan.id(), 1, NODE);
+        int first = claim(key);
+        int owner = claim(key);
+        assertThatThrownBy(() -> sweeps.claim(key, first)).isInstanceOf(SupersededException.class);
+        assertThat(sweeps.held(key, owner, "mine")).isTrue();
+    }
+
     @Test
     void finish_ofASweep_settlesCountsAndMemory() {
         Scan scan = scan(NOW);
         scans.insert(scan);
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        int attempt = sweeps.claim(key);
+        int attempt = claim(key);
         sweeps.started(key, attempt, "script: because", 5000);
         sweeps.started(key, attempt, "script: because", 4000);
         sweeps.held(key, attempt, "server unreachable");
@@ -350,7 +363,7 @@ abstract class ScanStoreContract {
         Scan scan = scan(NOW);
         scans.insert(scan);
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        int attempt = sweeps.claim(key);
+        int attempt = claim(key);
         sweeps.abandon(scan.id(), "Cancelled by ann");
         assertThatThrownBy(() -> sweeps.finish(key, attempt, report(9), null)).isInstanceOf(SupersededException.class);
         SweepRecord seen = scans.find(scan.id()).orElseThrow().sweeps().getFirst();
@@ -395,9 +408,26 @@ abstract class ScanStoreContract {
         assertThat(keys.find("p", "k", last.plusMillis(1))).isPresent();
     }
 
+    /** As a worker does that has just taken the execution up. */
+    private int claim(SweepKey key) {
+        long version = jdbc.sql("select coalesce(max(version), 0) + 1 from scheduled_tasks where task_instance = :key")
+                .param("key", key.toString())
+                .query(Long.class)
+                .single();
+        jdbc.sql("delete from scheduled_tasks where task_instance = :key")
+                .param("key", key.toString())
+                .update();
+        jdbc.sql("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
+                        + " values ('sweep', :key, current_timestamp, true, :version)")
+                .param("key", key.toString())
+                .param("version", version)
+                .update();
+        return sweeps.claim(key, version);
+    }
+
     private void reclaim(Scan scan, long reclaimed) {
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        sweeps.finish(key, sweeps.claim(key), report(reclaimed), null);
+        sweeps.finish(key, claim(key), report(reclaimed), null);
     }
 
     private Scan scan(Instant createdAt) {

@@ -3,14 +3,13 @@ package io.keysweep.server.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.keysweep.server.ServiceProcess;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,8 @@ class WorkersIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess one = ServiceProcess.start(home, variables);
-                ServiceProcess two = ServiceProcess.start(sibling(home), variables)) {
+                ServiceProcess two =
+                        ServiceProcess.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
             KeySpace.frozen(other.client()).plant(0, 100, 50);
             String instanceId = one.register("first", redis.uri());
@@ -83,15 +83,6 @@ class WorkersIT {
             awaitThat(heir, "/api/v1/workers", found -> found.size() == 2);
             assertThat(heir.get("/api/v1/workers").findValuesAsString("id")).contains(deadId);
         }
-    }
-
-    /** The home of a second process on the same database: it needs the same master key. */
-    private Path sibling(Path home) throws Exception {
-        Path sibling = Files.createDirectory(folder.resolve("other"));
-        for (String file : List.of("master.key", "credentials")) {
-            Files.copy(home.resolve(file), sibling.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        return sibling;
     }
 
     private static String create(ServiceProcess service, String instanceId, int rate) {

@@ -1,0 +1,134 @@
+package io.keysweep.benchmarks.capacity;
+
+import io.keysweep.benchmarks.capacity.CapacityResult.Pass;
+import io.keysweep.benchmarks.capacity.CapacityResult.Running;
+import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.benchmarks.result.TextTable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dev/bench service}: what a scan costs the service and its database. Filled by picocli. */
+public final class CapacityCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--workers",
+            split = ",",
+            paramLabel = "N,N",
+            description = "passes with so many (${DEFAULT-VALUE})")
+    private List<Integer> workers = List.of(1, 2, 4);
+
+    @Option(
+            names = "--sweeps",
+            split = ",",
+            paramLabel = "N,N",
+            description = "what one worker has under way, ascending (${DEFAULT-VALUE})")
+    private List<Integer> sweeps = List.of(0, 10, 40);
+
+    @Option(names = "--instances", paramLabel = "N", description = "servers (${DEFAULT-VALUE})")
+    private int instances = 40;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "of each pass (${DEFAULT-VALUE})")
+    private int seconds = 30;
+
+    @Option(
+            names = "--service",
+            split = " ",
+            paramLabel = "COMMAND",
+            description = "what starts a process of it (${DEFAULT-VALUE})")
+    private List<String> service = List.of("./keysweep", "server");
+
+    @Option(names = "--output", paramLabel = "FOLDER", description = "where the file of JSON goes (${DEFAULT-VALUE})")
+    private Path output = Path.of("benchmarks", "results");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** With its defaults. */
+    public CapacityCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        CapacityRun run = new CapacityRun(service, instances, Duration.ofSeconds(seconds));
+        List<Pass> passes = new ArrayList<>();
+        for (int number : workers) {
+            System.err.println("bench: scans with " + number + " workers");
+            passes.add(run.pass(number));
+        }
+        System.err.println("bench: a worker with " + sweeps + " sweeps under way");
+        List<Running> running = run.running(sweeps);
+        CapacityResult result = new CapacityResult(
+                spec == null
+                        ? "dev/bench service"
+                        : "dev/bench "
+                                + String.join(
+                                        " ",
+                                        spec.root()
+                                                .commandLine()
+                                                .getParseResult()
+                                                .originalArgs()),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                Machine.here(),
+                passes,
+                running);
+        Path file = ResultFile.write(output, "service", "7.0", result);
+        System.out.println(table(result));
+        System.out.println("written to " + file);
+        return 0;
+    }
+
+    private static String table(CapacityResult result) {
+        TextTable passes = new TextTable(List.of(
+                "workers",
+                "scans/s",
+                "SQL/scan",
+                "database ms/scan",
+                "workers ms/scan",
+                "API ms/scan",
+                "log bytes/scan",
+                "bytes kept/scan",
+                "connections"));
+        for (Pass pass : result.passes()) {
+            passes.add(List.of(
+                    Integer.toString(pass.workers()),
+                    Double.toString(pass.scansPerSecond()),
+                    Double.toString(pass.statementsPerScan()),
+                    Double.toString(pass.databaseCpuMsPerScan()),
+                    Double.toString(pass.workerCpuMsPerScan()),
+                    Double.toString(pass.apiCpuMsPerScan()),
+                    Double.toString(pass.walBytesPerScan()),
+                    Double.toString(pass.bytesPerScan()),
+                    Long.toString(pass.connections())));
+        }
+        TextTable running = new TextTable(List.of(
+                "sweeps under way",
+                "SQL/s",
+                "database ms/s",
+                "worker ms/s",
+                "log bytes/s",
+                "RSS MB",
+                "heap MB",
+                "Redis connections/sweep"));
+        for (Running each : result.worker()) {
+            running.add(List.of(
+                    Integer.toString(each.sweeps()),
+                    Double.toString(each.statementsPerSecond()),
+                    Double.toString(each.databaseCpuMsPerSecond()),
+                    Double.toString(each.workerCpuMsPerSecond()),
+                    Double.toString(each.walBytesPerSecond()),
+                    Double.toString(each.residentMb()),
+                    Double.toString(each.usedHeapMb()),
+                    Double.toString(each.redisConnections())));
+        }
+        return passes + "\n" + running;
+    }
+}

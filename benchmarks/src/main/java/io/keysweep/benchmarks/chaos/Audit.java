@@ -1,0 +1,146 @@
+package io.keysweep.benchmarks.chaos;
+
+import io.keysweep.testkit.Await;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Watches the records of the service from within its database: triggers, in the transactions of the service itself, note
+ * every change of a scan's state and every write that must not be.
+ */
+final class Audit {
+
+    private static final Duration LEFT_OVER = Duration.ofSeconds(60);
+
+    private static final String TRIGGERS = """
+            create table chaos_change (
+                id bigserial primary key, scan_id uuid, instance_id uuid, before varchar(8), after varchar(8));
+            create table chaos_violation (what varchar(200), sweep varchar(400));
+
+            create function chaos_scan() returns trigger language plpgsql as $$
+            begin
+                if tg_op = 'INSERT' then
+                    insert into chaos_change (scan_id, instance_id, after) values (new.id, new.instance_id, new.state);
+                elsif new.state <> old.state then
+                    insert into chaos_change (scan_id, instance_id, before, after)
+                    values (new.id, new.instance_id, old.state, new.state);
+                end if;
+                return null;
+            end $$;
+            create trigger chaos_scan after insert or update on scan for each row execute function chaos_scan();
+
+            create function chaos_sweep() returns trigger language plpgsql as $$
+            declare what varchar(200) := case
+                when new.attempt < old.attempt then 'attempt went back'
+                when new.reclaimed < old.reclaimed then 'reclaimed went back'
+                when old.finished and (not new.finished or new.reclaimed <> old.reclaimed) then 'written after its end'
+            end;
+            begin
+                if what is not null then
+                    insert into chaos_violation values (what, new.scan_id || '/' || new.node_id);
+                end if;
+                return null;
+            end $$;
+            create trigger chaos_sweep after update on sweep for each row execute function chaos_sweep();
+            """;
+
+    /** Each must find no row; the first column of a row says which. */
+    private static final Map<String, String> NOTHING_OF = new LinkedHashMap<>();
+
+    static {
+        NOTHING_OF.put("a scan without an end", "select id from scan where finished_at is null");
+        NOTHING_OF.put("a scan with more or less than one end", """
+                select scan_id from chaos_change group by scan_id
+                having count(*) filter (where after in ('success', 'failed')) <> 1""");
+        NOTHING_OF.put(
+                "a change of state that must not be",
+                "select scan_id || ' ' || before || ' to ' || after from chaos_change"
+                        + " where before is not null and (before, after) not in (('waiting', 'running'), ('waiting', 'failed'),"
+                        + " ('running', 'success'), ('running', 'failed'))");
+        NOTHING_OF.put("two active scans of an instance at a time", """
+                select scan_id from (
+                    select scan_id, sum(case when before is null then 1 when after in ('success', 'failed') then -1 else 0 end)
+                        over (partition by instance_id order by id) as active from chaos_change) as changes
+                where active > 1""");
+        NOTHING_OF.put("a write that must not be", "select what || ': ' || sweep from chaos_violation");
+        NOTHING_OF.put("a sweep without an end", "select scan_id from sweep where not finished");
+        NOTHING_OF.put(
+                "a scan that failed by itself",
+                "select id || ': ' || failure from scan where state = 'failed' and cancelled_at is null");
+    }
+
+    private static final Map<String, String> NOTHING_LEFT = Map.of(
+            "executions",
+                    "select task_name || ' ' || task_instance from scheduled_tasks where task_name in ('sweep', 'plan')",
+            "permits", "select execution from permit",
+            "holds", "select scope from hold",
+            "open holds of sweeps", "select scan_id from sweep_hold where held_since is not null");
+
+    private final String url;
+
+    Audit(String url) {
+        this.url = url;
+    }
+
+    /** Begins to watch. */
+    void begin() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(TRIGGERS);
+        }
+    }
+
+    /**
+     * Waits until nothing is left of scans that have ended, and looks at everything.
+     *
+     * @param exact whether nothing but sweeps has reclaimed, so that every count must be exact
+     */
+    void end(Findings findings, boolean exact) {
+        NOTHING_LEFT.forEach((what, sql) -> {
+            try {
+                Await.until("no " + what + " left", LEFT_OVER, () -> rows(sql).isEmpty());
+            } catch (IllegalStateException e) {
+                findings.add(what + " left over: " + some(rows(sql)));
+            }
+        });
+        Map<String, String> nothingOf = new LinkedHashMap<>(NOTHING_OF);
+        if (exact) {
+            nothingOf.put("a count that is not exact", "select scan_id from sweep where not exact");
+        }
+        nothingOf.forEach((what, sql) -> {
+            List<String> rows = rows(sql);
+            findings.check(rows.isEmpty(), what + ": " + some(rows));
+        });
+    }
+
+    /** The first number that a query finds. */
+    long number(String sql) {
+        return Long.parseLong(rows(sql).getFirst());
+    }
+
+    List<String> rows(String sql) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (row.next()) {
+                found.add(row.getString(1));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static String some(List<String> rows) {
+        return rows.size() + ", " + String.join("; ", rows.subList(0, Math.min(3, rows.size())));
+    }
+}

@@ -1,0 +1,169 @@
+package io.keysweep.benchmarks.chaos;
+
+import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.benchmarks.service.CallLog;
+import io.keysweep.benchmarks.service.Caller;
+import io.keysweep.benchmarks.service.Planted;
+import io.keysweep.benchmarks.service.ScanWatch;
+import io.keysweep.benchmarks.service.Service;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Thousands of scans over several processes while faults are done to them, and everything looked at. */
+final class ChaosRun {
+
+    private static final Duration CALL = Duration.ofSeconds(3);
+
+    private final ChaosSpec spec;
+    private final @Nullable Path logs;
+    private final Findings findings = new Findings();
+    private final CallLog calls = new CallLog();
+
+    /** @param logs where to keep what the processes have logged, or null */
+    ChaosRun(ChaosSpec spec, @Nullable Path logs) {
+        this.spec = spec;
+        this.logs = logs;
+    }
+
+    ChaosResult run(String commandLine) throws Exception {
+        Map<String, String> settings = Map.of(
+                "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", Integer.toString(ChaosSpec.HEARTBEAT_SECONDS),
+                "KEYSWEEP_BUDGET_SWEEPS", Integer.toString(ChaosSpec.BUDGET),
+                "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "1000000");
+        List<Planted> instances = new ArrayList<>();
+        try (Service service = Service.start(spec.command(), settings, "api,worker", CALL);
+                ScanWatch watch = ScanWatch.start(service.url())) {
+            for (int i = 1; i < spec.processes(); i++) {
+                service.add("api,worker");
+            }
+            service.awaitUp();
+            Audit audit = new Audit(service.url());
+            audit.begin();
+            Caller caller = new Caller(service, calls);
+            for (int i = 0; i < spec.instances(); i++) {
+                instances.add(Planted.start(spec.version(), i, ChaosSpec.LIVING, caller));
+            }
+            Disturber disturber =
+                    new Disturber(service, service.members(), spec.faults(), caller, spec.seed(), spec.gap(), findings);
+            long start = System.nanoTime();
+            List<InstanceLoop> loops = scan(instances, caller, watch, disturber);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            audit.end(findings, /* exact= */ true);
+            Map<String, Long> found = found(loops, audit);
+            if (logs != null) {
+                service.keepLogs(logs);
+            }
+            return new ChaosResult(
+                    commandLine,
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    Machine.here(),
+                    spec.seed(),
+                    ResultFile.rounded(seconds),
+                    disturber.done(),
+                    found,
+                    calls.calls(),
+                    service.errors(),
+                    findings.all());
+        } finally {
+            instances.forEach(Planted::close);
+        }
+    }
+
+    /** Faults go on until the last ticket is taken; what is under way then must come to its end. */
+    private List<InstanceLoop> scan(List<Planted> instances, Caller caller, ScanWatch watch, Disturber disturber)
+            throws InterruptedException {
+        AtomicInteger tickets = new AtomicInteger(spec.scans() - instances.size());
+        long start = System.nanoTime();
+        List<InstanceLoop> loops = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> faults = threads.submit(disturber::run);
+            List<Future<?>> ends = new ArrayList<>();
+            for (Planted planted : instances) {
+                InstanceLoop loop = new InstanceLoop(planted, loops.size(), spec.seed(), caller, watch, findings);
+                loops.add(loop);
+                ends.add(threads.submit(() -> {
+                    loop.run(() -> {
+                        int left = tickets.decrementAndGet();
+                        if (left >= 0 && left % 500 == 0) {
+                            System.err.println("chaos: " + left + " scans to go");
+                        }
+                        return left >= 0
+                                && System.nanoTime() - start < spec.limit().toNanos();
+                    });
+                    return null;
+                }));
+            }
+            for (Future<?> end : ends) {
+                await(end);
+            }
+            disturber.end();
+            await(faults);
+        }
+        return loops;
+    }
+
+    private void await(Future<?> end) throws InterruptedException {
+        try {
+            end.get();
+        } catch (ExecutionException e) {
+            findings.add("the run itself failed: " + e.getCause());
+        }
+    }
+
+    private Map<String, Long> found(List<InstanceLoop> loops, Audit audit) {
+        Map<String, Long> found = new LinkedHashMap<>();
+        long scans = loops.stream().mapToLong(InstanceLoop::scans).sum();
+        long planted = loops.stream().mapToLong(InstanceLoop::planted).sum();
+        found.put("scans created", scans);
+        found.put("scans in the database", audit.number("select count(*) from scan"));
+        found.put(
+                "scans with one terminal state",
+                audit.number(
+                        "select count(*) from (select scan_id from chaos_change"
+                                + " group by scan_id having count(*) filter (where after in ('success', 'failed')) = 1) as ended"));
+        found.put("of these success", audit.number("select count(*) from scan where state = 'success'"));
+        found.put(
+                "of these cancelled",
+                audit.number("select count(*) from scan where state = 'failed' and cancelled_at is not null"));
+        found.put(
+                "scans paused",
+                audit.number("select count(distinct scan_id) from sweep_hold where reason like 'paused by%'"));
+        found.put(
+                "sweeps that waited for a permit",
+                audit.number("select count(*) from sweep_hold where reason like 'waits for its budget%'"));
+        found.put("sweeps taken up again", audit.number("select count(*) from sweep where attempt > 1"));
+        found.put("attempts at most", audit.number("select max(attempt) from sweep"));
+        found.put("expired keys planted", planted);
+        found.put(
+                "reclaimed, by the API",
+                loops.stream().mapToLong(InstanceLoop::reclaimed).sum());
+        found.put("reclaimed, by the database", audit.number("select sum(reclaimed) from sweep"));
+        long keyless = audit.number("select count(*) from scan where not exists"
+                + " (select 1 from idempotency_key where scan_id = scan.id)");
+        findings.check(keyless == 0, keyless + " scans without the key of their create");
+        findings.check(scans >= spec.scans(), "only " + scans + " of " + spec.scans() + " scans in the time there is");
+        for (String other : List.of("scans in the database", "scans with one terminal state")) {
+            findings.check(
+                    scans == found.getOrDefault(other, 0L), other + " differ from " + scans + " created: " + found);
+        }
+        for (String other : List.of("reclaimed, by the API", "reclaimed, by the database")) {
+            findings.check(
+                    planted == found.getOrDefault(other, 0L),
+                    other + " differs from " + planted + " planted: " + found);
+        }
+        return found;
+    }
+}

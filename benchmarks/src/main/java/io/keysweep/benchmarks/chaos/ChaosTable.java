@@ -1,0 +1,47 @@
+package io.keysweep.benchmarks.chaos;
+
+import io.keysweep.benchmarks.result.TextTable;
+import io.keysweep.benchmarks.service.CallLog;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A result as text. */
+final class ChaosTable {
+
+    private ChaosTable() {}
+
+    static String of(ChaosResult result) {
+        TextTable injected = new TextTable(List.of("injected", "times"));
+        result.injected().forEach((what, times) -> injected.add(List.of(what, times.toString())));
+        TextTable found = new TextTable(List.of("found", "number"));
+        result.found().forEach((what, number) -> found.add(List.of(what, number.toString())));
+        String wrong = result.findings().isEmpty()
+                ? "nothing is wrong"
+                : result.findings().size() + " things are wrong:\n" + String.join("\n", result.findings());
+        return String.join(
+                "\n",
+                result.commandLine() + ", seed " + result.seed() + ", " + (long) result.seconds() + " s",
+                "",
+                injected.toString(),
+                found.toString(),
+                calls(result.calls()),
+                wrong);
+    }
+
+    static String calls(List<CallLog.Calls> calls) {
+        TextTable table = new TextTable(List.of("calls", "number", "p50 ms", "p99 ms", "statuses"));
+        for (CallLog.Calls kind : calls) {
+            table.add(List.of(
+                    kind.kind(),
+                    Long.toString(kind.calls()),
+                    Double.toString(kind.p50Ms()),
+                    Double.toString(kind.p99Ms()),
+                    kind.statuses().entrySet().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(entry -> entry.getKey() + ": " + entry.getValue())
+                            .collect(Collectors.joining(", "))));
+        }
+        return table.toString();
+    }
+}

@@ -1,0 +1,74 @@
+package io.keysweep.benchmarks.service;
+
+import io.keysweep.testkit.ServiceProcess;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One process of the service, which one disturbance at a time may be made to. Safe to share. */
+public final class Member {
+
+    private final String name;
+    private final ServiceProcess process;
+    private final boolean answers;
+    private final ReentrantLock disturbed = new ReentrantLock();
+    private volatile boolean up;
+
+    Member(String name, ServiceProcess process, boolean answers) {
+        this.name = name;
+        this.process = process;
+        this.answers = answers;
+    }
+
+    /** What it is called in the log. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether it should answer requests at present, as far as those who disturb it know. */
+    public boolean up() {
+        return up;
+    }
+
+    /** Its process. */
+    public ServiceProcess process() {
+        return process;
+    }
+
+    void awaitUp() {
+        if (answers) {
+            process.awaitListening();
+        }
+        up = true;
+    }
+
+    /** Takes it for a disturbance; false if another is under way. */
+    public boolean take() {
+        return disturbed.tryLock();
+    }
+
+    /** Lets go of it, by the thread that took it. */
+    public void letGo() {
+        disturbed.unlock();
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    public void kill() throws InterruptedException, IOException {
+        up = false;
+        process.kill();
+    }
+
+    /** Has it end in order. */
+    public void terminate() throws InterruptedException {
+        up = false;
+        int exit = process.terminate();
+        if (exit != 0) {
+            throw new IllegalStateException(name + " exited with " + exit + " on SIGTERM");
+        }
+    }
+
+    /** Starts it again, and waits until it listens if it does. */
+    public void restart() throws IOException {
+        process.relaunch();
+        awaitUp();
+    }
+}

@@ -1,0 +1,42 @@
+package io.keysweep.benchmarks.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The short form of {@code dev/chaos} and {@code dev/chaos api}, with the service as it is packaged. */
+class ChaosIT {
+
+    private static final List<String> SERVICE = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            Path.of("..", "server", "target", "keysweep-server.jar").toString());
+
+    @Test
+    void scans_whileProcessesAndDatabaseGo_endOnceAndCountExactly() throws Exception {
+        List<Fault> faults = List.of(Fault.KILL, Fault.KILL, Fault.FREEZE, Fault.DATABASE_CRASH, Fault.HOLD);
+        ChaosSpec spec = new ChaosSpec(
+                SERVICE, 7, 200, 10, 2, RedisVersion.REDIS_7_0, Duration.ofMinutes(3), faults, Duration.ofSeconds(4));
+        ChaosResult result = new ChaosRun(spec, null).run("ChaosIT");
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.found().get("scans with one terminal state")).isGreaterThanOrEqualTo(200);
+        assertThat(result.injected().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
+                .isGreaterThanOrEqualTo(faults.size());
+    }
+
+    @Test
+    void calls_whileProcessesAreKilled_areAnsweredAndNoCreateIsLost() throws Exception {
+        LoadRun load = new LoadRun(SERVICE, 7, Duration.ofSeconds(8), 4, 5, Duration.ofSeconds(2), null);
+        ChaosResult result = load.run("ChaosIT");
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.found().get("creates answered")).isPositive();
+    }
+}

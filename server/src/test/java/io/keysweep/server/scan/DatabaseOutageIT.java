@@ -1,0 +1,99 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.testkit.Await;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.PostgresServer;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.ServiceProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Processes, workers and the database go while a sweep runs: the scan goes on, and counts what was reclaimed. */
+class DatabaseOutageIT {
+
+    private static final int LIVE = 20_000;
+    private static final int DEAD = 10_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void database_restartedAndCrashed_costsNoScanAndNoCount() throws Exception {
+        try (PostgresServer database = PostgresServer.start(Map.of());
+                RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                ServiceProcess service = ServiceProcess.start(
+                        folder,
+                        Map.of(
+                                "KEYSWEEP_DATABASE_URL",
+                                database.newDatabase(),
+                                "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
+                                "1"))) {
+            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            String scanId = create(service, service.register("outage", redis.uri()));
+            for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
+                awaitMore(service, scanId);
+                outage.run();
+            }
+            awaitMore(service, scanId);
+            service.call("PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
+            JsonNode ended = service.awaitEnd(scanId);
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+            assertThat(ended.get("exact").asBoolean()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    /** What it has reclaimed between its last checkpoint and the kill is counted, although nobody sweeps any more. */
+    @Test
+    void scan_cancelledAfterItsWorkerWasKilled_countsWhatThatHadReclaimed() throws Exception {
+        Map<String, String> variables = new HashMap<>(
+                Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1"));
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                ServiceProcess one = ServiceProcess.start(Files.createDirectory(folder.resolve("one")), variables)) {
+            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            String instanceId = one.register("killed", redis.uri());
+            variables.put("KEYSWEEP_ROLES", "api");
+            Path home = ServiceProcess.sibling(one.home(), folder.resolve("two"));
+            try (ServiceProcess two = ServiceProcess.start(home, variables)) {
+                String scanId = create(one, instanceId);
+                awaitMore(two, scanId);
+                one.kill();
+                two.call("POST", "/api/v1/scans/" + scanId + "/cancel", "{}");
+                one.restart();
+                JsonNode ended = two.awaitEnd(scanId);
+                assertThat(ended.get("failure").asString()).startsWith("Cancelled by");
+                assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
+                assertThat(ended.get("exact").asBoolean()).isTrue();
+            }
+        }
+    }
+
+    private static String create(ServiceProcess service, String instanceId) {
+        return service.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":1000}")
+                .get("id")
+                .asString();
+    }
+
+    /** Waits until more is visited than now; an answer of a service without database tells of nothing. */
+    private static void awaitMore(ServiceProcess service, String scanId) {
+        long[] seen = new long[1];
+        Await.until("it is told of", () -> (seen[0] = visited(service, scanId)) >= 0);
+        long before = seen[0];
+        Await.until("more is visited than " + before, () -> visited(service, scanId) > before);
+    }
+
+    private static long visited(ServiceProcess service, String scanId) {
+        return service.get("/api/v1/scans/" + scanId).path("visited").asLong(-1);
+    }
+}
