@@ -45,7 +45,7 @@ public final class TlsOptions {
             String missing = key == null ? "--tls-key" : "--tls-cert";
             throw usage(missing + " is missing, --tls-cert and --tls-key must be given together");
         }
-        return deployment.withTls(new Tls(ca, certificate, key));
+        return deployment.withTls(Tls.ofFiles(ca, certificate, key));
     }
 
     private static CommandFailure usage(String message) {
