@@ -48,6 +48,25 @@ public final class TlsOptions {
         return deployment.withTls(Tls.ofFiles(ca, certificate, key));
     }
 
+    /** The text of {@code --tls-ca}, or null. */
+    public @Nullable String caText() {
+        return text(ca);
+    }
+
+    /** The text of {@code --tls-cert}, or null. */
+    public @Nullable String certificateText() {
+        return text(certificate);
+    }
+
+    /** The text of {@code --tls-key}, or null. */
+    public @Nullable String keyText() {
+        return text(key);
+    }
+
+    private static @Nullable String text(@Nullable Path file) {
+        return file == null ? null : InputFile.text(file);
+    }
+
     private static CommandFailure usage(String message) {
         return new CommandFailure(ExitCode.USAGE, message);
     }

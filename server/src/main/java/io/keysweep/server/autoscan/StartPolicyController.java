@@ -24,7 +24,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code …/start-policy}, and what became of an instance's starts. */
 @RestController
@@ -38,15 +37,12 @@ final class StartPolicyController {
     private final StartPolicies reader;
     private final StartStore starts;
     private final PolicyAccess access;
-    private final JsonMapper json;
 
-    StartPolicyController(
-            PolicyStore policies, StartPolicies reader, StartStore starts, PolicyAccess access, JsonMapper json) {
+    StartPolicyController(PolicyStore policies, StartPolicies reader, StartStore starts, PolicyAccess access) {
         this.policies = policies;
         this.reader = reader;
         this.starts = starts;
         this.access = access;
-        this.json = json;
     }
 
     @GetMapping(PROJECT)
@@ -61,7 +57,7 @@ final class StartPolicyController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode document) {
         access.project(caller, id, Action.MANAGE_INSTANCES);
-        policies.setForProject(PolicyKind.START, id, checked(document), caller.accessKey());
+        policies.setForProject(PolicyKind.START, id, reader.checked(document), caller.accessKey());
         return view(policies.ofProject(PolicyKind.START, id));
     }
 
@@ -83,7 +79,7 @@ final class StartPolicyController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode document) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
-        policies.setForInstance(PolicyKind.START, instance, checked(document), caller.accessKey());
+        policies.setForInstance(PolicyKind.START, instance, reader.checked(document), caller.accessKey());
         return view(policies.of(PolicyKind.START, instance.id()));
     }
 
@@ -109,10 +105,6 @@ final class StartPolicyController {
                 .stream()
                 .map(StartPolicyController::view)
                 .toList();
-    }
-
-    private String checked(@Nullable JsonNode document) {
-        return json.writeValueAsString(StartPolicy.read(document).document());
     }
 
     private StartPolicyView view(Optional<Policy> found) {

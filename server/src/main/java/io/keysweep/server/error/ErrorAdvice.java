@@ -3,6 +3,7 @@ package io.keysweep.server.error;
 import io.keysweep.engine.topology.NodeRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -64,6 +65,13 @@ final class ErrorAdvice {
         body.setTitle(refusal.codeMessage());
         body.setDetail(refusal.detail());
         body.setProperty("code", code.code());
+        if (!refusal.problems().isEmpty()) {
+            body.setProperty(
+                    "errors",
+                    refusal.problems().stream()
+                            .map(field -> Map.of("field", field.field(), "detail", field.sentence()))
+                            .toList());
+        }
         return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(body);
     }
 

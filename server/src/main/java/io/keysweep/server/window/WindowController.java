@@ -22,7 +22,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code …/windows}: the default of a project and the exceptions of its instances, each set as a whole. */
 @RestController
@@ -34,14 +33,12 @@ final class WindowController {
     private final PolicyStore policies;
     private final Gates gates;
     private final PolicyAccess access;
-    private final JsonMapper json;
     private final InstantSource clock;
 
-    WindowController(PolicyStore policies, Gates gates, PolicyAccess access, JsonMapper json, InstantSource clock) {
+    WindowController(PolicyStore policies, Gates gates, PolicyAccess access, InstantSource clock) {
         this.policies = policies;
         this.gates = gates;
         this.access = access;
-        this.json = json;
         this.clock = clock;
     }
 
@@ -57,7 +54,7 @@ final class WindowController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode document) {
         access.project(caller, id, Action.MANAGE_INSTANCES);
-        policies.setForProject(PolicyKind.WINDOWS, id, checked(document), caller.accessKey());
+        policies.setForProject(PolicyKind.WINDOWS, id, gates.checked(document), caller.accessKey());
         return view(policies.ofProject(PolicyKind.WINDOWS, id));
     }
 
@@ -80,7 +77,7 @@ final class WindowController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode document) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
-        policies.setForInstance(PolicyKind.WINDOWS, instance, checked(document), caller.accessKey());
+        policies.setForInstance(PolicyKind.WINDOWS, instance, gates.checked(document), caller.accessKey());
         return view(policies.of(PolicyKind.WINDOWS, instance.id()));
     }
 
@@ -88,10 +85,6 @@ final class WindowController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void removeFromInstance(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         policies.removeFromInstance(PolicyKind.WINDOWS, access.instance(caller, id, Action.MANAGE_INSTANCES));
-    }
-
-    private String checked(@Nullable JsonNode document) {
-        return json.writeValueAsString(WindowDocuments.write(WindowDocuments.read(document)));
     }
 
     private WindowsView view(Optional<Policy> found) {
