@@ -20,6 +20,7 @@ final class SystemShell {
 
     static Shell of(Interruption interruption) {
         return new Shell(
+                System.in,
                 System.out,
                 System.err,
                 isTerminal(STANDARD_ERROR),

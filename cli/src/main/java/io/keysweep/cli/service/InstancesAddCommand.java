@@ -1,16 +1,15 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.InstanceRegistration;
-import io.keysweep.api.InstanceView;
 import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.Shell;
+import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.cli.shell.TopologyOptions;
-import java.util.concurrent.Callable;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code keysweep instances add NAME URI}. */
 @Command(
@@ -19,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
             "Makes a server known to the service.",
             "The service connects to it, so the URI must hold as seen from there."
         })
-final class InstancesAddCommand implements Callable<Integer> {
+final class InstancesAddCommand extends ServiceCommand {
 
     @Parameters(index = "0", paramLabel = "NAME", description = "what people call it, 1 to 64 characters")
     private String name = "";
@@ -34,34 +33,35 @@ final class InstancesAddCommand implements Callable<Integer> {
     private TopologyOptions topology = new TopologyOptions();
 
     @Mixin
-    private ServiceOptions service = new ServiceOptions();
+    private TlsOptions tls = new TlsOptions();
 
-    @Option(names = "--json", description = "write the instance as JSON")
-    private boolean json;
+    @Option(names = "--test", description = "only have the service try whether a scan would begin; adds nothing")
+    private boolean test;
 
-    private final Shell shell;
+    @Mixin
+    private AnswerOutput output = new AnswerOutput();
 
     InstancesAddCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        try (ServiceClient client = new ServiceClient(service.resolve(shell), shell.clock())) {
-            InstanceView instance = client.register(new InstanceRegistration(
-                    name,
-                    uri,
-                    credentials.username(),
-                    credentials.password(shell),
-                    topology.sentinelUsername(),
-                    topology.sentinelPassword(shell, uri),
-                    topology.nodeMapText()));
-            shell.out()
-                    .println(
-                            json
-                                    ? JsonMapper.builder().build().writeValueAsString(instance)
-                                    : InstancesListCommand.line(instance));
+    int ask(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        InstanceRegistration registration = new InstanceRegistration(
+                name,
+                uri,
+                credentials.username(),
+                credentials.password(shell()),
+                topology.sentinelUsername(),
+                topology.sentinelPassword(shell(), uri),
+                topology.nodeMapText(),
+                tls.caText(),
+                tls.certificateText(),
+                tls.keyText());
+        if (test) {
+            return InstancesTestCommand.tell(shell(), output, new InstanceCalls(client).test(registration));
         }
+        output.write(shell(), client.register(registration), instance -> List.of(InstancesListCommand.line(instance)));
         return 0;
     }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "instances",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Lists, adds, estimates and removes the servers that a service knows.")
+        description =
+                "Lists, adds, changes, tries out, estimates and removes the servers that a service knows, one by one or from a file.")
 public final class InstancesCommand implements Callable<Integer> {
 
     @Spec
@@ -30,6 +31,9 @@ public final class InstancesCommand implements Callable<Integer> {
         return new CommandLine(new InstancesCommand(shell))
                 .addSubcommand(new InstancesListCommand(shell))
                 .addSubcommand(new InstancesAddCommand(shell))
+                .addSubcommand(new InstancesUpdateCommand(shell))
+                .addSubcommand(new InstancesTestCommand(shell))
+                .addSubcommand(new InstancesApplyCommand(shell))
                 .addSubcommand(new InstancesRemoveCommand(shell))
                 .addSubcommand(new InstancesEstimateCommand(shell));
     }

@@ -1,28 +1,63 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns an error answer, be it problem JSON or the DCS form, into one clear line and an exit code. */
-final class ServiceRefusal {
+/** An error answer of a service, be it problem JSON or the DCS form: as clear lines, and as an exit code. */
+final class ServiceRefusal extends CommandFailure {
 
     private static final String NOT_RUNNING = "DCS.4049";
     private static final String CANNOT_BE_SWEPT = "DCS.4818";
 
-    private ServiceRefusal() {}
+    private final transient List<Field> fields;
 
-    static CommandFailure of(int status, String body, JsonMapper json) {
+    /**
+     * A field that the service did not take.
+     *
+     * @param field where it stands in what was sent
+     * @param detail what is wrong with it, a sentence
+     */
+    record Field(String field, String detail) {}
+
+    private ServiceRefusal(ExitCode exitCode, String message, List<Field> fields) {
+        super(exitCode, message);
+        this.fields = fields;
+    }
+
+    static ServiceRefusal of(int status, String body, JsonMapper json) {
         JsonNode error = parsed(body, json);
         String code = firstOf(text(error, "error_code"), text(error, "code"));
-        String message = firstOf(text(error, "error_msg"), text(error, "detail"), text(error, "title"));
+        List<Field> fields = error.path("errors").values().stream()
+                .map(field -> new Field(
+                        field.path("field").asString(""), field.path("detail").asString("")))
+                .toList();
+        String message = fields.size() > 1
+                ? lines(fields)
+                : firstOf(text(error, "error_msg"), text(error, "detail"), text(error, "title"));
         String line = "the service says: "
                 + (message == null ? "HTTP " + status : message)
                 + (code == null ? message == null ? "" : " (HTTP " + status + ")" : " (" + code + ")");
-        return new CommandFailure(exitCode(status, code), line);
+        return new ServiceRefusal(exitCode(status, code), line, fields);
+    }
+
+    /** The same with the places of a document that was sent, where it is about fields. */
+    CommandFailure in(DocumentFile document) {
+        return fields.isEmpty()
+                ? this
+                : DocumentFile.refused(fields.stream()
+                        .map(field -> document.at(field.field(), field.detail()))
+                        .toList());
+    }
+
+    private static String lines(List<Field> fields) {
+        return fields.size() + " problems:\n  "
+                + String.join("\n  ", fields.stream().map(Field::detail).toList()) + "\n ";
     }
 
     private static JsonNode parsed(String body, JsonMapper json) {

@@ -1,7 +1,7 @@
 package io.keysweep.cli.shell;
 
 /** A command can't do what it was asked for; the message is all that the user gets to see. */
-public final class CommandFailure extends RuntimeException {
+public class CommandFailure extends RuntimeException {
 
     private final ExitCode exitCode;
 
@@ -21,7 +21,7 @@ public final class CommandFailure extends RuntimeException {
     }
 
     /** What the process exits with. */
-    public ExitCode exitCode() {
+    public final ExitCode exitCode() {
         return exitCode;
     }
 }

@@ -31,6 +31,11 @@ public final class CredentialOptions {
         return username;
     }
 
+    /** The same only if the option asks for it; null if it does not, whatever the environment says. */
+    public @Nullable String givenPassword(Shell shell) {
+        return password == null ? null : password(shell);
+    }
+
     /** The password from the option, the user or the environment, or null where there is none. */
     public @Nullable String password(Shell shell) {
         if (password == null) {

@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a command sees of the world around it.
  *
+ * @param in what is piped in; read by who asks for it
  * @param out results, and nothing else
  * @param err progress and complaints
  * @param errIsTerminal whether a person watches {@code err}, so that a line may be drawn over
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param interruption tells when to end early
  */
 public record Shell(
+        InputStream in,
         PrintStream out,
         PrintStream err,
         boolean errIsTerminal,

@@ -45,7 +45,26 @@ public final class TlsOptions {
             String missing = key == null ? "--tls-key" : "--tls-cert";
             throw usage(missing + " is missing, --tls-cert and --tls-key must be given together");
         }
-        return deployment.withTls(new Tls(ca, certificate, key));
+        return deployment.withTls(Tls.ofFiles(ca, certificate, key));
+    }
+
+    /** The text of {@code --tls-ca}, or null. */
+    public @Nullable String caText() {
+        return text(ca);
+    }
+
+    /** The text of {@code --tls-cert}, or null. */
+    public @Nullable String certificateText() {
+        return text(certificate);
+    }
+
+    /** The text of {@code --tls-key}, or null. */
+    public @Nullable String keyText() {
+        return text(key);
+    }
+
+    private static @Nullable String text(@Nullable Path file) {
+        return file == null ? null : InputFile.text(file);
     }
 
     private static CommandFailure usage(String message) {

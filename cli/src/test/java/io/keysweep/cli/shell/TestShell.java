@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ public final class TestShell {
     private @Nullable String typedPassword;
     private InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
     private boolean terminal;
+    private String input = "";
 
     public TestShell with(String variable, String value) {
         environment.put(variable, value);
@@ -44,6 +46,11 @@ public final class TestShell {
         return this;
     }
 
+    public TestShell withInput(String text) {
+        input = text;
+        return this;
+    }
+
     public TestShell onTerminal() {
         terminal = true;
         return this;
@@ -51,6 +58,7 @@ public final class TestShell {
 
     public Shell shell() {
         return new Shell(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, /* autoFlush= */ true, StandardCharsets.UTF_8),
                 new PrintStream(err, /* autoFlush= */ true, StandardCharsets.UTF_8),
                 terminal,

@@ -19,7 +19,8 @@ final class TlsOptionsTest {
     void addTo_everyOption_isCarriedBesideTheCredentials() {
         Deployment deployment = addTo("rediss://:secret@h", "--tls-ca=ca.pem", "--tls-cert=c.pem", "--tls-key=c.key");
 
-        assertThat(deployment.access().tls()).isEqualTo(new Tls(Path.of("ca.pem"), Path.of("c.pem"), Path.of("c.key")));
+        assertThat(deployment.access().tls())
+                .isEqualTo(Tls.ofFiles(Path.of("ca.pem"), Path.of("c.pem"), Path.of("c.key")));
         assertThat(deployment.access().credentials()).isEqualTo(new Credentials(null, "secret"));
     }
 

@@ -109,7 +109,7 @@ final class LettuceConnector implements NodeConnector {
 
     /** The client for connections of one kind; its options hold for what it connects from now on. */
     private RedisClient client(NodeAddress address, @Nullable Tls tls) {
-        ClientOptions options = options(tls == null ? null : TlsFiles.options(tls, connectTimeout));
+        ClientOptions options = options(tls == null ? null : TlsTerms.options(tls, connectTimeout));
         RedisClient client = clients.computeIfAbsent(
                 new Kind(address.isUnixSocket(), tls),
                 kind -> kind.unix ? new UnixSocketClient(resources) : RedisClient.create(resources));

@@ -77,7 +77,7 @@ record TlsFailure(Reason reason, String what) {
                 "closed the connection after the TLS handshake; "
                         + (tls.certificate() == null
                                 ? "if it asks for a client certificate, give certificate and key"
-                                : "does it trust client certificate file " + tls.certificate() + "?"));
+                                : "does it trust " + tls.certificate().named("client certificate") + "?"));
     }
 
     private static String serverCertificate(CertificateException error, Tls tls) {
@@ -90,7 +90,9 @@ record TlsFailure(Reason reason, String what) {
         if (Causes.find(error, CertPathBuilderException.class) != null
                 || Causes.find(error, CertPathValidatorException.class) != null) {
             return "shows a certificate that is not trusted: it goes back to none of those "
-                    + (tls.authorities() == null ? "that Java trusts" : "in CA file " + tls.authorities())
+                    + (tls.authorities() == null
+                            ? "that Java trusts"
+                            : "in " + tls.authorities().named("CA"))
                     + "; give a CA file with the certificate of the authority that signed it";
         }
         return "shows a certificate that does not fit: " + Causes.deepest(error)
@@ -111,7 +113,11 @@ record TlsFailure(Reason reason, String what) {
     }
 
     private static String notAccepted(String alert, Tls tls) {
-        return "does not accept client certificate file " + tls.certificate() + " (" + alert
+        return "does not accept "
+                + (tls.certificate() == null
+                        ? "no client certificate"
+                        : tls.certificate().named("client certificate"))
+                + " (" + alert
                 + "); give one that an authority of the server's tls-ca-cert-file has signed";
     }
 }

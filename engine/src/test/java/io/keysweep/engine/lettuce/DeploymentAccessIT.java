@@ -200,11 +200,11 @@ final class DeploymentAccessIT {
     }
 
     private static Tls trusting() {
-        return new Tls(certificates.authority().certificate(), null, null);
+        return Tls.ofFiles(certificates.authority().certificate(), null, null);
     }
 
     private static Tls showing() {
-        return new Tls(
+        return Tls.ofFiles(
                 certificates.authority().certificate(),
                 certificates.client().certificate(),
                 certificates.client().key());

@@ -128,7 +128,7 @@ final class SecureAccessIT {
                     "give a CA file");
             Path other = certificates.otherAuthority().certificate();
             assertRefused(
-                    at("127.0.0.1", server.tlsPort(), new Tls(other, null, null)),
+                    at("127.0.0.1", server.tlsPort(), Tls.ofFiles(other, null, null)),
                     Reason.UNREACHABLE,
                     "certificate that is not trusted",
                     "CA file " + other);
@@ -232,19 +232,19 @@ final class SecureAccessIT {
         Path file = broken.make();
         Certificates.Pair client = certificates.client();
         assertRefused(
-                at("127.0.0.1", 1, new Tls(file, null, null)),
+                at("127.0.0.1", 1, Tls.ofFiles(file, null, null)),
                 Reason.UNREACHABLE,
                 "CA file " + file,
                 broken.what,
                 broken.rule);
         assertRefused(
-                at("127.0.0.1", 1, new Tls(null, file, client.key())),
+                at("127.0.0.1", 1, Tls.ofFiles(null, file, client.key())),
                 Reason.UNREACHABLE,
                 "client certificate file " + file,
                 broken.what,
                 broken.rule);
         assertRefused(
-                at("127.0.0.1", 1, new Tls(null, client.certificate(), file)),
+                at("127.0.0.1", 1, Tls.ofFiles(null, client.certificate(), file)),
                 Reason.UNREACHABLE,
                 "client key file " + file,
                 broken == BrokenFile.DAMAGED ? "holds no private key" : broken.what);
@@ -257,7 +257,7 @@ final class SecureAccessIT {
             Path key = certificates.file(
                     "old.key", "-----BEGIN " + label + "-----\ntopsecret\n-----END " + label + "-----\n");
             assertRefused(
-                    at("127.0.0.1", 1, new Tls(null, certificate, key)),
+                    at("127.0.0.1", 1, Tls.ofFiles(null, certificate, key)),
                     Reason.UNREACHABLE,
                     "holds \"" + label + "\"",
                     "openssl pkcs8 -topk8 -nocrypt -in " + key);
@@ -266,7 +266,7 @@ final class SecureAccessIT {
                 at(
                         "127.0.0.1",
                         1,
-                        new Tls(null, certificate, certificates.server().key())),
+                        Tls.ofFiles(null, certificate, certificates.server().key())),
                 Reason.UNREACHABLE,
                 "client key file " + certificates.server().key(),
                 "does not belong to client certificate file " + certificate);
@@ -277,11 +277,11 @@ final class SecureAccessIT {
     }
 
     private static Tls trusting() {
-        return new Tls(certificates.authority().certificate(), null, null);
+        return Tls.ofFiles(certificates.authority().certificate(), null, null);
     }
 
     private static Tls showing(Certificates.Pair client) {
-        return new Tls(certificates.authority().certificate(), client.certificate(), client.key());
+        return Tls.ofFiles(certificates.authority().certificate(), client.certificate(), client.key());
     }
 
     private static Deployment socket(Path path) {

@@ -2,6 +2,8 @@ package io.keysweep.server.autoscan;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,19 @@ public record AutoScanConfig(
         int version,
         @Nullable Instant lastDue,
         Instant updatedAt) {
+
+    /** Whether anything was set that was not taken away since. */
+    public boolean set() {
+        return enabled || firstScanAt != null || interval != null || timeout != null || scanKeysCount != null;
+    }
+
+    /** The start that is due next by the schedule alone, empty if there is none any more. */
+    Optional<Instant> startAfter(Instant moment) {
+        return enabled
+                ? new AutoScanSchedule(Objects.requireNonNull(firstScanAt), Objects.requireNonNull(interval))
+                        .dueAfter(moment)
+                : Optional.empty();
+    }
 
     /**
      * One SCAN with that COUNT every 5 ms is what the DCS user guide describes: 200 of them a second. Null where no

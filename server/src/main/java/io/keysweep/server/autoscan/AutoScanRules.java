@@ -1,6 +1,7 @@
 package io.keysweep.server.autoscan;
 
-import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.autoscan.AutoScanWording.Broken;
+import io.keysweep.server.autoscan.AutoScanWording.Field;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,30 +9,45 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of the DCS API reference ("UpdateExpireAutoScanConfig"), each with its own error code. */
+/** The rules of the DCS API reference ("UpdateExpireAutoScanConfig"), for every way to set a configuration. */
 final class AutoScanRules {
 
-    private AutoScanRules() {}
+    private final List<Broken> broken = new ArrayList<>();
+    private final boolean enabled;
+
+    private AutoScanRules(boolean enabled) {
+        this.enabled = enabled;
+    }
 
     /**
      * The configuration that follows from a change.
      *
      * @param previous what stands now, or null
-     * @throws RequestRefusedException for the first rule that is broken
+     * @throws RequestRefusedException for the rules that are broken, as {@code wording} has it
      */
     static AutoScanConfig apply(
-            UUID instanceId, @Nullable AutoScanConfig previous, AutoScanChange change, Instant now) {
+            UUID instanceId,
+            @Nullable AutoScanConfig previous,
+            AutoScanChange change,
+            Instant now,
+            AutoScanWording wording) {
         if (change.enabled() == null) {
-            throw RequestRefusedException.parameter("enable_auto_scan", null, "true or false");
+            throw wording.refusal(List.of(new Broken(Field.ENABLED, null, "true or false")));
         }
         boolean enabled = change.enabled();
-        Instant firstScanAt = firstScanAt(change.firstScanAt(), enabled, now);
-        Duration interval = interval(change.interval(), enabled);
-        Duration timeout = timeout(change.timeout(), interval, enabled);
-        Integer count = scanKeysCount(change.scanKeysCount(), enabled);
+        AutoScanRules rules = new AutoScanRules(enabled);
+        Instant firstScanAt = rules.firstScanAt(change.firstScanAt(), now);
+        Duration interval = rules.interval(change.interval());
+        Duration timeout = rules.timeout(change.timeout(), interval);
+        Integer count = rules.scanKeysCount(change.scanKeysCount());
+        if (!rules.broken.isEmpty()) {
+            throw wording.refusal(rules.broken);
+        }
         int version = previous == null ? 1 : previous.version() + 1;
         Instant updatedAt = now.truncatedTo(ChronoUnit.MILLIS);
         if (enabled || previous == null) {
@@ -51,67 +67,73 @@ final class AutoScanRules {
                 updatedAt);
     }
 
-    private static @Nullable Instant firstScanAt(@Nullable String text, boolean enabled, Instant now) {
+    /**
+     * A moment in UTC, with or without {@code Z}.
+     *
+     * @throws DateTimeParseException if it is none
+     */
+    static Instant moment(String text) {
+        String local = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
+        return LocalDateTime.parse(local).toInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private @Nullable Instant firstScanAt(@Nullable String text, Instant now) {
+        String rule = "a date-time as 2026-11-25T02:00:00.000Z";
         if (text == null) {
-            requireDisabled(enabled, ErrorCode.INVALID_FIRST_SCAN_AT, "first_scan_at");
+            missing(Field.FIRST_SCAN_AT, rule);
             return null;
         }
-        Instant instant;
         try {
-            String local = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
-            instant = LocalDateTime.parse(local).toInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
+            Instant instant = moment(text);
+            // A configuration that is switched off may carry a start long past.
+            if (enabled && !instant.isAfter(now)) {
+                refused(Field.FIRST_SCAN_AT, text, "later than " + now);
+            }
+            return instant;
         } catch (DateTimeParseException e) {
-            throw refused(
-                    ErrorCode.INVALID_FIRST_SCAN_AT, "first_scan_at", text, "a date-time as 2026-11-25T02:00:00.000Z");
-        }
-        // A configuration that is switched off may carry a start long past.
-        if (enabled && !instant.isAfter(now)) {
-            throw refused(ErrorCode.INVALID_FIRST_SCAN_AT, "first_scan_at", text, "later than " + now);
-        }
-        return instant;
-    }
-
-    private static @Nullable Duration interval(@Nullable Integer seconds, boolean enabled) {
-        if (seconds == null) {
-            requireDisabled(enabled, ErrorCode.INVALID_INTERVAL, "interval");
+            refused(Field.FIRST_SCAN_AT, text, rule);
             return null;
         }
-        if (seconds < 0) {
-            throw refused(ErrorCode.INVALID_INTERVAL, "interval", seconds, "at least 0 seconds");
-        }
-        return Duration.ofSeconds(seconds);
     }
 
-    private static @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval, boolean enabled) {
+    private @Nullable Duration interval(@Nullable Integer seconds) {
+        return seconds(Field.INTERVAL, seconds, 0);
+    }
+
+    private @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval) {
+        return seconds(
+                Field.TIMEOUT, seconds, interval == null || !interval.isPositive() ? 2 : 2 * interval.toSeconds());
+    }
+
+    private @Nullable Duration seconds(Field field, @Nullable Integer seconds, long least) {
+        String rule = "at least " + least + " seconds";
         if (seconds == null) {
-            requireDisabled(enabled, ErrorCode.INVALID_TIMEOUT, "timeout");
+            missing(field, rule);
             return null;
         }
-        long least = interval == null || interval.isZero() ? 2 : 2 * interval.toSeconds();
         if (seconds < least) {
-            throw refused(ErrorCode.INVALID_TIMEOUT, "timeout", seconds, "at least " + least + " seconds");
+            refused(field, seconds, rule);
         }
         return Duration.ofSeconds(seconds);
     }
 
-    private static @Nullable Integer scanKeysCount(@Nullable Integer count, boolean enabled) {
+    private @Nullable Integer scanKeysCount(@Nullable Integer count) {
+        String rule = "10 to 1000";
         if (count == null) {
-            requireDisabled(enabled, ErrorCode.INVALID_SCAN_KEYS_COUNT, "scan_keys_count");
-            return null;
-        }
-        if (count < 10 || count > 1000) {
-            throw refused(ErrorCode.INVALID_SCAN_KEYS_COUNT, "scan_keys_count", count, "10 to 1000");
+            missing(Field.SCAN_KEYS_COUNT, rule);
+        } else if (count < 10 || count > 1000) {
+            refused(Field.SCAN_KEYS_COUNT, count, rule);
         }
         return count;
     }
 
-    private static void requireDisabled(boolean enabled, ErrorCode code, String field) {
+    private void missing(Field field, String rule) {
         if (enabled) {
-            throw RequestRefusedException.of(code, field + " is missing, required when enable_auto_scan is true.");
+            broken.add(new Broken(field, null, rule));
         }
     }
 
-    private static RequestRefusedException refused(ErrorCode code, String field, Object value, String rule) {
-        return RequestRefusedException.of(code, field + " is '" + value + "', must be " + rule + ".");
+    private void refused(Field field, Object value, String rule) {
+        broken.add(new Broken(field, value.toString(), rule));
     }
 }

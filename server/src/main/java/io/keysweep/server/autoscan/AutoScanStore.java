@@ -41,8 +41,16 @@ class AutoScanStore {
                         .list();
     }
 
-    /** Stores the configuration if its version is one more than what is stored; false if another change was faster. */
-    boolean save(AutoScanConfig config) {
+    /** Has other changes of the instance's configuration wait until the end of the transaction. */
+    void lock(UUID instanceId) {
+        jdbc.sql("select id from instance where id = :instanceId for update")
+                .param("instanceId", instanceId)
+                .query(UUID.class)
+                .optional();
+    }
+
+    /** Stores the configuration, whose version is one more than what is stored. */
+    void save(AutoScanConfig config) {
         String update = """
                 update autoscan set enabled = :enabled, first_scan_at = :firstScanAt, interval_seconds = :interval,
                     timeout_seconds = :timeout, scan_keys_count = :scanKeysCount, version = :version,
@@ -55,18 +63,17 @@ class AutoScanStore {
                 values (:instanceId, :enabled, :firstScanAt, :interval, :timeout, :scanKeysCount, :version, :lastDue,
                     :updatedAt)
                 """;
-        return jdbc.sql(config.version() == 1 ? insert : update)
-                        .param("instanceId", config.instanceId())
-                        .param("enabled", config.enabled())
-                        .param("firstScanAt", utc(config.firstScanAt()))
-                        .param("interval", seconds(config.interval()))
-                        .param("timeout", seconds(config.timeout()))
-                        .param("scanKeysCount", config.scanKeysCount())
-                        .param("version", config.version())
-                        .param("lastDue", utc(config.lastDue()))
-                        .param("updatedAt", utc(config.updatedAt()))
-                        .update()
-                == 1;
+        jdbc.sql(config.version() == 1 ? insert : update)
+                .param("instanceId", config.instanceId())
+                .param("enabled", config.enabled())
+                .param("firstScanAt", utc(config.firstScanAt()))
+                .param("interval", seconds(config.interval()))
+                .param("timeout", seconds(config.timeout()))
+                .param("scanKeysCount", config.scanKeysCount())
+                .param("version", config.version())
+                .param("lastDue", utc(config.lastDue()))
+                .param("updatedAt", utc(config.updatedAt()))
+                .update();
     }
 
     /** Takes a start, once: false if it was taken before, or the configuration has changed since. */

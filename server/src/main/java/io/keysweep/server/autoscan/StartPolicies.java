@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Finds the start policies of instances: their own, else their project's. Safe to share. */
 @Component
-class StartPolicies {
+public class StartPolicies {
 
     private final PolicyStore policies;
     private final JsonMapper json;
@@ -41,6 +43,15 @@ class StartPolicies {
                 .map(entry -> Map.entry(entry.getKey(), read(entry.getValue())))
                 .filter(entry -> wanted.test(entry.getValue()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /**
+     * Checks a document and gives it with everything said, as it is kept.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException for every rule that is broken
+     */
+    public String checked(@Nullable JsonNode document) {
+        return json.writeValueAsString(StartPolicy.read(document).document());
     }
 
     StartPolicy read(Policy policy) {

@@ -2,7 +2,7 @@ package io.keysweep.server.autoscan;
 
 import io.keysweep.api.StartPolicyDocument;
 import io.keysweep.server.error.RequestRefusedException;
-import io.keysweep.server.policy.DocumentReader;
+import io.keysweep.server.request.DocumentReader;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +56,11 @@ record StartPolicy(
     /**
      * Reads a document.
      *
-     * @throws RequestRefusedException for the first rule that is broken
+     * @throws RequestRefusedException for every rule that is broken
      */
     static StartPolicy read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
-        return new StartPolicy(
+        StartPolicy policy = new StartPolicy(
                 reader.number("deadPercent", 100).orElse(null),
                 reader.number("deadMegabytes", 1e9).orElse(null),
                 reader.flag("samplePrimary").orElse(false),
@@ -70,6 +70,7 @@ record StartPolicy(
                 reader.integer("backlogTarget", 1, Integer.MAX_VALUE)
                         .map(Integer::longValue)
                         .orElse(null));
+        return reader.whole(() -> policy);
     }
 
     /** The document, with every default said. */

@@ -22,7 +22,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code …/start-policy}, and what became of an instance's starts. */
 @RestController
@@ -33,15 +32,15 @@ final class StartPolicyController {
     private static final int MOST = 1000;
 
     private final PolicyStore policies;
+    private final StartPolicies reader;
     private final StartViews views;
     private final PolicyAccess access;
-    private final JsonMapper json;
 
-    StartPolicyController(PolicyStore policies, StartViews views, PolicyAccess access, JsonMapper json) {
+    StartPolicyController(PolicyStore policies, StartPolicies reader, StartViews views, PolicyAccess access) {
         this.policies = policies;
+        this.reader = reader;
         this.views = views;
         this.access = access;
-        this.json = json;
     }
 
     @GetMapping(PROJECT)
@@ -56,7 +55,7 @@ final class StartPolicyController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode document) {
         access.project(caller, id, Action.MANAGE_INSTANCES);
-        policies.setForProject(PolicyKind.START, id, checked(document), caller.accessKey());
+        policies.setForProject(PolicyKind.START, id, reader.checked(document), caller.accessKey());
         return views.of(policies.ofProject(PolicyKind.START, id));
     }
 
@@ -78,7 +77,7 @@ final class StartPolicyController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode document) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
-        policies.setForInstance(PolicyKind.START, instance, checked(document), caller.accessKey());
+        policies.setForInstance(PolicyKind.START, instance, reader.checked(document), caller.accessKey());
         return views.ofInstance(instance.id());
     }
 
@@ -100,9 +99,5 @@ final class StartPolicyController {
                 instance.id(),
                 WholeNumber.parameter("offset", offset, 0, Integer.MAX_VALUE),
                 WholeNumber.parameter("limit", limit, 1, MOST));
-    }
-
-    private String checked(@Nullable JsonNode document) {
-        return json.writeValueAsString(StartPolicy.read(document).document());
     }
 }

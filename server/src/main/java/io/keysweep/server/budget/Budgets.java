@@ -3,12 +3,13 @@ package io.keysweep.server.budget;
 import io.keysweep.api.BudgetDocument;
 import io.keysweep.server.config.BudgetSettings;
 import io.keysweep.server.config.ServerSettings;
-import io.keysweep.server.policy.DocumentReader;
 import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyStore;
+import io.keysweep.server.request.DocumentReader;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -47,7 +48,7 @@ class Budgets {
     /** Checks a document. */
     static BudgetDocument read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, Set.of("sweeps"));
-        return new BudgetDocument(reader.integer("sweeps", 1, MOST)
-                .orElseThrow(() -> reader.refused("sweeps", null, "a whole number from 1 to " + MOST)));
+        Optional<Integer> sweeps = reader.requiredInteger("sweeps", 1, MOST);
+        return reader.whole(() -> new BudgetDocument(sweeps.orElseThrow()));
     }
 }

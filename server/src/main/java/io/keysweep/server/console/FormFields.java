@@ -1,15 +1,15 @@
 package io.keysweep.server.console;
 
-import io.keysweep.server.control.JsonFields;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads a form as the native API reads its bodies, so that both go by the same rules and say the same about them. */
+/** A form as a body of the native API, so that both go by the same rules and say the same about them. */
 final class FormFields {
 
     private static final Set<String> NUMBERS = Set.of("timeoutSeconds", "stallBudgetMs", "share", "rateCeiling");
@@ -27,7 +27,7 @@ final class FormFields {
      * @param form what was sent
      * @param known the fields that are read
      */
-    static JsonFields of(Map<String, String> form, List<String> known) {
+    static JsonNode of(Map<String, String> form, List<String> known) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         for (String name : known) {
             String text = form.getOrDefault(name, "").strip();
@@ -42,6 +42,6 @@ final class FormFields {
         if (form.containsKey(WITHOUT_RATE_CEILING) && known.contains("rateCeiling")) {
             body.putNull("rateCeiling");
         }
-        return JsonFields.of(body, known);
+        return body;
     }
 }

@@ -1,11 +1,12 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.autoscan.AutoScanWording;
 import io.keysweep.server.autoscan.AutoScans;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceRemoval;
+import io.keysweep.server.instance.InstanceChanges;
 import io.keysweep.server.instance.Instances;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.scan.Scan;
@@ -33,7 +34,7 @@ final class InstanceActionController {
     private final InstancePageController page;
     private final PolicyAccess access;
     private final Instances instances;
-    private final InstanceRemoval removal;
+    private final InstanceChanges changes;
     private final ScanCreation scans;
     private final AutoScans autoScans;
 
@@ -41,13 +42,13 @@ final class InstanceActionController {
             InstancePageController page,
             PolicyAccess access,
             Instances instances,
-            InstanceRemoval removal,
+            InstanceChanges changes,
             ScanCreation scans,
             AutoScans autoScans) {
         this.page = page;
         this.access = access;
         this.instances = instances;
-        this.removal = removal;
+        this.changes = changes;
         this.scans = scans;
         this.autoScans = autoScans;
     }
@@ -69,9 +70,7 @@ final class InstanceActionController {
                     ScanRequest request = ScanRequest.of(FormFields.of(asked, ScanRequest.FIELDS));
                     Scan scan = scans.create(caller.projectId(), request, null);
                     return "redirect:"
-                            + (may.listScans()
-                                    ? ConsolePath.ROOT + "/scans/" + scan.id()
-                                    : PATH + "/" + instance.id());
+                            + (may.listScans() ? ConsolePath.ROOT + "/scans/" + scan.id() : PATH + "/" + instance.id());
                 },
                 model,
                 response,
@@ -93,7 +92,7 @@ final class InstanceActionController {
         return Refusal.orPage(
                 "automatic",
                 () -> {
-                    autoScans.change(instance, AutoScanForm.change(form));
+                    autoScans.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, null);
                     return "redirect:" + PATH + "/" + instance.id();
                 },
                 model,
@@ -124,7 +123,7 @@ final class InstanceActionController {
         return Refusal.orPage(
                 "remove",
                 () -> {
-                    removal.remove(instance);
+                    changes.remove(instance);
                     return "redirect:" + ConsolePath.ROOT;
                 },
                 model,

@@ -2,23 +2,26 @@ package io.keysweep.server.console;
 
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ui.Model;
 
 /**
- * What was refused of a form, to be said beside the field that it is about. Templates call its public methods.
+ * What was refused of a form, to be said beside the fields that it is about. Templates call its public methods.
  *
  * @param form which form of the page
- * @param field which field of it, or empty if it is about the whole
- * @param message why, for people
+ * @param fields why, for people, by the field that it is about; empty if it is about the whole
+ * @param message why, for people, in one
  */
-record Refusal(String form, String field, String message) {
+record Refusal(String form, Map<String, String> fields, String message) {
 
     /** Nothing was refused. */
-    static final Refusal NONE = new Refusal("", "", "");
+    static final Refusal NONE = new Refusal("", Map.of(), "");
 
     /** Something that may be refused. */
     @FunctionalInterface
@@ -45,10 +48,10 @@ record Refusal(String form, String field, String message) {
             if (status == 403 || status == 404) {
                 throw e;
             }
-            refusal = new Refusal(form, field(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));
+            refusal = new Refusal(form, fields(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));
         } catch (NodeRefusedException e) {
             status = ErrorCode.INSTANCE_NOT_RUNNING.status();
-            refusal = new Refusal(form, "", String.valueOf(e.getMessage()));
+            refusal = new Refusal(form, Map.of(), String.valueOf(e.getMessage()));
         }
         response.setStatus(status);
         model.addAttribute("refusal", refusal);
@@ -57,7 +60,10 @@ record Refusal(String form, String field, String message) {
 
     /** What is to be said at a field, or null if nothing is. */
     public @Nullable String at(String thatForm, String thatField) {
-        return !message.isEmpty() && form.equals(thatForm) && field.equals(thatField) ? message : null;
+        if (message.isEmpty() || !form.equals(thatForm)) {
+            return null;
+        }
+        return thatField.isEmpty() && fields.isEmpty() ? message : fields.get(thatField);
     }
 
     /** Whether that form was refused. */
@@ -65,14 +71,18 @@ record Refusal(String form, String field, String message) {
         return form.equals(thatForm);
     }
 
-    private static String field(RequestRefusedException e) {
+    private static Map<String, String> fields(RequestRefusedException e) {
+        String message = Objects.requireNonNullElse(e.detail(), e.codeMessage());
         return switch (e.code()) {
-            case INVALID_FIRST_SCAN_AT -> "firstScanAt";
-            case INVALID_INTERVAL -> "interval";
-            case INVALID_TIMEOUT -> "timeout";
-            case INVALID_SCAN_KEYS_COUNT -> "scanKeysCount";
-            case NAME_TAKEN -> "name";
-            default -> e.subject();
+            case INVALID_FIRST_SCAN_AT -> Map.of("firstScanAt", message);
+            case INVALID_INTERVAL -> Map.of("interval", message);
+            case INVALID_TIMEOUT -> Map.of("timeout", message);
+            case INVALID_SCAN_KEYS_COUNT -> Map.of("scanKeysCount", message);
+            case NAME_TAKEN -> Map.of("name", message);
+            default ->
+                e.problems().stream()
+                        .collect(Collectors.toMap(
+                                FieldProblem::field, FieldProblem::sentence, (one, other) -> one + " " + other));
         };
     }
 }

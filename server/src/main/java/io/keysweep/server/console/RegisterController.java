@@ -1,15 +1,16 @@
 package io.keysweep.server.console;
 
-import io.keysweep.api.InstanceRegistration;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceChanges;
+import io.keysweep.server.instance.InstanceTerms;
 import io.keysweep.server.instance.Instances;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,11 +24,15 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping(ConsolePath.ROOT + "/register")
 final class RegisterController {
 
+    private static final List<String> FIELDS =
+            List.of("name", "uri", "username", "password", "sentinelUsername", "sentinelPassword", "nodeMap");
     private static final List<String> SECRETS = List.of("password", "sentinelPassword");
 
+    private final InstanceChanges changes;
     private final Instances instances;
 
-    RegisterController(Instances instances) {
+    RegisterController(InstanceChanges changes, Instances instances) {
+        this.changes = changes;
         this.instances = instances;
     }
 
@@ -49,32 +54,17 @@ final class RegisterController {
         caller.require(Action.MANAGE_INSTANCES);
         return Refusal.orPage(
                 "register",
-                () -> "redirect:" + ConsolePath.ROOT + "/instances/"
-                        + instances
-                                .register(caller.projectId(), registration(form))
-                                .id(),
+                () -> {
+                    InstanceTerms terms = InstanceTerms.read(FormFields.of(form, FIELDS), null, InstanceTerms.Kept.ALL);
+                    Instance instance = instances.look(changes.register(caller.projectId(), terms, null));
+                    return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
+                },
                 model,
                 response,
                 () -> {
                     model.addAttribute("form", shownAgain(form));
                     return page(caller, model);
                 });
-    }
-
-    private static InstanceRegistration registration(Map<String, String> form) {
-        return new InstanceRegistration(
-                form.getOrDefault("name", "").strip(),
-                form.getOrDefault("uri", "").strip(),
-                text(form, "username"),
-                text(form, "password"),
-                text(form, "sentinelUsername"),
-                text(form, "sentinelPassword"),
-                text(form, "nodeMap"));
-    }
-
-    private static @Nullable String text(Map<String, String> form, String name) {
-        String text = form.getOrDefault(name, "");
-        return text.isBlank() ? null : text;
     }
 
     /** No secret goes back to the page, neither by itself nor in a URI. */

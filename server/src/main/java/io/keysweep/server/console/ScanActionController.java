@@ -3,20 +3,18 @@ package io.keysweep.server.console;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.Interventions;
-import io.keysweep.server.control.JsonFields;
 import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.request.DocumentReader;
 import io.keysweep.server.scan.ScanAccess;
 import io.keysweep.server.scan.ScanControls;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -29,10 +27,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanActionController {
-
-    private static final List<String> TUNE_FIELDS = Stream.concat(
-                    PaceChange.FIELDS.stream(), Interventions.FIELDS.stream())
-            .toList();
 
     private final ScanPageController page;
     private final ScanAccess access;
@@ -87,7 +81,10 @@ final class ScanActionController {
         return tell(
                 "tune",
                 (scanId, intervention) -> {
-                    PaceChange change = PaceChange.of(FormFields.of(form, TUNE_FIELDS));
+                    DocumentReader fields =
+                            DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
+                    PaceChange asked = PaceChange.of(fields);
+                    PaceChange change = fields.whole(() -> asked);
                     if (change.empty()) {
                         throw RequestRefusedException.of(
                                 ErrorCode.INVALID_PARAMETER, "", "Fill in one at least of the fields of the pace.");
@@ -113,8 +110,7 @@ final class ScanActionController {
         return Refusal.orPage(
                 verb,
                 () -> {
-                    JsonFields fields = FormFields.of(form, Interventions.FIELDS);
-                    order.accept(scanId, interventions.of(caller, fields));
+                    order.accept(scanId, interventions.of(caller, FormFields.of(form, Interventions.FIELDS)));
                     return "redirect:" + ConsolePath.ROOT + "/scans/" + scanId;
                 },
                 model,

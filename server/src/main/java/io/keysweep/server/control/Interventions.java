@@ -1,6 +1,7 @@
 package io.keysweep.server.control;
 
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.request.DocumentReader;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,14 +26,16 @@ public final class Interventions {
 
     /** By the caller, now, for the {@code reason} of a body that has no other field and may be missing. */
     public Intervention of(Caller caller, @Nullable JsonNode body) {
-        return of(caller, JsonFields.of(body, FIELDS));
+        DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
+        Intervention intervention = of(caller, reader);
+        return reader.whole(() -> intervention);
     }
 
-    /** By the caller, now, for the field {@code reason}. */
-    public Intervention of(Caller caller, JsonFields body) {
+    /** By the caller, now, for the field {@code reason}; what breaks its rule is noted there. */
+    public Intervention of(Caller caller, DocumentReader body) {
         return new Intervention(
                 caller.accessKey(),
-                body.text("reason", LONGEST_REASON),
+                body.words("reason", LONGEST_REASON).orElse(null),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 }

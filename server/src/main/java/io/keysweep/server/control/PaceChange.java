@@ -1,5 +1,6 @@
 package io.keysweep.server.control;
 
+import io.keysweep.server.request.DocumentReader;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -25,25 +26,23 @@ public record PaceChange(
     public static final List<String> FIELDS = List.of("profile", "stallBudgetMs", "share", "rateCeiling");
 
     /**
-     * Reads the fields of a body; numbers go before the profile's.
-     *
-     * @throws io.keysweep.server.error.RequestRefusedException for the first that breaks its rule
+     * Reads the fields of a body; numbers go before the profile's. What breaks its rule is noted there.
      */
-    public static PaceChange of(JsonFields body) {
-        String profile = body.text("profile", 16);
-        BigDecimal millis = body.number("stallBudgetMs", "0.001", "1000", "milliseconds from 0.001 to 1000");
-        BigDecimal share = body.number("share", "0.001", "1", "a number from 0.001 to 1");
-        Long rateCeiling = body.whole("rateCeiling", 1, 1_000_000_000_000L, "a whole number of keys a second from 1");
+    public static PaceChange of(DocumentReader body) {
         return new PaceChange(
-                profile == null
-                        ? null
-                        : Profile.ofWireName(profile)
-                                .orElseThrow(() -> body.refuse("profile", "gentle, balanced or full")),
-                millis == null
-                        ? null
-                        : Duration.ofNanos(millis.movePointRight(6).longValue()),
-                share == null ? null : Double.valueOf(share.doubleValue()),
-                rateCeiling,
+                body.text(
+                                "profile",
+                                "gentle, balanced or full",
+                                text -> Profile.ofWireName(text).orElseThrow(() -> new IllegalArgumentException(text)))
+                        .orElse(null),
+                body.decimal("stallBudgetMs", "0.001", "1000", "milliseconds from 0.001 to 1000")
+                        .map(millis -> Duration.ofNanos(millis.movePointRight(6).longValue()))
+                        .orElse(null),
+                body.decimal("share", "0.001", "1", "a number from 0.001 to 1")
+                        .map(BigDecimal::doubleValue)
+                        .orElse(null),
+                body.whole("rateCeiling", 1, 1_000_000_000_000L, "a whole number of keys a second from 1")
+                        .orElse(null),
                 body.isNull("rateCeiling"));
     }
 

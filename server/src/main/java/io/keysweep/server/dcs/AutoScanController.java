@@ -2,6 +2,7 @@ package io.keysweep.server.dcs;
 
 import io.keysweep.server.autoscan.AutoScanChange;
 import io.keysweep.server.autoscan.AutoScanConfig;
+import io.keysweep.server.autoscan.AutoScanWording;
 import io.keysweep.server.autoscan.AutoScans;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
@@ -78,7 +79,9 @@ final class AutoScanController {
                         body.firstScanAt(),
                         body.interval(),
                         body.timeout(),
-                        body.scanKeysCount())));
+                        body.scanKeysCount()),
+                AutoScanWording.DCS,
+                null));
     }
 
     private static ConfigBody never(UUID instanceId) {

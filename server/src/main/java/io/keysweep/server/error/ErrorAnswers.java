@@ -5,6 +5,7 @@ import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServerSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -42,6 +43,13 @@ class ErrorAnswers {
         body.setTitle(refusal.codeMessage());
         body.setDetail(refusal.detail());
         body.setProperty("code", code.code());
+        if (!refusal.problems().isEmpty()) {
+            body.setProperty(
+                    "errors",
+                    refusal.problems().stream()
+                            .map(field -> Map.of("field", field.field(), "detail", field.sentence()))
+                            .toList());
+        }
         return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(body);
     }
 }

@@ -6,8 +6,8 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.policy.DocumentReader;
 import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.request.DocumentReader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -40,14 +40,10 @@ final class EstimateController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode body) {
         Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
-        boolean exact = false;
-        boolean samplePrimary = false;
-        if (body != null && !body.isMissingNode()) {
-            DocumentReader reader = DocumentReader.of(body, FIELDS);
-            exact = reader.flag("exact").orElse(false);
-            samplePrimary = reader.flag("samplePrimary").orElse(false);
-        }
-        return estimates.make(instance, exact, samplePrimary, caller.accessKey());
+        DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
+        boolean exact = reader.flag("exact").orElse(false);
+        boolean samplePrimary = reader.flag("samplePrimary").orElse(false);
+        return reader.whole(() -> estimates.make(instance, exact, samplePrimary, caller.accessKey()));
     }
 
     @GetMapping

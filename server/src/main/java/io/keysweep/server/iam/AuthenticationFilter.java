@@ -28,6 +28,11 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** No body of these APIs comes near it. */
     private static final int BODY_LIMIT = 256 * 1024;
 
+    /** Of the one request that brings many instances with their certificates. */
+    private static final int FLEET_LIMIT = 8 * 1024 * 1024;
+
+    private static final String FLEET = "/api/v1/instances/apply";
+
     private final SignatureVerifier verifier;
     private final TokenIssuer tokens;
     private final Callers callers;
@@ -63,19 +68,20 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     private static byte[] body(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > BODY_LIMIT) {
-            throw tooLarge();
+        int limit = request.getRequestURI().equals(FLEET) ? FLEET_LIMIT : BODY_LIMIT;
+        if (request.getContentLengthLong() > limit) {
+            throw tooLarge(limit);
         }
-        byte[] body = request.getInputStream().readNBytes(BODY_LIMIT + 1);
-        if (body.length > BODY_LIMIT) {
-            throw tooLarge();
+        byte[] body = request.getInputStream().readNBytes(limit + 1);
+        if (body.length > limit) {
+            throw tooLarge(limit);
         }
         return body;
     }
 
-    private static RequestRefusedException tooLarge() {
+    private static RequestRefusedException tooLarge(int limit) {
         return RequestRefusedException.of(
-                ErrorCode.BODY_TOO_LARGE, "A request body has at most " + BODY_LIMIT + " bytes.");
+                ErrorCode.BODY_TOO_LARGE, "A request body has at most " + limit + " bytes here.");
     }
 
     private void authenticate(HttpServletRequest request, byte[] body) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param deployment how to reach it, credentials included
  * @param observation what was last seen of it, or null before the first look
  * @param createdAt when it was registered
+ * @param updatedAt when what people set was changed last, or null
+ * @param revision raised by every such change
  */
 public record Instance(
         UUID id,
@@ -23,4 +25,12 @@ public record Instance(
         String uri,
         Deployment deployment,
         @Nullable Observation observation,
-        Instant createdAt) {}
+        Instant createdAt,
+        @Nullable Instant updatedAt,
+        int revision) {
+
+    /** A new one. */
+    public static Instance of(UUID id, String projectId, InstanceTerms terms, Instant now) {
+        return new Instance(id, projectId, terms.name(), terms.uri(), terms.deployment(), null, now, null, 1);
+    }
+}

@@ -1,22 +1,37 @@
 package io.keysweep.server.instance;
 
-import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.InstanceTest;
 import io.keysweep.api.InstanceView;
+import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.InstanceTerms.Kept;
+import io.keysweep.server.request.EntityTag;
+import io.keysweep.server.request.IdempotencyKey;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** {@code /api/v1/instances}: the caller's project's instances. */
 @RestController
@@ -25,58 +40,99 @@ final class InstanceController {
 
     private final Instances instances;
     private final InstanceStore store;
-    private final InstanceRemoval removal;
+    private final InstanceChanges changes;
+    private final InstantSource clock;
 
-    InstanceController(Instances instances, InstanceStore store, InstanceRemoval removal) {
+    InstanceController(Instances instances, InstanceStore store, InstanceChanges changes, InstantSource clock) {
         this.instances = instances;
         this.store = store;
-        this.removal = removal;
+        this.changes = changes;
+        this.clock = clock;
     }
 
+    /** One that cannot be swept now is registered all the same, with its problem noted. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    InstanceView register(@AuthenticationPrincipal Caller caller, @RequestBody InstanceRegistration body) {
+    InstanceView register(
+            @AuthenticationPrincipal Caller caller,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            HttpServletResponse response) {
         caller.require(Action.MANAGE_INSTANCES);
-        return view(instances.register(caller.projectId(), body));
+        InstanceTerms terms = InstanceTerms.read(body, null, Kept.ALL);
+        Instance instance = changes.register(caller.projectId(), terms, IdempotencyKey.of(key, "instance", body));
+        response.setHeader(HttpHeaders.LOCATION, "/api/v1/instances/" + instance.id());
+        return tagged(instances.look(instance), response);
     }
 
     @GetMapping
     List<InstanceView> list(@AuthenticationPrincipal Caller caller) {
         caller.require(Action.LIST_INSTANCES);
-        return store.list(caller.projectId()).stream()
-                .map(InstanceController::view)
-                .toList();
+        return store.list(caller.projectId()).stream().map(InstanceViews::of).toList();
     }
 
     @GetMapping("/{id}")
-    InstanceView get(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        caller.require(Action.GET_INSTANCE);
-        return view(instances.look(find(caller, id)));
+    InstanceView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
+        return tagged(instances.look(find(caller, id, Action.GET_INSTANCE)), response);
+    }
+
+    @PatchMapping("/{id}")
+    InstanceView change(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            HttpServletResponse response) {
+        Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
+        changes.change(instance, body, EntityTag.version(ifMatch, "the instance"));
+        return tagged(instances.look(find(caller, id, Action.MANAGE_INSTANCES)), response);
+    }
+
+    /** Looks at an instance's primaries as a scan would, and notes what it saw. */
+    @PostMapping("/{id}/test")
+    InstanceTest test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
+        return test(() -> instances.inspect(instance));
+    }
+
+    /** The same before there is one: the body is that of a registration. */
+    @PostMapping("/test")
+    InstanceTest test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
+        caller.require(Action.MANAGE_INSTANCES);
+        InstanceTerms terms = InstanceTerms.read(body, null, Kept.ALL);
+        return test(() -> instances.inspect(terms.deployment()));
+    }
+
+    private InstanceTest test(Supplier<List<Inspection>> look) {
+        Instant begin = clock.instant();
+        try {
+            List<InstanceTest.Primary> primaries =
+                    look.get().stream().map(InstanceViews::primary).toList();
+            return new InstanceTest(true, null, millisSince(begin), primaries);
+        } catch (NodeRefusedException e) {
+            return new InstanceTest(false, String.valueOf(e.getMessage()), millisSince(begin), List.of());
+        }
+    }
+
+    private long millisSince(Instant begin) {
+        return Duration.between(begin, clock.instant()).toMillis();
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        caller.require(Action.MANAGE_INSTANCES);
-        removal.remove(find(caller, id));
+        changes.remove(find(caller, id, Action.MANAGE_INSTANCES));
     }
 
-    private Instance find(Caller caller, String id) {
+    private Instance find(Caller caller, String id, Action action) {
+        caller.require(action);
         return InstanceId.parse(id)
                 .flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
-    private static InstanceView view(Instance instance) {
-        Observation seen = instance.observation();
-        return new InstanceView(
-                instance.id().toString(),
-                instance.projectId(),
-                instance.name(),
-                instance.uri(),
-                seen == null ? null : seen.flavour(),
-                seen == null ? null : seen.version(),
-                seen == null ? null : seen.problem(),
-                instance.createdAt());
+    private static InstanceView tagged(Instance instance, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.ETAG, EntityTag.of(instance.revision()));
+        return InstanceViews.of(instance);
     }
 }

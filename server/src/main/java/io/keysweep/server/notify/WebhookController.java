@@ -2,9 +2,9 @@ package io.keysweep.server.notify;
 
 import io.keysweep.api.DeliveryView;
 import io.keysweep.api.WebhookView;
-import io.keysweep.server.control.EntityTag;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.request.EntityTag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.time.InstantSource;

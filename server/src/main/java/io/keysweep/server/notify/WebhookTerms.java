@@ -1,14 +1,13 @@
 package io.keysweep.server.notify;
 
-import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.RequestRefusedException;
-import io.keysweep.server.policy.DocumentReader;
+import io.keysweep.server.request.DocumentReader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -38,33 +37,35 @@ record WebhookTerms(URI url, Set<NoticeType> events, Duration heldLongerThan, bo
     /**
      * Reads a document.
      *
-     * @throws RequestRefusedException for the first rule that is broken
+     * @throws io.keysweep.server.error.RequestRefusedException for every rule that is broken
      */
     static WebhookTerms read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
-        URI url = url(
-                reader.text("url", URL_RULE, text -> text).orElseThrow(() -> reader.refused("url", null, URL_RULE)));
+        Optional<URI> url = reader.requiredText("url", URL_RULE, text -> text).flatMap(text -> url(reader, text));
         List<NoticeType> events = reader.texts(
                 "events", NoticeType.EVENTS.size(), "one of " + NoticeType.eventNames(), NoticeType::event);
-        return new WebhookTerms(
-                url,
+        int heldMinutes = reader.integer("heldMinutes", 1, MOST_HELD_MINUTES).orElse(HELD_MINUTES);
+        boolean enabled = reader.flag("enabled").orElse(true);
+        return reader.whole(() -> new WebhookTerms(
+                url.orElseThrow(),
                 events.isEmpty() ? NoticeType.EVENTS : EnumSet.copyOf(events),
-                Duration.ofMinutes(
-                        reader.integer("heldMinutes", 1, MOST_HELD_MINUTES).orElse(HELD_MINUTES)),
-                reader.flag("enabled").orElse(true));
+                Duration.ofMinutes(heldMinutes),
+                enabled));
     }
 
-    private static URI url(String text) {
+    /** What is refused is not shown: what is wrong may be the secret in it. */
+    private static Optional<URI> url(DocumentReader reader, String text) {
         try {
             URI url = new URI(text);
             String problem = problem(url, text.length());
             if (problem == null) {
-                return url;
+                return Optional.of(url);
             }
-            throw refused(problem);
+            reader.refuse("url", " " + problem + ", must be " + URL_RULE + ".");
         } catch (URISyntaxException e) {
-            throw refused("is no URL");
+            reader.refuse("url", " is no URL, must be " + URL_RULE + ".");
         }
+        return Optional.empty();
     }
 
     private static @Nullable String problem(URI url, int length) {
@@ -79,11 +80,5 @@ record WebhookTerms(URI url, Set<NoticeType> events, Duration heldLongerThan, bo
             return "holds a user or a fragment";
         }
         return length > LONGEST_URL ? "has " + length + " characters" : null;
-    }
-
-    /** Without the value: what is wrong may be the secret in it. */
-    private static RequestRefusedException refused(String problem) {
-        return RequestRefusedException.of(
-                ErrorCode.INVALID_PARAMETER, "url", "url " + problem + ", must be " + URL_RULE + ".");
     }
 }

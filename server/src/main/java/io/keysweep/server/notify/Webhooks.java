@@ -1,10 +1,10 @@
 package io.keysweep.server.notify;
 
-import io.keysweep.server.control.EntityTag;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceId;
+import io.keysweep.server.request.EntityTag;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

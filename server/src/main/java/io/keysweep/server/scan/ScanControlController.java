@@ -1,13 +1,14 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.api.ScanView;
-import io.keysweep.server.control.EntityTag;
+import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.Interventions;
-import io.keysweep.server.control.JsonFields;
 import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.request.DocumentReader;
+import io.keysweep.server.request.EntityTag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.UUID;
@@ -84,13 +85,15 @@ final class ScanControlController {
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         UUID scanId = scanId(caller, id);
-        JsonFields fields = JsonFields.of(body, FIELDS);
-        PaceChange change = PaceChange.of(fields);
+        DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
+        PaceChange asked = PaceChange.of(reader);
+        Intervention intervention = interventions.of(caller, reader);
+        PaceChange change = reader.whole(() -> asked);
         if (change.empty()) {
             throw RequestRefusedException.parameter(
                     "body", null, "an object with one at least of profile, stallBudgetMs, share and rateCeiling");
         }
-        controls.tune(scanId, change, EntityTag.version(ifMatch, "the scan"), interventions.of(caller, fields));
+        controls.tune(scanId, change, EntityTag.version(ifMatch, "the scan"), intervention);
         return view(caller, id, response);
     }
 

@@ -2,9 +2,9 @@ package io.keysweep.server.scan;
 
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
-import io.keysweep.server.control.JsonFields;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.request.IdempotencyKey;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -59,9 +59,8 @@ final class ScanController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.ANALYZE_EXPIRED_KEY);
-        JsonFields fields = JsonFields.of(body, ScanRequest.FIELDS);
-        ScanView view =
-                views.of(creation.create(caller.projectId(), ScanRequest.of(fields), IdempotencyKey.of(key, body)));
+        ScanView view = views.of(
+                creation.create(caller.projectId(), ScanRequest.of(body), IdempotencyKey.of(key, "scan", body)));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/scans/" + view.id());
         return tagged(view, response);
     }

@@ -1,7 +1,6 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.server.budget.Permits;
-import io.keysweep.server.control.EntityTag;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.OrderStore;
 import io.keysweep.server.control.Orders;
@@ -9,6 +8,7 @@ import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.request.EntityTag;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

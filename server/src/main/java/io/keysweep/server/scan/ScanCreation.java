@@ -6,9 +6,11 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.request.IdempotencyKey;
+import io.keysweep.server.request.IdempotencyStore;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -22,7 +24,6 @@ public class ScanCreation {
     private final IdempotencyStore keys;
     private final OrderStore orders;
     private final ServerSettings settings;
-    private final InstantSource clock;
 
     ScanCreation(
             Scans scans,
@@ -30,15 +31,13 @@ public class ScanCreation {
             InstanceStore instances,
             IdempotencyStore keys,
             OrderStore orders,
-            ServerSettings settings,
-            InstantSource clock) {
+            ServerSettings settings) {
         this.scans = scans;
         this.store = store;
         this.instances = instances;
         this.keys = keys;
         this.orders = orders;
         this.settings = settings;
-        this.clock = clock;
     }
 
     /**
@@ -64,9 +63,7 @@ public class ScanCreation {
                     request.pace().rateCeiling(),
                     scan -> {
                         orders.choose(scan.id(), request.pace());
-                        if (key != null) {
-                            keys.keep(projectId, key, scan.id(), clock.instant());
-                        }
+                        keys.keep(projectId, key, scan.id());
                     });
         } catch (RequestRefusedException e) {
             // The same request may have come in twice at once, and the other was quicker.
@@ -75,15 +72,9 @@ public class ScanCreation {
     }
 
     private Optional<Scan> earlier(String projectId, @Nullable IdempotencyKey key) {
-        if (key == null) {
-            return Optional.empty();
-        }
-        Optional<IdempotencyStore.Earlier> found = keys.find(projectId, key.key(), clock.instant());
-        if (found.isPresent() && !found.get().request().equals(key.request())) {
-            throw RequestRefusedException.of(
-                    ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                    "Idempotency-Key is '" + key.key() + "', must be another for another body.");
-        }
-        return found.flatMap(kept -> store.find(kept.scanId()));
+        Optional<UUID> made = keys.earlier(projectId, key);
+        Optional<Scan> scan = made.flatMap(store::find);
+        made.filter(id -> scan.isEmpty()).ifPresent(keys::forget);
+        return scan;
     }
 }

@@ -1,14 +1,16 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.control.JsonFields;
 import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.InstanceId;
+import io.keysweep.server.request.DocumentReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Body of {@code POST /api/v1/scans}.
@@ -30,15 +32,19 @@ public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChang
     /**
      * Reads the fields of a body.
      *
-     * @throws RequestRefusedException for the first that breaks its rule
+     * @throws RequestRefusedException for every one that breaks its rule
      */
-    public static ScanRequest of(JsonFields body) {
-        String instanceId = body.text("instanceId", 36);
-        Long seconds = body.whole("timeoutSeconds", 1, LONGEST, "a whole number of seconds from 1 to " + LONGEST);
-        return new ScanRequest(
-                InstanceId.parse(instanceId == null ? "" : instanceId)
-                        .orElseThrow(() -> body.refuse("instanceId", "a UUID")),
-                seconds == null ? null : Duration.ofSeconds(seconds),
-                PaceChange.of(body));
+    public static ScanRequest of(@Nullable JsonNode body) {
+        DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
+        Optional<UUID> instanceId = reader.requiredText("instanceId", "a UUID", ScanRequest::id);
+        Optional<Duration> timeout = reader.whole(
+                        "timeoutSeconds", 1, LONGEST, "a whole number of seconds from 1 to " + LONGEST)
+                .map(Duration::ofSeconds);
+        PaceChange pace = PaceChange.of(reader);
+        return reader.whole(() -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), pace));
+    }
+
+    private static UUID id(String text) {
+        return InstanceId.parse(text).orElseThrow(() -> new IllegalArgumentException(text));
     }
 }

@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Finds the gates of instances: by their own windows, else by their project's. Safe to share. */
@@ -34,6 +36,15 @@ public class Gates {
     public Map<UUID, Gate> of(Collection<UUID> instanceIds) {
         return policies.of(PolicyKind.WINDOWS, instanceIds).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> gate(entry.getKey(), entry.getValue())));
+    }
+
+    /**
+     * Checks a document of windows and gives it with everything said, as it is kept.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException for every rule that is broken
+     */
+    public String checked(@Nullable JsonNode document) {
+        return json.writeValueAsString(WindowDocuments.write(WindowDocuments.read(document)));
     }
 
     WindowPolicy read(Policy policy) {

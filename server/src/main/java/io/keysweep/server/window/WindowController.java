@@ -18,7 +18,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code …/windows}: the default of a project and the exceptions of its instances, each set as a whole. */
 @RestController
@@ -28,15 +27,15 @@ final class WindowController {
     private static final String INSTANCE = "/api/v1/instances/{id}/windows";
 
     private final PolicyStore policies;
+    private final Gates gates;
     private final WindowViews views;
     private final PolicyAccess access;
-    private final JsonMapper json;
 
-    WindowController(PolicyStore policies, WindowViews views, PolicyAccess access, JsonMapper json) {
+    WindowController(PolicyStore policies, Gates gates, WindowViews views, PolicyAccess access) {
         this.policies = policies;
+        this.gates = gates;
         this.views = views;
         this.access = access;
-        this.json = json;
     }
 
     @GetMapping(PROJECT)
@@ -51,7 +50,7 @@ final class WindowController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode document) {
         access.project(caller, id, Action.MANAGE_INSTANCES);
-        policies.setForProject(PolicyKind.WINDOWS, id, checked(document), caller.accessKey());
+        policies.setForProject(PolicyKind.WINDOWS, id, gates.checked(document), caller.accessKey());
         return views.of(policies.ofProject(PolicyKind.WINDOWS, id));
     }
 
@@ -74,7 +73,7 @@ final class WindowController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode document) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
-        policies.setForInstance(PolicyKind.WINDOWS, instance, checked(document), caller.accessKey());
+        policies.setForInstance(PolicyKind.WINDOWS, instance, gates.checked(document), caller.accessKey());
         return views.ofInstance(instance.id());
     }
 
@@ -82,9 +81,5 @@ final class WindowController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void removeFromInstance(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         policies.removeFromInstance(PolicyKind.WINDOWS, access.instance(caller, id, Action.MANAGE_INSTANCES));
-    }
-
-    private String checked(@Nullable JsonNode document) {
-        return json.writeValueAsString(WindowDocuments.write(WindowDocuments.read(document)));
     }
 }

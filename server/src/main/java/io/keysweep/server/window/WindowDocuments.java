@@ -2,7 +2,7 @@ package io.keysweep.server.window;
 
 import io.keysweep.api.WindowsDocument;
 import io.keysweep.server.error.RequestRefusedException;
-import io.keysweep.server.policy.DocumentReader;
+import io.keysweep.server.request.DocumentReader;
 import io.keysweep.server.window.WindowPolicy.AppliesTo;
 import io.keysweep.server.window.WindowPolicy.Outside;
 import java.time.DayOfWeek;
@@ -16,6 +16,7 @@ import java.time.format.ResolverStyle;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,39 +37,37 @@ final class WindowDocuments {
     /**
      * Reads a document.
      *
-     * @throws RequestRefusedException for the first rule that is broken
+     * @throws RequestRefusedException for every rule that is broken
      */
     static WindowPolicy read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
         ZoneId zone = reader.text("timeZone", "an IANA time zone such as Europe/Berlin or UTC", ZoneId::of)
                 .orElse(ZoneOffset.UTC);
         List<Window> windows = reader.objects("windows", MOST_WINDOWS, Set.of("days", "from", "until")).stream()
-                .map(WindowDocuments::window)
+                .flatMap(window -> window(window).stream())
                 .toList();
         List<Blackout> blackouts = reader.objects("blackouts", MOST_BLACKOUTS, Set.of("first", "last")).stream()
-                .map(WindowDocuments::blackout)
+                .flatMap(blackout -> blackout(blackout).stream())
                 .toList();
-        return new WindowPolicy(
-                new WeeklyWindows(zone, windows, blackouts),
-                reader.constant("outside", Outside.class).orElse(Outside.HOLD),
-                reader.constant("appliesTo", AppliesTo.class).orElse(AppliesTo.AUTOMATIC),
-                Duration.ofMinutes(
-                        reader.integer("spreadMinutes", 0, MOST_SPREAD).orElse(0)));
+        Outside outside = reader.constant("outside", Outside.class).orElse(Outside.HOLD);
+        AppliesTo appliesTo = reader.constant("appliesTo", AppliesTo.class).orElse(AppliesTo.AUTOMATIC);
+        int spread = reader.integer("spreadMinutes", 0, MOST_SPREAD).orElse(0);
+        return reader.whole(() -> new WindowPolicy(
+                new WeeklyWindows(zone, windows, blackouts), outside, appliesTo, Duration.ofMinutes(spread)));
     }
 
-    private static Window window(DocumentReader reader) {
+    private static Optional<Window> window(DocumentReader reader) {
         List<DayOfWeek> days = reader.constants("days", DayOfWeek.class);
-        if (days.isEmpty()) {
-            throw reader.refused("days", null, "at least one of monday to sunday");
+        if (reader.value("days").filter(value -> !value.isEmpty()).isEmpty()) {
+            reader.refuse("days", null, "at least one of monday to sunday");
         }
-        String from = "a time of the day from 00:00 to 23:59";
-        String until = "a time of the day from 00:00 to 24:00";
-        return new Window(
-                EnumSet.copyOf(days),
-                reader.text("from", from, text -> LocalTime.parse(text, TIME))
-                        .orElseThrow(() -> reader.refused("from", null, from)),
-                reader.text("until", until, WindowDocuments::end)
-                        .orElseThrow(() -> reader.refused("until", null, until)));
+        Optional<LocalTime> from = reader.requiredText(
+                "from", "a time of the day from 00:00 to 23:59", text -> LocalTime.parse(text, TIME));
+        Optional<LocalTime> until =
+                reader.requiredText("until", "a time of the day from 00:00 to 24:00", WindowDocuments::end);
+        return days.isEmpty() || from.isEmpty() || until.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Window(EnumSet.copyOf(days), from.get(), until.get()));
     }
 
     /** The end of a day is the beginning of the next one. */
@@ -76,15 +75,19 @@ final class WindowDocuments {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
     }
 
-    private static Blackout blackout(DocumentReader reader) {
+    private static Optional<Blackout> blackout(DocumentReader reader) {
         String rule = "a date such as 2026-12-24";
-        LocalDate first = reader.text("first", rule, WindowDocuments::date)
-                .orElseThrow(() -> reader.refused("first", null, rule));
-        LocalDate last = reader.text("last", rule, WindowDocuments::date).orElse(first);
-        if (last.isBefore(first)) {
-            throw reader.refused("last", last.toString(), "not before first, which is " + first);
+        Optional<LocalDate> first = reader.requiredText("first", rule, WindowDocuments::date);
+        Optional<LocalDate> last =
+                reader.text("last", rule, WindowDocuments::date).or(() -> first);
+        if (first.isEmpty() || last.isEmpty()) {
+            return Optional.empty();
         }
-        return new Blackout(first, last);
+        if (last.get().isBefore(first.get())) {
+            reader.refuse("last", last.get().toString(), "not before first, which is " + first.get());
+            return Optional.empty();
+        }
+        return Optional.of(new Blackout(first.get(), last.get()));
     }
 
     private static LocalDate date(String text) {

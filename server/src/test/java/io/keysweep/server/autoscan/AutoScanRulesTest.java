@@ -3,6 +3,7 @@ package io.keysweep.server.autoscan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,10 +79,28 @@ class AutoScanRulesTest {
     }
 
     @Test
+    void nativeApi_tellsEveryRuleThatIsBroken_byItsOwnNames() {
+        AutoScanChange wrong = new AutoScanChange(true, "2020-01-01T00:00:00Z", 0, 1, null);
+        assertThatThrownBy(() -> AutoScanRules.apply(INSTANCE, null, wrong, NOW, AutoScanWording.NATIVE))
+                .isInstanceOfSatisfying(
+                        RequestRefusedException.class,
+                        e -> assertThat(e.problems())
+                                .extracting(FieldProblem::sentence)
+                                .containsExactly(
+                                        "firstScanAt is '2020-01-01T00:00:00Z', must be later than " + NOW + ".",
+                                        "timeoutSeconds is '1', must be at least 2 seconds.",
+                                        "scanKeysCount is missing, must be 10 to 1000."));
+    }
+
+    @Test
     void disabling_withAStartLongPast_keepsTheRest() {
         AutoScanConfig on = apply(new AutoScanChange(true, LATER, 3600, 7200, 100));
         AutoScanConfig off = AutoScanRules.apply(
-                INSTANCE, on, new AutoScanChange(false, "2020-01-01T00:00:00Z", null, null, 50), NOW.plusSeconds(60));
+                INSTANCE,
+                on,
+                new AutoScanChange(false, "2020-01-01T00:00:00Z", null, null, 50),
+                NOW.plusSeconds(60),
+                AutoScanWording.DCS);
         assertThat(off.enabled()).isFalse();
         assertThat(off.version()).isEqualTo(on.version() + 1);
         assertThat(off.interval()).isEqualTo(Duration.ofHours(1));
@@ -90,6 +109,6 @@ class AutoScanRulesTest {
     }
 
     private static AutoScanConfig apply(AutoScanChange change) {
-        return AutoScanRules.apply(INSTANCE, null, change, NOW);
+        return AutoScanRules.apply(INSTANCE, null, change, NOW, AutoScanWording.DCS);
     }
 }

@@ -136,7 +136,8 @@ final class AutoScanSimulation {
 
     /** Changes the configuration, as the DCS API does. */
     AutoScanConfig change(AutoScanChange change) {
-        return Objects.requireNonNull(transaction.execute(status -> autoScans.change(instance, change)));
+        return Objects.requireNonNull(
+                transaction.execute(status -> autoScans.change(instance, change, AutoScanWording.DCS, null)));
     }
 
     AutoScanConfig enable(Instant first, Duration interval) {

@@ -54,7 +54,8 @@ class AutoScanStarterTest {
                 instanceId,
                 null,
                 new AutoScanChange(true, clock.instant().plusSeconds(60).toString(), 86_400, 172_800, 100),
-                clock.instant());
+                clock.instant(),
+                AutoScanWording.DCS);
         store.save(config);
         starter = new AutoScanStarter(
                 store,
@@ -129,7 +130,11 @@ class AutoScanStarterTest {
     void execution_ofAnOlderVersion_startsNothing() {
         clock.advance(Duration.ofSeconds(60));
         store.save(AutoScanRules.apply(
-                config.instanceId(), config, new AutoScanChange(false, null, null, null, null), clock.instant()));
+                config.instanceId(),
+                config,
+                new AutoScanChange(false, null, null, null, null),
+                clock.instant(),
+                AutoScanWording.DCS));
         starter.run(AutoScanTask.id(config));
         assertThat(starts).isEmpty();
     }

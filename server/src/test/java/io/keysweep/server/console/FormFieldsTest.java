@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.control.PaceChange;
+import io.keysweep.server.request.DocumentReader;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -11,9 +12,8 @@ final class FormFieldsTest {
 
     @Test
     void of_aForm_isReadAsABodyOfTheApi() {
-        PaceChange change = PaceChange.of(FormFields.of(
-                Map.of("_csrf", "x", "profile", "full", "share", " 0.25 ", "rateCeiling", "", "stallBudgetMs", "2"),
-                PaceChange.FIELDS));
+        PaceChange change = change(
+                Map.of("_csrf", "x", "profile", "full", "share", " 0.25 ", "rateCeiling", "", "stallBudgetMs", "2"));
         assertThat(change.profile()).hasToString("FULL");
         assertThat(change.share()).isEqualTo(0.25);
         assertThat(change.stallBudget()).hasMillis(2);
@@ -23,15 +23,20 @@ final class FormFieldsTest {
 
     @Test
     void of_aFormWithoutCeiling_takesItAway() {
-        assertThat(PaceChange.of(FormFields.of(
-                                Map.of("withoutRateCeiling", "on", "rateCeiling", "5"), PaceChange.FIELDS))
+        assertThat(change(Map.of("withoutRateCeiling", "on", "rateCeiling", "5"))
                         .withoutRateCeiling())
                 .isTrue();
     }
 
     @Test
     void of_aWrongNumber_isRefusedByTheRuleOfTheApi() {
-        assertThatThrownBy(() -> PaceChange.of(FormFields.of(Map.of("rateCeiling", "many"), PaceChange.FIELDS)))
+        assertThatThrownBy(() -> change(Map.of("rateCeiling", "many")))
                 .hasMessageContaining("rateCeiling is 'many', must be a whole number of keys a second from 1.");
+    }
+
+    private static PaceChange change(Map<String, String> form) {
+        DocumentReader fields = DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
+        PaceChange change = PaceChange.of(fields);
+        return fields.whole(() -> change);
     }
 }

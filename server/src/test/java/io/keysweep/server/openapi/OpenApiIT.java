@@ -6,11 +6,14 @@ import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.BudgetDocument;
 import io.keysweep.api.BudgetView;
+import io.keysweep.api.CertificateView;
 import io.keysweep.api.DeliveryView;
 import io.keysweep.api.EstimateOrder;
 import io.keysweep.api.EstimateView;
+import io.keysweep.api.FleetResult;
 import io.keysweep.api.HoldView;
 import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.InstanceTest;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.Notice;
 import io.keysweep.api.PaceView;
@@ -20,7 +23,10 @@ import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
+import io.keysweep.api.ScheduleDocument;
+import io.keysweep.api.ScheduleView;
 import io.keysweep.api.SweepView;
+import io.keysweep.api.TlsView;
 import io.keysweep.api.WebhookDocument;
 import io.keysweep.api.WebhookView;
 import io.keysweep.api.WorkerView;
@@ -106,14 +112,20 @@ class OpenApiIT {
                 ProjectView.class,
                 WebhookDocument.class,
                 WebhookView.class,
+                FleetResult.class,
                 HoldView.class,
                 InstanceRegistration.class,
                 InstanceView.class,
+                InstanceTest.class,
+                TlsView.class,
+                CertificateView.class,
                 PaceView.class,
                 PauseView.class,
                 ProjectCreated.class,
                 ProjectRegistration.class,
                 ScanPage.class,
+                ScheduleDocument.class,
+                ScheduleView.class,
                 ScanView.class,
                 SweepView.class,
                 WorkerView.class

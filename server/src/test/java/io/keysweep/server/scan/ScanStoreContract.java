@@ -76,7 +76,7 @@ abstract class ScanStoreContract {
     @BeforeEach
     void open() {
         context.registerBean(DataSource.class, this::dataSource);
-        context.register(Stores.class, ScanStore.class, SweepStore.class, IdempotencyStore.class);
+        context.register(Stores.class, ScanStore.class, SweepStore.class);
         context.refresh();
         scans = context.getBean(ScanStore.class);
         sweeps = context.getBean(SweepStore.class);
@@ -390,22 +390,6 @@ abstract class ScanStoreContract {
         }
         assertThat(scans.list("other", all, 10)).isEmpty();
         assertThat(scans.find(ids.subList(0, 2))).extracting(Scan::id).hasSameElementsAs(ids.subList(0, 2));
-    }
-
-    @Test
-    void idempotencyKey_isKeptForADay_andIsItsProjectsOwn() {
-        Scan scan = scan(NOW);
-        scans.insert(scan);
-        IdempotencyStore keys = context.getBean(IdempotencyStore.class);
-        IdempotencyKey key = new IdempotencyKey("k", "digest");
-        keys.keep("p", key, scan.id(), NOW);
-        assertThatThrownBy(() -> keys.keep("p", key, scan.id(), NOW)).isInstanceOf(DuplicateKeyException.class);
-        Instant last = NOW.plus(IdempotencyStore.KEPT).minusMillis(1);
-        assertThat(keys.find("p", "k", last)).contains(new IdempotencyStore.Earlier("digest", scan.id()));
-        assertThat(keys.find("other", "k", last)).isEmpty();
-        assertThat(keys.find("p", "k", last.plusMillis(1))).isEmpty();
-        keys.keep("p", key, scan.id(), last.plusMillis(1));
-        assertThat(keys.find("p", "k", last.plusMillis(1))).isPresent();
     }
 
     /** As a worker does that has just taken the execution up. */

@@ -1,4 +1,4 @@
-package io.keysweep.server.scan;
+package io.keysweep.server.request;
 
 import io.keysweep.server.error.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
@@ -7,20 +7,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Names one create, so that it may be sent again without making a second scan.
+ * Names one create, so that it may be sent again without making a second thing.
  *
  * @param key what the caller calls it
+ * @param kind what is made, such as {@code scan}
  * @param request SHA-256 of the body, hex
  */
-public record IdempotencyKey(String key, String request) {
+public record IdempotencyKey(String key, String kind, String request) {
 
     private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     /** Of a header and the body that it came with; null without one. */
-    static @Nullable IdempotencyKey of(@Nullable String header, @Nullable JsonNode body) {
+    public static @Nullable IdempotencyKey of(@Nullable String header, String kind, @Nullable Object body) {
         if (header == null) {
             return null;
         }
@@ -28,7 +28,7 @@ public record IdempotencyKey(String key, String request) {
             throw RequestRefusedException.parameter(
                     "Idempotency-Key", header, "1 to 128 visible ASCII characters without spaces");
         }
-        return new IdempotencyKey(header, digest(String.valueOf(body)));
+        return new IdempotencyKey(header, kind, digest(String.valueOf(body)));
     }
 
     private static String digest(String text) {

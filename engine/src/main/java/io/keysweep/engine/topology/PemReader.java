@@ -1,4 +1,4 @@
-package io.keysweep.engine.lettuce;
+package io.keysweep.engine.topology;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,13 +21,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A PEM file that the user names. Every method throws {@link IllegalArgumentException} if the file cannot be used: with
- * a sentence that names the file and the remedy, and shows nothing of what is in it.
+ * Reads one {@link Pem}.
  *
- * @param role what it is to the user, for example "CA file"
- * @param path where it is
+ * @param role what it is to the user, for example {@code CA}
+ * @param source where the text is
  */
-record PemFile(String role, Path path) {
+record PemReader(String role, Pem source) {
 
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
@@ -57,7 +56,8 @@ record PemFile(String role, Path path) {
             if (block.label.endsWith("PRIVATE KEY")) {
                 throw unusable(
                         "holds \"" + block.label + "\"",
-                        "must be an unencrypted PKCS #8 key: openssl pkcs8 -topk8 -nocrypt -in " + path
+                        "must be an unencrypted PKCS #8 key: openssl pkcs8 -topk8 -nocrypt -in "
+                                + (source instanceof Pem.File file ? file.path() : "OLD_FILE")
                                 + " -out NEW_FILE converts it");
             }
         }
@@ -65,7 +65,7 @@ record PemFile(String role, Path path) {
     }
 
     IllegalArgumentException unusable(String what, String rule) {
-        return new IllegalArgumentException(role + " " + path + " " + what + ", " + rule);
+        return new IllegalArgumentException(source.named(role) + " " + what + ", " + rule);
     }
 
     private List<Block> blocks() {
@@ -78,6 +78,13 @@ record PemFile(String role, Path path) {
     }
 
     private String text() {
+        return switch (source) {
+            case Pem.Text given -> given.text();
+            case Pem.File file -> text(file.path());
+        };
+    }
+
+    private String text(Path path) {
         try {
             // PEM is ASCII; whatever else is in the file must not fail before it can be told.
             return Files.readString(path, StandardCharsets.ISO_8859_1);

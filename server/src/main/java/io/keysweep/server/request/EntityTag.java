@@ -1,4 +1,4 @@
-package io.keysweep.server.control;
+package io.keysweep.server.request;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;

@@ -1,0 +1,78 @@
+package io.keysweep.cli.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.cli.shell.CommandFailure;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Documents of YAML and JSON, and where things stand in them. */
+final class DocumentFileTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "from: 22:00 | {\"from\":\"22:00\"}",
+                "on: no | {\"on\":\"no\"}",
+                "a: [1, -2, 1.5, true, null, ~, '1', 1e3, 0x1F] | {\"a\":[1,-2,1.5,true,null,null,\"1\",1E+3,\"0x1F\"]}",
+                "{\"first\": \"2026-12-24\", \"n\": 007} | {\"first\":\"2026-12-24\",\"n\":7}",
+                "d: 2026-12-24 | {\"d\":\"2026-12-24\"}",
+                "e: | {\"e\":null}",
+            })
+    void scalars_areThoseOfYaml12(String yaml, String json) {
+        assertThat(read(yaml).json().toString()).isEqualTo(json);
+    }
+
+    @Test
+    void alias_standsForWhatItNames_onTheLineOfItsField() {
+        DocumentFile document = read("""
+                base: &base {x: 1}
+                list:
+                  - name: a
+                    more: *base
+                  - name: b
+                """);
+        assertThat(document.json().at("/list/0/more/x").intValue()).isEqualTo(1);
+        assertThat(document.at("list[0].more", "m")).isEqualTo("f.yaml:4: m");
+        assertThat(document.at("list[1].name", "m")).isEqualTo("f.yaml:5: m");
+        assertThat(document.at("list[1].missing.deep[3]", "m")).isEqualTo("f.yaml:5: m");
+        assertThat(document.at("elsewhere", "m")).isEqualTo("f.yaml: m");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: 1\\nb: [1 | f.yaml:2: no YAML or JSON",
+                "a: 1\\na: 2 | f.yaml:2: a stands there twice",
+                "'' | f.yaml is empty",
+                "a: &a [*a] | says too much, or is nested deeper than 50",
+                "a: 1\\n---\\nb: 2 | no YAML or JSON",
+            })
+    void whatCannotBeRead_isToldWithItsLine(String text, String message) {
+        assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void textThatUnfoldsEndlessly_isRefused() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 10; i++) {
+            bomb.append("a").append(i).append(": &a").append(i).append(" [");
+            bomb.append(("*a" + (i - 1) + ", ").repeat(9))
+                    .append("*a")
+                    .append(i - 1)
+                    .append("]\n");
+        }
+        assertThatThrownBy(() -> read(bomb.toString())).hasMessageContaining("says too much");
+    }
+
+    private static DocumentFile read(String text) {
+        return DocumentFile.of("f.yaml", Path.of(""), text);
+    }
+}

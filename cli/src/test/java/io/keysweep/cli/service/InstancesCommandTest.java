@@ -1,0 +1,200 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.TestShell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What {@code keysweep instances} sends for changes, tests and whole files, and what it writes. */
+final class InstancesCommandTest {
+
+    private static final String JSON = "application/json";
+    private static final String INSTANCE =
+            "{\"id\":\"i\",\"projectId\":\"p\",\"name\":\"n\",\"uri\":\"redis://h:1\",\"hasPassword\":true,"
+                    + "\"hasSentinelPassword\":false,\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":3}";
+    private static final String RESULT =
+            "{\"dryRun\":true,\"changes\":[{\"name\":\"a\",\"action\":\"created\",\"fields\":[\"schedule\"]},"
+                    + "{\"name\":\"b\",\"id\":\"1\",\"action\":\"unchanged\",\"fields\":[]}]}";
+
+    private static final int FAILED = 99;
+
+    private final TestShell world = new TestShell();
+    private @Nullable Exception failure;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void update_sendsWhatIsNamed_andNullForWhatGoes() {
+        world.with("KEYSWEEP_REDIS_PASSWORD", "of other commands");
+        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
+            assertThat(run(service, "update", "i", "--name=m", "--without=node-map,tls-cert", "--if-revision=3"))
+                    .isZero();
+            StubService.Received patch = service.onlyRequest();
+            assertThat(patch.method()).isEqualTo("PATCH");
+            assertThat(patch.path()).isEqualTo("/api/v1/instances/i");
+            assertThat(patch.ifMatch()).isEqualTo("\"3\"");
+            assertThat(patch.body())
+                    .contains("\"name\":\"m\"", "\"nodeMap\":null", "\"tlsCertificate\":null", "\"tlsKey\":null")
+                    .doesNotContain("password", "uri");
+        }
+    }
+
+    @Test
+    void update_ofAPassword_takesThatOfTheEnvironmentOnlyIfAskedTo() {
+        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
+            run(service, "update", "i", "--password=typed");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"typed\"}");
+        }
+    }
+
+    @Test
+    void test_tellsWhatWasFound_andExitsByIt() {
+        String found = "{\"sweepable\":true,\"millis\":7,\"primaries\":[{\"nodeId\":\"h:1\",\"flavour\":\"REDIS\","
+                + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
+        try (StubService service = StubService.answering(200, JSON, found)) {
+            assertThat(run(service, "test", "i")).isZero();
+            assertThat(world.out()).contains("A scan would begin (7 ms)", "h:1  REDIS 7.0.15  12,000 keys, 1.0 MiB");
+        }
+        String refused = "{\"sweepable\":false,\"problem\":\"is a replica\",\"millis\":7,\"primaries\":[]}";
+        try (StubService service = StubService.answering(200, JSON, refused)) {
+            assertThat(run(service, "add", "n", "redis://h:1", "--test")).isEqualTo(5);
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/test");
+            assertThat(world.out()).contains("A scan would be refused: is a replica");
+        }
+    }
+
+    @Test
+    void apply_sendsTheFileWithItsSecretsInPlace_andTellsWhatChanges() throws IOException {
+        Files.writeString(folder.resolve("secret"), "from file\n");
+        Path file = Files.writeString(folder.resolve("fleet.yaml"), """
+                instances:
+                  - name: a
+                    uri: redis://h:1
+                    password: {env: ORDERS}
+                    sentinelPassword: {file: secret}
+                    windows: {windows: [{days: [monday], from: 22:00, until: 05:00}]}
+                """);
+        world.with("ORDERS", "from variable");
+        try (StubService service = StubService.answering(200, JSON, RESULT)) {
+            assertThat(run(service, "apply", file.toString(), "--dry-run")).isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/apply?dryRun=true&prune=false");
+            assertThat(service.onlyRequest().body())
+                    .contains(
+                            "\"password\":\"from variable\"",
+                            "\"sentinelPassword\":\"from file\"",
+                            "\"from\":\"22:00\"");
+            assertThat(world.out().lines())
+                    .containsExactly("created   a: schedule", "unchanged b", "A dry run: 1 of 2 would change.");
+        }
+    }
+
+    @Test
+    void apply_withSecretsThatAreNotThere_tellsAllOfThem_andSendsNothing() {
+        world.withInput("""
+                instances:
+                  - name: a
+                    password: {env: NOT_SET}
+                    tlsKey: {file: not-there.pem}
+                  - name: b
+                    password: {vault: x}
+                """);
+        try (StubService service = StubService.answering(200, JSON, RESULT)) {
+            assertThat(run(service, "apply", "-")).isEqualTo(FAILED);
+            assertThat(failure)
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("3 problems, so that nothing was changed:")
+                    .hasMessageContaining("standard input:3: instances[0].password names the variable NOT_SET")
+                    .hasMessageContaining("standard input:4: instances[0].tlsKey: file 'not-there.pem' does not exist")
+                    .hasMessageContaining("standard input:6: instances[1].password must be a text, {env: VARIABLE} or");
+            assertThat(service.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void apply_refused_isToldByLine() throws IOException {
+        Path file = Files.writeString(folder.resolve("f.yaml"), "instances:\n  - name: a\n    uri: http://h\n");
+        String problem = "{\"title\":\"Invalid x in the request.\",\"code\":\"DCS.4800\",\"errors\":["
+                + "{\"field\":\"instances[0].uri\",\"detail\":\"instances[0].uri: scheme is wrong.\"},"
+                + "{\"field\":\"instances\",\"detail\":\"instances lack 'b'.\"}]}";
+        try (StubService service = StubService.answering(400, "application/problem+json", problem)) {
+            assertThat(run(service, "apply", file.toString())).isEqualTo(FAILED);
+            assertThat(failure)
+                    .hasMessage("2 problems, so that nothing was changed:\n  " + file
+                            + ":3: instances[0].uri: scheme is wrong.\n  " + file + ":1: instances lack 'b'.");
+        }
+    }
+
+    @Test
+    void schedule_isSetOverWhatStands_ofTheVersionThatWasSeen() {
+        String schedule =
+                "{\"document\":{\"enabled\":true,\"firstScanAt\":\"2026-01-02T00:00:00Z\",\"intervalSeconds\":3600,"
+                        + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
+        try (StubService service = StubService.answering(200, JSON, schedule)) {
+            assertThat(execute(SchedulesCommand.withSubcommands(world.shell()), service, "set", "i", "--every=1d"))
+                    .isZero();
+            StubService.Received put = service.requests().getLast();
+            assertThat(put.path()).isEqualTo("/api/v1/instances/i/schedule");
+            assertThat(put.ifMatch()).isEqualTo("\"4\"");
+            assertThat(put.body())
+                    .contains("\"intervalSeconds\":86400", "\"timeoutSeconds\":172800", "\"scanKeysCount\":50")
+                    .contains("\"firstScanAt\":\"2026-01-02T00:00:00Z\"", "\"enabled\":true");
+            assertThat(world.out()).contains("on, the next scan starts 2026-01-02T00:00:00Z");
+            assertThat(execute(SchedulesCommand.withSubcommands(world.shell()), service, "off", "i"))
+                    .isZero();
+            assertThat(service.requests().getLast().body()).contains("\"enabled\":false");
+        }
+    }
+
+    @Test
+    void policies_areSetFromStandardInput_forAProjectOrAnInstance() {
+        world.withInput("timeZone: Europe/Berlin\n");
+        try (StubService service = StubService.answering(200, JSON, "{}")) {
+            assertThat(policy(PolicyKind.WINDOWS, service, "set", "--instance=i"))
+                    .isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/i/windows");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"timeZone\":\"Europe/Berlin\"}");
+        }
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            assertThat(policy(PolicyKind.START_POLICY, service, "remove", "--of-project=q"))
+                    .isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/q/start-policy");
+            assertThat(policy(PolicyKind.BUDGET, service, "remove", "--instance=i"))
+                    .isEqualTo(2);
+        }
+        String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\"}";
+        try (StubService service = StubService.answering(200, JSON, view)) {
+            assertThat(policy(PolicyKind.BUDGET, service, "get")).isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/budget");
+            assertThat(world.out().replaceAll("\\s", "")).isEqualTo("{\"sweeps\":3}");
+            assertThat(world.err()).contains("source project, setBy AK");
+        }
+    }
+
+    private int policy(PolicyKind kind, StubService service, String... arguments) {
+        return execute(PolicyCommands.withSubcommands(kind, world.shell()), service, arguments);
+    }
+
+    private int run(StubService service, String... arguments) {
+        return execute(InstancesCommand.withSubcommands(world.shell()), service, arguments);
+    }
+
+    private int execute(CommandLine commands, StubService service, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(service.options());
+        return commands.setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return FAILED;
+                })
+                .execute(all.toArray(String[]::new));
+    }
+}

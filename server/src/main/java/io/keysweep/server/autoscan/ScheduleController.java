@@ -1,0 +1,113 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.api.ScheduleDocument;
+import io.keysweep.api.ScheduleView;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.request.EntityTag;
+import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.window.Gate;
+import io.keysweep.server.window.Gates;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /api/v1/instances/{id}/schedule}: the same automatic scan configuration that the DCS API sets. */
+@RestController
+@RequestMapping("/api/v1/instances/{id}/schedule")
+final class ScheduleController {
+
+    private static final ScheduleDocument NONE = new ScheduleDocument(false, null, null, null, null);
+
+    private static final int MOST_SKIPPED = 1000;
+
+    private final AutoScans autoScans;
+    private final Gates gates;
+    private final PolicyAccess access;
+    private final InstantSource clock;
+
+    ScheduleController(AutoScans autoScans, Gates gates, PolicyAccess access, InstantSource clock) {
+        this.autoScans = autoScans;
+        this.gates = gates;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    ScheduleView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
+        return tagged(access.instance(caller, id, Action.GET_AUTOSCAN), response);
+    }
+
+    @PutMapping
+    ScheduleView set(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable JsonNode document,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            HttpServletResponse response) {
+        Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
+        AutoScanChange change = ScheduleTerms.read(document, clock.instant()).change();
+        autoScans.change(instance, change, AutoScanWording.NATIVE, EntityTag.version(ifMatch, "the schedule"));
+        return tagged(instance, response);
+    }
+
+    @DeleteMapping
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
+        autoScans.remove(instance, EntityTag.version(ifMatch, "the schedule"));
+    }
+
+    private ScheduleView tagged(Instance instance, HttpServletResponse response) {
+        AutoScanConfig config = autoScans.find(instance).orElse(null);
+        int version = config == null ? 0 : config.version();
+        response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));
+        return new ScheduleView(
+                config == null ? NONE : ScheduleTerms.document(config),
+                config == null ? null : nextStart(config),
+                config == null ? null : config.lastDue(),
+                config == null ? null : config.updatedAt(),
+                version);
+    }
+
+    /** With the instance's place in the spread, and when its windows are open. */
+    private @Nullable Instant nextStart(AutoScanConfig config) {
+        if (!config.enabled()) {
+            return null;
+        }
+        Gate gate = gates.of(config.instanceId());
+        AutoScanSchedule schedule = new AutoScanSchedule(
+                        Objects.requireNonNull(config.firstScanAt()), Objects.requireNonNull(config.interval()))
+                .delayedBy(gate.delay());
+        Optional<Instant> due = schedule.dueAfter(clock.instant());
+        // Where windows end sweeps, a start outside of them is skipped rather than put off.
+        for (int i = 0; i < MOST_SKIPPED && gate.ends() && due.isPresent(); i++) {
+            if (gate.openTo(ScanType.AUTO, due.get())) {
+                return due.get();
+            }
+            due = schedule.dueAfter(due.get());
+        }
+        return gate.ends() ? null : due.flatMap(gate::turn).orElse(null);
+    }
+}

@@ -1,0 +1,42 @@
+package io.keysweep.server.fleet;
+
+import io.keysweep.api.FleetResult;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** {@code POST /api/v1/instances/apply}: the caller's project's instances as one document. */
+@RestController
+final class FleetController {
+
+    private final Fleet fleet;
+
+    FleetController(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    @PostMapping("/api/v1/instances/apply")
+    FleetResult apply(
+            @AuthenticationPrincipal Caller caller,
+            @RequestBody(required = false) @Nullable JsonNode document,
+            @RequestParam(defaultValue = "false") String dryRun,
+            @RequestParam(defaultValue = "false") String prune) {
+        caller.require(Action.MANAGE_INSTANCES);
+        return fleet.apply(caller, document, flag("dryRun", dryRun), flag("prune", prune));
+    }
+
+    private static boolean flag(String name, String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw RequestRefusedException.parameter(name, text, "true or false");
+        };
+    }
+}

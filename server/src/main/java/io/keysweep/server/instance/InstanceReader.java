@@ -1,0 +1,184 @@
+package io.keysweep.server.instance;
+
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.Pem;
+import io.keysweep.engine.topology.Tls;
+import io.keysweep.server.instance.InstanceTerms.Kept;
+import io.keysweep.server.request.DocumentReader;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a document says of one instance, over what is known of it already. Notes everything that does not fit. */
+final class InstanceReader {
+
+    private static final int MOST_NAME = 64;
+    private static final int MOST_URI = 4000;
+    private static final int MOST_USER = 256;
+    private static final int MOST_PASSWORD = 512;
+    private static final int MOST_NODE_MAP = 8000;
+    private static final int MOST_CERTIFICATES = 60_000;
+    private static final int MOST_KEY = 16_000;
+    private static final List<String> PASSWORDS = List.of("password", "sentinelPassword");
+
+    private final DocumentReader reader;
+    private final InstanceFields before;
+    private final Kept kept;
+    private boolean credentialsInUri;
+
+    InstanceReader(DocumentReader reader, @Nullable Instance previous, Kept kept) {
+        this.reader = reader;
+        this.before =
+                previous == null ? InstanceFields.NONE : InstanceFields.of(previous.name(), previous.deployment());
+        this.kept = kept;
+    }
+
+    Optional<InstanceTerms> read() {
+        int problems = reader.problems().size();
+        String name = text("name", MOST_NAME);
+        if (name == null && reader.value("name").isEmpty()) {
+            reader.refuse("name", null, "1 to " + MOST_NAME + " characters");
+        }
+        String uri = uri();
+        Deployment deployment = uri == null ? null : deployment(uri);
+        Tls tls = tls();
+        if (name == null || deployment == null || !fits(problems)) {
+            return Optional.empty();
+        }
+        if (deployment.access().tls() != null) {
+            deployment = tls == null ? deployment : deployment.withTls(tls);
+        } else if (tls != null) {
+            reader.refuse(
+                    tls.authorities() == null ? "tlsCertificate" : "tlsCa",
+                    " is set, must be null unless the URI begins with rediss.");
+        }
+        InstanceTerms terms = new InstanceTerms(name, deployment);
+        refusePasswordsForElsewhere(InstanceFields.of(name, deployment));
+        return fits(problems) ? Optional.of(terms) : Optional.empty();
+    }
+
+    private boolean fits(int problems) {
+        return reader.problems().size() == problems;
+    }
+
+    /** The value that a field is to have: what stands there, else what stays. */
+    private @Nullable String merged(String name, Optional<String> given, boolean stays) {
+        return given.orElse(reader.has(name) || !stays ? null : before.get(name));
+    }
+
+    private @Nullable String text(String name, int most) {
+        return merged(name, reader.words(name, most), kept == Kept.ALL);
+    }
+
+    /** Never shown where it is wrong, as it may hold a password. */
+    private @Nullable String uri() {
+        Optional<String> given = reader.secret("uri", MOST_URI);
+        String uri = merged("uri", given, kept == Kept.ALL);
+        if (uri == null && reader.value("uri").isEmpty()) {
+            reader.refuse("uri", null, "redis://host:port, at most " + MOST_URI + " characters");
+        }
+        return uri;
+    }
+
+    private @Nullable Deployment deployment(String uri) {
+        // Credentials in a URI that was sent win over those of before, not over those that were sent beside it.
+        credentialsInUri = reader.has("uri") && holdsCredentials(uri);
+        boolean stay = !credentialsInUri;
+        Credentials given = new Credentials(
+                merged("username", reader.words("username", MOST_USER), stay && kept == Kept.ALL),
+                merged("password", reader.secret("password", MOST_PASSWORD), stay));
+        Credentials sentinel = new Credentials(
+                text("sentinelUsername", MOST_USER),
+                merged(
+                        "sentinelPassword",
+                        reader.secret("sentinelPassword", MOST_PASSWORD),
+                        uri.contains("-sentinel://")));
+        String nodeMap = text("nodeMap", MOST_NODE_MAP);
+        NodeMap map = NodeMap.NONE;
+        try {
+            map = nodeMap == null ? NodeMap.NONE : NodeMap.parse(nodeMap);
+        } catch (IllegalArgumentException e) {
+            reader.refuse("nodeMap", ": " + e.getMessage() + ".");
+        }
+        try {
+            return DeploymentUri.parse(uri, given, sentinel, map);
+        } catch (IllegalArgumentException e) {
+            reader.refuse("uri", ": " + e.getMessage() + ".");
+            return null;
+        }
+    }
+
+    private static boolean holdsCredentials(String uri) {
+        try {
+            return !DeploymentUri.parse(uri, null, null).access().credentials().equals(Credentials.NONE);
+        } catch (IllegalArgumentException e) {
+            // Told where it is read in full.
+            return false;
+        }
+    }
+
+    private @Nullable Tls tls() {
+        int problems = reader.problems().size();
+        Pem authorities = certificates("tlsCa");
+        Pem certificate = certificates("tlsCertificate");
+        String keyText = merged("tlsKey", reader.secret("tlsKey", MOST_KEY), certificate != null);
+        Pem key = keyText == null ? null : new Pem.Text(keyText);
+        if (key != null) {
+            check("tlsKey", () -> key.key("tlsKey"));
+        }
+        if (!fits(problems)) {
+            return null;
+        }
+        if ((certificate == null) != (key == null)) {
+            reader.refuse(
+                    key == null ? "tlsKey" : "tlsCertificate",
+                    null,
+                    "given together with " + (key == null ? "tlsCertificate" : "tlsKey"));
+            return null;
+        }
+        Tls tls = new Tls(authorities, certificate, key);
+        check("tlsKey", tls::identity);
+        return tls.equals(Tls.DEFAULT) ? null : tls;
+    }
+
+    private @Nullable Pem certificates(String name) {
+        String text = merged(name, reader.secret(name, MOST_CERTIFICATES), kept == Kept.ALL);
+        if (text == null) {
+            return null;
+        }
+        Pem pem = new Pem.Text(text);
+        check(name, () -> pem.certificates(name));
+        return pem;
+    }
+
+    private void check(String name, Runnable use) {
+        try {
+            use.run();
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            reader.refuse(name, (message.startsWith(name) ? message.substring(name.length()) : ": " + message) + ".");
+        }
+    }
+
+    /** A password goes where it was entered for: else who may change a URI could have it sent to a server of theirs. */
+    private void refusePasswordsForElsewhere(InstanceFields now) {
+        List<String> changes = now.differing(before);
+        if (before.equals(InstanceFields.NONE) || !(changes.contains("uri") || changes.contains("nodeMap"))) {
+            return;
+        }
+        for (String password : PASSWORDS) {
+            if (now.get(password) != null && !changes.contains(password) && !sent(password)) {
+                reader.refuse(
+                        password,
+                        " is kept, but uri or nodeMap lead elsewhere; must be sent again, or be null for none.");
+            }
+        }
+    }
+
+    private boolean sent(String password) {
+        return reader.has(password) || (password.equals("password") && credentialsInUri);
+    }
+}

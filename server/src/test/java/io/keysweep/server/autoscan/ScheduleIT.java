@@ -1,0 +1,146 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Schedules in the native API: the same configuration as the DCS API's, with versions and the next start. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ScheduleIT {
+
+    private final Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
+
+    private TestService service;
+    private Credentials key;
+    private String instance;
+    private String schedule;
+    private int made;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+        key = service.administrator();
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void register() {
+        made++;
+        instance = "/api/v1/instances/" + service.register(key, "i" + made, "redis://127.0.0.1:1");
+        schedule = instance + "/schedule";
+    }
+
+    @Test
+    void set_isWhatTheDcsApiShows_andTheOtherWayRound() {
+        assertThat(get().body().get("document").get("enabled").asBoolean()).isFalse();
+        assertThat(get().header("ETag")).isEqualTo("\"0\"");
+        Instant first = now.plus(Duration.ofDays(1));
+        Answer set = put(document(first, 3600, 7200, 50), "\"0\"");
+        assertThat(set.status()).as(set.response().body()).isEqualTo(200);
+        assertThat(set.header("ETag")).isEqualTo("\"1\"");
+        assertThat(set.body().get("nextStartAt").asString()).isEqualTo(first.toString());
+        JsonNode shown = service.call(key, "GET", dcs(), "").body();
+        assertThat(shown.get("enable_auto_scan").asBoolean()).isTrue();
+        assertThat(shown.get("interval").asInt()).isEqualTo(3600);
+        assertThat(shown.get("scan_keys_count").asInt()).isEqualTo(50);
+
+        service.call(key, "PUT", dcs(), "{\"enable_auto_scan\":false}");
+        assertThat(get().body().get("version").asInt()).isEqualTo(2);
+        assertThat(get().body().has("nextStartAt")).isFalse();
+        assertThat(put(document(first, 3600, 7200, 50), "\"1\"").status()).isEqualTo(412);
+
+        assertThat(service.call(key, "DELETE", schedule, "").status()).isEqualTo(204);
+        assertThat(get().body().get("document").propertyNames()).containsExactly("enabled");
+        assertThat(service.call(key, "GET", dcs(), "").body().has("interval")).isFalse();
+        // A removed one can be set again: its executions are not mistaken for the new one's.
+        assertThat(put(document(first, 3600, 7200, 50), "*").header("ETag")).isEqualTo("\"4\"");
+    }
+
+    @Test
+    void firstStartThatIsPast_standsForTheNextByTheInterval() {
+        Instant first = now.minus(Duration.ofDays(400)).minusSeconds(1800);
+        Answer set = put(document(first, 3600, 7200, 50), "*");
+        Instant next = Instant.parse(set.body().get("nextStartAt").asString());
+        assertThat(next).isAfter(now).isBefore(now.plusSeconds(3601));
+        assertThat(Duration.between(first, next).toSeconds() % 3600).isZero();
+        Answer single = put(document(first, 0, 7200, 50), "*");
+        assertThat(single.status()).isEqualTo(400);
+        assertThat(single.body().get("errors").get(0).get("field").asString()).isEqualTo("firstScanAt");
+    }
+
+    @Test
+    void nextStart_isThatOfTheWindows() {
+        put(document(now.plus(Duration.ofDays(1)), 86_400, 172_800, 50), "*");
+        String mondays = "\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"02:00\"}]";
+        service.call(key, "PUT", instance + "/windows", "{" + mondays + "}");
+        ZonedDateTime next =
+                Instant.parse(get().body().get("nextStartAt").asString()).atZone(ZoneOffset.UTC);
+        assertThat(next.getDayOfWeek()).isEqualTo(DayOfWeek.MONDAY);
+        assertThat(next.getHour()).isEqualTo(1);
+        assertThat(next.toInstant()).isAfterOrEqualTo(now.plus(Duration.ofDays(1)));
+        // Where windows end sweeps, a start outside is skipped and none put off.
+        put(document(Instant.parse("2020-01-01T12:00:00Z"), 86_400, 172_800, 50), "*");
+        service.call(key, "PUT", instance + "/windows", "{\"outside\":\"end\"," + mondays + "}");
+        assertThat(get().body().has("nextStartAt")).isFalse();
+        service.call(key, "DELETE", instance + "/windows", "");
+        assertThat(get().body().has("nextStartAt")).isTrue();
+    }
+
+    @Test
+    void badSchedule_isToldInFull() {
+        Answer refused = put("{\"firstScanAt\":\"soon\",\"intervalSeconds\":-1,\"every\":5}", "*");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("detail").asString()).contains("every is unknown");
+        assertThat(put("{\"firstScanAt\":\"soon\",\"intervalSeconds\":-1}", "*")
+                        .body()
+                        .get("errors")
+                        .values())
+                .extracting(error -> error.get("detail").asString())
+                .containsExactly(
+                        "firstScanAt is 'soon', must be a date-time as 2026-11-25T02:00:00.000Z.",
+                        "intervalSeconds is '-1', must be at least 0 seconds.",
+                        "timeoutSeconds is missing, must be at least 2 seconds.",
+                        "scanKeysCount is missing, must be 10 to 1000.");
+    }
+
+    private String dcs() {
+        return "/v2/" + key.projectId() + instance.replace("/api/v1", "") + "/scan-expire-keys/autoscan-config";
+    }
+
+    private static String document(Instant first, int interval, int timeout, int count) {
+        return "{\"firstScanAt\":\"" + first + "\",\"intervalSeconds\":" + interval + ",\"timeoutSeconds\":" + timeout
+                + ",\"scanKeysCount\":" + count + "}";
+    }
+
+    private Answer get() {
+        return service.call(key, "GET", schedule, "");
+    }
+
+    private Answer put(String body, String ifMatch) {
+        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json", "If-Match", ifMatch));
+        return service.send("PUT", schedule, service.sign(key, "PUT", schedule, headers, body), body);
+    }
+}

@@ -1,0 +1,176 @@
+package io.keysweep.server.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A document of instances is applied as a whole or not at all, on both databases. */
+@SuppressWarnings("NullAway.Init") // Each test sets them first.
+class FleetIT {
+
+    private static final String SCHEDULE = "{\"firstScanAt\":\"2020-01-01T02:00:00Z\",\"intervalSeconds\":86400,"
+            + "\"timeoutSeconds\":172800,\"scanKeysCount\":100}";
+    private static final String WINDOWS =
+            "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"05:00\"}]}";
+
+    private TestService service;
+    private Credentials team;
+
+    private void with(String dialect, Path home, Runnable test) throws Exception {
+        Map<String, String> variables = new HashMap<>();
+        if (dialect.equals("postgresql")) {
+            variables.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+            variables.put("KEYSWEEP_DATABASE_USERNAME", "postgres");
+        }
+        try (TestService started = TestService.start(home, variables)) {
+            service = started;
+            team = started.project("team");
+            test.run();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void document_isAppliedOnce_andChangesNothingAgain(String dialect, @TempDir Path home) throws Exception {
+        with(dialect, home, () -> {
+            String document = instances(
+                    "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"password\":\"hush hush\",\"schedule\":"
+                            + SCHEDULE + ",\"windows\":" + WINDOWS + ",\"startPolicy\":{\"deadPercent\":5}}",
+                    "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\",\"nodeMap\":\"h:1=127.0.0.1:7\"}");
+            Answer planned = apply(document, "?dryRun=true");
+            assertThat(changes(planned)).containsExactly("created a [schedule, windows, startPolicy]", "created b []");
+            assertThat(service.call(team, "GET", "/api/v1/instances", "").body())
+                    .isEmpty();
+
+            assertThat(changes(apply(document, ""))).isEqualTo(changes(planned));
+            String a = id("a");
+            assertThat(service.call(team, "GET", "/api/v1/instances/" + a + "/windows", "")
+                            .body()
+                            .get("source")
+                            .asString())
+                    .isEqualTo("instance");
+            assertThat(service.call(team, "GET", "/api/v1/instances/" + a + "/schedule", "")
+                            .body()
+                            .get("nextStartAt")
+                            .asString())
+                    .isNotBlank();
+            assertThat(changes(apply(document, "?prune=true"))).containsExactly("unchanged a []", "unchanged b []");
+
+            // Secrets and sections that are left out stay, what else is left out goes.
+            String less = instances(
+                    "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"windows\":null}",
+                    "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\"}",
+                    "{\"name\":\"c\",\"uri\":\"redis://127.0.0.1:3\"}");
+            assertThat(changes(apply(less, "")))
+                    .containsExactly("changed a [windows]", "changed b [nodeMap]", "created c []");
+            assertThat(id("a")).isEqualTo(a);
+            assertThat(changes(apply(instances(), "")))
+                    .containsExactly("unmanaged a []", "unmanaged b []", "unmanaged c []");
+            assertThat(changes(apply(
+                            instances("{\"name\":\"c\",\"uri\":\"redis://127.0.0.1:3\",\"password\":\"p\"}"),
+                            "?prune=true")))
+                    .containsExactly("changed c [password]", "removed a []", "removed b []");
+            Answer left = service.call(team, "GET", "/api/v1/instances", "");
+            assertThat(left.body()).hasSize(1);
+            assertThat(left.body().get(0).get("hasPassword").asBoolean()).isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void document_withAnythingWrong_isToldInFull_andChangesNothing(String dialect, @TempDir Path home)
+            throws Exception {
+        with(dialect, home, () -> {
+            String busy = service.register(team, "busy", "redis://127.0.0.1:1");
+            String gone = service.register(team, "gone", "redis://127.0.0.1:1");
+            service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
+            for (String id : List.of(busy, gone)) {
+                activeScan(id);
+            }
+            Answer refused = apply(
+                    instances(
+                            "{\"name\":\"new\",\"uri\":\"redis://127.0.0.1:1\"}",
+                            "{\"name\":\"busy\",\"uri\":\"redis://127.0.0.1:9\"}",
+                            "{\"name\":\"new\",\"uri\":\"http://h\",\"passwort\":\"x\",\"schedule\":{\"intervalSeconds\":0},"
+                                    + "\"windows\":{\"windows\":[{\"days\":[\"monday\"],\"from\":\"1\"}]}}",
+                            "7"),
+                    "?prune=true");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body().get("errors").values())
+                    .extracting(error -> error.get("field").asString())
+                    .contains(
+                            "instances[1].uri",
+                            "instances[2].name",
+                            "instances[2].uri",
+                            "instances[2].passwort",
+                            "instances[2].schedule.firstScanAt",
+                            "instances[2].schedule.timeoutSeconds",
+                            "instances[2].windows.windows[0].from",
+                            "instances[2].windows.windows[0].until",
+                            "instances[3]",
+                            "instances");
+            assertThat(refused.body().get("errors").values())
+                    .extracting(error -> error.get("detail").asString())
+                    .contains(
+                            "instances lack 'gone', which cannot be removed until its scan has ended.",
+                            "instances[2].windows.windows[0].from is '1', must be a time of the day from 00:00 to 23:59.");
+            assertThat(service.call(team, "GET", "/api/v1/instances", "").body())
+                    .hasSize(2);
+            assertThat(apply("{}", "").body().get("detail").asString())
+                    .isEqualTo("instances is missing, must be a list of objects, be it empty.");
+            assertThat(apply(instances(), "?prune=yes").status()).isEqualTo(400);
+            assertThat(service.call(team, "POST", "/api/v1/instances/apply", "").status())
+                    .isEqualTo(400);
+        });
+    }
+
+    /** One that waits, as its server is not there to be looked at first. */
+    private void activeScan(String instanceId) {
+        service.bean(JdbcClient.class)
+                .sql(
+                        "insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
+                                + " values (:id, :instance, :instance, 'manual', 'waiting', 60, current_timestamp)")
+                .param("id", UUID.randomUUID())
+                .param("instance", UUID.fromString(instanceId))
+                .update();
+    }
+
+    private String id(String name) {
+        return service.call(team, "GET", "/api/v1/instances", "").body().values().stream()
+                .filter(instance -> instance.get("name").asString().equals(name))
+                .map(instance -> instance.get("id").asString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Answer apply(String document, String query) {
+        return service.call(team, "POST", "/api/v1/instances/apply" + query, document);
+    }
+
+    private static String instances(String... entries) {
+        return "{\"instances\":[" + String.join(",", entries) + "]}";
+    }
+
+    private static List<String> changes(Answer answer) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer.body().get("changes").values().stream()
+                .map(change -> change.get("action").asString() + " "
+                        + change.get("name").asString() + " "
+                        + change.get("fields").values().stream()
+                                .map(field -> field.asString())
+                                .toList())
+                .toList();
+    }
+}

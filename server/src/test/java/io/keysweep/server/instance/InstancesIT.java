@@ -1,0 +1,279 @@
+package io.keysweep.server.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Instances in the native API: registered once, changed, tried out, over TLS. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InstancesIT {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String ALL = "/api/v1/instances";
+
+    private TestService service;
+    private Credentials key;
+    private RedisServer redis;
+    private RedisServer guarded;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+        key = service.administrator();
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        guarded = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret one");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        redis.close();
+        guarded.close();
+    }
+
+    @Test
+    void register_sentAgainWithItsKey_makesOne() {
+        ObjectNode body = body("again", redis.uri());
+        Answer first = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
+        Answer second = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.body().get("id")).isEqualTo(first.body().get("id"));
+        assertThat(first.header("Location")).isEqualTo(ALL + "/" + id(first));
+        assertThat(first.header("ETag")).isEqualTo("\"1\"");
+        assertThat(service.call(key, "POST", ALL, body.toString()).status()).isEqualTo(409);
+        assertThat(send("POST", ALL, body("again2", redis.uri()).toString(), "Idempotency-Key", "i/1")
+                        .status())
+                .isEqualTo(422);
+        // What the key has made is gone, so it may name another create.
+        service.call(key, "DELETE", ALL + "/" + id(first), "");
+        Answer third = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
+        assertThat(third.status()).isEqualTo(201);
+        assertThat(id(third)).isNotEqualTo(id(first));
+    }
+
+    @Test
+    void change_ofWhatIsNamed_leavesTheRestAndKeepsTheSecret() {
+        String path =
+                ALL + "/" + service.register(key, body("named", guarded.uri()).put("password", "secret one"));
+        Answer renamed = patch(path, "{\"name\":\"renamed\"}", "\"1\"");
+        assertThat(renamed.status()).isEqualTo(200);
+        assertThat(renamed.header("ETag")).isEqualTo("\"2\"");
+        assertThat(renamed.body().get("name").asString()).isEqualTo("renamed");
+        assertThat(renamed.body().get("hasPassword").asBoolean()).isTrue();
+        assertThat(renamed.body().has("problem")).isFalse();
+        assertThat(renamed.body().get("updatedAt").asString()).isNotBlank();
+        assertThat(renamed.response().body()).doesNotContain("secret one");
+
+        assertThat(patch(path, "{\"name\":\"x\"}", "\"1\"").status()).isEqualTo(412);
+        // Nothing changes, so neither does the revision.
+        assertThat(patch(path, "{\"name\":\"renamed\"}", "*").header("ETag")).isEqualTo("\"2\"");
+        assertThat(patch(path, "{\"password\":\"wrong\"}", "*")
+                        .body()
+                        .get("problem")
+                        .asString())
+                .contains("password");
+        Answer without = patch(path, "{\"password\":null}", "*");
+        assertThat(without.body().get("hasPassword").asBoolean()).isFalse();
+    }
+
+    @Test
+    void change_ofTheUri_doesNotTakeAPasswordElsewhere() {
+        String path =
+                ALL + "/" + service.register(key, body("moved", guarded.uri()).put("password", "secret one"));
+        Answer refused = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(errors(refused))
+                .containsExactly(
+                        "password is kept, but uri or nodeMap lead elsewhere; must be sent again, or be null for none.");
+        Answer moved = patch(path, "{\"uri\":\"" + redis.uri() + "\",\"password\":null}", "*");
+        assertThat(moved.status()).isEqualTo(200);
+        assertThat(moved.body().get("uri").asString()).isEqualTo(redis.uri());
+        assertThat(moved.body().has("problem")).isFalse();
+        String back = guarded.uri().replace("redis://", "redis://:secret%20one@");
+        assertThat(patch(path, "{\"uri\":\"" + back + "\"}", "*").body().has("problem"))
+                .isFalse();
+    }
+
+    @Test
+    void change_whileAScanIsActive_mayNotMoveTheInstance() {
+        Credentials team = service.project("busy");
+        String id = service.register(team, "busy", redis.uri());
+        service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
+        service.call(team, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\"}");
+        Answer moved = service.call(team, "PATCH", ALL + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
+        assertThat(moved.status()).isEqualTo(409);
+        assertThat(moved.body().get("code").asString()).isEqualTo("DCS.4902");
+        assertThat(service.call(team, "PATCH", ALL + "/" + id, "{\"name\":\"still busy\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void registration_thatDoesNotFit_isToldInFull() {
+        Answer refused = service.call(
+                key,
+                "POST",
+                ALL,
+                "{\"name\":\"\",\"uri\":\"http://u:pass-word@h\",\"nodeMap\":\"x\",\"tlsCa\":\"none\",\"passwort\":\"p\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(errors(refused))
+                .hasSize(5)
+                .anyMatch(error -> error.startsWith("passwort is unknown; known are name, nodeMap"))
+                .anyMatch(error -> error.startsWith("name is '', must be a text of 1 to 64 characters"))
+                .anyMatch(error -> error.startsWith("uri: scheme is \"http\", must be redis://"))
+                .anyMatch(error -> error.startsWith("nodeMap: node map has \"x\", must be announced=actual"))
+                .anyMatch(error -> error.startsWith("tlsCa holds no certificate, must be PEM"));
+        assertThat(refused.response().body()).doesNotContain("pass-word");
+        assertThat(errors(service.call(key, "POST", ALL, "{}")))
+                .containsExactly(
+                        "name is missing, must be 1 to 64 characters.",
+                        "uri is missing, must be redis://host:port, at most 4000 characters.");
+    }
+
+    @Test
+    void test_tellsWhatAScanWouldFind_andNotesNothingBeforeThereIsAnInstance() {
+        KeySpace.frozen(redis.client()).plant(0, 50, 0);
+        Answer good = service.call(
+                key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
+        assertThat(good.status()).isEqualTo(200);
+        assertThat(good.body().get("sweepable").asBoolean()).isTrue();
+        JsonNode primary = good.body().get("primaries").get(0);
+        assertThat(primary.get("nodeId").asString()).isEqualTo("127.0.0.1:" + redis.port());
+        assertThat(primary.get("version").asString()).startsWith("7.0");
+        assertThat(primary.get("method").asString()).startsWith("script");
+        assertThat(primary.get("keys").asLong()).isGreaterThanOrEqualTo(50);
+
+        Answer bad = service.call(
+                key, "POST", ALL + "/test", body("tried", guarded.uri()).toString());
+        assertThat(bad.status()).isEqualTo(200);
+        assertThat(bad.body().get("sweepable").asBoolean()).isFalse();
+        assertThat(bad.body().get("problem").asString()).contains("password");
+        assertThat(service.call(key, "GET", ALL, "").response().body()).doesNotContain("tried");
+
+        String id = service.register(key, body("tried again", guarded.uri()).put("password", "secret one"));
+        assertThat(service.call(key, "POST", ALL + "/" + id + "/test", "")
+                        .body()
+                        .get("sweepable")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void instance_overMutualTls_isSwept_andItsKeyIsNeverShown() throws IOException {
+        try (Certificates certificates = Certificates.create();
+                RedisServer secured = RedisServer.startWithTls(
+                        RedisVersion.REDIS_7_0,
+                        certificates.server(),
+                        certificates.authority().certificate())) {
+            KeySpace.frozen(secured.client()).plant(0, 100, 40);
+            String privateKey = Files.readString(certificates.client().key());
+            ObjectNode body = body("tls", "rediss://127.0.0.1:" + secured.tlsPort())
+                    .put("tlsCa", Files.readString(certificates.authority().certificate()))
+                    .put(
+                            "tlsCertificate",
+                            Files.readString(certificates.client().certificate()))
+                    .put("tlsKey", privateKey);
+            Answer registered = service.call(key, "POST", ALL, body.toString());
+            assertThat(registered.body().has("problem"))
+                    .as(registered.response().body())
+                    .isFalse();
+            JsonNode tls = registered.body().get("tls");
+            assertThat(tls.get("authorities").get(0).get("sha256").asString()).hasSize(64);
+            assertThat(tls.get("certificate").get(0).get("notAfter").asString()).isNotBlank();
+            String path = ALL + "/" + id(registered);
+            assertThat(service.call(key, "GET", path, "").response().body()).doesNotContain("PRIVATE KEY");
+            assertThat(stored(id(registered))).startsWith("v1:").doesNotContain(lineOf(privateKey));
+
+            service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id(registered) + "\"}");
+            Awaitility.await()
+                    .until(
+                            () -> service.call(key, "GET", "/api/v1/scans?instanceId=" + id(registered), "")
+                                    .body()
+                                    .get("scans")
+                                    .get(0),
+                            scan -> scan.get("status").asString().equals("success")
+                                    && scan.get("reclaimed").asLong() == 40);
+
+            // Another certificate wants its key; the same one keeps it.
+            String other = Files.readString(certificates.otherClient().certificate());
+            assertThat(errors(patch(
+                            path,
+                            JSON.createObjectNode().put("tlsCertificate", other).toString(),
+                            "*")))
+                    .containsExactly(
+                            "tlsKey: client key does not belong to client certificate, must hold the private key of the"
+                                    + " first certificate there.");
+            Answer untrusted = patch(path, "{\"tlsCa\":null}", "*");
+            assertThat(untrusted.body().get("problem").asString()).contains("that Java trusts");
+            Answer nameless = patch(path, "{\"tlsCertificate\":null}", "*");
+            assertThat(nameless.status()).isEqualTo(200);
+            assertThat(nameless.body().get("tls").get("certificate")).isEmpty();
+            assertThat(errors(service.call(
+                            key,
+                            "POST",
+                            ALL,
+                            body("plain", redis.uri())
+                                    .set("tlsCa", body.get("tlsCa"))
+                                    .toString())))
+                    .containsExactly("tlsCa is set, must be null unless the URI begins with rediss.");
+        }
+    }
+
+    private String stored(String id) {
+        return service.bean(JdbcClient.class)
+                .sql("select tls_secret from instance where cast(id as varchar(36)) = ?")
+                .param(id)
+                .query(String.class)
+                .single();
+    }
+
+    private static String lineOf(String pem) {
+        return pem.lines().skip(1).findFirst().orElseThrow();
+    }
+
+    private static List<String> errors(Answer answer) {
+        return answer.body().get("errors").values().stream()
+                .map(error -> error.get("detail").asString())
+                .toList();
+    }
+
+    private static ObjectNode body(String name, String uri) {
+        return JSON.createObjectNode().put("name", name).put("uri", uri);
+    }
+
+    private static String id(Answer answer) {
+        return answer.body().get("id").asString();
+    }
+
+    private Answer patch(String path, String body, String ifMatch) {
+        return send("PATCH", path, body, "If-Match", ifMatch);
+    }
+
+    private Answer send(String method, String path, String body, String header, String value) {
+        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json", header, value));
+        return service.send(method, path, service.sign(key, method, path, headers, body), body);
+    }
+}

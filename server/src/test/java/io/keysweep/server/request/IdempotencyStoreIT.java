@@ -1,0 +1,60 @@
+package io.keysweep.server.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the store of creates that may be sent again promises, on both databases. */
+class IdempotencyStoreIT {
+
+    private static final IdempotencyKey KEY = new IdempotencyKey("k", "scan", "digest");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void key_isKeptForADay_andIsItsProjectsOwn(String dialect) {
+        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        ManualClock clock = new ManualClock();
+        IdempotencyStore keys = new IdempotencyStore(jdbc, clock);
+        UUID made = UUID.randomUUID();
+
+        assertThat(keys.earlier("p", null)).isEmpty();
+        keys.keep("p", null, made);
+        keys.keep("p", KEY, made);
+        assertThatThrownBy(() -> keys.keep("p", KEY, made)).isInstanceOf(DuplicateKeyException.class);
+        clock.advance(IdempotencyStore.KEPT.minusMillis(1));
+        assertThat(keys.earlier("p", KEY)).contains(made);
+        assertThat(keys.earlier("other", KEY)).isEmpty();
+        for (IdempotencyKey other : new IdempotencyKey[] {
+            new IdempotencyKey("k", "scan", "x"), new IdempotencyKey("k", "instance", "digest")
+        }) {
+            assertThatThrownBy(() -> keys.earlier("p", other))
+                    .isInstanceOf(RequestRefusedException.class)
+                    .hasMessageContaining("Idempotency-Key is 'k', must be another for another request");
+        }
+
+        clock.advance(Duration.ofMillis(1));
+        assertThat(keys.earlier("p", KEY)).isEmpty();
+        keys.keep("p", KEY, made);
+        assertThat(keys.earlier("p", KEY)).contains(made);
+        keys.forget(made);
+        assertThat(keys.earlier("p", KEY)).isEmpty();
+    }
+}
