@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,19 @@ final class HeapIT {
             for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'dead:' .. i, 'v', 'PX', 1) end
             """;
 
+    private static final int SKEWED_DEAD = 40_000 + 3;
+
+    private static final String PLANT_SKEWED = """
+            for i = 1, 100000 do redis.call('SET', '{t}live:' .. i, 'v') end
+            for i = 1, 40000 do redis.call('SET', '{t}dead:' .. i, 'v', 'PX', 1) end
+            for i = 1, 20 do redis.call('SET', '{u}live:' .. i, 'v') end
+            for i = 1, 60 do redis.call('SET', '{u}' .. i .. string.rep('n', 1048576), 'v') end
+            for i = 1, 3 do
+              for field = 1, 100000 do redis.call('HSET', '{t}hash:' .. i, field, 'v') end
+              redis.call('PEXPIRE', '{t}hash:' .. i, 1)
+            end
+            """;
+
     /** A script, and a transaction whose names all come in. */
     @ParameterizedTest
     @CsvSource({"REDIS_7_0, script", "VALKEY_9, transaction"})
@@ -35,28 +49,51 @@ final class HeapIT {
             client.call("DEBUG", "POPULATE", "2000000", "live", "10");
             client.call("EVAL", PLANT_DEAD, "0", Integer.toString(DEAD));
 
-            Process sweep = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx64m",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "io.keysweep.cli.KeysweepCommand",
-                            "sweep",
-                            "--profile=full",
-                            "--json",
-                            server.uri()))
-                    .redirectError(folder.resolve("err").toFile())
-                    .start();
-            String out = new String(sweep.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            sweep(server, folder, method, DEAD);
 
-            assertThat(folder.resolve("err")).content().doesNotContain("OutOfMemoryError");
-            assertThat(sweep.waitFor()).isZero();
-            JsonNode report = JsonMapper.builder().build().readTree(out);
-            assertThat(report.path("reclaimed").asLong()).isEqualTo(DEAD);
-            assertThat(report.path("profile").path("method").asString()).isEqualTo(method);
             assertThat(client.callLong("DBSIZE")).isEqualTo(2_000_000);
         }
+    }
+
+    /**
+     * Nearly all keys in one slot, and expired hashes of a hundred thousand fields among them; in another slot names of a
+     * megabyte, so that one reply is as large as the heap.
+     */
+    @Test
+    void sweep_skewedKeySpaceIn64Megabytes_reclaimsAll(@TempDir Path folder) throws IOException, InterruptedException {
+        try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.VALKEY_9, "--lua-time-limit", "0");
+                RespClient client = server.client()) {
+            client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+            client.call("EVAL", PLANT_SKEWED, "0");
+            long live = client.callLong("DBSIZE") - SKEWED_DEAD;
+
+            sweep(server, folder, "transaction", SKEWED_DEAD);
+
+            assertThat(client.callLong("DBSIZE")).isEqualTo(live);
+        }
+    }
+
+    private static void sweep(RedisServer server, Path folder, String method, int dead)
+            throws IOException, InterruptedException {
+        Process sweep = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.keysweep.cli.KeysweepCommand",
+                        "sweep",
+                        "--profile=full",
+                        "--json",
+                        server.uri()))
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        String out = new String(sweep.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(folder.resolve("err")).content().doesNotContain("OutOfMemoryError");
+        assertThat(sweep.waitFor()).isZero();
+        JsonNode report = JsonMapper.builder().build().readTree(out);
+        assertThat(report.path("reclaimed").asLong()).isEqualTo(dead);
+        assertThat(report.path("profile").path("method").asString()).isEqualTo(method);
     }
 }

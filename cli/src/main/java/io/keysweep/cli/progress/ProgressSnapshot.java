@@ -26,7 +26,9 @@ public record ProgressSnapshot(
     /** Nothing done yet. */
     static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null, null);
 
+    /** The same on hold, or no more: then at a pace of which nothing is known yet. */
     ProgressSnapshot withHold(@Nullable String reason) {
-        return new ProgressSnapshot(fraction, visited, reclaimed, longestStall, remaining, slowed, reason);
+        return new ProgressSnapshot(
+                fraction, visited, reclaimed, longestStall, reason == null ? null : remaining, slowed, reason);
     }
 }

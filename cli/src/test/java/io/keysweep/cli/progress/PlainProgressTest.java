@@ -55,6 +55,19 @@ final class PlainProgressTest {
     }
 
     @Test
+    void hold_ended_tellsNoTimeLeftByThePaceBefore() {
+        progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
+        progress.hold("paused by ann");
+        progress.hold(null);
+
+        assertThat(world.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("2 min left"),
+                        line -> assertThat(line).contains("2 min left, on hold: paused by ann"),
+                        line -> assertThat(line).doesNotContain("left"));
+    }
+
+    @Test
     void update_timeLeftKnown_isToldRoughly() {
         progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
         assertThat(world.err().strip()).endsWith("longest stall 0.0 ms, about 2 min left");

@@ -39,8 +39,8 @@ final class FitnessChecks {
         if (facts.info().is("cluster_enabled", "1")) {
             findings.add(Finding.info(
                     "cluster-mode",
-                    "It runs in cluster mode and is swept like a single server.",
-                    "Sweep every primary of the cluster."));
+                    "It runs in cluster mode, so it holds only the keys of its slots.",
+                    "Sweep the whole cluster: redis-cluster://HOST:PORT."));
         }
     }
 

@@ -88,6 +88,17 @@ final class LoadChecks {
     }
 
     private static void persistence(Facts facts, List<Finding> findings) {
+        findings.add(
+                facts.info().is("aof_enabled", "1")
+                        ? Finding.info(
+                                "persistence",
+                                "Its append-only file is on (aof_enabled 1): every reclaimed key adds one DEL to it.",
+                                "See that its disk has room; a rewrite makes the file short again.")
+                        : Finding.info(
+                                "persistence",
+                                "Its append-only file is off: a sweep writes nothing to its disk, and counts as changes"
+                                        + " for the next save.",
+                                "None."));
         if (facts.info().is("rdb_bgsave_in_progress", "1")) {
             findings.add(Finding.warning(
                     "saving",

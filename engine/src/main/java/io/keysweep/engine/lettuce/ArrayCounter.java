@@ -132,23 +132,32 @@ final class ArrayCounter extends ChannelDuplexHandler {
 
     /** Passes over bulk strings that are in the chunk with their ends, as nearly all names are; false if none is. */
     private boolean passWhole(int from, int end) {
+        byte[] bytes = chunk;
+        long left = toPass;
         int at = from;
-        while (toPass > 0 && at < end && chunk[at] == '$') {
+        while (left > 0 && at < end && bytes[at] == '$') {
             int digit = at + 1;
             int size = 0;
-            while (digit < end && chunk[digit] >= '0' && chunk[digit] <= '9' && size < LARGEST_QUICK) {
-                size = size * 10 + chunk[digit++] - '0';
+            while (digit < end && bytes[digit] >= '0' && bytes[digit] <= '9' && size < LARGEST_QUICK) {
+                size = size * 10 + bytes[digit++] - '0';
             }
             int next = digit + LINE_END + size + LINE_END;
             // A size of -1, a line that is cut off, or one too large: byte by byte.
-            if (digit == at + 1 || next > end || chunk[digit] != '\r') {
+            if (digit == at + 1 || next > end || bytes[digit] != '\r') {
                 break;
             }
             at = next;
-            elementEnds();
+            left--;
         }
         passedTo = at;
-        return at > from;
+        if (at == from) {
+            return false;
+        }
+        toPass = Math.max(1, left);
+        if (left == 0) {
+            elementEnds();
+        }
+        return true;
     }
 
     private void lineBegins(int at) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * before, since the sweep was resumed or the server restarted, its own progress from there on is spread over what is left:
  * so the fraction neither falls nor stands still until the plan has caught up.
  *
- * <p>The time left follows from the speed of the last {@value #WINDOW_SECONDS} s of sweeping. Holds stop the clock: they
- * say nothing about the speed, and nobody knows whether there will be more.
+ * <p>The time left follows from the speed of the last {@value #WINDOW_SECONDS} s of sweeping at the present pace. Holds stop
+ * the clock: they say nothing about the speed, and nobody knows whether there will be more.
  */
 final class ProgressMeter {
 
@@ -44,7 +44,7 @@ final class ProgressMeter {
         told = Math.clamp(fraction, 0.0, 1.0);
     }
 
-    /** A listener that also stops the clock during holds. */
+    /** A listener that also stops the clock during holds, and forgets the speed of another pace. */
     SweepListener watching(SweepListener listener) {
         return event -> {
             if (event instanceof SweepEvent.HoldBegan && !holding) {
@@ -53,6 +53,8 @@ final class ProgressMeter {
             } else if (event instanceof SweepEvent.HoldEnded && holding) {
                 holding = false;
                 held = held.plus(timing.since(holdBegan));
+            } else if (event instanceof SweepEvent.Retuned) {
+                samples.clear();
             }
             listener.onEvent(event);
         };

@@ -42,6 +42,15 @@ final class ChecksTest {
                 .contains("saving", "rewriting-aof", "save-failed");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, every reclaimed key adds one DEL", "0, a sweep writes nothing to its disk"})
+    void load_appendOnlyFile_isToldForWhatItMeans(String enabled, String sentence) {
+        assertThat(LoadChecks.of(facts("aof_enabled:" + enabled)))
+                .filteredOn(finding -> finding.id().equals("persistence"))
+                .singleElement()
+                .matches(finding -> finding.sentence().contains(sentence));
+    }
+
     @Test
     void memory_nearItsLimitAndEvicting_isTold() {
         assertThat(MemoryChecks.of(facts("""

@@ -61,7 +61,13 @@ final class DoctorIT {
                     .matches(state -> state.address().equals("127.0.0.1:" + replica.port())
                             && state.state().equals("online"));
             assertThat(ids(onPrimary))
-                    .contains("lazyfree-off", "expired-events", "replicas", "volatile-share", "native-expiry");
+                    .contains(
+                            "lazyfree-off",
+                            "expired-events",
+                            "replicas",
+                            "volatile-share",
+                            "native-expiry",
+                            "persistence");
             assertThat(onPrimary.memory().usedBytes()).isPositive();
             assertThat(onPrimary.settings()).containsEntry("hz", "10");
 

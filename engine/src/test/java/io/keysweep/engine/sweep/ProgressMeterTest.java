@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.testkit.ManualClock;
 import java.time.Duration;
 import java.util.Objects;
@@ -55,6 +56,17 @@ final class ProgressMeterTest {
         advance(meter, Duration.ofSeconds(100), 0.001);
         advance(meter, Duration.ofSeconds(35), 0.002);
         assertThat(meter.remaining()).isCloseTo(seconds((1 - covered) / 0.002), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void remaining_anotherPace_isThatOfTheNewOneAfterSeconds() {
+        ProgressMeter meter = meter(0);
+        advance(meter, Duration.ofSeconds(100), 0.001);
+        meter.watching(event -> {})
+                .onEvent(new SweepEvent.Retuned(PacePolicy.FULL, new SweepControl.Intervention("ann", "")));
+        assertThat(meter.remaining()).isNull();
+        advance(meter, Duration.ofSeconds(3), 0.01);
+        assertThat(meter.remaining()).isCloseTo(seconds((1 - covered) / 0.01), Duration.ofMillis(500));
     }
 
     @Test
