@@ -145,7 +145,8 @@ record LoadRun(
         Set<String> kept = new HashSet<>(audit.rows("select id from scan"));
         long lost = 0;
         for (Map.Entry<String, String> create : ledger.byKey().entrySet()) {
-            if (!kept.contains(create.getValue()) || !mix.repeat(create.getKey()).equals(create.getValue())) {
+            if (!kept.contains(create.getValue())
+                    || !mix.repeat(create.getKey()).equals(create.getValue())) {
                 lost++;
             }
         }
