@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ServiceProcess implements AutoCloseable {
 
+    /** A start takes seconds, and far more where machines are busy. */
+    private static final Duration START = Duration.ofMinutes(3);
+
     private static final Duration CALL = Duration.ofSeconds(60);
 
     /** The tests of the service itself have it on their class path. */
@@ -104,7 +107,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** Waits until it listens. */
     public void awaitListening() {
         Path file = home.resolve("endpoint");
-        Await.until("the service listens", () -> {
+        Await.until("the service listens", START, () -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("The service ended with " + process.exitValue() + ":\n" + tail());
             }

@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Measures a service of one process that answers and some that sweep.
@@ -103,7 +104,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 }
                 Await.until(
                         "all sweep",
-                        () -> caller(caller, "/api/v1/workers")
+                        () -> get(caller, "/api/v1/workers")
                                         .findValuesAsString("scanId")
                                         .size()
                                 == sweeps);
@@ -140,7 +141,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                                 .orElse(0)));
     }
 
-    private static tools.jackson.databind.JsonNode caller(Caller caller, String path) {
+    private static JsonNode get(Caller caller, String path) {
         try {
             return caller.call("get", "GET", path, "", Map.of()).body();
         } catch (InterruptedException e) {

@@ -41,7 +41,7 @@ final class ChaosRun {
     ChaosResult run(String commandLine) throws Exception {
         Map<String, String> settings = Map.of(
                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", Integer.toString(ChaosSpec.HEARTBEAT_SECONDS),
-                "KEYSWEEP_BUDGET_SWEEPS", Integer.toString(ChaosSpec.BUDGET),
+                "KEYSWEEP_BUDGET_SWEEPS", Integer.toString(spec.budget()),
                 "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "1000000");
         List<Planted> instances = new ArrayList<>();
         try (Service service = Service.start(spec.command(), settings, "api,worker", CALL);

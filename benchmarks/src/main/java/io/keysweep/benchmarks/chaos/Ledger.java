@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.chaos;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +11,12 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The scans that callers were told to have created. Safe to share. */
 final class Ledger {
 
+    private static final int RECENT = 100;
+
     private final Map<String, String> byKey = new ConcurrentHashMap<>();
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final Set<String> withoutKey = ConcurrentHashMap.newKeySet();
-    private final List<String> recent = new java.util.concurrent.CopyOnWriteArrayList<>();
-
-    private static final int RECENT = 100;
+    private final List<String> recent = new ArrayList<>();
 
     void created(String key, String body, String scanId) {
         byKey.put(key, scanId);

@@ -145,13 +145,13 @@ record LoadRun(
         Set<String> kept = new HashSet<>(audit.rows("select id from scan"));
         long lost = 0;
         for (Map.Entry<String, String> create : ledger.byKey().entrySet()) {
-            lost += kept.contains(create.getValue())
-                            && mix.repeat(create.getKey()).equals(create.getValue())
-                    ? 0
-                    : 1;
+            if (!kept.contains(create.getValue())
+                    || !mix.repeat(create.getKey()).equals(create.getValue())) {
+                lost++;
+            }
         }
         lost += ledger.withoutKey().stream().filter(id -> !kept.contains(id)).count();
-        long created = ledger.byKey().size() + ledger.withoutKey().size();
+        long created = (long) ledger.byKey().size() + ledger.withoutKey().size();
         long after = audit.number("select count(*) from scan");
         Map<String, Long> found = new LinkedHashMap<>();
         found.put(

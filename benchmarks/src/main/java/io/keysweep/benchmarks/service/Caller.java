@@ -26,7 +26,11 @@ public final class Caller {
     @FunctionalInterface
     public interface Call {
 
-        /** @throws IOException if there is no answer */
+        /**
+         * Calls it.
+         *
+         * @throws IOException if there is no answer
+         */
         Answer to(String endpoint) throws IOException, InterruptedException;
     }
 

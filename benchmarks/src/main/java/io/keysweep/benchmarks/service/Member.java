@@ -7,6 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /** One process of the service, which one disturbance at a time may be made to. Safe to share. */
 public final class Member {
 
+    private static final int MOST_STARTS = 10;
+
     private final String name;
     private final ServiceProcess process;
     private final boolean answers;
@@ -66,9 +68,20 @@ public final class Member {
         }
     }
 
-    /** Starts it again, and waits until it listens if it does. */
+    /**
+     * Starts it again, and waits until it listens if it does. One that ends by itself while it starts, as the database is
+     * away, is started once more: so does what supervises it.
+     */
     public void restart() throws IOException {
-        process.relaunch();
-        awaitUp();
+        for (int attempt = 1; !up; attempt++) {
+            process.relaunch();
+            try {
+                awaitUp();
+            } catch (IllegalStateException e) {
+                if (process.alive() || attempt == MOST_STARTS) {
+                    throw e;
+                }
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -63,6 +64,17 @@ public class HoldHistory {
                 begin(key, kind, now);
             }
         }
+    }
+
+    /** Notes that no sweep of a scan is on hold any more, in the transaction that ends it before they have begun. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void abandon(UUID scanId) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        jdbc.sql("select distinct round, node_id from sweep_hold where scan_id = :scanId and held_since is not null")
+                .param("scanId", scanId)
+                .query((row, number) -> new SweepKey(scanId, row.getInt("round"), row.getString("node_id")))
+                .list()
+                .forEach(key -> end(key, open(key), now));
     }
 
     private List<Open> open(SweepKey key) {

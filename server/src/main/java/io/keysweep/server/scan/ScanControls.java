@@ -28,6 +28,7 @@ public class ScanControls {
     private final OrderStore orders;
     private final ScanStore scans;
     private final SweepStore sweeps;
+    private final HoldHistory history;
     private final RunningSweeps running;
     private final Permits permits;
     private final TransactionTemplate transaction;
@@ -36,12 +37,14 @@ public class ScanControls {
             OrderStore orders,
             ScanStore scans,
             SweepStore sweeps,
+            HoldHistory history,
             RunningSweeps running,
             Permits permits,
             TransactionTemplate transaction) {
         this.orders = orders;
         this.scans = scans;
         this.sweeps = sweeps;
+        this.history = history;
         this.running = running;
         this.permits = permits;
         this.transaction = transaction;
@@ -70,6 +73,7 @@ public class ScanControls {
             String failure = intervention.cancelled();
             if (scans.endWaiting(scanId, failure, intervention.at())) {
                 sweeps.abandon(scanId, failure);
+                history.abandon(scanId);
                 permits.releaseAll(scanId);
             }
             return true;

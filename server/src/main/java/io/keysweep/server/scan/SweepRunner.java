@@ -198,13 +198,13 @@ class SweepRunner implements SmartLifecycle {
         };
     }
 
-    /** Ends a sweep and gives back its permit, both or neither, and has the scan go on. */
+    /** Ends a sweep and its hold and gives back its permit, all or nothing, and has the scan go on. */
     private CompletionHandler<Void> end(SweepKey key, int attempt, Runnable writing) {
         transaction.executeWithoutResult(status -> {
             writing.run();
+            history.note(key, attempt, null);
             permits.release(key.toString());
         });
-        history.note(key, attempt, null);
         planner.settle(key.scanId());
         return (complete, operations) -> {
             operations.remove();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,20 @@ class HoldHistoryIT {
                 .containsExactly(
                         new HeldFor("paused by 0ANN7", 1, Duration.ofSeconds(20)),
                         new HeldFor("replica lags by", 2, Duration.ofSeconds(7)));
+    }
+
+    @Test
+    void holds_ofAScanThatIsCancelledWhileItWaits_endWithIt() {
+        JdbcClient jdbc = JdbcClient.create(TestDatabase.h2(folder));
+        HoldHistory history = new HoldHistory(jdbc, clock);
+        SweepKey key = sweep(jdbc);
+        history.note(key, 2, "waits for its budget: 1 of 1 sweeps run in all");
+        clock.advance(Duration.ofSeconds(5));
+        history.abandon(key.scanId());
+        clock.advance(Duration.ofSeconds(5));
+        history.abandon(key.scanId());
+        assertThat(history.of(key.scanId()))
+                .containsExactly(new HeldFor("waits for its budget", 1, Duration.ofSeconds(5)));
     }
 
     private static SweepKey sweep(JdbcClient jdbc) {
