@@ -37,8 +37,7 @@ final class HoldHistoryController {
                 .map(scan -> history.of(scan.id()))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN))
                 .stream()
-                .map(held ->
-                        new HoldsView(held.reason(), held.times(), held.held().toMillis()))
+                .map(HoldHistory.HeldFor::view)
                 .toList();
     }
 }

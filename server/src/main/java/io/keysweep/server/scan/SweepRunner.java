@@ -43,6 +43,8 @@ class SweepRunner implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
 
+    private static final String STOPPED = "the service was stopped";
+
     private final ScanStore scans;
     private final SweepStore sweeps;
     private final InstanceStore instances;
@@ -54,6 +56,7 @@ class SweepRunner implements SmartLifecycle {
     private final Wakes wakes;
     private final TransactionTemplate transaction;
     private final HoldHistory history;
+    private final RunHistory runs;
     private final Set<SweepControl> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
     private volatile boolean started;
@@ -69,7 +72,8 @@ class SweepRunner implements SmartLifecycle {
             Permits permits,
             Wakes wakes,
             TransactionTemplate transaction,
-            HoldHistory history) {
+            HoldHistory history,
+            RunHistory runs) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
@@ -81,6 +85,7 @@ class SweepRunner implements SmartLifecycle {
         this.wakes = wakes;
         this.transaction = transaction;
         this.history = history;
+        this.runs = runs;
     }
 
     /** Runs one execution and says what becomes of it. */
@@ -118,6 +123,7 @@ class SweepRunner implements SmartLifecycle {
             return over(key);
         }
         int attempt = sweeps.claim(key);
+        runs.taken(key, attempt);
         Verdict verdict = rein.verdict();
         if (verdict instanceof Verdict.Rest rest) {
             return rest(key, attempt, found.get(), rest);
@@ -138,12 +144,15 @@ class SweepRunner implements SmartLifecycle {
                     .withDeadline(scan.deadline())
                     .resumingFrom(sweeps.lastCheckpoint(key).orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
-            SweepReport report = engine.sweep(request, control, new CheckpointWriter(sweeps, history, key, attempt));
+            SweepReport report =
+                    engine.sweep(request, control, new CheckpointWriter(sweeps, runs, history, key, attempt));
             Verdict left = report.ending() == SweepReport.Ending.CANCELLED ? rein.left() : null;
             if (left instanceof Verdict.Rest rest) {
+                runs.ended(key, attempt, report.memory());
                 return rest(key, attempt, scan, rest);
             }
             if (left == null && stopping && report.ending() == SweepReport.Ending.CANCELLED) {
+                runs.interrupted(key, attempt, report.memory(), STOPPED);
                 return again();
             }
             LOG.info(
@@ -152,9 +161,13 @@ class SweepRunner implements SmartLifecycle {
                     report.ending(),
                     report.visited(),
                     report.reclaimed());
-            writing = () -> sweeps.finish(key, attempt, report, failure(report, scan.timeout(), left));
+            writing = () -> {
+                runs.ended(key, attempt, report.memory());
+                sweeps.finish(key, attempt, report, failure(report, scan.timeout(), left));
+            };
         } catch (NodeRefusedException e) {
             if (stopping) {
+                runs.interrupted(key, attempt, null, STOPPED);
                 return again();
             }
             LOG.warn("Sweep of {} failed: {}", key.nodeId(), e.getMessage());
