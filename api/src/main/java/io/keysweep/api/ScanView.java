@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds how long it may run, pauses included
  * @param pace how fast it may go
  * @param pause who has paused it, its project or everything, or null
+ * @param remainingSeconds about how long the rest takes; null while that cannot be told
+ * @param memory what it has done to memory so far, by the runs that have ended
+ * @param holds why it was on hold and how long, the longest first
  * @param sweeps one a primary
  */
 public record ScanView(
@@ -53,9 +56,13 @@ public record ScanView(
         long timeoutSeconds,
         PaceView pace,
         @Nullable PauseView pause,
+        @Nullable Long remainingSeconds,
+        MemoryView memory,
+        List<HoldsView> holds,
         List<SweepView> sweeps) {
 
     public ScanView {
+        holds = List.copyOf(holds);
         sweeps = List.copyOf(sweeps);
     }
 }

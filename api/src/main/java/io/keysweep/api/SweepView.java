@@ -1,5 +1,6 @@
 package io.keysweep.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param longestStallMs longest step so far, milliseconds
  * @param usedMemoryBefore bytes; null until started
  * @param usedMemoryAfter bytes; null until finished
+ * @param remainingSeconds about how long the rest takes; null while that cannot be told
+ * @param memory what it has done to memory, by the runs that have ended
+ * @param runs how often a worker has begun with it: more than once after a rest or an interruption
+ * @param interruptions runs that were broken off, the earliest first
  */
 public record SweepView(
         int round,
@@ -34,4 +39,13 @@ public record SweepView(
         @Nullable String method,
         double longestStallMs,
         @Nullable Long usedMemoryBefore,
-        @Nullable Long usedMemoryAfter) {}
+        @Nullable Long usedMemoryAfter,
+        @Nullable Long remainingSeconds,
+        MemoryView memory,
+        int runs,
+        List<InterruptionView> interruptions) {
+
+    public SweepView {
+        interruptions = List.copyOf(interruptions);
+    }
+}

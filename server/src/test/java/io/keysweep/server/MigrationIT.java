@@ -50,6 +50,15 @@ class MigrationIT {
         jdbc.sql(
                         "insert into permit (execution, scan_id, project_id, host, age) select 'e', id, 'p', 'h', created_at from scan")
                 .update();
+        jdbc.sql("insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, reason)"
+                        + " select scan_id, round, node_id, 1, current_timestamp, 'r' from sweep")
+                .update();
+        assertThat(jdbc.sql("select revision from instance")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+        assertThat(jdbc.sql("select runs from sweep").query(Integer.class).single())
+                .isZero();
         jdbc.sql("insert into scan_held (scan_id, held_since) select id, current_timestamp from scan")
                 .update();
         jdbc.sql("insert into instance_estimate (instance_id, document, made_by, made_at)"
@@ -61,6 +70,7 @@ class MigrationIT {
                 "sweep",
                 "sweep_position",
                 "sweep_hold",
+                "sweep_interruption",
                 "permit",
                 "instance_policy",
                 "autoscan",

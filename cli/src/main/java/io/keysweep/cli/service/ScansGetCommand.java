@@ -1,11 +1,13 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.MemoryView;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.PauseView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.cli.shell.Amounts;
 import io.keysweep.cli.shell.Shell;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,7 +53,10 @@ final class ScansGetCommand implements Callable<Integer> {
     static List<String> lines(ScanView scan) {
         List<String> lines = new ArrayList<>();
         lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + scan.status() + ", "
-                + Amounts.percent(scan.fraction()));
+                + Amounts.percent(scan.fraction())
+                + (scan.remainingSeconds() == null
+                        ? ""
+                        : ", about " + Amounts.roughly(Duration.ofSeconds(scan.remainingSeconds())) + " left"));
         lines.add("  instance       " + scan.instanceId());
         lines.add("  reclaimed      " + Amounts.count(scan.reclaimed()) + " expired keys"
                 + (scan.exact() ? " (exact)" : " (estimated)"));
@@ -63,6 +68,24 @@ final class ScansGetCommand implements Callable<Integer> {
                             ? Amounts.bytes(scan.usedMemoryBefore()) + " at the start"
                             : Amounts.change(scan.usedMemoryBefore(), scan.usedMemoryAfter())));
         }
+        MemoryView memory = scan.memory();
+        if (memory.rssBefore() != null && memory.rssAfter() != null) {
+            lines.add("  RSS            " + Amounts.change(memory.rssBefore(), memory.rssAfter()));
+        }
+        if (memory.way() != null) {
+            lines.add("  by reclaiming  "
+                    + (memory.reclaimedBytes() == null ? "unknown" : "about " + Amounts.bytes(memory.reclaimedBytes()))
+                    + " (" + memory.reckoning() + ")");
+        }
+        if (memory.keysBefore() != null && memory.expiresBefore() != null) {
+            lines.add("  keys           " + keys(memory.keysBefore(), memory.keysAfter()) + ", with a TTL "
+                    + keys(memory.expiresBefore(), memory.expiresAfter()));
+        }
+        if (memory.inflow() != null && memory.expiredElsewhere() != null && memory.evicted() != null) {
+            lines.add("  meanwhile      net inflow " + Amounts.count(memory.inflow()) + " keys, "
+                    + Amounts.count(memory.expiredElsewhere()) + " expired elsewhere, "
+                    + Amounts.count(memory.evicted()) + " evicted");
+        }
         addIfPresent(lines, "  method         ", scan.method());
         lines.add("  pace           " + pace(scan.pace()));
         PauseView pause = scan.pause();
@@ -70,6 +93,15 @@ final class ScansGetCommand implements Callable<Integer> {
                 lines,
                 "  on hold        ",
                 pause == null ? scan.hold() : scan.hold() + " (" + pause.scope() + ", since " + pause.since() + ")");
+        scan.holds()
+                .forEach(held -> lines.add("  was on hold    " + Amounts.roughly(Duration.ofMillis(held.heldMs()))
+                        + " in " + held.times() + (held.times() == 1 ? " time: " : " times: ") + held.reason()));
+        scan.sweeps()
+                .forEach(sweep -> sweep.interruptions()
+                        .forEach(
+                                broken -> lines.add("  interrupted    " + broken.at() + ", run " + broken.run() + " on "
+                                        + sweep.nodeId() + ": " + broken.reason()
+                                        + (broken.worker() == null ? "" : " (" + broken.worker() + ")"))));
         addIfPresent(lines, "  failure        ", scan.failure());
         lines.add("  created        " + scan.createdAt());
         addIfPresent(lines, "  started        ", scan.startedAt());
@@ -78,6 +110,10 @@ final class ScansGetCommand implements Callable<Integer> {
             scan.sweeps().forEach(sweep -> lines.add("  " + sweep(sweep)));
         }
         return lines;
+    }
+
+    private static String keys(long before, @Nullable Long after) {
+        return Amounts.count(before) + (after == null ? "" : " -> " + Amounts.count(after));
     }
 
     private static String pace(PaceView pace) {

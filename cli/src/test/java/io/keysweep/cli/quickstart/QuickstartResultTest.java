@@ -2,6 +2,7 @@ package io.keysweep.cli.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.MemoryView;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.ScanView;
 import io.keysweep.cli.service.ServiceAccess;
@@ -36,6 +37,9 @@ final class QuickstartResultTest {
                     21_600,
                     new PaceView(null, 1, 0.25, null, null, null),
                     null,
+                    null,
+                    new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null),
+                    List.of(),
                     List.of()),
             new ServiceAccess(URI.create("http://127.0.0.1:4711"), "p", "ak", "sk"),
             "redis://127.0.0.1:6379");

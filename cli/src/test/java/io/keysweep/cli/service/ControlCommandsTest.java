@@ -20,7 +20,7 @@ final class ControlCommandsTest {
                     + "\"longestStallMs\":1.25,\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3,\"timeoutSeconds\":60,"
                     + "\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25,\"rateCeiling\":5000,\"tunedBy\":\"bob\"},"
                     + "\"pause\":{\"scope\":\"project\",\"by\":\"ann\",\"why\":\"backup\",\"since\":\"2026-01-01T00:00:01Z\"},"
-                    + "\"sweeps\":[]}";
+                    + "\"memory\":{},\"holds\":[],\"sweeps\":[]}";
     private static final String HOLD =
             "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
 

@@ -72,6 +72,8 @@ final class ServiceClientTest {
                 + "\"method\":null,\"longestStallMs\":1.25,\"usedMemoryBefore\":null,\"usedMemoryAfter\":null,"
                 + "\"createdAt\":\"2026-01-01T00:00:00.123Z\",\"startedAt\":null,\"finishedAt\":null,"
                 + "\"version\":3,\"timeoutSeconds\":60,\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25},"
+                + "\"remainingSeconds\":90,\"memory\":{\"way\":\"MEASURED\",\"reclaimedBytes\":1048576,\"reckoning\":\"measured\","
+                + "\"keysBefore\":30,\"expiresBefore\":20},\"holds\":[{\"reason\":\"paused by ann\",\"times\":2,\"heldMs\":90000}],"
                 + "\"sweeps\":[]}";
         try (StubService service = StubService.answering(200, JSON, scan);
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
@@ -79,8 +81,12 @@ final class ServiceClientTest {
 
             assertThat(view.createdAt()).isEqualTo(Instant.parse("2026-01-01T00:00:00.123Z"));
             assertThat(ScansGetCommand.lines(view))
-                    .startsWith("Scan s (manual): running, 50 %")
-                    .contains("  on hold        server unreachable");
+                    .startsWith("Scan s (manual): running, 50 %, about 2 min left")
+                    .contains(
+                            "  on hold        server unreachable",
+                            "  by reclaiming  about 1.0 MiB (measured)",
+                            "  keys           30, with a TTL 20",
+                            "  was on hold    2 min in 2 times: paused by ann");
         }
     }
 

@@ -85,14 +85,25 @@ final class AutoScanStarter {
                 .filter(AutoScanConfig::enabled)
                 .filter(found -> AutoScanTask.id(found).equals(executionId))
                 .orElse(null);
-        Optional<Instant> next = config == null ? Optional.empty() : startIfDue(config);
-        return (complete, operations) ->
-                next.ifPresentOrElse(time -> operations.reschedule(complete, time), operations::remove);
+        Gate gate = gates.apply(instanceId);
+        Optional<Instant> next = config == null ? Optional.empty() : startIfDue(config, gate);
+        return (complete, operations) -> next.ifPresentOrElse(
+                time -> {
+                    operations.reschedule(complete, time);
+                    // A wake does not reach an execution that is still its worker's.
+                    if (gates.apply(instanceId).differsFrom(gate)) {
+                        store.wake(executionId, clock.instant());
+                    }
+                },
+                operations::remove);
     }
 
     /** Starts a scan if one is due, and says when to look again. */
     Optional<Instant> startIfDue(AutoScanConfig config) {
-        Gate gate = gates.apply(config.instanceId());
+        return startIfDue(config, gates.apply(config.instanceId()));
+    }
+
+    private Optional<Instant> startIfDue(AutoScanConfig config, Gate gate) {
         Instant now = clock.instant();
         AutoScanSchedule schedule = new AutoScanSchedule(
                         Objects.requireNonNull(config.firstScanAt()), Objects.requireNonNull(config.interval()))

@@ -106,6 +106,16 @@ class AutoScanStore {
                 .update();
     }
 
+    /** Makes one execution due now. */
+    void wake(String executionId, Instant now) {
+        jdbc.sql("update scheduled_tasks set execution_time = :now, version = version + 1 where task_name = :task"
+                        + " and task_instance = :id and not picked and execution_time > :now")
+                .param("now", utc(now))
+                .param("task", AutoScanTask.AUTOSCAN.getTaskName())
+                .param("id", executionId)
+                .update();
+    }
+
     private static AutoScanConfig row(ResultSet row) throws SQLException {
         return new AutoScanConfig(
                 row.getObject("instance_id", UUID.class),

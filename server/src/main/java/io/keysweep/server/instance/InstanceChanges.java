@@ -65,10 +65,7 @@ public class InstanceChanges {
     }
 
     private Optional<Instance> earlier(String projectId, @Nullable IdempotencyKey key) {
-        Optional<UUID> made = keys.earlier(projectId, key);
-        Optional<Instance> instance = made.flatMap(id -> store.find(projectId, id));
-        made.filter(id -> instance.isEmpty()).ifPresent(keys::forget);
-        return instance;
+        return keys.earlier(projectId, key, id -> store.find(projectId, id));
     }
 
     /**

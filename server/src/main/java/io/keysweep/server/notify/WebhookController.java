@@ -5,6 +5,7 @@ import io.keysweep.api.WebhookView;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.EntityTag;
+import io.keysweep.server.request.IdempotencyKey;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,9 +54,11 @@ final class WebhookController {
     WebhookView create(
             @AuthenticationPrincipal Caller caller,
             @RequestBody(required = false) @Nullable JsonNode document,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.MANAGE_WEBHOOKS);
-        Webhooks.Signed created = webhooks.create(caller, WebhookTerms.read(document));
+        Webhooks.Signed created =
+                webhooks.create(caller, WebhookTerms.read(document), IdempotencyKey.of(key, "webhook", document));
         response.setHeader(
                 HttpHeaders.LOCATION, "/api/v1/webhooks/" + created.webhook().id());
         return tagged(created.webhook(), created.secret(), response);

@@ -5,13 +5,18 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceId;
 import io.keysweep.server.request.EntityTag;
+import io.keysweep.server.request.IdempotencyKey;
+import io.keysweep.server.request.IdempotencyStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes, changes and removes webhooks. Safe to share. */
 @Service
@@ -21,17 +26,31 @@ class Webhooks {
     static final Duration OLD_SECRET = Duration.ofHours(24);
 
     private final WebhookStore store;
+    private final IdempotencyStore keys;
+    private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    Webhooks(WebhookStore store, InstantSource clock) {
+    Webhooks(WebhookStore store, IdempotencyStore keys, TransactionTemplate transaction, InstantSource clock) {
         this.store = store;
+        this.keys = keys;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
     /** A webhook and its secret, which nobody is shown again. */
     record Signed(Webhook webhook, WebhookSecret secret) {}
 
-    Signed create(Caller caller, WebhookTerms terms) {
+    /**
+     * Makes a webhook, or finds the one that the same request has made, with the secret that it has by now.
+     *
+     * @param key null for a request that makes one each time it comes
+     * @throws RequestRefusedException if the key was used for another request
+     */
+    Signed create(Caller caller, WebhookTerms terms, @Nullable IdempotencyKey key) {
+        Optional<Signed> earlier = earlier(caller, key);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
         WebhookSecret secret = WebhookSecret.generate();
         Webhook webhook = new Webhook(
                 UUID.randomUUID(),
@@ -42,8 +61,22 @@ class Webhooks {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 /* version= */ 0,
                 null);
-        store.insert(webhook, secret);
-        return new Signed(webhook, secret);
+        try {
+            transaction.executeWithoutResult(status -> {
+                store.insert(webhook, secret);
+                keys.keep(caller.projectId(), key, webhook.id());
+            });
+            return new Signed(webhook, secret);
+        } catch (DuplicateKeyException e) {
+            // The same request has come in twice at once, and the other was quicker.
+            return earlier(caller, key).orElseThrow(() -> e);
+        }
+    }
+
+    private Optional<Signed> earlier(Caller caller, @Nullable IdempotencyKey key) {
+        return keys.earlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
+                .map(webhook -> new Signed(
+                        webhook, store.secrets(webhook.id(), clock.instant()).getFirst()));
     }
 
     List<Webhook> list(Caller caller) {

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -22,7 +23,8 @@ public class IdempotencyStore {
     private final JdbcClient jdbc;
     private final InstantSource clock;
 
-    IdempotencyStore(JdbcClient jdbc, InstantSource clock) {
+    /** Over a database; {@code clock} says what is too old. */
+    public IdempotencyStore(JdbcClient jdbc, InstantSource clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -30,11 +32,22 @@ public class IdempotencyStore {
     private record Earlier(String kind, String request, UUID made) {}
 
     /**
-     * What the same create has made before; it may be gone by now. Empty without a key.
+     * What the same create has made before. Empty without a key, or if that is gone by now: then the key may name another
+     * create.
      *
+     * @param find finds what was made by its id
      * @throws RequestRefusedException if the key was used for another request
      */
-    public Optional<UUID> earlier(String projectId, @Nullable IdempotencyKey key) {
+    public <T> Optional<T> earlier(String projectId, @Nullable IdempotencyKey key, Function<UUID, Optional<T>> find) {
+        Optional<UUID> made = made(projectId, key);
+        Optional<T> found = made.flatMap(find);
+        if (found.isEmpty()) {
+            made.ifPresent(this::forget);
+        }
+        return found;
+    }
+
+    private Optional<UUID> made(String projectId, @Nullable IdempotencyKey key) {
         if (key == null) {
             return Optional.empty();
         }
@@ -81,8 +94,7 @@ public class IdempotencyStore {
                 .update();
     }
 
-    /** Forgets what was made and is gone, so that its key may name another create. */
-    public void forget(UUID made) {
+    private void forget(UUID made) {
         jdbc.sql("delete from idempotency_key where made = :made")
                 .param("made", made)
                 .update();

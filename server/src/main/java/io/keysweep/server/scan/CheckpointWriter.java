@@ -18,6 +18,7 @@ final class CheckpointWriter implements SweepListener {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
 
     private final SweepStore sweeps;
+    private final RunHistory runs;
     private final HoldHistory history;
     private final SweepKey key;
     private final int attempt;
@@ -25,8 +26,9 @@ final class CheckpointWriter implements SweepListener {
     private boolean first = true;
     private @Nullable SweepProgress progress;
 
-    CheckpointWriter(SweepStore sweeps, HoldHistory history, SweepKey key, int attempt) {
+    CheckpointWriter(SweepStore sweeps, RunHistory runs, HoldHistory history, SweepKey key, int attempt) {
         this.sweeps = sweeps;
+        this.runs = runs;
         this.history = history;
         this.key = key;
         this.attempt = attempt;
@@ -42,6 +44,7 @@ final class CheckpointWriter implements SweepListener {
                         attempt,
                         profile.method() + ": " + profile.methodReason(),
                         e.inspection().usedMemory());
+                runs.begun(key, attempt, e.inspection());
                 history.note(key, attempt, null);
             }
             case SweepEvent.Progressed e -> progress = e.progress();

@@ -1,12 +1,18 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.api.HoldsView;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,7 +34,12 @@ public class HoldHistory {
      * @param times how often
      * @param held how long in all, of those that have ended
      */
-    public record HeldFor(String reason, int times, Duration held) {}
+    public record HeldFor(String reason, int times, Duration held) {
+
+        HoldsView view() {
+            return new HoldsView(reason, times, held.toMillis());
+        }
+    }
 
     /** A hold that has not ended. */
     private record Open(String reason, Instant since) {}
@@ -122,12 +133,25 @@ public class HoldHistory {
 
     /** The holds of a scan over all its primaries, the longest first. */
     public List<HeldFor> of(UUID scanId) {
-        return jdbc.sql("select reason, sum(times) as times, sum(held_ms) as held_ms from sweep_hold"
-                        + " where scan_id = :scanId group by reason order by held_ms desc, reason")
-                .param("scanId", scanId)
-                .query((row, number) -> new HeldFor(
-                        row.getString("reason"), row.getInt("times"), Duration.ofMillis(row.getLong("held_ms"))))
-                .list();
+        return of(List.of(scanId)).getOrDefault(scanId, List.of());
+    }
+
+    /** The same of those scans that were on hold at all. */
+    Map<UUID, List<HeldFor>> of(Collection<UUID> scanIds) {
+        Map<UUID, List<HeldFor>> found = new HashMap<>();
+        if (!scanIds.isEmpty()) {
+            jdbc.sql("select scan_id, reason, sum(times) as times, sum(held_ms) as held_ms from sweep_hold"
+                            + " where scan_id in (:ids) group by scan_id, reason order by held_ms desc, reason")
+                    .param("ids", scanIds)
+                    .query((ResultSet row) -> {
+                        found.computeIfAbsent(row.getObject("scan_id", UUID.class), id -> new ArrayList<>())
+                                .add(new HeldFor(
+                                        row.getString("reason"),
+                                        row.getInt("times"),
+                                        Duration.ofMillis(row.getLong("held_ms"))));
+                    });
+        }
+        return found;
     }
 
     private static String kind(String reason) {

@@ -24,8 +24,7 @@ final class HoldHistoryController {
     @GetMapping("/api/v1/scans/{id}/holds")
     List<HoldsView> holds(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         return history.of(access.scan(caller, id, Action.LIST_SCANS).id()).stream()
-                .map(held ->
-                        new HoldsView(held.reason(), held.times(), held.held().toMillis()))
+                .map(HoldHistory.HeldFor::view)
                 .toList();
     }
 }

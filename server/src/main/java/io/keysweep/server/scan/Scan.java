@@ -77,6 +77,22 @@ public record Scan(
         return first.size() > 1 ? Math.min(MOST_BEFORE_THE_END, mean) : mean;
     }
 
+    /**
+     * About how long the rest takes: as long as the slowest sweep that is under way. Null while that cannot be told, which is
+     * so while there are sweeps that have not begun.
+     */
+    public @Nullable Duration remaining() {
+        Duration longest = null;
+        for (SweepRecord sweep : sweeps) {
+            Duration remaining = sweep.remaining();
+            if (!sweep.finished() && remaining == null) {
+                return null;
+            }
+            longest = remaining == null || (longest != null && longest.compareTo(remaining) > 0) ? longest : remaining;
+        }
+        return longest;
+    }
+
     /** Slots that some primary has covered from start to end. */
     SlotSet covered() {
         return sweeps.stream()

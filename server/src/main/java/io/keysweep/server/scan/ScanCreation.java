@@ -10,7 +10,6 @@ import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -72,9 +71,6 @@ public class ScanCreation {
     }
 
     private Optional<Scan> earlier(String projectId, @Nullable IdempotencyKey key) {
-        Optional<UUID> made = keys.earlier(projectId, key);
-        Optional<Scan> scan = made.flatMap(store::find);
-        made.filter(id -> scan.isEmpty()).ifPresent(keys::forget);
-        return scan;
+        return keys.earlier(projectId, key, store::find);
     }
 }

@@ -1,5 +1,7 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.api.InterruptionView;
+import io.keysweep.api.MemoryView;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.PauseView;
 import io.keysweep.api.ScanView;
@@ -11,6 +13,7 @@ import io.keysweep.server.control.OrderStore;
 import io.keysweep.server.control.Orders;
 import io.keysweep.server.control.Pause;
 import io.keysweep.server.control.Profile;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,10 +26,14 @@ import org.springframework.stereotype.Component;
 public class ScanViews {
 
     private final OrderStore orders;
+    private final HoldHistory holds;
+    private final RunHistory runs;
     private final ServerSettings settings;
 
-    ScanViews(OrderStore orders, ServerSettings settings) {
+    ScanViews(OrderStore orders, HoldHistory holds, RunHistory runs, ServerSettings settings) {
         this.orders = orders;
+        this.holds = holds;
+        this.runs = runs;
         this.settings = settings;
     }
 
@@ -35,15 +42,23 @@ public class ScanViews {
         return of(List.of(scan)).getFirst();
     }
 
-    /** Several, by one query more for all of them. */
+    /** Several, by three queries more for all of them. */
     public List<ScanView> of(List<Scan> scans) {
-        Map<UUID, Orders> told = orders.of(scans.stream().map(Scan::id).toList());
+        List<UUID> ids = scans.stream().map(Scan::id).toList();
+        Map<UUID, Orders> told = orders.of(ids);
+        Map<UUID, List<HoldHistory.HeldFor>> held = holds.of(ids);
+        Map<UUID, List<RunHistory.Interruption>> interrupted = runs.interruptions(ids);
         return scans.stream()
-                .map(scan -> view(scan, Objects.requireNonNull(told.get(scan.id()))))
+                .map(scan -> view(
+                        scan,
+                        Objects.requireNonNull(told.get(scan.id())),
+                        held.getOrDefault(scan.id(), List.of()),
+                        interrupted.getOrDefault(scan.id(), List.of())))
                 .toList();
     }
 
-    private ScanView view(Scan scan, Orders told) {
+    private ScanView view(
+            Scan scan, Orders told, List<HoldHistory.HeldFor> held, List<RunHistory.Interruption> interrupted) {
         Pause pause = told.active() ? told.pause() : null;
         return new ScanView(
                 scan.id().toString(),
@@ -71,7 +86,13 @@ public class ScanViews {
                 scan.timeout().toSeconds(),
                 pace(told),
                 pause == null ? null : pauseView(pause),
-                scan.sweeps().stream().map(ScanViews::sweep).toList());
+                seconds(scan.remaining()),
+                memory(
+                        SweepMemory.over(
+                                scan.sweeps().stream().map(SweepRecord::memory).toList()),
+                        scan.sweeps().stream().mapToInt(SweepRecord::runs).sum()),
+                held.stream().map(HoldHistory.HeldFor::view).toList(),
+                scan.sweeps().stream().map(sweep -> sweep(sweep, interrupted)).toList());
     }
 
     private PaceView pace(Orders told) {
@@ -92,7 +113,7 @@ public class ScanViews {
         return new PauseView(pause.scope().wireName(), intervention.by(), intervention.why(), intervention.at());
     }
 
-    private static SweepView sweep(SweepRecord sweep) {
+    private static SweepView sweep(SweepRecord sweep, List<RunHistory.Interruption> interrupted) {
         return new SweepView(
                 sweep.round(),
                 sweep.nodeId(),
@@ -107,7 +128,35 @@ public class ScanViews {
                 sweep.method(),
                 sweep.longestStall().toNanos() / 1e6,
                 sweep.usedMemoryBefore(),
-                sweep.usedMemoryAfter());
+                sweep.usedMemoryAfter(),
+                seconds(sweep.remaining()),
+                memory(sweep.memory(), sweep.runs()),
+                sweep.runs(),
+                interrupted.stream()
+                        .filter(interruption -> interruption.key().equals(sweep.key()))
+                        .map(interruption -> new InterruptionView(
+                                interruption.run(), interruption.at(), interruption.worker(), interruption.reason()))
+                        .toList());
+    }
+
+    private static MemoryView memory(SweepMemory memory, int runs) {
+        return new MemoryView(
+                memory.reclaimedBytes(),
+                memory.way() == null ? null : memory.way().name(),
+                memory.reckoning(runs),
+                memory.rssBefore(),
+                memory.rssAfter(),
+                memory.keysBefore(),
+                memory.keysAfter(),
+                memory.expiresBefore(),
+                memory.expiresAfter(),
+                memory.inflow(),
+                memory.expiredElsewhere(),
+                memory.evicted());
+    }
+
+    private static @Nullable Long seconds(@Nullable Duration duration) {
+        return duration == null ? null : (Long) duration.toSeconds();
     }
 
     /** Summed over the primaries; null as long as one of them is missing. */

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param method reclaim method and the reason for it, or null before the start
  * @param usedMemoryBefore bytes, or null before the start
  * @param usedMemoryAfter bytes, or null before the end
+ * @param remaining about how long the rest takes while it runs, or null
+ * @param runs how often a worker has begun with it
+ * @param memory what it has done to memory, by the runs that have ended
  */
 public record SweepRecord(
         UUID scanId,
@@ -43,7 +46,10 @@ public record SweepRecord(
         @Nullable String hold,
         @Nullable String method,
         @Nullable Long usedMemoryBefore,
-        @Nullable Long usedMemoryAfter) {
+        @Nullable Long usedMemoryAfter,
+        @Nullable Duration remaining,
+        int runs,
+        SweepMemory memory) {
 
     /** One that nobody has begun. */
     static SweepRecord waiting(UUID scanId, int round, String nodeId, SlotSet slots) {
@@ -64,7 +70,10 @@ public record SweepRecord(
                 null,
                 null,
                 null,
-                null);
+                null,
+                null,
+                0,
+                SweepMemory.NONE);
     }
 
     SweepKey key() {

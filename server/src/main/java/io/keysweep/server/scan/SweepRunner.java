@@ -45,6 +45,8 @@ class SweepRunner implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
 
+    private static final String STOPPED = "the service was stopped";
+
     private final ScanStore scans;
     private final SweepStore sweeps;
     private final InstanceStore instances;
@@ -56,6 +58,7 @@ class SweepRunner implements SmartLifecycle {
     private final Wakes wakes;
     private final TransactionTemplate transaction;
     private final HoldHistory history;
+    private final RunHistory runs;
     private final Set<SweepControl> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
     private volatile boolean started;
@@ -71,7 +74,8 @@ class SweepRunner implements SmartLifecycle {
             Permits permits,
             Wakes wakes,
             TransactionTemplate transaction,
-            HoldHistory history) {
+            HoldHistory history,
+            RunHistory runs) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
@@ -83,6 +87,7 @@ class SweepRunner implements SmartLifecycle {
         this.wakes = wakes;
         this.transaction = transaction;
         this.history = history;
+        this.runs = runs;
     }
 
     /**
@@ -125,6 +130,7 @@ class SweepRunner implements SmartLifecycle {
             return over(key);
         }
         int attempt = sweeps.claim(key, version);
+        runs.taken(key, attempt);
         Verdict verdict = rein.verdict();
         if (verdict instanceof Verdict.Rest rest) {
             return rest(key, attempt, found.get(), rest);
@@ -150,14 +156,17 @@ class SweepRunner implements SmartLifecycle {
                     .withDeadline(scan.deadline())
                     .resumingFrom(checkpoint.orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
-            SweepReport report = engine.sweep(request, control, new CheckpointWriter(sweeps, history, key, attempt));
+            SweepReport report =
+                    engine.sweep(request, control, new CheckpointWriter(sweeps, runs, history, key, attempt));
             Verdict left = report.ending() != SweepReport.Ending.CANCELLED
                     ? null
                     : verdict instanceof Verdict.End ? verdict : rein.left();
             if (left instanceof Verdict.Rest rest) {
+                runs.ended(key, attempt, report.memory());
                 return rest(key, attempt, scan, rest);
             }
             if (left == null && stopping && report.ending() == SweepReport.Ending.CANCELLED) {
+                runs.interrupted(key, attempt, report.memory(), STOPPED);
                 return again();
             }
             LOG.info(
@@ -166,9 +175,13 @@ class SweepRunner implements SmartLifecycle {
                     report.ending(),
                     report.visited(),
                     report.reclaimed());
-            writing = () -> sweeps.finish(key, attempt, report, failure(report, scan.timeout(), left));
+            writing = () -> {
+                runs.ended(key, attempt, report.memory());
+                sweeps.finish(key, attempt, report, failure(report, scan.timeout(), left));
+            };
         } catch (NodeRefusedException e) {
             if (stopping) {
+                runs.interrupted(key, attempt, null, STOPPED);
                 return again();
             }
             LOG.warn("Sweep of {} failed: {}", key.nodeId(), e.getMessage());

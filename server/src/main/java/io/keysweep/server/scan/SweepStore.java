@@ -100,10 +100,11 @@ class SweepStore {
             @Nullable SweepProgress progress,
             boolean first,
             Collection<Checkpoint.DatabasePosition> positions) {
+        Duration remaining = progress == null ? null : progress.remaining();
         int changed = fenced(
                         "run_id = :runId, replication_id = :replicationId, held = :held, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
                                 + " alone = :alone, steps_may_follow = :stepsMayFollow, expired_keys = :expiredKeys,"
-                                + " fraction = :fraction,"
+                                + " fraction = :fraction, remaining_ms = :remaining,"
                                 + " longest_stall_us = greatest(longest_stall_us, :longestStall)",
                         key,
                         attempt)
@@ -117,6 +118,7 @@ class SweepStore {
                 .param("stepsMayFollow", checkpoint.stepsMayFollow())
                 .param("expiredKeys", checkpoint.expiredKeys())
                 .param("fraction", checkpoint.fraction())
+                .param("remaining", remaining == null ? null : remaining.toMillis())
                 .param("longestStall", progress == null ? 0 : micros(progress.longestStall()))
                 .update();
         if (changed == 0) {
@@ -196,7 +198,7 @@ class SweepStore {
     /** Ends a sweep with its report. */
     void finish(SweepKey key, int attempt, SweepReport report, @Nullable String failure) {
         int changed = fenced(
-                        "finished = true, failure = :failure, hold = null, covered = :covered, orphans = :orphans,"
+                        "finished = true, failure = :failure, hold = null, remaining_ms = null, covered = :covered, orphans = :orphans,"
                                 + " visited = :visited, reclaimed = :reclaimed,"
                                 + " exact = :exact, used_memory_after = :usedMemory, longest_stall_us ="
                                 + " greatest(longest_stall_us, :longestStall),"
@@ -230,7 +232,7 @@ class SweepStore {
      */
     void fail(SweepKey key, int attempt, @Nullable String failure) {
         int changed = fenced(
-                        "finished = true, failure = :failure, hold = null, covered = '',"
+                        "finished = true, failure = :failure, hold = null, remaining_ms = null, covered = '',"
                                 + " exact = exact and (run_id is null or not steps_may_follow)",
                         key,
                         attempt)
@@ -283,6 +285,7 @@ class SweepStore {
     }
 
     private static SweepRecord row(ResultSet row) throws SQLException {
+        Long remaining = row.getObject("remaining_ms", Long.class);
         return new SweepRecord(
                 row.getObject("scan_id", UUID.class),
                 row.getInt("round"),
@@ -300,6 +303,9 @@ class SweepStore {
                 row.getString("hold"),
                 row.getString("method"),
                 row.getObject("used_memory_before", Long.class),
-                row.getObject("used_memory_after", Long.class));
+                row.getObject("used_memory_after", Long.class),
+                remaining == null ? null : Duration.ofMillis(remaining),
+                row.getInt("runs"),
+                RunHistory.memory(row));
     }
 }

@@ -69,6 +69,11 @@ public final class Gate {
         });
     }
 
+    /** Whether the windows were set anew since that gate was asked for. */
+    public boolean differsFrom(Gate earlier) {
+        return !since.equals(earlier.since) || !policy.equals(earlier.policy);
+    }
+
     /** Whose windows they are, as one who does something. */
     public String owner() {
         return ofInstance ? "the instance's windows" : "the project's windows";

@@ -3,6 +3,7 @@ package io.keysweep.server.autoscan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.autoscan.Start.Outcome;
+import io.keysweep.server.window.Gate;
 import io.keysweep.server.window.TestGates;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +190,17 @@ abstract class AutoScanScheduleContract {
                 .startsWith(Instant.parse("2026-02-07T02:30:00Z"), Instant.parse("2026-02-08T03:00:00Z"));
         assertThat(started).endsWith(Instant.parse("2026-04-04T01:30:00Z"), Instant.parse("2026-04-05T02:00:00Z"));
         assertThat(simulation.decided()).hasSize(18).allMatch(start -> start.outcome() == Outcome.STARTED);
+    }
+
+    @Test
+    void windowsThatOpenWhileAStartIsLookedAt_doNotWaitForTheNextLook() {
+        AtomicInteger asked = new AtomicInteger();
+        String never = "{\"windows\":[{\"days\":[\"wednesday\"],\"from\":\"00:00\",\"until\":\"00:01\"}]}";
+        // Set anew right after the start has asked for them, when a wake does not reach it.
+        simulation.gates(id -> asked.getAndIncrement() == 0 ? TestGates.of(id, never) : Gate.open(id));
+        simulation.enable(FIRST, DAY);
+        simulation.runUntil(FIRST.plusSeconds(1));
+        assertThat(simulation.started()).containsExactly(FIRST);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.keysweep.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.MemoryView;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.ScanView;
 import io.keysweep.server.console.ScanSpeeds.Speed;
@@ -95,6 +96,9 @@ final class ScanSpeedsTest {
                 60,
                 new PaceView(null, 1, 1, null, null, null),
                 null,
+                null,
+                new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null),
+                List.of(),
                 List.of()));
     }
 }

@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.request.IdempotencyStore;
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanEnded;
 import io.keysweep.server.scan.ScanState;
@@ -51,7 +52,7 @@ final class DeliverySimulation {
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         webhookStore = new WebhookStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
         deliveryStore = new DeliveryStore(jdbc);
-        webhooks = new Webhooks(webhookStore, time);
+        webhooks = new Webhooks(webhookStore, new IdempotencyStore(jdbc, time), transaction, time);
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         DeliveryTask tasks = new DeliveryTask();
         DeliveryExecutions executions = tasks.deliveryExecutions(beans.getBeanProvider(Scheduler.class));
@@ -107,7 +108,7 @@ final class DeliverySimulation {
 
     Webhooks.Signed webhook(Caller owner, String document) {
         return webhooks.create(
-                owner, WebhookTerms.read(JsonMapper.builder().build().readTree(document)));
+                owner, WebhookTerms.read(JsonMapper.builder().build().readTree(document)), null);
     }
 
     /** What a scan's end does. */

@@ -177,6 +177,27 @@ abstract class WebhooksContract {
     }
 
     @Test
+    void webhook_sentAgainWithItsKey_isMadeOnce() {
+        Credentials team = service.project("once");
+        String document = "{\"url\":\"" + receiver.url() + "\"}";
+        Answer made = post(team, document, "hook/1");
+        Answer again = post(team, document, "hook/1");
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(made.body());
+        assertThat(service.call(team, "GET", "/api/v1/webhooks", "").body()).hasSize(1);
+        assertThat(post(team, document.replace("}", ",\"heldMinutes\":1}"), "hook/1")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    private Answer post(Credentials caller, String body, String idempotencyKey) {
+        Map<String, String> headers =
+                new HashMap<>(Map.of("Content-Type", "application/json", "Idempotency-Key", idempotencyKey));
+        return service.send(
+                "POST", "/api/v1/webhooks", service.sign(caller, "POST", "/api/v1/webhooks", headers, body), body);
+    }
+
+    @Test
     void webhook_ofAnotherProject_looksLikeNone() {
         Credentials team = service.project("mine");
         Credentials other = service.project("yours");

@@ -12,9 +12,12 @@ import io.keysweep.api.EstimateOrder;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.FleetResult;
 import io.keysweep.api.HoldView;
+import io.keysweep.api.HoldsView;
 import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceTest;
 import io.keysweep.api.InstanceView;
+import io.keysweep.api.InterruptionView;
+import io.keysweep.api.MemoryView;
 import io.keysweep.api.Notice;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.PauseView;
@@ -119,6 +122,9 @@ class OpenApiIT {
                 InstanceTest.class,
                 TlsView.class,
                 CertificateView.class,
+                HoldsView.class,
+                InterruptionView.class,
+                MemoryView.class,
                 PaceView.class,
                 PauseView.class,
                 ProjectCreated.class,

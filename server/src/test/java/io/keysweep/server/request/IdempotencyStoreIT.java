@@ -8,6 +8,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,26 +36,27 @@ class IdempotencyStoreIT {
         IdempotencyStore keys = new IdempotencyStore(jdbc, clock);
         UUID made = UUID.randomUUID();
 
-        assertThat(keys.earlier("p", null)).isEmpty();
+        assertThat(keys.earlier("p", null, Optional::of)).isEmpty();
         keys.keep("p", null, made);
         keys.keep("p", KEY, made);
         assertThatThrownBy(() -> keys.keep("p", KEY, made)).isInstanceOf(DuplicateKeyException.class);
         clock.advance(IdempotencyStore.KEPT.minusMillis(1));
-        assertThat(keys.earlier("p", KEY)).contains(made);
-        assertThat(keys.earlier("other", KEY)).isEmpty();
+        assertThat(keys.earlier("p", KEY, Optional::of)).contains(made);
+        assertThat(keys.earlier("other", KEY, Optional::of)).isEmpty();
         for (IdempotencyKey other : new IdempotencyKey[] {
             new IdempotencyKey("k", "scan", "x"), new IdempotencyKey("k", "instance", "digest")
         }) {
-            assertThatThrownBy(() -> keys.earlier("p", other))
+            assertThatThrownBy(() -> keys.earlier("p", other, Optional::of))
                     .isInstanceOf(RequestRefusedException.class)
                     .hasMessageContaining("Idempotency-Key is 'k', must be another for another request");
         }
 
         clock.advance(Duration.ofMillis(1));
-        assertThat(keys.earlier("p", KEY)).isEmpty();
+        assertThat(keys.earlier("p", KEY, Optional::of)).isEmpty();
         keys.keep("p", KEY, made);
-        assertThat(keys.earlier("p", KEY)).contains(made);
-        keys.forget(made);
-        assertThat(keys.earlier("p", KEY)).isEmpty();
+        assertThat(keys.earlier("p", KEY, Optional::of)).contains(made);
+        // Gone by now, so that the key may name another create.
+        assertThat(keys.<UUID>earlier("p", KEY, id -> Optional.empty())).isEmpty();
+        assertThat(keys.earlier("p", KEY, Optional::of)).isEmpty();
     }
 }

@@ -53,6 +53,13 @@ class KilledServiceIT {
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
+            JsonNode sweep = ended.get("sweeps").get(0);
+            assertThat(sweep.get("runs").asInt()).isEqualTo(3);
+            assertThat(sweep.get("interruptions").values())
+                    .hasSize(2)
+                    .allMatch(broken -> broken.get("reason").asString().contains("gone without a word"));
+            assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
+            assertThat(sweep.get("memory").get("reckoning").asString()).contains("of 1 of 3 runs");
             JsonNode record = service.get("/v2/{project}/instances/{instance}/auto-expire/histories")
                     .get("records")
                     .get(0);
@@ -75,6 +82,12 @@ class KilledServiceIT {
             JsonNode ended = service.awaitEnd(scanId);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+            JsonNode sweep = ended.get("sweeps").get(0);
+            assertThat(sweep.get("runs").asInt()).isEqualTo(2);
+            assertThat(sweep.get("interruptions").values())
+                    .extracting(broken -> broken.get("reason").asString())
+                    .containsExactly("the service was stopped");
+            assertThat(sweep.get("memory").get("keysAfter").asLong()).isEqualTo(LIVE);
         }
     }
 

@@ -392,21 +392,8 @@ abstract class ScanStoreContract {
         assertThat(scans.find(ids.subList(0, 2))).extracting(Scan::id).hasSameElementsAs(ids.subList(0, 2));
     }
 
-    /** As a worker does that has just taken the execution up. */
     private int claim(SweepKey key) {
-        long version = jdbc.sql("select coalesce(max(version), 0) + 1 from scheduled_tasks where task_instance = :key")
-                .param("key", key.toString())
-                .query(Long.class)
-                .single();
-        jdbc.sql("delete from scheduled_tasks where task_instance = :key")
-                .param("key", key.toString())
-                .update();
-        jdbc.sql("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
-                        + " values ('sweep', :key, current_timestamp, true, :version)")
-                .param("key", key.toString())
-                .param("version", version)
-                .update();
-        return sweeps.claim(key, version);
+        return Claims.claim(jdbc, sweeps, key);
     }
 
     private void reclaim(Scan scan, long reclaimed) {

@@ -1,0 +1,35 @@
+package io.keysweep.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sweep, or all sweeps of a scan, have done to the memory of their servers, and what others have done meanwhile. Before
+ * is when the first run began, after is when the last one ended; what is not known yet, or was not told, is null.
+ *
+ * @param reclaimedBytes what the reclaimed keys held, about
+ * @param way how that was reckoned, the worst of all: {@code MEASURED}, {@code NET_OF_FLOW}, {@code AVERAGE_KEY} or {@code
+ *     UNKNOWN}
+ * @param reckoning the same in words
+ * @param rssBefore bytes that the servers held of their machines
+ * @param rssAfter the same after
+ * @param keysBefore keys in all databases, dead ones included
+ * @param keysAfter the same after
+ * @param expiresBefore how many of them had a TTL
+ * @param expiresAfter the same after
+ * @param inflow keys that others created less those that they deleted
+ * @param expiredElsewhere keys that expired, but not by the scan
+ * @param evicted keys evicted for memory
+ */
+public record MemoryView(
+        @Nullable Long reclaimedBytes,
+        @Nullable String way,
+        @Nullable String reckoning,
+        @Nullable Long rssBefore,
+        @Nullable Long rssAfter,
+        @Nullable Long keysBefore,
+        @Nullable Long keysAfter,
+        @Nullable Long expiresBefore,
+        @Nullable Long expiresAfter,
+        @Nullable Long inflow,
+        @Nullable Long expiredElsewhere,
+        @Nullable Long evicted) {}
