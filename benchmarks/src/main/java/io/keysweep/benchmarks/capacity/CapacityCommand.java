@@ -63,6 +63,7 @@ public final class CapacityCommand implements Callable<Integer> {
         for (int number : workers) {
             System.err.println("bench: scans with " + number + " workers");
             passes.add(run.pass(number));
+            System.err.println("bench: " + passes.getLast());
         }
         System.err.println("bench: a worker with " + sweeps + " sweeps under way");
         List<Running> running = run.running(sweeps);

@@ -9,6 +9,9 @@ public final class Member {
 
     private static final int MOST_STARTS = 10;
 
+    /** A JVM's exit code on SIGTERM, before the service has come so far as to have one of its own. */
+    private static final int STILL_STARTING = 143;
+
     private final String name;
     private final ServiceProcess process;
     private final boolean answers;
@@ -63,7 +66,7 @@ public final class Member {
     public void terminate() throws InterruptedException {
         up = false;
         int exit = process.terminate();
-        if (exit != 0) {
+        if (exit != 0 && exit != STILL_STARTING) {
             throw new IllegalStateException(name + " exited with " + exit + " on SIGTERM");
         }
     }
