@@ -50,6 +50,7 @@ final class YamlReader {
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
                 .setCodePointLimit(MOST_CHARACTERS)
+                .setMaxAliasesForCollections(MOST_NODES)
                 .build();
         try {
             Node root = new Compose(settings)
