@@ -1,6 +1,7 @@
 package io.keysweep.server;
 
 import io.keysweep.server.config.PrivateFile;
+import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,10 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Tells the CLI where the service listens: one line in {@code endpoint} in the home folder, as long as it does. */
+/**
+ * Tells the CLI where the service listens: one line in {@code endpoint} in the home folder, as long as it answers the API
+ * there.
+ */
 @Component
 final class EndpointFile {
 
@@ -34,8 +38,10 @@ final class EndpointFile {
                 && context.getWebServer() != null) {
             String host = settings.address().indexOf(':') >= 0 ? "[" + settings.address() + "]" : settings.address();
             String endpoint = "http://" + host + ":" + context.getWebServer().getPort();
-            PrivateFile.write(file, endpoint + "\n");
-            written = true;
+            if (settings.roles().contains(Role.API)) {
+                PrivateFile.write(file, endpoint + "\n");
+                written = true;
+            }
             LOG.info("Keysweep listens on {}, data in {}", endpoint, settings.home());
         } else {
             LOG.info("Keysweep works and listens nowhere, data in {}", settings.home());

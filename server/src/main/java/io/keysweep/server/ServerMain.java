@@ -52,7 +52,7 @@ public class ServerMain {
         ServerSettings settings = SettingsLoader.load(args, environment);
         makePrivate(settings);
         SpringApplication application = new SpringApplication(ServerMain.class);
-        if (!settings.roles().contains(Role.API)) {
+        if (!Role.listens(settings.roles())) {
             application.setWebApplicationType(WebApplicationType.NONE);
             application.setKeepAlive(true);
         }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,16 @@ class AutoScanStore {
                 .param("instanceId", instanceId)
                 .query((row, number) -> row(row))
                 .optional();
+    }
+
+    /** Those of the instances that there are. */
+    List<AutoScanConfig> find(Collection<UUID> instanceIds) {
+        return instanceIds.isEmpty()
+                ? List.of()
+                : jdbc.sql("select * from autoscan where instance_id in (:ids)")
+                        .param("ids", instanceIds)
+                        .query((row, number) -> row(row))
+                        .list();
     }
 
     /** Stores the configuration if its version is one more than what is stored; false if another change was faster. */

@@ -6,12 +6,10 @@ import io.keysweep.server.error.WholeNumber;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyStore;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -35,16 +33,13 @@ final class StartPolicyController {
     private static final int MOST = 1000;
 
     private final PolicyStore policies;
-    private final StartPolicies reader;
-    private final StartStore starts;
+    private final StartViews views;
     private final PolicyAccess access;
     private final JsonMapper json;
 
-    StartPolicyController(
-            PolicyStore policies, StartPolicies reader, StartStore starts, PolicyAccess access, JsonMapper json) {
+    StartPolicyController(PolicyStore policies, StartViews views, PolicyAccess access, JsonMapper json) {
         this.policies = policies;
-        this.reader = reader;
-        this.starts = starts;
+        this.views = views;
         this.access = access;
         this.json = json;
     }
@@ -52,7 +47,7 @@ final class StartPolicyController {
     @GetMapping(PROJECT)
     StartPolicyView ofProject(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         access.project(caller, id, Action.GET_INSTANCE);
-        return view(policies.ofProject(PolicyKind.START, id));
+        return views.of(policies.ofProject(PolicyKind.START, id));
     }
 
     @PutMapping(PROJECT)
@@ -62,7 +57,7 @@ final class StartPolicyController {
             @RequestBody(required = false) @Nullable JsonNode document) {
         access.project(caller, id, Action.MANAGE_INSTANCES);
         policies.setForProject(PolicyKind.START, id, checked(document), caller.accessKey());
-        return view(policies.ofProject(PolicyKind.START, id));
+        return views.of(policies.ofProject(PolicyKind.START, id));
     }
 
     @DeleteMapping(PROJECT)
@@ -74,7 +69,7 @@ final class StartPolicyController {
     @GetMapping(INSTANCE)
     StartPolicyView ofInstance(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
-        return view(policies.of(PolicyKind.START, instance.id()));
+        return views.ofInstance(instance.id());
     }
 
     @PutMapping(INSTANCE)
@@ -84,7 +79,7 @@ final class StartPolicyController {
             @RequestBody(required = false) @Nullable JsonNode document) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
         policies.setForInstance(PolicyKind.START, instance, checked(document), caller.accessKey());
-        return view(policies.of(PolicyKind.START, instance.id()));
+        return views.ofInstance(instance.id());
     }
 
     @DeleteMapping(INSTANCE)
@@ -101,35 +96,13 @@ final class StartPolicyController {
             @RequestParam(defaultValue = "0") String offset,
             @RequestParam(defaultValue = "100") String limit) {
         Instance instance = access.instance(caller, id, Action.LIST_SCANS);
-        return starts
-                .list(
-                        instance.id(),
-                        WholeNumber.parameter("offset", offset, 0, Integer.MAX_VALUE),
-                        WholeNumber.parameter("limit", limit, 1, MOST))
-                .stream()
-                .map(StartPolicyController::view)
-                .toList();
+        return views.starts(
+                instance.id(),
+                WholeNumber.parameter("offset", offset, 0, Integer.MAX_VALUE),
+                WholeNumber.parameter("limit", limit, 1, MOST));
     }
 
     private String checked(@Nullable JsonNode document) {
         return json.writeValueAsString(StartPolicy.read(document).document());
-    }
-
-    private StartPolicyView view(Optional<Policy> found) {
-        return new StartPolicyView(
-                PolicyAccess.source(found),
-                found.map(reader::read).orElse(StartPolicy.NONE).document(),
-                found.map(Policy::setBy).orElse(null),
-                found.map(Policy::setAt).orElse(null));
-    }
-
-    private static StartView view(Start start) {
-        return new StartView(
-                start.dueAt(),
-                start.decidedAt(),
-                start.cause().wireName(),
-                start.outcome().wireName(),
-                start.reason(),
-                start.scanId() == null ? null : start.scanId().toString());
     }
 }

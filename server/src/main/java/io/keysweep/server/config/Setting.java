@@ -16,7 +16,7 @@ enum Setting {
     MANUAL_TIMEOUT("scan.manual-timeout-minutes", "a whole number from 1 to 86400", 1, 86_400),
     RETENTION_DAYS("retention.days", "a whole number from 1 to 3650", 1, 3650),
     RETENTION_SCANS("retention.scans-per-instance", "a whole number from 1 to 1000000", 1, 1_000_000),
-    ROLES("roles", "api, worker or both, separated by a comma"),
+    ROLES("roles", "one or more of api, console and worker, each once, separated by commas"),
     BUDGET_SWEEPS("budget.sweeps", "a whole number from 1 to 1000000", 1, 1_000_000),
     BUDGET_SWEEPS_PER_HOST("budget.sweeps-per-host", "a whole number from 1 to 1000000", 1, 1_000_000),
     BUDGET_RATE_PER_HOST("budget.rate-per-host", "a whole number from 1 to 999999999", 1, 999_999_999),
@@ -61,7 +61,7 @@ enum Setting {
         return switch (this) {
             case PROFILE -> value.matches("gentle|balanced|full");
             case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
-            case ROLES -> value.matches("api|worker|api, ?worker|worker, ?api");
+            case ROLES -> Role.parse(value).isPresent();
             case ADDRESS -> !value.isBlank() && value.strip().equals(value);
             default -> true;
         };

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,9 +83,9 @@ public final class SettingsLoader {
                 "argument " + name));
         Set<Role> roles = roles();
         String url = text(Setting.DATABASE_URL, "jdbc:h2:");
-        if (roles.size() < Role.values().length && url.startsWith("jdbc:h2:")) {
+        if (!roles.containsAll(Set.of(Role.API, Role.WORKER)) && url.startsWith("jdbc:h2:")) {
             problems.add("roles is '" + values.get(Setting.ROLES)
-                    + "', must be api,worker on an H2 database, which one process"
+                    + "', must have api and worker on an H2 database, which one process"
                     + " has open alone; set database.url to a PostgreSQL to share the work");
         }
         if (!problems.isEmpty()) {
@@ -114,11 +113,9 @@ public final class SettingsLoader {
     }
 
     private Set<Role> roles() {
-        Set<Role> roles = EnumSet.noneOf(Role.class);
-        for (String name : text(Setting.ROLES, "api,worker").split(", ?", -1)) {
-            roles.add(Role.valueOf(name.toUpperCase(Locale.ROOT)));
-        }
-        return roles;
+        return Optional.ofNullable(values.get(Setting.ROLES))
+                .flatMap(Role::parse)
+                .orElse(EnumSet.allOf(Role.class));
     }
 
     private BudgetSettings budget() {

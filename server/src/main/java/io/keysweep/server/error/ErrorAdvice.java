@@ -2,12 +2,9 @@ package io.keysweep.server.error;
 
 import io.keysweep.engine.topology.NodeRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
@@ -21,13 +18,18 @@ import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * Turns every exception into an answer: the DCS error body, or problem+json (RFC 9457) under {@code /api}. Filters bring
- * theirs here through Spring's exception resolver.
+ * Turns every exception into an answer. Filters bring theirs here through Spring's exception resolver.
  */
 @RestControllerAdvice
 final class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
+
+    private final ErrorAnswers answers;
+
+    ErrorAdvice(ErrorAnswers answers) {
+        this.answers = answers;
+    }
 
     @ExceptionHandler
     ResponseEntity<Object> answer(Throwable thrown, HttpServletRequest request) {
@@ -49,22 +51,7 @@ final class ErrorAdvice {
         if (refusal.code() == ErrorCode.BODY_TOO_LARGE) {
             headers.setConnection("close");
         }
-        return answer(refusal, request.getRequestURI().startsWith("/api/"), headers);
-    }
-
-    static ResponseEntity<Object> answer(RequestRefusedException refusal, boolean problem, HttpHeaders headers) {
-        ErrorCode code = refusal.code();
-        var response = ResponseEntity.status(code.status()).headers(headers);
-        if (!problem) {
-            return response.contentType(MediaType.APPLICATION_JSON)
-                    .body(new ErrorBody(code.code(), refusal.codeMessage(), refusal.detail()));
-        }
-        ProblemDetail body = ProblemDetail.forStatus(code.status());
-        body.setType(URI.create("urn:keysweep:" + code.code()));
-        body.setTitle(refusal.codeMessage());
-        body.setDetail(refusal.detail());
-        body.setProperty("code", code.code());
-        return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(body);
+        return answers.of(refusal, request.getRequestURI(), headers);
     }
 
     private static RequestRefusedException refusal(Throwable thrown) {

@@ -54,6 +54,7 @@ public enum ErrorCode {
     UNKNOWN_ACCESS_KEY(404, "DCS.4935", "This access key does not exist."),
     OWN_ACCESS_KEY(409, "DCS.4936", "An access key cannot withdraw itself or remove its project."),
     PROJECT_NOT_EMPTY(409, "DCS.4937", "The project has instances."),
+    FOREIGN_FORM(403, "DCS.4938", "The form is out of date, or was not sent from a page of this service."),
     IDEMPOTENCY_KEY_REUSED(422, "DCS.4913", "The Idempotency-Key was used for another request."),
     METHOD_NOT_ALLOWED(405, "DCS.5001", "The request method is not allowed for this URL."),
     INTERNAL(500, "DCS.5000", "Internal service error.");

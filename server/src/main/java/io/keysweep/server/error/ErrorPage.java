@@ -12,16 +12,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ErrorPage implements ErrorController {
 
+    private final ErrorAnswers answers;
+
+    ErrorPage(ErrorAnswers answers) {
+        this.answers = answers;
+    }
+
     @RequestMapping("/error")
     ResponseEntity<Object> answer(HttpServletRequest request) {
         ErrorCode code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
                 ? code(status)
                 : ErrorCode.UNKNOWN_URL;
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        return ErrorAdvice.answer(
-                RequestRefusedException.of(code),
-                path instanceof String uri && uri.startsWith("/api/"),
-                new HttpHeaders());
+        return answers.of(RequestRefusedException.of(code), path instanceof String uri ? uri : "", new HttpHeaders());
     }
 
     private static ErrorCode code(int status) {

@@ -49,6 +49,11 @@ public final class RequestRefusedException extends RuntimeException {
         return "'" + (value.length() > 80 ? value.substring(0, 80) + "…" : value) + "'";
     }
 
+    /** What the row's message names, such as a parameter; may be empty. */
+    public String subject() {
+        return subject;
+    }
+
     /** Which row of the table. */
     public ErrorCode code() {
         return code;

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Service;
 
 /** Estimates backlogs on demand and keeps the last result. Safe to share; one estimate an instance and process at a time. */
 @Service
-class Estimates {
+public class Estimates {
 
     private final BacklogEstimator estimator;
     private final EstimateStore store;
@@ -41,7 +41,7 @@ class Estimates {
      * @throws RequestRefusedException if it cannot be done in the way asked for, or one of the instance is under way
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be read
      */
-    EstimateView make(Instance instance, boolean exact, boolean samplePrimary, String by) {
+    public EstimateView make(Instance instance, boolean exact, boolean samplePrimary, String by) {
         if (!running.add(instance.id())) {
             throw RequestRefusedException.of(ErrorCode.ESTIMATE_RUNNING, "Its result will be kept; get it then.");
         }
@@ -60,7 +60,8 @@ class Estimates {
         }
     }
 
-    Optional<EstimateView> last(Instance instance) {
+    /** The last one of the instance; empty before the first. */
+    public Optional<EstimateView> last(Instance instance) {
         return store.find(instance.id());
     }
 

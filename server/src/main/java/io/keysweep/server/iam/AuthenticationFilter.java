@@ -30,19 +30,19 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     private final SignatureVerifier verifier;
     private final TokenIssuer tokens;
-    private final IamStore store;
+    private final Callers callers;
     private final InstantSource clock;
     private final HandlerExceptionResolver errors;
 
     AuthenticationFilter(
             SignatureVerifier verifier,
             TokenIssuer tokens,
-            IamStore store,
+            Callers callers,
             InstantSource clock,
             HandlerExceptionResolver errors) {
         this.verifier = verifier;
         this.tokens = tokens;
-        this.store = store;
+        this.callers = callers;
         this.clock = clock;
         this.errors = errors;
     }
@@ -111,9 +111,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     private Caller caller(String accessKey) {
-        return store.accessKey(accessKey)
-                .map(AccessKey::caller)
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
+        return callers.of(accessKey).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

@@ -13,6 +13,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** What guards the APIs: no session, no cookie, no form; a signature or a token on every request but the open ones. */
@@ -25,15 +26,17 @@ class SecurityConfiguration {
             HttpSecurity http,
             SignatureVerifier verifier,
             TokenIssuer tokens,
-            IamStore store,
+            Callers callers,
             InstantSource clock,
+            ServerSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterAfter(new RoleFilter(settings.roles(), errors), HeaderWriterFilter.class)
                 .addFilterBefore(
-                        new AuthenticationFilter(verifier, tokens, store, clock, errors), AuthorizationFilter.class)
+                        new AuthenticationFilter(verifier, tokens, callers, clock, errors), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers("/v3/auth/tokens", "/api/v1/openapi.json")

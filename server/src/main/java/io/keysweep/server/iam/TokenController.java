@@ -3,14 +3,11 @@ package io.keysweep.server.iam;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -27,12 +24,12 @@ final class TokenController {
 
     private static final Duration VALIDITY = Duration.ofHours(24);
 
-    private final IamStore store;
+    private final Callers callers;
     private final TokenIssuer issuer;
     private final InstantSource clock;
 
-    TokenController(IamStore store, TokenIssuer issuer, InstantSource clock) {
-        this.store = store;
+    TokenController(Callers callers, TokenIssuer issuer, InstantSource clock) {
+        this.callers = callers;
         this.issuer = issuer;
         this.clock = clock;
     }
@@ -57,32 +54,28 @@ final class TokenController {
     @PostMapping("/v3/auth/tokens")
     ResponseEntity<Map<String, Object>> issue(@RequestBody TokenRequest body) {
         TokenRequest.KeyPair pair = body.pair();
-        if (pair == null || key(pair.access()) == null || key(pair.secret()) == null) {
+        String accessKey = pair == null ? null : key(pair.access());
+        String secretKey = pair == null ? null : key(pair.secret());
+        if (accessKey == null || secretKey == null) {
             throw RequestRefusedException.parameter(
                     "auth.identity.hw_ak_sk", null, "an object with access.key and secret.key");
         }
-        AccessKey accessKey = Optional.ofNullable(key(pair.access()))
-                .flatMap(store::accessKey)
-                .filter(found -> equal(found.secret().text(), String.valueOf(key(pair.secret()))))
+        Caller caller = callers.knowing(accessKey, secretKey)
                 .orElseThrow(() ->
                         RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "Access key or secret key is wrong."));
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expiresAt = now.plus(VALIDITY);
         return ResponseEntity.status(HttpStatus.CREATED)
-                .header("X-Subject-Token", issuer.issue(accessKey.id(), accessKey.projectId(), expiresAt))
+                .header("X-Subject-Token", issuer.issue(caller.accessKey(), caller.projectId(), expiresAt))
                 .body(Map.of(
                         "token",
                         Map.of(
                                 "issued_at", now.toString(),
                                 "expires_at", expiresAt.toString(),
-                                "project", Map.of("id", accessKey.projectId()))));
+                                "project", Map.of("id", caller.projectId()))));
     }
 
     private static @Nullable String key(TokenRequest.@Nullable Part part) {
         return part == null ? null : part.key();
-    }
-
-    private static boolean equal(String expected, String given) {
-        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -25,12 +25,12 @@ final class InstanceController {
 
     private final Instances instances;
     private final InstanceStore store;
-    private final ActiveScans activeScans;
+    private final InstanceRemoval removal;
 
-    InstanceController(Instances instances, InstanceStore store, ActiveScans activeScans) {
+    InstanceController(Instances instances, InstanceStore store, InstanceRemoval removal) {
         this.instances = instances;
         this.store = store;
-        this.activeScans = activeScans;
+        this.removal = removal;
     }
 
     @PostMapping
@@ -58,11 +58,7 @@ final class InstanceController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         caller.require(Action.MANAGE_INSTANCES);
-        Instance instance = find(caller, id);
-        if (activeScans.exists(instance.id())) {
-            throw RequestRefusedException.of(ErrorCode.INSTANCE_BUSY, "Remove it once the scan has ended.");
-        }
-        store.remove(instance.id());
+        removal.remove(find(caller, id));
     }
 
     private Instance find(Caller caller, String id) {

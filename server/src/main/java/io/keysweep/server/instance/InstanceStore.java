@@ -10,7 +10,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +85,36 @@ public class InstanceStore {
                 .param("projectId", projectId)
                 .query((row, number) -> row(row))
                 .list();
+    }
+
+    /**
+     * Instances of a project by name.
+     *
+     * @param part what the name contains, whatever the case; empty for all of them
+     */
+    public List<Instance> list(String projectId, String part, int offset, int limit) {
+        return jdbc.sql(
+                        "select * from instance where project_id = :projectId and position(lower(:part) in lower(name)) > 0"
+                                + " order by name limit :limit offset :offset")
+                .param("projectId", projectId)
+                .param("part", part)
+                .param("offset", offset)
+                .param("limit", limit)
+                .query((row, number) -> row(row))
+                .list();
+    }
+
+    /** The names of those instances, whoever owns them. */
+    public Map<UUID, String> names(Collection<UUID> ids) {
+        Map<UUID, String> names = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql("select id, name from instance where id in (:ids)")
+                    .param("ids", ids)
+                    .query((ResultSet row) -> {
+                        names.put(row.getObject("id", UUID.class), row.getString("name"));
+                    });
+        }
+        return names;
     }
 
     void remove(UUID id) {

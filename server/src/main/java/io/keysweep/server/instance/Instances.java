@@ -39,7 +39,7 @@ public class Instances {
      *
      * @throws RequestRefusedException for a bad name or URI, or a name that is taken
      */
-    Instance register(String projectId, InstanceRegistration body) {
+    public Instance register(String projectId, InstanceRegistration body) {
         String name = body.name();
         if (name == null || name.isBlank() || name.length() > 64) {
             throw RequestRefusedException.parameter("name", name, "1 to 64 characters");

@@ -18,7 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
  * with other figures is no other. Every write names its attempt and changes nothing once a later one has begun.
  */
 @Repository
-class HoldHistory {
+public class HoldHistory {
 
     /**
      * Holds for one reason.
@@ -27,7 +27,7 @@ class HoldHistory {
      * @param times how often
      * @param held how long in all, of those that have ended
      */
-    record HeldFor(String reason, int times, Duration held) {}
+    public record HeldFor(String reason, int times, Duration held) {}
 
     /** A hold that has not ended. */
     private record Open(String reason, Instant since) {}
@@ -109,7 +109,7 @@ class HoldHistory {
     }
 
     /** The holds of a scan over all its primaries, the longest first. */
-    List<HeldFor> of(UUID scanId) {
+    public List<HeldFor> of(UUID scanId) {
         return jdbc.sql("select reason, sum(times) as times, sum(held_ms) as held_ms from sweep_hold"
                         + " where scan_id = :scanId group by reason order by held_ms desc, reason")
                 .param("scanId", scanId)

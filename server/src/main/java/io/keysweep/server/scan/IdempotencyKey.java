@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param key what the caller calls it
  * @param request SHA-256 of the body, hex
  */
-record IdempotencyKey(String key, String request) {
+public record IdempotencyKey(String key, String request) {
 
     private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,128}");
 

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** The checks of every operation on one scan: the caller's policy, and that the scan is their project's. */
 @Component
-class ScanAccess {
+public class ScanAccess {
 
     private final ScanStore scans;
     private final InstanceStore instances;
@@ -25,7 +25,7 @@ class ScanAccess {
      *
      * @throws RequestRefusedException if the caller may not do that, or if their project has no such scan
      */
-    Scan scan(Caller caller, String id, Action action) {
+    public Scan scan(Caller caller, String id, Action action) {
         caller.require(action);
         return InstanceId.parse(id)
                 .flatMap(scans::find)

@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * has ended.
  */
 @Service
-class ScanControls {
+public class ScanControls {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScanControls.class);
 
@@ -47,20 +47,22 @@ class ScanControls {
         this.transaction = transaction;
     }
 
-    void pause(UUID scanId, Intervention intervention) {
+    /** Keeps it from stepping until it is resumed. */
+    public void pause(UUID scanId, Intervention intervention) {
         requireActive(scanId, orders.pause(scanId, intervention), "paused");
         LOG.info("Scan {} paused {}", scanId, intervention);
         running.look();
     }
 
-    void resume(UUID scanId, Intervention intervention) {
+    /** Ends its own pause; a hold of its project or of everything stays. */
+    public void resume(UUID scanId, Intervention intervention) {
         requireActive(scanId, orders.resume(scanId), "resumed");
         LOG.info("Scan {} resumed {}", scanId, intervention);
         running.wake(scanId);
     }
 
     /** Ends a waiting scan at once; a running one within a step, by whoever runs it. */
-    void cancel(UUID scanId, Intervention intervention) {
+    public void cancel(UUID scanId, Intervention intervention) {
         boolean active = Boolean.TRUE.equals(transaction.execute(status -> {
             if (!orders.cancel(scanId, intervention)) {
                 return false;
@@ -82,7 +84,7 @@ class ScanControls {
      *
      * @param expected the version that the caller has seen, or null
      */
-    void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
+    public void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
         if (!orders.tune(scanId, change, expected, intervention)) {
             requireActive(scanId, scans.active(scanId), "tuned");
             throw EntityTag.stale(

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Service;
 
 /** Creates scans with options, once for each idempotency key. Safe to share. */
 @Service
-class ScanCreation {
+public class ScanCreation {
 
     private final Scans scans;
     private final ScanStore store;
@@ -48,7 +48,7 @@ class ScanCreation {
      * @throws RequestRefusedException if the project has no such instance, if a scan of it is active, or if the key was
      *     used for another request
      */
-    Scan create(String projectId, ScanRequest request, @Nullable IdempotencyKey key) {
+    public Scan create(String projectId, ScanRequest request, @Nullable IdempotencyKey key) {
         Optional<Scan> earlier = earlier(projectId, key);
         if (earlier.isPresent()) {
             return earlier.get();

@@ -6,7 +6,7 @@ import org.springframework.stereotype.Service;
 
 /** Lists scans page by page; a page stays what it is while new scans are made. */
 @Service
-class ScanListing {
+public class ScanListing {
 
     private final ScanStore scans;
     private final ScanViews views;
@@ -17,7 +17,7 @@ class ScanListing {
     }
 
     /** The scans of a project that are asked for. */
-    ScanPage page(String projectId, ScanQuery query) {
+    public ScanPage page(String projectId, ScanQuery query) {
         // One more than is shown tells whether there are any more.
         List<Scan> found = scans.list(projectId, query, query.limit() + 1);
         boolean more = found.size() > query.limit();

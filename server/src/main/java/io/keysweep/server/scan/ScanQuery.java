@@ -23,7 +23,7 @@ import org.springframework.util.MultiValueMap;
  * @param after only those that come after this one, newest first, or null to begin
  * @param limit how many at the most, 1 to 200, default 50
  */
-record ScanQuery(
+public record ScanQuery(
         @Nullable UUID instanceId,
         @Nullable ScanState state,
         @Nullable ScanType type,
@@ -34,8 +34,13 @@ record ScanQuery(
     private static final int LIMIT = 50;
     private static final int HIGHEST_LIMIT = 200;
 
+    /** The newest ones, of one instance or of one state if that is given. */
+    public static ScanQuery newest(@Nullable UUID instanceId, @Nullable ScanState state, int limit) {
+        return new ScanQuery(instanceId, state, null, null, limit);
+    }
+
     /** A place in the list: between a scan and the next older one. */
-    record Cursor(Instant createdAt, UUID id) {
+    public record Cursor(Instant createdAt, UUID id) {
 
         private static final Pattern FORM = Pattern.compile("(\\d{1,15})/([0-9a-f-]{36})");
 

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long it may run, or null for that of the settings
  * @param pace what of the settings' pace is to be another
  */
-record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChange pace) {
+public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChange pace) {
 
-    static final List<String> FIELDS = Stream.concat(
+    /** The fields that {@link #of} reads. */
+    public static final List<String> FIELDS = Stream.concat(
                     Stream.of("instanceId", "timeoutSeconds"), PaceChange.FIELDS.stream())
             .toList();
 
@@ -31,7 +32,7 @@ record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChange pace)
      *
      * @throws RequestRefusedException for the first that breaks its rule
      */
-    static ScanRequest of(JsonFields body) {
+    public static ScanRequest of(JsonFields body) {
         String instanceId = body.text("instanceId", 36);
         Long seconds = body.whole("timeoutSeconds", 1, LONGEST, "a whole number of seconds from 1 to " + LONGEST);
         return new ScanRequest(

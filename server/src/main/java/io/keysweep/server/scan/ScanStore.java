@@ -172,6 +172,22 @@ public class ScanStore {
                 .list());
     }
 
+    /** The newest scan of each of those instances that has one. */
+    public List<Scan> latest(Collection<UUID> instanceIds) {
+        if (instanceIds.isEmpty()) {
+            return List.of();
+        }
+        return withSweeps(jdbc.sql("""
+                        select scan.* from instance join scan on scan.id = (
+                            select newest.id from scan newest where newest.instance_id = instance.id
+                            order by newest.created_at desc, newest.id limit 1)
+                        where instance.id in (:ids)
+                        """)
+                .param("ids", instanceIds)
+                .query((row, number) -> row(row))
+                .list());
+    }
+
     /** Totals over the scans of an instance, of one state if that is given. */
     public ScanTotals totals(UUID instanceId, @Nullable ScanState state) {
         return jdbc.sql("select count(distinct scan.id), coalesce(sum(sweep.reclaimed), 0) from scan"

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /** Scans as the native API shows them: what has come of them, and what they have been told. */
 @Component
-class ScanViews {
+public class ScanViews {
 
     private final OrderStore orders;
     private final ServerSettings settings;
@@ -30,11 +30,13 @@ class ScanViews {
         this.settings = settings;
     }
 
-    ScanView of(Scan scan) {
+    /** One scan. */
+    public ScanView of(Scan scan) {
         return of(List.of(scan)).getFirst();
     }
 
-    List<ScanView> of(List<Scan> scans) {
+    /** Several, by one query more for all of them. */
+    public List<ScanView> of(List<Scan> scans) {
         Map<UUID, Orders> told = orders.of(scans.stream().map(Scan::id).toList());
         return scans.stream()
                 .map(scan -> view(scan, Objects.requireNonNull(told.get(scan.id()))))

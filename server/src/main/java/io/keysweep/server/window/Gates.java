@@ -31,7 +31,7 @@ public class Gates {
     }
 
     /** The gates of those instances that have windows, in one query. */
-    Map<UUID, Gate> of(Collection<UUID> instanceIds) {
+    public Map<UUID, Gate> of(Collection<UUID> instanceIds) {
         return policies.of(PolicyKind.WINDOWS, instanceIds).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> gate(entry.getKey(), entry.getValue())));
     }

@@ -4,13 +4,9 @@ import io.keysweep.api.WindowsView;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyStore;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -32,23 +28,21 @@ final class WindowController {
     private static final String INSTANCE = "/api/v1/instances/{id}/windows";
 
     private final PolicyStore policies;
-    private final Gates gates;
+    private final WindowViews views;
     private final PolicyAccess access;
     private final JsonMapper json;
-    private final InstantSource clock;
 
-    WindowController(PolicyStore policies, Gates gates, PolicyAccess access, JsonMapper json, InstantSource clock) {
+    WindowController(PolicyStore policies, WindowViews views, PolicyAccess access, JsonMapper json) {
         this.policies = policies;
-        this.gates = gates;
+        this.views = views;
         this.access = access;
         this.json = json;
-        this.clock = clock;
     }
 
     @GetMapping(PROJECT)
     WindowsView ofProject(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         access.project(caller, id, Action.GET_INSTANCE);
-        return view(policies.ofProject(PolicyKind.WINDOWS, id));
+        return views.of(policies.ofProject(PolicyKind.WINDOWS, id));
     }
 
     @PutMapping(PROJECT)
@@ -58,7 +52,7 @@ final class WindowController {
             @RequestBody(required = false) @Nullable JsonNode document) {
         access.project(caller, id, Action.MANAGE_INSTANCES);
         policies.setForProject(PolicyKind.WINDOWS, id, checked(document), caller.accessKey());
-        return view(policies.ofProject(PolicyKind.WINDOWS, id));
+        return views.of(policies.ofProject(PolicyKind.WINDOWS, id));
     }
 
     @DeleteMapping(PROJECT)
@@ -71,7 +65,7 @@ final class WindowController {
     @GetMapping(INSTANCE)
     WindowsView ofInstance(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
-        return view(policies.of(PolicyKind.WINDOWS, instance.id()));
+        return views.ofInstance(instance.id());
     }
 
     @PutMapping(INSTANCE)
@@ -81,7 +75,7 @@ final class WindowController {
             @RequestBody(required = false) @Nullable JsonNode document) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
         policies.setForInstance(PolicyKind.WINDOWS, instance, checked(document), caller.accessKey());
-        return view(policies.of(PolicyKind.WINDOWS, instance.id()));
+        return views.ofInstance(instance.id());
     }
 
     @DeleteMapping(INSTANCE)
@@ -92,18 +86,5 @@ final class WindowController {
 
     private String checked(@Nullable JsonNode document) {
         return json.writeValueAsString(WindowDocuments.write(WindowDocuments.read(document)));
-    }
-
-    private WindowsView view(Optional<Policy> found) {
-        Instant now = clock.instant();
-        WindowPolicy policy = found.map(gates::read).orElse(WindowPolicy.NONE);
-        boolean open = policy.windows().openAt(now);
-        return new WindowsView(
-                PolicyAccess.source(found),
-                WindowDocuments.write(policy),
-                open,
-                (open ? policy.windows().nextClosing(now) : policy.windows().nextOpening(now)).orElse(null),
-                found.map(Policy::setBy).orElse(null),
-                found.map(Policy::setAt).orElse(null));
     }
 }

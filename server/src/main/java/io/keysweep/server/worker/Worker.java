@@ -9,7 +9,7 @@ import java.util.UUID;
  * A process of the service as it stands in the database.
  *
  * @param identity who it is
- * @param roles what it does, {@code api,worker} for both
+ * @param roles what it does, {@code api,console,worker} for everything
  * @param heartbeat how often it shows that it lives
  * @param startedAt when it began
  * @param heartbeatAt when it has shown last that it lives

@@ -1,0 +1,70 @@
+package io.keysweep.server.console;
+
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.Callers;
+import io.keysweep.server.iam.MasterKey;
+import io.keysweep.server.iam.TokenCheck;
+import io.keysweep.server.iam.TokenIssuer;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.springframework.http.ResponseCookie;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.WebUtils;
+
+/**
+ * Who is signed in, by a cookie that only the console's paths get and that holds a token of the console's own kind, good
+ * for {@value #HOURS} hours. Nothing is stored, so sessions outlive restarts; withdrawing the access key ends them all.
+ * Safe to share.
+ */
+@Component
+final class Sessions {
+
+    static final String COOKIE = "keysweep_session";
+
+    private static final int HOURS = 12;
+
+    private final TokenIssuer tokens;
+    private final Callers callers;
+    private final InstantSource clock;
+
+    Sessions(MasterKey masterKey, Callers callers, InstantSource clock) {
+        this.tokens = TokenIssuer.forConsole(masterKey);
+        this.callers = callers;
+        this.clock = clock;
+    }
+
+    /** The cookie that signs somebody in. */
+    ResponseCookie begin(Caller caller, HttpServletRequest request) {
+        Duration validity = Duration.ofHours(HOURS);
+        String token = tokens.issue(
+                caller.accessKey(), caller.projectId(), clock.instant().plus(validity));
+        return cookie(token, validity, request);
+    }
+
+    /** The cookie that signs out. */
+    ResponseCookie end(HttpServletRequest request) {
+        return cookie("", Duration.ZERO, request);
+    }
+
+    /** Whoever is signed in, as their access key stands now. */
+    Optional<Caller> caller(HttpServletRequest request) {
+        return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
+                .map(cookie -> tokens.verify(cookie.getValue(), clock.instant()))
+                .filter(TokenCheck.Valid.class::isInstance)
+                .map(TokenCheck.Valid.class::cast)
+                .flatMap(valid -> callers.of(valid.accessKey()));
+    }
+
+    private static ResponseCookie cookie(String value, Duration age, HttpServletRequest request) {
+        return ResponseCookie.from(COOKIE, value)
+                .path(ConsolePath.ROOT)
+                .maxAge(age)
+                .httpOnly(true)
+                .sameSite("Strict")
+                .secure(request.isSecure())
+                .build();
+    }
+}

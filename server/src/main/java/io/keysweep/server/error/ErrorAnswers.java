@@ -1,0 +1,47 @@
+package io.keysweep.server.error;
+
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.config.Role;
+import io.keysweep.server.config.ServerSettings;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+
+/**
+ * A refusal as whoever asked reads it: the DCS error body, problem+json (RFC 9457) under {@code /api}, a page in the
+ * console.
+ */
+@Component
+class ErrorAnswers {
+
+    private final ErrorPages pages;
+    private final ServerSettings settings;
+
+    ErrorAnswers(ErrorPages pages, ServerSettings settings) {
+        this.pages = pages;
+        this.settings = settings;
+    }
+
+    ResponseEntity<Object> of(RequestRefusedException refusal, String path, HttpHeaders headers) {
+        ErrorCode code = refusal.code();
+        var response = ResponseEntity.status(code.status()).headers(headers);
+        if (settings.roles().contains(Role.CONSOLE) && ConsolePath.covers(path)) {
+            return response.contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+                    .body(pages.page(refusal));
+        }
+        if (!path.startsWith("/api/")) {
+            return response.contentType(MediaType.APPLICATION_JSON)
+                    .body(new ErrorBody(code.code(), refusal.codeMessage(), refusal.detail()));
+        }
+        ProblemDetail body = ProblemDetail.forStatus(code.status());
+        body.setType(URI.create("urn:keysweep:" + code.code()));
+        body.setTitle(refusal.codeMessage());
+        body.setDetail(refusal.detail());
+        body.setProperty("code", code.code());
+        return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(body);
+    }
+}

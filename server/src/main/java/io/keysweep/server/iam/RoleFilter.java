@@ -1,0 +1,39 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.config.Role;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Ahead of the APIs: what the process's roles do not cover does not exist, whoever asks. Paths of the console only come
+ * here where there is no console.
+ */
+final class RoleFilter extends OncePerRequestFilter {
+
+    private final Set<Role> roles;
+    private final HandlerExceptionResolver errors;
+
+    RoleFilter(Set<Role> roles, HandlerExceptionResolver errors) {
+        this.roles = roles;
+        this.errors = errors;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (roles.contains(Role.API) && !ConsolePath.covers(request.getRequestURI())) {
+            chain.doFilter(request, response);
+        } else {
+            errors.resolveException(request, response, null, RequestRefusedException.of(ErrorCode.UNKNOWN_URL));
+        }
+    }
+}
