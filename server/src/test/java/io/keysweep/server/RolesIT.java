@@ -1,10 +1,12 @@
 package io.keysweep.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -65,6 +67,44 @@ class RolesIT {
             }
             assertThat(workers(service)).hasSize(1);
             assertThat(home.resolve("endpoint")).exists();
+        }
+    }
+
+    @Test
+    void console_isThereOnlyWhereItsRoleIs_andAloneWhereNoOtherIs() throws Exception {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+        variables.put("KEYSWEEP_ROLES", "api");
+        Path home = Files.createDirectory(folder.resolve("api"));
+        try (TestService service = TestService.start(home, variables)) {
+            for (String path : List.of("/", "/console", "/console/sign-in", "/console/assets/console.css")) {
+                assertThat(service.send("GET", path, Map.of(), "").errorCode())
+                        .as(path)
+                        .isEqualTo("DCS.4001");
+                assertThat(service.call(service.administrator(), "GET", path, "")
+                                .status())
+                        .as(path)
+                        .isEqualTo(404);
+            }
+            Path other = Files.createDirectory(folder.resolve("console"));
+            Files.copy(home.resolve("master.key"), other.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
+            variables.put("KEYSWEEP_HOME", other.toString());
+            variables.put("KEYSWEEP_ROLES", "console");
+            try (ConfigurableApplicationContext context = ServerMain.start(List.of("--port", "0"), variables)) {
+                WebServerApplicationContext console = (WebServerApplicationContext) context;
+                ConsoleClient client = new ConsoleClient(
+                        "http://127.0.0.1:" + requireNonNull(console.getWebServer()).getPort());
+                assertThat(client.signIn(service.administrator()).header("Location"))
+                        .isEqualTo("/console");
+                assertThat(client.get("/console/workers").body()).contains("alive", ">api<", ">console<");
+                for (String path :
+                        List.of("/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens")) {
+                    assertThat(client.get(path).status()).as(path).isEqualTo(404);
+                }
+                assertThat(other.resolve("endpoint")).doesNotExist();
+                assertThat(context.getBean(Scheduler.class).getSchedulerState().isStarted())
+                        .isFalse();
+            }
         }
     }
 

@@ -6,16 +6,10 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
-import io.keysweep.server.window.Gate;
-import io.keysweep.server.window.Gates;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DuplicateKeyException;
@@ -28,42 +22,17 @@ public class AutoScans {
 
     private final AutoScanStore store;
     private final ObjectProvider<Scheduler> scheduler;
-    private final Gates gates;
     private final InstantSource clock;
 
-    AutoScans(AutoScanStore store, ObjectProvider<Scheduler> scheduler, Gates gates, InstantSource clock) {
+    AutoScans(AutoScanStore store, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
         this.store = store;
         this.scheduler = scheduler;
-        this.gates = gates;
         this.clock = clock;
     }
 
     /** The instance's configuration, or empty if none was ever set. */
     public Optional<AutoScanConfig> find(Instance instance) {
         return store.find(instance.id());
-    }
-
-    /**
-     * When the schedule starts the next scan of each of those instances, windows and spread reckoned in; one for which
-     * none is to start is not in the map.
-     */
-    public Map<UUID, Instant> nextStarts(Collection<UUID> instanceIds) {
-        Instant now = clock.instant();
-        Map<UUID, Gate> found = gates.of(instanceIds);
-        Map<UUID, Instant> starts = new HashMap<>();
-        for (AutoScanConfig config : store.find(instanceIds)) {
-            UUID id = config.instanceId();
-            Gate gate = found.getOrDefault(id, Gate.open(id));
-            if (config.enabled()) {
-                new AutoScanSchedule(
-                                Objects.requireNonNull(config.firstScanAt()), Objects.requireNonNull(config.interval()))
-                        .delayedBy(gate.delay())
-                        .dueAfter(now)
-                        .flatMap(gate::turn)
-                        .ifPresent(start -> starts.put(id, start));
-            }
-        }
-        return starts;
     }
 
     /**

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ui.Model;
 
 /**
- * What was refused of a form, to be said beside the field that it is about.
+ * What was refused of a form, to be said beside the field that it is about. Templates call its public methods.
  *
  * @param form which form of the page
  * @param field which field of it, or empty if it is about the whole
@@ -56,12 +56,12 @@ record Refusal(String form, String field, String message) {
     }
 
     /** What is to be said at a field, or null if nothing is. */
-    @Nullable String at(String thatForm, String thatField) {
+    public @Nullable String at(String thatForm, String thatField) {
         return !message.isEmpty() && form.equals(thatForm) && field.equals(thatField) ? message : null;
     }
 
     /** Whether that form was refused. */
-    boolean of(String thatForm) {
+    public boolean of(String thatForm) {
         return form.equals(thatForm);
     }
 

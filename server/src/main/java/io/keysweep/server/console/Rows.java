@@ -1,7 +1,7 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.ScanView;
-import io.keysweep.server.autoscan.AutoScans;
+import io.keysweep.server.autoscan.NextStarts;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanListing;
@@ -31,7 +31,7 @@ final class Rows {
     private final ScanViews views;
     private final ScanSpeeds speeds;
     private final InstanceStore instances;
-    private final AutoScans autoScans;
+    private final NextStarts nextStarts;
 
     Rows(
             ScanListing listing,
@@ -39,13 +39,13 @@ final class Rows {
             ScanViews views,
             ScanSpeeds speeds,
             InstanceStore instances,
-            AutoScans autoScans) {
+            NextStarts nextStarts) {
         this.listing = listing;
         this.scans = scans;
         this.views = views;
         this.speeds = speeds;
         this.instances = instances;
-        this.autoScans = autoScans;
+        this.nextStarts = nextStarts;
     }
 
     /** The scans of a project that run, then those that wait. */
@@ -85,7 +85,7 @@ final class Rows {
                 ? views.of(scans.latest(ids)).stream()
                         .collect(Collectors.toMap(ScanView::instanceId, Function.identity()))
                 : Map.of();
-        Map<UUID, Instant> next = may.seeAutomatic() ? autoScans.nextStarts(ids) : Map.of();
+        Map<UUID, Instant> next = may.seeAutomatic() ? nextStarts.of(ids) : Map.of();
         return found.stream()
                 .map(instance ->
                         new InstanceRow(instance, last.get(instance.id().toString()), next.get(instance.id())))

@@ -1,16 +1,24 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.server.control.Intervention;
+import io.keysweep.server.control.Orders;
 import io.keysweep.server.instance.Observation;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How pages word amounts and times, as of one moment. Times are in UTC, as everywhere in the service.
+ * How pages word amounts and times, as of one moment. Times are in UTC, as everywhere in the service. Its methods are
+ * public because templates call them.
  *
  * @param now the moment
  */
@@ -21,12 +29,12 @@ record Wording(Instant now) {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** {@code 1,234,567}. */
-    String number(long number) {
+    public String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** {@code 12.3 MiB}. */
-    String bytes(@Nullable Long bytes) {
+    public String bytes(@Nullable Long bytes) {
         if (bytes == null) {
             return NONE;
         }
@@ -44,22 +52,22 @@ record Wording(Instant now) {
     }
 
     /** Milliseconds, as exact as anybody cares. */
-    String millis(double millis) {
+    public String millis(double millis) {
         return String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%.0f ms", millis);
     }
 
     /** {@code 42.1 %}; never 100 before the end. */
-    String percent(double fraction) {
+    public String percent(double fraction) {
         return String.format(Locale.ROOT, "%.1f %%", Math.floor(fraction * 1000) / 10);
     }
 
     /** {@code 2026-11-26 12:03:11 UTC}. */
-    String utc(@Nullable Instant moment) {
+    public String utc(@Nullable Instant moment) {
         return moment == null ? NONE : UTC.format(moment) + " UTC";
     }
 
     /** {@code 3 min ago}, {@code in 2 h 5 min}. */
-    String relative(Instant moment) {
+    public String relative(Instant moment) {
         Duration away = Duration.between(moment, now);
         if (away.abs().compareTo(Duration.ofSeconds(1)) < 0) {
             return "now";
@@ -68,7 +76,7 @@ record Wording(Instant now) {
     }
 
     /** {@code 1 h 5 min}: the two largest units. */
-    String span(Duration span) {
+    public String span(Duration span) {
         if (span.toSeconds() < 1) {
             return span.toMillis() + " ms";
         }
@@ -84,19 +92,19 @@ record Wording(Instant now) {
     }
 
     /** A time given in seconds. */
-    String seconds(double seconds) {
+    public String seconds(double seconds) {
         return span(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 
     /** How long a scan took, or has taken so far. */
-    String took(ScanView scan) {
+    public String took(ScanView scan) {
         Instant started = scan.startedAt();
         Instant finished = scan.finishedAt();
         return started == null ? NONE : span(Duration.between(started, finished == null ? now : finished));
     }
 
     /** {@code Redis 7.0.15, 3 primaries}; a dash before anything was seen. */
-    String server(@Nullable Observation seen) {
+    public String server(@Nullable Observation seen) {
         if (seen == null || seen.version() == null) {
             return NONE;
         }
@@ -107,14 +115,59 @@ record Wording(Instant now) {
     }
 
     /** The form of a start for the field that asks for it, {@code 2026-11-26T02:00:00}. */
-    String field(@Nullable Instant moment) {
-        return moment == null ? "" : DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(moment.atOffset(ZoneOffset.UTC));
+    public static String field(Instant moment) {
+        return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(moment.atOffset(ZoneOffset.UTC));
     }
 
     /** The state in one word that a person looks for: a running scan that rests is on hold. */
-    String state(ScanView scan) {
+    public String state(ScanView scan) {
         return scan.finishedAt() == null && scan.hold() != null ? "on hold" : scan.status();
     }
+
+    /** A number without needless zeros, {@code 0.25}. */
+    public String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+
+    /** How a start is written in its field, tomorrow at two in the morning. */
+    public String example() {
+        Instant tomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(26));
+        return "such as " + field(tomorrow);
+    }
+
+    /** Whose a policy is and who has set it, for people. */
+    public String whose(String what, String source, @Nullable String setBy) {
+        return switch (source) {
+            case "instance" -> "the instance's own " + what + ", set by " + setBy;
+            case "project" -> "the project's " + what + ", set by " + setBy;
+            default -> "no " + what + " set";
+        };
+    }
+
+    /** An id as maps have it. */
+    public UUID id(String id) {
+        return UUID.fromString(id);
+    }
+
+    /** What somebody has told a scan, as far as it still stands. */
+    public List<Told> interventions(Orders orders) {
+        List<Told> told = new ArrayList<>();
+        add(told, "Cancelled by", orders.cancel());
+        add(told, "Paused by", orders.active() ? orders.ownPause() : null);
+        add(told, "Project held by", orders.active() ? orders.projectHold() : null);
+        add(told, "Everything held by", orders.active() ? orders.globalHold() : null);
+        add(told, "Pace changed by", orders.tune());
+        return told;
+    }
+
+    private static void add(List<Told> told, String verb, @Nullable Intervention did) {
+        if (did != null) {
+            told.add(new Told(verb, did));
+        }
+    }
+
+    /** What somebody has told a scan, and what it was. */
+    record Told(String verb, Intervention did) {}
 
     private static String two(long large, String unit, long small, String smallUnit) {
         return large + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);

@@ -39,7 +39,7 @@ class SettingsLoaderTest {
                         Duration.ofHours(6),
                         Duration.ofDays(90),
                         1000,
-                        Set.of(Role.API, Role.WORKER),
+                        Set.of(Role.API, Role.CONSOLE, Role.WORKER),
                         BudgetSettings.NONE));
     }
 
@@ -102,24 +102,33 @@ class SettingsLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"console", "api,console", "", "api,api", "API", "api;worker"})
+    @ValueSource(strings = {"cli", "api,cli", "", "api,api", "console,api,console", "API", "api;worker", "api,"})
     void load_ofUnknownRoles_isRefused(String roles) {
         InvalidSettingsException thrown =
                 catchThrowableOfType(InvalidSettingsException.class, () -> load(List.of("--roles", roles), Map.of()));
         assertThat(thrown.problems())
                 .containsExactly("roles (argument --roles) is '" + roles
-                        + "', must be api, worker or both, separated by a comma");
+                        + "', must be one or more of api, console and worker, each once, separated by commas");
     }
 
-    @Test
-    void load_ofHalfTheRolesOnH2_isRefused() {
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "console,worker", "api,console"})
+    void load_ofSomeRolesOnH2_isRefused(String roles) {
         InvalidSettingsException thrown = catchThrowableOfType(
-                InvalidSettingsException.class, () -> load(List.of(), Map.of("KEYSWEEP_ROLES", "api")));
+                InvalidSettingsException.class, () -> load(List.of(), Map.of("KEYSWEEP_ROLES", roles)));
         assertThat(thrown.problems())
                 .singleElement()
                 .asString()
-                .startsWith("roles is 'api', must be api,worker on an H2");
-        assertThat(load(List.of("--roles=worker,api"), Map.of()).roles()).containsExactly(Role.API, Role.WORKER);
+                .startsWith("roles is '" + roles + "', must have api and worker on an H2");
+    }
+
+    @Test
+    void load_ofRoles_takesThemInAnyOrder() {
+        assertThat(load(List.of("--roles=worker, api"), Map.of()).roles()).containsExactly(Role.API, Role.WORKER);
+        assertThat(load(List.of("--roles=worker,console,api"), Map.of()).roles())
+                .containsExactly(Role.API, Role.CONSOLE, Role.WORKER);
+        Map<String, String> shared = Map.of("KEYSWEEP_DATABASE_URL", "jdbc:postgresql://db/keysweep");
+        assertThat(load(List.of("--roles=console"), shared).roles()).containsExactly(Role.CONSOLE);
     }
 
     @Test

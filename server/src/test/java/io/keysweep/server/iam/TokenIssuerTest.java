@@ -32,6 +32,17 @@ final class TokenIssuerTest {
     }
 
     @Test
+    void verify_ofTheConsolesTokens_isInvalid_andTheOtherWayRound() {
+        TokenIssuer console = TokenIssuer.forConsole(MasterKey.of(new byte[32]));
+        String session = console.issue("ACCESSKEY", PROJECT, EXPIRY);
+
+        assertThat(console.verify(session, BEFORE)).isInstanceOf(TokenCheck.Valid.class);
+        assertThat(console.verify(token, BEFORE)).isEqualTo(new TokenCheck.Invalid());
+        assertThat(issuer.verify(session, BEFORE)).isEqualTo(new TokenCheck.Invalid());
+        assertThat(issuer.verify(session.replaceFirst("ksc1", "kst1"), BEFORE)).isEqualTo(new TokenCheck.Invalid());
+    }
+
+    @Test
     void verify_issuedWithAnotherMasterKey_isInvalid() {
         byte[] other = new byte[32];
         other[31] = 1;

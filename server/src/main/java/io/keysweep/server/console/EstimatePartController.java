@@ -1,0 +1,55 @@
+package io.keysweep.server.console;
+
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.estimate.Estimates;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.policy.PolicyAccess;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Makes an estimate while the page waits for that part of it alone. */
+@Controller
+final class EstimatePartController {
+
+    private final PolicyAccess access;
+    private final Estimates estimates;
+
+    EstimatePartController(PolicyAccess access, Estimates estimates) {
+        this.access = access;
+        this.estimates = estimates;
+    }
+
+    @PostMapping(ConsolePath.ROOT + "/instances/{id}/estimate")
+    String make(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
+        String view = Refusal.orPage(
+                "estimate",
+                () -> {
+                    estimates.make(
+                            instance, form.containsKey("exact"), form.containsKey("samplePrimary"), caller.accessKey());
+                    return "console/instance :: estimate";
+                },
+                model,
+                response,
+                () -> "console/instance :: estimate");
+        // htmx leaves a part as it is where the answer is none of success, and the reason would not be seen.
+        response.setStatus(HttpStatus.OK.value());
+        model.addAttribute("instance", instance);
+        model.addAttribute("estimate", estimates.last(instance).orElse(null));
+        return view;
+    }
+}

@@ -1,0 +1,130 @@
+package io.keysweep.server.console;
+
+import io.keysweep.server.autoscan.AutoScans;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceRemoval;
+import io.keysweep.server.instance.Instances;
+import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.scan.ScanCreation;
+import io.keysweep.server.scan.ScanRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Scans an instance, looks at it, changes what starts its scans, and removes it, from its page. */
+@Controller
+@RequestMapping(InstanceActionController.PATH + "/{id}")
+final class InstanceActionController {
+
+    static final String PATH = ConsolePath.ROOT + "/instances";
+
+    private final InstancePageController page;
+    private final PolicyAccess access;
+    private final Instances instances;
+    private final InstanceRemoval removal;
+    private final ScanCreation scans;
+    private final AutoScans autoScans;
+
+    InstanceActionController(
+            InstancePageController page,
+            PolicyAccess access,
+            Instances instances,
+            InstanceRemoval removal,
+            ScanCreation scans,
+            AutoScans autoScans) {
+        this.page = page;
+        this.access = access;
+        this.instances = instances;
+        this.removal = removal;
+        this.scans = scans;
+        this.autoScans = autoScans;
+    }
+
+    @PostMapping("/scan")
+    String scan(
+            @AuthenticationPrincipal Caller caller,
+            @ModelAttribute("may") May may,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
+        Map<String, String> asked = new HashMap<>(form);
+        asked.put("instanceId", instance.id().toString());
+        return Refusal.orPage(
+                "scan",
+                () -> {
+                    ScanRequest request = ScanRequest.of(FormFields.of(asked, ScanRequest.FIELDS));
+                    return "redirect:" + ConsolePath.ROOT + "/scans/"
+                            + scans.create(caller.projectId(), request, null).id();
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("form", form);
+                    return page.page(caller, may, id, model);
+                });
+    }
+
+    @PostMapping("/automatic")
+    String automatic(
+            @AuthenticationPrincipal Caller caller,
+            @ModelAttribute("may") May may,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
+        return Refusal.orPage(
+                "automatic",
+                () -> {
+                    autoScans.change(instance, AutoScanForm.change(form));
+                    return "redirect:" + PATH + "/" + instance.id();
+                },
+                model,
+                response,
+                () -> {
+                    String view = page.page(caller, may, id, model);
+                    model.addAttribute("automaticForm", form);
+                    return view;
+                });
+    }
+
+    /** Looks at the server now; what is wrong with it is seen on the page. */
+    @PostMapping("/look")
+    String look(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
+        instances.look(instance);
+        return "redirect:" + PATH + "/" + instance.id();
+    }
+
+    @PostMapping("/remove")
+    String remove(
+            @AuthenticationPrincipal Caller caller,
+            @ModelAttribute("may") May may,
+            @PathVariable String id,
+            HttpServletResponse response,
+            Model model) {
+        Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
+        return Refusal.orPage(
+                "remove",
+                () -> {
+                    removal.remove(instance);
+                    return "redirect:" + ConsolePath.ROOT;
+                },
+                model,
+                response,
+                () -> page.page(caller, may, id, model));
+    }
+}

@@ -1,0 +1,87 @@
+package io.keysweep.server.console;
+
+import io.keysweep.api.InstanceRegistration;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instances;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Registers an instance. */
+@Controller
+@RequestMapping(ConsolePath.ROOT + "/register")
+final class RegisterController {
+
+    private static final List<String> SECRETS = List.of("password", "sentinelPassword");
+
+    private final Instances instances;
+
+    RegisterController(Instances instances) {
+        this.instances = instances;
+    }
+
+    @GetMapping
+    String page(@AuthenticationPrincipal Caller caller, Model model) {
+        caller.require(Action.MANAGE_INSTANCES);
+        if (!model.containsAttribute("form")) {
+            model.addAttribute("form", Map.of());
+        }
+        return "console/register";
+    }
+
+    @PostMapping
+    String register(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        caller.require(Action.MANAGE_INSTANCES);
+        return Refusal.orPage(
+                "register",
+                () -> "redirect:" + ConsolePath.ROOT + "/instances/"
+                        + instances
+                                .register(caller.projectId(), registration(form))
+                                .id(),
+                model,
+                response,
+                () -> {
+                    model.addAttribute("form", shownAgain(form));
+                    return page(caller, model);
+                });
+    }
+
+    private static InstanceRegistration registration(Map<String, String> form) {
+        return new InstanceRegistration(
+                form.getOrDefault("name", "").strip(),
+                form.getOrDefault("uri", "").strip(),
+                text(form, "username"),
+                text(form, "password"),
+                text(form, "sentinelUsername"),
+                text(form, "sentinelPassword"),
+                text(form, "nodeMap"));
+    }
+
+    private static @Nullable String text(Map<String, String> form, String name) {
+        String text = form.getOrDefault(name, "");
+        return text.isBlank() ? null : text;
+    }
+
+    /** No secret goes back to the page, neither by itself nor in a URI. */
+    private static Map<String, String> shownAgain(Map<String, String> form) {
+        Map<String, String> shown = new HashMap<>(form);
+        SECRETS.forEach(shown::remove);
+        shown.computeIfPresent("uri", (name, uri) -> uri.contains("@") ? null : uri);
+        return shown;
+    }
+}

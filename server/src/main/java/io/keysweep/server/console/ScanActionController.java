@@ -1,0 +1,127 @@
+package io.keysweep.server.console;
+
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.control.Intervention;
+import io.keysweep.server.control.Interventions;
+import io.keysweep.server.control.JsonFields;
+import io.keysweep.server.control.PaceChange;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.scan.ScanAccess;
+import io.keysweep.server.scan.ScanControls;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Pauses, resumes, cancels and tunes a scan from its page. */
+@Controller
+@RequestMapping(ConsolePath.ROOT + "/scans/{id}")
+final class ScanActionController {
+
+    private static final List<String> TUNE_FIELDS = Stream.concat(
+                    PaceChange.FIELDS.stream(), Interventions.FIELDS.stream())
+            .toList();
+
+    private final ScanPageController page;
+    private final ScanAccess access;
+    private final ScanControls controls;
+    private final Interventions interventions;
+
+    ScanActionController(
+            ScanPageController page, ScanAccess access, ScanControls controls, Interventions interventions) {
+        this.page = page;
+        this.access = access;
+        this.controls = controls;
+        this.interventions = interventions;
+    }
+
+    @PostMapping("/pause")
+    String pause(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return tell("pause", controls::pause, caller, id, form, response, model);
+    }
+
+    @PostMapping("/resume")
+    String resume(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return tell("resume", controls::resume, caller, id, form, response, model);
+    }
+
+    @PostMapping("/cancel")
+    String cancel(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return tell("cancel", controls::cancel, caller, id, form, response, model);
+    }
+
+    @PostMapping("/tune")
+    String tune(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return tell(
+                "tune",
+                (scanId, intervention) -> {
+                    PaceChange change = PaceChange.of(FormFields.of(form, TUNE_FIELDS));
+                    if (change.empty()) {
+                        throw RequestRefusedException.of(
+                                ErrorCode.INVALID_PARAMETER, "", "Fill in one at least of the fields of the pace.");
+                    }
+                    controls.tune(scanId, change, null, intervention);
+                },
+                caller,
+                id,
+                form,
+                response,
+                model);
+    }
+
+    private String tell(
+            String verb,
+            BiConsumer<UUID, Intervention> order,
+            Caller caller,
+            String id,
+            Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        UUID scanId = access.scan(caller, id, Action.CONTROL_SCANS).id();
+        return Refusal.orPage(
+                verb,
+                () -> {
+                    JsonFields fields = FormFields.of(form, Interventions.FIELDS);
+                    order.accept(scanId, interventions.of(caller, fields));
+                    return "redirect:" + ConsolePath.ROOT + "/scans/" + scanId;
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("form", form);
+                    return page.page(caller, id, model);
+                });
+    }
+}

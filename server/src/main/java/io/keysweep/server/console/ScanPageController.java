@@ -1,0 +1,96 @@
+package io.keysweep.server.console;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.control.OrderStore;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.scan.HoldHistory;
+import io.keysweep.server.scan.Scan;
+import io.keysweep.server.scan.ScanAccess;
+import io.keysweep.server.scan.ScanViews;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** One scan, live while it runs. */
+@Controller
+@RequestMapping(ConsolePath.ROOT + "/scans/{id}")
+final class ScanPageController {
+
+    private final ScanAccess access;
+    private final ScanViews views;
+    private final ScanSpeeds speeds;
+    private final HoldHistory holds;
+    private final OrderStore orders;
+    private final InstanceStore instances;
+
+    ScanPageController(
+            ScanAccess access,
+            ScanViews views,
+            ScanSpeeds speeds,
+            HoldHistory holds,
+            OrderStore orders,
+            InstanceStore instances) {
+        this.access = access;
+        this.views = views;
+        this.speeds = speeds;
+        this.holds = holds;
+        this.orders = orders;
+        this.instances = instances;
+    }
+
+    @GetMapping
+    String page(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+        load(caller, id, model);
+        return "console/scan";
+    }
+
+    /** What changes while it runs; says so when what can be done with the scan has become something else. */
+    @GetMapping("/live")
+    String live(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String shape,
+            HttpServletResponse response,
+            Model model) {
+        if (!load(caller, id, model).equals(shape)) {
+            response.setHeader("HX-Trigger", "shape");
+        }
+        return "console/scan :: live";
+    }
+
+    /** What can be done with it. */
+    @GetMapping("/actions")
+    String actions(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+        load(caller, id, model);
+        return "console/scan :: actions";
+    }
+
+    /** Fills the model, and gives in a word what can be done with the scan. */
+    String load(Caller caller, String id, Model model) {
+        Scan found = access.scan(caller, id, Action.LIST_SCANS);
+        ScanView scan = views.of(found);
+        UUID instanceId = found.instanceId();
+        boolean active = found.state().active();
+        boolean ownPause =
+                active && scan.pause() != null && scan.pause().scope().equals("scan");
+        String shape = active ? ownPause ? "paused" : "going" : "ended";
+        model.addAttribute("scan", scan);
+        model.addAttribute("speed", speeds.of(scan));
+        model.addAttribute("name", instances.names(List.of(instanceId)).getOrDefault(instanceId, scan.instanceId()));
+        model.addAttribute("holds", holds.of(found.id()));
+        model.addAttribute("orders", orders.find(found.id()).orElse(null));
+        model.addAttribute("active", active);
+        model.addAttribute("shape", shape);
+        return shape;
+    }
+}

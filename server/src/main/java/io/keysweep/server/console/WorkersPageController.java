@@ -1,0 +1,48 @@
+package io.keysweep.server.console;
+
+import io.keysweep.api.WorkerView;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.worker.Workers;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** The service's processes, live: what each does, since when, and when it was heard of last. */
+@Controller
+@RequestMapping(ConsolePath.ROOT + "/workers")
+final class WorkersPageController {
+
+    private final Workers workers;
+    private final InstanceStore instances;
+
+    WorkersPageController(Workers workers, InstanceStore instances) {
+        this.workers = workers;
+        this.instances = instances;
+    }
+
+    @GetMapping
+    String page(@AuthenticationPrincipal Caller caller, Model model) {
+        live(caller, model);
+        return "console/workers";
+    }
+
+    @GetMapping("/live")
+    String live(@AuthenticationPrincipal Caller caller, Model model) {
+        List<WorkerView> found = workers.list(caller);
+        model.addAttribute("workers", found);
+        model.addAttribute(
+                "names",
+                instances.names(found.stream()
+                        .flatMap(worker -> worker.sweeps().stream())
+                        .map(sweep -> UUID.fromString(sweep.instanceId()))
+                        .distinct()
+                        .toList()));
+        return "console/workers :: live";
+    }
+}

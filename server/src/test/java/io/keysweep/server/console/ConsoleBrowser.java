@@ -1,0 +1,121 @@
+package io.keysweep.server.console;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A real Chromium without a window, and what it complains about. */
+final class ConsoleBrowser implements AutoCloseable {
+
+    private static final double PATIENCE_MILLIS = 30_000;
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final TestService service;
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    private ConsoleBrowser(Playwright playwright, Browser browser, TestService service) {
+        this.playwright = playwright;
+        this.browser = browser;
+        this.service = service;
+    }
+
+    /** Starts it for the pages of one service. */
+    static ConsoleBrowser start(TestService service) {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Browser browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium())
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+        return new ConsoleBrowser(playwright, browser, service);
+    }
+
+    private static Path chromium() {
+        return List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").stream()
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No Chromium; on Debian: apt-get install chromium"));
+    }
+
+    /** A page of its own, without cookies. */
+    Page open(int width, int height) {
+        BrowserContext context = browser.newContext(
+                new Browser.NewContextOptions().setBaseURL(service.endpoint()).setViewportSize(width, height));
+        context.setDefaultTimeout(PATIENCE_MILLIS);
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        return page;
+    }
+
+    /** A page of its own, signed in. */
+    Page signedIn(Credentials key) {
+        Page page = open(1200, 900);
+        signIn(page, key.accessKey(), key.secretKey());
+        expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
+        return page;
+    }
+
+    /** Fills in and sends the sign-in. */
+    static void signIn(Page page, String accessKey, String secretKey) {
+        page.navigate("/console/sign-in");
+        page.getByLabel("Access key").fill(accessKey);
+        page.getByLabel("Secret key").fill(secretKey);
+        press(page, "Sign in");
+    }
+
+    /** Presses the button of that name. */
+    static void press(Page page, String name) {
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(name).setExact(true))
+                .click();
+    }
+
+    static Page.GetByRoleOptions heading(String name) {
+        return new Page.GetByRoleOptions().setName(name).setLevel(1);
+    }
+
+    /** Waits for what is to be true of a part of a page. */
+    static LocatorAssertions expect(Locator locator) {
+        return PlaywrightAssertions.assertThat(locator);
+    }
+
+    /** Violations of the content policy and exceptions in scripts, on any page so far. */
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}

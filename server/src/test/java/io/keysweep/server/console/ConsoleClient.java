@@ -1,0 +1,134 @@
+package io.keysweep.server.console;
+
+import io.keysweep.server.TestService.Credentials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Cookies and forms without a browser, for what a browser would not do. Sends every cookie everywhere. */
+public final class ConsoleClient {
+
+    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String endpoint;
+    private final Map<String, String> cookies;
+
+    /** An answer, redirects not followed. */
+    public record Answer(HttpResponse<String> response) {
+
+        /** HTTP status. */
+        public int status() {
+            return response.statusCode();
+        }
+
+        /** The page. */
+        public String body() {
+            return response.body();
+        }
+
+        /** A header, or the empty text. */
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    /** Of a service that listens there. */
+    public ConsoleClient(String endpoint) {
+        this(endpoint, Map.of());
+    }
+
+    ConsoleClient(String endpoint, Map<String, String> cookies) {
+        this.endpoint = endpoint;
+        this.cookies = new TreeMap<>(cookies);
+    }
+
+    Map<String, String> cookies() {
+        return Map.copyOf(cookies);
+    }
+
+    /** Fills in and sends the sign-in. */
+    public Answer signIn(Credentials key) {
+        return signIn(key, "");
+    }
+
+    Answer signIn(Credentials key, String to) {
+        return submit(
+                "/console/sign-in",
+                "/console/sign-in",
+                Map.of("accessKey", key.accessKey(), "secretKey", key.secretKey(), "to", to));
+    }
+
+    /** Loads a page and sends a form as one that stands on it. */
+    Answer submit(String page, String action, Map<String, String> fields) {
+        Matcher token = TOKEN.matcher(get(page).body());
+        if (!token.find()) {
+            throw new IllegalStateException("no form on " + page);
+        }
+        Map<String, String> all = new HashMap<>(fields);
+        all.put("_csrf", token.group(1));
+        return post(
+                action,
+                all.entrySet().stream()
+                        .map(field ->
+                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("&")));
+    }
+
+    /** Loads a page. */
+    public Answer get(String path) {
+        return get(path, Map.of());
+    }
+
+    Answer get(String path, Map<String, String> headers) {
+        return send(request(path, headers).GET());
+    }
+
+    Answer post(String path, String form) {
+        return send(request(path, Map.of("Content-Type", "application/x-www-form-urlencoded"))
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    private HttpRequest.Builder request(String path, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(endpoint + path)).timeout(Duration.ofSeconds(60));
+        headers.forEach(request::header);
+        if (!cookies.isEmpty()) {
+            request.header(
+                    "Cookie",
+                    cookies.entrySet().stream()
+                            .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                            .collect(Collectors.joining("; ")));
+        }
+        return request;
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            Answer answer = new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+            for (String cookie : answer.response().headers().allValues("Set-Cookie")) {
+                String pair = cookie.substring(0, cookie.indexOf(';'));
+                cookies.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

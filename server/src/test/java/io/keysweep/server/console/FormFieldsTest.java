@@ -1,0 +1,37 @@
+package io.keysweep.server.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.server.control.PaceChange;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class FormFieldsTest {
+
+    @Test
+    void of_aForm_isReadAsABodyOfTheApi() {
+        PaceChange change = PaceChange.of(FormFields.of(
+                Map.of("_csrf", "x", "profile", "full", "share", " 0.25 ", "rateCeiling", "", "stallBudgetMs", "2"),
+                PaceChange.FIELDS));
+        assertThat(change.profile()).hasToString("FULL");
+        assertThat(change.share()).isEqualTo(0.25);
+        assertThat(change.stallBudget()).hasMillis(2);
+        assertThat(change.rateCeiling()).isNull();
+        assertThat(change.withoutRateCeiling()).isFalse();
+    }
+
+    @Test
+    void of_aFormWithoutCeiling_takesItAway() {
+        assertThat(PaceChange.of(FormFields.of(
+                                Map.of("withoutRateCeiling", "on", "rateCeiling", "5"), PaceChange.FIELDS))
+                        .withoutRateCeiling())
+                .isTrue();
+    }
+
+    @Test
+    void of_aWrongNumber_isRefusedByTheRuleOfTheApi() {
+        assertThatThrownBy(() -> PaceChange.of(FormFields.of(Map.of("rateCeiling", "many"), PaceChange.FIELDS)))
+                .hasMessageContaining("rateCeiling is 'many', must be a whole number of keys a second from 1.");
+    }
+}
