@@ -43,7 +43,9 @@ final class ScanSpeeds {
         Instant now = clock.instant();
         Instant oldest = now.minusSeconds(SECONDS);
         shown.values().removeIf(each -> each.getLast().at().isBefore(oldest));
-        if (scan.finishedAt() != null) {
+        if (scan.finishedAt() != null || scan.hold() != null) {
+            // One that rests has no speed, and begins anew once it goes on.
+            shown.remove(scan.id());
             return new Speed(null, null);
         }
         Deque<Shown> before = shown.computeIfAbsent(scan.id(), id -> new ArrayDeque<>());

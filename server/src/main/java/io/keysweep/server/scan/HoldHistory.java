@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * How long sweeps were on hold, by reason, in SQL. A reason counts up to its first colon or digit, so that the same one
- * with other figures is no other. Every write names its attempt and changes nothing once a later one has begun.
+ * with other figures is no other; a pause up to its colon, which ends the name of whoever has paused. Every write names its attempt and changes nothing once a later one has begun.
  */
 @Repository
 public class HoldHistory {
@@ -119,10 +119,12 @@ public class HoldHistory {
     }
 
     private static String kind(String reason) {
+        // Whoever has paused may have digits in their name.
+        boolean named = reason.startsWith("paused by ");
         int end = 0;
         while (end < Math.min(reason.length(), LONGEST)
                 && reason.charAt(end) != ':'
-                && !Character.isDigit(reason.charAt(end))) {
+                && (named || !Character.isDigit(reason.charAt(end)))) {
             end++;
         }
         String kind = reason.substring(0, end).strip();

@@ -8,6 +8,7 @@ import io.keysweep.server.console.ScanSpeeds.Speed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ScanSpeedsTest {
@@ -27,10 +28,21 @@ final class ScanSpeedsTest {
     }
 
     @Test
-    void speed_ofAScanThatRests_isZeroAndWithoutAnEnd() {
+    void speed_ofAScanThatDoesNotMove_isZeroAndWithoutAnEnd() {
         show(10, 0.5);
         after(5);
         assertThat(show(10, 0.5)).isEqualTo(new Speed(0L, null));
+    }
+
+    @Test
+    void speed_ofAScanOnHold_isNone_andBeginsAnew() {
+        show(10, 0.5);
+        after(5);
+        assertThat(show(20, 0.5, "paused by somebody")).isEqualTo(new Speed(null, null));
+        after(5);
+        assertThat(show(30, 0.5)).isEqualTo(new Speed(null, null));
+        after(5);
+        assertThat(show(80, 0.5).keysPerSecond()).isEqualTo(10);
     }
 
     private void after(int seconds) {
@@ -38,6 +50,10 @@ final class ScanSpeedsTest {
     }
 
     private Speed show(long visited, double fraction) {
+        return show(visited, fraction, null);
+    }
+
+    private Speed show(long visited, double fraction, @Nullable String hold) {
         return speeds.of(new ScanView(
                 "scan",
                 "instance",
@@ -47,7 +63,7 @@ final class ScanSpeedsTest {
                 0,
                 true,
                 fraction,
-                null,
+                hold,
                 null,
                 null,
                 0,

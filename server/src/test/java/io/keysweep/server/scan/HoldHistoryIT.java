@@ -33,7 +33,7 @@ class HoldHistoryIT {
         history.note(key, 1, "server unreachable");
         history.note(key, 2, "replica lags by 12 MB");
         clock.advance(Duration.ofSeconds(3));
-        history.note(key, 2, "paused by ann: nightly backup");
+        history.note(key, 2, "paused by 0ANN7: nightly backup");
         clock.advance(Duration.ofSeconds(10));
         history.note(key, 1, null);
         clock.advance(Duration.ofSeconds(10));
@@ -45,7 +45,7 @@ class HoldHistoryIT {
         history.note(key, 2, null);
         assertThat(history.of(key.scanId()))
                 .containsExactly(
-                        new HeldFor("paused by ann", 1, Duration.ofSeconds(20)),
+                        new HeldFor("paused by 0ANN7", 1, Duration.ofSeconds(20)),
                         new HeldFor("replica lags by", 2, Duration.ofSeconds(7)));
     }
 
