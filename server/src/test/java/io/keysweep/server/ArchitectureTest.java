@@ -47,6 +47,15 @@ final class ArchitectureTest {
             .because("one vendor's wire format is a door, and no feature may lean on it");
 
     @ArchTest
+    static final ArchRule console_isNobodysFoundation = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.keysweep.server.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.keysweep.server.console..")
+            .because("pages are a door as the APIs are, and a process may be without them");
+
+    @ArchTest
     static final ArchRule injection_isByConstructor = fields().should()
             .notBeAnnotatedWith(Autowired.class)
             .because("what a class needs is to be seen in its constructor, and given by a test");

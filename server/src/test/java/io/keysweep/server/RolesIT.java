@@ -92,8 +92,8 @@ class RolesIT {
             variables.put("KEYSWEEP_ROLES", "console");
             try (ConfigurableApplicationContext context = ServerMain.start(List.of("--port", "0"), variables)) {
                 WebServerApplicationContext console = (WebServerApplicationContext) context;
-                ConsoleClient client = new ConsoleClient(
-                        "http://127.0.0.1:" + requireNonNull(console.getWebServer()).getPort());
+                ConsoleClient client = new ConsoleClient("http://127.0.0.1:"
+                        + requireNonNull(console.getWebServer()).getPort());
                 assertThat(client.signIn(service.administrator()).header("Location"))
                         .isEqualTo("/console");
                 assertThat(client.get("/console/workers").body()).contains("alive", ">api<", ">console<");

@@ -8,6 +8,7 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceRemoval;
 import io.keysweep.server.instance.Instances;
 import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanCreation;
 import io.keysweep.server.scan.ScanRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -66,8 +67,11 @@ final class InstanceActionController {
                 "scan",
                 () -> {
                     ScanRequest request = ScanRequest.of(FormFields.of(asked, ScanRequest.FIELDS));
-                    return "redirect:" + ConsolePath.ROOT + "/scans/"
-                            + scans.create(caller.projectId(), request, null).id();
+                    Scan scan = scans.create(caller.projectId(), request, null);
+                    return "redirect:"
+                            + (may.listScans()
+                                    ? ConsolePath.ROOT + "/scans/" + scan.id()
+                                    : PATH + "/" + instance.id());
                 },
                 model,
                 response,

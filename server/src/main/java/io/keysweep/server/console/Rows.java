@@ -50,14 +50,15 @@ final class Rows {
 
     /** The scans of a project that run, then those that wait. */
     List<ScanRow> active(String projectId) {
-        return rows(Stream.of(ScanState.RUNNING, ScanState.WAITING)
+        return rows(
+                projectId, Stream.of(ScanState.RUNNING, ScanState.WAITING)
                 .flatMap(state -> newest(projectId, null, state, MOST_ACTIVE).stream())
                 .toList());
     }
 
     /** The newest scans of a project that have ended or not, of one instance if that is given. */
     List<ScanRow> recent(String projectId, @Nullable UUID instanceId, int limit) {
-        return rows(newest(projectId, instanceId, null, limit));
+        return rows(projectId, newest(projectId, instanceId, null, limit));
     }
 
     private List<ScanView> newest(String projectId, @Nullable UUID instanceId, @Nullable ScanState state, int limit) {
@@ -65,8 +66,8 @@ final class Rows {
                 .scans();
     }
 
-    private List<ScanRow> rows(List<ScanView> found) {
-        Map<UUID, String> names = instances.names(found.stream()
+    private List<ScanRow> rows(String projectId, List<ScanView> found) {
+        Map<UUID, String> names = instances.names(projectId, found.stream()
                 .map(scan -> UUID.fromString(scan.instanceId()))
                 .distinct()
                 .toList());

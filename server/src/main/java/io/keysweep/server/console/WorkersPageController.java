@@ -13,7 +13,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** The service's processes, live: what each does, since when, and when it was heard of last. */
+/** The service's processes, live: what each does, since when, and when it was heard of last; names of the caller's project. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/workers")
 final class WorkersPageController {
@@ -38,7 +38,7 @@ final class WorkersPageController {
         model.addAttribute("workers", found);
         model.addAttribute(
                 "names",
-                instances.names(found.stream()
+                instances.names(caller.projectId(), found.stream()
                         .flatMap(worker -> worker.sweeps().stream())
                         .map(sweep -> UUID.fromString(sweep.instanceId()))
                         .distinct()

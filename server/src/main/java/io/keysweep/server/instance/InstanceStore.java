@@ -104,11 +104,12 @@ public class InstanceStore {
                 .list();
     }
 
-    /** The names of those instances, whoever owns them. */
-    public Map<UUID, String> names(Collection<UUID> ids) {
+    /** The names of those instances that are the project's. */
+    public Map<UUID, String> names(String projectId, Collection<UUID> ids) {
         Map<UUID, String> names = new HashMap<>();
         if (!ids.isEmpty()) {
-            jdbc.sql("select id, name from instance where id in (:ids)")
+            jdbc.sql("select id, name from instance where project_id = :projectId and id in (:ids)")
+                    .param("projectId", projectId)
                     .param("ids", ids)
                     .query((ResultSet row) -> {
                         names.put(row.getObject("id", UUID.class), row.getString("name"));

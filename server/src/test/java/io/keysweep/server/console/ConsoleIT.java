@@ -183,7 +183,11 @@ class ConsoleIT {
         Page page = browser.signedIn(admin);
         String name = name();
         String scanId = scan(service.register(admin, name, redis.uri()));
+        Credentials team = service.project("others");
+        String theirs = scan(team, service.register(team, "secret-name", redis.uri()));
         page.navigate("/console/workers");
+        expect(page.locator("#workers")).containsText("another project’s instance");
+        expect(page.locator("#workers")).not().containsText("secret-name");
         expect(page.locator("#workers .state")).hasText("alive");
         expect(page.locator("#workers")).containsText("api, console, worker");
         Locator running = page.locator("#workers").getByText(name);
@@ -196,6 +200,7 @@ class ConsoleIT {
         running.click();
         expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();
         end(scanId);
+        end(team, theirs);
     }
 
     @Test
@@ -376,25 +381,26 @@ class ConsoleIT {
 
     /** Starts a slow scan through the API and gives its id. */
     private String scan(String instanceId) {
-        return service.call(
-                        admin,
-                        "POST",
-                        "/api/v1/scans",
-                        "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":" + SLOW + "}")
-                .body()
-                .get("id")
-                .asString();
+        return scan(admin, instanceId);
+    }
+
+    private String scan(Credentials key, String instanceId) {
+        String body = "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":" + SLOW + "}";
+        return service.call(key, "POST", "/api/v1/scans", body).body().get("id").asString();
     }
 
     /** Lets a scan come to its end as fast as it can. */
     private void end(String scanId) {
-        service.call(admin, "POST", "/api/v1/scans/" + scanId + "/resume", "");
-        service.call(admin, "PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
+        end(admin, scanId);
+    }
+
+    private void end(Credentials key, String scanId) {
+        String path = "/api/v1/scans/" + scanId;
+        service.call(key, "POST", path + "/resume", "");
+        service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
         Await.until(
                 "the scan has ended",
-                () -> service.call(admin, "GET", "/api/v1/scans/" + scanId, "")
-                        .body()
-                        .has("finishedAt"));
+                () -> service.call(key, "GET", path, "").body().has("finishedAt"));
     }
 
     private static void openScan(Page page, String scanId) {

@@ -141,6 +141,17 @@ class ConsoleSessionIT {
     }
 
     @Test
+    void cookies_behindAProxyWithTls_areForTlsAlone() {
+        try (TestService service = TestService.start(home, Map.of())) {
+            ConsoleClient client = new ConsoleClient(service.endpoint());
+            assertThat(client.get("/console/sign-in").header("Set-Cookie")).doesNotContain("Secure");
+            assertThat(client.get("/console/sign-in", Map.of("X-Forwarded-Proto", "https"))
+                            .header("Set-Cookie"))
+                    .contains("; Secure");
+        }
+    }
+
+    @Test
     void signIn_afterManyWrongKeys_looksAtNoneForAWhile() {
         try (TestService service = TestService.start(home, Map.of())) {
             ConsoleClient client = new ConsoleClient(service.endpoint());

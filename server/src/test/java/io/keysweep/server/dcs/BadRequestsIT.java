@@ -273,7 +273,7 @@ class BadRequestsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v2", "/v2/x/y/z", "/", "/v3/nothing", "/v2//instances", "/v2/a/instances/b/c;d=e"})
+    @ValueSource(strings = {"/v2", "/v2/x/y/z", "/x", "/v3/nothing", "/v2//instances", "/v2/a/instances/b/c;d=e"})
     void url_unknown_isRefusedInTheSameForm(String path) {
         expect(service.call(key, "GET", path, ""), 404, "DCS.4001", "The requested URL does not exist.");
     }

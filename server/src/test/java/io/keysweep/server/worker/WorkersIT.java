@@ -52,7 +52,7 @@ class WorkersIT {
 
             JsonNode workers = one.get("/api/v1/workers");
             assertThat(workers.findValuesAsString("status")).containsExactly("alive", "alive");
-            assertThat(workers.get(0).get("roles").toString()).isEqualTo("[\"api\",\"worker\"]");
+            assertThat(workers.get(0).get("roles").toString()).isEqualTo("[\"api\",\"console\",\"worker\"]");
             JsonNode runner = running(workers, first);
             JsonNode sweep = runner.get("sweeps").get(0);
             assertThat(sweep.get("instanceId").asString()).isEqualTo(instanceId);
