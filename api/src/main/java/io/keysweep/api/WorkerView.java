@@ -9,7 +9,7 @@ import java.util.List;
  * @param id unique over all processes and starts
  * @param host name of the machine, as it calls itself
  * @param pid id of the process there
- * @param roles what it does: {@code api}, {@code worker}
+ * @param roles what it does: {@code api}, {@code console}, {@code worker}
  * @param version of the service
  * @param startedAt when it was started
  * @param heartbeatAt when it has shown last that it lives

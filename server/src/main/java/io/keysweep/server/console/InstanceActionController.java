@@ -69,9 +69,7 @@ final class InstanceActionController {
                     ScanRequest request = ScanRequest.of(FormFields.of(asked, ScanRequest.FIELDS));
                     Scan scan = scans.create(caller.projectId(), request, null);
                     return "redirect:"
-                            + (may.listScans()
-                                    ? ConsolePath.ROOT + "/scans/" + scan.id()
-                                    : PATH + "/" + instance.id());
+                            + (may.listScans() ? ConsolePath.ROOT + "/scans/" + scan.id() : PATH + "/" + instance.id());
                 },
                 model,
                 response,

@@ -51,9 +51,10 @@ final class Rows {
     /** The scans of a project that run, then those that wait. */
     List<ScanRow> active(String projectId) {
         return rows(
-                projectId, Stream.of(ScanState.RUNNING, ScanState.WAITING)
-                .flatMap(state -> newest(projectId, null, state, MOST_ACTIVE).stream())
-                .toList());
+                projectId,
+                Stream.of(ScanState.RUNNING, ScanState.WAITING)
+                        .flatMap(state -> newest(projectId, null, state, MOST_ACTIVE).stream())
+                        .toList());
     }
 
     /** The newest scans of a project that have ended or not, of one instance if that is given. */
@@ -67,10 +68,12 @@ final class Rows {
     }
 
     private List<ScanRow> rows(String projectId, List<ScanView> found) {
-        Map<UUID, String> names = instances.names(projectId, found.stream()
-                .map(scan -> UUID.fromString(scan.instanceId()))
-                .distinct()
-                .toList());
+        Map<UUID, String> names = instances.names(
+                projectId,
+                found.stream()
+                        .map(scan -> UUID.fromString(scan.instanceId()))
+                        .distinct()
+                        .toList());
         return found.stream()
                 .map(scan -> new ScanRow(
                         scan,

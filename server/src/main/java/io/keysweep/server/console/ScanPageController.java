@@ -86,7 +86,9 @@ final class ScanPageController {
         String shape = active ? ownPause ? "paused" : "going" : "ended";
         model.addAttribute("scan", scan);
         model.addAttribute("speed", speeds.of(scan));
-        model.addAttribute("name", instances.names(caller.projectId(), List.of(instanceId)).getOrDefault(instanceId, scan.instanceId()));
+        model.addAttribute(
+                "name",
+                instances.names(caller.projectId(), List.of(instanceId)).getOrDefault(instanceId, scan.instanceId()));
         model.addAttribute("holds", holds.of(found.id()));
         model.addAttribute("orders", orders.find(found.id()).orElse(null));
         model.addAttribute("active", active);

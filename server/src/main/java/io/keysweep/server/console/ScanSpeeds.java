@@ -21,10 +21,22 @@ final class ScanSpeeds {
     private static final int SECONDS = 15;
 
     private final InstantSource clock;
-    private final Map<String, Deque<Shown>> shown = new HashMap<>();
+    private final Map<String, Watched> watched = new HashMap<>();
 
-    /** What was shown of a scan. */
-    private record Shown(Instant at, long visited, double fraction) {}
+    /** A scan that somebody looks at, and the moments at which it was seen to have come on. */
+    private static final class Watched {
+        private final Deque<Seen> seen = new ArrayDeque<>();
+        private long visited;
+        private Instant lookedAt;
+
+        Watched(long visited, Instant now) {
+            this.visited = visited;
+            this.lookedAt = now;
+        }
+    }
+
+    /** How far a scan had come when that was new. */
+    private record Seen(Instant at, long visited, double fraction) {}
 
     /**
      * The speed of a scan.
@@ -32,7 +44,10 @@ final class ScanSpeeds {
      * @param keysPerSecond keys visited, or null where that is not seen yet
      * @param left how long it will take at this speed, or null where that is not seen
      */
-    record Speed(@Nullable Long keysPerSecond, @Nullable Duration left) {}
+    record Speed(@Nullable Long keysPerSecond, @Nullable Duration left) {
+
+        private static final Speed UNSEEN = new Speed(null, null);
+    }
 
     ScanSpeeds(InstantSource clock) {
         this.clock = clock;
@@ -42,26 +57,28 @@ final class ScanSpeeds {
     synchronized Speed of(ScanView scan) {
         Instant now = clock.instant();
         Instant oldest = now.minusSeconds(SECONDS);
-        shown.values().removeIf(each -> each.getLast().at().isBefore(oldest));
+        watched.values().removeIf(each -> each.lookedAt.isBefore(oldest));
         if (scan.finishedAt() != null || scan.hold() != null) {
             // One that rests has no speed, and begins anew once it goes on.
-            shown.remove(scan.id());
-            return new Speed(null, null);
+            watched.remove(scan.id());
+            return Speed.UNSEEN;
         }
-        Deque<Shown> before = shown.computeIfAbsent(scan.id(), id -> new ArrayDeque<>());
-        while (!before.isEmpty() && before.getFirst().at().isBefore(oldest)) {
-            before.removeFirst();
+        Watched of = watched.computeIfAbsent(scan.id(), id -> new Watched(scan.visited(), now));
+        of.lookedAt = now;
+        if (scan.visited() != of.visited) {
+            // Counts come by checkpoints, so only from one to another is a time that means something.
+            of.visited = scan.visited();
+            of.seen.addLast(new Seen(now, scan.visited(), scan.fraction()));
         }
-        Shown latest = new Shown(now, scan.visited(), scan.fraction());
-        Shown first = before.isEmpty() ? latest : before.getFirst();
-        before.addLast(latest);
-        double seconds = Duration.between(first.at(), now).toMillis() / 1e3;
-        if (seconds < 1) {
-            return new Speed(null, null);
-        }
-        double fraction = (latest.fraction() - first.fraction()) / seconds;
+        of.seen.removeIf(each -> each.at().isBefore(oldest));
+        return of.seen.size() < 2 ? Speed.UNSEEN : speed(of.seen.getFirst(), of.seen.getLast());
+    }
+
+    private static Speed speed(Seen first, Seen last) {
+        double seconds = Duration.between(first.at(), last.at()).toMillis() / 1e3;
+        double fraction = (last.fraction() - first.fraction()) / seconds;
         return new Speed(
-                Math.max(0, Math.round((latest.visited() - first.visited()) / seconds)),
-                fraction > 0 ? Duration.ofSeconds(Math.round((1 - latest.fraction()) / fraction)) : null);
+                Math.max(0, Math.round((last.visited() - first.visited()) / seconds)),
+                fraction > 0 ? Duration.ofSeconds(Math.round((1 - last.fraction()) / fraction)) : null);
     }
 }

@@ -38,11 +38,13 @@ final class WorkersPageController {
         model.addAttribute("workers", found);
         model.addAttribute(
                 "names",
-                instances.names(caller.projectId(), found.stream()
-                        .flatMap(worker -> worker.sweeps().stream())
-                        .map(sweep -> UUID.fromString(sweep.instanceId()))
-                        .distinct()
-                        .toList()));
+                instances.names(
+                        caller.projectId(),
+                        found.stream()
+                                .flatMap(worker -> worker.sweeps().stream())
+                                .map(sweep -> UUID.fromString(sweep.instanceId()))
+                                .distinct()
+                                .toList()));
         return "console/workers :: live";
     }
 }
