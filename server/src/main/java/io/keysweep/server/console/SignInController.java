@@ -35,7 +35,7 @@ final class SignInController {
         this.brake = brake;
     }
 
-    @GetMapping("/")
+    @GetMapping({"/", ConsolePath.ROOT + "/"})
     String root() {
         return "redirect:" + ConsolePath.ROOT;
     }

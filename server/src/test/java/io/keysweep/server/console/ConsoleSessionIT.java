@@ -7,31 +7,44 @@ import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient.Answer;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What guards the console and the APIs from one another, and from forged forms. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleSessionIT {
 
-    @TempDir
-    private Path home;
+    private TestService service;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
 
     @Test
-    void session_outlivesARestart_andEndsWithItsAccessKey() {
+    void session_outlivesARestart_andEndsWithItsAccessKey(@TempDir Path home) {
         Map<String, String> cookies;
         Credentials team;
-        try (TestService service = TestService.start(home, Map.of())) {
-            team = service.project("team");
-            ConsoleClient client = new ConsoleClient(service.endpoint());
+        try (TestService own = TestService.start(home, Map.of())) {
+            team = own.project("team");
+            ConsoleClient client = new ConsoleClient(own.endpoint());
             assertThat(client.signIn(team).status()).isEqualTo(302);
             assertThat(client.get("/console").body()).contains(team.accessKey());
             cookies = client.cookies();
         }
-        try (TestService service = TestService.start(home, Map.of())) {
-            ConsoleClient client = new ConsoleClient(service.endpoint(), cookies);
+        try (TestService own = TestService.start(home, Map.of())) {
+            ConsoleClient client = new ConsoleClient(own.endpoint(), cookies);
             assertThat(client.get("/console").status()).isEqualTo(200);
-            service.call(
-                    service.administrator(),
+            own.call(
+                    own.administrator(),
                     "DELETE",
                     "/api/v1/projects/" + team.projectId() + "/access-keys/" + team.accessKey(),
                     "");
@@ -47,123 +60,114 @@ class ConsoleSessionIT {
 
     @Test
     void console_andApis_takeNothingOfOneAnother() {
-        try (TestService service = TestService.start(home, Map.of())) {
-            Credentials admin = service.administrator();
-            ConsoleClient client = new ConsoleClient(service.endpoint());
-            Answer signedIn = client.signIn(admin);
-            assertThat(signedIn.header("Set-Cookie"))
-                    .startsWith("keysweep_session=ksc1.")
-                    .contains("; Path=/console;", "; HttpOnly", "; SameSite=Strict");
-            String session = client.cookies().get("keysweep_session");
-            String token = service.send(
-                            "POST",
-                            "/v3/auth/tokens",
-                            Map.of("Content-Type", "application/json"),
-                            "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + admin.accessKey()
-                                    + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}")
-                    .header("X-Subject-Token");
-            String instances = "/v2/" + admin.projectId() + "/instances";
-            for (String path : new String[] {"/api/v1/instances", instances}) {
-                assertThat(service.send("GET", path, Map.of("X-Auth-Token", token), "")
-                                .status())
-                        .as("the API's token: %s", path)
-                        .isEqualTo(200);
-                assertThat(client.get(path).status()).as("the cookie: %s", path).isEqualTo(401);
-                assertThat(service.send("GET", path, Map.of("X-Auth-Token", session), "")
-                                .status())
-                        .as("the session as a token: %s", path)
-                        .isEqualTo(401);
-            }
-            ConsoleClient other = new ConsoleClient(service.endpoint(), Map.of("keysweep_session", token));
-            assertThat(other.get("/console").status()).isEqualTo(302);
-            assertThat(other.get("/console", Map.of("X-Auth-Token", token)).status())
-                    .isEqualTo(302);
+        Credentials admin = service.administrator();
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        Answer signedIn = client.signIn(admin);
+        assertThat(signedIn.header("Set-Cookie"))
+                .startsWith("keysweep_session=ksc1.")
+                .contains("; Path=/console;", "; HttpOnly", "; SameSite=Strict");
+        String session = client.cookies().get("keysweep_session");
+        String token = service.send(
+                        "POST",
+                        "/v3/auth/tokens",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + admin.accessKey()
+                                + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}")
+                .header("X-Subject-Token");
+        String instances = "/v2/" + admin.projectId() + "/instances";
+        for (String path : new String[] {"/api/v1/instances", instances}) {
+            assertThat(service.send("GET", path, Map.of("X-Auth-Token", token), "")
+                            .status())
+                    .as("the API's token: %s", path)
+                    .isEqualTo(200);
+            assertThat(client.get(path).status()).as("the cookie: %s", path).isEqualTo(401);
+            assertThat(service.send("GET", path, Map.of("X-Auth-Token", session), "")
+                            .status())
+                    .as("the session as a token: %s", path)
+                    .isEqualTo(401);
         }
+        ConsoleClient other = new ConsoleClient(service.endpoint(), Map.of("keysweep_session", token));
+        assertThat(other.get("/console").status()).isEqualTo(302);
+        assertThat(other.get("/console", Map.of("X-Auth-Token", token)).status())
+                .isEqualTo(302);
     }
 
     @Test
     void form_thatIsForged_changesNothing() {
-        try (TestService service = TestService.start(home, Map.of())) {
-            ConsoleClient client = new ConsoleClient(service.endpoint());
-            client.signIn(service.administrator());
-            for (String body :
-                    new String[] {"reason=x", "reason=x&_csrf=", "reason=x&_csrf=00000000-0000-0000-0000-000000000000"
-                    }) {
-                Answer answer = client.post("/console/holds/all", body);
-                assertThat(answer.status()).as(body).isEqualTo(403);
-                assertThat(answer.header("Content-Type")).startsWith("text/html");
-                assertThat(answer.body()).contains("nothing was changed");
-            }
-            assertThat(service.call(service.administrator(), "GET", "/api/v1/holds", "")
-                            .body())
-                    .isEmpty();
-            assertThat(client.submit("/console/holds", "/console/holds/all", Map.of("reason", "x"))
-                            .status())
-                    .isEqualTo(302);
-            assertThat(service.call(service.administrator(), "GET", "/api/v1/holds", "")
-                            .body())
-                    .hasSize(1);
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(service.administrator());
+        for (String body :
+                new String[] {"reason=x", "reason=x&_csrf=", "reason=x&_csrf=00000000-0000-0000-0000-000000000000"}) {
+            Answer answer = client.post("/console/holds/all", body);
+            assertThat(answer.status()).as(body).isEqualTo(403);
+            assertThat(answer.header("Content-Type")).startsWith("text/html");
+            assertThat(answer.body()).contains("nothing was changed");
         }
+        assertThat(service.call(service.administrator(), "GET", "/api/v1/holds", "")
+                        .body())
+                .isEmpty();
+        assertThat(client.submit("/console/holds", "/console/holds/all", Map.of("reason", "x"))
+                        .status())
+                .isEqualTo(302);
+        assertThat(service.call(service.administrator(), "GET", "/api/v1/holds", "")
+                        .body())
+                .hasSize(1);
     }
 
     @Test
     void answers_areGuardedPages_evenWhereSomethingIsWrong() {
-        try (TestService service = TestService.start(home, Map.of())) {
-            ConsoleClient client = new ConsoleClient(service.endpoint());
-            for (String path : new String[] {"/console/sign-in", "/console/assets/console.css", "/console//x"}) {
-                Answer answer = client.get(path);
-                assertThat(answer.header("X-Frame-Options")).as(path).isEqualTo(path.contains("//") ? "" : "DENY");
-            }
-            assertThat(client.get("/console/sign-in").header("Content-Security-Policy"))
-                    .contains("default-src 'none'", "frame-ancestors 'none'", "script-src 'self'")
-                    .doesNotContain("unsafe");
-            client.signIn(service.administrator());
-            for (String path : new String[] {
-                "/console/nonsense",
-                "/console/scans/x",
-                "/console/scans/00000000-0000-0000-0000-000000000000",
-                "/console//x"
-            }) {
-                Answer answer = client.get(path);
-                assertThat(answer.status()).as(path).isEqualTo(404);
-                assertThat(answer.header("Content-Type")).as(path).startsWith("text/html");
-                assertThat(answer.body()).contains("Not found").doesNotContain("Exception", "DCS.");
-            }
-            Answer method = client.get("/console/holds/all");
-            assertThat(method.status()).isEqualTo(405);
-            assertThat(method.body()).contains("<h1>That did not work</h1>");
-            for (String to :
-                    new String[] {"//evil.example", "https://evil.example", "/api/v1/holds", "/console//evil"}) {
-                Answer answer = client.signIn(service.administrator(), to);
-                assertThat(answer.header("Location")).as(to).isEqualTo("/console");
-            }
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        for (String path : new String[] {"/console/sign-in", "/console/assets/console.css"}) {
+            assertThat(client.get(path).header("X-Frame-Options")).as(path).isEqualTo("DENY");
+        }
+        assertThat(client.get("/console/sign-in").header("Content-Security-Policy"))
+                .contains("default-src 'none'", "frame-ancestors 'none'", "script-src 'self'")
+                .doesNotContain("unsafe");
+        client.signIn(service.administrator());
+        for (String path : new String[] {
+            "/console/nonsense",
+            "/console/scans/x",
+            "/console/scans/00000000-0000-0000-0000-000000000000",
+            "/console//x"
+        }) {
+            Answer answer = client.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(404);
+            assertThat(answer.header("Content-Type")).as(path).startsWith("text/html");
+            assertThat(answer.body()).contains("Not found").doesNotContain("Exception", "DCS.");
+        }
+        assertThat(client.get("/console/").header("Location")).isEqualTo("/console");
+        Answer method = client.get("/console/holds/all");
+        assertThat(method.status()).isEqualTo(405);
+        assertThat(method.body()).contains("<h1>That did not work</h1>");
+        for (String to : new String[] {"//evil.example", "https://evil.example", "/api/v1/holds", "/console//evil"}) {
+            Answer answer = client.signIn(service.administrator(), to);
+            assertThat(answer.header("Location")).as(to).isEqualTo("/console");
         }
     }
 
     @Test
     void cookies_behindAProxyWithTls_areForTlsAlone() {
-        try (TestService service = TestService.start(home, Map.of())) {
-            ConsoleClient client = new ConsoleClient(service.endpoint());
-            assertThat(client.get("/console/sign-in").header("Set-Cookie")).doesNotContain("Secure");
-            assertThat(client.get("/console/sign-in", Map.of("X-Forwarded-Proto", "https"))
-                            .header("Set-Cookie"))
-                    .contains("; Secure");
-        }
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        assertThat(client.get("/console/sign-in").header("Set-Cookie")).doesNotContain("Secure");
+        assertThat(new ConsoleClient(service.endpoint())
+                        .get("/console/sign-in", Map.of("X-Forwarded-Proto", "https"))
+                        .header("Set-Cookie"))
+                .contains("; Secure");
     }
 
     @Test
-    void signIn_afterManyWrongKeys_looksAtNoneForAWhile() {
-        try (TestService service = TestService.start(home, Map.of())) {
-            ConsoleClient client = new ConsoleClient(service.endpoint());
-            Credentials wrong = new Credentials("", service.administrator().accessKey(), "wrong");
+    void signIn_afterManyWrongKeys_looksAtNoneForAWhile(@TempDir Path home) {
+        try (TestService own = TestService.start(home, Map.of())) {
+            ConsoleClient client = new ConsoleClient(own.endpoint());
+            Credentials wrong = new Credentials("", own.administrator().accessKey(), "wrong");
             for (int i = 0; i < SignInBrake.FREE; i++) {
                 assertThat(client.signIn(wrong).status()).isEqualTo(401);
             }
-            Answer answer = client.signIn(service.administrator());
+            Answer answer = client.signIn(own.administrator());
             assertThat(answer.status()).isEqualTo(429);
             assertThat(answer.body())
                     .contains("Wait a minute")
-                    .doesNotContain(service.administrator().secretKey());
+                    .doesNotContain(own.administrator().secretKey());
         }
     }
 }
