@@ -85,7 +85,7 @@ final class ScanPageController {
                 active && scan.pause() != null && scan.pause().scope().equals("scan");
         String shape = active ? ownPause ? "paused" : "going" : "ended";
         model.addAttribute("scan", scan);
-        model.addAttribute("speed", speeds.of(scan));
+        model.addAttribute("keysPerSecond", speeds.of(scan));
         model.addAttribute(
                 "name",
                 instances.names(caller.projectId(), List.of(instanceId)).getOrDefault(instanceId, scan.instanceId()));

@@ -1,13 +1,13 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.ScanView;
-import io.keysweep.server.console.ScanSpeeds.Speed;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scan in a table.
  *
  * @param scan what has come of it
  * @param name what its instance is called
- * @param speed how fast it goes just now
+ * @param keysPerSecond how fast it goes just now, or null where that is not seen yet
  */
-record ScanRow(ScanView scan, String name, Speed speed) {}
+record ScanRow(ScanView scan, String name, @Nullable Long keysPerSecond) {}

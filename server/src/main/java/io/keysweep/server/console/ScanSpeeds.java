@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * How fast scans go just now and how long they will take, from what was shown of them in the last {@value #SECONDS}
- * seconds. Knows only what somebody watches, and forgets it soon after. Safe to share.
+ * How fast scans go just now, from what was shown of them in the last {@value #SECONDS} seconds. Knows only what somebody watches, and forgets it soon after. Safe to share.
  */
 @Component
 final class ScanSpeeds {
@@ -36,49 +35,35 @@ final class ScanSpeeds {
     }
 
     /** How far a scan had come when that was new. */
-    private record Seen(Instant at, long visited, double fraction) {}
-
-    /**
-     * The speed of a scan.
-     *
-     * @param keysPerSecond keys visited, or null where that is not seen yet
-     * @param left how long it will take at this speed, or null where that is not seen
-     */
-    record Speed(@Nullable Long keysPerSecond, @Nullable Duration left) {
-
-        private static final Speed UNSEEN = new Speed(null, null);
-    }
+    private record Seen(Instant at, long visited) {}
 
     ScanSpeeds(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** The speed of a scan that is about to be shown. */
-    synchronized Speed of(ScanView scan) {
+    /** Keys visited a second by a scan that is about to be shown, or null where that is not seen yet. */
+    synchronized @Nullable Long of(ScanView scan) {
         Instant now = clock.instant();
         Instant oldest = now.minusSeconds(SECONDS);
         watched.values().removeIf(each -> each.lookedAt.isBefore(oldest));
         if (scan.finishedAt() != null || scan.hold() != null) {
             // One that rests has no speed, and begins anew once it goes on.
             watched.remove(scan.id());
-            return Speed.UNSEEN;
+            return null;
         }
         Watched of = watched.computeIfAbsent(scan.id(), id -> new Watched(scan.visited(), now));
         of.lookedAt = now;
         if (scan.visited() != of.visited) {
             // Counts come by checkpoints, so only from one to another is a time that means something.
             of.visited = scan.visited();
-            of.seen.addLast(new Seen(now, scan.visited(), scan.fraction()));
+            of.seen.addLast(new Seen(now, scan.visited()));
         }
         of.seen.removeIf(each -> each.at().isBefore(oldest));
-        return of.seen.size() < 2 ? Speed.UNSEEN : speed(of.seen.getFirst(), of.seen.getLast());
+        return of.seen.size() < 2 ? null : speed(of.seen.getFirst(), of.seen.getLast());
     }
 
-    private static Speed speed(Seen first, Seen last) {
+    private static long speed(Seen first, Seen last) {
         double seconds = Duration.between(first.at(), last.at()).toMillis() / 1e3;
-        double fraction = (last.fraction() - first.fraction()) / seconds;
-        return new Speed(
-                Math.max(0, Math.round((last.visited() - first.visited()) / seconds)),
-                fraction > 0 ? Duration.ofSeconds(Math.round((1 - last.fraction()) / fraction)) : null);
+        return Math.max(0, Math.round((last.visited() - first.visited()) / seconds));
     }
 }
