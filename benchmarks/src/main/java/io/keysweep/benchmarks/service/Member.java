@@ -13,7 +13,6 @@ public final class Member {
     private static final int MOST_STARTS = 10;
     private static final Duration START = Duration.ofMinutes(3);
 
-
     private final String name;
     private final ServiceProcess process;
     private final boolean answers;

@@ -77,8 +77,7 @@ public final class Service implements AutoCloseable {
         }
         Map<String, String> all = new TreeMap<>(variables);
         all.put("KEYSWEEP_ROLES", roles);
-        Member member = new Member(
-                name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::shown);
+        Member member = new Member(name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::shown);
         members.add(member);
         return member;
     }
