@@ -1,26 +1,30 @@
 package io.keysweep.benchmarks.service;
 
+import io.keysweep.testkit.Await;
 import io.keysweep.testkit.ServiceProcess;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 
 /** One process of the service, which one disturbance at a time may be made to. Safe to share. */
 public final class Member {
 
     private static final int MOST_STARTS = 10;
-
-    /** A JVM's exit code on SIGTERM, before the service has come so far as to have one of its own. */
-    private static final int STILL_STARTING = 143;
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final String name;
     private final ServiceProcess process;
     private final boolean answers;
+    private final LongPredicate shown;
     private final ReentrantLock disturbed = new ReentrantLock();
     private volatile boolean up;
 
-    Member(String name, ServiceProcess process, boolean answers) {
+    /** @param shown whether the process of that id has shown that it works, for one that answers no requests */
+    Member(String name, ServiceProcess process, boolean answers, LongPredicate shown) {
         this.name = name;
         this.process = process;
+        this.shown = shown;
         this.answers = answers;
     }
 
@@ -42,8 +46,17 @@ public final class Member {
     void awaitUp() {
         if (answers) {
             process.awaitListening();
+        } else {
+            Await.until(name + " works", START, this::worksOrHasEnded);
         }
         up = true;
+    }
+
+    private boolean worksOrHasEnded() {
+        if (!process.alive()) {
+            throw new IllegalStateException(name + " has ended");
+        }
+        return shown.test(process.pid());
     }
 
     /** Takes it for a disturbance; false if another is under way. */
@@ -66,7 +79,7 @@ public final class Member {
     public void terminate() throws InterruptedException {
         up = false;
         int exit = process.terminate();
-        if (exit != 0 && exit != STILL_STARTING) {
+        if (exit != 0) {
             throw new IllegalStateException(name + " exited with " + exit + " on SIGTERM");
         }
     }

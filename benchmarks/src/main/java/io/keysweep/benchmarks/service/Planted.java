@@ -4,6 +4,7 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.ServiceClient.Answer;
 import java.util.Map;
 
 /**
@@ -34,20 +35,33 @@ public final class Planted implements AutoCloseable {
         try {
             RespClient client = server.client();
             KeySpace keys = KeySpace.frozen(client).plant(0, living, 0);
-            String id = caller.call(
-                            "instance: register",
-                            "POST",
-                            "/api/v1/instances",
-                            "{\"name\":\"planted-" + number + "\",\"uri\":\"" + server.uri() + "\"}",
-                            Map.of())
-                    .body()
-                    .get("id")
-                    .asString();
+            String id = register("planted-" + number, server.uri(), caller);
             return new Planted(server, client, keys, id, living);
         } catch (RuntimeException | InterruptedException e) {
             server.close();
             throw e;
         }
+    }
+
+    /** One whose answer was lost may have been made all the same; then the name is taken. */
+    private static String register(String name, String uri, Caller caller) throws InterruptedException {
+        Answer made = caller.call(
+                "instance: register",
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"" + name + "\",\"uri\":\"" + uri + "\"}",
+                Map.of());
+        if (made.status() == 201) {
+            return made.body().get("id").asString();
+        }
+        Answer all = caller.call("instances: list", "GET", "/api/v1/instances", "", Map.of());
+        return all.body()
+                .valueStream()
+                .filter(instance -> instance.get("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Not registered: " + made))
+                .get("id")
+                .asString();
     }
 
     /** Id of the instance. */

@@ -8,6 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,12 +77,23 @@ public final class Service implements AutoCloseable {
         }
         Map<String, String> all = new TreeMap<>(variables);
         all.put("KEYSWEEP_ROLES", roles);
-        Member member = new Member(name, ServiceProcess.launch(command, home, all), roles.contains("api"));
+        Member member = new Member(name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::shown);
         members.add(member);
         return member;
     }
 
-    /** Waits until all processes listen that do. */
+    private boolean shown(long pid) {
+        try (Connection connection = DriverManager.getConnection(url);
+                PreparedStatement query = connection.prepareStatement("select 1 from worker where pid = ?")) {
+            query.setLong(1, pid);
+            return query.executeQuery().next();
+        } catch (SQLException e) {
+            // The database is being restarted; it is asked again.
+            return false;
+        }
+    }
+
+    /** Waits until all processes have come up. */
     public void awaitUp() {
         members.forEach(Member::awaitUp);
     }
