@@ -151,8 +151,8 @@ final class ChaosRun {
                 "reclaimed, by the API",
                 loops.stream().mapToLong(InstanceLoop::reclaimed).sum());
         found.put("reclaimed, by the database", audit.number("select sum(reclaimed) from sweep"));
-        long keyless = audit.number("select count(*) from scan where not exists"
-                + " (select 1 from idempotency_key where scan_id = scan.id)");
+        long keyless = audit.number(
+                "select count(*) from scan where not exists" + " (select 1 from idempotency_key where made = scan.id)");
         findings.check(keyless == 0, keyless + " scans without the key of their create");
         findings.check(scans >= spec.scans(), "only " + scans + " of " + spec.scans() + " scans in the time there is");
         for (String other : List.of("scans in the database", "scans with one terminal state")) {

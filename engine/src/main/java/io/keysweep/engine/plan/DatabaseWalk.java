@@ -68,7 +68,7 @@ public final class DatabaseWalk {
     }
 
     /**
-     * A segment to do a step in, which stays taken until {@link Lane#advance}.
+     * A segment to do a step in, which stays taken until {@link Lane#advance} or {@link Lane#release}.
      *
      * @param most how many segments may be open at a time
      * @return null if every segment is covered or taken
@@ -180,6 +180,11 @@ public final class DatabaseWalk {
             if (segmentation.leaves(segment, next)) {
                 lanes.remove(this);
             }
+        }
+
+        /** Gives the segment back, for a step that was not done. */
+        public void release() {
+            taken = false;
         }
 
         /**

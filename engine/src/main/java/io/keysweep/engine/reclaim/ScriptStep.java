@@ -16,7 +16,8 @@ record ScriptStep() implements ReclaimMethod {
     /**
      * The time is the server's own: the CPU time of its process where scripts may ask for it (os.clock: Redis 7.2 or 8,
      * Valkey), else its wall clock (TIME), which those same servers freeze while a script runs. Arguments: cursor, count,
-     * COUNT of one call, limit in µs, modulus and width of segments. A cursor of a table is below 2^53, so that numbers
+     * COUNT of one call, limit in µs, modulus and width of segments, and the moment in µs by the server's wall clock after
+     * which the script is to do nothing, 0 for none. A cursor of a table is below 2^53, so that numbers
      * of scripts, which are doubles, hold it; where it might not be, there is one segment and no arithmetic.
      */
     private static final String SCRIPT = """
@@ -25,6 +26,10 @@ record ScriptStep() implements ReclaimMethod {
               if os and os.clock then return math.floor(os.clock() * 1000000) end
               local time = redis.pcall('TIME')
               return time.err and 0 or time[1] % 100000 * 1000000 + time[2]
+            end
+            if ARGV[7] ~= '0' then
+              local at = redis.pcall('TIME')
+              if not at.err and at[1] * 1000000 + at[2] > tonumber(ARGV[7]) then return {'late', 0, 0, 0} end
             end
             local began = now()
             local cursor, left, count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -49,6 +54,9 @@ record ScriptStep() implements ReclaimMethod {
 
     private static final int SMALLEST_CALL = 10;
 
+    /** Stands where else the cursor does. */
+    private static final String LATE = "late";
+
     @Override
     public String label() {
         return "script";
@@ -72,12 +80,13 @@ record ScriptStep() implements ReclaimMethod {
                 Math.max(SMALLEST_CALL, Math.ceilDiv(order.count(), CALLS)),
                 order.limit().toNanos() / 1_000,
                 order.segmentation().modulus(),
-                order.segmentation().width());
+                order.segmentation().width(),
+                order.notAfterMicros());
     }
 
     @Override
     public List<Command> probe() {
-        return eval("probe", 1, 1, 0, 1, 1);
+        return eval("probe", 1, 1, 0, 1, 1, 0);
     }
 
     // EVAL rather than EVALSHA: it needs one permission less, and survives SCRIPT FLUSH.
@@ -92,6 +101,9 @@ record ScriptStep() implements ReclaimMethod {
     @Override
     public StepOutcome outcome(List<Reply> replies, int count) {
         List<Reply> values = replies.getFirst().items(4);
+        if (values.getFirst().text().equals(LATE)) {
+            return StepOutcome.LATE;
+        }
         long cursor = Long.parseUnsignedLong(values.get(0).text());
         long reclaimed = values.get(2).number();
         long micros = values.get(3).number();

@@ -1,9 +1,6 @@
 package io.keysweep.engine.sweep;
 
-import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.plan.Checkpoint;
-import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -19,7 +16,7 @@ final class EarlierRun {
      * Counts what is in doubt.
      *
      * @param checkpointEvery longest time between two checkpoints of that run
-     * @throws NodeRefusedException if the server is gone again
+     * @throws io.keysweep.engine.link.LinkBrokenException if the server is gone again; nothing is settled then
      */
     static void settle(Checkpoint checkpoint, Duration checkpointEvery, Session session, Tally tally, RunLimits limits)
             throws InterruptedException {
@@ -37,15 +34,9 @@ final class EarlierRun {
         }
         // Steps are in doubt. If nothing else expires keys, the counter tells what they have reclaimed.
         limits.rest(QUIET_WATCH);
-        try {
-            boolean quiet = session.vitals().expired().equals(expired);
-            // Others may have reclaimed while nobody watched: more than the sweep can have done is not ours.
-            long bound = Doubt.since(checkpoint, checkpointEvery);
-            tally.settle(null, checkpoint.expiredKeys(), expired, bound, quiet);
-        } catch (LinkBrokenException e) {
-            String nodeId = session.survey().inspection().nodeId();
-            throw new NodeRefusedException(
-                    nodeId, Reason.UNREACHABLE, nodeId + " could not be inspected: " + e.getMessage());
-        }
+        boolean quiet = session.vitals().expired().equals(expired);
+        // Others may have reclaimed while nobody watched: more than the sweep can have done is not ours.
+        long bound = Doubt.since(checkpoint, checkpointEvery);
+        tally.settle(null, checkpoint.expiredKeys(), expired, bound, quiet);
     }
 }

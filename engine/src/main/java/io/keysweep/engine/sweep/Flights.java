@@ -43,7 +43,8 @@ final class Flights {
                     ? Math.min(steering.count(), session.survey().method().largestUsefulCount())
                     : steering.count();
             int count = lane.trim(wanted);
-            StepOrder order = new StepOrder(lane.cursor(), walk.segmentation(), count, steering.stepLimit());
+            StepOrder order = new StepOrder(
+                    lane.cursor(), walk.segmentation(), count, steering.stepLimit(), session.leaseMicros());
             flights.addLast(new Flight(walk, lane, count, session.begin(order)));
         }
         return true;
@@ -54,6 +55,10 @@ final class Flights {
         Flight flight = state.flights().getFirst();
         Session.Step step = state.session().end(flight.sent(), flight.count());
         state.flights().removeFirst();
+        if (step.outcome().late()) {
+            flight.lane().release();
+            return Duration.ZERO;
+        }
         state.tally().add(flight.walk().db(), step.outcome(), step.busy());
         flight.lane().advance(step.outcome().cursor(), step.outcome().visited());
         return steering.restAfter(

@@ -72,6 +72,7 @@ final class Recovery {
         Session fresh = opener.whenBack(hold);
         if (fresh != null) {
             goOnWith(fresh);
+            telling.leaseSteps();
         }
         hold.end();
     }

@@ -47,6 +47,9 @@ final class Session implements AutoCloseable {
     private Survey survey;
     private KeyNames names;
     private int db;
+    private boolean tellsTime = true;
+    private long clockMicros;
+    private long leaseMicros;
 
     private Session(NodeAddress address, Credentials credentials, NodeLink link, Surveyor surveyor, KeyNames names) {
         this.address = address;
@@ -55,15 +58,29 @@ final class Session implements AutoCloseable {
         this.surveyor = surveyor;
         this.names = names;
         survey = surveyor.survey(names);
+        askTime();
     }
 
     /**
-     * Connects to a primary and surveys it.
+     * Connects to a primary and surveys it; once more if the connection breaks meanwhile, as one does that was idle for too
+     * long while this process was frozen.
      *
      * @param names whether names of keys may leave it
      * @throws NodeRefusedException if it cannot be swept
      */
     static Session open(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
+        try {
+            return openOnce(connector, address, access, names);
+        } catch (LinkBrokenException broken) {
+            try {
+                return openOnce(connector, address, access, names);
+            } catch (LinkBrokenException again) {
+                throw uninspected(address, again);
+            }
+        }
+    }
+
+    private static Session openOnce(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
         String nodeId = address.toString();
         NodeLink link = connector.open(address, access);
         boolean open = false;
@@ -72,14 +89,18 @@ final class Session implements AutoCloseable {
             Session session = new Session(address, access.credentials(), link, surveyor, names);
             open = true;
             return session;
-        } catch (LinkBrokenException | UnexpectedReplyException e) {
-            throw new NodeRefusedException(
-                    nodeId, Reason.UNREACHABLE, nodeId + " could not be inspected: " + e.getMessage());
+        } catch (UnexpectedReplyException e) {
+            throw uninspected(address, e);
         } finally {
             if (!open) {
                 link.close();
             }
         }
+    }
+
+    private static NodeRefusedException uninspected(NodeAddress address, RuntimeException e) {
+        return new NodeRefusedException(
+                address.toString(), Reason.UNREACHABLE, address + " could not be inspected: " + e.getMessage());
     }
 
     /** Where the primary is. */
@@ -150,7 +171,33 @@ final class Session implements AutoCloseable {
     /** How the server is now; to be asked after a rest. */
     Vitals vitals() {
         sampleIdle();
+        askTime();
         return new Vitals(info(VITALS));
+    }
+
+    /**
+     * Lets steps begin for so long from when the server's time was asked for last, which is when this opened or how the
+     * server is was asked; by the server's clock, so that a step which is late on its way, as this process was frozen,
+     * does nothing. Without effect on methods other than scripts, and where the user may not ask for the time.
+     */
+    void leaseSteps(Duration lease) {
+        leaseMicros = clockMicros == 0 ? 0 : clockMicros + lease.toNanos() / 1_000;
+    }
+
+    /** Until when steps may begin, for {@link StepOrder#notAfterMicros}. */
+    long leaseMicros() {
+        return leaseMicros;
+    }
+
+    private void askTime() {
+        if (tellsTime && link.call("TIME") instanceof Reply.Items(List<Reply> time)) {
+            clockMicros = Long.parseLong(time.get(0).text()) * 1_000_000
+                    + Long.parseLong(time.get(1).text());
+        } else {
+            // Not again: each refusal would be a line in the server's log of its ACL.
+            tellsTime = false;
+            clockMicros = 0;
+        }
     }
 
     /**

@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Sweep {
 
     /**
-     * After so many times the time between two checkpoints without one, no step is sent before the next: whoever hears of
-     * checkpoints may have taken this sweep for dead meanwhile, as the process was frozen, and then ends it here. Less
-     * than the service takes to find out that a worker is dead.
+     * For so many times the time between two checkpoints steps may begin after one. Less than the service takes to find
+     * out that a worker is dead.
      */
     private static final int LEASE_CHECKPOINTS = 8;
 
@@ -41,6 +40,7 @@ final class Sweep {
     private final SweepListener listener;
     private final SweepControl control;
     private final PrimaryLocator locator;
+    private final SessionOpener opener;
     private final Steering steering;
     private final SweepState state;
     private final Flights flights;
@@ -75,7 +75,7 @@ final class Sweep {
         Deployment deployment = request.deployment();
         locator = new PrimaryLocator(connector, deployment, request.shard());
         steering = new Steering(request.pace(), control, this.listener);
-        SessionOpener opener = new SessionOpener(
+        opener = new SessionOpener(
                 connector, locator, deployment.access(), () -> request.keyNames(steering.policy()), limits, this::hold);
         slots = new SlotWatch(
                 timing,
@@ -94,7 +94,15 @@ final class Sweep {
         meter.planned(state.plan().fraction());
         flights = new Flights(state, steering);
         recovery = new Recovery(state, opener, locator, slots, steering, meter, seeds, this::hold);
-        telling = new Telling(timing, this.listener, state, steering, slots, meter, began);
+        telling = new Telling(
+                timing,
+                this.listener,
+                state,
+                steering,
+                slots,
+                meter,
+                began,
+                request.checkpointEvery().multipliedBy(LEASE_CHECKPOINTS));
     }
 
     private SweepPlan plan(@Nullable Checkpoint resumeFrom, Survey survey, RandomGenerator seeds) {
@@ -113,7 +121,7 @@ final class Sweep {
             Inspection inspection = state.session().survey().inspection();
             Checkpoint earlier = request.resumeFrom();
             if (earlier != null) {
-                EarlierRun.settle(earlier, request.checkpointEvery(), state.session(), state.tally(), limits);
+                settle(earlier);
             }
             listener.onEvent(new SweepEvent.Started(inspection));
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
@@ -126,6 +134,33 @@ final class Sweep {
             throw e;
         } finally {
             state.session().close();
+        }
+    }
+
+    /** Settles what an earlier run has left in doubt; once more if the connection breaks meanwhile. */
+    private void settle(Checkpoint earlier) throws InterruptedException {
+        try {
+            EarlierRun.settle(earlier, request.checkpointEvery(), state.session(), state.tally(), limits);
+        } catch (LinkBrokenException e) {
+            Survey seen = state.session().survey();
+            state.session().close();
+            state.session(opener.patiently());
+            try {
+                if (Recovery.keepsCursors(
+                        locator,
+                        seen.runId(),
+                        seen.replicationId(),
+                        state.session().survey())) {
+                    EarlierRun.settle(earlier, request.checkpointEvery(), state.session(), state.tally(), limits);
+                    return;
+                }
+            } catch (LinkBrokenException again) {
+                e.addSuppressed(again);
+            }
+            throw new NodeRefusedException(
+                    state.nodeId(),
+                    Reason.UNREACHABLE,
+                    state.nodeId() + " is unreachable again and again: " + e.getMessage());
         }
     }
 
@@ -146,7 +181,7 @@ final class Sweep {
                 retune();
                 if (control.pause() != null) {
                     pause();
-                } else if (telling.checkpointDue(request.checkpointEvery().multipliedBy(LEASE_CHECKPOINTS))) {
+                } else if (telling.leaseOver()) {
                     flights.landAll();
                     checkpoint();
                 } else if (flights.depart()) {

@@ -15,10 +15,16 @@ final class Telling {
     private final SlotWatch slots;
     private final ProgressMeter meter;
     private final long began;
+    private final Duration lease;
     private long lastCheckpoint;
     private long lastProgress;
 
-    /** @param began when the run began, by the timing's own count of nanoseconds */
+    /**
+     * Tells of one run.
+     *
+     * @param began when the run began, by the timing's own count of nanoseconds
+     * @param lease for how long after a checkpoint steps may begin
+     */
     Telling(
             Timing timing,
             SweepListener listener,
@@ -26,7 +32,8 @@ final class Telling {
             Steering steering,
             SlotWatch slots,
             ProgressMeter meter,
-            long began) {
+            long began,
+            Duration lease) {
         this.timing = timing;
         this.listener = listener;
         this.state = state;
@@ -34,6 +41,7 @@ final class Telling {
         this.slots = slots;
         this.meter = meter;
         this.began = began;
+        this.lease = lease;
         lastCheckpoint = began;
         lastProgress = began;
     }
@@ -66,6 +74,19 @@ final class Telling {
                 steering.slowedBy())));
     }
 
+    /**
+     * Whether no step is to begin before another checkpoint is told: whoever hears of them may have taken this sweep for
+     * dead meanwhile, as the process was frozen, and then ends it there.
+     */
+    boolean leaseOver() {
+        return checkpointDue(lease);
+    }
+
+    /** Has the server keep to the same with steps that are late on their way; to be called for a new session too. */
+    void leaseSteps() {
+        state.session().leaseSteps(lease.minus(timing.since(lastCheckpoint)));
+    }
+
     /** Whether the last checkpoint was told so long ago. */
     boolean checkpointDue(Duration every) {
         return timing.since(lastCheckpoint).compareTo(every) >= 0;
@@ -93,5 +114,6 @@ final class Telling {
                 slots.held(),
                 meter.fraction(state.plan().fraction()),
                 state.plan().confirmed())));
+        leaseSteps();
     }
 }

@@ -13,6 +13,8 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.testkit.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +45,8 @@ final class SimulatedServer implements NodeConnector {
     Supplier<String> load = () -> "";
     /** The server answers this step, but the answer gets lost; 0 is none. */
     int loseAnswerOfStep;
+    /** The next call breaks its connection; it is set back then. */
+    boolean breakLinks;
     /** Called before each step with its number, from 1 on. */
     IntConsumer beforeStep = step -> {};
 
@@ -134,6 +138,8 @@ final class SimulatedServer implements NodeConnector {
         }
 
         private Exchange answer(List<Command> commands) {
+            closed |= breakLinks;
+            breakLinks = false;
             if (closed || !reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
@@ -155,6 +161,7 @@ final class SimulatedServer implements NodeConnector {
             return switch (command.name()) {
                 case "INFO" -> new Reply.Text(info());
                 case "DBSIZE" -> new Reply.Numeric(table.size());
+                case "TIME" -> time();
                 case "MEMORY" -> new Reply.Text("OK " + ++purges);
                 case "CONFIG" -> new Reply.Items(List.of());
                 case "EVAL" -> new Reply.Failure("ERR invalid cursor");
@@ -162,10 +169,27 @@ final class SimulatedServer implements NodeConnector {
             };
         }
 
+        private Reply time() {
+            long micros = micros();
+            return new Reply.Items(List.of(
+                    new Reply.Text(Long.toString(micros / 1_000_000)),
+                    new Reply.Text(Long.toString(micros % 1_000_000))));
+        }
+
+        private long micros() {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+        }
+
         private Duration step(Command command, List<Reply> replies) {
             beforeStep.accept(++steps);
             if (!reachable) {
                 throw new LinkBrokenException("connection broke", null);
+            }
+            long notAfter = Long.parseLong(command.words().get(9));
+            if (notAfter != 0 && micros() > notAfter) {
+                replies.add(new Reply.Items(List.of(
+                        new Reply.Text("late"), new Reply.Numeric(0), new Reply.Numeric(0), new Reply.Numeric(0))));
+                return Duration.ZERO;
             }
             long cursor = Long.parseUnsignedLong(command.words().get(3));
             int count = Integer.parseInt(command.words().get(4));

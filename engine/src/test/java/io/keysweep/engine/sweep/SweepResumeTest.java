@@ -132,6 +132,39 @@ final class SweepResumeTest extends SweepTestCase {
         assertThat(events).contains(new SweepEvent.HoldEnded());
     }
 
+    /** As the connection of a process that was frozen while it waited. */
+    @Test
+    void resume_connectionThatBreaksWhileTheDoubtIsSettled_isMadeAnew() throws InterruptedException {
+        Checkpoint crashed = new Checkpoint(
+                "simulated:1",
+                server.runId,
+                null,
+                1_000,
+                0,
+                true,
+                true,
+                true,
+                server.expiredKeys,
+                SlotSet.ALL,
+                0,
+                List.of());
+        server.expireElsewhere(7);
+        server.at(Duration.ofMillis(300), () -> server.breakLinks = true);
+        SweepReport report = sweep(request.resumingFrom(crashed));
+        assertThat(server.links).isEqualTo(2);
+        // It had come to the end, so that what is in doubt is all that there is to count.
+        assertThat(report.reclaimed()).isEqualTo(7);
+        assertThat(report.exact()).isTrue();
+    }
+
+    /** As that of one that was frozen while it looked at the server for the first time. */
+    @Test
+    void sweep_connectionThatBreaksWhileTheServerIsInspected_isMadeAnew() throws InterruptedException {
+        server.breakLinks = true;
+        assertThat(sweep(request).reclaimed()).isEqualTo(DEAD);
+        assertThat(server.links).isEqualTo(2);
+    }
+
     @Test
     void resume_whileTheServerStaysAway_givesUpAfterPatience() {
         Checkpoint earlier =

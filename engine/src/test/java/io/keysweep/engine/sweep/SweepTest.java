@@ -10,9 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class SweepTest extends SweepTestCase {
+
+    private final AtomicInteger deadBefore = new AtomicInteger();
+    private final AtomicBoolean takenOver = new AtomicBoolean();
 
     @Test
     void sweep_quietServer_reclaimsAllAndTellsItInOrder() throws InterruptedException {
@@ -93,6 +98,44 @@ final class SweepTest extends SweepTestCase {
                 .withMessage("superseded");
         assertThat(server.steps).isZero();
         assertThat(server.dead).hasSize(DEAD);
+    }
+
+    /** As by SIGSTOP, with a step already handed to the socket; meanwhile another worker has taken the sweep up. */
+    @Test
+    void sweep_frozenWithAStepOnItsWay_itDoesNothing() {
+        int late = 20;
+        server.beforeStep = step -> {
+            if (step == late) {
+                server.clock.advance(Duration.ofSeconds(10));
+                deadBefore.set(server.dead.size());
+                takenOver.set(true);
+            }
+        };
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> run(server, request, event -> {
+                    events.add(event);
+                    if (event instanceof SweepEvent.Checkpointed && takenOver.get()) {
+                        throw new IllegalStateException("superseded");
+                    }
+                }))
+                .withMessage("superseded");
+        assertThat(server.steps).isEqualTo(late);
+        assertThat(server.dead).hasSize(deadBefore.get()).hasSizeLessThan(DEAD);
+    }
+
+    /** A server that stood still for longer than a step may be on its way refuses it, and the sweep goes on. */
+    @Test
+    void sweep_serverStandsStillForLong_missesAndCountsNothingTwice() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 1 || step == 20) {
+                server.clock.advance(Duration.ofSeconds(10));
+            }
+        };
+        SweepReport report = sweep(request);
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.exact()).isTrue();
+        assertThat(server.dead).isEmpty();
     }
 
     @Test
