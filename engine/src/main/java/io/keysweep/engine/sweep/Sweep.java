@@ -13,6 +13,7 @@ import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,15 @@ final class Sweep {
             Inspection inspection = state.session().survey().inspection();
             Checkpoint earlier = request.resumeFrom();
             if (earlier != null) {
-                settle(earlier);
+                boolean settled = false;
+                try {
+                    settle(earlier);
+                    settled = true;
+                } finally {
+                    if (!settled) {
+                        state.tally().lose(OptionalLong.empty());
+                    }
+                }
             }
             listener.onEvent(new SweepEvent.Started(inspection));
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.

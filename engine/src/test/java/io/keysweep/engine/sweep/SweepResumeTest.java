@@ -157,6 +157,27 @@ final class SweepResumeTest extends SweepTestCase {
         assertThat(report.exact()).isTrue();
     }
 
+    @Test
+    void resume_serverThatGoesForGoodWhileTheDoubtIsSettled_leavesAnEstimate() {
+        Checkpoint crashed = new Checkpoint(
+                "simulated:1",
+                server.runId,
+                null,
+                1_000,
+                0,
+                true,
+                true,
+                true,
+                server.expiredKeys,
+                SlotSet.ALL,
+                0,
+                List.of());
+        server.expireElsewhere(7);
+        server.at(Duration.ofMillis(300), () -> server.reachable = false);
+        assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> sweep(request.resumingFrom(crashed)));
+        assertThat(checkpoints().getLast().exact()).isFalse();
+    }
+
     /** As that of one that was frozen while it looked at the server for the first time. */
     @Test
     void sweep_connectionThatBreaksWhileTheServerIsInspected_isMadeAnew() throws InterruptedException {
