@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,18 +78,19 @@ class RoundPlanner {
         if (scan.sweeps().isEmpty()) {
             schedulePlan(scan.id(), 1);
         } else {
-            dispatch(scan);
+            dispatch(scan, host -> true);
         }
     }
 
-    /** Goes on after a sweep of the scan has ended. */
-    void settle(UUID scanId) {
+    /** Goes on after a sweep of a scan has ended. */
+    void settle(SweepKey ended) {
+        UUID scanId = ended.scanId();
         Scan scan = scans.find(scanId).orElseThrow();
         if (!scan.state().active()) {
             return;
         }
         if (!scan.sweeps().stream().allMatch(SweepRecord::finished)) {
-            dispatch(scan);
+            dispatch(scan, ended.host()::equals);
             scheduler.getObject().triggerCheckForDueExecutions();
             return;
         }
@@ -101,10 +103,14 @@ class RoundPlanner {
         }
     }
 
-    /** One sweep a host at a time, as primaries on one host share its processors. */
-    private void dispatch(Scan scan) {
+    /**
+     * One sweep a host at a time, as primaries on one host share its processors. A round begins on all hosts, and from
+     * then on each sweep that ends has its own host go on: its execution goes after the next one is there, and comes back
+     * if its worker dies in between, so that no host is left out.
+     */
+    private void dispatch(Scan scan, Predicate<String> hosts) {
         scan.sweeps().stream()
-                .filter(sweep -> !sweep.finished())
+                .filter(sweep -> !sweep.finished() && hosts.test(sweep.key().host()))
                 .collect(Collectors.toMap(sweep -> sweep.key().host(), SweepRecord::key, (first, second) -> first))
                 .values()
                 .forEach(key -> scheduler
@@ -178,7 +184,7 @@ class RoundPlanner {
                     .map(shard -> SweepRecord.waiting(
                             scan.id(), next.get().number(), shard.primary().toString(), shard.slots()))
                     .forEach(sweeps::insert);
-            dispatch(scans.find(scan.id()).orElseThrow());
+            dispatch(scans.find(scan.id()).orElseThrow(), host -> true);
         });
         scheduler.getObject().triggerCheckForDueExecutions();
     }

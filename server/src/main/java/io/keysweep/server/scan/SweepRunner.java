@@ -126,7 +126,7 @@ class SweepRunner implements SmartLifecycle {
                 .orElseThrow();
         if (record.finished()) {
             // A worker died between the end of the sweep and what follows from it.
-            planner.settle(key.scanId());
+            planner.settle(key);
             return over(key);
         }
         int attempt = sweeps.claim(key, version);
@@ -218,7 +218,7 @@ class SweepRunner implements SmartLifecycle {
             history.note(key, attempt, null);
             permits.release(key.toString());
         });
-        planner.settle(key.scanId());
+        planner.settle(key);
         return (complete, operations) -> {
             operations.remove();
             wakes.look();

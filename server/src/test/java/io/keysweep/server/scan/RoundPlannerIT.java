@@ -1,0 +1,144 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A round of a large cluster goes on host by host, whoever dies in the middle; the test does what workers do. */
+class RoundPlannerIT {
+
+    private static final int HOSTS = 8;
+    private static final int PRIMARIES_PER_HOST = 3;
+
+    private TestService service;
+    private JdbcClient jdbc;
+    private RoundPlanner planner;
+    private SweepStore sweeps;
+    private UUID scanId;
+
+    @BeforeEach
+    void plan(@TempDir Path home) throws Exception {
+        service = TestService.start(
+                home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_ROLES", "api"));
+        jdbc = service.bean(JdbcClient.class);
+        planner = service.bean(RoundPlanner.class);
+        sweeps = service.bean(SweepStore.class);
+        scanId = UUID.randomUUID();
+        UUID instanceId =
+                UUID.fromString(service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:1"));
+        List<SweepRecord> round = IntStream.range(0, HOSTS * PRIMARIES_PER_HOST)
+                .mapToObj(i -> SweepRecord.waiting(
+                        scanId, 1, "10.0.0." + i % HOSTS + ":" + (7000 + i / HOSTS), SlotSet.parse("" + i)))
+                .toList();
+        Scan scan = new Scan(
+                scanId,
+                instanceId,
+                ScanType.MANUAL,
+                ScanState.WAITING,
+                Duration.ofHours(1),
+                null,
+                null,
+                Instant.parse("2026-11-24T10:00:00Z"),
+                null,
+                null,
+                round);
+        service.bean(TransactionTemplate.class).executeWithoutResult(status -> {
+            service.bean(ScanStore.class).insert(scan);
+            planner.begin(scan);
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void round_beginsOnEveryHost_andASweepThatEnds_hasOnlyItsOwnGoOn() {
+        List<SweepKey> first = executions();
+        assertThat(first).extracting(SweepKey::host).hasSize(HOSTS).doesNotHaveDuplicates();
+        // Nobody is to look at the other hosts: there are as many as the cluster is large, at every end.
+        remove(first.get(1));
+        end(first.getFirst());
+        planner.settle(first.getFirst());
+        remove(first.getFirst());
+        assertThat(executions())
+                .hasSize(HOSTS - 1)
+                .extracting(SweepKey::host)
+                .contains(first.getFirst().host())
+                .doesNotContain(first.get(1).host());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void round_whoseWorkersDieAtAnyMoment_leavesNoHostOut(long seed) {
+        Random chance = new Random(seed);
+        List<SweepKey> ended = new ArrayList<>();
+        while (ended.size() < HOSTS * PRIMARIES_PER_HOST) {
+            List<SweepKey> due = executions();
+            assertThat(due).as("after %s", ended).isNotEmpty();
+            SweepKey key = due.get(chance.nextInt(due.size()));
+            if (!ended.contains(key)) {
+                assertThat(due.stream().filter(other -> other.host().equals(key.host()) && !ended.contains(other)))
+                        .as("one sweep a host at a time")
+                        .hasSize(1);
+                end(key);
+                ended.add(key);
+                if (chance.nextInt(3) == 0) {
+                    continue; // The worker dies, and another does the rest when it comes to the execution.
+                }
+            }
+            planner.settle(key);
+            if (chance.nextInt(3) > 0) {
+                remove(key);
+            }
+        }
+        executions().forEach(key -> {
+            planner.settle(key);
+            remove(key);
+        });
+        assertThat(jdbc.sql("select task_instance from scheduled_tasks where task_name = 'plan'")
+                        .query(String.class)
+                        .list())
+                .containsExactly(PlanTask.id(scanId, 2));
+    }
+
+    private List<SweepKey> executions() {
+        return jdbc
+                .sql("select task_instance from scheduled_tasks where task_name = 'sweep' order by task_instance")
+                .query(String.class)
+                .list()
+                .stream()
+                .map(key -> SweepKey.parse(String.valueOf(key)))
+                .toList();
+    }
+
+    private void end(SweepKey key) {
+        sweeps.fail(key, Claims.claim(jdbc, sweeps, key), null);
+    }
+
+    private void remove(SweepKey key) {
+        jdbc.sql("delete from scheduled_tasks where task_instance = :key")
+                .param("key", key.toString())
+                .update();
+    }
+}
