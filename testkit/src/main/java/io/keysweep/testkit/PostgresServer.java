@@ -83,12 +83,28 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Ends all connections, shuts down in order, and starts again on the same port and data. */
     public void restart() {
-        end("INT");
+        shutDown();
+        startUp();
     }
 
     /** Ends at once without writing anything, as a crash does, and starts again on the same port: it has to recover. */
     public void crash() {
         end("QUIT");
+        startUp();
+    }
+
+    /** Ends all connections and shuts down in order; it is away until {@link #startUp}. */
+    public void shutDown() {
+        end("INT");
+    }
+
+    /** Starts again on the same port and data. */
+    public void startUp() {
+        try {
+            server = launch(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void end(String signal) {
@@ -98,7 +114,6 @@ public final class PostgresServer implements AutoCloseable {
         try {
             // Lets go of the folder; there is nothing left for it to stop.
             server.close();
-            server = launch(port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUrl JDBC URL of a PostgreSQL or H2 database, or null for an H2 file in {@code home}
  * @param databaseUsername database user, or null
  * @param databasePassword its password, or null
+ * @param databaseWait how long a start waits for a PostgreSQL that is away; default 60 s
  * @param workerThreads sweeps that run at once in this process; default 16
  * @param heartbeat how often a running sweep shows that its worker lives; default 5 s
  * @param pace how gentle scans are; default {@link PacePolicy#GENTLE}
@@ -35,6 +36,7 @@ public record ServerSettings(
         @Nullable String databaseUrl,
         @Nullable String databaseUsername,
         @Nullable String databasePassword,
+        Duration databaseWait,
         int workerThreads,
         Duration heartbeat,
         PacePolicy pace,
@@ -43,6 +45,8 @@ public record ServerSettings(
         int retentionScans,
         Set<Role> roles,
         BudgetSettings budget) {
+
+    private static final Duration DATABASE_TRY = Duration.ofSeconds(3);
 
     public ServerSettings {
         roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
@@ -58,20 +62,42 @@ public record ServerSettings(
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.address", address);
         properties.put("server.port", port);
-        // WRITE_DELAY=0: a commit has left the process when it returns, so kill -9 loses nothing.
-        properties.put(
-                "spring.datasource.url",
-                databaseUrl != null
-                        ? databaseUrl
-                        : "jdbc:h2:file:" + home.resolve("keysweep")
-                                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0");
-        properties.put("spring.datasource.username", databaseUsername != null ? databaseUsername : "keysweep");
-        properties.put("spring.datasource.password", databasePassword != null ? databasePassword : "");
+        properties.putAll(databaseProperties());
         properties.put("spring.flyway.locations", "classpath:db/" + (sharedDatabase() ? "postgresql" : "h2"));
         properties.put("db-scheduler.threads", workerThreads);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
         properties.put("db-scheduler.polling-strategy", sharedDatabase() ? "lock-and-fetch" : "fetch");
         return properties;
+    }
+
+    private Map<String, Object> databaseProperties() {
+        // WRITE_DELAY=0: a commit has left the process when it returns, so kill -9 loses nothing.
+        String url = databaseUrl != null
+                ? databaseUrl
+                : "jdbc:h2:file:" + home.resolve("keysweep")
+                        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+        String username = databaseUsername != null ? databaseUsername : "keysweep";
+        String password = databasePassword != null ? databasePassword : "";
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("spring.datasource.url", url);
+        properties.put("spring.datasource.username", username);
+        properties.put("spring.datasource.password", password);
+        if (sharedDatabase()) {
+            // A connection of its own, as the pool would be made, and complain at length, for every try.
+            properties.put("spring.flyway.url", url);
+            properties.put("spring.flyway.user", username);
+            properties.put("spring.flyway.password", password);
+            properties.put("spring.flyway.connect-retries", databaseTries());
+            properties.put("spring.flyway.connect-retries-interval", DATABASE_TRY.toSeconds() + "s");
+        }
+        return properties;
+    }
+
+    /** Flyway tries again after 1 s, 2 s, and from then on 3 s. */
+    private int databaseTries() {
+        return databaseWait.isZero()
+                ? 0
+                : Math.toIntExact(Math.ceilDiv(databaseWait.toSeconds(), DATABASE_TRY.toSeconds())) + 1;
     }
 
     /** Never shows the database password. */

@@ -10,6 +10,7 @@ enum Setting {
     DATABASE_URL("database.url", "a JDBC URL that begins with jdbc:postgresql: or jdbc:h2:"),
     DATABASE_USERNAME("database.username", "text"),
     DATABASE_PASSWORD("database.password", "text"),
+    DATABASE_WAIT("database.wait-seconds", "a whole number from 0 to 3600", 0, 3600),
     WORKER_THREADS("worker.threads", "a whole number from 1 to 256", 1, 256),
     HEARTBEAT("worker.heartbeat-seconds", "a whole number from 1 to 300", 1, 300),
     PROFILE("scan.profile", "gentle, balanced or full"),

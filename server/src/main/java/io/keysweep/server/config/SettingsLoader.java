@@ -98,6 +98,7 @@ public final class SettingsLoader {
                 values.get(Setting.DATABASE_URL),
                 values.get(Setting.DATABASE_USERNAME),
                 values.get(Setting.DATABASE_PASSWORD),
+                Duration.ofSeconds(number(Setting.DATABASE_WAIT, 60)),
                 number(Setting.WORKER_THREADS, 16),
                 Duration.ofSeconds(number(Setting.HEARTBEAT, 5)),
                 switch (text(Setting.PROFILE, "gentle")) {

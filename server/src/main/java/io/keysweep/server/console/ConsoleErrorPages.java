@@ -37,6 +37,7 @@ final class ConsoleErrorPages implements ErrorPages {
             case 403 -> "Not allowed";
             case 404 -> "Not found";
             case 500 -> "Something went wrong";
+            case 503 -> "Not there at present";
             default -> "That did not work";
         };
     }

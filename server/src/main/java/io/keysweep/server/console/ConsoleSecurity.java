@@ -47,7 +47,7 @@ class ConsoleSecurity {
                 .sessionManagement(management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
-                .addFilterBefore(new SessionFilter(sessions), AuthorizationFilter.class)
+                .addFilterBefore(new SessionFilter(sessions, errors), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers("/", SignInController.PATH, ConsoleAssets.PATHS)

@@ -12,20 +12,29 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Finds out who asks for a page, by the session alone: signatures and tokens of the APIs mean nothing here. */
 final class SessionFilter extends OncePerRequestFilter {
 
     private final Sessions sessions;
+    private final HandlerExceptionResolver errors;
 
-    SessionFilter(Sessions sessions) {
+    SessionFilter(Sessions sessions, HandlerExceptionResolver errors) {
         this.sessions = sessions;
+        this.errors = errors;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Optional<Caller> caller = sessions.caller(request);
+        Optional<Caller> caller;
+        try {
+            caller = sessions.caller(request);
+        } catch (RuntimeException e) {
+            errors.resolveException(request, response, null, e);
+            return;
+        }
         if (caller.isPresent()) {
             SecurityContext context = SecurityContextHolder.createEmptyContext();
             context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller.get(), null, List.of()));

@@ -2,6 +2,7 @@ package io.keysweep.server.error;
 
 import io.keysweep.engine.topology.NodeRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -36,6 +37,13 @@ final class ErrorAdvice {
         RequestRefusedException refusal = refusal(thrown);
         if (refusal.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
+        } else if (refusal.code() == ErrorCode.DATABASE_AWAY) {
+            LOG.warn(
+                    "{} {} refused: {} ({})",
+                    request.getMethod(),
+                    request.getRequestURI(),
+                    refusal.getMessage(),
+                    thrown.getMessage());
         } else {
             LOG.info(
                     "{} {} refused: {} {}",
@@ -72,8 +80,13 @@ final class ErrorAdvice {
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                         "Content-Type is '" + e.getContentType() + "', must be application/json.");
             case HttpMessageNotReadableException e -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY);
-            default -> RequestRefusedException.of(ErrorCode.INTERNAL);
+            default -> fault(thrown);
         };
+    }
+
+    /** What is nobody's refusal: the database is away, or there is a fault of ours. */
+    static RequestRefusedException fault(@Nullable Throwable thrown) {
+        return RequestRefusedException.of(DatabaseAway.causes(thrown) ? ErrorCode.DATABASE_AWAY : ErrorCode.INTERNAL);
     }
 
     private static ErrorCode code(NodeRefusedException.Reason reason) {

@@ -19,6 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ErrorAnswers {
 
+    private static final String RETRY_AFTER_SECONDS = "5";
+
     private final ErrorPages pages;
     private final ServerSettings settings;
 
@@ -29,6 +31,9 @@ class ErrorAnswers {
 
     ResponseEntity<Object> of(RequestRefusedException refusal, String path, HttpHeaders headers) {
         ErrorCode code = refusal.code();
+        if (code == ErrorCode.DATABASE_AWAY) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
         var response = ResponseEntity.status(code.status()).headers(headers);
         if (settings.roles().contains(Role.CONSOLE) && ConsolePath.covers(path)) {
             return response.contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))

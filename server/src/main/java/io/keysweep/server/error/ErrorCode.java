@@ -57,7 +57,8 @@ public enum ErrorCode {
     FOREIGN_FORM(403, "DCS.4938", "The form is out of date, or was not sent from a page of this service."),
     IDEMPOTENCY_KEY_REUSED(422, "DCS.4913", "The Idempotency-Key was used for another request."),
     METHOD_NOT_ALLOWED(405, "DCS.5001", "The request method is not allowed for this URL."),
-    INTERNAL(500, "DCS.5000", "Internal service error.");
+    INTERNAL(500, "DCS.5000", "Internal service error."),
+    DATABASE_AWAY(503, "DCS.4939", "The service cannot reach its database at present; try again in some seconds.");
 
     private final int status;
     private final String code;

@@ -24,7 +24,11 @@ final class ErrorPage implements ErrorController {
                 ? code(status)
                 : ErrorCode.UNKNOWN_URL;
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        return answers.of(RequestRefusedException.of(code), path instanceof String uri ? uri : "", new HttpHeaders());
+        RequestRefusedException refusal = code == ErrorCode.INTERNAL
+                        && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
+                ? ErrorAdvice.fault(thrown)
+                : RequestRefusedException.of(code);
+        return answers.of(refusal, path instanceof String uri ? uri : "", new HttpHeaders());
     }
 
     private static ErrorCode code(int status) {

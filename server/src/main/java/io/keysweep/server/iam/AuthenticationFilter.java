@@ -60,7 +60,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             byte[] body = body(request);
             authenticate(request, body);
             cached = new CachedBodyRequest(request, body);
-        } catch (RequestRefusedException e) {
+        } catch (RuntimeException e) {
             errors.resolveException(request, response, null, e);
             return;
         }

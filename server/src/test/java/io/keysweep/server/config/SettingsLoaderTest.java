@@ -33,6 +33,7 @@ class SettingsLoaderTest {
                         null,
                         null,
                         null,
+                        Duration.ofSeconds(60),
                         16,
                         Duration.ofSeconds(5),
                         PacePolicy.GENTLE,
@@ -47,7 +48,7 @@ class SettingsLoaderTest {
     void load_ofEverySetting_takesThemAll() throws IOException {
         yaml("""
                 server: {address: 127.0.0.2, port: 1}
-                database: {url: 'jdbc:postgresql://db/keysweep', username: u, password: p}
+                database: {url: 'jdbc:postgresql://db/keysweep', username: u, password: p, wait-seconds: 5}
                 worker: {threads: 4, heartbeat-seconds: 7}
                 scan: {profile: full, manual-timeout-minutes: 9}
                 retention: {days: 30, scans-per-instance: 50}
@@ -62,6 +63,7 @@ class SettingsLoaderTest {
                         "jdbc:postgresql://db/keysweep",
                         "u",
                         "p",
+                        Duration.ofSeconds(5),
                         4,
                         Duration.ofSeconds(7),
                         PacePolicy.FULL,

@@ -1,0 +1,168 @@
+package io.keysweep.server.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.testkit.Await;
+import io.keysweep.testkit.PostgresServer;
+import io.keysweep.testkit.ServiceProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** What a service says, and does, while a real PostgreSQL is away. */
+class DatabaseAwayIT {
+
+    private static final String SAYS = "The service cannot reach its database at present; try again in some seconds.";
+
+    @TempDir
+    private Path home;
+
+    private PostgresServer database;
+
+    @BeforeEach
+    void start() {
+        database = PostgresServer.start(Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        database.close();
+    }
+
+    @Test
+    void requests_areAskedToComeBack_untilTheDatabaseDoes() throws Exception {
+        try (TestService service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase()))) {
+            Credentials key = service.administrator();
+            ConsoleClient console = new ConsoleClient(service.endpoint());
+            console.signIn(key);
+            String dcs = "/v2/" + key.projectId() + "/instances";
+            database.shutDown();
+            // The service gives the database 10 s each time, so all of them are asked at once.
+            List<Callable<Answer>> calls = List.of(
+                    () -> service.call(key, "GET", "/api/v1/instances", ""),
+                    () -> service.call(key, "POST", "/api/v1/projects", "{\"name\":\"x\"}"),
+                    () -> service.call(key, "GET", dcs, ""),
+                    () -> service.send(
+                            "POST",
+                            "/v3/auth/tokens",
+                            Map.of("Content-Type", "application/json"),
+                            "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + key.accessKey()
+                                    + "\"},\"secret\":{\"key\":\"" + key.secretKey() + "\"}}}}}"));
+            List<Answer> answers = new ArrayList<>();
+            ConsoleClient.Answer page;
+            try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+                Future<ConsoleClient.Answer> asked = threads.submit(() -> console.get("/console/instances"));
+                for (Future<Answer> answer : threads.invokeAll(calls)) {
+                    answers.add(answer.get());
+                }
+                page = asked.get();
+            }
+            assertThat(answers).allSatisfy(answer -> {
+                assertThat(answer.status()).as(answer.response().body()).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isEqualTo("5");
+            });
+            assertThat(answers.subList(0, 2)).allSatisfy(answer -> {
+                assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+                assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4939");
+                assertThat(answer.body().get("title").asString()).isEqualTo(SAYS);
+            });
+            assertThat(answers.subList(2, 4)).allSatisfy(answer -> {
+                assertThat(answer.errorCode()).isEqualTo("DCS.4939");
+                assertThat(answer.body().get("error_msg").asString()).isEqualTo(SAYS);
+            });
+            assertThat(page.status()).isEqualTo(503);
+            assertThat(page.header("Retry-After")).isEqualTo("5");
+            assertThat(page.header("Content-Type")).startsWith("text/html");
+            assertThat(page.body()).contains(SAYS);
+
+            database.startUp();
+            Await.until(
+                    "it answers again",
+                    () -> service.call(key, "GET", "/api/v1/instances", "").status() == 200);
+            assertThat(console.get("/console/instances").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void connection_thatBreaks_isTheDatabasesAbsence_andAStatementThatIsWrongAFault() throws Exception {
+        for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
+            try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
+                JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+                for (String wrong : List.of("select nothing from nowhere", "select 1 / 0", "select cast('x' as int)")) {
+                    assertThat(DatabaseAway.causes(failure(jdbc, wrong)))
+                            .as(wrong)
+                            .isFalse();
+                }
+                outage.run();
+                assertThat(DatabaseAway.causes(failure(jdbc, "select 1"))).isTrue();
+            }
+        }
+        assertThat(DatabaseAway.causes(new IllegalStateException(new NullPointerException())))
+                .isFalse();
+    }
+
+    private static Throwable failure(JdbcClient jdbc, String sql) {
+        return catchThrowable(() -> jdbc.sql(sql).query().singleValue());
+    }
+
+    @Test
+    void start_waitsForTheDatabase_andSaysSo() throws Exception {
+        Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase());
+        database.shutDown();
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<ServiceProcess> started = threads.submit(() -> ServiceProcess.start(home, variables));
+            Path log = home.resolve("service.log");
+            Await.until(
+                    "it says that it waits",
+                    () -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
+            assertThat(read(log)).contains("Connection to 127.0.0.1").doesNotContain("at org.");
+            database.startUp();
+            try (ServiceProcess service = started.get()) {
+                assertThat(service.get("/api/v1/instances").isArray()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void start_endsOnceItHasWaitedLongEnough() throws Exception {
+        Map<String, String> variables =
+                Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase(), "KEYSWEEP_DATABASE_WAIT_SECONDS", "1");
+        database.shutDown();
+        ServiceProcess.Refused refused = ServiceProcess.refused(home, variables);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("Retrying in 2 sec")
+                .contains("The database cannot be used: Connection to 127.0.0.1")
+                .doesNotContain("at org.");
+        database.startUp();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
