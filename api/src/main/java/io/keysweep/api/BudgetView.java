@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting sweeps of the project that wait for a budget, this one or another
  * @param setBy access key that has set it, or null
  * @param setAt when, or null
+ * @param version of what the project has set, raised by every change, 0 if it never has; in quotes it is the ETag
  */
 public record BudgetView(
         String projectId,
@@ -19,4 +20,5 @@ public record BudgetView(
         int running,
         int waiting,
         @Nullable String setBy,
-        @Nullable Instant setAt) {}
+        @Nullable Instant setAt,
+        int version) {}

@@ -8,5 +8,6 @@ import java.time.Instant;
  * @param id 32 hex characters
  * @param name unique
  * @param createdAt when it was made
+ * @param version raised by every renaming; in quotes it is the ETag
  */
-public record ProjectView(String id, String name, Instant createdAt) {}
+public record ProjectView(String id, String name, Instant createdAt, int version) {}

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param document the policy
  * @param setBy access key that has set it, or null
  * @param setAt when, or null
+ * @param version of what the project or instance itself has set, raised by every change, 0 if it never has; in quotes it is the ETag
  */
 public record StartPolicyView(
         String source,
         StartPolicyDocument document,
         @Nullable String setBy,
-        @Nullable Instant setAt) {}
+        @Nullable Instant setAt,
+        int version) {}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextChange when that changes, or null if it does not
  * @param setBy access key that has set them, or null
  * @param setAt when, or null
+ * @param version of what the project or instance itself has set, raised by every change, 0 if it never has; in quotes it is the ETag
  */
 public record WindowsView(
         String source,
@@ -19,4 +20,5 @@ public record WindowsView(
         boolean open,
         @Nullable Instant nextChange,
         @Nullable String setBy,
-        @Nullable Instant setAt) {}
+        @Nullable Instant setAt,
+        int version) {}

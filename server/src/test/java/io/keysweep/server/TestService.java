@@ -135,7 +135,12 @@ public final class TestService implements AutoCloseable {
 
     /** A signed call; the body is JSON, empty for none. */
     public Answer call(Credentials key, String method, String path, String body) {
-        Map<String, String> headers = new HashMap<>();
+        return call(key, method, path, body, Map.of());
+    }
+
+    /** The same with more headers. */
+    public Answer call(Credentials key, String method, String path, String body, Map<String, String> more) {
+        Map<String, String> headers = new HashMap<>(more);
         headers.put("Content-Type", "application/json");
         return send(method, path, sign(key, method, path, headers, body), body);
     }

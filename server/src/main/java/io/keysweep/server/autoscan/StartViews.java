@@ -2,9 +2,11 @@ package io.keysweep.server.autoscan;
 
 import io.keysweep.api.StartPolicyView;
 import io.keysweep.api.StartView;
+import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.policy.PolicyStore;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +28,9 @@ public class StartViews {
     }
 
     /** What holds for an instance: its own policy, else its project's, else none. */
-    public StartPolicyView ofInstance(UUID instanceId) {
-        return of(policies.of(PolicyKind.START, instanceId));
+    public StartPolicyView ofInstance(Instance instance) {
+        int version = policies.version(PolicyKind.START, PolicyOwner.instance(instance));
+        return of(policies.of(PolicyKind.START, instance.id()), version);
     }
 
     /** What became of the starts of an instance, the latest first. */
@@ -37,12 +40,13 @@ public class StartViews {
                 .toList();
     }
 
-    StartPolicyView of(Optional<Policy> found) {
+    StartPolicyView of(Optional<Policy> found, int version) {
         return new StartPolicyView(
                 PolicyAccess.source(found),
                 found.map(reader::read).orElse(StartPolicy.NONE).document(),
                 found.map(Policy::setBy).orElse(null),
-                found.map(Policy::setAt).orElse(null));
+                found.map(Policy::setAt).orElse(null),
+                version);
     }
 
     private static StartView view(Start start) {

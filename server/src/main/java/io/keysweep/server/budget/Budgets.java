@@ -45,8 +45,16 @@ class Budgets {
         return read(json.readTree(policy.document()));
     }
 
-    /** Checks a document. */
-    static BudgetDocument read(@Nullable JsonNode document) {
+    /**
+     * Checks a document and gives it as it is kept.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException for every rule that is broken
+     */
+    String checked(@Nullable JsonNode document) {
+        return json.writeValueAsString(read(document));
+    }
+
+    private static BudgetDocument read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, Set.of("sweeps"));
         Optional<Integer> sweeps = reader.requiredInteger("sweeps", 1, MOST);
         return reader.whole(() -> new BudgetDocument(sweeps.orElseThrow()));

@@ -71,8 +71,8 @@ final class InstancePageController {
         model.addAttribute(
                 "next",
                 may.seeAutomatic() ? nextStarts.of(List.of(instance.id())).get(instance.id()) : null);
-        model.addAttribute("windows", windows.ofInstance(instance.id()));
-        model.addAttribute("startPolicy", starts.ofInstance(instance.id()));
+        model.addAttribute("windows", windows.ofInstance(instance));
+        model.addAttribute("startPolicy", starts.ofInstance(instance));
         model.addAttribute("starts", may.listScans() ? starts.starts(instance.id(), 0, STARTS) : List.of());
         model.addAttribute("estimate", estimates.last(instance).orElse(null));
         return "console/instance";

@@ -11,6 +11,7 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.policy.PolicyStore;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -124,8 +125,8 @@ class Fleet {
         boolean stands = current.equals(wanted);
         if (!stands && !dryRun) {
             wanted.ifPresentOrElse(
-                    document -> policies.setForInstance(kind, instance, document, caller.accessKey()),
-                    () -> policies.removeFromInstance(kind, instance));
+                    document -> policies.set(kind, PolicyOwner.instance(instance), document, caller.accessKey(), null),
+                    () -> policies.remove(kind, PolicyOwner.instance(instance), null));
         }
         return !stands;
     }

@@ -2,6 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.server.request.IdempotencyKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -11,6 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -41,8 +43,11 @@ final class AccessKeyController {
     AccessKeyView create(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
-            @RequestBody(required = false) @Nullable AccessKeyRegistration body) {
-        return keys.create(caller, project(caller, id), body == null ? null : body.actions());
+            @RequestBody(required = false) @Nullable AccessKeyRegistration body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        // Whose it is stands in the path, and makes it another request as well.
+        IdempotencyKey idempotency = IdempotencyKey.of(key, "access-key", id + " " + body);
+        return keys.create(caller, project(caller, id), body == null ? null : body.actions(), idempotency);
     }
 
     @DeleteMapping("/{accessKey}")

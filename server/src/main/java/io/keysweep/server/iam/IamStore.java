@@ -3,13 +3,14 @@ package io.keysweep.server.iam;
 import io.keysweep.api.AccessKeyView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -19,12 +20,10 @@ class IamStore {
 
     private final JdbcClient jdbc;
     private final SecretBox secrets;
-    private final InstantSource clock;
 
-    IamStore(JdbcClient jdbc, SecretBox secrets, InstantSource clock) {
+    IamStore(JdbcClient jdbc, SecretBox secrets) {
         this.jdbc = jdbc;
         this.secrets = secrets;
-        this.clock = clock;
     }
 
     boolean empty() {
@@ -37,21 +36,23 @@ class IamStore {
      * @throws org.springframework.dao.DuplicateKeyException if the name is taken
      */
     void insert(Project project) {
-        jdbc.sql("insert into project (id, name, created_at) values (:id, :name, :now)")
+        jdbc.sql("insert into project (id, name, created_at, version) values (:id, :name, :now, :version)")
                 .param("id", project.id())
                 .param("name", project.name())
                 .param("now", project.createdAt().atOffset(ZoneOffset.UTC))
+                .param("version", project.version())
                 .update();
     }
 
-    void insert(AccessKey key) {
+    /** Adds an access key that is made now. */
+    void insert(AccessKey key, Instant now) {
         jdbc.sql("insert into access_key (id, project_id, secret, actions, created_at)"
                         + " values (:id, :projectId, :secret, :actions, :now)")
                 .param("id", key.id())
                 .param("projectId", key.projectId())
                 .param("secret", secrets.seal(key.secret().text(), binding(key.id())))
                 .param("actions", String.join(" ", key.actions()))
-                .param("now", now())
+                .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();
     }
 
@@ -113,13 +114,16 @@ class IamStore {
     /**
      * Renames a project.
      *
-     * @return false if there is none
+     * @param expected the version that the caller has seen, or null for any
+     * @return false if it has another version by now, or is gone
      * @throws org.springframework.dao.DuplicateKeyException if the name is taken
      */
-    boolean rename(String projectId, String name) {
-        return jdbc.sql("update project set name = :name where id = :id")
+    boolean rename(String projectId, String name, @Nullable Integer expected) {
+        return jdbc.sql("update project set name = :name, version = version + 1 where id = :id"
+                                + (expected == null ? "" : " and version = :expected"))
                         .param("name", name)
                         .param("id", projectId)
+                        .param("expected", expected)
                         .update()
                 == 1;
     }
@@ -145,7 +149,8 @@ class IamStore {
         return new Project(
                 row.getString("id"),
                 row.getString("name"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getInt("version"));
     }
 
     private AccessKey accessKey(ResultSet row) throws SQLException {
@@ -155,10 +160,6 @@ class IamStore {
                 row.getString("project_id"),
                 new SecretAccessKey(secrets.open(row.getString("secret"), binding(id))),
                 Set.of(row.getString("actions").split(" ")));
-    }
-
-    private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
     private static String binding(String accessKey) {

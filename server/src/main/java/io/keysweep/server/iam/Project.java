@@ -8,5 +8,6 @@ import java.time.Instant;
  * @param id 32 hex characters
  * @param name unique
  * @param createdAt when it was made
+ * @param version raised by every renaming
  */
-record Project(String id, String name, Instant createdAt) {}
+record Project(String id, String name, Instant createdAt, int version) {}

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
+import io.keysweep.server.request.EntityTag;
+import io.keysweep.server.request.IdempotencyKey;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -15,6 +19,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,7 +50,10 @@ final class ProjectController {
 
     @PostMapping("/api/v1/projects")
     @ResponseStatus(HttpStatus.CREATED)
-    ProjectCreated create(@AuthenticationPrincipal Caller caller, @RequestBody ProjectRegistration body) {
+    ProjectCreated create(
+            @AuthenticationPrincipal Caller caller,
+            @RequestBody ProjectRegistration body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
         caller.require(Action.MANAGE_PROJECTS);
         Set<String> actions = Set.of(
                 Action.ANALYZE,
@@ -54,7 +62,7 @@ final class ProjectController {
                 Action.MANAGE_INSTANCES.wireName(),
                 Action.MANAGE_WEBHOOKS.wireName(),
                 Action.MANAGE_ACCESS_KEYS.wireName());
-        return projects.create(body.name(), actions);
+        return projects.create(caller, body.name(), actions, IdempotencyKey.of(key, "project", body));
     }
 
     /** All of them for who may manage projects, else the caller's own. */
@@ -64,16 +72,20 @@ final class ProjectController {
     }
 
     @GetMapping("/api/v1/projects/{id}")
-    ProjectView get(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        return view(projects.find(caller, id));
+    ProjectView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
+        return tagged(projects.find(caller, id), response);
     }
 
     @PutMapping("/api/v1/projects/{id}")
     ProjectView rename(
-            @AuthenticationPrincipal Caller caller, @PathVariable String id, @RequestBody ProjectRegistration body) {
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestBody ProjectRegistration body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            HttpServletResponse response) {
         caller.require(Action.MANAGE_PROJECTS);
-        projects.rename(projects.find(caller, id), body.name());
-        return view(projects.find(caller, id));
+        Integer expected = EntityTag.version(ifMatch, "the project");
+        return tagged(projects.rename(projects.find(caller, id), body.name(), expected), response);
     }
 
     @DeleteMapping("/api/v1/projects/{id}")
@@ -83,8 +95,13 @@ final class ProjectController {
         projects.remove(caller, projects.find(caller, id));
     }
 
+    private static ProjectView tagged(Project project, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.ETAG, EntityTag.of(project.version()));
+        return view(project);
+    }
+
     private static ProjectView view(Project project) {
-        return new ProjectView(project.id(), project.name(), project.createdAt());
+        return new ProjectView(project.id(), project.name(), project.createdAt(), project.version());
     }
 
     /** The name is a region's in the SDKs, and a key has one project whatever the region: the caller's, always. */

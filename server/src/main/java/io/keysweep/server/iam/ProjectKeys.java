@@ -3,12 +3,21 @@ package io.keysweep.server.iam;
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.request.IdempotencyKey;
+import io.keysweep.server.request.IdempotencyStore;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Shows, makes and withdraws the access keys of projects. Nobody gives or takes what they may not do themselves, and no
@@ -18,9 +27,15 @@ import org.springframework.transaction.annotation.Transactional;
 class ProjectKeys {
 
     private final IamStore store;
+    private final IdempotencyStore keys;
+    private final TransactionTemplate transaction;
+    private final InstantSource clock;
 
-    ProjectKeys(IamStore store) {
+    ProjectKeys(IamStore store, IdempotencyStore keys, TransactionTemplate transaction, InstantSource clock) {
         this.store = store;
+        this.keys = keys;
+        this.transaction = transaction;
+        this.clock = clock;
     }
 
     /** Without secrets, the oldest first. */
@@ -29,11 +44,15 @@ class ProjectKeys {
     }
 
     /**
-     * Makes a key; its secret is in the answer, and nowhere else.
+     * Makes a key, whose secret is in the answer and nowhere else; or finds the one that the same request has made,
+     * without its secret.
      *
-     * @throws RequestRefusedException for an action that is unknown, or that the caller may not do
+     * @param idempotency null for a request that makes one each time it comes
+     * @throws RequestRefusedException for an action that is unknown, or that the caller may not do, or if the idempotency
+     *     key was used for another request
      */
-    AccessKeyView create(Caller caller, Project project, @Nullable List<String> actions) {
+    AccessKeyView create(
+            Caller caller, Project project, @Nullable List<String> actions, @Nullable IdempotencyKey idempotency) {
         String rule = "one at least of " + Action.names();
         if (actions == null || actions.isEmpty()) {
             throw RequestRefusedException.parameter("actions", actions == null ? null : "[]", rule);
@@ -44,8 +63,22 @@ class ProjectKeys {
             }
         }
         requireAll(caller, actions);
+        Optional<AccessKeyView> earlier = earlier(caller, project, idempotency);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
         AccessKeyPair pair = AccessKeys.generate();
-        store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.copyOf(actions)));
+        try {
+            transaction.executeWithoutResult(status -> {
+                store.insert(
+                        new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.copyOf(actions)),
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                keys.keep(caller.projectId(), idempotency, made(pair.accessKey()));
+            });
+        } catch (DuplicateKeyException e) {
+            // The same request has come in twice at once, and the other was quicker.
+            return earlier(caller, project, idempotency).orElseThrow(() -> e);
+        }
         AccessKeyView made = find(project, pair.accessKey());
         return new AccessKeyView(
                 made.accessKey(),
@@ -53,6 +86,20 @@ class ProjectKeys {
                 made.actions(),
                 made.createdAt(),
                 pair.secretKey().text());
+    }
+
+    private Optional<AccessKeyView> earlier(Caller caller, Project project, @Nullable IdempotencyKey idempotency) {
+        return keys.earlier(
+                caller.projectId(),
+                idempotency,
+                id -> store.accessKeys(project.id()).stream()
+                        .filter(key -> made(key.accessKey()).equals(id))
+                        .findFirst());
+    }
+
+    /** Stands for an access key where only UUIDs are kept. */
+    private static UUID made(String accessKey) {
+        return UUID.nameUUIDFromBytes(("access-key:" + accessKey).getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -1,11 +1,17 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.request.EntityTag;
+import io.keysweep.server.request.IdempotencyKey;
+import io.keysweep.server.request.IdempotencyStore;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +19,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes projects, each with its first access key, shows, renames and removes them. */
 @Service
@@ -21,33 +28,77 @@ class Projects {
     private static final int LONGEST_NAME = 64;
 
     private final IamStore store;
+    private final IdempotencyStore keys;
+    private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    Projects(IamStore store, InstantSource clock) {
+    Projects(IamStore store, IdempotencyStore keys, TransactionTemplate transaction, InstantSource clock) {
         this.store = store;
+        this.keys = keys;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
+    /** Makes the first project, and a key that may do the given actions in it. */
+    ProjectCreated create(String name, Set<String> actions) {
+        return Objects.requireNonNull(transaction.execute(status -> insert(name, actions)));
+    }
+
     /**
-     * Makes a project and a key that may do the given actions in it.
+     * Makes a project and a key that may do the given actions in it, or finds the one that the same request has made, and
+     * then shows its secret to nobody.
      *
-     * @throws RequestRefusedException for a bad name, or one that is taken
+     * @param key null for a request that makes one each time it comes
+     * @throws RequestRefusedException for a bad name, or one that is taken, or if the key was used for another request
      */
-    @Transactional
-    public ProjectCreated create(@Nullable String name, Set<String> actions) {
-        Project project = new Project(
-                UUID.randomUUID().toString().replace("-", ""),
-                checked(name),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        try {
-            store.insert(project);
-        } catch (DuplicateKeyException e) {
-            throw taken(project.name());
+    ProjectCreated create(Caller caller, @Nullable String name, Set<String> actions, @Nullable IdempotencyKey key) {
+        String checked = checked(name);
+        Optional<ProjectCreated> earlier = earlier(caller, key);
+        if (earlier.isPresent()) {
+            return earlier.get();
         }
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> {
+                ProjectCreated created = insert(checked, actions);
+                keys.keep(caller.projectId(), key, uuid(created.projectId()));
+                return created;
+            }));
+        } catch (DuplicateKeyException e) {
+            // Unless the same request has come in twice at once, and the other was quicker.
+            return earlier(caller, key).orElseThrow(() -> taken(checked));
+        }
+    }
+
+    private ProjectCreated insert(String name, Set<String> actions) {
+        Project project = new Project(
+                undashed(UUID.randomUUID()), name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
+        store.insert(project);
         AccessKeyPair pair = AccessKeys.generate();
-        store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), actions));
+        store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), actions), project.createdAt());
         return new ProjectCreated(
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
+    }
+
+    private Optional<ProjectCreated> earlier(Caller caller, @Nullable IdempotencyKey key) {
+        return keys.earlier(caller.projectId(), key, id -> store.project(undashed(id)))
+                .map(project -> new ProjectCreated(project.id(), project.name(), firstKey(project), null));
+    }
+
+    /** The key that was made with a project, unless it was withdrawn. */
+    private @Nullable String firstKey(Project project) {
+        return store.accessKeys(project.id()).stream()
+                .filter(made -> made.createdAt().equals(project.createdAt()))
+                .map(AccessKeyView::accessKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String undashed(UUID id) {
+        return id.toString().replace("-", "");
+    }
+
+    private static UUID uuid(String projectId) {
+        return UUID.fromString(projectId.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
     }
 
     /** The projects that a caller sees: all of them for who may manage projects, else their own. */
@@ -72,14 +123,23 @@ class Projects {
     /**
      * Renames a project.
      *
-     * @throws RequestRefusedException for a bad name, or one that is taken
+     * @param expected the version that the caller has seen, or null for any
+     * @throws RequestRefusedException for a bad name, or one that is taken, or if it has another version by now
      */
-    void rename(Project project, @Nullable String name) {
+    Project rename(Project project, @Nullable String name, @Nullable Integer expected) {
+        String checked = checked(name);
+        boolean renamed;
         try {
-            store.rename(project.id(), checked(name));
+            renamed = store.rename(project.id(), checked, expected);
         } catch (DuplicateKeyException e) {
-            throw taken(String.valueOf(name));
+            throw taken(checked);
         }
+        Project now =
+                store.project(project.id()).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
+        if (!renamed) {
+            throw EntityTag.stale(expected, now.version(), "the project");
+        }
+        return now;
     }
 
     /**

@@ -5,11 +5,22 @@ import java.util.Locale;
 /** What a policy is about. */
 public enum PolicyKind {
     /** When sweeps may run. */
-    WINDOWS,
+    WINDOWS("the windows"),
     /** Whether an automatic scan is worth its while, and what starts one beside the schedule. */
-    START,
+    START("the start policy"),
     /** How many sweeps of a project may run at once; of projects only. */
-    BUDGET;
+    BUDGET("the budget");
+
+    private final String named;
+
+    PolicyKind(String named) {
+        this.named = named;
+    }
+
+    /** For people. */
+    String named() {
+        return named;
+    }
 
     /** Lower case, as in SQL. */
     String wireName() {

@@ -1,6 +1,6 @@
 package io.keysweep.server.policy;
 
-import io.keysweep.server.instance.Instance;
+import io.keysweep.server.request.EntityTag;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -36,7 +37,7 @@ public class PolicyStore {
     /** The default of a project. */
     public Optional<Policy> ofProject(PolicyKind kind, String projectId) {
         return jdbc.sql("select false as exception, document, set_by, set_at from project_policy"
-                        + " where project_id = :projectId and kind = :kind")
+                        + " where project_id = :projectId and kind = :kind and document is not null")
                 .param("projectId", projectId)
                 .param("kind", kind.wireName())
                 .query((row, number) -> row(row))
@@ -46,8 +47,8 @@ public class PolicyStore {
     /** The defaults of all projects that have one. */
     public Map<String, Policy> ofProjects(PolicyKind kind) {
         Map<String, Policy> found = new HashMap<>();
-        jdbc.sql(
-                        "select project_id, false as exception, document, set_by, set_at from project_policy where kind = :kind")
+        jdbc.sql("select project_id, false as exception, document, set_by, set_at from project_policy"
+                        + " where kind = :kind and document is not null")
                 .param("kind", kind.wireName())
                 .query((ResultSet row) -> {
                     found.put(row.getString("project_id"), row(row));
@@ -84,6 +85,7 @@ public class PolicyStore {
                             coalesce(own.set_at, project.set_at) as set_at
                         from instance
                         left join instance_policy own on own.instance_id = instance.id and own.kind = :kind
+                            and own.document is not null
                         left join project_policy project
                             on project.project_id = instance.project_id and project.kind = :kind
                         where coalesce(own.document, project.document) is not null and
@@ -92,67 +94,85 @@ public class PolicyStore {
         });
     }
 
-    /** Sets the default of a project. */
+    /** What holds for an owner. */
+    Optional<Policy> find(PolicyKind kind, PolicyOwner owner) {
+        return owner.instanceId() == null ? ofProject(kind, owner.projectId()) : of(kind, owner.instanceId());
+    }
+
+    /** The version of an owner's own policy, raised by every change; 0 if it never had one. */
+    public int version(PolicyKind kind, PolicyOwner owner) {
+        return jdbc.sql("select version from " + owner.table() + where(owner))
+                .param("owner", owner.id())
+                .param("kind", kind.wireName())
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
+    /**
+     * Sets the policy of an owner.
+     *
+     * @param expected the version that the caller has seen, 0 for none yet; null for any
+     * @return its version now
+     * @throws io.keysweep.server.error.RequestRefusedException if it has another version by now
+     */
     @Transactional
-    public void setForProject(PolicyKind kind, String projectId, String document, String by) {
-        // Whoever holds the owner's row is alone, so that two first settings at once are one after the other.
-        jdbc.sql("select id from project where id = :owner for update")
-                .param("owner", projectId)
-                .query(String.class)
-                .optional();
-        set("project_policy", "project_id", projectId, kind, document, by);
-        events.publishEvent(new PolicyChanged(kind, projectId, null));
+    public int set(PolicyKind kind, PolicyOwner owner, String document, String by, @Nullable Integer expected) {
+        int version = locked(kind, owner, expected);
+        jdbc.sql(
+                        version == 0
+                                ? "insert into " + owner.table() + " (" + owner.column()
+                                        + ", kind, document, set_by, set_at, version)"
+                                        + " values (:owner, :kind, :document, :by, :at, 1)"
+                                : "update " + owner.table()
+                                        + " set document = :document, set_by = :by, set_at = :at, version = version + 1"
+                                        + where(owner))
+                .param("owner", owner.id())
+                .param("kind", kind.wireName())
+                .param("document", document)
+                .param("by", by)
+                .param("at", clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
+                .update();
+        tell(kind, owner);
+        return version + 1;
     }
 
-    /** Sets the exception of an instance. */
+    /**
+     * Removes the policy of an owner, so that an instance follows its project; nothing happens if there is none.
+     *
+     * @param expected the version that the caller has seen; null for any
+     * @throws io.keysweep.server.error.RequestRefusedException if it has another version by now
+     */
     @Transactional
-    public void setForInstance(PolicyKind kind, Instance instance, String document, String by) {
-        jdbc.sql("select id from instance where id = :owner for update")
-                .param("owner", instance.id())
-                .query(UUID.class)
-                .optional();
-        set("instance_policy", "instance_id", instance.id(), kind, document, by);
-        events.publishEvent(new PolicyChanged(kind, instance.projectId(), instance.id()));
-    }
-
-    /** Removes the default of a project; nothing happens if there is none. */
-    @Transactional
-    public void removeFromProject(PolicyKind kind, String projectId) {
-        remove("project_policy", "project_id", projectId, kind);
-        events.publishEvent(new PolicyChanged(kind, projectId, null));
-    }
-
-    /** Removes the exception of an instance, which then follows its project; nothing happens if there is none. */
-    @Transactional
-    public void removeFromInstance(PolicyKind kind, Instance instance) {
-        remove("instance_policy", "instance_id", instance.id(), kind);
-        events.publishEvent(new PolicyChanged(kind, instance.projectId(), instance.id()));
-    }
-
-    private void set(String table, String owner, Object id, PolicyKind kind, String document, String by) {
-        String update = "update " + table + " set document = :document, set_by = :by, set_at = :at where " + owner
-                + " = :owner and kind = :kind";
-        String insert = "insert into " + table + " (" + owner
-                + ", kind, document, set_by, set_at) values (:owner, :kind, :document, :by, :at)";
-        for (String sql : List.of(update, insert)) {
-            int changed = jdbc.sql(sql)
-                    .param("owner", id)
-                    .param("kind", kind.wireName())
-                    .param("document", document)
-                    .param("by", by)
-                    .param("at", clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
-                    .update();
-            if (changed == 1) {
-                return;
-            }
-        }
-    }
-
-    private void remove(String table, String owner, Object id, PolicyKind kind) {
-        jdbc.sql("delete from " + table + " where " + owner + " = :owner and kind = :kind")
-                .param("owner", id)
+    public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
+        locked(kind, owner, expected);
+        jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + where(owner)
+                        + " and document is not null")
+                .param("owner", owner.id())
                 .param("kind", kind.wireName())
                 .update();
+        tell(kind, owner);
+    }
+
+    /** The version, which nobody else changes until the end of the transaction: whoever holds the owner's row is alone. */
+    private int locked(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
+        jdbc.sql("select name from " + owner.ownTable() + " where id = :owner for update")
+                .param("owner", owner.id())
+                .query(String.class)
+                .optional();
+        int version = version(kind, owner);
+        if (expected != null && expected != version) {
+            throw EntityTag.stale(expected, version, kind.named());
+        }
+        return version;
+    }
+
+    private void tell(PolicyKind kind, PolicyOwner owner) {
+        events.publishEvent(new PolicyChanged(kind, owner.projectId(), owner.instanceId()));
+    }
+
+    private static String where(PolicyOwner owner) {
+        return " where " + owner.column() + " = :owner and kind = :kind";
     }
 
     private static Policy row(ResultSet row) throws SQLException {

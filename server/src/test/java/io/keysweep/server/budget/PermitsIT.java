@@ -12,6 +12,7 @@ import io.keysweep.server.control.Restraint;
 import io.keysweep.server.control.Sweeping;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.policy.PolicyStore;
 import io.keysweep.server.worker.WorkerIdentity;
 import io.keysweep.testkit.ManualClock;
@@ -161,7 +162,7 @@ class PermitsIT {
         assertThat(granted()).isEqualTo(2);
         end(process, first);
         assertThat(List.of(due(second), due(third))).containsExactly(true, false);
-        transaction.executeWithoutResult(status -> policies.removeFromProject(PolicyKind.BUDGET, "p"));
+        transaction.executeWithoutResult(status -> policies.remove(PolicyKind.BUDGET, PolicyOwner.project("p"), null));
         process.budgetChanged(new PolicyChanged(PolicyKind.BUDGET, "p", null));
         assertThat(due(third)).isTrue();
     }
@@ -273,8 +274,8 @@ class PermitsIT {
     }
 
     private void budget(Permits process, String project, int most) {
-        transaction.executeWithoutResult(
-                status -> policies.setForProject(PolicyKind.BUDGET, project, "{\"sweeps\":" + most + "}", "AK"));
+        transaction.executeWithoutResult(status ->
+                policies.set(PolicyKind.BUDGET, PolicyOwner.project(project), "{\"sweeps\":" + most + "}", "AK", null));
         process.budgetChanged(new PolicyChanged(PolicyKind.BUDGET, project, null));
     }
 

@@ -179,6 +179,29 @@ class AccessKeysIT {
                 .isEqualTo("DCS.4936");
     }
 
+    @Test
+    void project_isRenamedForTheVersionThatWasSeen() {
+        String path = "/api/v1/projects/" + service.project("team").projectId();
+        Answer shown = service.call(admin, "GET", path, "");
+        assertThat(shown.header("ETag")).isEqualTo("\"1\"");
+        assertThat(shown.body().get("version").asInt()).isEqualTo(1);
+        assertThat(rename(path, "crew", "\"1\"").header("ETag")).isEqualTo("\"2\"");
+        Answer stale = rename(path, "gang", "\"1\"");
+        assertThat(stale.status()).isEqualTo(412);
+        assertThat(stale.body().get("code").asString()).isEqualTo("DCS.4912");
+        assertThat(stale.body().get("detail").asString())
+                .isEqualTo("If-Match is \"1\", must be the ETag that the project has now, \"2\".");
+        assertThat(names(admin)).containsExactly("crew", "default");
+        assertThat(rename(path, "gang", "2").status()).isEqualTo(400);
+        assertThat(rename(path, "gang", "*").header("ETag")).isEqualTo("\"3\"");
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"team\"}").header("ETag"))
+                .isEqualTo("\"4\"");
+    }
+
+    private Answer rename(String path, String name, String ifMatch) {
+        return service.call(admin, "PUT", path, "{\"name\":\"" + name + "\"}", Map.of("If-Match", ifMatch));
+    }
+
     private void assertRefused(String body, String detail) {
         Answer answer = service.call(admin, "POST", keys(admin), body);
         assertThat(answer.status()).isEqualTo(400);

@@ -28,10 +28,12 @@ import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
+import io.keysweep.api.StartPolicyView;
 import io.keysweep.api.SweepView;
 import io.keysweep.api.TlsView;
 import io.keysweep.api.WebhookDocument;
 import io.keysweep.api.WebhookView;
+import io.keysweep.api.WindowsView;
 import io.keysweep.api.WorkerView;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -50,6 +52,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
@@ -101,6 +105,44 @@ class OpenApiIT {
         assertThat(document.get("openapi").asString()).startsWith("3.1");
     }
 
+    @Test
+    void headers_areThoseThatOperationsRead() {
+        Set<String> read = new TreeSet<>();
+        service.bean(RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, method) -> {
+            for (MethodParameter parameter : method.getMethodParameters()) {
+                RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
+                if (header != null) {
+                    mapping.getPatternValues()
+                            .forEach(path -> mapping.getMethodsCondition()
+                                    .getMethods()
+                                    .forEach(verb -> read.add(
+                                            verb.name().toLowerCase(Locale.ROOT) + " " + path + " " + header.name())));
+                }
+            }
+        });
+        Set<String> described = new TreeSet<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation -> METHODS.contains(operation.getKey()))
+                        .forEach(operation -> operation
+                                .getValue()
+                                .path("parameters")
+                                .forEach(parameter -> {
+                                    JsonNode meant = parameter.has("$ref")
+                                            ? document.at(parameter
+                                                    .get("$ref")
+                                                    .asString()
+                                                    .substring(1))
+                                            : parameter;
+                                    if (meant.get("in").asString().equals("header")) {
+                                        described.add(operation.getKey() + " " + path.getKey() + " "
+                                                + meant.get("name").asString());
+                                    }
+                                })));
+        assertThat(described).isEqualTo(read).hasSizeGreaterThan(15);
+    }
+
     @ParameterizedTest
     @ValueSource(
             classes = {
@@ -133,7 +175,9 @@ class OpenApiIT {
                 ScheduleDocument.class,
                 ScheduleView.class,
                 ScanView.class,
+                StartPolicyView.class,
                 SweepView.class,
+                WindowsView.class,
                 WorkerView.class
             })
     void schema_hasTheFieldsOfItsRecord(Class<?> type) {

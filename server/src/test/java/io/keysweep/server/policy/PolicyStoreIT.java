@@ -1,8 +1,11 @@
 package io.keysweep.server.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.TestDatabase;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
 import io.keysweep.server.instance.Instance;
@@ -18,6 +21,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,8 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 
 /** What the store of policies promises, on both databases. */
 class PolicyStoreIT {
+
+    private static final PolicyOwner PROJECT = PolicyOwner.project("p");
 
     @TempDir
     private Path folder;
@@ -80,9 +86,9 @@ class PolicyStoreIT {
             Instance two = instance(context.getBean(JdbcClient.class), "two");
             assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .isEmpty();
-            policies.setForProject(PolicyKind.WINDOWS, "p", "default", "AK1");
-            policies.setForInstance(PolicyKind.WINDOWS, two, "exception", "AK2");
-            policies.setForInstance(PolicyKind.WINDOWS, two, "changed", "AK3");
+            policies.set(PolicyKind.WINDOWS, PROJECT, "default", "AK1", null);
+            policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "exception", "AK2", null);
+            policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "changed", "AK3", null);
             assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .extractingByKey(one.id())
                     .returns("default", Policy::document)
@@ -94,9 +100,9 @@ class PolicyStoreIT {
                     .returns("AK3", Policy::setBy);
             assertThat(policies.of(PolicyKind.START, one.id())).isEmpty();
             assertThat(policies.all(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
-            policies.removeFromInstance(PolicyKind.WINDOWS, two);
+            policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(two), null);
             assertThat(policies.of(PolicyKind.WINDOWS, two.id())).get().returns("default", Policy::document);
-            policies.removeFromProject(PolicyKind.WINDOWS, "p");
+            policies.remove(PolicyKind.WINDOWS, PROJECT, null);
             assertThat(policies.all(PolicyKind.WINDOWS)).isEmpty();
             PolicyChanged ofProject = new PolicyChanged(PolicyKind.WINDOWS, "p", null);
             PolicyChanged ofTwo = new PolicyChanged(PolicyKind.WINDOWS, "p", two.id());
@@ -110,26 +116,65 @@ class PolicyStoreIT {
     void firstSettings_byManyAtOnce_areOneAfterTheOther(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
-            int callers = 8;
-            CyclicBarrier together = new CyclicBarrier(callers);
-            List<Callable<Boolean>> calls = new ArrayList<>();
-            for (int i = 0; i < callers; i++) {
-                String document = "document " + i;
-                calls.add(() -> {
-                    together.await();
-                    policies.setForProject(PolicyKind.WINDOWS, "p", document, "AK");
-                    return true;
-                });
-            }
-            try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
-                for (Future<Boolean> done : threads.invokeAll(calls)) {
-                    assertThat(done.get()).isTrue();
-                }
-            }
+            assertThat(atOnce(document -> policies.set(PolicyKind.WINDOWS, PROJECT, document, "AK", null)))
+                    .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
             assertThat(policies.ofProject(PolicyKind.WINDOWS, "p"))
                     .get()
                     .satisfies(policy -> assertThat(policy.document()).startsWith("document "));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void changes_ofTheVersionThatAllHaveSeen_areDoneByOne(String dialect) throws Exception {
+        try (AnnotationConfigApplicationContext context = open(dialect)) {
+            PolicyStore policies = context.getBean(PolicyStore.class);
+            PolicyOwner instance = PolicyOwner.instance(instance(context.getBean(JdbcClient.class), "one"));
+            for (PolicyOwner owner : List.of(instance, PROJECT)) {
+                for (int seen = 0; seen < 3; seen++) {
+                    int version = seen;
+                    assertThat(atOnce(document -> {
+                                try {
+                                    return policies.set(PolicyKind.START, owner, document, "AK", version);
+                                } catch (RequestRefusedException e) {
+                                    assertThat(e.code()).isEqualTo(ErrorCode.STALE);
+                                    return 0;
+                                }
+                            }))
+                            .containsExactlyInAnyOrder(version + 1, 0, 0, 0, 0, 0, 0, 0);
+                }
+                assertThatThrownBy(() -> policies.remove(PolicyKind.START, owner, 2))
+                        .hasMessageContaining("must be the ETag that the start policy has now, \"3\"");
+                policies.remove(PolicyKind.START, owner, 3);
+                assertThat(policies.find(PolicyKind.START, owner)).isEmpty();
+                policies.remove(PolicyKind.START, owner, null);
+                assertThat(policies.version(PolicyKind.START, owner)).isEqualTo(4);
+                // Whoever has seen the one before it was removed has not seen the one that is set now.
+                assertThat(policies.set(PolicyKind.START, owner, "again", "AK", 4))
+                        .isEqualTo(5);
+                assertThat(policies.version(PolicyKind.WINDOWS, owner)).isZero();
+            }
+        }
+    }
+
+    private static List<Integer> atOnce(Function<String, Integer> call) throws Exception {
+        int callers = 8;
+        CyclicBarrier together = new CyclicBarrier(callers);
+        List<Callable<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            String document = "document " + i;
+            calls.add(() -> {
+                together.await();
+                return call.apply(document);
+            });
+        }
+        List<Integer> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+            for (Future<Integer> done : threads.invokeAll(calls)) {
+                answers.add(done.get());
+            }
+        }
+        return answers;
     }
 
     private AnnotationConfigApplicationContext open(String dialect) {

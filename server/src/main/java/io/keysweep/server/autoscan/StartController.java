@@ -1,0 +1,43 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.api.StartView;
+import io.keysweep.server.error.WholeNumber;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.policy.PolicyAccess;
+import java.util.List;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code …/starts}: what became of an instance's starts. */
+@RestController
+final class StartController {
+
+    private static final int MOST = 1000;
+
+    private final StartViews views;
+    private final PolicyAccess access;
+
+    StartController(StartViews views, PolicyAccess access) {
+        this.views = views;
+        this.access = access;
+    }
+
+    /** The latest first; {@code limit} 1 to 1000, default 100. */
+    @GetMapping("/api/v1/instances/{id}/starts")
+    List<StartView> starts(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "0") String offset,
+            @RequestParam(defaultValue = "100") String limit) {
+        Instance instance = access.instance(caller, id, Action.LIST_SCANS);
+        return views.starts(
+                instance.id(),
+                WholeNumber.parameter("offset", offset, 0, Integer.MAX_VALUE),
+                WholeNumber.parameter("limit", limit, 1, MOST));
+    }
+}

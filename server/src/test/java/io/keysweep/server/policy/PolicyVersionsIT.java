@@ -1,0 +1,101 @@
+package io.keysweep.server.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every policy of every owner is changed for the version that its author has seen, on both databases. */
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class PolicyVersionsIT {
+
+    private final String dialect;
+    private TestService service;
+    private Credentials key;
+
+    PolicyVersionsIT(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void start(@TempDir Path home) throws Exception {
+        service = TestService.start(
+                home, dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
+        key = service.administrator();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void policy_ofEachKindAndOwner_isChangedForTheVersionThatWasSeen() {
+        String project = "/api/v1/projects/" + key.projectId();
+        String instance = "/api/v1/instances/" + service.register(key, "i", "redis://127.0.0.1:1");
+        Map.of(
+                        project + "/windows",
+                        "{\"spreadMinutes\":5}",
+                        instance + "/windows",
+                        "{\"spreadMinutes\":5}",
+                        project + "/start-policy",
+                        "{}",
+                        instance + "/start-policy",
+                        "{}",
+                        project + "/budget",
+                        "{\"sweeps\":3}")
+                .forEach(this::assertVersions);
+    }
+
+    private void assertVersions(String path, String document) {
+        assertThat(tag("GET", path, "", Map.of())).as(path).isEqualTo("\"0\"");
+        assertThat(tag("PUT", path, document, ifMatch("\"0\""))).isEqualTo("\"1\"");
+        assertStale("PUT", path, document, "\"0\"", "\"1\"");
+        assertThat(tag("PUT", path, document, ifMatch("\"1\""))).isEqualTo("\"2\"");
+        assertThat(tag("PUT", path, document, ifMatch("*"))).isEqualTo("\"3\"");
+        assertThat(tag("PUT", path, document, Map.of())).isEqualTo("\"4\"");
+        Answer shown = service.call(key, "GET", path, "");
+        assertThat(shown.header("ETag")).isEqualTo("\"4\"");
+        assertThat(shown.body().get("version").asInt()).isEqualTo(4);
+        Answer malformed = service.call(key, "PUT", path, document, ifMatch("4"));
+        assertThat(malformed.status()).isEqualTo(400);
+        assertThat(malformed.body().get("code").asString()).isEqualTo("DCS.4800");
+        assertStale("DELETE", path, "", "\"3\"", "\"4\"");
+        assertThat(service.call(key, "DELETE", path, "", ifMatch("\"4\"")).status())
+                .isEqualTo(204);
+        assertThat(service.call(key, "DELETE", path, "").status()).isEqualTo(204);
+        // A version never comes twice: what was seen before it was removed is not what is set now.
+        assertThat(tag("GET", path, "", Map.of())).isEqualTo("\"5\"");
+        assertStale("PUT", path, document, "\"0\"", "\"5\"");
+    }
+
+    private void assertStale(String method, String path, String body, String seen, String now) {
+        Answer stale = service.call(key, method, path, body, ifMatch(seen));
+        assertThat(stale.status()).as(path).isEqualTo(412);
+        assertThat(stale.body().get("code").asString()).isEqualTo("DCS.4912");
+        assertThat(stale.body().get("detail").asString())
+                .startsWith("If-Match is " + seen)
+                .endsWith("has now, " + now + ".");
+    }
+
+    private String tag(String method, String path, String body, Map<String, String> headers) {
+        Answer answer = service.call(key, method, path, body, headers);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer.header("ETag");
+    }
+
+    private static Map<String, String> ifMatch(String tag) {
+        return Map.of("If-Match", tag);
+    }
+}
