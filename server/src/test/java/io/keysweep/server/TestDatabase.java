@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.h2.jdbcx.JdbcDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -21,33 +22,39 @@ public final class TestDatabase {
 
     /** An H2 file in {@code folder}, opened as the service opens it. */
     public static DataSource h2(Path folder) {
-        JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL(
-                "jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString()) + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1");
-        return migrated(dataSource, "h2");
-    }
-
-    /** An H2 file in {@code folder} as the first version left it. */
-    public static DataSource h2OfVersion1(Path folder) {
-        JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL("jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString()) + ";DB_CLOSE_DELAY=-1");
-        return migrated(dataSource, "h2", "1");
-    }
-
-    /** A database of a real PostgreSQL as the first version left it. */
-    public static DataSource postgresOfVersion1() throws SQLException {
-        return migrated(new DriverManagerDataSource(postgresUrl()), "postgresql", "1");
-    }
-
-    /** Brings a database up to the newest version. */
-    public static DataSource migrated(DataSource dataSource, String dialect) {
-        return migrated(dataSource, dialect, "latest");
+        return migrated(emptyH2(folder), "h2");
     }
 
     /** A database of a real PostgreSQL. */
     public static DataSource postgres() {
+        return migrated(emptyPostgres(), "postgresql");
+    }
+
+    /** One of either, in which there is nothing yet. */
+    public static DataSource empty(String dialect, Path folder) {
+        return dialect.equals("h2") ? emptyH2(folder) : emptyPostgres();
+    }
+
+    /** What brings a database of that dialect up to a version, the newest unless told otherwise. */
+    public static FluentConfiguration migration(String dialect) {
+        return Flyway.configure().locations("classpath:db/" + dialect);
+    }
+
+    private static DataSource migrated(DataSource dataSource, String dialect) {
+        migration(dialect).dataSource(dataSource).load().migrate();
+        return dataSource;
+    }
+
+    private static DataSource emptyH2(Path folder) {
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL(
+                "jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString()) + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1");
+        return dataSource;
+    }
+
+    private static DataSource emptyPostgres() {
         try {
-            return migrated(new DriverManagerDataSource(postgresUrl()), "postgresql");
+            return new DriverManagerDataSource(postgresUrl());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -56,15 +63,5 @@ public final class TestDatabase {
     /** JDBC URL of a new, empty database of a real PostgreSQL. */
     public static String postgresUrl() throws SQLException {
         return Postgres.SERVER.newDatabase();
-    }
-
-    private static DataSource migrated(DataSource dataSource, String dialect, String version) {
-        Flyway.configure()
-                .dataSource(dataSource)
-                .target(version)
-                .locations("classpath:db/" + dialect)
-                .load()
-                .migrate();
-        return dataSource;
     }
 }
