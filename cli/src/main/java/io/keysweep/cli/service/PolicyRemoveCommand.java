@@ -2,10 +2,14 @@ package io.keysweep.cli.service;
 
 import io.keysweep.cli.shell.Shell;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code remove}: an instance follows its project then, and a project has none. */
 @Command(name = "remove")
 final class PolicyRemoveCommand extends PolicyCommand {
+
+    @Mixin
+    private SeenVersion seen = new SeenVersion();
 
     PolicyRemoveCommand(Shell shell, PolicyKind kind) {
         super(shell, kind);
@@ -13,7 +17,7 @@ final class PolicyRemoveCommand extends PolicyCommand {
 
     @Override
     int ask(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        client.tell("DELETE", path(access));
+        client.tell("DELETE", path(access), seen.headers());
         return 0;
     }
 }

@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.shell.Shell;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +18,9 @@ final class PolicySetCommand extends PolicyCommand {
             description = "the whole document, YAML or JSON. Default: standard input")
     private String file = DocumentFile.STANDARD_INPUT;
 
+    @Mixin
+    private SeenVersion seen = new SeenVersion();
+
     PolicySetCommand(Shell shell, PolicyKind kind) {
         super(shell, kind);
     }
@@ -25,7 +29,8 @@ final class PolicySetCommand extends PolicyCommand {
     int ask(ServiceClient client, ServiceAccess access) throws InterruptedException {
         DocumentFile document = DocumentFile.read(shell(), file);
         try {
-            client.ask("PUT", path(access), document.json(), JsonNode.class);
+            client.ask(
+                    "PUT", path(access), document.json(), JsonNode.class, seen.headers(), ServiceClient.ANSWER_TIMEOUT);
             return 0;
         } catch (ServiceRefusal refusal) {
             throw refusal.in(document);

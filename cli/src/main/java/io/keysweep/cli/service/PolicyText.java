@@ -16,7 +16,7 @@ final class PolicyText {
     /** Whose it is and what holds at present, in one line. */
     static String about(JsonNode view) {
         List<String> about = new ArrayList<>();
-        for (String name : List.of("source", "open", "nextChange", "running", "waiting", "setBy", "setAt")) {
+        for (String name : List.of("source", "open", "nextChange", "running", "waiting", "setBy", "setAt", "version")) {
             JsonNode value = view.path(name);
             if (!value.isMissingNode() && !value.isNull()) {
                 about.add(name + " " + (value.isString() ? value.stringValue() : value.toString()));

@@ -26,8 +26,14 @@ final class ProjectCalls {
         return client.ask("POST", ALL, new ProjectRegistration(name), ProjectCreated.class);
     }
 
-    ProjectView rename(String id, String name) throws InterruptedException {
-        return client.ask("PUT", one(id), new ProjectRegistration(name), ProjectView.class);
+    ProjectView rename(String id, String name, SeenVersion seen) throws InterruptedException {
+        return client.ask(
+                "PUT",
+                one(id),
+                new ProjectRegistration(name),
+                ProjectView.class,
+                seen.headers(),
+                ServiceClient.ANSWER_TIMEOUT);
     }
 
     void delete(String id) throws InterruptedException {

@@ -17,6 +17,9 @@ final class ProjectsRenameCommand extends ServiceCommand {
     private String name = "";
 
     @Mixin
+    private SeenVersion seen = new SeenVersion();
+
+    @Mixin
     private AnswerOutput output = new AnswerOutput();
 
     ProjectsRenameCommand(Shell shell) {
@@ -27,7 +30,7 @@ final class ProjectsRenameCommand extends ServiceCommand {
     int ask(ServiceClient client, ServiceAccess access) throws InterruptedException {
         output.write(
                 shell(),
-                new ProjectCalls(client).rename(id, name),
+                new ProjectCalls(client).rename(id, name, seen),
                 project -> List.of(ProjectsListCommand.line(project)));
         return 0;
     }

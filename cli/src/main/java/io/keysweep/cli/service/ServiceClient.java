@@ -172,6 +172,11 @@ public final class ServiceClient implements AutoCloseable {
         send(method, path, null);
     }
 
+    /** The same that is to change only what has that version ({@code If-Match}). */
+    void tell(String method, String path, Map<String, String> headers) throws InterruptedException {
+        send(method, path, null, headers, ANSWER_TIMEOUT);
+    }
+
     private String send(String method, String path, @Nullable Object body) throws InterruptedException {
         return send(method, path, body, Map.of(), ANSWER_TIMEOUT);
     }

@@ -163,20 +163,34 @@ final class InstancesCommandTest {
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/i/windows");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"timeZone\":\"Europe/Berlin\"}");
+            assertThat(service.onlyRequest().ifMatch()).isEqualTo("null");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
             assertThat(policy(PolicyKind.START_POLICY, service, "remove", "--of-project=q"))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/q/start-policy");
+            assertThat(policy(PolicyKind.BUDGET, service, "remove", "--if-version=4"))
+                    .isZero();
+            assertThat(service.requests().getLast().ifMatch()).isEqualTo("\"4\"");
             assertThat(policy(PolicyKind.BUDGET, service, "remove", "--instance=i"))
                     .isEqualTo(2);
         }
-        String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\"}";
+        String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\",\"version\":3}";
         try (StubService service = StubService.answering(200, JSON, view)) {
             assertThat(policy(PolicyKind.BUDGET, service, "get")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/budget");
             assertThat(world.out().replaceAll("\\s", "")).isEqualTo("{\"sweeps\":3}");
-            assertThat(world.err()).contains("source project, setBy AK");
+            assertThat(world.err()).contains("source project, setBy AK, version 3");
+        }
+    }
+
+    @Test
+    void policy_isSetForTheVersionThatWasSeen() {
+        world.withInput("sweeps: 3\n");
+        try (StubService service = StubService.answering(200, JSON, "{}")) {
+            assertThat(policy(PolicyKind.BUDGET, service, "set", "--if-version=0"))
+                    .isZero();
+            assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"0\"");
         }
     }
 

@@ -12,7 +12,8 @@ import picocli.CommandLine;
 final class ProjectsCommandTest {
 
     private static final String JSON = "application/json";
-    private static final String PROJECT = "{\"id\":\"p\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\"}";
+    private static final String PROJECT =
+            "{\"id\":\"p\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
     private static final String KEY = "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"actions\":[\"dcs:instance:get\"],"
             + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
     private static final String ESTIMATE =
@@ -31,7 +32,8 @@ final class ProjectsCommandTest {
             assertThat(world.out()).isEqualToIgnoringNewLines("p  team  since 2026-01-01T00:00:00Z");
         }
         try (StubService service = StubService.answering(200, JSON, PROJECT)) {
-            run(service, ProjectsCommand.withSubcommands(world.shell()), "rename", "p", "team");
+            run(service, ProjectsCommand.withSubcommands(world.shell()), "rename", "p", "team", "--if-version=1");
+            assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"1\"");
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"name\":\"team\"}");
         }
