@@ -13,7 +13,6 @@ import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -122,15 +121,7 @@ final class Sweep {
             Inspection inspection = state.session().survey().inspection();
             Checkpoint earlier = request.resumeFrom();
             if (earlier != null) {
-                boolean settled = false;
-                try {
-                    settle(earlier);
-                    settled = true;
-                } finally {
-                    if (!settled) {
-                        state.tally().lose(OptionalLong.empty());
-                    }
-                }
+                new EarlierRun(earlier, request.checkpointEvery()).settle(state, opener, limits);
             }
             listener.onEvent(new SweepEvent.Started(inspection));
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
@@ -143,33 +134,6 @@ final class Sweep {
             throw e;
         } finally {
             state.session().close();
-        }
-    }
-
-    /** Settles what an earlier run has left in doubt; once more if the connection breaks meanwhile. */
-    private void settle(Checkpoint earlier) throws InterruptedException {
-        try {
-            EarlierRun.settle(earlier, request.checkpointEvery(), state.session(), state.tally(), limits);
-        } catch (LinkBrokenException e) {
-            Survey seen = state.session().survey();
-            state.session().close();
-            state.session(opener.patiently());
-            try {
-                if (Recovery.keepsCursors(
-                        locator,
-                        seen.runId(),
-                        seen.replicationId(),
-                        state.session().survey())) {
-                    EarlierRun.settle(earlier, request.checkpointEvery(), state.session(), state.tally(), limits);
-                    return;
-                }
-            } catch (LinkBrokenException again) {
-                e.addSuppressed(again);
-            }
-            throw new NodeRefusedException(
-                    state.nodeId(),
-                    Reason.UNREACHABLE,
-                    state.nodeId() + " is unreachable again and again: " + e.getMessage());
         }
     }
 
