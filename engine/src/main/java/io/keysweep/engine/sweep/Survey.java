@@ -10,8 +10,9 @@ import io.keysweep.engine.reclaim.ReclaimMethod;
  * @param method how it is swept
  * @param vitals how it is
  * @param lowBits what its cursors end in
+ * @param settings how it is set
  */
-record Survey(Inspection inspection, ReclaimMethod method, Vitals vitals, LowBits lowBits) {
+record Survey(Inspection inspection, ReclaimMethod method, Vitals vitals, LowBits lowBits, ServerSettings settings) {
 
     String runId() {
         return inspection.profile().runId();

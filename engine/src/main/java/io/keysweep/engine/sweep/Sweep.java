@@ -8,11 +8,9 @@ import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +44,7 @@ final class Sweep {
     private final Flights flights;
     private final Recovery recovery;
     private final Telling telling;
+    private final ReclaimWatch reclaiming;
     private final LoadWatch load;
     private final SlotWatch slots;
     private final MemoryWatch memory;
@@ -92,6 +91,7 @@ final class Sweep {
                 plan(resumeFrom, survey, seeds),
                 new Tally(resumeFrom, survey.vitals().expired()));
         meter.planned(state.plan().fraction());
+        reclaiming = new ReclaimWatch(timing, limits, state, this::hold);
         flights = new Flights(state, steering);
         recovery = new Recovery(state, opener, locator, slots, steering, meter, seeds, this::hold);
         telling = new Telling(
@@ -233,30 +233,23 @@ final class Sweep {
      */
     private boolean checkpoint() throws InterruptedException {
         SweepPlan plan = state.plan();
-        Vitals vitals = state.session().vitals();
-        state.tally().compare(vitals.expired());
+        ReclaimWatch.Look look = plan.current() == null ? reclaiming.thoroughLook() : reclaiming.look();
         slots.lookIfDue(state.session());
-        Optional<NodeRefusedException> refusal = vitals.refusal(state.nodeId());
-        Optional<String> obstacle = vitals.obstacle();
-        boolean fit = refusal.isEmpty() && obstacle.isEmpty();
-        if (fit) {
+        if (look.sure()) {
             plan.confirm();
-        } else {
+        } else if (!look.fit()) {
             plan.revert();
         }
         telling.checkpoint(plan.current() != null);
-        if (refusal.isPresent()) {
-            throw locator.mayMove()
-                    ? new LinkBrokenException(String.valueOf(refusal.get().getMessage()), refusal.get())
-                    : refusal.get();
+        NodeRefusedException refusal = look.refusal();
+        if (refusal != null) {
+            throw locator.mayMove() ? new LinkBrokenException(String.valueOf(refusal.getMessage()), refusal) : refusal;
         }
-        if (obstacle.isPresent()) {
-            holdWhile(obstacle.get());
-        }
+        reclaiming.overcome(look);
         if (plan.current() != null) {
-            load.check(state.session(), vitals);
+            load.check(state.session(), look.vitals());
         }
-        return fit;
+        return look.sure();
     }
 
     /** A checkpoint on the way out, as good as can be had. */
@@ -265,13 +258,8 @@ final class Sweep {
         boolean nothingInDoubt = state.flights().isEmpty();
         try {
             // With a step in doubt the server's counter must stay where the counted steps have brought it.
-            if (nothingInDoubt) {
-                Vitals vitals = state.session().vitals();
-                state.tally().compare(vitals.expired());
-                if (vitals.refusal(state.nodeId()).isEmpty()
-                        && vitals.obstacle().isEmpty()) {
-                    state.plan().confirm();
-                }
+            if (nothingInDoubt && reclaiming.thoroughLook().sure()) {
+                state.plan().confirm();
             }
         } catch (LinkBrokenException e) {
             // The counts are known without the server; what it has done since the last sure positions is done again.
@@ -281,25 +269,6 @@ final class Sweep {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private void holdWhile(String obstacle) throws InterruptedException {
-        Hold hold = hold(obstacle);
-        while (limits.reached() == null) {
-            limits.rest(hold.nextPause());
-            Vitals vitals = state.session().vitals();
-            state.tally().compare(vitals.expired());
-            Optional<String> now = vitals.obstacle();
-            if (now.isEmpty()) {
-                break;
-            }
-            hold.because(now.get());
-            if (hold.patienceOver()) {
-                throw new NodeRefusedException(
-                        state.nodeId(), Reason.NOT_RECLAIMING, state.nodeId() + " reclaims nothing: " + now.get());
-            }
-        }
-        hold.end();
     }
 
     private Hold hold(String reason) {
