@@ -271,3 +271,4 @@ final class BreakageIT {
                 .withPatience(Duration.ofSeconds(20));
     }
 }
+            assertThat(report.elapsed()).as("the pause was in it").isGreaterThanOrEqualTo(Duration.ofMillis(400));
