@@ -1,5 +1,6 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
@@ -58,7 +59,12 @@ final class ReclaimWatch {
         settingsRead = timing.nanoTime().getAsLong();
     }
 
-    /** A look, after all that was sent has been counted. */
+    /**
+     * A look, after all that was sent has been counted.
+     *
+     * @throws LinkBrokenException also if the server was a replica in between: its connections outlive that in a
+     *     cluster, and cursors do not
+     */
     Look look() {
         return look(timing.since(settingsRead).compareTo(SETTINGS_EVERY) >= 0);
     }
@@ -72,6 +78,10 @@ final class ReclaimWatch {
         Session session = state.session();
         Vitals vitals = session.vitals();
         state.tally().compare(vitals.expired());
+        Optional<NodeRefusedException> refusal = vitals.refusal(state.nodeId());
+        if (refusal.isEmpty() && vitals.wasReplicaSince(session.survey().replicationId())) {
+            throw new LinkBrokenException("it was a replica in between and has other keys now", null);
+        }
         Optional<String> obstacle = vitals.obstacle();
         boolean method = true;
         boolean settingsSeen = !session.hasSettings();
@@ -87,8 +97,7 @@ final class ReclaimWatch {
                                 + "CONFIG SET import-mode no"));
             }
         }
-        return new Look(
-                vitals, vitals.refusal(state.nodeId()).orElse(null), obstacle.orElse(null), method, settingsSeen);
+        return new Look(vitals, refusal.orElse(null), obstacle.orElse(null), method, settingsSeen);
     }
 
     /**

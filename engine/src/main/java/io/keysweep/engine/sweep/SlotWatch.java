@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotWatch {
 
-    /** A slot cannot be given away and taken back with its keys within this time. */
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     /** So many counts in one write keep the server busy for less than a step does. */
@@ -31,6 +30,7 @@ final class SlotWatch {
     private final boolean clustered;
     private final SlotSet wanted;
     private SlotSet held;
+    private @Nullable ServedSlots last;
     private boolean due = true;
     private long looked;
 
@@ -50,6 +50,7 @@ final class SlotWatch {
      */
     void begin(@Nullable SlotSet before) {
         held = before == null ? wanted : wanted.intersect(before);
+        last = null;
         due = true;
     }
 
@@ -64,8 +65,19 @@ final class SlotWatch {
         due = false;
         looked = timing.nanoTime().getAsLong();
         if (clustered) {
-            held = held.intersect(session.slots().served());
+            ServedSlots now = session.slots();
+            held = last != null && cameBack(last, now) ? SlotSet.NONE : held.intersect(now.served());
+            last = now;
         }
+    }
+
+    /**
+     * Whether slots were given away and taken back between two looks, as in a long pause: the node has taken slots, and
+     * there are none that it did not have before. Which they were, it does not tell.
+     */
+    private static boolean cameBack(ServedSlots before, ServedSlots now) {
+        return now.epoch() != before.epoch()
+                && now.served().minus(before.served()).isEmpty();
     }
 
     /**

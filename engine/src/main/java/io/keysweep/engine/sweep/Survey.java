@@ -18,8 +18,8 @@ record Survey(Inspection inspection, ReclaimMethod method, Vitals vitals, LowBit
         return inspection.profile().runId();
     }
 
-    /** INFO {@code master_replid}: another one once a replica has become the primary, even if it was one before. */
+    /** See {@link Vitals#replicationId()}. */
     String replicationId() {
-        return vitals.info().text("master_replid").orElse("");
+        return vitals.replicationId();
     }
 }

@@ -208,6 +208,62 @@ final class ClusterSweepIT {
         }
     }
 
+    /** As in a long pause, in which nobody looks. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sweep_nodeWasAReplicaBetweenTwoLooks_startsOver(RedisVersion version) throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            RedisServer first = cluster.nodes().getFirst();
+            Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
+            List<Checkpoint> checkpoints = new ArrayList<>();
+            SweepReport report = engine.sweep(
+                    SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard),
+                    new SweepControl(),
+                    event -> {
+                        if (event instanceof SweepEvent.HoldBegan hold) {
+                            holds.add(hold.reason());
+                        } else if (event instanceof SweepEvent.Checkpointed checkpointed) {
+                            checkpoints.add(checkpointed.checkpoint());
+                            if (checkpoints.size() == 4) {
+                                cluster.failover(cluster.replicasOf(first).getFirst());
+                                cluster.failover(first);
+                            }
+                        }
+                    });
+
+            Checkpoint before = checkpoints.get(3);
+            assertThat(before.visited()).isPositive();
+            assertThat(holds).anyMatch(reason -> reason.contains("was a replica in between"));
+            assertThat(report.profile().runId()).as("the same process").isEqualTo(before.runId());
+            assertThat(report.visited() - before.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - before.reclaimed());
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(report.covered()).isEqualTo(shard.slots());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void sweep_slotsAwayAndBackBetweenTwoLooks_areSweptAgain(RedisVersion version) throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            RedisServer first = cluster.nodes().getFirst();
+            RedisServer second = cluster.nodes().get(1);
+            DeploymentReport report = sweep(cluster, 3, (shard, checkpoint) -> {
+                if (rounds.size() == 1 && checkpoint == 3 && shard.primary().port() == first.port()) {
+                    cluster.moveSlots(first, second, 0, 5);
+                    cluster.moveSlots(second, first, 0, 5);
+                }
+            });
+
+            assertThat(report.success()).as("%s", report).isTrue();
+            assertThat(rounds).hasSize(2);
+            assertThat(rounds.get(1).shards()).contains(new Shard(address(first), SlotSet.range(0, 5_460)));
+            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+        }
+    }
+
     @Test
     void sweep_slotsOfNobody_areToldWithTheirKeysAndAreNoSuccess() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, 3, 0)) {
