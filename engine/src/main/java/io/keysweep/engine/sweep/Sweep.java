@@ -161,7 +161,7 @@ final class Sweep {
                     Duration rest = flights.land();
                     telling.progressIfDue();
                     restAfterStep(rest);
-                } else if (checkpoint()) {
+                } else if (checkpoint(reclaiming.thoroughLook())) {
                     slots.confirm(state.session(), state.session().address());
                     return Ending.COMPLETED;
                 }
@@ -226,14 +226,19 @@ final class Sweep {
         }
     }
 
+    /** Asks the server how it is and tells a checkpoint. */
+    private void checkpoint() throws InterruptedException {
+        checkpoint(reclaiming.look());
+    }
+
     /**
-     * Asks the server how it is and tells a checkpoint.
+     * Tells a checkpoint, and answers what stands against going on.
      *
+     * @param look how the server was just found to be
      * @return whether the positions reached are sure
      */
-    private boolean checkpoint() throws InterruptedException {
+    private boolean checkpoint(ReclaimWatch.Look look) throws InterruptedException {
         SweepPlan plan = state.plan();
-        ReclaimWatch.Look look = plan.current() == null ? reclaiming.thoroughLook() : reclaiming.look();
         slots.lookIfDue(state.session());
         if (look.sure()) {
             plan.confirm();
