@@ -78,6 +78,8 @@ final class Sweep {
                 connector, locator, deployment.access(), () -> request.keyNames(steering.policy()), limits, this::hold);
         slots = new SlotWatch(
                 timing,
+                limits,
+                this::hold,
                 locator,
                 deployment instanceof Deployment.Cluster,
                 request.shard() == null ? SlotSet.ALL : request.shard().slots());
@@ -288,7 +290,7 @@ final class Sweep {
         Tally tally = state.tally();
         SortedMap<Integer, Long> orphans = Collections.emptySortedMap();
         try {
-            orphans = slots.orphans(session, limits, steering.policy().shareCeiling());
+            orphans = slots.orphans(session, steering.policy().shareCeiling());
         } catch (LinkBrokenException e) {
             // None that is known of.
         }
