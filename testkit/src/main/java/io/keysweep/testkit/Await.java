@@ -41,4 +41,15 @@ public final class Await {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
+
+    /** Returns once a replica holds all that its primary has written, and the primary tells of it as one that does. */
+    public static void synchronised(RespClient primary, RespClient replica) {
+        until("the replica follows and its primary knows", () -> {
+            String announced = primary.info("slave0");
+            return announced != null
+                    && announced.contains("state=online")
+                    && "up".equals(replica.info("master_link_status"))
+                    && String.valueOf(primary.info("master_repl_offset")).equals(replica.info("slave_repl_offset"));
+        });
+    }
 }

@@ -29,8 +29,6 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +45,10 @@ final class LettuceConnector implements NodeConnector {
     /** One call that frees huge values on the main thread, or somebody's slow command before it, takes seconds. */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
-    private record Kind(boolean unix, @Nullable Tls tls) {}
-
     private final Duration connectTimeout;
     private final Duration commandTimeout;
     private final ClientResources resources;
-    /** One for each kind of connection, since options belong to a client; they share threads. */
-    private final Map<Kind, RedisClient> clients = new ConcurrentHashMap<>();
+    private final Clients clients;
 
     /**
      * @param connectTimeout longest wait for a connection, and for the first answer
@@ -74,6 +69,7 @@ final class LettuceConnector implements NodeConnector {
                     }
                 })
                 .build();
+        clients = new Clients(resources);
     }
 
     /** A connector with the timeouts that hold everywhere. */
@@ -89,15 +85,10 @@ final class LettuceConnector implements NodeConnector {
         if (obstacle != null) {
             throw firstContact.refused(Reason.UNREACHABLE, obstacle);
         }
-        StatefulRedisConnection<byte[], byte[]> connection;
-        try {
-            connection = client(address, tls).connect(ByteArrayCodec.INSTANCE, uri(address, tls != null));
-        } catch (IllegalArgumentException e) {
-            throw firstContact.unusable(e);
-        } catch (RedisException e) {
-            throw firstContact.notConnected(e);
-        }
-        NodeLink link = new LettuceLink(connection, firstContact, connectTimeout, commandTimeout);
+        Clients.Kind kind = new Clients.Kind(address.isUnixSocket(), tls);
+        StatefulRedisConnection<byte[], byte[]> connection = connect(kind, address, firstContact);
+        NodeLink link =
+                new LettuceLink(connection, firstContact, connectTimeout, commandTimeout, () -> clients.giveBack(kind));
         try {
             authenticate(link, address.toString(), access.credentials());
             return link;
@@ -107,15 +98,33 @@ final class LettuceConnector implements NodeConnector {
         }
     }
 
-    /** The client for connections of one kind; its options hold for what it connects from now on. */
-    private RedisClient client(NodeAddress address, @Nullable Tls tls) {
-        ClientOptions options = options(tls == null ? null : TlsTerms.options(tls, connectTimeout));
-        RedisClient client = clients.computeIfAbsent(
-                new Kind(address.isUnixSocket(), tls),
-                kind -> kind.unix ? new UnixSocketClient(resources) : RedisClient.create(resources));
-        // Another thread may do the same at this moment: it has read the same files.
-        client.setOptions(options);
-        return client;
+    /** A connection, whose client is to be given back once it is closed. */
+    private StatefulRedisConnection<byte[], byte[]> connect(
+            Clients.Kind kind, NodeAddress address, FirstContact firstContact) {
+        boolean connected = false;
+        RedisClient client = clients.take(kind);
+        try {
+            Tls tls = kind.tls();
+            // They hold for what the client connects from now on. Another thread may do the same at this moment: it has
+            // read the same files.
+            client.setOptions(options(tls == null ? null : TlsTerms.options(tls, connectTimeout)));
+            var connection = client.connect(ByteArrayCodec.INSTANCE, uri(address, tls != null));
+            connected = true;
+            return connection;
+        } catch (IllegalArgumentException e) {
+            throw firstContact.unusable(e);
+        } catch (RedisException e) {
+            throw firstContact.notConnected(e);
+        } finally {
+            if (!connected) {
+                clients.giveBack(kind);
+            }
+        }
+    }
+
+    /** How many clients of Lettuce there are. */
+    int clients() {
+        return clients.size();
     }
 
     private ClientOptions options(@Nullable SslOptions tls) {
@@ -163,7 +172,7 @@ final class LettuceConnector implements NodeConnector {
 
     @Override
     public void close() {
-        clients.values().forEach(client -> client.shutdown(0, 2, TimeUnit.SECONDS));
+        clients.close();
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

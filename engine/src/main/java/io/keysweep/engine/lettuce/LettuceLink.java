@@ -28,6 +28,7 @@ final class LettuceLink implements NodeLink {
     private final FirstContact firstContact;
     private final Duration firstTimeout;
     private final Duration timeout;
+    private final Runnable afterwards;
     private long lastReply = System.nanoTime();
     private boolean answered;
     private boolean closed;
@@ -35,16 +36,19 @@ final class LettuceLink implements NodeLink {
     /**
      * @param firstTimeout longest wait for the first answer, which tells whether there is a server at all
      * @param timeout longest wait for any other
+     * @param afterwards called once, when the connection is closed; must not wait for anything
      */
     LettuceLink(
             StatefulRedisConnection<byte[], byte[]> connection,
             FirstContact firstContact,
             Duration firstTimeout,
-            Duration timeout) {
+            Duration timeout,
+            Runnable afterwards) {
         this.connection = connection;
         this.firstContact = firstContact;
         this.firstTimeout = firstTimeout;
         this.timeout = timeout;
+        this.afterwards = afterwards;
     }
 
     @Override
@@ -120,6 +124,6 @@ final class LettuceLink implements NodeLink {
         }
         closed = true;
         // Nothing depends on when the socket is gone, nor on how.
-        var unused = connection.closeAsync();
+        var unused = connection.closeAsync().whenComplete((closing, failure) -> afterwards.run());
     }
 }

@@ -24,12 +24,15 @@ public final class MethodSelector {
     private final Refusals refusals;
     private final boolean namesSent;
     private final boolean transactionsCheaper;
+    private final boolean pausesTold;
 
     /** For the server at the other end of a link. */
     public MethodSelector(NodeLink link, Refusals refusals, Flavour flavour, String version) {
         this.link = link;
         this.refusals = refusals;
         this.namesSent = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
+        // INFO paused_actions. There the few us of a script in each transaction are not worth it.
+        this.pausesTold = flavour == Flavour.VALKEY;
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
     }
 
@@ -53,7 +56,7 @@ public final class MethodSelector {
             for (ReclaimMethod method : candidates(words, names)) {
                 Optional<Reply.Failure> refusal = probe(method);
                 if (refusal.isEmpty()) {
-                    return new MethodChoice(method, reason(method, words, refused));
+                    return new MethodChoice(waitingForWrites(method), reason(method, words, refused));
                 }
                 if (refusal.get().code().equals("BUSY")) {
                     // Nothing that the server allows or not: the next answer may be another.
@@ -81,12 +84,24 @@ public final class MethodSelector {
 
     private List<ReclaimMethod> candidates(ScanWords words, KeyNames names) {
         ReclaimMethod script = new ScriptStep();
-        ReclaimMethod transaction = new TransactionStep(words);
+        ReclaimMethod transaction = new TransactionStep(words, /* waitsForWrites= */ false);
         return switch (names) {
             case STAY -> List.of(script);
             case LEAVE_IF_NEEDED -> List.of(script, transaction);
             case LEAVE_IF_CHEAPER -> transactionsCheaper ? List.of(transaction, script) : List.of(script, transaction);
         };
+    }
+
+    /**
+     * The same method, or one that the server holds back while writes are paused, where it does not tell of that; it takes
+     * EVAL.
+     */
+    private ReclaimMethod waitingForWrites(ReclaimMethod method) {
+        if (method instanceof TransactionStep transaction && !pausesTold) {
+            ReclaimMethod waiting = new TransactionStep(transaction.words(), /* waitsForWrites= */ true);
+            return probe(waiting).isEmpty() ? waiting : method;
+        }
+        return method;
     }
 
     /** Every command that a sweep with scripts asks for, in lower case. */

@@ -2,13 +2,23 @@ package io.keysweep.engine.reclaim;
 
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Reply;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A step as a transaction, for servers that refuse scripts. */
-record TransactionStep(ScanWords words) implements ReclaimMethod {
+/**
+ * A step as a transaction, for servers that refuse scripts or do it cheaper.
+ *
+ * @param words its SCAN
+ * @param waitsForWrites whether the server holds it back while writes are paused (CLIENT PAUSE, a failover), as it does with
+ *     scripts: else it would be done and reclaim nothing
+ */
+record TransactionStep(ScanWords words, boolean waitsForWrites) implements ReclaimMethod {
 
     /** On the servers where it is the cheaper way, the fixed cost of a step is small beside that of so many keys. */
     private static final int SHORT_STEP = 500;
+
+    /** Held back with all of the transaction, as a script might write; does nothing. */
+    private static final Command MIGHT_WRITE = Command.of("EVAL", "return 1", "0");
 
     @Override
     public String label() {
@@ -41,14 +51,15 @@ record TransactionStep(ScanWords words) implements ReclaimMethod {
         return around(words.probe());
     }
 
-    private static List<Command> around(Command scan) {
-        return List.of(
-                Command.of("MULTI"),
-                Command.of("DBSIZE"),
-                scan,
-                Command.of("DBSIZE"),
-                // The reply to SCAN is one level further down here.
-                Command.of("EXEC").keeping(scan.keptDepth() + 1));
+    private List<Command> around(Command scan) {
+        List<Command> commands =
+                new ArrayList<>(List.of(Command.of("MULTI"), Command.of("DBSIZE"), scan, Command.of("DBSIZE")));
+        if (waitsForWrites) {
+            commands.add(MIGHT_WRITE);
+        }
+        // The reply to SCAN is one level further down here.
+        commands.add(Command.of("EXEC").keeping(scan.keptDepth() + 1));
+        return commands;
     }
 
     @Override

@@ -1,32 +1,77 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** The run that a checkpoint was left by, and what its steps after that checkpoint have reclaimed. */
-final class EarlierRun {
+/**
+ * The run that a checkpoint was left by, and what its steps after that checkpoint have reclaimed.
+ *
+ * @param checkpoint its last
+ * @param checkpointEvery longest time between two checkpoints of it
+ */
+record EarlierRun(Checkpoint checkpoint, Duration checkpointEvery) {
 
     /** Other expiry by the server's own cycle shows within this time: it runs ten times a second by default. */
     private static final Duration QUIET_WATCH = Duration.ofMillis(300);
 
-    private EarlierRun() {}
-
     /**
-     * Counts what is in doubt.
+     * Counts what is in doubt; once more if the connection breaks meanwhile. Where it cannot be settled at all, what was
+     * counted is an estimate.
      *
-     * @param checkpointEvery longest time between two checkpoints of that run
-     * @throws io.keysweep.engine.link.LinkBrokenException if the server is gone again; nothing is settled then
+     * @throws NodeRefusedException if the server stays away or can be swept no more
      */
-    static void settle(Checkpoint checkpoint, Duration checkpointEvery, Session session, Tally tally, RunLimits limits)
+    void settle(SweepState state, SessionOpener opener, RunLimits limits) throws InterruptedException {
+        boolean settled = false;
+        try {
+            settleInTwoTries(state, opener, limits);
+            settled = true;
+        } finally {
+            if (!settled) {
+                state.tally().lose(OptionalLong.empty());
+            }
+        }
+    }
+
+    private void settleInTwoTries(SweepState state, SessionOpener opener, RunLimits limits)
             throws InterruptedException {
+        try {
+            settle(state, limits);
+        } catch (LinkBrokenException e) {
+            Survey seen = state.session().survey();
+            state.session().close();
+            state.session(opener.patiently());
+            try {
+                if (Recovery.keepsCursors(
+                        opener.locator(),
+                        seen.runId(),
+                        seen.replicationId(),
+                        state.session().survey())) {
+                    settle(state, limits);
+                    return;
+                }
+            } catch (LinkBrokenException again) {
+                e.addSuppressed(again);
+            }
+            throw new NodeRefusedException(
+                    state.nodeId(),
+                    Reason.UNREACHABLE,
+                    state.nodeId() + " is unreachable again and again: " + e.getMessage());
+        }
+    }
+
+    private void settle(SweepState state, RunLimits limits) throws InterruptedException {
         if (!checkpoint.stepsMayFollow()) {
             // Nothing is in doubt: whatever the counter has grown by since, others have reclaimed.
             return;
         }
+        Session session = state.session();
         OptionalLong expired = session.survey().vitals().expired();
         if (!checkpoint.runId().equals(session.survey().runId())) {
-            tally.lose(expired);
+            state.tally().lose(expired);
             return;
         }
         if (expired.isPresent() && expired.getAsLong() == checkpoint.expiredKeys()) {
@@ -37,6 +82,6 @@ final class EarlierRun {
         boolean quiet = session.vitals().expired().equals(expired);
         // Others may have reclaimed while nobody watched: more than the sweep can have done is not ours.
         long bound = Doubt.since(checkpoint, checkpointEvery);
-        tally.settle(null, checkpoint.expiredKeys(), expired, bound, quiet);
+        state.tally().settle(null, checkpoint.expiredKeys(), expired, bound, quiet);
     }
 }

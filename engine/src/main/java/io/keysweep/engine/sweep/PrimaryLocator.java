@@ -65,9 +65,19 @@ final class PrimaryLocator {
         return found;
     }
 
-    /** What of the shard the primary at an address serves by the word of others, as far as any answers. */
+    /**
+     * What of the shard the primary at an address serves by the word of others.
+     *
+     * @throws NodeRefusedException if none of them answers; its own word does where there is no other primary, without
+     *     which none is replaced
+     */
     SlotSet confirmed(NodeAddress address) {
-        return served(discovery.discover(address), address);
+        Topology topology = discovery.discover(address);
+        if (topology.toldBy().equals(address) && topology.primaries().size() > 1) {
+            throw new NodeRefusedException(
+                    address.toString(), Reason.UNREACHABLE, address + " is the only node of the cluster that answers");
+        }
+        return served(topology, address);
     }
 
     private SlotSet served(Topology topology, NodeAddress address) {

@@ -118,7 +118,15 @@ final class Recovery {
 
     /** Cursors outlive neither the process nor, where it got its keys anew as a replica, the role. */
     static boolean keepsCursors(PrimaryLocator locator, String runId, @Nullable String replicationId, Survey now) {
-        return runId.equals(now.runId())
-                && (!locator.mayMove() || replicationId == null || replicationId.equals(now.replicationId()));
+        if (!runId.equals(now.runId())) {
+            return false;
+        }
+        if (replicationId == null) {
+            return true;
+        }
+        // Where others take over as a matter of course, an id that cannot be told from theirs is not trusted.
+        return locator.mayMove()
+                ? replicationId.equals(now.replicationId())
+                : !now.vitals().wasReplicaSince(replicationId);
     }
 }

@@ -9,8 +9,12 @@ import java.util.List;
  *
  * @param served those that it serves; none of a replica
  * @param importing those that it is being given, so that keys of theirs may be there already
+ * @param epoch its configuration epoch: another one whenever it has taken slots of another node
  */
-record ServedSlots(SlotSet served, SlotSet importing) {
+record ServedSlots(SlotSet served, SlotSet importing, long epoch) {
+
+    private static final ServedSlots NONE = new ServedSlots(SlotSet.NONE, SlotSet.NONE, 0);
+    private static final int EPOCH_WORD = 6;
 
     private static final int FIRST_SLOT_WORD = 8;
 
@@ -20,10 +24,10 @@ record ServedSlots(SlotSet served, SlotSet importing) {
             String[] words = line.split(" ");
             List<String> flags = words.length > 2 ? List.of(words[2].split(",")) : List.of();
             if (flags.contains("myself")) {
-                return flags.contains("master") ? of(words) : new ServedSlots(SlotSet.NONE, SlotSet.NONE);
+                return flags.contains("master") ? of(words) : NONE;
             }
         }
-        return new ServedSlots(SlotSet.NONE, SlotSet.NONE);
+        return NONE;
     }
 
     private static ServedSlots of(String[] words) {
@@ -36,6 +40,10 @@ record ServedSlots(SlotSet served, SlotSet importing) {
                 importing = importing.union(SlotSet.parse(slots.substring(1, slots.indexOf('-'))));
             }
         }
-        return new ServedSlots(served, importing);
+        return new ServedSlots(served, importing, epoch(words));
+    }
+
+    private static long epoch(String[] words) {
+        return words.length > EPOCH_WORD ? Long.parseUnsignedLong(words[EPOCH_WORD]) : 0;
     }
 }

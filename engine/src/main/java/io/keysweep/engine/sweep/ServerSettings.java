@@ -4,6 +4,8 @@ import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,9 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     private static final List<String> NAMES = List.of(LAZY_FREE, EFFORT, HZ, EVENTS, IMPORT_MODE, NESTED_EXPIRY);
 
+    /** Those that decide whether a step reclaims at all, and that INFO does not tell. */
+    private static final List<String> DECISIVE = List.of(IMPORT_MODE, NESTED_EXPIRY);
+
     public ServerSettings {
         // Map.copyOf would lose the order.
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -48,6 +53,32 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
             values.put(NAMES.get(i), value(replies.get(i)));
         }
         return new ServerSettings(values, refused);
+    }
+
+    /** Those that decide whether a step reclaims at all and that this server has and tells; most have none of them. */
+    List<String> decisive() {
+        return DECISIVE.stream().filter(name -> !is(name, UNKNOWN)).toList();
+    }
+
+    /**
+     * These with {@link #decisive()} asked for anew; in one call, which a server that has any of them takes. What it tells no
+     * more is unknown.
+     *
+     * @throws UnexpectedReplyException if the server is in no state to tell
+     */
+    ServerSettings readAgain(NodeLink link) {
+        List<String> names = decisive();
+        List<String> words = new ArrayList<>(List.of("CONFIG", "GET"));
+        words.addAll(names);
+        Reply reply = link.call(List.of(new Command(words))).replies().getFirst();
+        boolean forbidden = reply instanceof Reply.Failure failure && Refusals.isForbidden(failure);
+        List<Reply> pairs = forbidden ? List.of() : reply.items(2);
+        Map<String, String> now = new LinkedHashMap<>(values);
+        names.forEach(name -> now.put(name, UNKNOWN));
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            now.put(pairs.get(i).text(), pairs.get(i + 1).text());
+        }
+        return new ServerSettings(now, refused || forbidden);
     }
 
     private static String value(Reply reply) {

@@ -45,6 +45,7 @@ final class Session implements AutoCloseable {
     private final Surveyor surveyor;
     private final Baseline baseline = new Baseline();
     private Survey survey;
+    private ServerSettings settings;
     private KeyNames names;
     private int db;
     private boolean tellsTime = true;
@@ -58,6 +59,7 @@ final class Session implements AutoCloseable {
         this.surveyor = surveyor;
         this.names = names;
         survey = surveyor.survey(names);
+        settings = survey.settings();
         askTime();
     }
 
@@ -118,6 +120,11 @@ final class Session implements AutoCloseable {
         return wanted == names;
     }
 
+    /** Chooses the method anew, as the server's settings have changed; else like {@link #choose}. */
+    void chooseAgain() {
+        choose(names);
+    }
+
     /**
      * Chooses the method for names that may leave like this; to be called with no step on its way.
      *
@@ -126,6 +133,7 @@ final class Session implements AutoCloseable {
     void choose(KeyNames wanted) {
         try {
             survey = surveyor.withMethod(survey, wanted);
+            settings = survey.settings();
             names = wanted;
         } catch (NodeRefusedException | UnexpectedReplyException e) {
             throw new LinkBrokenException("the method cannot be chosen anew: " + e.getMessage(), e);
@@ -173,6 +181,23 @@ final class Session implements AutoCloseable {
         sampleIdle();
         askTime();
         return new Vitals(info(VITALS));
+    }
+
+    /**
+     * Asks anew for the settings that decide whether steps reclaim, see {@link ServerSettings#decisive}; there must be some.
+     */
+    ServerSettings settings() {
+        try {
+            settings = settings.readAgain(link);
+            return settings;
+        } catch (UnexpectedReplyException e) {
+            throw new LinkBrokenException("the server answers " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether the server has settings that decide whether steps reclaim, and tells them. */
+    boolean hasSettings() {
+        return !settings.decisive().isEmpty();
     }
 
     /**

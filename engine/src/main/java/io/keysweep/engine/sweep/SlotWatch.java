@@ -3,11 +3,13 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotWatch {
 
-    /** A slot cannot be given away and taken back with its keys within this time. */
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     /** So many counts in one write keep the server busy for less than a step does. */
@@ -27,16 +28,30 @@ final class SlotWatch {
     private static final double MOST_SHARE_OF_COUNTING = 0.5;
 
     private final Timing timing;
+    private final RunLimits limits;
+    private final Function<String, Hold> holds;
     private final PrimaryLocator locator;
     private final boolean clustered;
     private final SlotSet wanted;
     private SlotSet held;
+    private @Nullable ServedSlots last;
     private boolean due = true;
     private long looked;
 
-    /** @param clustered whether the primary is asked for its slots; else it has all of them */
-    SlotWatch(Timing timing, PrimaryLocator locator, boolean clustered, SlotSet wanted) {
+    /**
+     * @param holds begins a hold for a reason
+     * @param clustered whether the primary is asked for its slots; else it has all of them
+     */
+    SlotWatch(
+            Timing timing,
+            RunLimits limits,
+            Function<String, Hold> holds,
+            PrimaryLocator locator,
+            boolean clustered,
+            SlotSet wanted) {
         this.timing = timing;
+        this.limits = limits;
+        this.holds = holds;
         this.locator = locator;
         this.clustered = clustered;
         this.wanted = wanted;
@@ -50,6 +65,7 @@ final class SlotWatch {
      */
     void begin(@Nullable SlotSet before) {
         held = before == null ? wanted : wanted.intersect(before);
+        last = null;
         due = true;
     }
 
@@ -64,17 +80,29 @@ final class SlotWatch {
         due = false;
         looked = timing.nanoTime().getAsLong();
         if (clustered) {
-            held = held.intersect(session.slots().served());
+            ServedSlots now = session.slots();
+            held = last != null && cameBack(last, now) ? SlotSet.NONE : held.intersect(now.served());
+            last = now;
         }
     }
 
     /**
-     * Looks for the last time, and asks others too: a primary that was cut off may not know yet that another node has
-     * taken over.
-     *
-     * @throws LinkBrokenException if by their word it serves nothing of what was wanted, or none of them tells
+     * Whether slots were given away and taken back between two looks, as in a long pause: the node has taken slots, and
+     * there are none that it did not have before. Which they were, it does not tell.
      */
-    void confirm(Session session, NodeAddress primary) {
+    private static boolean cameBack(ServedSlots before, ServedSlots now) {
+        return now.epoch() != before.epoch()
+                && now.served().minus(before.served()).isEmpty();
+    }
+
+    /**
+     * Looks for the last time, and asks others too: a primary that was cut off may not know yet that another node has
+     * taken over. Holds for as long as none of them tells.
+     *
+     * @throws LinkBrokenException if by their word it serves nothing of what was wanted, or the run ends meanwhile
+     * @throws NodeRefusedException if none of them tells in time
+     */
+    void confirm(Session session, NodeAddress primary) throws InterruptedException {
         look(session);
         if (!locator.mayMove()) {
             return;
@@ -83,7 +111,7 @@ final class SlotWatch {
         try {
             confirmed = locator.confirmed(primary);
         } catch (NodeRefusedException e) {
-            throw new LinkBrokenException("nobody tells whether it is still the primary: " + e.getMessage(), e);
+            confirmed = confirmedLater(primary, e);
         }
         if (confirmed.isEmpty()) {
             throw new LinkBrokenException("another node has taken over", null);
@@ -91,12 +119,37 @@ final class SlotWatch {
         held = held.intersect(confirmed);
     }
 
+    private SlotSet confirmedLater(NodeAddress primary, NodeRefusedException first) throws InterruptedException {
+        NodeRefusedException refusal = first;
+        Hold hold = holds.apply(untold(refusal));
+        while (limits.reached() == null) {
+            limits.rest(hold.nextPause());
+            try {
+                SlotSet confirmed = locator.confirmed(primary);
+                hold.end();
+                return confirmed;
+            } catch (NodeRefusedException e) {
+                refusal = e;
+                if (hold.patienceOver()) {
+                    throw new NodeRefusedException(primary.toString(), Reason.UNREACHABLE, untold(refusal));
+                }
+                hold.because(untold(refusal));
+            }
+        }
+        hold.end();
+        throw new LinkBrokenException(untold(refusal), refusal);
+    }
+
+    private static String untold(NodeRefusedException refusal) {
+        return "nobody tells whether it is still the primary: " + refusal.getMessage();
+    }
+
     /**
      * Keys that the node holds of slots that are not its own and do not come to it either, by slot.
      *
      * @param share the share of the node's time that the sweep may take, above 0 to 1
      */
-    SortedMap<Integer, Long> orphans(Session session, RunLimits limits, double share) throws InterruptedException {
+    SortedMap<Integer, Long> orphans(Session session, double share) throws InterruptedException {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
         if (clustered) {
             ServedSlots own = session.slots();

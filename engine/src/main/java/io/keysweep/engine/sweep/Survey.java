@@ -10,15 +10,16 @@ import io.keysweep.engine.reclaim.ReclaimMethod;
  * @param method how it is swept
  * @param vitals how it is
  * @param lowBits what its cursors end in
+ * @param settings how it is set
  */
-record Survey(Inspection inspection, ReclaimMethod method, Vitals vitals, LowBits lowBits) {
+record Survey(Inspection inspection, ReclaimMethod method, Vitals vitals, LowBits lowBits, ServerSettings settings) {
 
     String runId() {
         return inspection.profile().runId();
     }
 
-    /** INFO {@code master_replid}: another one once a replica has become the primary, even if it was one before. */
+    /** See {@link Vitals#replicationId()}. */
     String replicationId() {
-        return vitals.info().text("master_replid").orElse("");
+        return vitals.replicationId();
     }
 }

@@ -81,7 +81,7 @@ final class Surveyor {
                 info.number("maxmemory").orElse(0),
                 info.number("evicted_keys").orElse(0));
         LowBits lowBits = new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
-        return new Survey(inspection, choice.method(), vitals, lowBits);
+        return new Survey(inspection, choice.method(), vitals, lowBits, settings);
     }
 
     /**
@@ -92,9 +92,11 @@ final class Surveyor {
     Survey withMethod(Survey survey, KeyNames names) {
         Inspection inspection = survey.inspection();
         ServerProfile profile = inspection.profile();
+        ServerSettings settings = ServerSettings.read(link);
         MethodChoice choice = new MethodSelector(link, refusals, profile.flavour(), profile.version())
-                .choose(ServerSettings.read(link).nestedExpiry(), names);
-        return new Survey(inspection.with(profile.with(choice)), choice.method(), survey.vitals(), survey.lowBits());
+                .choose(settings.nestedExpiry(), names);
+        return new Survey(
+                inspection.with(profile.with(choice)), choice.method(), survey.vitals(), survey.lowBits(), settings);
     }
 
     private void refuseUnfit(ServerInfo info, Identity identity) {

@@ -8,12 +8,9 @@ import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +44,7 @@ final class Sweep {
     private final Flights flights;
     private final Recovery recovery;
     private final Telling telling;
+    private final ReclaimWatch reclaiming;
     private final LoadWatch load;
     private final SlotWatch slots;
     private final MemoryWatch memory;
@@ -80,6 +78,8 @@ final class Sweep {
                 connector, locator, deployment.access(), () -> request.keyNames(steering.policy()), limits, this::hold);
         slots = new SlotWatch(
                 timing,
+                limits,
+                this::hold,
                 locator,
                 deployment instanceof Deployment.Cluster,
                 request.shard() == null ? SlotSet.ALL : request.shard().slots());
@@ -93,6 +93,7 @@ final class Sweep {
                 plan(resumeFrom, survey, seeds),
                 new Tally(resumeFrom, survey.vitals().expired()));
         meter.planned(state.plan().fraction());
+        reclaiming = new ReclaimWatch(timing, limits, state, this::hold);
         flights = new Flights(state, steering);
         recovery = new Recovery(state, opener, locator, slots, steering, meter, seeds, this::hold);
         telling = new Telling(
@@ -122,15 +123,7 @@ final class Sweep {
             Inspection inspection = state.session().survey().inspection();
             Checkpoint earlier = request.resumeFrom();
             if (earlier != null) {
-                boolean settled = false;
-                try {
-                    settle(earlier);
-                    settled = true;
-                } finally {
-                    if (!settled) {
-                        state.tally().lose(OptionalLong.empty());
-                    }
-                }
+                new EarlierRun(earlier, request.checkpointEvery()).settle(state, opener, limits);
             }
             listener.onEvent(new SweepEvent.Started(inspection));
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
@@ -143,33 +136,6 @@ final class Sweep {
             throw e;
         } finally {
             state.session().close();
-        }
-    }
-
-    /** Settles what an earlier run has left in doubt; once more if the connection breaks meanwhile. */
-    private void settle(Checkpoint earlier) throws InterruptedException {
-        try {
-            EarlierRun.settle(earlier, request.checkpointEvery(), state.session(), state.tally(), limits);
-        } catch (LinkBrokenException e) {
-            Survey seen = state.session().survey();
-            state.session().close();
-            state.session(opener.patiently());
-            try {
-                if (Recovery.keepsCursors(
-                        locator,
-                        seen.runId(),
-                        seen.replicationId(),
-                        state.session().survey())) {
-                    EarlierRun.settle(earlier, request.checkpointEvery(), state.session(), state.tally(), limits);
-                    return;
-                }
-            } catch (LinkBrokenException again) {
-                e.addSuppressed(again);
-            }
-            throw new NodeRefusedException(
-                    state.nodeId(),
-                    Reason.UNREACHABLE,
-                    state.nodeId() + " is unreachable again and again: " + e.getMessage());
         }
     }
 
@@ -197,7 +163,7 @@ final class Sweep {
                     Duration rest = flights.land();
                     telling.progressIfDue();
                     restAfterStep(rest);
-                } else if (checkpoint()) {
+                } else if (checkpoint(reclaiming.thoroughLook())) {
                     slots.confirm(state.session(), state.session().address());
                     return Ending.COMPLETED;
                 }
@@ -262,37 +228,35 @@ final class Sweep {
         }
     }
 
+    /** Asks the server how it is and tells a checkpoint. */
+    private void checkpoint() throws InterruptedException {
+        checkpoint(reclaiming.look());
+    }
+
     /**
-     * Asks the server how it is and tells a checkpoint.
+     * Tells a checkpoint, and answers what stands against going on.
      *
+     * @param look how the server was just found to be
      * @return whether the positions reached are sure
      */
-    private boolean checkpoint() throws InterruptedException {
+    private boolean checkpoint(ReclaimWatch.Look look) throws InterruptedException {
         SweepPlan plan = state.plan();
-        Vitals vitals = state.session().vitals();
-        state.tally().compare(vitals.expired());
         slots.lookIfDue(state.session());
-        Optional<NodeRefusedException> refusal = vitals.refusal(state.nodeId());
-        Optional<String> obstacle = vitals.obstacle();
-        boolean fit = refusal.isEmpty() && obstacle.isEmpty();
-        if (fit) {
+        if (look.sure()) {
             plan.confirm();
-        } else {
+        } else if (!look.fit()) {
             plan.revert();
         }
         telling.checkpoint(plan.current() != null);
-        if (refusal.isPresent()) {
-            throw locator.mayMove()
-                    ? new LinkBrokenException(String.valueOf(refusal.get().getMessage()), refusal.get())
-                    : refusal.get();
+        NodeRefusedException refusal = look.refusal();
+        if (refusal != null) {
+            throw locator.mayMove() ? new LinkBrokenException(String.valueOf(refusal.getMessage()), refusal) : refusal;
         }
-        if (obstacle.isPresent()) {
-            holdWhile(obstacle.get());
-        }
+        reclaiming.overcome(look);
         if (plan.current() != null) {
-            load.check(state.session(), vitals);
+            load.check(state.session(), look.vitals());
         }
-        return fit;
+        return look.sure();
     }
 
     /** A checkpoint on the way out, as good as can be had. */
@@ -301,13 +265,8 @@ final class Sweep {
         boolean nothingInDoubt = state.flights().isEmpty();
         try {
             // With a step in doubt the server's counter must stay where the counted steps have brought it.
-            if (nothingInDoubt) {
-                Vitals vitals = state.session().vitals();
-                state.tally().compare(vitals.expired());
-                if (vitals.refusal(state.nodeId()).isEmpty()
-                        && vitals.obstacle().isEmpty()) {
-                    state.plan().confirm();
-                }
+            if (nothingInDoubt && reclaiming.thoroughLook().sure()) {
+                state.plan().confirm();
             }
         } catch (LinkBrokenException e) {
             // The counts are known without the server; what it has done since the last sure positions is done again.
@@ -317,25 +276,6 @@ final class Sweep {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private void holdWhile(String obstacle) throws InterruptedException {
-        Hold hold = hold(obstacle);
-        while (limits.reached() == null) {
-            limits.rest(hold.nextPause());
-            Vitals vitals = state.session().vitals();
-            state.tally().compare(vitals.expired());
-            Optional<String> now = vitals.obstacle();
-            if (now.isEmpty()) {
-                break;
-            }
-            hold.because(now.get());
-            if (hold.patienceOver()) {
-                throw new NodeRefusedException(
-                        state.nodeId(), Reason.NOT_RECLAIMING, state.nodeId() + " reclaims nothing: " + now.get());
-            }
-        }
-        hold.end();
     }
 
     private Hold hold(String reason) {
@@ -350,7 +290,7 @@ final class Sweep {
         Tally tally = state.tally();
         SortedMap<Integer, Long> orphans = Collections.emptySortedMap();
         try {
-            orphans = slots.orphans(session, limits, steering.policy().shareCeiling());
+            orphans = slots.orphans(session, steering.policy().shareCeiling());
         } catch (LinkBrokenException e) {
             // None that is known of.
         }

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 /**
  * What INFO tells about whether SCAN reclaims at this moment. While writes are paused, during a failover and on a
  * replica a scan only hides expired keys, so nothing it covers then may count as covered. Valkey tells of paused writes;
- * Redis up to 8.0 does not, but there the server holds scripts back until the pause is over, so only a sweep by
- * transactions or pipelines may miss keys meanwhile.
+ * Redis up to 8.0 does not, but there the server holds scripts back until the pause is over, and transactions with one in
+ * them, so only a sweep of a user who may not run scripts may miss keys meanwhile.
  *
  * @param info the sections {@link #SECTIONS}, or all
  */
@@ -53,6 +53,24 @@ public record Vitals(ServerInfo info) {
             return Optional.of("a failover is in progress on the server (" + failover + ")");
         }
         return Optional.empty();
+    }
+
+    /** INFO {@code master_replid}: another one once a replica has become the primary, even if it was one before. */
+    String replicationId() {
+        return info.text("master_replid").orElse("");
+    }
+
+    /**
+     * Whether the server has been a replica since it had another replication id: then its keys may be others, in other
+     * places. A first replica, or none for long, gives a primary another id too, yet then it remembers no earlier one.
+     *
+     * @param earlier its replication id at that time; empty if it told none
+     */
+    boolean wasReplicaSince(String earlier) {
+        String inherited = info.text("master_replid2").orElse("");
+        return !earlier.isEmpty()
+                && !earlier.equals(replicationId())
+                && inherited.chars().anyMatch(digit -> digit != '0');
     }
 
     /**

@@ -188,6 +188,60 @@ final class BreakageIT {
         }
     }
 
+    /** Its connections outlive that, and what it holds afterwards has not been visited. */
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_becomesReplicaAndPrimaryAgain_keepsCountsAndStartsOver(RedisVersion version)
+            throws InterruptedException {
+        try (RedisServer other = RedisServer.start(version, "--repl-diskless-sync-delay", "0");
+                RedisServer server = RedisServer.start(version);
+                RespClient onOther = other.client();
+                RespClient client = server.client()) {
+            KeySpace.frozen(onOther).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            long[] reclaimed = {0};
+            EventLog[] log = new EventLog[1];
+            log[0] = new EventLog(number -> {
+                if (number == 5) {
+                    reclaimed[0] = log[0].lastCheckpoint().reclaimed();
+                    client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
+                    Await.synchronised(onOther, client);
+                    client.call("REPLICAOF", "NO", "ONE");
+                }
+            });
+            SweepReport report = engine.sweep(request(server), new SweepControl(), log[0]);
+
+            assertThat(reclaimed[0]).isPositive();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            assertThat(report.reclaimed()).isEqualTo(reclaimed[0] + DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(log[0].holds()).anyMatch(reason -> reason.contains("was a replica in between"));
+        }
+    }
+
+    /** A first replica gives a primary another replication id, and no other keys. */
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void sweep_getsItsFirstReplica_goesOn(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version, "--repl-diskless-sync-delay", "0");
+                RedisServer replica = RedisServer.start(version);
+                RespClient client = server.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            EventLog log = new EventLog(number -> {
+                if (number == 5) {
+                    onReplica.call("REPLICAOF", "127.0.0.1", Integer.toString(server.port()));
+                    Await.synchronised(client, onReplica);
+                }
+            });
+            SweepReport report = engine.sweep(request(server), new SweepControl(), log);
+
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(log.checkpoints()).isGreaterThan(5);
+            assertThat(log.holds()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
     void sweep_writesPausedUnderScripts_waitsAndLeavesNothing(RedisVersion version) throws InterruptedException {
@@ -202,6 +256,31 @@ final class BreakageIT {
         assertThat(log.holds()).contains("writes are paused on the server (client_pause)");
     }
 
+    /** It is swept by transactions, and does not tell of the pause. */
+    @Test
+    void sweep_writesPausedOnRedis8AtFullShare_waitsAndLeavesNothing() throws InterruptedException {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_8_0);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 5 * LIVE, 5 * DEAD);
+            // So short that a look in between does not see it.
+            EventLog log = new EventLog(number -> {
+                if (number < 5) {
+                    client.call("CLIENT", "PAUSE", "100", "WRITE");
+                }
+            });
+            SweepReport report = engine.sweep(
+                    SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.FULL)
+                            .withCheckpointEvery(Duration.ofMillis(10))
+                            .withPatience(Duration.ofSeconds(20)),
+                    new SweepControl(),
+                    log);
+            assertThat(report.profile().method()).startsWith("transaction");
+            assertThat(report.reclaimed()).isEqualTo(5 * DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(5 * LIVE);
+        }
+    }
+
     private static EventLog assertNothingIsLeftAfterPause(RedisVersion version, String permissions)
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
@@ -214,6 +293,7 @@ final class BreakageIT {
                 }
             });
             SweepReport report = engine.sweep(request(server, "sweeper", "secret"), new SweepControl(), log);
+            assertThat(report.elapsed()).as("the pause was in it").isGreaterThanOrEqualTo(Duration.ofMillis(400));
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(keys.size(0)).isEqualTo(LIVE);
             return log;

@@ -1,6 +1,7 @@
 package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keysweep.engine.deployment.DeploymentListener;
 import io.keysweep.engine.deployment.DeploymentReport;
@@ -19,6 +20,7 @@ import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.testkit.ClusterKeys;
@@ -28,6 +30,7 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +208,88 @@ final class ClusterSweepIT {
             assertThat(report.exact()).isTrue();
             assertThat(report.covered()).isEqualTo(shard.slots());
             assertThat(report.visited() - last.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - earlier.reclaimed());
+        }
+    }
+
+    /** As in a long pause, in which nobody looks. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sweep_nodeWasAReplicaBetweenTwoLooks_startsOver(RedisVersion version) throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            RedisServer first = cluster.nodes().getFirst();
+            Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
+            List<Checkpoint> checkpoints = new ArrayList<>();
+            SweepReport report = engine.sweep(
+                    SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard),
+                    new SweepControl(),
+                    event -> {
+                        if (event instanceof SweepEvent.HoldBegan hold) {
+                            holds.add(hold.reason());
+                        } else if (event instanceof SweepEvent.Checkpointed checkpointed) {
+                            checkpoints.add(checkpointed.checkpoint());
+                            if (checkpoints.size() == 4) {
+                                cluster.failover(cluster.replicasOf(first).getFirst());
+                                cluster.failover(first);
+                            }
+                        }
+                    });
+
+            Checkpoint before = checkpoints.get(3);
+            assertThat(before.visited()).isPositive();
+            assertThat(holds).anyMatch(reason -> reason.contains("was a replica in between"));
+            assertThat(report.profile().runId()).as("the same process").isEqualTo(before.runId());
+            assertThat(report.visited() - before.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - before.reclaimed());
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(report.covered()).isEqualTo(shard.slots());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void sweep_slotsAwayAndBackBetweenTwoLooks_areSweptAgain(RedisVersion version) throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            RedisServer first = cluster.nodes().getFirst();
+            RedisServer second = cluster.nodes().get(1);
+            DeploymentReport report = sweep(cluster, 3, (shard, checkpoint) -> {
+                if (rounds.size() == 1 && checkpoint == 3 && shard.primary().port() == first.port()) {
+                    cluster.moveSlots(first, second, 0, 5);
+                    cluster.moveSlots(second, first, 0, 5);
+                }
+            });
+
+            assertThat(report.success()).as("%s", report).isTrue();
+            assertThat(rounds).hasSize(2);
+            assertThat(rounds.get(1).shards()).contains(new Shard(address(first), SlotSet.range(0, 5_460)));
+            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+        }
+    }
+
+    /** As on the wrong side of a split: others may have put another node in its place. */
+    @Test
+    void sweep_noOtherNodeAnswersAtTheEnd_isNoSuccess() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
+            ClusterKeys.plant(cluster, 10, 20);
+            RedisServer first = cluster.nodes().getFirst();
+            Map<NodeAddress, NodeAddress> nowhere = new HashMap<>();
+            cluster.nodes().stream()
+                    .skip(1)
+                    .forEach(node -> nowhere.put(address(node), new NodeAddress("127.0.0.1", 1)));
+            Deployment deployment = new Deployment.Cluster(List.of(address(first)), Access.OPEN, new NodeMap(nowhere));
+            SweepRequest request = SweepRequest.of(deployment, PacePolicy.GENTLE)
+                    .withPatience(Duration.ofMillis(300))
+                    .ofShard(deployment, new Shard(address(first), SlotSet.range(0, 5_460)));
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> engine.sweep(request, new SweepControl(), event -> {
+                        if (event instanceof SweepEvent.HoldBegan hold) {
+                            holds.add(hold.reason());
+                        }
+                    }))
+                    .matches(e -> e.reason() == NodeRefusedException.Reason.UNREACHABLE)
+                    .withMessageContaining("is the only node of the cluster that answers");
+            assertThat(holds).anyMatch(reason -> reason.contains("nobody tells whether it is still the primary"));
         }
     }
 

@@ -27,6 +27,7 @@ import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.Tls;
+import io.keysweep.testkit.Await;
 import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.ClusterKeys;
 import io.keysweep.testkit.FaultProxy;
@@ -175,7 +176,7 @@ final class DeploymentAccessIT {
             SweepReport report = assertSwept(sentinel, deployment);
             try (RespClient onPrimary = sentinel.servers().getFirst().client();
                     RespClient onReplica = sentinel.servers().getLast().client()) {
-                EstimateIT.awaitSynchronised(onPrimary, onReplica);
+                Await.synchronised(onPrimary, onReplica);
             }
             Estimate estimate = estimator
                     .estimate(new EstimateRequest(deployment, /* exact= */ true, /* samplePrimary= */ false))

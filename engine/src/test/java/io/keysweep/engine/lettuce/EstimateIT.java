@@ -15,6 +15,7 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.testkit.Await;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
@@ -23,7 +24,6 @@ import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +46,7 @@ final class EstimateIT {
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
-            awaitSynchronised(client, onReplica);
+            Await.synchronised(client, onReplica);
 
             Estimate sample = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ false))
@@ -86,7 +86,7 @@ final class EstimateIT {
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
             KeySpace.frozen(client).plant(0, 30_000, 30);
-            awaitSynchronised(client, onReplica);
+            Await.synchronised(client, onReplica);
 
             Estimate estimate = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ false))
@@ -142,7 +142,7 @@ final class EstimateIT {
             KeySpace.frozen(client, name -> "{" + name.hashCode() % 400 + "}" + name)
                     .plant(0, 80_000, 20_000);
             KeySpace keys = KeySpace.frozen(client, name -> "{tag}" + name).plant(0, 0, DEAD + 300 - 20_000);
-            awaitSynchronised(client, onReplica);
+            Await.synchronised(client, onReplica);
             Deployment deployment = new Deployment.Cluster(
                     List.of(new NodeAddress(
                             "127.0.0.1", cluster.nodes().getFirst().port())),
@@ -203,7 +203,7 @@ final class EstimateIT {
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
             onReplica.call("AUTH", "other");
-            awaitSynchronised(client, onReplica);
+            Await.synchronised(client, onReplica);
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
         }
@@ -235,22 +235,5 @@ final class EstimateIT {
         all[2] = Integer.toString(primary.port());
         System.arraycopy(options, 0, all, 3, options.length);
         return RedisServer.start(primary.version(), all);
-    }
-
-    /** Waits until a replica holds all that its primary has written. */
-    static void awaitSynchronised(RespClient primary, RespClient replica) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!online(primary, replica)) {
-            assertThat(System.nanoTime()).as("the replica follows in time").isLessThan(deadline);
-            LockSupport.parkNanos(20_000_000);
-        }
-    }
-
-    private static boolean online(RespClient primary, RespClient replica) {
-        String announced = primary.info("slave0");
-        return announced != null
-                && announced.contains("state=online")
-                && "up".equals(replica.info("master_link_status"))
-                && String.valueOf(primary.info("master_repl_offset")).equals(replica.info("slave_repl_offset"));
     }
 }

@@ -6,6 +6,7 @@ import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.PrimarySweeper;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
@@ -53,6 +54,7 @@ final class FaultyNetworkIT {
             proxy.toClient().delay(delay);
         });
         assertThat(log.holds()).isEmpty();
+        assertThat(elapsed(log)).as("the delay was in it").isGreaterThan(Duration.ofMillis(200));
     }
 
     /** The server does the step, but its reply is lost: the step is in doubt until the server's counter settles it. */
@@ -77,8 +79,16 @@ final class FaultyNetworkIT {
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void sweep_slowReading_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        sweepThroughProxy(
+        EventLog log = sweepThroughProxy(
                 version, (proxy, checkpoint) -> proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000));
+        // Five times INFO.
+        assertThat(elapsed(log)).as("the slow link was in it").isGreaterThan(Duration.ofMillis(300));
+    }
+
+    private static Duration elapsed(EventLog log) {
+        return log.events().getLast() instanceof SweepEvent.Finished finished
+                ? finished.report().elapsed()
+                : Duration.ZERO;
     }
 
     private static EventLog sweepThroughProxy(RedisVersion version, BiConsumer<FaultProxy, Integer> atCheckpoint)

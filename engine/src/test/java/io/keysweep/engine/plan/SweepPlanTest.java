@@ -30,6 +30,7 @@ final class SweepPlanTest {
     void fresh_cursorsUnknown_isOneSegmentADatabase() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 1_000_000, 1, 5), LowBits.UNKNOWN, new Random(1));
         assertThat(plan.confirmed())
+                .hasSize(2)
                 .allMatch(position -> position.segmentation().segments() == 1);
     }
 

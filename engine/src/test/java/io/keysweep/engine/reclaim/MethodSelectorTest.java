@@ -78,6 +78,20 @@ final class MethodSelectorTest {
         assertThat(choice.reason()).contains("transaction refused");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "REDIS, 8.0.2, '', true",
+        "REDIS, 8.0.2, EVAL, false",
+        // Tells of paused writes.
+        "VALKEY, 9.0.0, '', false"
+    })
+    void choose_transaction_waitsForWritesWhereThatIsNeededAndAllowed(
+            Flavour flavour, String version, String denied, boolean waits) {
+        ReclaimMethod method = choose(flavour, version, true, KeyNames.LEAVE_IF_CHEAPER, denied)
+                .method();
+        assertThat(method).isEqualTo(new TransactionStep(new ScanWords(flavour == Flavour.VALKEY), waits));
+    }
+
     @Test
     void choose_namesStayAndScriptsRefused_saysWhatToAllow() {
         assertThatExceptionOfType(NodeRefusedException.class)

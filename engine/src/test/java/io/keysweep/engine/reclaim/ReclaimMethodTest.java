@@ -26,11 +26,13 @@ final class ReclaimMethodTest {
     private static final ScanWords NAMES = new ScanWords(true);
     private static final ScanWords NO_NAMES = new ScanWords(false);
 
+    private final ReclaimMethod transaction = new TransactionStep(NAMES, /* waitsForWrites= */ true);
+
     static Stream<ReclaimMethod> methods() {
         return Stream.of(
                 new ScriptStep(),
-                new TransactionStep(NAMES),
-                new TransactionStep(NO_NAMES),
+                new TransactionStep(NAMES, /* waitsForWrites= */ false),
+                new TransactionStep(NO_NAMES, /* waitsForWrites= */ true),
                 new PipelineStep(NAMES),
                 new PipelineStep(NO_NAMES));
     }
@@ -58,9 +60,9 @@ final class ReclaimMethodTest {
 
     @Test
     void transaction_outcome_countsLiveAndReclaimed() {
-        Reply exec = new Items(List.of(new Numeric(9), page("x", "y"), new Numeric(5)));
+        Reply exec = new Items(List.of(new Numeric(9), page("x", "y"), new Numeric(5), new Numeric(1)));
         List<Reply> replies = List.of(new Text("OK"), Nil.NIL, Nil.NIL, Nil.NIL, exec);
-        assertThat(new TransactionStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
+        assertThat(transaction.outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
     }
 
     @Test
@@ -68,7 +70,7 @@ final class ReclaimMethodTest {
         Reply page = new Items(List.of(new Text(LARGEST), new Counted(2)));
         Reply exec = new Items(List.of(new Numeric(9), page, new Numeric(5)));
         List<Reply> replies = List.of(new Text("OK"), Nil.NIL, Nil.NIL, Nil.NIL, exec);
-        assertThat(new TransactionStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
+        assertThat(transaction.outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
     }
 
     @Test

@@ -66,6 +66,19 @@ final class PrimaryLocatorTest {
         assertThat(locator.confirmed(B).isEmpty()).isTrue();
     }
 
+    /** C is who was asked. */
+    @Test
+    void confirmed_byItselfAlone_isNoneUnlessThereIsNoOtherPrimary() {
+        serves(C, "0-16383");
+        assertThat(locator.confirmed(C)).hasToString("0-99");
+        primaries.clear();
+        serves(C, "0-99");
+        serves(B, "100-16383");
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> locator.confirmed(C))
+                .withMessageContaining("only node of the cluster that answers");
+    }
+
     private void serves(NodeAddress address, String slots) {
         primaries.add(new Primary(address, SlotSet.parse(slots), List.of()));
     }

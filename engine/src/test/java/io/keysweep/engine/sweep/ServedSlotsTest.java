@@ -11,10 +11,11 @@ final class ServedSlotsTest {
     void parse_primary_hasItsSlotsAndThoseOnTheirWayToIt() {
         ServedSlots slots = ServedSlots.parse("""
                 1f 127.0.0.1:2@102,host slave 0e 0 1700000000000 3 connected
-                0e :1@101 myself,master - 0 0 3 connected 0-99 5000 [93->-1f] [7000-<-2a]
+                0e :1@101 myself,master - 0 0 4 connected 0-99 5000 [93->-1f] [7000-<-2a]
                 2a 127.0.0.1:3@103 master - 0 1700000000000 2 connected 100-4999 5001-16383
                 """);
         assertThat(slots.served()).hasToString("0-99,5000");
+        assertThat(slots.epoch()).isEqualTo(4);
         assertThat(slots.importing()).hasToString("7000");
     }
 

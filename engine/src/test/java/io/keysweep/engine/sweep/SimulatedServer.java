@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -36,6 +38,9 @@ final class SimulatedServer implements NodeConnector {
     String runId = "run-1";
     String role = "master";
     String pausedActions = "none";
+    /** What CONFIG GET tells, by name. */
+    final Map<String, String> settings = new HashMap<>();
+
     boolean reachable = true;
     long expiredKeys;
     Duration costAKey = Duration.ofNanos(2_000);
@@ -163,10 +168,21 @@ final class SimulatedServer implements NodeConnector {
                 case "DBSIZE" -> new Reply.Numeric(table.size());
                 case "TIME" -> time();
                 case "MEMORY" -> new Reply.Text("OK " + ++purges);
-                case "CONFIG" -> new Reply.Items(List.of());
+                case "CONFIG" -> config(command);
                 case "EVAL" -> new Reply.Failure("ERR invalid cursor");
                 default -> throw new AssertionError(command);
             };
+        }
+
+        private Reply config(Command command) {
+            List<Reply> pairs = new ArrayList<>();
+            for (String name : command.words().subList(2, command.words().size())) {
+                if (settings.containsKey(name)) {
+                    pairs.add(new Reply.Text(name));
+                    pairs.add(new Reply.Text(settings.get(name)));
+                }
+            }
+            return new Reply.Items(pairs);
         }
 
         private Reply time() {
@@ -197,7 +213,9 @@ final class SimulatedServer implements NodeConnector {
             long next = table.scan(cursor, count, met::add);
             Set<Long> metDead = new HashSet<>(met);
             metDead.retainAll(dead);
-            boolean reclaims = role.equals("master") && pausedActions.equals("none");
+            boolean reclaims = role.equals("master")
+                    && pausedActions.equals("none")
+                    && !"no".equals(settings.get(ServerSettings.NESTED_EXPIRY));
             if (reclaims) {
                 reclaim(metDead);
             }

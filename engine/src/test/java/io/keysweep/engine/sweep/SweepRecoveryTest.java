@@ -150,6 +150,28 @@ final class SweepRecoveryTest extends SweepTestCase {
         assertThat(server.dead).isEmpty();
     }
 
+    /** No server at hand has this setting. As names must stay, there is no other method. */
+    @Test
+    void sweep_scriptsCeaseToReclaim_isRefusedAndHiddenKeysAreNotCovered() throws InterruptedException {
+        server.settings.put(ServerSettings.NESTED_EXPIRY, "yes");
+        server.beforeStep = step -> {
+            if (step == 10) {
+                server.settings.put(ServerSettings.NESTED_EXPIRY, "no");
+            }
+        };
+        SweepRequest staying = request.withNamesStaying(true);
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(staying))
+                .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
+                .withMessageContaining(ServerSettings.NESTED_EXPIRY);
+        server.settings.put(ServerSettings.NESTED_EXPIRY, "yes");
+        server.beforeStep = step -> {};
+
+        assertThat(sweep(staying.resumingFrom(checkpoints().getLast())).reclaimed())
+                .isEqualTo(DEAD);
+        assertThat(server.dead).isEmpty();
+    }
+
     @Test
     void begin_whileTheServerIsAway_isRefusedAtOnce() {
         server.reachable = false;

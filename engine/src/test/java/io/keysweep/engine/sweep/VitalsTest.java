@@ -27,6 +27,20 @@ final class VitalsTest {
 
     @ParameterizedTest
     @CsvSource({
+        // Promoted: the id of its last primary is remembered.
+        "a, master_replid:b|master_replid2:c, true",
+        "a, master_replid:a|master_replid2:c, false",
+        // A first replica has come, or the last one has been away for long.
+        "a, master_replid:b|master_replid2:0000, false",
+        "a, master_replid:b, false",
+        "'', master_replid:b|master_replid2:c, false"
+    })
+    void wasReplicaSince_idsOfReplication_tellIt(String earlier, String info, boolean was) {
+        assertThat(vitals(info.replace('|', '\n')).wasReplicaSince(earlier)).isEqualTo(was);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "redis_version:7.2.4|server_name:valkey|valkey_version:8.1.1, VALKEY, 8.1.1, false",
         "redis_version:8.0.2, REDIS, 8.0.2, false",
         "redis_version:3.2.12, REDIS, 3.2.12, true",

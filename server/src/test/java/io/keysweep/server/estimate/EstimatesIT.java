@@ -40,11 +40,7 @@ class EstimatesIT {
                 RespClient onReplica = replica.client();
                 TestService service = TestService.start(home, variables)) {
             KeySpace keys = KeySpace.frozen(onPrimary).plant(0, LIVE, DEAD);
-            Await.until(
-                    "the replica follows",
-                    () -> "up".equals(onReplica.info("master_link_status"))
-                            && String.valueOf(onPrimary.info("master_repl_offset"))
-                                    .equals(onReplica.info("slave_repl_offset")));
+            Await.synchronised(onPrimary, onReplica);
             Credentials key = service.administrator();
             String path = "/api/v1/instances/" + service.register(key, "orders", primary.uri()) + "/estimates";
             Answer none = service.call(key, "GET", path, "");

@@ -1,0 +1,186 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Settings that somebody changes while a sweep runs, and that keep it from reclaiming though every step goes well. */
+final class ChangedSettingsIT {
+
+    private static final int LIVE = 20_000;
+    private static final int DEAD = 10_000;
+    private static final String HOLD =
+            "it is in import mode and expires nothing; end the import with: CONFIG SET" + " import-mode no";
+    /** Some three seconds for them all. */
+    private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(10_000);
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    private double fractionAtHold = 1;
+
+    /** Gentle sweeps by scripts, full by transactions; both are over before the settings are due to be looked at. */
+    @ParameterizedTest
+    @CsvSource({"VALKEY_8, gentle", "VALKEY_8, full", "VALKEY_9, gentle", "VALKEY_9, full"})
+    void sweep_importBeginsInAShortOne_isNoticedBeforeItIsDone(RedisVersion version, String profile)
+            throws InterruptedException {
+        assertNothingIsLeftAfterImport(version, profile.equals("full") ? PacePolicy.FULL : PacePolicy.GENTLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
+    void sweep_importBeginsInALongOne_isNoticedInTheMiddle(RedisVersion version) throws InterruptedException {
+        assertNothingIsLeftAfterImport(version, SLOW);
+        assertThat(fractionAtHold).isLessThan(0.8);
+    }
+
+    private void assertNothingIsLeftAfterImport(RedisVersion version, PacePolicy pace) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            EventLog log = new EventLog(number -> {
+                if (number == 2) {
+                    client.call("CONFIG", "SET", "import-mode", "yes");
+                }
+            });
+            SweepReport report = engine.sweep(request(server, pace), new SweepControl(), event -> {
+                log.onEvent(event);
+                if (event instanceof SweepEvent.HoldBegan) {
+                    fractionAtHold = log.lastCheckpoint().fraction();
+                    client.call("CONFIG", "SET", "import-mode", "no");
+                }
+            });
+            assertThat(log.holds()).containsExactly(HOLD);
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    /** Before anybody has looked at the settings again, so that the positions told are to be those from before. */
+    @ParameterizedTest
+    @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
+    void resume_afterCrashInAnImport_sweepsAgainWhatWasHidden(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            EventLog log = new EventLog(number -> {
+                if (number == 3) {
+                    client.call("CONFIG", "SET", "import-mode", "yes");
+                } else if (number == 20) {
+                    throw new IllegalStateException("crash");
+                }
+            });
+            SweepRequest request = request(server, SLOW);
+            assertThatThrownBy(() -> engine.sweep(request, new SweepControl(), log))
+                    .hasMessage("crash");
+            assertThat(log.holds()).isEmpty();
+            client.call("CONFIG", "SET", "import-mode", "no");
+
+            SweepReport report =
+                    engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), new EventLog());
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
+    void resume_afterCancelInAnImport_sweepsAgainWhatWasHidden(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            SweepControl control = new SweepControl();
+            EventLog log = new EventLog(number -> {
+                if (number == 3) {
+                    client.call("CONFIG", "SET", "import-mode", "yes");
+                } else if (number == 20) {
+                    control.cancel();
+                }
+            });
+            SweepRequest request = request(server, SLOW);
+            assertThat(engine.sweep(request, control, log).ending()).isEqualTo(Ending.CANCELLED);
+            client.call("CONFIG", "SET", "import-mode", "no");
+
+            SweepReport report =
+                    engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), new EventLog());
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
+    void sweep_importForGood_isRefusedRatherThanCompleted(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            EventLog log = new EventLog(number -> {
+                if (number == 2) {
+                    client.call("CONFIG", "SET", "import-mode", "yes");
+                }
+            });
+            SweepRequest request = request(server, PacePolicy.GENTLE).withPatience(Duration.ofMillis(200));
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> engine.sweep(request, new SweepControl(), log))
+                    .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
+                    .withMessageContaining("import mode");
+        }
+    }
+
+    /** Six settings are asked for at first, one by one; servers that know none that matters later are asked no more. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
+    void sweep_ofSomeSeconds_asksForSettingsOnceASecondAtMost(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            client.call("CONFIG", "RESETSTAT");
+            SweepReport report = engine.sweep(request(server, SLOW), new SweepControl(), event -> {});
+            long seconds = report.elapsed().toSeconds();
+            assertThat(seconds).isGreaterThanOrEqualTo(2);
+            long later = settingsAskedFor(client) - 6;
+            if (version.valkey()) {
+                assertThat(later).isBetween(2L, seconds + 1);
+            } else {
+                assertThat(later).isZero();
+            }
+        }
+    }
+
+    private static long settingsAskedFor(RespClient client) {
+        Matcher calls =
+                Pattern.compile("cmdstat_config\\|get:calls=(\\d+)").matcher(client.callText("INFO", "commandstats"));
+        assertThat(calls.find()).isTrue();
+        return Long.parseLong(calls.group(1));
+    }
+
+    private static SweepRequest request(RedisServer server, PacePolicy pace) {
+        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+                .withCheckpointEvery(Duration.ofMillis(10))
+                .withPatience(Duration.ofSeconds(20));
+    }
+}
