@@ -29,6 +29,8 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LettuceConnector implements NodeConnector {
 
-    /** Lettuce asks for two at least; a link is used by one thread at a time and needs little. */
+    /** Lettuce asks for two at least. They end what takes too long while connecting. */
     private static final int THREADS = 2;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -48,7 +50,6 @@ final class LettuceConnector implements NodeConnector {
     private final Duration connectTimeout;
     private final Duration commandTimeout;
     private final ClientResources resources;
-    private final Clients clients;
 
     /**
      * @param connectTimeout longest wait for a connection, and for the first answer
@@ -58,7 +59,6 @@ final class LettuceConnector implements NodeConnector {
         this.connectTimeout = connectTimeout;
         this.commandTimeout = commandTimeout;
         resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .nettyCustomizer(new NettyCustomizer() {
@@ -69,7 +69,6 @@ final class LettuceConnector implements NodeConnector {
                     }
                 })
                 .build();
-        clients = new Clients(resources);
     }
 
     /** A connector with the timeouts that hold everywhere. */
@@ -85,46 +84,40 @@ final class LettuceConnector implements NodeConnector {
         if (obstacle != null) {
             throw firstContact.refused(Reason.UNREACHABLE, obstacle);
         }
-        Clients.Kind kind = new Clients.Kind(address.isUnixSocket(), tls);
-        StatefulRedisConnection<byte[], byte[]> connection = connect(kind, address, firstContact);
-        NodeLink link =
-                new LettuceLink(connection, firstContact, connectTimeout, commandTimeout, () -> clients.giveBack(kind));
+        CallersLoop loop = new CallersLoop();
+        boolean open = false;
         try {
+            NodeLink link = new LettuceLink(
+                    connect(address, tls, loop, firstContact), loop, firstContact, connectTimeout, commandTimeout);
             authenticate(link, address.toString(), access.credentials());
+            open = true;
             return link;
-        } catch (RuntimeException e) {
-            link.close();
-            throw e;
-        }
-    }
-
-    /** A connection, whose client is to be given back once it is closed. */
-    private StatefulRedisConnection<byte[], byte[]> connect(
-            Clients.Kind kind, NodeAddress address, FirstContact firstContact) {
-        boolean connected = false;
-        RedisClient client = clients.take(kind);
-        try {
-            Tls tls = kind.tls();
-            // They hold for what the client connects from now on. Another thread may do the same at this moment: it has
-            // read the same files.
-            client.setOptions(options(tls == null ? null : TlsTerms.options(tls, connectTimeout)));
-            var connection = client.connect(ByteArrayCodec.INSTANCE, uri(address, tls != null));
-            connected = true;
-            return connection;
-        } catch (IllegalArgumentException e) {
-            throw firstContact.unusable(e);
-        } catch (RedisException e) {
-            throw firstContact.notConnected(e);
         } finally {
-            if (!connected) {
-                clients.giveBack(kind);
+            if (!open) {
+                loop.close();
             }
         }
     }
 
-    /** How many clients of Lettuce there are. */
-    int clients() {
-        return clients.size();
+    private StatefulRedisConnection<byte[], byte[]> connect(
+            NodeAddress address, @Nullable Tls tls, CallersLoop loop, FirstContact firstContact) {
+        try {
+            ClientOptions options = options(tls == null ? null : TlsTerms.options(tls, connectTimeout));
+            RedisClient client = new OneThreadClient(resources, options, loop, address.isUnixSocket());
+            CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
+                            ByteArrayCodec.INSTANCE, uri(address, tls != null))
+                    .toCompletableFuture();
+            // Lettuce ends it sooner by itself: one timeout for TCP, one for what follows.
+            Duration limit = connectTimeout.multipliedBy(3);
+            if (!loop.runUntilDone(connecting, System.nanoTime() + limit.toNanos())) {
+                throw firstContact.silent(limit);
+            }
+            return connecting.join();
+        } catch (IllegalArgumentException e) {
+            throw firstContact.unusable(e);
+        } catch (CompletionException | RedisException e) {
+            throw firstContact.notConnected(e);
+        }
     }
 
     private ClientOptions options(@Nullable SslOptions tls) {
@@ -147,7 +140,7 @@ final class LettuceConnector implements NodeConnector {
 
     private RedisURI uri(NodeAddress address, boolean tls) {
         RedisURI uri = address.isUnixSocket()
-                ? UnixSocketClient.uri(address.host())
+                ? OneThreadClient.unixUri(address.host())
                 : RedisURI.create(address.host(), address.port());
         uri.setSsl(tls);
         uri.setVerifyPeer(SslVerifyMode.FULL);
@@ -172,7 +165,6 @@ final class LettuceConnector implements NodeConnector {
 
     @Override
     public void close() {
-        clients.close();
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

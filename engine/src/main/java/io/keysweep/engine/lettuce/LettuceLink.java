@@ -11,24 +11,21 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.RedisCommand;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/** A link over one Lettuce connection. */
+/** A link over one Lettuce connection, whose answers are read by the thread that waits for them. */
 final class LettuceLink implements NodeLink {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final CallersLoop loop;
     private final FirstContact firstContact;
     private final Duration firstTimeout;
     private final Duration timeout;
-    private final Runnable afterwards;
     private long lastReply = System.nanoTime();
     private boolean answered;
     private boolean closed;
@@ -36,19 +33,18 @@ final class LettuceLink implements NodeLink {
     /**
      * @param firstTimeout longest wait for the first answer, which tells whether there is a server at all
      * @param timeout longest wait for any other
-     * @param afterwards called once, when the connection is closed; must not wait for anything
      */
     LettuceLink(
             StatefulRedisConnection<byte[], byte[]> connection,
+            CallersLoop loop,
             FirstContact firstContact,
             Duration firstTimeout,
-            Duration timeout,
-            Runnable afterwards) {
+            Duration timeout) {
         this.connection = connection;
+        this.loop = loop;
         this.firstContact = firstContact;
         this.firstTimeout = firstTimeout;
         this.timeout = timeout;
-        this.afterwards = afterwards;
     }
 
     @Override
@@ -81,38 +77,26 @@ final class LettuceLink implements NodeLink {
 
     private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> sent) {
         Duration limit = answered ? timeout : firstTimeout;
-        long deadline = System.nanoTime() + limit.toNanos();
-        Deque<Reply> replies = new ArrayDeque<>(sent.size());
-        boolean interrupted = false;
         try {
-            // Replies come in their order, and each wait that ends is a thread that wakes up: one is enough.
-            for (AsyncCommand<byte[], byte[], Reply> command : sent.reversed()) {
-                while (true) {
-                    try {
-                        replies.addFirst(command.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
-                        answered = true;
-                        break;
-                    } catch (InterruptedException e) {
-                        interrupted = true;
-                    }
-                }
+            // Replies come in their order.
+            if (!loop.runUntilDone(sent.getLast(), System.nanoTime() + limit.toNanos())) {
+                throw broken(firstContact.silent(limit), "no answer for " + limit.toSeconds() + " s", null);
             }
-            return List.copyOf(replies);
-        } catch (TimeoutException e) {
-            throw broken(firstContact.silent(limit), "no answer for " + limit.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
+            List<Reply> replies = new ArrayList<>(sent.size());
+            for (AsyncCommand<byte[], byte[], Reply> command : sent) {
+                replies.add(command.toCompletableFuture().join());
+                answered = true;
+            }
+            return replies;
+        } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw broken(firstContact.failed(cause), "connection broke", cause);
         } catch (CancellationException e) {
             throw broken(firstContact.failed(e), "connection broke", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private RuntimeException broken(RuntimeException beforeFirstAnswer, String message, Throwable cause) {
+    private RuntimeException broken(RuntimeException beforeFirstAnswer, String message, @Nullable Throwable cause) {
         close();
         return answered ? new LinkBrokenException(message, cause) : beforeFirstAnswer;
     }
@@ -123,7 +107,8 @@ final class LettuceLink implements NodeLink {
             return;
         }
         closed = true;
-        // Nothing depends on when the socket is gone, nor on how.
-        var unused = connection.closeAsync().whenComplete((closing, failure) -> afterwards.run());
+        // What is still on its way fails with that; the loop sees it through.
+        var unused = connection.closeAsync();
+        loop.close();
     }
 }

@@ -13,7 +13,7 @@ public interface NodeConnector extends AutoCloseable {
      */
     NodeLink open(NodeAddress address, Access access);
 
-    /** Closes all links and ends the connector's threads. */
+    /** Ends the connector's own threads; links are to be closed before, by those who opened them. */
     @Override
     void close();
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * One connection to one node. Commands run on this very connection, so that SELECT and MULTI hold; it never reconnects
- * by itself. Used by one thread at a time.
+ * by itself. Used and closed by the thread that opened it.
  */
 public interface NodeLink extends AutoCloseable {
 

@@ -1,0 +1,112 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.Pem;
+import io.keysweep.engine.topology.Tls;
+import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** What connections take of this process, and that they give it back: a service opens them for years. */
+final class LettuceConnectorIT {
+
+    private static final int CONNECTIONS = 20;
+
+    @AutoClose
+    private static final Certificates certificates = Certificates.create();
+
+    @AutoClose
+    private final LettuceConnector connector = new LettuceConnector(Duration.ofSeconds(2), Duration.ofSeconds(3));
+
+    @Test
+    void open_manyConnections_haveNoThreadsAndLeaveNoFilesBehind() throws IOException {
+        try (RedisServer server = start()) {
+            NodeAddress plain = new NodeAddress("127.0.0.1", server.port());
+            NodeAddress encrypted = new NodeAddress("127.0.0.1", server.tlsPort());
+            // The first of each starts what they share.
+            connector.open(plain, Access.OPEN).close();
+            connector.open(encrypted, access(-1)).close();
+            long filesBefore = openFiles();
+            int threadsBefore = Thread.getAllStackTraces().size();
+
+            List<NodeLink> links = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                links.add(connector.open(plain, Access.OPEN));
+                links.add(connector.open(encrypted, access(i)));
+            }
+            for (NodeLink link : links) {
+                assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));
+            }
+
+            // Threads of the JVM itself may come and go.
+            assertThat(Thread.getAllStackTraces()).hasSizeLessThan(threadsBefore + CONNECTIONS);
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().contains("EventLoop"));
+            assertThat(openFiles()).isGreaterThan(filesBefore + CONNECTIONS);
+            links.forEach(NodeLink::close);
+            assertThat(openFiles()).isLessThanOrEqualTo(filesBefore);
+        }
+    }
+
+    @Test
+    void open_connectionsThatFail_leaveNoFilesBehind() throws IOException {
+        RedisServer gone = start();
+        gone.close();
+        NodeAddress address = new NodeAddress("127.0.0.1", gone.port());
+        assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> connector.open(address, Access.OPEN));
+        long filesBefore = openFiles();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> connector.open(address, Access.OPEN))
+                    .withMessageContaining("accepts no connection");
+        }
+        assertThat(openFiles()).isLessThanOrEqualTo(filesBefore);
+    }
+
+    @Test
+    void call_interruptedThread_waitsForTheAnswerAndStaysInterrupted() {
+        try (RedisServer server = start();
+                NodeLink link = connector.open(new NodeAddress("127.0.0.1", server.port()), Access.OPEN)) {
+            Thread.currentThread().interrupt();
+            Reply reply = link.call("EVAL", "return 7", "0");
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(reply).isEqualTo(new Reply.Numeric(7));
+        }
+    }
+
+    private static RedisServer start() {
+        return RedisServer.startWithTls(
+                RedisVersion.REDIS_7_0,
+                certificates.server(),
+                certificates.authority().certificate(),
+                "--tls-auth-clients",
+                "no");
+    }
+
+    private static long openFiles() {
+        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
+    }
+
+    /** The same authority for all, but no two texts alike. */
+    private static Access access(int instance) throws IOException {
+        String authority = Files.readString(certificates.authority().certificate());
+        return new Access(Credentials.NONE, new Tls(new Pem.Text("# " + instance + "\n" + authority), null, null));
+    }
+}
