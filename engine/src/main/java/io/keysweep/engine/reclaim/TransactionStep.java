@@ -15,7 +15,7 @@ import java.util.List;
 record TransactionStep(ScanWords words, boolean waitsForWrites) implements ReclaimMethod {
 
     /** On the servers where it is the cheaper way, the fixed cost of a step is small beside that of so many keys. */
-    private static final int SHORT_STEP = 250;
+    private static final int SHORT_STEP = 200;
 
     /** Held back with all of the transaction, as a script might write; does nothing. */
     private static final Command MIGHT_WRITE = Command.of("EVAL", "return 1", "0");
