@@ -13,9 +13,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class CallersLoop implements AutoCloseable {
 
-    /** For what comes from another thread that does not know of this loop, such as a timeout while connecting. */
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
     private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), NioIoHandler.newFactory());
 
     /** What channels are to be registered with. */
@@ -39,7 +36,7 @@ final class CallersLoop implements AutoCloseable {
                 }
                 // A selector does not wait for an interrupted thread.
                 interrupted |= Thread.interrupted();
-                loop.run(Math.min(left, LONGEST_WAIT_NANOS));
+                loop.run(left);
             }
             return true;
         } finally {

@@ -4,7 +4,6 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Tls;
-import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.protocol.RedisProtocolException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -35,9 +34,6 @@ record FirstContact(NodeAddress address, @Nullable Tls tls) {
             return failed(error);
         }
         TlsFailure failure = TlsFailure.of(error, tls);
-        if (failure == null && Causes.find(error, RedisCommandTimeoutException.class) != null) {
-            failure = TlsFailure.silentInHandshake();
-        }
         return refused(failure == null ? TlsFailure.closedInHandshake() : failure);
     }
 

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LettuceConnector implements NodeConnector {
 
-    /** Lettuce asks for two at least. They end what takes too long while connecting. */
+    /** Lettuce asks for two at least, and starts none for what is done here. */
     private static final int THREADS = 2;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -60,6 +60,7 @@ final class LettuceConnector implements NodeConnector {
         this.commandTimeout = commandTimeout;
         resources = DefaultClientResources.builder()
                 .computationThreadPoolSize(THREADS)
+                .timer(new NoTimer())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
@@ -107,7 +108,7 @@ final class LettuceConnector implements NodeConnector {
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();
-            // Lettuce ends it sooner by itself: one timeout for TCP, one for what follows.
+            // It ends sooner by itself: one timeout for TCP, one for TLS.
             Duration limit = connectTimeout.multipliedBy(3);
             if (!loop.runUntilDone(connecting, System.nanoTime() + limit.toNanos())) {
                 throw firstContact.silent(limit);

@@ -7,7 +7,7 @@ import io.keysweep.engine.estimate.ReplicaFirstEstimator;
 import io.keysweep.engine.sweep.Timing;
 import java.security.SecureRandom;
 
-/** What looks at servers without sweeping them, on Lettuce; each with few threads of its own until it is closed. */
+/** What looks at servers without sweeping them, on Lettuce, in the thread that asks. */
 public final class LettuceInspections {
 
     private LettuceInspections() {}

@@ -23,7 +23,7 @@ public final class LettuceSweepEngine implements SweepEngine {
         this.sweeper = sweeper;
     }
 
-    /** A new engine, with few threads of its own until it is closed; a sweep runs in the thread that asks for it. */
+    /** A new engine, without threads of its own: a sweep runs in the one that asks for it. */
     public static SweepEngine create() {
         return new LettuceSweepEngine(
                 new PrimarySweeper(LettuceConnector.create(), Timing.system(), new SecureRandom()));

@@ -58,7 +58,7 @@ final class LettuceConnectorIT {
             // Threads of the JVM itself may come and go.
             assertThat(Thread.getAllStackTraces()).hasSizeLessThan(threadsBefore + CONNECTIONS);
             assertThat(Thread.getAllStackTraces().keySet())
-                    .noneMatch(thread -> thread.getName().contains("EventLoop"));
+                    .noneMatch(thread -> thread.getName().contains("lettuce"));
             assertThat(openFiles()).isGreaterThan(filesBefore + CONNECTIONS);
             links.forEach(NodeLink::close);
             assertThat(openFiles()).isLessThanOrEqualTo(filesBefore);
