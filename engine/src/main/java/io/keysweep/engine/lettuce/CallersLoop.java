@@ -32,7 +32,9 @@ final class CallersLoop implements AutoCloseable {
             while (!awaited.isDone()) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
-                    return false;
+                    // If this process was frozen, the answer may be there by now.
+                    loop.runNow();
+                    return awaited.isDone();
                 }
                 // A selector does not wait for an interrupted thread.
                 interrupted |= Thread.interrupted();

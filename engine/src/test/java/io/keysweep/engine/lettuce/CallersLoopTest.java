@@ -1,0 +1,38 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+final class CallersLoopTest {
+
+    @AutoClose
+    private final CallersLoop loop = new CallersLoop();
+
+    private final CompletableFuture<String> awaited = new CompletableFuture<>();
+
+    @Test
+    void runUntilDone_nothingComes_isFalseAfterTheDeadline() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
+        assertThat(loop.runUntilDone(awaited, deadline)).isFalse();
+        assertThat(System.nanoTime()).isGreaterThanOrEqualTo(deadline);
+    }
+
+    @Test
+    void runUntilDone_deadlinePassedWhileNobodyRanIt_stillTakesWhatHasCome() {
+        loop.eventLoop().execute(() -> awaited.complete("answer"));
+        assertThat(loop.runUntilDone(awaited, System.nanoTime() - 1)).isTrue();
+    }
+
+    @Test
+    void runUntilDone_interrupted_goesOnWaitingAndStaysInterrupted() {
+        var unused = loop.eventLoop().schedule(() -> awaited.complete("answer"), 20, TimeUnit.MILLISECONDS);
+        Thread.currentThread().interrupt();
+        boolean done = loop.runUntilDone(awaited, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(done).isTrue();
+    }
+}
