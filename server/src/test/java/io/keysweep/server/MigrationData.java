@@ -1,5 +1,7 @@
 package io.keysweep.server;
 
+import static java.util.Map.entry;
+
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -21,74 +23,80 @@ final class MigrationData extends BaseCallback {
     /** What a later version has replaced, so that it can be said at its own time only. */
     private static final String REPLACED = "insert into idempotency_key ";
 
-    private static final Map<String, List<String>> OF_VERSION = Map.of(
-            "1",
-            List.of(
-                    "insert into project (id, name, created_at) values ('p', 'p', current_timestamp)",
-                    "insert into access_key (id, project_id, secret, actions, created_at)"
-                            + " values ('AK', 'p', 's', '*', current_timestamp)",
-                    "insert into instance (id, project_id, name, uri, created_at) values ('" + INSTANCE
-                            + "', 'p', 'i', 'redis://127.0.0.1', current_timestamp)",
-                    "insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
-                            + " values ('" + SCAN + "', '" + INSTANCE + "', '" + INSTANCE
-                            + "', 'auto', 'running', 60, current_timestamp)",
-                    "insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact,"
-                            + " alone, steps_may_follow, fraction, longest_stall_us) values ('" + SCAN
-                            + "', 'n', 1, false, 10, 5, 5, true, true, true, 0.5, 100)",
-                    "insert into sweep_position (scan_id, node_id, db, segment_bits, seed, segments_done) values ('"
-                            + SCAN + "', 'n', 0, 4, 42, 3)",
-                    "insert into autoscan (instance_id, enabled, version, updated_at) values ('" + INSTANCE
-                            + "', false, 1, current_timestamp)",
-                    "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
-                            + " values ('sweep', '" + SCAN + "/n', current_timestamp, false, 1)"),
-            "2",
-            List.of("update instance set sentinel_username = 'u', sentinel_secret = 's', node_map = 'm', shards = 3"),
-            "3",
-            List.of(
-                    "insert into hold (scope, held_by, held_at) values ('*', 'AK', current_timestamp)",
-                    REPLACED + "(project_id, idem_key, request, scan_id, created_at) select 'p', 'k', 'r', id,"
-                            + " current_timestamp from scan",
-                    "update scan set paused_by = 'AK', paused_at = current_timestamp, share = 0.5, control_version = 2"),
-            "4",
-            List.of(
-                    "insert into project_policy (project_id, kind, document, set_by, set_at)"
-                            + " values ('p', 'windows', '{}', 'AK', current_timestamp)",
-                    "insert into instance_policy (instance_id, kind, document, set_by, set_at)"
-                            + " select id, 'start', '{}', 'AK', current_timestamp from instance",
-                    "insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason)"
-                            + " select id, id, created_at, created_at, 'schedule', 'skipped', 'r' from instance",
-                    "insert into memory_watch (instance_id, node_id, run_id, evicted_keys, seen_at)"
-                            + " select id, 'n', 'r', 7, current_timestamp from instance",
-                    "insert into sweep_hold (scan_id, round, node_id, reason, times, held_ms)"
-                            + " select scan_id, round, node_id, 'r', 1, 1 from sweep"),
-            "5",
-            List.of("update sweep_position set segment_bits = null, slot_run_bits = 3"),
-            "6",
-            List.of(
-                    "insert into permit (execution, scan_id, project_id, host, age)"
-                            + " select 'e', id, 'p', 'h', created_at from scan",
-                    "insert into worker (id, host, pid, roles, version, heartbeat_ms, started_at, heartbeat_at)"
-                            + " values ('w', 'h', 1, 'api', 'v', 1, current_timestamp, current_timestamp)"),
-            "7",
-            List.of(
-                    "insert into webhook (id, project_id, url, events, held_seconds, enabled, secret, version,"
-                            + " created_by, created_at) values ('" + WEBHOOK
-                            + "', 'p', 'http://h', 'scan.failed', 1, true, 's', 3, 'AK', current_timestamp)",
-                    "insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at)"
-                            + " select id, id, 'scan.failed', '{}', 'pending', 1, 2, created_at from webhook",
-                    "insert into scan_held (scan_id, held_since) select id, current_timestamp from scan",
-                    "insert into webhook_held (webhook_id, scan_id) select webhook.id, scan.id from webhook, scan",
-                    "insert into instance_estimate (instance_id, document, made_by, made_at)"
-                            + " select id, '{}', 'AK', current_timestamp from instance"),
-            "9",
-            List.of("update sweep set replication_id = 'r'"),
-            "10",
-            List.of("update instance set tls_ca = 'c', revision = 4, updated_at = current_timestamp"),
-            "11",
-            List.of(
-                    "insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, reason)"
-                            + " select scan_id, round, node_id, 1, current_timestamp, 'r' from sweep",
-                    "update sweep set runs = 2, run_by = 'w', inflow = -3"));
+    private static final Map<String, List<String>> OF_VERSION = Map.ofEntries(
+            entry(
+                    "1",
+                    List.of(
+                            "insert into project (id, name, created_at) values ('p', 'p', current_timestamp)",
+                            "insert into access_key (id, project_id, secret, actions, created_at)"
+                                    + " values ('AK', 'p', 's', '*', current_timestamp)",
+                            "insert into instance (id, project_id, name, uri, created_at) values ('" + INSTANCE
+                                    + "', 'p', 'i', 'redis://127.0.0.1', current_timestamp)",
+                            "insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
+                                    + " values ('" + SCAN + "', '" + INSTANCE + "', '" + INSTANCE
+                                    + "', 'auto', 'running', 60, current_timestamp)",
+                            "insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact,"
+                                    + " alone, steps_may_follow, fraction, longest_stall_us) values ('" + SCAN
+                                    + "', 'n', 1, false, 10, 5, 5, true, true, true, 0.5, 100)",
+                            "insert into sweep_position (scan_id, node_id, db, segment_bits, seed, segments_done) values ('"
+                                    + SCAN + "', 'n', 0, 4, 42, 3)",
+                            "insert into autoscan (instance_id, enabled, version, updated_at) values ('" + INSTANCE
+                                    + "', false, 1, current_timestamp)",
+                            "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
+                                    + " values ('sweep', '" + SCAN + "/n', current_timestamp, false, 1)")),
+            entry(
+                    "2",
+                    List.of(
+                            "update instance set sentinel_username = 'u', sentinel_secret = 's', node_map = 'm', shards = 3")),
+            entry(
+                    "3",
+                    List.of(
+                            "insert into hold (scope, held_by, held_at) values ('*', 'AK', current_timestamp)",
+                            REPLACED + "(project_id, idem_key, request, scan_id, created_at) select 'p', 'k', 'r', id,"
+                                    + " current_timestamp from scan",
+                            "update scan set paused_by = 'AK', paused_at = current_timestamp, share = 0.5, control_version = 2")),
+            entry(
+                    "4",
+                    List.of(
+                            "insert into project_policy (project_id, kind, document, set_by, set_at)"
+                                    + " values ('p', 'windows', '{}', 'AK', current_timestamp)",
+                            "insert into instance_policy (instance_id, kind, document, set_by, set_at)"
+                                    + " select id, 'start', '{}', 'AK', current_timestamp from instance",
+                            "insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason)"
+                                    + " select id, id, created_at, created_at, 'schedule', 'skipped', 'r' from instance",
+                            "insert into memory_watch (instance_id, node_id, run_id, evicted_keys, seen_at)"
+                                    + " select id, 'n', 'r', 7, current_timestamp from instance",
+                            "insert into sweep_hold (scan_id, round, node_id, reason, times, held_ms)"
+                                    + " select scan_id, round, node_id, 'r', 1, 1 from sweep")),
+            entry("5", List.of("update sweep_position set segment_bits = null, slot_run_bits = 3")),
+            entry(
+                    "6",
+                    List.of(
+                            "insert into permit (execution, scan_id, project_id, host, age)"
+                                    + " select 'e', id, 'p', 'h', created_at from scan",
+                            "insert into worker (id, host, pid, roles, version, heartbeat_ms, started_at, heartbeat_at)"
+                                    + " values ('w', 'h', 1, 'api', 'v', 1, current_timestamp, current_timestamp)")),
+            entry(
+                    "7",
+                    List.of(
+                            "insert into webhook (id, project_id, url, events, held_seconds, enabled, secret, version,"
+                                    + " created_by, created_at) values ('" + WEBHOOK
+                                    + "', 'p', 'http://h', 'scan.failed', 1, true, 's', 3, 'AK', current_timestamp)",
+                            "insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at)"
+                                    + " select id, id, 'scan.failed', '{}', 'pending', 1, 2, created_at from webhook",
+                            "insert into scan_held (scan_id, held_since) select id, current_timestamp from scan",
+                            "insert into webhook_held (webhook_id, scan_id) select webhook.id, scan.id from webhook, scan",
+                            "insert into instance_estimate (instance_id, document, made_by, made_at)"
+                                    + " select id, '{}', 'AK', current_timestamp from instance")),
+            entry("9", List.of("update sweep set replication_id = 'r'")),
+            entry("10", List.of("update instance set tls_ca = 'c', revision = 4, updated_at = current_timestamp")),
+            entry(
+                    "11",
+                    List.of(
+                            "insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, reason)"
+                                    + " select scan_id, round, node_id, 1, current_timestamp, 'r' from sweep",
+                            "update sweep set runs = 2, run_by = 'w', inflow = -3")),
+            entry("13", List.of("update sweep set swaps = 3, epoch = 9")));
 
     /** What versions after that one add, as the newest takes it. */
     static List<String> after(String version) {

@@ -5,14 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the sweep of one primary has come; enough to go on after a crash. A checkpoint's positions hold only for the
- * server process that it was taken on ({@code runId}): cursors do not outlive a process or a role. Its counts hold
- * always.
+ * How far the sweep of one primary has come; enough to go on after a crash. A checkpoint's positions hold only on the
+ * footing that it was taken on; its counts hold always.
  *
  * @param nodeId {@code host:port} of the primary
- * @param runId the server process (INFO {@code run_id})
- * @param replicationId the history of its data (INFO {@code master_replid}), which a process that was a replica in between
- *     does not go on with; null if it is not known
+ * @param footing what the positions stand on
  * @param visited keys visited so far, live and reclaimed
  * @param reclaimed expired keys reclaimed so far
  * @param exact whether {@code reclaimed} is an exact count
@@ -23,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  *     here; settles what a step in doubt has reclaimed
  * @param slots what the pass has held so far: slots that the primary has served all the time since it began; all slots
  *     outside a cluster
+ * @param epoch the primary's configuration epoch when its slots were looked at last: another one if it has taken slots
+ *     since; null if it is not known, and outside a cluster
  * @param fraction how much of the sweep was told to be done, 0 to 1; a run that goes on from here tells no less
  * @param databases one position for each database of the plan
  */
 public record Checkpoint(
         String nodeId,
-        String runId,
-        @Nullable String replicationId,
+        Footing footing,
         long visited,
         long reclaimed,
         boolean exact,
@@ -37,6 +35,7 @@ public record Checkpoint(
         boolean stepsMayFollow,
         long expiredKeys,
         SlotSet slots,
+        @Nullable Long epoch,
         double fraction,
         List<DatabasePosition> databases) {
 

@@ -20,11 +20,18 @@ public final class MethodSelector {
     /** Commands that a sweep needs beside those of its method. */
     private static final List<String> COMMON_PERMISSIONS = List.of("info", "select");
 
+    /** At full share the server's longest steps are shorter for it, and it is no slower. */
+    private static final int SHORT_STEP = 120;
+
+    /** Of Valkey, where a key costs so little that a step's price for the client comes to the fore. */
+    private static final int SHORT_STEP_OF_VALKEY = 350;
+
     private final NodeLink link;
     private final Refusals refusals;
     private final boolean namesSent;
     private final boolean transactionsCheaper;
     private final boolean pausesTold;
+    private final int shortStep;
 
     /** For the server at the other end of a link. */
     public MethodSelector(NodeLink link, Refusals refusals, Flavour flavour, String version) {
@@ -33,6 +40,7 @@ public final class MethodSelector {
         this.namesSent = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
         // INFO paused_actions. There the few us of a script in each transaction are not worth it.
         this.pausesTold = flavour == Flavour.VALKEY;
+        this.shortStep = flavour == Flavour.VALKEY ? SHORT_STEP_OF_VALKEY : SHORT_STEP;
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
     }
 
@@ -99,14 +107,14 @@ public final class MethodSelector {
      */
     private ReclaimMethod waitingForWrites(ReclaimMethod method) {
         if (method instanceof TransactionStep transaction && !pausesTold) {
-            ReclaimMethod waiting = new TransactionStep(transaction.words(), /* waitsForWrites= */ true);
+            ReclaimMethod waiting = new TransactionStep(transaction.words(), shortStep, /* waitsForWrites= */ true);
             return probe(waiting).isEmpty() ? waiting : method;
         }
         return method;
     }
 
-    private static ReclaimMethod transaction(ScanWords words) {
-        return new TransactionStep(words, /* waitsForWrites= */ false);
+    private ReclaimMethod transaction(ScanWords words) {
+        return new TransactionStep(words, shortStep, /* waitsForWrites= */ false);
     }
 
     /** Every command that a sweep with scripts asks for, in lower case. */

@@ -9,13 +9,12 @@ import java.util.List;
  * A step as a transaction, for servers that refuse scripts or do it cheaper.
  *
  * @param words its SCAN
+ * @param largestUsefulCount the COUNT from which on a larger one makes the step longer and hardly anything cheaper; nothing
+ *     in a transaction watches the time
  * @param waitsForWrites whether the server holds it back while writes are paused (CLIENT PAUSE, a failover), as it does with
  *     scripts: else it would be done and reclaim nothing
  */
-record TransactionStep(ScanWords words, boolean waitsForWrites) implements ReclaimMethod {
-
-    /** On the servers where it is the cheaper way, the fixed cost of a step is small beside that of so many keys. */
-    private static final int SHORT_STEP = 200;
+record TransactionStep(ScanWords words, int largestUsefulCount, boolean waitsForWrites) implements ReclaimMethod {
 
     /** Held back with all of the transaction, as a script might write; does nothing. */
     private static final Command MIGHT_WRITE = Command.of("EVAL", "return 1", "0");
@@ -28,12 +27,6 @@ record TransactionStep(ScanWords words, boolean waitsForWrites) implements Recla
     @Override
     public boolean atomic() {
         return true;
-    }
-
-    /** Nothing in a transaction watches the time. */
-    @Override
-    public int largestUsefulCount() {
-        return SHORT_STEP;
     }
 
     @Override

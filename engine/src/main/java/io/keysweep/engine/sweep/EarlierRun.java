@@ -46,10 +46,7 @@ record EarlierRun(Checkpoint checkpoint, Duration checkpointEvery) {
             state.session(opener.patiently());
             try {
                 if (Recovery.keepsCursors(
-                        opener.locator(),
-                        seen.runId(),
-                        seen.replicationId(),
-                        state.session().survey())) {
+                        opener.locator(), seen.footing(), state.session().survey())) {
                     settle(state, limits);
                     return;
                 }
@@ -70,7 +67,7 @@ record EarlierRun(Checkpoint checkpoint, Duration checkpointEvery) {
         }
         Session session = state.session();
         OptionalLong expired = session.survey().vitals().expired();
-        if (!checkpoint.runId().equals(session.survey().runId())) {
+        if (session.survey().otherProcessThan(checkpoint.footing())) {
             state.tally().lose(expired);
             return;
         }

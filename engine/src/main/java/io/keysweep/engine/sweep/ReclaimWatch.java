@@ -79,7 +79,8 @@ final class ReclaimWatch {
         Vitals vitals = session.vitals();
         state.tally().compare(vitals.expired());
         Optional<NodeRefusedException> refusal = vitals.refusal(state.nodeId());
-        if (refusal.isEmpty() && vitals.wasReplicaSince(session.survey().replicationId())) {
+        if (refusal.isEmpty()
+                && vitals.wasReplicaSince(session.survey().vitals().replicationId())) {
             throw new LinkBrokenException("it was a replica in between and has other keys now", null);
         }
         Optional<String> obstacle = vitals.obstacle();

@@ -1,13 +1,13 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.plan.Footing;
 import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +64,7 @@ final class Recovery {
         state.session().close();
         state.plan().revert();
         telling.checkpoint(/* stepsMayFollow= */ true);
-        Hold hold = holds.apply("server unreachable: " + broken.getMessage());
+        Hold hold = holds.apply("connecting anew: " + broken.getMessage());
         if (failsAgain() > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
                     nodeId, Reason.NOT_RECLAIMING, nodeId + " fails every step: " + broken.getMessage());
@@ -89,7 +89,7 @@ final class Recovery {
         Survey now = fresh.survey();
         state.session(fresh);
         settle(old, now);
-        if (!keepsCursors(locator, old.runId(), old.replicationId(), now)) {
+        if (!keepsCursors(locator, old.footing(), now)) {
             state.plan(SweepPlan.fresh(now.inspection().keys(), now.lowBits(), seeds));
             slots.begin(null);
             meter.planned(state.plan().fraction());
@@ -102,7 +102,7 @@ final class Recovery {
         Tally tally = state.tally();
         OptionalLong expired = now.vitals().expired();
         var walk = state.plan().current();
-        if (now.runId().equals(old.runId())) {
+        if (!now.otherProcessThan(old.footing())) {
             tally.settle(
                     walk == null ? null : walk.db(),
                     tally.expiredKeys(),
@@ -116,17 +116,18 @@ final class Recovery {
         }
     }
 
-    /** Cursors outlive neither the process nor, where it got its keys anew as a replica, the role. */
-    static boolean keepsCursors(PrimaryLocator locator, String runId, @Nullable String replicationId, Survey now) {
-        if (!runId.equals(now.runId())) {
+    /** Whether cursors of that footing still hold. */
+    static boolean keepsCursors(PrimaryLocator locator, Footing earlier, Survey now) {
+        if (now.otherProcessThan(earlier) || earlier.swaps() != now.swaps()) {
             return false;
         }
+        String replicationId = earlier.replicationId();
         if (replicationId == null) {
             return true;
         }
         // Where others take over as a matter of course, an id that cannot be told from theirs is not trusted.
         return locator.mayMove()
-                ? replicationId.equals(now.replicationId())
+                ? replicationId.equals(now.footing().replicationId())
                 : !now.vitals().wasReplicaSince(replicationId);
     }
 }

@@ -243,6 +243,11 @@ final class Session implements AutoCloseable {
         return link.call(IDLE_CALL).roundTrip();
     }
 
+    /** How often the server has swapped databases by now. */
+    long swaps() {
+        return SwapWatch.swaps(link);
+    }
+
     /** All of INFO, of one moment. */
     ServerInfo info() {
         return info(List.of(Command.of("INFO")));

@@ -1,6 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -35,6 +36,7 @@ final class SlotWatch {
     private final SlotSet wanted;
     private SlotSet held;
     private @Nullable ServedSlots last;
+    private @Nullable Long epoch;
     private boolean due = true;
     private long looked;
 
@@ -61,10 +63,11 @@ final class SlotWatch {
     /**
      * Begins, with the first look due.
      *
-     * @param before what an earlier run of the same pass has held, or null at the start of a pass
+     * @param before where an earlier run of the same pass has come to, or null at the start of a pass
      */
-    void begin(@Nullable SlotSet before) {
-        held = before == null ? wanted : wanted.intersect(before);
+    void begin(@Nullable Checkpoint before) {
+        held = before == null ? wanted : wanted.intersect(before.slots());
+        epoch = before == null ? null : before.epoch();
         last = null;
         due = true;
     }
@@ -81,18 +84,20 @@ final class SlotWatch {
         looked = timing.nanoTime().getAsLong();
         if (clustered) {
             ServedSlots now = session.slots();
-            held = last != null && cameBack(last, now) ? SlotSet.NONE : held.intersect(now.served());
+            held = cameBack(now) ? SlotSet.NONE : held.intersect(now.served());
             last = now;
+            epoch = now.epoch();
         }
     }
 
     /**
-     * Whether slots were given away and taken back between two looks, as in a long pause: the node has taken slots, and
-     * there are none that it did not have before. Which they were, it does not tell.
+     * Whether slots may have been given away and taken back since the last look, as in a long pause or between two runs:
+     * the node has taken slots, and there are none that are known to be new to it. Which they were, it does not tell.
      */
-    private static boolean cameBack(ServedSlots before, ServedSlots now) {
-        return now.epoch() != before.epoch()
-                && now.served().minus(before.served()).isEmpty();
+    private boolean cameBack(ServedSlots now) {
+        return epoch != null
+                && epoch != now.epoch()
+                && (last == null || now.served().minus(last.served()).isEmpty());
     }
 
     /**
@@ -174,5 +179,10 @@ final class SlotWatch {
     /** The slots held so far. */
     SlotSet held() {
         return held;
+    }
+
+    /** The primary's configuration epoch at the last look; null before the first, and outside a cluster. */
+    @Nullable Long epoch() {
+        return epoch;
     }
 }

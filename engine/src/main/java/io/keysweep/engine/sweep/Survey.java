@@ -1,5 +1,6 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.plan.Footing;
 import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 
@@ -11,15 +12,23 @@ import io.keysweep.engine.reclaim.ReclaimMethod;
  * @param vitals how it is
  * @param lowBits what its cursors end in
  * @param settings how it is set
+ * @param swaps how often it had swapped databases by then
  */
-record Survey(Inspection inspection, ReclaimMethod method, Vitals vitals, LowBits lowBits, ServerSettings settings) {
+record Survey(
+        Inspection inspection,
+        ReclaimMethod method,
+        Vitals vitals,
+        LowBits lowBits,
+        ServerSettings settings,
+        long swaps) {
 
-    String runId() {
-        return inspection.profile().runId();
+    /** What positions stand on that are told through this connection. */
+    Footing footing() {
+        return new Footing(inspection.profile().runId(), vitals.replicationId(), swaps);
     }
 
-    /** See {@link Vitals#replicationId()}. */
-    String replicationId() {
-        return vitals.replicationId();
+    /** Whether the server is another process than that. */
+    boolean otherProcessThan(Footing footing) {
+        return !inspection.profile().runId().equals(footing.runId());
     }
 }

@@ -36,6 +36,8 @@ final class Surveyor {
      * @throws NodeRefusedException if it cannot be swept
      */
     Survey survey(KeyNames names) {
+        // First, so that no swap goes unseen between this and what the databases hold.
+        long swaps = SwapWatch.swaps(link);
         ServerInfo info = ServerInfo.parse(require("INFO").text());
         Identity identity = Identity.of(info);
         Vitals vitals = new Vitals(info);
@@ -50,10 +52,10 @@ final class Surveyor {
         vitals.obstacle().ifPresent(obstacle -> {
             throw refused(Reason.NOT_RECLAIMING, "reclaims nothing at present: " + obstacle + "; try again later");
         });
-        return survey(info, identity, vitals, names);
+        return survey(info, identity, vitals, names, swaps);
     }
 
-    private Survey survey(ServerInfo info, Identity identity, Vitals vitals, KeyNames names) {
+    private Survey survey(ServerInfo info, Identity identity, Vitals vitals, KeyNames names, long swaps) {
         ServerSettings settings = ServerSettings.read(link);
         if (settings.importMode()) {
             throw refused(
@@ -81,7 +83,7 @@ final class Surveyor {
                 info.number("maxmemory").orElse(0),
                 info.number("evicted_keys").orElse(0));
         LowBits lowBits = new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
-        return new Survey(inspection, choice.method(), vitals, lowBits, settings);
+        return new Survey(inspection, choice.method(), vitals, lowBits, settings, swaps);
     }
 
     /**
@@ -96,7 +98,12 @@ final class Surveyor {
         MethodChoice choice = new MethodSelector(link, refusals, profile.flavour(), profile.version())
                 .choose(settings.nestedExpiry(), names);
         return new Survey(
-                inspection.with(profile.with(choice)), choice.method(), survey.vitals(), survey.lowBits(), settings);
+                inspection.with(profile.with(choice)),
+                choice.method(),
+                survey.vitals(),
+                survey.lowBits(),
+                settings,
+                survey.swaps());
     }
 
     private void refuseUnfit(ServerInfo info, Identity identity) {

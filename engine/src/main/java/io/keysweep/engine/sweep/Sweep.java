@@ -47,6 +47,7 @@ final class Sweep {
     private final ReclaimWatch reclaiming;
     private final LoadWatch load;
     private final SlotWatch slots;
+    private final SwapWatch swaps;
     private final MemoryWatch memory;
 
     /**
@@ -83,6 +84,7 @@ final class Sweep {
                 locator,
                 deployment instanceof Deployment.Cluster,
                 request.shard() == null ? SlotSet.ALL : request.shard().slots());
+        swaps = new SwapWatch(timing);
         Session session = resumeFrom == null ? opener.now() : opener.patiently();
         Survey survey = session.survey();
         steering.restart(survey.inspection().profile().lazyFree());
@@ -108,9 +110,8 @@ final class Sweep {
     }
 
     private SweepPlan plan(@Nullable Checkpoint resumeFrom, Survey survey, RandomGenerator seeds) {
-        if (resumeFrom != null
-                && Recovery.keepsCursors(locator, resumeFrom.runId(), resumeFrom.replicationId(), survey)) {
-            slots.begin(resumeFrom.slots());
+        if (resumeFrom != null && Recovery.keepsCursors(locator, resumeFrom.footing(), survey)) {
+            slots.begin(resumeFrom);
             return SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys());
         }
         slots.begin(null);
@@ -164,6 +165,7 @@ final class Sweep {
                     telling.progressIfDue();
                     restAfterStep(rest);
                 } else if (checkpoint(reclaiming.thoroughLook())) {
+                    swaps.look(state.session());
                     slots.confirm(state.session(), state.session().address());
                     return Ending.COMPLETED;
                 }
@@ -242,6 +244,7 @@ final class Sweep {
     private boolean checkpoint(ReclaimWatch.Look look) throws InterruptedException {
         SweepPlan plan = state.plan();
         slots.lookIfDue(state.session());
+        swaps.lookIfDue(state.session());
         if (look.sure()) {
             plan.confirm();
         } else if (!look.fit()) {

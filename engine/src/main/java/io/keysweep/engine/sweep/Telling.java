@@ -103,8 +103,7 @@ final class Telling {
         Survey survey = state.session().survey();
         listener.onEvent(new SweepEvent.Checkpointed(new Checkpoint(
                 state.nodeId(),
-                survey.runId(),
-                survey.replicationId(),
+                survey.footing(),
                 tally.visited(),
                 tally.reclaimed(),
                 state.exact(),
@@ -112,6 +111,7 @@ final class Telling {
                 stepsMayFollow,
                 tally.expiredKeys(),
                 slots.held(),
+                slots.epoch(),
                 meter.fraction(state.plan().fraction()),
                 state.plan().confirmed())));
         leaseSteps();

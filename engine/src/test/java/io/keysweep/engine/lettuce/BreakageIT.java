@@ -93,7 +93,7 @@ final class BreakageIT {
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
-            assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("server unreachable"));
+            assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("connecting anew"));
         }
     }
 
@@ -153,7 +153,7 @@ final class BreakageIT {
             assertThat(reclaimed[0]).isPositive();
             assertThat(report.reclaimed()).isEqualTo(reclaimed[0]);
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(log[0].lastCheckpoint().runId())
+            assertThat(log[0].lastCheckpoint().footing().runId())
                     .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
                             .profile()
                             .runId());

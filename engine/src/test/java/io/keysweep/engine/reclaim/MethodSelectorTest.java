@@ -80,16 +80,16 @@ final class MethodSelectorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "REDIS, 8.0.2, '', true",
-        "REDIS, 8.0.2, EVAL, false",
+        "REDIS, 8.0.2, '', 120, true",
+        "REDIS, 8.0.2, EVAL, 120, false",
         // Tells of paused writes.
-        "VALKEY, 9.0.0, '', false"
+        "VALKEY, 9.0.0, '', 350, false"
     })
-    void choose_transaction_waitsForWritesWhereThatIsNeededAndAllowed(
-            Flavour flavour, String version, String denied, boolean waits) {
+    void choose_transaction_isAsShortAsPaysAndWaitsForWritesWhereThatIsNeededAndAllowed(
+            Flavour flavour, String version, String denied, int longest, boolean waits) {
         ReclaimMethod method = choose(flavour, version, true, KeyNames.LEAVE_IF_CHEAPER, denied)
                 .method();
-        assertThat(method).isEqualTo(new TransactionStep(new ScanWords(true), waits));
+        assertThat(method).isEqualTo(new TransactionStep(new ScanWords(true), longest, waits));
     }
 
     @Test

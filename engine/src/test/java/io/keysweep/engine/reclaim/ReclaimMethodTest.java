@@ -26,13 +26,13 @@ final class ReclaimMethodTest {
     private static final ScanWords NAMES = new ScanWords(true);
     private static final ScanWords NO_NAMES = new ScanWords(false);
 
-    private final ReclaimMethod transaction = new TransactionStep(NAMES, /* waitsForWrites= */ true);
+    private final ReclaimMethod transaction = new TransactionStep(NAMES, 120, /* waitsForWrites= */ true);
 
     static Stream<ReclaimMethod> methods() {
         return Stream.of(
                 new ScriptStep(),
-                new TransactionStep(NAMES, /* waitsForWrites= */ false),
-                new TransactionStep(NO_NAMES, /* waitsForWrites= */ true),
+                new TransactionStep(NAMES, 120, /* waitsForWrites= */ false),
+                new TransactionStep(NO_NAMES, 120, /* waitsForWrites= */ true),
                 new PipelineStep(NAMES),
                 new PipelineStep(NO_NAMES));
     }

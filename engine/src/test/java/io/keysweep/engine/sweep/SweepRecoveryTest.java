@@ -33,7 +33,7 @@ final class SweepRecoveryTest extends SweepTestCase {
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();
         assertThat(server.links).isEqualTo(2);
-        assertThat(reasons()).containsExactly("server unreachable: connection broke");
+        assertThat(reasons()).containsExactly("connecting anew: connection broke");
         assertThat(events).contains(new SweepEvent.HoldEnded());
     }
 
@@ -76,7 +76,22 @@ final class SweepRecoveryTest extends SweepTestCase {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(before[0]).isPositive();
-        assertThat(checkpoints().getLast().runId()).isEqualTo("run-2");
+        assertThat(checkpoints().getLast().footing().runId()).isEqualTo("run-2");
+    }
+
+    @Test
+    void sweep_databasesSwappedAgainAndAgain_isRefusedRatherThanEndless() {
+        int[] swaps = {3};
+        server.load = () -> "cmdstat_swapdb:calls=" + swaps[0] + ",usec=9,usec_per_call=3.00";
+        server.costAKey = Duration.ofMillis(1);
+        server.beforeStep = step -> swaps[0]++;
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
+                .withMessageContaining("swaps its databases (SWAPDB) again and again, 6 times in this run");
+        assertThat(reasons())
+                .hasSize(5)
+                .containsOnly("connecting anew: its databases were swapped (SWAPDB), so the pass begins anew");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.Footing;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -67,8 +68,19 @@ final class SweepResumeTest extends SweepTestCase {
 
     @Test
     void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
-        Checkpoint other =
-                new Checkpoint("simulated:1", "gone", null, 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
+        Checkpoint other = new Checkpoint(
+                "simulated:1",
+                new Footing("gone", null, 0),
+                500,
+                200,
+                true,
+                true,
+                true,
+                77,
+                SlotSet.ALL,
+                null,
+                0,
+                List.of());
         SweepReport report = sweep(request.resumingFrom(other));
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(report.exact()).isFalse();
@@ -103,8 +115,7 @@ final class SweepResumeTest extends SweepTestCase {
     void resume_afterACrashAndMoreExpiredThanASweepCan_saysThatItIsAnEstimate() throws InterruptedException {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
-                server.runId,
-                null,
+                new Footing(server.runId, null, 0),
                 1_000_000,
                 1,
                 true,
@@ -112,6 +123,7 @@ final class SweepResumeTest extends SweepTestCase {
                 true,
                 server.expiredKeys,
                 SlotSet.ALL,
+                null,
                 0,
                 List.of());
         server.expireElsewhere(DEAD);
@@ -120,8 +132,19 @@ final class SweepResumeTest extends SweepTestCase {
 
     @Test
     void resume_whileTheServerIsAway_waitsForIt() throws InterruptedException {
-        Checkpoint earlier =
-                new Checkpoint("simulated:1", "gone", null, 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
+        Checkpoint earlier = new Checkpoint(
+                "simulated:1",
+                new Footing("gone", null, 0),
+                500,
+                200,
+                true,
+                true,
+                true,
+                77,
+                SlotSet.ALL,
+                null,
+                0,
+                List.of());
         server.reachable = false;
         SweepReport report = run(server, request.resumingFrom(earlier), event -> {
             events.add(event);
@@ -137,8 +160,7 @@ final class SweepResumeTest extends SweepTestCase {
     void resume_connectionThatBreaksWhileTheDoubtIsSettled_isMadeAnew() throws InterruptedException {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
-                server.runId,
-                null,
+                new Footing(server.runId, null, 0),
                 1_000,
                 0,
                 true,
@@ -146,6 +168,7 @@ final class SweepResumeTest extends SweepTestCase {
                 true,
                 server.expiredKeys,
                 SlotSet.ALL,
+                null,
                 0,
                 List.of());
         server.expireElsewhere(7);
@@ -161,8 +184,7 @@ final class SweepResumeTest extends SweepTestCase {
     void resume_serverThatGoesForGoodWhileTheDoubtIsSettled_leavesAnEstimate() {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
-                server.runId,
-                null,
+                new Footing(server.runId, null, 0),
                 1_000,
                 0,
                 true,
@@ -170,6 +192,7 @@ final class SweepResumeTest extends SweepTestCase {
                 true,
                 server.expiredKeys,
                 SlotSet.ALL,
+                null,
                 0,
                 List.of());
         server.expireElsewhere(7);
@@ -188,8 +211,19 @@ final class SweepResumeTest extends SweepTestCase {
 
     @Test
     void resume_whileTheServerStaysAway_givesUpAfterPatience() {
-        Checkpoint earlier =
-                new Checkpoint("simulated:1", "gone", null, 500, 200, true, true, true, 77, SlotSet.ALL, 0, List.of());
+        Checkpoint earlier = new Checkpoint(
+                "simulated:1",
+                new Footing("gone", null, 0),
+                500,
+                200,
+                true,
+                true,
+                true,
+                77,
+                SlotSet.ALL,
+                null,
+                0,
+                List.of());
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request.resumingFrom(earlier)))

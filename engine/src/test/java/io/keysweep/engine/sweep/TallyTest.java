@@ -3,6 +3,7 @@ package io.keysweep.engine.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.Footing;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
 import io.keysweep.engine.topology.SlotSet;
@@ -75,8 +76,8 @@ final class TallyTest {
 
     @Test
     void doubt_sinceCheckpoint_isBoundedByTheDensitySeen() {
-        Checkpoint sparse =
-                new Checkpoint("n", "r", null, 1_000_000, 999, true, true, true, 0, SlotSet.ALL, 0, List.of());
+        Checkpoint sparse = new Checkpoint(
+                "n", new Footing("r", null, 0), 1_000_000, 999, true, true, true, 0, SlotSet.ALL, null, 0, List.of());
         assertThat(Doubt.since(sparse, Duration.ofMillis(249))).isBetween(700L, 800L);
     }
 

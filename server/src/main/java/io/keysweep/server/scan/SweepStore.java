@@ -1,6 +1,7 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.Footing;
 import io.keysweep.engine.plan.Segmentation;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
@@ -101,16 +102,20 @@ class SweepStore {
             boolean first,
             Collection<Checkpoint.DatabasePosition> positions) {
         Duration remaining = progress == null ? null : progress.remaining();
+        Footing footing = checkpoint.footing();
         int changed = fenced(
-                        "run_id = :runId, replication_id = :replicationId, held = :held, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
+                        "run_id = :runId, replication_id = :replicationId, swaps = :swaps, held = :held, epoch = :epoch,"
+                                + " visited = :visited, reclaimed = :reclaimed, exact = :exact,"
                                 + " alone = :alone, steps_may_follow = :stepsMayFollow, expired_keys = :expiredKeys,"
                                 + " fraction = :fraction, remaining_ms = :remaining,"
                                 + " longest_stall_us = greatest(longest_stall_us, :longestStall)",
                         key,
                         attempt)
-                .param("runId", checkpoint.runId())
-                .param("replicationId", checkpoint.replicationId())
+                .param("runId", footing.runId())
+                .param("replicationId", footing.replicationId())
+                .param("swaps", footing.swaps())
                 .param("held", checkpoint.slots().toString())
+                .param("epoch", checkpoint.epoch())
                 .param("visited", checkpoint.visited())
                 .param("reclaimed", checkpoint.reclaimed())
                 .param("exact", checkpoint.exact())
@@ -160,8 +165,7 @@ class SweepStore {
         return of("select * from sweep where " + THE_ONE + " and run_id is not null", key)
                 .query((row, number) -> new Checkpoint(
                         key.nodeId(),
-                        row.getString("run_id"),
-                        row.getString("replication_id"),
+                        new Footing(row.getString("run_id"), row.getString("replication_id"), row.getLong("swaps")),
                         row.getLong("visited"),
                         row.getLong("reclaimed"),
                         row.getBoolean("exact"),
@@ -169,6 +173,7 @@ class SweepStore {
                         row.getBoolean("steps_may_follow"),
                         row.getLong("expired_keys"),
                         slots(row, "held"),
+                        row.getObject("epoch", Long.class),
                         row.getDouble("fraction"),
                         positions(key)))
                 .optional();

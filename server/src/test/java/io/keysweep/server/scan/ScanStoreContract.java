@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import io.keysweep.engine.plan.Footing;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
 import io.keysweep.engine.plan.Segmentation.SlotRuns;
@@ -47,6 +48,7 @@ abstract class ScanStoreContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
     private static final String NODE = "127.0.0.1:6379";
+    private static final Footing FOOTING = new Footing("run", "replid", 3);
     private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
     private static final SweepProgress PROGRESS =
             new SweepProgress(1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null);
@@ -228,14 +230,25 @@ abstract class ScanStoreContract {
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
-        Checkpoint first = new Checkpoint(
-                NODE, "run", "replid", 10, 5, true, true, true, 77, HELD, 0.25, List.of(zero, seven, nine));
+        Checkpoint first =
+                new Checkpoint(NODE, FOOTING, 10, 5, true, true, true, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
         sweeps.checkpoint(key, attempt, first, PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
         DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
         Checkpoint second = new Checkpoint(
-                NODE, "run", "replid", 20, 9, false, false, false, 81, HELD, 0.5, List.of(moved, seven, nine));
+                NODE,
+                new Footing("run", "replid", 4),
+                20,
+                9,
+                false,
+                false,
+                false,
+                81,
+                HELD,
+                7L,
+                0.5,
+                List.of(moved, seven, nine));
         sweeps.checkpoint(key, attempt, second, PROGRESS, false, List.of(moved));
         assertThat(sweeps.lastCheckpoint(key)).contains(second);
         Scan seen = scans.find(scan.id()).orElseThrow();
@@ -252,8 +265,7 @@ abstract class ScanStoreContract {
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
         Checkpoint before = new Checkpoint(
                 NODE,
-                "old",
-                null,
+                new Footing("old", null, 0),
                 1,
                 1,
                 true,
@@ -261,13 +273,13 @@ abstract class ScanStoreContract {
                 true,
                 1,
                 HELD,
+                7L,
                 0,
                 List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
         sweeps.checkpoint(key, claim(key), before, null, true, before.databases());
         Checkpoint after = new Checkpoint(
                 NODE,
-                "new",
-                "replid",
+                new Footing("new", "replid", 0),
                 2,
                 2,
                 true,
@@ -275,6 +287,7 @@ abstract class ScanStoreContract {
                 true,
                 2,
                 HELD,
+                7L,
                 0,
                 List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
         sweeps.checkpoint(key, claim(key), after, null, true, after.databases());
@@ -288,9 +301,9 @@ abstract class ScanStoreContract {
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
         int zombie = claim(key);
         int owner = claim(key);
-        Checkpoint checkpoint = new Checkpoint(NODE, "run", "replid", 10, 5, true, true, true, 5, HELD, 0, List.of());
+        Checkpoint checkpoint = new Checkpoint(NODE, FOOTING, 10, 5, true, true, true, 5, HELD, 7L, 0, List.of());
         sweeps.checkpoint(key, owner, checkpoint, null, true, List.of());
-        Checkpoint late = new Checkpoint(NODE, "run", "replid", 99, 99, true, true, true, 99, HELD, 0, List.of());
+        Checkpoint late = new Checkpoint(NODE, FOOTING, 99, 99, true, true, true, 99, HELD, 7L, 0, List.of());
         assertThatThrownBy(() -> sweeps.checkpoint(key, zombie, late, null, true, List.of()))
                 .isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> sweeps.finish(key, zombie, report(99), null)).isInstanceOf(SupersededException.class);

@@ -1,0 +1,96 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Databases that somebody swaps, so that a cursor goes on among other keys. */
+final class SwappedDatabasesIT {
+
+    private static final int LIVE = 10_000;
+    private static final int DEAD = 8_000;
+    private static final String HOLD = "connecting anew: its databases were swapped (SWAPDB), so the pass begins anew";
+    /** Some four seconds for both databases. */
+    private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(10_000);
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceSweepEngine.create();
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void sweep_swapInTheMiddle_sweepsBothFromTheirStart(RedisVersion version) throws InterruptedException {
+        assertNothingIsLeftAfterSwap(version, SLOW, 20);
+    }
+
+    /** It is over before a look is due. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void sweep_swapInAShortOne_isNoticedBeforeItIsDone(RedisVersion version) throws InterruptedException {
+        assertNothingIsLeftAfterSwap(version, PacePolicy.GENTLE.withRateCeiling(60_000), 5);
+    }
+
+    private static void assertNothingIsLeftAfterSwap(RedisVersion version, PacePolicy pace, int atCheckpoint)
+            throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(1, LIVE, DEAD);
+            EventLog log = new EventLog(number -> {
+                if (number == atCheckpoint) {
+                    client.call("SWAPDB", "0", "1");
+                }
+            });
+            SweepReport report = engine.sweep(request(server, pace), new SweepControl(), log);
+            assertThat(log.holds()).containsExactly(HOLD);
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            assertThat(keys.size(1)).isEqualTo(LIVE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void resume_swapSinceTheLastRun_sweepsBothFromTheirStart(RedisVersion version) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(1, LIVE, DEAD);
+            SweepControl control = new SweepControl();
+            EventLog log = new EventLog(number -> {
+                if (number == 20) {
+                    control.cancel();
+                }
+            });
+            SweepRequest request = request(server, SLOW);
+            SweepReport first = engine.sweep(request, control, log);
+            assertThat(first.reclaimed()).isBetween(1L, (long) DEAD - 1);
+            client.call("SWAPDB", "0", "1");
+
+            SweepReport report =
+                    engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), new EventLog());
+            assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            assertThat(keys.size(1)).isEqualTo(LIVE);
+        }
+    }
+
+    private static SweepRequest request(RedisServer server, PacePolicy pace) {
+        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+                .withCheckpointEvery(Duration.ofMillis(10));
+    }
+}
