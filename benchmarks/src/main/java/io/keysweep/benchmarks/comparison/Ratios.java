@@ -28,6 +28,8 @@ final class Ratios {
         ratios.add("fullCpuPerKeyVsLimit", Contenders.FULL, Contenders.LIMIT, Figures::serverCpuMicrosPerKey);
         ratios.add("fullRateVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, Figures::keysPerSecond);
         ratios.add("fullCpuPerKeyVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, Figures::serverCpuMicrosPerKey);
+        ratios.add("limitRateVsRedisCli", Contenders.LIMIT, Contenders.REDIS_CLI, Figures::keysPerSecond);
+        ratios.add("limitCpuPerKeyVsRedisCli", Contenders.LIMIT, Contenders.REDIS_CLI, Figures::serverCpuMicrosPerKey);
         ratios.add("fullRateVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, Figures::keysPerSecond);
         ratios.add(
                 "fullLongestStallVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, Figures::longestStallMs);

@@ -13,12 +13,13 @@ import java.util.Collection;
 import java.util.Deque;
 
 /**
- * Takes arrays that are only counted out of the stream of replies before the client library's decoder sees them, and
- * leaves an integer, their size, in their place. The decoder goes through every element, and names of keys by the million
+ * Takes out of the stream of replies what nobody wants to know before the client library's decoder sees it: arrays that are
+ * only counted, which leave an integer, their size, in their place; and replies to commands that lead up to another, unless
+ * one is an error, which stands for all of them. The decoder goes through every element, and names of keys by the million
  * would cost the client as much as they cost the server. Here they are passed over by the length that each says first
  * (RESP2, Redis protocol specification).
  *
- * <p>Which replies have such arrays follows from the commands as they go out: replies come in the same order. Used on the
+ * <p>Which replies are such follows from the commands as they go out: replies come in the same order. Used on the
  * connection's own thread.
  */
 final class ArrayCounter extends ChannelDuplexHandler {
@@ -34,8 +35,26 @@ final class ArrayCounter extends ChannelDuplexHandler {
     /** Where {@link #passWhole} has come to. */
     private int passedTo;
 
-    /** Kept depths of the replies that are still to come, the one being read first. */
-    private final Deque<Integer> keptDepths = new ArrayDeque<>();
+    /**
+     * A reply that is still to come.
+     *
+     * @param leads how many come before it that are of no interest
+     * @param keptDepth arrays in it that are nested deeper are only counted
+     */
+    private record Expected(int leads, int keptDepth) {
+
+        static final Expected WHOLE = new Expected(0, Integer.MAX_VALUE);
+    }
+
+    /** The one being read first. */
+    private final Deque<Expected> expected = new ArrayDeque<>();
+
+    /** Leads of the first that have been read. */
+    private int leadsRead;
+    /** Whether one of them was an error, which is the reply now. */
+    private boolean leadFailed;
+    /** Whether the reply being read is of no interest. */
+    private boolean dropping;
 
     /** Elements still to come of each open array that is kept, the outermost first. */
     private int[] open = new int[4];
@@ -71,7 +90,10 @@ final class ArrayCounter extends ChannelDuplexHandler {
 
     private void expect(Object message) {
         if (message instanceof RedisCommand<?, ?, ?> command) {
-            keptDepths.add(command.getOutput() instanceof ReplyOutput output ? output.keptDepth() : Integer.MAX_VALUE);
+            expected.add(
+                    command.getOutput() instanceof ReplyOutput output
+                            ? new Expected(output.leads(), output.keptDepth())
+                            : Expected.WHOLE);
         }
     }
 
@@ -99,8 +121,17 @@ final class ArrayCounter extends ChannelDuplexHandler {
         int at = 0;
         int compacted = 0;
         int keptFrom = 0;
+        boolean skipping = skipping();
         while (at < end) {
-            boolean passing = toPass > 0;
+            if (depth == 0 && type == 0 && bulk == 0 && toPass == 0) {
+                replyBegins(chunk[at]);
+            }
+            if (!skipping && skipping()) {
+                compacted = move(bytes, begin, keptFrom, at, compacted);
+            } else if (skipping && !skipping()) {
+                keptFrom = at;
+            }
+            skipping = skipping();
             if (bulk > 0) {
                 int part = (int) Math.min(bulk, end - at);
                 at += part;
@@ -110,18 +141,42 @@ final class ArrayCounter extends ChannelDuplexHandler {
                 }
             } else if (type != 0) {
                 read(chunk[at++]);
-            } else if (passing && passWhole(at, end)) {
+            } else if (toPass > 0 && passWhole(at, end)) {
                 at = passedTo;
             } else {
                 lineBegins(at++);
             }
-            if (!passing && toPass > 0) {
-                compacted = move(bytes, begin, keptFrom, at, compacted);
-            } else if (passing && toPass == 0) {
-                keptFrom = at;
-            }
         }
-        bytes.writerIndex(begin + (toPass > 0 ? compacted : move(bytes, begin, keptFrom, end, compacted)));
+        // What was skipped to the very end leaves nothing to be kept after it.
+        bytes.writerIndex(begin + (skipping ? compacted : move(bytes, begin, keptFrom, end, compacted)));
+    }
+
+    /** Whether what is read now is not kept. */
+    private boolean skipping() {
+        return toPass > 0 || dropping;
+    }
+
+    private void replyBegins(byte first) {
+        Expected reply = expected.peek();
+        if (reply == null) {
+            return;
+        }
+        boolean lead = leadsRead < reply.leads();
+        boolean fails = lead && first == '-' && !leadFailed;
+        dropping = lead ? !fails : leadFailed;
+        leadFailed |= fails;
+    }
+
+    private void replyEnds() {
+        dropping = false;
+        Expected reply = expected.peek();
+        if (reply != null && leadsRead < reply.leads()) {
+            leadsRead++;
+        } else {
+            expected.poll();
+            leadsRead = 0;
+            leadFailed = false;
+        }
     }
 
     /** Copies a part of the chunk to a place in the buffer, from its beginning on. */
@@ -164,8 +219,8 @@ final class ArrayCounter extends ChannelDuplexHandler {
         type = chunk[at];
         number = 0;
         negative = false;
-        Integer kept = keptDepths.peek();
-        if (type == '*' && toPass == 0 && kept != null && depth >= kept) {
+        Expected reply = expected.peek();
+        if (type == '*' && toPass == 0 && !dropping && reply != null && depth >= reply.keptDepth()) {
             // The digits that follow are right for an integer as well.
             chunk[at] = ':';
             counting = true;
@@ -217,6 +272,6 @@ final class ArrayCounter extends ChannelDuplexHandler {
             }
             depth--;
         }
-        keptDepths.poll();
+        replyEnds();
     }
 }

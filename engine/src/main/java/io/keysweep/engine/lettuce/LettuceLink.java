@@ -6,9 +6,7 @@ import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.RedisCommand;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,11 +52,15 @@ final class LettuceLink implements NodeLink {
         }
         List<AsyncCommand<byte[], byte[], Reply>> sent = new ArrayList<>(commands.size());
         for (Command command : commands) {
-            sent.add(encode(command));
+            sent.add(new AsyncCommand<>(new WireCommand(command)));
         }
         CompletableFuture<Long> end = sent.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
         long start = System.nanoTime();
-        connection.dispatch(List.<RedisCommand<byte[], byte[], ?>>copyOf(sent));
+        if (sent.size() == 1) {
+            connection.dispatch(sent.getFirst());
+        } else {
+            connection.dispatch(List.<RedisCommand<byte[], byte[], ?>>copyOf(sent));
+        }
         return () -> {
             List<Reply> replies = awaitAll(sent);
             long ended = end.join();
@@ -66,13 +68,6 @@ final class LettuceLink implements NodeLink {
             lastReply = ended;
             return new Exchange(replies, roundTrip);
         };
-    }
-
-    private static AsyncCommand<byte[], byte[], Reply> encode(Command command) {
-        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
-        command.words().stream().skip(1).forEach(args::add);
-        return new AsyncCommand<>(new io.lettuce.core.protocol.Command<>(
-                new Verb(command.name()), new ReplyOutput(ByteArrayCodec.INSTANCE, command.keptDepth()), args));
     }
 
     private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> sent) {

@@ -22,11 +22,22 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
     private final Deque<Open> open = new ArrayDeque<>();
     private final int keptDepth;
+    private final int leads;
     private @Nullable Reply reply;
 
-    ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth) {
+    /**
+     * @param keptDepth arrays that are nested deeper come as their size
+     * @param leads replies before this one that come only if they are errors, and then in its place
+     */
+    ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int leads) {
         super(codec, Reply.Nil.NIL);
         this.keptDepth = keptDepth;
+        this.leads = leads;
+    }
+
+    /** Replies before this one that come only if they are errors, and then in its place. */
+    int leads() {
+        return leads;
     }
 
     /** Arrays that are nested deeper come as their size. */
@@ -36,7 +47,6 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
     @Override
     public Reply get() {
-        // The status QUEUED is swallowed by the decoder and leaves nothing.
         return reply == null ? Reply.Nil.NIL : reply;
     }
 

@@ -2,7 +2,6 @@ package io.keysweep.engine.reclaim;
 
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Reply;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +14,10 @@ import java.util.List;
  *     scripts: else it would be done and reclaim nothing
  */
 record TransactionStep(ScanWords words, int largestUsefulCount, boolean waitsForWrites) implements ReclaimMethod {
+
+    private static final Command MULTI = Command.of("MULTI");
+    private static final Command DBSIZE = Command.of("DBSIZE");
+    private static final Command EXEC = Command.of("EXEC");
 
     /** Held back with all of the transaction, as a script might write; does nothing. */
     private static final Command MIGHT_WRITE = Command.of("EVAL", "return 1", "0");
@@ -45,19 +48,16 @@ record TransactionStep(ScanWords words, int largestUsefulCount, boolean waitsFor
     }
 
     private List<Command> around(Command scan) {
-        List<Command> commands =
-                new ArrayList<>(List.of(Command.of("MULTI"), Command.of("DBSIZE"), scan, Command.of("DBSIZE")));
-        if (waitsForWrites) {
-            commands.add(MIGHT_WRITE);
-        }
+        List<Command> queued = waitsForWrites
+                ? List.of(MULTI, DBSIZE, scan, DBSIZE, MIGHT_WRITE)
+                : List.of(MULTI, DBSIZE, scan, DBSIZE);
         // The reply to SCAN is one level further down here.
-        commands.add(Command.of("EXEC").keeping(scan.keptDepth() + 1));
-        return commands;
+        return List.of(EXEC.keeping(scan.keptDepth() + 1).after(queued));
     }
 
     @Override
     public StepOutcome outcome(List<Reply> replies, int count) {
-        List<Reply> results = replies.getLast().items(3);
+        List<Reply> results = replies.getFirst().items(3);
         return words.outcome(results.get(0), results.get(1), results.get(2), count);
     }
 }

@@ -62,7 +62,9 @@ final class SwapWatch {
      */
     void look(Session session) {
         looked = timing.nanoTime().getAsLong();
-        if (session.swaps() == session.survey().swaps()) {
+        Survey survey = session.survey();
+        // A cluster has no SWAPDB.
+        if (survey.inspection().profile().clusterEnabled() || session.swaps() == survey.swaps()) {
             return;
         }
         if (++seen > MOST) {

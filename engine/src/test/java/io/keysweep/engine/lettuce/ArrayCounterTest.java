@@ -2,15 +2,14 @@ package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.Command;
+import io.keysweep.engine.link.Command;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +62,11 @@ final class ArrayCounterTest {
         for (int i = 0; i < 200; i++) {
             int kept = random.nextInt(4);
             // A reply that is counted itself would come as a number.
-            send(kept == 0 ? Integer.MAX_VALUE : kept);
+            int leads = random.nextInt(3);
+            expect(leads, kept == 0 ? Integer.MAX_VALUE : kept);
+            for (int lead = 0; lead < leads; lead++) {
+                write(random, 0, Integer.MAX_VALUE, replies, new StringBuilder());
+            }
             write(random, 0, kept == 0 ? Integer.MAX_VALUE : kept, replies, expected);
         }
         StringBuilder out = new StringBuilder();
@@ -100,12 +103,41 @@ final class ArrayCounterTest {
         }
     }
 
-    private void send(int... keptDepths) {
-        List<Command<byte[], byte[], ?>> commands = new ArrayList<>();
-        for (int keptDepth : keptDepths) {
-            commands.add(new Command<>(new Verb("X"), new ReplyOutput(ByteArrayCodec.INSTANCE, keptDepth), null));
+    /** What leads up to a reply is of no interest, unless it fails: then the first failure is the reply. */
+    @ParameterizedTest
+    @CsvSource({
+        "+OK|+QUEUED|*1|:1, *1|:1",
+        "+OK|*2|*2|:1|$3|abc|*0|*1|:1, *1|:1",
+        "$3|abc|$-1|-ERR no, -ERR no",
+        "-NOPERM a|+QUEUED|*1|:1, -NOPERM a",
+        "+OK|-NOPERM b|-EXECABORT, -NOPERM b",
+        "-NOPERM a|-NOPERM b|*2|*1|:1|:2, -NOPERM a"
+    })
+    void read_replyWithTwoLeads_isOneReply(String replies, String expected) {
+        for (int chunk : new int[] {1, 2, 3, 7, 1_000}) {
+            expect(/* leads= */ 2, /* keptDepth= */ 1);
+            send(Integer.MAX_VALUE);
+            assertThat(read(lines(replies) + "+OK\r\n", chunk)).isEqualTo(lines(expected) + "+OK\r\n");
         }
-        channel.writeOutbound(commands.size() == 1 ? commands.getFirst() : commands);
+    }
+
+    private void send(int... keptDepths) {
+        if (keptDepths.length == 1) {
+            expect(/* leads= */ 0, keptDepths[0]);
+            return;
+        }
+        channel.writeOutbound(IntStream.of(keptDepths)
+                .mapToObj(keptDepth -> command(/* leads= */ 0, keptDepth))
+                .toList());
+    }
+
+    private void expect(int leads, int keptDepth) {
+        channel.writeOutbound(command(leads, keptDepth));
+    }
+
+    private static WireCommand command(int leads, int keptDepth) {
+        Command x = Command.of("X");
+        return new WireCommand(x.keeping(keptDepth).after(Collections.nCopies(leads, x)));
     }
 
     private String read(String bytes, int chunk) {

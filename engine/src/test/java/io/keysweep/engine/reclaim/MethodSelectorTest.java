@@ -132,6 +132,15 @@ final class MethodSelectorTest {
         }
 
         private Reply answer(Command command) {
+            return command.leads().stream()
+                    .map(this::answer)
+                    .filter(reply -> reply instanceof Reply.Failure failure
+                            && failure.code().equals("NOPERM"))
+                    .findFirst()
+                    .orElseGet(() -> own(command));
+        }
+
+        private Reply own(Command command) {
             if (denied.contains(command.name())) {
                 return new Reply.Failure("NOPERM this user has no permissions to run the '"
                         + command.name().toLowerCase(Locale.ROOT) + "' command");

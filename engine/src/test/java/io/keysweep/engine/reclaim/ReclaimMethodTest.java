@@ -8,7 +8,6 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.Reply.Counted;
 import io.keysweep.engine.link.Reply.Failure;
 import io.keysweep.engine.link.Reply.Items;
-import io.keysweep.engine.link.Reply.Nil;
 import io.keysweep.engine.link.Reply.Numeric;
 import io.keysweep.engine.link.Reply.Text;
 import io.keysweep.engine.link.UnexpectedReplyException;
@@ -41,6 +40,7 @@ final class ReclaimMethodTest {
     @MethodSource("methods")
     void commands_largestCursor_isSentUnsigned(ReclaimMethod method) {
         assertThat(method.commands(new StepOrder(-1L, new Segmentation.Sequential(), 10, Duration.ofMillis(1))).stream()
+                        .flatMap(command -> Stream.concat(command.leads().stream(), Stream.of(command)))
                         .map(Command::words))
                 .anyMatch(words -> words.contains(LARGEST));
     }
@@ -61,16 +61,14 @@ final class ReclaimMethodTest {
     @Test
     void transaction_outcome_countsLiveAndReclaimed() {
         Reply exec = new Items(List.of(new Numeric(9), page("x", "y"), new Numeric(5), new Numeric(1)));
-        List<Reply> replies = List.of(new Text("OK"), Nil.NIL, Nil.NIL, Nil.NIL, exec);
-        assertThat(transaction.outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
+        assertThat(transaction.outcome(List.of(exec), 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
     }
 
     @Test
     void transaction_namesOnlyCounted_areVisited() {
         Reply page = new Items(List.of(new Text(LARGEST), new Counted(2)));
         Reply exec = new Items(List.of(new Numeric(9), page, new Numeric(5)));
-        List<Reply> replies = List.of(new Text("OK"), Nil.NIL, Nil.NIL, Nil.NIL, exec);
-        assertThat(transaction.outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
+        assertThat(transaction.outcome(List.of(exec), 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
     }
 
     @Test

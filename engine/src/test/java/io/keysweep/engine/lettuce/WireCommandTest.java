@@ -1,0 +1,37 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.link.Command;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class WireCommandTest {
+
+    @Test
+    void encode_withLeads_isAllOfThemInTheirOrder() {
+        Command exec = Command.of("EXEC").after(List.of(Command.of("MULTI"), Command.of("SCAN", "0", "COUNT", "120")));
+        assertThat(encoded(exec).split("\r\n"))
+                .containsExactly(
+                        "*1", "$5", "MULTI", "*4", "$4", "SCAN", "$1", "0", "$5", "COUNT", "$3", "120", "*1", "$4",
+                        "EXEC");
+    }
+
+    @Test
+    void encode_lengthsAreOfBytesWithAllTheirDigits() {
+        String long12 = "x".repeat(12);
+        assertThat(encoded(Command.of("AUTH", "geheim-\u00e4", "", long12)))
+                .isEqualTo("*4\r\n$4\r\nAUTH\r\n$9\r\ngeheim-\u00e4\r\n$0\r\n\r\n$12\r\n" + long12 + "\r\n");
+        assertThat(encoded(new Command(Collections.nCopies(123, "a")))).startsWith("*123\r\n$1\r\na\r\n");
+    }
+
+    private static String encoded(Command command) {
+        ByteBuf buffer = Unpooled.buffer();
+        new WireCommand(command).encode(buffer);
+        return buffer.toString(StandardCharsets.UTF_8);
+    }
+}
