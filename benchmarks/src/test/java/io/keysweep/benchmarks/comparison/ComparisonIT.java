@@ -43,6 +43,8 @@ class ComparisonIT {
                         "fullCpuPerKeyVsLimit",
                         "fullRateVsRedisCli",
                         "fullCpuPerKeyVsRedisCli",
+                        "limitRateVsRedisCli",
+                        "limitCpuPerKeyVsRedisCli",
                         "gentleStallP99VsDcsWay",
                         "gentleRateVsDcsWay",
                         "fullBytesPerKey");

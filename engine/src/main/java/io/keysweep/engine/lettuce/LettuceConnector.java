@@ -66,7 +66,7 @@ final class LettuceConnector implements NodeConnector {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
                         TlsHandshakeFirst.install(channel);
-                        ArrayCounter.install(channel);
+                        ReplyFilter.install(channel);
                     }
                 })
                 .build();

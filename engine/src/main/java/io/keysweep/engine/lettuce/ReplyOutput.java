@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers one reply of any kind; an error is a reply like others. Of arrays below a depth it gets only the size, see
- * {@link ArrayCounter}. Filled on the connection's own thread.
+ * {@link ReplyFilter}. Filled on the connection's own thread.
  */
 final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 

@@ -22,7 +22,7 @@ import java.util.Deque;
  * <p>Which replies are such follows from the commands as they go out: replies come in the same order. Used on the
  * connection's own thread.
  */
-final class ArrayCounter extends ChannelDuplexHandler {
+final class ReplyFilter extends ChannelDuplexHandler {
 
     private static final int LINE_END = 2;
 
@@ -74,7 +74,7 @@ final class ArrayCounter extends ChannelDuplexHandler {
     /** Puts one in front of the decoder of a new connection. */
     static void install(Channel channel) {
         String decoder = channel.pipeline().context(CommandHandler.class).name();
-        channel.pipeline().addBefore(decoder, "array-counter", new ArrayCounter());
+        channel.pipeline().addBefore(decoder, "reply-filter", new ReplyFilter());
     }
 
     @Override

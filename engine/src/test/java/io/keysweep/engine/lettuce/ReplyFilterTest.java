@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes of replies go in, cut anywhere, and come out without the elements that are only counted. */
-final class ArrayCounterTest {
+final class ReplyFilterTest {
 
     private static final String EXEC = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n*3\r\n$1\r\na\r\n$-1\r\n$4\r\n\r\nbc\r\n:5\r\n";
     private static final String EXEC_COUNTED = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n:3\r\n:5\r\n";
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ArrayCounter());
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ReplyFilter());
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 1_000})
