@@ -274,7 +274,7 @@ final class ClusterSweepIT {
 
     /** As while a sweep rests outside its window; a crash leaves no other checkpoint. */
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void resume_slotsAwayAndBackSinceTheLastRun_coversNone(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);

@@ -31,7 +31,7 @@ final class SwappedDatabasesIT {
     private static final SweepEngine engine = LettuceSweepEngine.create();
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void sweep_swapInTheMiddle_sweepsBothFromTheirStart(RedisVersion version) throws InterruptedException {
         assertNothingIsLeftAfterSwap(version, SLOW, 20);
     }
@@ -64,7 +64,7 @@ final class SwappedDatabasesIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    @EnumSource(names = {"REDIS_6_0", "REDIS_8_0"})
     void resume_swapSinceTheLastRun_sweepsBothFromTheirStart(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
