@@ -19,6 +19,20 @@ import org.junit.jupiter.api.Test;
 /** Runs that go on from a checkpoint of another. */
 final class SweepResumeTest extends SweepTestCase {
 
+    private static final Checkpoint OF_ANOTHER_PROCESS = new Checkpoint(
+            "simulated:1",
+            new Footing("gone", null, 0),
+            500,
+            200,
+            true,
+            true,
+            true,
+            77,
+            SlotSet.ALL,
+            null,
+            0,
+            List.of());
+
     @Test
     void sweep_cancelledWithAStepInDoubt_saysSoAndTheNextRunSettlesIt() throws InterruptedException {
         server.loseAnswerOfStep = 9;
@@ -68,20 +82,7 @@ final class SweepResumeTest extends SweepTestCase {
 
     @Test
     void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
-        Checkpoint other = new Checkpoint(
-                "simulated:1",
-                new Footing("gone", null, 0),
-                500,
-                200,
-                true,
-                true,
-                true,
-                77,
-                SlotSet.ALL,
-                null,
-                0,
-                List.of());
-        SweepReport report = sweep(request.resumingFrom(other));
+        SweepReport report = sweep(request.resumingFrom(OF_ANOTHER_PROCESS));
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(report.exact()).isFalse();
     }
@@ -132,21 +133,8 @@ final class SweepResumeTest extends SweepTestCase {
 
     @Test
     void resume_whileTheServerIsAway_waitsForIt() throws InterruptedException {
-        Checkpoint earlier = new Checkpoint(
-                "simulated:1",
-                new Footing("gone", null, 0),
-                500,
-                200,
-                true,
-                true,
-                true,
-                77,
-                SlotSet.ALL,
-                null,
-                0,
-                List.of());
         server.reachable = false;
-        SweepReport report = run(server, request.resumingFrom(earlier), event -> {
+        SweepReport report = run(server, request.resumingFrom(OF_ANOTHER_PROCESS), event -> {
             events.add(event);
             server.reachable |= event instanceof SweepEvent.HoldBegan;
         });
@@ -211,22 +199,9 @@ final class SweepResumeTest extends SweepTestCase {
 
     @Test
     void resume_whileTheServerStaysAway_givesUpAfterPatience() {
-        Checkpoint earlier = new Checkpoint(
-                "simulated:1",
-                new Footing("gone", null, 0),
-                500,
-                200,
-                true,
-                true,
-                true,
-                77,
-                SlotSet.ALL,
-                null,
-                0,
-                List.of());
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> sweep(request.resumingFrom(earlier)))
+                .isThrownBy(() -> sweep(request.resumingFrom(OF_ANOTHER_PROCESS)))
                 .matches(e -> e.reason() == Reason.UNREACHABLE);
     }
 
