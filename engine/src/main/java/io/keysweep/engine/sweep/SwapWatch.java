@@ -7,6 +7,7 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -42,7 +43,7 @@ final class SwapWatch {
         return ServerInfo.parse(reply.value())
                 .text("cmdstat_swapdb")
                 .map(STATISTICS::matcher)
-                .filter(matcher -> matcher.matches())
+                .filter(Matcher::matches)
                 .map(matcher -> Long.parseLong(matcher.group(1)))
                 .orElse(0L);
     }

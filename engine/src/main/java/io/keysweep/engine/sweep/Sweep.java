@@ -164,10 +164,13 @@ final class Sweep {
                     Duration rest = flights.land();
                     telling.progressIfDue();
                     restAfterStep(rest);
-                } else if (checkpoint(reclaiming.thoroughLook())) {
+                } else {
+                    // Before a checkpoint tells that all is done.
                     swaps.look(state.session());
-                    slots.confirm(state.session(), state.session().address());
-                    return Ending.COMPLETED;
+                    if (checkpoint(reclaiming.thoroughLook())) {
+                        slots.confirm(state.session(), state.session().address());
+                        return Ending.COMPLETED;
+                    }
                 }
             } catch (LinkBrokenException e) {
                 recovery.recover(e, telling);

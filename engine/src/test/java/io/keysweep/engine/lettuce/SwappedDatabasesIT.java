@@ -14,6 +14,7 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,24 +34,25 @@ final class SwappedDatabasesIT {
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void sweep_swapInTheMiddle_sweepsBothFromTheirStart(RedisVersion version) throws InterruptedException {
-        assertNothingIsLeftAfterSwap(version, SLOW, 20);
+        assertNothingIsLeftAfterSwap(version, SLOW, 20, "SWAPDB", "0", "1");
     }
 
-    /** It is over before a look is due. */
+    /** It is over before a look is due; and a swap in a script counts as well. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void sweep_swapInAShortOne_isNoticedBeforeItIsDone(RedisVersion version) throws InterruptedException {
-        assertNothingIsLeftAfterSwap(version, PacePolicy.GENTLE.withRateCeiling(60_000), 5);
+        assertNothingIsLeftAfterSwap(
+                version, PacePolicy.GENTLE.withRateCeiling(60_000), 5, "EVAL", "redis.call('SWAPDB', 0, 1)", "0");
     }
 
-    private static void assertNothingIsLeftAfterSwap(RedisVersion version, PacePolicy pace, int atCheckpoint)
-            throws InterruptedException {
+    private static void assertNothingIsLeftAfterSwap(
+            RedisVersion version, PacePolicy pace, int atCheckpoint, String... swap) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(1, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == atCheckpoint) {
-                    client.call("SWAPDB", "0", "1");
+                    client.call(swap);
                 }
             });
             SweepReport report = engine.sweep(request(server, pace), new SweepControl(), log);
@@ -78,7 +80,7 @@ final class SwappedDatabasesIT {
             SweepRequest request = request(server, SLOW);
             SweepReport first = engine.sweep(request, control, log);
             assertThat(first.reclaimed()).isBetween(1L, (long) DEAD - 1);
-            client.call("SWAPDB", "0", "1");
+            client.pipeline(List.of(new String[] {"MULTI"}, new String[] {"SWAPDB", "0", "1"}, new String[] {"EXEC"}));
 
             SweepReport report =
                     engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), new EventLog());
