@@ -20,8 +20,7 @@ import io.keysweep.cli.shell.Shell;
 import io.keysweep.cli.sweep.SweepCommand;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.estimate.BacklogEstimator;
-import io.keysweep.engine.lettuce.LettuceInspections;
-import io.keysweep.engine.lettuce.LettuceSweepEngine;
+import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.sweep.SweepEngine;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -116,17 +115,17 @@ public final class KeysweepCommand implements Callable<Integer> {
     /** Only called where one is needed: the engine and all below it take their time to load. */
     private SweepEngine engine() {
         silenceClientLibrary();
-        return LettuceSweepEngine.create();
+        return LettuceEngine.sweepEngine();
     }
 
     private Doctor doctor() {
         silenceClientLibrary();
-        return LettuceInspections.doctor();
+        return LettuceEngine.doctor();
     }
 
     private BacklogEstimator estimator() {
         silenceClientLibrary();
-        return LettuceInspections.estimator();
+        return LettuceEngine.estimator();
     }
 
     private void silenceClientLibrary() {

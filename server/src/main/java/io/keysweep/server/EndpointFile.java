@@ -2,7 +2,7 @@ package io.keysweep.server;
 
 import io.keysweep.server.config.PrivateFile;
 import io.keysweep.server.config.Role;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +23,11 @@ final class EndpointFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointFile.class);
 
-    private final ServerSettings settings;
+    private final ServiceSettings settings;
     private final Path file;
     private volatile boolean written;
 
-    EndpointFile(ServerSettings settings) {
+    EndpointFile(ServiceSettings settings) {
         this.settings = settings;
         this.file = settings.home().resolve("endpoint");
     }

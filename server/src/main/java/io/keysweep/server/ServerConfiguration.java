@@ -1,8 +1,7 @@
 package io.keysweep.server;
 
 import io.keysweep.engine.estimate.BacklogEstimator;
-import io.keysweep.engine.lettuce.LettuceInspections;
-import io.keysweep.engine.lettuce.LettuceSweepEngine;
+import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.sweep.SweepEngine;
 import java.time.InstantSource;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -29,12 +28,12 @@ class ServerConfiguration implements WebMvcConfigurer {
 
     @Bean(destroyMethod = "close")
     SweepEngine sweepEngine() {
-        return LettuceSweepEngine.create();
+        return LettuceEngine.sweepEngine();
     }
 
     @Bean(destroyMethod = "close")
     BacklogEstimator backlogEstimator() {
-        return LettuceInspections.estimator();
+        return LettuceEngine.estimator();
     }
 
     /** No text for a number, no number for text, nothing twice, nothing after the end: what DCS.4005 stands for. */

@@ -2,7 +2,7 @@ package io.keysweep.server;
 
 import io.keysweep.server.config.InvalidSettingsException;
 import io.keysweep.server.config.Role;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ public class ServerMain {
      * @throws InvalidSettingsException with every problem of the settings
      */
     static ConfigurableApplicationContext start(List<String> args, Map<String, String> environment) {
-        ServerSettings settings = SettingsLoader.load(args, environment);
+        ServiceSettings settings = SettingsLoader.load(args, environment);
         makePrivate(settings);
         SpringApplication application = new SpringApplication(ServerMain.class);
         if (!Role.listens(settings.roles())) {
@@ -60,12 +60,12 @@ public class ServerMain {
             context.getEnvironment()
                     .getPropertySources()
                     .addFirst(new MapPropertySource("keysweep", settings.asSpringProperties()));
-            ((GenericApplicationContext) context).registerBean(ServerSettings.class, () -> settings);
+            ((GenericApplicationContext) context).registerBean(ServiceSettings.class, () -> settings);
         });
         return application.run();
     }
 
-    private static void makePrivate(ServerSettings settings) {
+    private static void makePrivate(ServiceSettings settings) {
         Path home = settings.home();
         try {
             Files.createDirectories(

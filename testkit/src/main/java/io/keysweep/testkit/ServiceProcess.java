@@ -38,7 +38,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Path home;
     private final Map<String, String> variables;
     private Process process;
-    private @Nullable ServiceClient client;
+    private @Nullable SignedServiceClient client;
     private volatile String endpoint = "";
     private String instanceId = "";
 
@@ -116,7 +116,7 @@ public final class ServiceProcess implements AutoCloseable {
         try {
             endpoint = Files.readString(file).strip();
             if (client == null) {
-                client = new ServiceClient(home.resolve("credentials"), CALL);
+                client = new SignedServiceClient(home.resolve("credentials"), CALL);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -220,7 +220,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Any call; {@code {project}} and {@code {instance}} are filled in. */
     public JsonNode call(String method, String path, String body) {
-        ServiceClient caller = client;
+        SignedServiceClient caller = client;
         if (caller == null) {
             throw new IllegalStateException("It does not listen");
         }

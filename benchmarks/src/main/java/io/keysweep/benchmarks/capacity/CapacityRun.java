@@ -6,14 +6,14 @@ import io.keysweep.benchmarks.capacity.CapacityResult.Pass;
 import io.keysweep.benchmarks.capacity.CapacityResult.Running;
 import io.keysweep.benchmarks.capacity.DatabaseFigures.Since;
 import io.keysweep.benchmarks.service.CallLog;
-import io.keysweep.benchmarks.service.Caller;
-import io.keysweep.benchmarks.service.Member;
-import io.keysweep.benchmarks.service.Planted;
+import io.keysweep.benchmarks.service.FailoverClient;
+import io.keysweep.benchmarks.service.PlantedInstance;
 import io.keysweep.benchmarks.service.ScanWatch;
 import io.keysweep.benchmarks.service.Service;
+import io.keysweep.benchmarks.service.ServiceMember;
 import io.keysweep.testkit.Await;
 import io.keysweep.testkit.RedisVersion;
-import io.keysweep.testkit.ServiceClient.Answer;
+import io.keysweep.testkit.SignedServiceClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,18 +46,18 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static final int LOW_RATE = 20;
 
     Pass pass(int workers) throws Exception {
-        List<Planted> planted = new ArrayList<>();
+        List<PlantedInstance> planted = new ArrayList<>();
         try (Service service = Service.start(command, Map.of(), "api", CALL);
                 ScanWatch watch = ScanWatch.start(service.url());
                 DatabaseFigures figures = DatabaseFigures.of(service)) {
-            List<Member> sweepers = new ArrayList<>();
+            List<ServiceMember> sweepers = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 sweepers.add(service.add("worker"));
             }
             service.awaitUp();
-            Caller caller = new Caller(service, new CallLog());
+            FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < instances; i++) {
-                planted.add(Planted.start(RedisVersion.REDIS_7_0, i, LIVING, caller));
+                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING, caller));
             }
             scan(planted, caller, watch, WARM);
             long scansBefore = figures.scans();
@@ -80,22 +80,22 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                     rounded((double) (figures.scanBytes() - bytesBefore) / kept),
                     since.connections());
         } finally {
-            planted.forEach(Planted::close);
+            planted.forEach(PlantedInstance::close);
         }
     }
 
     List<Running> running(List<Integer> numbers) throws Exception {
-        List<Planted> planted = new ArrayList<>();
+        List<PlantedInstance> planted = new ArrayList<>();
         List<Running> found = new ArrayList<>();
         int most = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
         Map<String, String> settings = Map.of("KEYSWEEP_WORKER_THREADS", Integer.toString(Math.max(1, most)));
         try (Service service = Service.start(command, settings, "api", CALL);
                 DatabaseFigures figures = DatabaseFigures.of(service)) {
-            Member worker = service.add("worker");
+            ServiceMember worker = service.add("worker");
             service.awaitUp();
-            Caller caller = new Caller(service, new CallLog());
+            FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < most; i++) {
-                planted.add(Planted.start(RedisVersion.REDIS_7_0, i, 100 * LOW_RATE, caller));
+                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, 100 * LOW_RATE, caller));
             }
             int begun = 0;
             for (int sweeps : numbers) {
@@ -113,11 +113,12 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             }
             return found;
         } finally {
-            planted.forEach(Planted::close);
+            planted.forEach(PlantedInstance::close);
         }
     }
 
-    private Running measured(Member worker, List<Planted> swept, DatabaseFigures figures) throws Exception {
+    private Running measured(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
+            throws Exception {
         long pid = worker.process().pid();
         double cpuBefore = ProcessFigures.cpuSeconds(pid);
         figures.begin();
@@ -136,12 +137,12 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 swept.isEmpty()
                         ? 0
                         : rounded(swept.stream()
-                                .mapToLong(Planted::otherConnections)
+                                .mapToLong(PlantedInstance::otherConnections)
                                 .average()
                                 .orElse(0)));
     }
 
-    private static JsonNode get(Caller caller, String path) {
+    private static JsonNode get(FailoverClient caller, String path) {
         try {
             return caller.call("get", "GET", path, "", Map.of()).body();
         } catch (InterruptedException e) {
@@ -151,13 +152,13 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /** One scan after the other on each instance; gives how many have ended. */
-    private static long scan(List<Planted> planted, Caller caller, ScanWatch watch, Duration time)
+    private static long scan(List<PlantedInstance> planted, FailoverClient caller, ScanWatch watch, Duration time)
             throws InterruptedException {
         AtomicLong scans = new AtomicLong();
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> loops = new ArrayList<>();
-            for (Planted each : planted) {
+            for (PlantedInstance each : planted) {
                 loops.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
                         each.plant(DEAD);
@@ -180,7 +181,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         return scans.get();
     }
 
-    private static String create(Planted planted, Caller caller, String more) throws InterruptedException {
+    private static String create(PlantedInstance planted, FailoverClient caller, String more)
+            throws InterruptedException {
         Answer answer = caller.call(
                 "create",
                 "POST",
@@ -193,9 +195,9 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         return answer.body().get("id").asString();
     }
 
-    private static double cpu(List<Member> members) throws IOException {
+    private static double cpu(List<ServiceMember> members) throws IOException {
         double seconds = 0;
-        for (Member member : members) {
+        for (ServiceMember member : members) {
             seconds += ProcessFigures.cpuSeconds(member.process().pid());
         }
         return seconds;

@@ -3,8 +3,8 @@ package io.keysweep.benchmarks.chaos;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.service.CallLog;
-import io.keysweep.benchmarks.service.Caller;
-import io.keysweep.benchmarks.service.Planted;
+import io.keysweep.benchmarks.service.FailoverClient;
+import io.keysweep.benchmarks.service.PlantedInstance;
 import io.keysweep.benchmarks.service.ScanWatch;
 import io.keysweep.benchmarks.service.Service;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class ChaosRun {
                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", Integer.toString(ChaosSpec.HEARTBEAT_SECONDS),
                 "KEYSWEEP_BUDGET_SWEEPS", Integer.toString(spec.budget()),
                 "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "1000000");
-        List<Planted> instances = new ArrayList<>();
+        List<PlantedInstance> instances = new ArrayList<>();
         try (Service service = Service.start(spec.command(), settings, "api,worker", CALL);
                 ScanWatch watch = ScanWatch.start(service.url())) {
             for (int i = 1; i < spec.processes(); i++) {
@@ -52,12 +52,12 @@ final class ChaosRun {
             service.awaitUp();
             Audit audit = new Audit(service.url());
             audit.begin();
-            Caller caller = new Caller(service, calls);
+            FailoverClient caller = new FailoverClient(service, calls);
             for (int i = 0; i < spec.instances(); i++) {
-                instances.add(Planted.start(spec.version(), i, ChaosSpec.LIVING, caller));
+                instances.add(PlantedInstance.start(spec.version(), i, ChaosSpec.LIVING, caller));
             }
-            Disturber disturber =
-                    new Disturber(service, service.members(), spec.faults(), caller, spec.seed(), spec.gap(), findings);
+            FaultInjector disturber = new FaultInjector(
+                    service, service.members(), spec.faults(), caller, spec.seed(), spec.gap(), findings);
             long start = System.nanoTime();
             List<InstanceLoop> loops = scan(instances, caller, watch, disturber);
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -78,12 +78,13 @@ final class ChaosRun {
                     service.errors(),
                     findings.all());
         } finally {
-            instances.forEach(Planted::close);
+            instances.forEach(PlantedInstance::close);
         }
     }
 
     /** Faults go on until the last ticket is taken; what is under way then must come to its end. */
-    private List<InstanceLoop> scan(List<Planted> instances, Caller caller, ScanWatch watch, Disturber disturber)
+    private List<InstanceLoop> scan(
+            List<PlantedInstance> instances, FailoverClient caller, ScanWatch watch, FaultInjector disturber)
             throws InterruptedException {
         AtomicInteger tickets = new AtomicInteger(spec.scans() - instances.size());
         long start = System.nanoTime();
@@ -91,7 +92,7 @@ final class ChaosRun {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> faults = threads.submit(disturber::run);
             List<Future<?>> ends = new ArrayList<>();
-            for (Planted planted : instances) {
+            for (PlantedInstance planted : instances) {
                 InstanceLoop loop = new InstanceLoop(planted, loops.size(), spec.seed(), caller, watch, findings);
                 loops.add(loop);
                 ends.add(threads.submit(() -> {

@@ -14,7 +14,7 @@ import java.util.List;
  * @param processes how many of the service, each of both roles
  * @param version of the servers
  * @param limit when to stop creating scans, whatever their number
- * @param faults what is done, see {@link Disturber}
+ * @param faults what is done, see {@link FaultInjector}
  * @param gap the time between two faults, on average
  */
 record ChaosSpec(

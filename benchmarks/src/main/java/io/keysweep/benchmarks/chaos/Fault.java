@@ -3,7 +3,7 @@ package io.keysweep.benchmarks.chaos;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is done to a service. Each comes as often as it is in the {@link Disturber}'s deck. */
+/** What is done to a service. Each comes as often as it is in the {@link FaultInjector}'s deck. */
 enum Fault {
     KILL("kill -9 of a process"),
     KILL_TWO("kill -9 of two processes at once"),

@@ -1,9 +1,9 @@
 package io.keysweep.benchmarks.chaos;
 
-import io.keysweep.benchmarks.service.Caller;
-import io.keysweep.benchmarks.service.Planted;
+import io.keysweep.benchmarks.service.FailoverClient;
+import io.keysweep.benchmarks.service.PlantedInstance;
 import io.keysweep.benchmarks.service.ScanWatch;
-import io.keysweep.testkit.ServiceClient.Answer;
+import io.keysweep.testkit.SignedServiceClient.Answer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -21,8 +21,8 @@ final class InstanceLoop {
     private static final Duration UNUSUAL = Duration.ofMinutes(1);
     private static final Duration STUCK = Duration.ofMinutes(4);
 
-    private final Planted planted;
-    private final Caller caller;
+    private final PlantedInstance planted;
+    private final FailoverClient caller;
     private final ScanWatch watch;
     private final Findings findings;
     private final Random random;
@@ -31,7 +31,8 @@ final class InstanceLoop {
     private long plantedInAll;
     private long reclaimedInAll;
 
-    InstanceLoop(Planted planted, int number, long seed, Caller caller, ScanWatch watch, Findings findings) {
+    InstanceLoop(
+            PlantedInstance planted, int number, long seed, FailoverClient caller, ScanWatch watch, Findings findings) {
         this.planted = planted;
         this.caller = caller;
         this.watch = watch;

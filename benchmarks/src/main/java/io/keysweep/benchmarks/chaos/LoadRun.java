@@ -3,10 +3,10 @@ package io.keysweep.benchmarks.chaos;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.service.CallLog;
-import io.keysweep.benchmarks.service.Caller;
-import io.keysweep.benchmarks.service.Member;
-import io.keysweep.benchmarks.service.Planted;
+import io.keysweep.benchmarks.service.FailoverClient;
+import io.keysweep.benchmarks.service.PlantedInstance;
 import io.keysweep.benchmarks.service.Service;
+import io.keysweep.benchmarks.service.ServiceMember;
 import io.keysweep.testkit.Await;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ record LoadRun(
     ChaosResult run(String commandLine) throws Exception {
         Findings findings = new Findings();
         CallLog calls = new CallLog();
-        List<Planted> planted = new ArrayList<>();
+        List<PlantedInstance> planted = new ArrayList<>();
         try (Service service = Service.start(command, Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1"), "api", CALL)) {
             for (String roles : List.of("api", "worker", "worker")) {
                 service.add(roles);
@@ -63,17 +63,21 @@ record LoadRun(
             service.awaitUp();
             Audit audit = new Audit(service.url());
             audit.begin();
-            Caller caller = new Caller(service, calls);
+            FailoverClient caller = new FailoverClient(service, calls);
             for (int i = 0; i < instances; i++) {
-                planted.add(Planted.start(RedisVersion.REDIS_7_0, i, LIVING, caller));
+                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING, caller));
                 planted.getLast().plant(DEAD);
             }
             Ledger ledger = new Ledger();
-            Mix mix = new Mix(
-                    service, caller, planted.stream().map(Planted::instanceId).toList(), ledger);
-            List<Member> killed = service.members().subList(1, service.members().size());
+            RequestMix mix = new RequestMix(
+                    service,
+                    caller,
+                    planted.stream().map(PlantedInstance::instanceId).toList(),
+                    ledger);
+            List<ServiceMember> killed =
+                    service.members().subList(1, service.members().size());
             List<Fault> deck = List.of(Fault.KILL, Fault.KILL, Fault.KILL, Fault.TERMINATE);
-            Disturber disturber = new Disturber(service, killed, deck, caller, seed, gap, findings);
+            FaultInjector disturber = new FaultInjector(service, killed, deck, caller, seed, gap, findings);
             long start = System.nanoTime();
             load(mix, disturber, findings);
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -95,11 +99,11 @@ record LoadRun(
                     service.errors(),
                     findings.all());
         } finally {
-            planted.forEach(Planted::close);
+            planted.forEach(PlantedInstance::close);
         }
     }
 
-    private void load(Mix mix, Disturber disturber, Findings findings) throws InterruptedException {
+    private void load(RequestMix mix, FaultInjector disturber, Findings findings) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>(List.of(threads.submit(disturber::run)));
@@ -126,7 +130,7 @@ record LoadRun(
     }
 
     /** Resumes what callers have left paused, until all scans have ended. */
-    private static void settle(Caller caller, Audit audit) {
+    private static void settle(FailoverClient caller, Audit audit) {
         Await.until("all scans have ended", END, () -> {
             List<String> active = audit.rows("select id from scan where finished_at is null");
             for (String id : active) {
@@ -140,7 +144,7 @@ record LoadRun(
         });
     }
 
-    private static Map<String, Long> found(Mix mix, Ledger ledger, Audit audit, CallLog calls, Findings findings)
+    private static Map<String, Long> found(RequestMix mix, Ledger ledger, Audit audit, CallLog calls, Findings findings)
             throws InterruptedException {
         Set<String> kept = new HashSet<>(audit.rows("select id from scan"));
         long lost = 0;

@@ -34,7 +34,7 @@ record BlockingWalk() implements Contender {
     }
 
     @Override
-    public Run run(PlantedServer server, Round round) {
+    public Run run(PlantedServer server, ComparisonRound round) {
         List<?> counts = (List<?>) Objects.requireNonNull(server.client().call("EVAL", SCRIPT, "0"));
         return new Run((Long) counts.get(0), (Long) counts.get(1));
     }

@@ -3,7 +3,7 @@ package io.keysweep.benchmarks.comparison;
 import io.keysweep.benchmarks.comparison.ForegroundPass.Foreground;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.server.ServerFigures;
-import io.keysweep.engine.lettuce.LettuceSweepEngine;
+import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.testkit.RedisVersion;
 import java.io.IOException;
@@ -30,13 +30,13 @@ final class Comparison {
     }
 
     ComparisonResult run() throws IOException, InterruptedException {
-        try (SweepEngine engine = LettuceSweepEngine.create()) {
+        try (SweepEngine engine = LettuceEngine.sweepEngine()) {
             List<Contender> contenders = Contenders.of(spec.version(), engine, spec.slice(), spec.only());
             warmUp(contenders);
             progress.accept("planting " + spec.size().total() + " keys on "
                     + spec.version().label());
             try (PlantedServer server = PlantedServer.start(spec, spec.size())) {
-                List<Round> rounds = new ArrayList<>();
+                List<ComparisonRound> rounds = new ArrayList<>();
                 for (int number = 1; number <= spec.rounds(); number++) {
                     rounds.add(round(number, server, contenders));
                 }
@@ -64,9 +64,9 @@ final class Comparison {
         }
     }
 
-    private Round round(int number, PlantedServer server, List<Contender> contenders)
+    private ComparisonRound round(int number, PlantedServer server, List<Contender> contenders)
             throws IOException, InterruptedException {
-        Round round = new Round();
+        ComparisonRound round = new ComparisonRound();
         for (Contender contender : contenders) {
             progress.accept("round " + number + " of " + spec.rounds() + ": " + contender.name());
             round.add(contender.name(), Measurement.of(contender, server, round));
@@ -79,13 +79,13 @@ final class Comparison {
         try (PlantedServer server = PlantedServer.start(spec, size)) {
             for (Contender contender : contenders) {
                 if (contender.name().equals(Contenders.FULL)) {
-                    Measurement.of(contender, server, new Round());
+                    Measurement.of(contender, server, new ComparisonRound());
                 }
             }
         }
     }
 
-    private static List<ComparisonResult.Entry> entries(List<Contender> contenders, List<Round> rounds) {
+    private static List<ComparisonResult.Entry> entries(List<Contender> contenders, List<ComparisonRound> rounds) {
         return contenders.stream()
                 .map(contender -> {
                     List<Figures> figures = rounds.stream()

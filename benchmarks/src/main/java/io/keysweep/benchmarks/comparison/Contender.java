@@ -20,7 +20,7 @@ interface Contender {
      *
      * @param round what this round has measured so far
      */
-    Run run(PlantedServer server, Round round) throws IOException, InterruptedException;
+    Run run(PlantedServer server, ComparisonRound round) throws IOException, InterruptedException;
 
     /** How much of a key space a contender goes through. */
     enum Coverage {

@@ -81,7 +81,7 @@ final class Contenders {
         return contenders;
     }
 
-    private static PacePolicy atDcsRate(Round round) {
+    private static PacePolicy atDcsRate(ComparisonRound round) {
         long rate = Math.max(1, Math.round(round.of(DCS_WAY).keysPerSecond()));
         return new PacePolicy(PacePolicy.GENTLE.stallBudget(), 1, OptionalLong.of(rate));
     }

@@ -18,7 +18,11 @@ import java.util.function.Function;
  * @param pace its pace, which may follow from what was measured earlier in the round
  */
 record EngineSweep(
-        String name, String description, SweepEngine engine, boolean namesStay, Function<Round, PacePolicy> pace)
+        String name,
+        String description,
+        SweepEngine engine,
+        boolean namesStay,
+        Function<ComparisonRound, PacePolicy> pace)
         implements Contender {
 
     @Override
@@ -27,7 +31,7 @@ record EngineSweep(
     }
 
     @Override
-    public Run run(PlantedServer server, Round round) throws InterruptedException {
+    public Run run(PlantedServer server, ComparisonRound round) throws InterruptedException {
         SweepReport report = engine.sweep(
                 SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace.apply(round))
                         .withNamesStaying(namesStay),

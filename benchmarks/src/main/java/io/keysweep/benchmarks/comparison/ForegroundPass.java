@@ -16,7 +16,7 @@ final class ForegroundPass {
     private ForegroundPass() {}
 
     /** Runs each once under a load of so many requests a second, and first the load alone. */
-    static Foreground run(PlantedServer server, List<Contender> contenders, Round round, int perSecond)
+    static Foreground run(PlantedServer server, List<Contender> contenders, ComparisonRound round, int perSecond)
             throws IOException, InterruptedException {
         Latencies idle;
         try (ForegroundLoad load = ForegroundLoad.start(server, perSecond)) {

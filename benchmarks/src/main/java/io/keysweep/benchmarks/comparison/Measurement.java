@@ -13,7 +13,8 @@ final class Measurement {
     private Measurement() {}
 
     /** Plants the expired keys again, runs the contender, and gathers its figures. */
-    static Figures of(Contender contender, PlantedServer server, Round round) throws IOException, InterruptedException {
+    static Figures of(Contender contender, PlantedServer server, ComparisonRound round)
+            throws IOException, InterruptedException {
         server.replant();
         double bytesBefore = bytesSent(server);
         double cpuBefore = ServerFigures.cpuSeconds(server.client());

@@ -28,7 +28,7 @@ record NativeExpiry(int effort, Duration atMost) implements Contender {
     }
 
     @Override
-    public Run run(PlantedServer server, Round round) throws InterruptedException {
+    public Run run(PlantedServer server, ComparisonRound round) throws InterruptedException {
         long start = System.nanoTime();
         server.client().call("CONFIG", "SET", "active-expire-effort", Integer.toString(effort));
         server.client().call("DEBUG", "SET-ACTIVE-EXPIRE", "1");

@@ -31,7 +31,7 @@ record NoKeys(Duration slice) implements Contender {
     }
 
     @Override
-    public Run run(PlantedServer server, Round round) {
+    public Run run(PlantedServer server, ComparisonRound round) {
         double seconds = round.has(Contenders.REDIS_CLI_1000)
                 ? round.of(Contenders.REDIS_CLI_1000).seconds()
                 : slice.toNanos() / 1e9;

@@ -37,7 +37,7 @@ record PacedScan(int count, @Nullable Duration slice) implements Contender {
     }
 
     @Override
-    public Run run(PlantedServer server, Round round) throws IOException, InterruptedException {
+    public Run run(PlantedServer server, ComparisonRound round) throws IOException, InterruptedException {
         long start = System.nanoTime();
         long before = server.keys();
         long names = 0;

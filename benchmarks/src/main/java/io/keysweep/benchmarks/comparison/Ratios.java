@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Keysweep over somebody else: the figures that mean something on any machine. */
 final class Ratios {
 
-    private final List<Round> rounds;
+    private final List<ComparisonRound> rounds;
     private final Map<String, Double> ratios = new LinkedHashMap<>();
 
-    private Ratios(List<Round> rounds) {
+    private Ratios(List<ComparisonRound> rounds) {
         this.rounds = rounds;
     }
 
@@ -22,7 +22,7 @@ final class Ratios {
      * By name, the median of the ratios of each round: both sides of one were measured within the same minutes, which
      * the medians of both sides may not have been.
      */
-    static Map<String, Double> of(List<Round> rounds) {
+    static Map<String, Double> of(List<ComparisonRound> rounds) {
         Ratios ratios = new Ratios(rounds);
         ratios.add("fullRateVsLimit", Contenders.FULL, Contenders.LIMIT, Figures::keysPerSecond);
         ratios.add("fullCpuPerKeyVsLimit", Contenders.FULL, Contenders.LIMIT, Figures::serverCpuMicrosPerKey);
@@ -54,11 +54,11 @@ final class Ratios {
         }
     }
 
-    private static double value(Round round, String contender, Function<Figures, @Nullable Double> figure) {
+    private static double value(ComparisonRound round, String contender, Function<Figures, @Nullable Double> figure) {
         return Objects.requireNonNull(figure.apply(round.of(contender)), contender);
     }
 
-    private static double median(List<Round> rounds, Function<Round, Double> ratio) {
+    private static double median(List<ComparisonRound> rounds, Function<ComparisonRound, Double> ratio) {
         return ResultFile.rounded(
                 Figures.median(rounds.stream().mapToDouble(ratio::apply).toArray()));
     }

@@ -40,7 +40,7 @@ record RedisCliScan(int count) implements Contender {
     }
 
     @Override
-    public Run run(PlantedServer server, Round round) throws IOException, InterruptedException {
+    public Run run(PlantedServer server, ComparisonRound round) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(server.version().cliBinary().toString(), "-p", Integer.toString(server.port()), "--scan"));
         if (count > 0) {

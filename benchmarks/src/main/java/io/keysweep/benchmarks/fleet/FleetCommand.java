@@ -1,6 +1,6 @@
 package io.keysweep.benchmarks.fleet;
 
-import io.keysweep.benchmarks.fleet.FleetResult.Pass;
+import io.keysweep.benchmarks.fleet.FleetBenchmarkResult.Pass;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.RunOptions;
@@ -50,7 +50,7 @@ public final class FleetCommand implements Callable<Integer> {
         long expired = keys / 2;
         System.err.println("bench: planting " + keys + " keys on each of " + servers + " servers " + version.label());
         List<Pass> passes = new ArrayList<>();
-        try (Fleet fleet = Fleet.start(servers, version, keys, expired, options.valueSize())) {
+        try (ServerFleet fleet = ServerFleet.start(servers, version, keys, expired, options.valueSize())) {
             // For the JVM to have compiled the engine before it counts.
             fleet.sweep(servers, PacePolicy.FULL);
             fleet.sweep(servers, PacePolicy.FULL);
@@ -59,7 +59,7 @@ public final class FleetCommand implements Callable<Integer> {
                 passes.add(fleet.sweep(swept, PacePolicy.FULL));
             }
         }
-        FleetResult result = new FleetResult(
+        FleetBenchmarkResult result = new FleetBenchmarkResult(
                 spec == null
                         ? "dev/bench fleet"
                         : "dev/bench "
@@ -81,7 +81,7 @@ public final class FleetCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String table(FleetResult result) {
+    private static String table(FleetBenchmarkResult result) {
         TextTable table = new TextTable(List.of(
                 "servers at once",
                 "seconds",

@@ -1,8 +1,8 @@
 package io.keysweep.benchmarks.service;
 
 import io.keysweep.testkit.PostgresServer;
-import io.keysweep.testkit.ServiceClient;
 import io.keysweep.testkit.ServiceProcess;
+import io.keysweep.testkit.SignedServiceClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,8 +32,8 @@ public final class Service implements AutoCloseable {
     private final Path folder;
     private final PostgresServer database;
     private final String url;
-    private final List<Member> members = new ArrayList<>();
-    private @Nullable ServiceClient client;
+    private final List<ServiceMember> members = new ArrayList<>();
+    private @Nullable SignedServiceClient client;
 
     private Service(List<String> command, Map<String, String> variables) throws IOException, SQLException {
         this.command = command;
@@ -58,7 +58,8 @@ public final class Service implements AutoCloseable {
         try {
             service.add(roles);
             service.awaitUp();
-            service.client = new ServiceClient(service.first().process().home().resolve("credentials"), timeout);
+            service.client =
+                    new SignedServiceClient(service.first().process().home().resolve("credentials"), timeout);
             return service;
         } catch (RuntimeException | IOException e) {
             service.close();
@@ -67,7 +68,7 @@ public final class Service implements AutoCloseable {
     }
 
     /** Starts another process and waits for nothing. */
-    public Member add(String roles) throws IOException {
+    public ServiceMember add(String roles) throws IOException {
         String name = "process-" + (members.size() + 1);
         Path home = folder.resolve(name);
         if (members.isEmpty()) {
@@ -77,7 +78,8 @@ public final class Service implements AutoCloseable {
         }
         Map<String, String> all = new TreeMap<>(variables);
         all.put("KEYSWEEP_ROLES", roles);
-        Member member = new Member(name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::shown);
+        ServiceMember member =
+                new ServiceMember(name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::shown);
         members.add(member);
         return member;
     }
@@ -95,16 +97,16 @@ public final class Service implements AutoCloseable {
 
     /** Waits until all processes have come up. */
     public void awaitUp() {
-        members.forEach(Member::awaitUp);
+        members.forEach(ServiceMember::awaitUp);
     }
 
     /** The process that was started first. */
-    public Member first() {
+    public ServiceMember first() {
         return members.getFirst();
     }
 
     /** All processes. */
-    public List<Member> members() {
+    public List<ServiceMember> members() {
         return List.copyOf(members);
     }
 
@@ -119,7 +121,7 @@ public final class Service implements AutoCloseable {
     }
 
     /** Calls its processes as the administrator. */
-    public ServiceClient client() {
+    public SignedServiceClient client() {
         if (client == null) {
             throw new IllegalStateException("It has not started");
         }
@@ -129,7 +131,7 @@ public final class Service implements AutoCloseable {
     /** Lines that say ERROR in the logs of all processes, with the number of times by the text after the time. */
     public Map<String, Integer> errors() throws IOException {
         Map<String, Integer> found = new TreeMap<>();
-        for (Member member : members) {
+        for (ServiceMember member : members) {
             try (Stream<String> lines = Files.lines(member.process().home().resolve("service.log"))) {
                 lines.filter(line -> line.contains(" ERROR "))
                         .map(line -> line.replaceFirst("^.* ERROR ", "")
@@ -144,7 +146,7 @@ public final class Service implements AutoCloseable {
     /** Copies the logs of all processes. */
     public void keepLogs(Path into) throws IOException {
         Files.createDirectories(into);
-        for (Member member : members) {
+        for (ServiceMember member : members) {
             Files.copy(
                     member.process().home().resolve("service.log"),
                     into.resolve(member.name() + ".log"),

@@ -66,7 +66,7 @@ public final class StarvationCommand implements Callable<Integer> {
                 Duration.ofSeconds(durationSeconds),
                 Duration.ofSeconds(passEverySeconds));
         List<StarvationResult.Run> runs = new ArrayList<>();
-        for (Beside beside : Beside.values()) {
+        for (BackgroundActivity beside : BackgroundActivity.values()) {
             System.err.println("bench: " + beside.label() + ", " + durationSeconds + " s");
             runs.add(StarvationRun.of(beside, starvation));
         }

@@ -20,7 +20,8 @@ final class StarvationRun {
 
     private StarvationRun() {}
 
-    static StarvationResult.Run of(Beside beside, StarvationSpec spec) throws InterruptedException, ExecutionException {
+    static StarvationResult.Run of(BackgroundActivity beside, StarvationSpec spec)
+            throws InterruptedException, ExecutionException {
         try (RedisServer server = RedisServer.start(spec.version());
                 RespClient client = server.client()) {
             new Planter(client, spec.valueSize()).plantVolatile("long:", spec.longLived(), LONG_TTL_MILLIS);

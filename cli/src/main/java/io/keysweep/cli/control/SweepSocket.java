@@ -54,7 +54,7 @@ public final class SweepSocket implements AutoCloseable {
     }
 
     private static ServerSocketChannel bind(Path file) throws IOException {
-        if (Files.exists(file) && !SweepCaller.listens(file)) {
+        if (Files.exists(file) && !SweepSocketClient.listens(file)) {
             // Left behind by a process that was killed and had our number.
             Files.deleteIfExists(file);
         }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 /** {@code keysweep sweeps cancel PID}. */
 @Command(name = "cancel", description = "Ends a sweep after the step under way; what was reclaimed is counted.")
-final class SweepsCancelCommand extends SweepsOrder {
+final class SweepsCancelCommand extends LocalSweepCommand {
 
     SweepsCancelCommand(Shell shell) {
         super(shell);

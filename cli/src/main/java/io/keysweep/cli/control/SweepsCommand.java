@@ -38,7 +38,7 @@ public final class SweepsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<SweepStatus> sweeps = new SweepCaller(shell).all();
+        List<SweepStatus> sweeps = new SweepSocketClient(shell).all();
         if (json) {
             shell.out().println(JsonMapper.builder().build().writeValueAsString(sweeps));
         } else {

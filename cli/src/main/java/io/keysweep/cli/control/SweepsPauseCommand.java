@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 /** {@code keysweep sweeps pause PID}. */
 @Command(name = "pause", description = "Stops a sweep within a step, until it is resumed; its timeout goes on.")
-final class SweepsPauseCommand extends SweepsOrder {
+final class SweepsPauseCommand extends LocalSweepCommand {
 
     SweepsPauseCommand(Shell shell) {
         super(shell);

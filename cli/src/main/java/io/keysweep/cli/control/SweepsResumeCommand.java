@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 /** {@code keysweep sweeps resume PID}. */
 @Command(name = "resume", description = "Ends the pause of a sweep.")
-final class SweepsResumeCommand extends SweepsOrder {
+final class SweepsResumeCommand extends LocalSweepCommand {
 
     SweepsResumeCommand(Shell shell) {
         super(shell);

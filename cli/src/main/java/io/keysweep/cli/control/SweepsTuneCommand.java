@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 
 /** {@code keysweep sweeps tune PID}. */
 @Command(name = "tune", description = "Changes the pace of a sweep; what is left out stays as it is.")
-final class SweepsTuneCommand extends SweepsOrder {
+final class SweepsTuneCommand extends LocalSweepCommand {
 
     @Mixin
     private PaceChangeOptions pace = new PaceChangeOptions();

@@ -6,7 +6,7 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.cli.shell.Shell;
-import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
@@ -123,7 +123,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private DemoRedis started(Path folder) throws InterruptedException {
-        RedisProgram program = RedisProgram.find(shell, new Tools(shell));
+        RedisProgram program = RedisProgram.find(shell, new ExternalPrograms(shell));
         return new RedisStarter(shell, folder).start(program);
     }
 
@@ -142,7 +142,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                             + "\", must be redis:// or rediss://: the demo keys are planted on one server, over TCP");
         }
         try (SweepEngine engine = engines.get()) {
-            Inspection inspection = engine.inspect(server);
+            PrimarySummary inspection = engine.inspect(server);
             return new DemoRedis.Given(server, DeploymentUri.redacted(server), ServerName.of(inspection.profile()));
         }
     }

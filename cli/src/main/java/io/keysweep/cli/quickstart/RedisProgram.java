@@ -24,7 +24,7 @@ record RedisProgram(String command, String name, int major) {
     private static final Pattern VERSION = Pattern.compile("\\bv=((\\d{1,3})\\.[\\w.-]+)");
 
     /** The one that is installed, else one that is fetched without changing the system. */
-    static RedisProgram find(Shell shell, Tools tools) throws InterruptedException {
+    static RedisProgram find(Shell shell, ExternalPrograms tools) throws InterruptedException {
         Optional<RedisProgram> installed = installed(shell, tools);
         return installed.isPresent() ? installed.get() : fetched(shell, tools);
     }
@@ -34,7 +34,7 @@ record RedisProgram(String command, String name, int major) {
         return major >= 7;
     }
 
-    private static Optional<RedisProgram> installed(Shell shell, Tools tools) throws InterruptedException {
+    private static Optional<RedisProgram> installed(Shell shell, ExternalPrograms tools) throws InterruptedException {
         String path = shell.variable("PATH");
         for (String folder : path == null ? List.<String>of() : List.of(path.split(":", -1))) {
             for (String name : List.of("redis-server", "valkey-server")) {
@@ -52,7 +52,7 @@ record RedisProgram(String command, String name, int major) {
         return Optional.empty();
     }
 
-    private static RedisProgram fetched(Shell shell, Tools tools) throws InterruptedException {
+    private static RedisProgram fetched(Shell shell, ExternalPrograms tools) throws InterruptedException {
         String root = shell.variable("KEYSWEEP_ROOT");
         Path script = root == null ? null : Path.of(root, "dev", "redis-servers");
         if (script == null || !Files.isExecutable(script)) {

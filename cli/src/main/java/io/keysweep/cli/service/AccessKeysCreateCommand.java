@@ -27,7 +27,7 @@ final class AccessKeysCreateCommand extends ServiceCommand {
     private @Nullable String project;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     AccessKeysCreateCommand(Shell shell) {
         super(shell);

@@ -18,7 +18,7 @@ final class AccessKeysListCommand extends ServiceCommand {
     private @Nullable String project;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     AccessKeysListCommand(Shell shell) {
         super(shell);

@@ -39,7 +39,7 @@ final class InstancesAddCommand extends ServiceCommand {
     private boolean test;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     InstancesAddCommand(Shell shell) {
         super(shell);

@@ -35,7 +35,7 @@ final class InstancesApplyCommand extends ServiceCommand {
     private boolean prune;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     InstancesApplyCommand(Shell shell) {
         super(shell);

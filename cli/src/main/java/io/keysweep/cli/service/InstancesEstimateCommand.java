@@ -1,6 +1,6 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.api.EstimateOrder;
+import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
 import io.keysweep.cli.shell.Amounts;
 import io.keysweep.cli.shell.Shell;
@@ -41,7 +41,7 @@ final class InstancesEstimateCommand extends ServiceCommand {
     private boolean last;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     InstancesEstimateCommand(Shell shell) {
         super(shell);
@@ -53,7 +53,7 @@ final class InstancesEstimateCommand extends ServiceCommand {
         EstimateView estimate = last
                 ? client.ask("GET", path, null, EstimateView.class)
                 : client.ask(
-                        "POST", path, new EstimateOrder(exact, samplePrimary), EstimateView.class, Map.of(), LONGEST);
+                        "POST", path, new EstimateOptions(exact, samplePrimary), EstimateView.class, Map.of(), LONGEST);
         output.write(shell(), estimate, InstancesEstimateCommand::lines);
         return 0;
     }

@@ -23,7 +23,7 @@ final class InstancesTestCommand extends ServiceCommand {
     private String id = "";
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     InstancesTestCommand(Shell shell) {
         super(shell);
@@ -34,7 +34,7 @@ final class InstancesTestCommand extends ServiceCommand {
         return tell(shell(), output, new InstanceCalls(client).test(id));
     }
 
-    static int tell(Shell shell, AnswerOutput output, InstanceTest test) {
+    static int tell(Shell shell, ServiceOutput output, InstanceTest test) {
         output.write(shell, test, InstancesTestCommand::lines);
         return test.sweepable() ? 0 : ExitCode.NOT_SWEEPABLE.number();
     }

@@ -65,7 +65,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
     private @Nullable Integer revision;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     InstancesUpdateCommand(Shell shell) {
         super(shell);

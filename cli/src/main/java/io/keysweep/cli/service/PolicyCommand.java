@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** What the commands about a policy have in common: whose it is. */
 abstract class PolicyCommand extends ServiceCommand {
 
-    private final PolicyKind kind;
+    private final PolicyType kind;
 
     @Option(
             names = "--instance",
@@ -17,9 +17,9 @@ abstract class PolicyCommand extends ServiceCommand {
     private @Nullable String instanceId;
 
     @Mixin
-    private PolicyOwner owner = new PolicyOwner();
+    private PolicyTarget owner = new PolicyTarget();
 
-    PolicyCommand(Shell shell, PolicyKind kind) {
+    PolicyCommand(Shell shell, PolicyType kind) {
         super(shell);
         this.kind = kind;
     }

@@ -24,12 +24,12 @@ public final class PolicyCommands implements Callable<Integer> {
 
     /** Adds all of them to the commands of the command line. */
     public static void addTo(CommandLine commandLine, Shell shell) {
-        for (PolicyKind kind : PolicyKind.values()) {
+        for (PolicyType kind : PolicyType.values()) {
             commandLine.addSubcommand(kind.command(), withSubcommands(kind, shell));
         }
     }
 
-    static CommandLine withSubcommands(PolicyKind kind, Shell shell) {
+    static CommandLine withSubcommands(PolicyType kind, Shell shell) {
         CommandLine commands = new CommandLine(new PolicyCommands(shell))
                 .addSubcommand(described("Shows", kind, new PolicyGetCommand(shell, kind)))
                 .addSubcommand(described("Sets", kind, new PolicySetCommand(shell, kind)))
@@ -37,16 +37,16 @@ public final class PolicyCommands implements Callable<Integer> {
         commands.getCommandSpec()
                 .usageMessage()
                 .description("Shows, sets and removes " + kind.meaning()
-                        + (kind == PolicyKind.BUDGET
+                        + (kind == PolicyType.BUDGET
                                 ? "."
                                 : ": the default of a project, the exception of an instance."));
         return commands;
     }
 
-    private static CommandLine described(String verb, PolicyKind kind, PolicyCommand command) {
+    private static CommandLine described(String verb, PolicyType kind, PolicyCommand command) {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
-        if (kind == PolicyKind.BUDGET) {
+        if (kind == PolicyType.BUDGET) {
             spec.remove(spec.findOption("--instance"));
         }
         spec.usageMessage().description(verb + " " + kind.meaning() + ".");

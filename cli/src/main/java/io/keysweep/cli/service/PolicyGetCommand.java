@@ -12,7 +12,7 @@ final class PolicyGetCommand extends PolicyCommand {
     @Option(names = "--json", description = "write the whole answer as JSON, not the document alone")
     private boolean json;
 
-    PolicyGetCommand(Shell shell, PolicyKind kind) {
+    PolicyGetCommand(Shell shell, PolicyType kind) {
         super(shell, kind);
     }
 

@@ -9,9 +9,9 @@ import picocli.CommandLine.Mixin;
 final class PolicyRemoveCommand extends PolicyCommand {
 
     @Mixin
-    private SeenVersion seen = new SeenVersion();
+    private IfVersionOption seen = new IfVersionOption();
 
-    PolicyRemoveCommand(Shell shell, PolicyKind kind) {
+    PolicyRemoveCommand(Shell shell, PolicyType kind) {
         super(shell, kind);
     }
 

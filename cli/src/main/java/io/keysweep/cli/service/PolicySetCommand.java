@@ -19,9 +19,9 @@ final class PolicySetCommand extends PolicyCommand {
     private String file = DocumentFile.STANDARD_INPUT;
 
     @Mixin
-    private SeenVersion seen = new SeenVersion();
+    private IfVersionOption seen = new IfVersionOption();
 
-    PolicySetCommand(Shell shell, PolicyKind kind) {
+    PolicySetCommand(Shell shell, PolicyType kind) {
         super(shell, kind);
     }
 

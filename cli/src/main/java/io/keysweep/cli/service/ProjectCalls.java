@@ -26,7 +26,7 @@ final class ProjectCalls {
         return client.ask("POST", ALL, new ProjectRegistration(name), ProjectCreated.class);
     }
 
-    ProjectView rename(String id, String name, SeenVersion seen) throws InterruptedException {
+    ProjectView rename(String id, String name, IfVersionOption seen) throws InterruptedException {
         return client.ask(
                 "PUT",
                 one(id),

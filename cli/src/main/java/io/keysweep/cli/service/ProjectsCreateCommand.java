@@ -14,7 +14,7 @@ final class ProjectsCreateCommand extends ServiceCommand {
     private String name = "";
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     ProjectsCreateCommand(Shell shell) {
         super(shell);

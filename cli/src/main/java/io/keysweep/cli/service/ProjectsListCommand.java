@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 final class ProjectsListCommand extends ServiceCommand {
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     ProjectsListCommand(Shell shell) {
         super(shell);

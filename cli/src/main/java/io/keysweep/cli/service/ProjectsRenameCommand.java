@@ -17,10 +17,10 @@ final class ProjectsRenameCommand extends ServiceCommand {
     private String name = "";
 
     @Mixin
-    private SeenVersion seen = new SeenVersion();
+    private IfVersionOption seen = new IfVersionOption();
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     ProjectsRenameCommand(Shell shell) {
         super(shell);

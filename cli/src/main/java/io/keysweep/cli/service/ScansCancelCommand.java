@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 /** {@code keysweep scans cancel ID}. */
 @Command(name = "cancel", description = "Ends a scan as failed; what was reclaimed stays counted.")
-final class ScansCancelCommand extends ScansOrder {
+final class ScansCancelCommand extends OneScanCommand {
 
     ScansCancelCommand(Shell shell) {
         super(shell, "cancel");

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 /** {@code keysweep scans resume ID}. */
 @Command(name = "resume", description = "Ends the pause of a scan; holds stay in force.")
-final class ScansResumeCommand extends ScansOrder {
+final class ScansResumeCommand extends OneScanCommand {
 
     ScansResumeCommand(Shell shell) {
         super(shell, "resume");

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 
 /** {@code keysweep scans tune ID}. */
 @Command(name = "tune", description = "Changes the pace of a scan; what is left out stays as it is.")
-final class ScansTuneCommand extends ScansOrder {
+final class ScansTuneCommand extends OneScanCommand {
 
     @Mixin
     private PaceChangeOptions pace = new PaceChangeOptions();

@@ -19,7 +19,7 @@ final class SchedulesGetCommand extends ServiceCommand {
     private String id = "";
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     SchedulesGetCommand(Shell shell) {
         super(shell);

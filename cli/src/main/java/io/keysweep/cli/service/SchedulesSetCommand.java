@@ -51,7 +51,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     private @Nullable Integer scanKeysCount;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     SchedulesSetCommand(Shell shell) {
         super(shell);

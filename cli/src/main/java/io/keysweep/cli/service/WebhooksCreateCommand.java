@@ -36,7 +36,7 @@ final class WebhooksCreateCommand extends ServiceCommand {
     private @Nullable Integer heldMinutes;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     WebhooksCreateCommand(Shell shell) {
         super(shell);

@@ -21,7 +21,7 @@ final class WebhooksDeliveriesCommand extends ServiceCommand {
     private int limit = 100;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     WebhooksDeliveriesCommand(Shell shell) {
         super(shell);

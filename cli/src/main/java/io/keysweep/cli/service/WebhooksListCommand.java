@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 final class WebhooksListCommand extends ServiceCommand {
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     WebhooksListCommand(Shell shell) {
         super(shell);

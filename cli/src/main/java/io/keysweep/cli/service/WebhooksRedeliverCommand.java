@@ -17,7 +17,7 @@ final class WebhooksRedeliverCommand extends ServiceCommand {
     private String deliveryId = "";
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     WebhooksRedeliverCommand(Shell shell) {
         super(shell);

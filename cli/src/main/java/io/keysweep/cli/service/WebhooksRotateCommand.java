@@ -15,7 +15,7 @@ final class WebhooksRotateCommand extends ServiceCommand {
     private String id = "";
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     WebhooksRotateCommand(Shell shell) {
         super(shell);

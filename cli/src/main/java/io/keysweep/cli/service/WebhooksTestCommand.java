@@ -16,7 +16,7 @@ final class WebhooksTestCommand extends ServiceCommand {
     private String id = "";
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     WebhooksTestCommand(Shell shell) {
         super(shell);

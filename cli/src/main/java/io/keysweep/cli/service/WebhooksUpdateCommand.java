@@ -30,7 +30,7 @@ final class WebhooksUpdateCommand extends ServiceCommand {
     private @Nullable Boolean enabled;
 
     @Mixin
-    private AnswerOutput output = new AnswerOutput();
+    private ServiceOutput output = new ServiceOutput();
 
     WebhooksUpdateCommand(Shell shell) {
         super(shell);

@@ -5,8 +5,8 @@ import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.deployment.DeploymentListener;
-import io.keysweep.engine.deployment.Round;
-import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.deployment.SweepRound;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.topology.Shard;
@@ -47,7 +47,7 @@ final class ClusterWatch implements DeploymentListener {
     }
 
     @Override
-    public void onRound(Round next) {
+    public void onRound(SweepRound next) {
         visitedBefore += sum(/* reclaimed= */ false);
         reclaimedBefore += sum(/* reclaimed= */ true);
         ofRound.clear();
@@ -87,7 +87,7 @@ final class ClusterWatch implements DeploymentListener {
         }
     }
 
-    private static String opening(Shard shard, Inspection inspection) {
+    private static String opening(Shard shard, PrimarySummary inspection) {
         return inspection.nodeId() + " (" + ServerName.of(inspection.profile()) + ") begins: slots " + shard.slots()
                 + ", " + Amounts.count(inspection.totalKeys()) + " keys";
     }

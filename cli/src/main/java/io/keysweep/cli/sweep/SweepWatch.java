@@ -4,7 +4,7 @@ import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.Amounts;
 import io.keysweep.cli.shell.ServerName;
-import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
@@ -45,7 +45,7 @@ final class SweepWatch implements SweepListener {
         }
     }
 
-    private static String opening(Inspection inspection) {
+    private static String opening(PrimarySummary inspection) {
         int databases = inspection.keys().size();
         return "Sweeping " + inspection.nodeId() + " (" + ServerName.of(inspection.profile()) + "): "
                 + Amounts.count(inspection.totalKeys()) + " keys in " + databases

@@ -85,7 +85,7 @@ final class RedisProgramTest {
     }
 
     private RedisProgram find() throws InterruptedException {
-        return RedisProgram.find(world.shell(), new Tools(world.shell()));
+        return RedisProgram.find(world.shell(), new ExternalPrograms(world.shell()));
     }
 
     private Path program(String name, String script) throws IOException {

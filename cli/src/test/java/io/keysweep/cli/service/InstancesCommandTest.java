@@ -159,25 +159,25 @@ final class InstancesCommandTest {
     void policies_areSetFromStandardInput_forAProjectOrAnInstance() {
         world.withInput("timeZone: Europe/Berlin\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {
-            assertThat(policy(PolicyKind.WINDOWS, service, "set", "--instance=i"))
+            assertThat(policy(PolicyType.WINDOWS, service, "set", "--instance=i"))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/i/windows");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"timeZone\":\"Europe/Berlin\"}");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("null");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            assertThat(policy(PolicyKind.START_POLICY, service, "remove", "--of-project=q"))
+            assertThat(policy(PolicyType.START_POLICY, service, "remove", "--of-project=q"))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/q/start-policy");
-            assertThat(policy(PolicyKind.BUDGET, service, "remove", "--if-version=4"))
+            assertThat(policy(PolicyType.BUDGET, service, "remove", "--if-version=4"))
                     .isZero();
             assertThat(service.requests().getLast().ifMatch()).isEqualTo("\"4\"");
-            assertThat(policy(PolicyKind.BUDGET, service, "remove", "--instance=i"))
+            assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=i"))
                     .isEqualTo(2);
         }
         String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\",\"version\":3}";
         try (StubService service = StubService.answering(200, JSON, view)) {
-            assertThat(policy(PolicyKind.BUDGET, service, "get")).isZero();
+            assertThat(policy(PolicyType.BUDGET, service, "get")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/budget");
             assertThat(world.out().replaceAll("\\s", "")).isEqualTo("{\"sweeps\":3}");
             assertThat(world.err()).contains("source project, setBy AK, version 3");
@@ -188,13 +188,13 @@ final class InstancesCommandTest {
     void policy_isSetForTheVersionThatWasSeen() {
         world.withInput("sweeps: 3\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {
-            assertThat(policy(PolicyKind.BUDGET, service, "set", "--if-version=0"))
+            assertThat(policy(PolicyType.BUDGET, service, "set", "--if-version=0"))
                     .isZero();
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"0\"");
         }
     }
 
-    private int policy(PolicyKind kind, StubService service, String... arguments) {
+    private int policy(PolicyType kind, StubService service, String... arguments) {
         return execute(PolicyCommands.withSubcommands(kind, world.shell()), service, arguments);
     }
 

@@ -8,7 +8,7 @@ import io.keysweep.engine.pacing.Limit;
 import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.Signal;
-import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
@@ -154,11 +154,11 @@ final class SweepCommandTest {
         }
 
         @Override
-        public Inspection inspect(Deployment deployment, @Nullable Shard shard) {
+        public PrimarySummary inspect(Deployment deployment, @Nullable Shard shard) {
             SweepReport report = Reports.report(ending, /* exact= */ true);
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);
-            return new Inspection(report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0, 0);
+            return new PrimarySummary(report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0, 0);
         }
 
         @Override

@@ -7,7 +7,7 @@ import io.keysweep.engine.topology.Shard;
 public interface DeploymentListener {
 
     /** A round begins; its shards are swept side by side. */
-    void onRound(Round round);
+    void onRound(SweepRound round);
 
     /** Something happened in the sweep of a shard of the present round. */
     void onEvent(Shard shard, SweepEvent event);

@@ -42,14 +42,14 @@ public final class DeploymentSweep {
         Deployment whole = request.each().deployment();
         ReentrantLock oneAtATime = new ReentrantLock();
         Topology topology = engine.discover(whole);
-        Round round = Round.first(topology);
+        SweepRound round = SweepRound.first(topology);
         List<ShardOutcome> outcomes = new ArrayList<>();
         while (true) {
             Deployment deployment = knowing(whole, topology);
-            outcomes.addAll(new Lineup(engine, request, deployment, control, listener, oneAtATime).run(round));
+            outcomes.addAll(new ShardExecutor(engine, request, deployment, control, listener, oneAtATime).run(round));
             SlotSet covered = covered(outcomes);
             Optional<Ending> early = early(outcomes);
-            Optional<Round> next = Optional.empty();
+            Optional<SweepRound> next = Optional.empty();
             if (early.isEmpty() && !failed(outcomes)) {
                 // Only now: a cluster that is gone must not take the counts with it.
                 topology = engine.discover(deployment);

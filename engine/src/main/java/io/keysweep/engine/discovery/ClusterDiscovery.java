@@ -3,8 +3,8 @@ package io.keysweep.engine.discovery;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
@@ -94,7 +94,7 @@ public final class ClusterDiscovery implements Discovery {
                     node + " is no node of a cluster (cluster support disabled); name it as a single server,"
                             + " redis://" + node);
         }
-        return new Refusals(node.toString(), cluster.access().credentials())
+        return new ServerErrors(node.toString(), cluster.access().credentials())
                 .of("CLUSTER", failure, List.of("cluster|slots"));
     }
 

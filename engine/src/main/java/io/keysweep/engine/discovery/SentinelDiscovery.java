@@ -3,8 +3,8 @@ package io.keysweep.engine.discovery;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
@@ -67,7 +67,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         try (NodeLink link = connector.open(sentinel, deployment.sentinelAccess())) {
             Reply reply = link.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", deployment.primaryName());
             if (reply instanceof Reply.Failure failure) {
-                throw new Refusals(
+                throw new ServerErrors(
                                 sentinel.toString(), deployment.sentinelAccess().credentials())
                         .of("SENTINEL", failure, List.of("sentinel"));
             }
@@ -106,7 +106,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         try (NodeLink link = connector.open(node, deployment.access())) {
             Reply reply = link.call("ROLE");
             if (reply instanceof Reply.Failure failure) {
-                throw new Refusals(node.toString(), deployment.access().credentials())
+                throw new ServerErrors(node.toString(), deployment.access().credentials())
                         .of("ROLE", failure, List.of("role"));
             }
             String role = reply.items(1).getFirst().text();

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Looks at a server and says what stands in the way of a sweep, or makes it dearer. Touches no key. Safe to share
  * between threads. Implemented over any {@link NodeConnector} by {@link ServerDoctor}, on Lettuce by {@code
- * io.keysweep.engine.lettuce.LettuceInspections}.
+ * io.keysweep.engine.lettuce.LettuceEngine}.
  */
 public interface Doctor extends AutoCloseable {
 

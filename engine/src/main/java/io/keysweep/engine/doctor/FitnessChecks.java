@@ -10,7 +10,7 @@ final class FitnessChecks {
 
     private FitnessChecks() {}
 
-    static List<Finding> of(Facts facts) {
+    static List<Finding> of(ServerFacts facts) {
         List<Finding> findings = new ArrayList<>();
         kind(facts, findings);
         state(facts, findings);
@@ -18,7 +18,7 @@ final class FitnessChecks {
         return findings;
     }
 
-    private static void kind(Facts facts, List<Finding> findings) {
+    private static void kind(ServerFacts facts, List<Finding> findings) {
         String version = facts.identity().version();
         if (facts.info().is("redis_mode", "sentinel")) {
             findings.add(Finding.problem(
@@ -44,7 +44,7 @@ final class FitnessChecks {
         }
     }
 
-    private static void state(Facts facts, List<Finding> findings) {
+    private static void state(ServerFacts facts, List<Finding> findings) {
         if (facts.replica()) {
             findings.add(Finding.problem(
                     "replica",
@@ -56,7 +56,7 @@ final class FitnessChecks {
             findings.add(Finding.problem(
                     "loading", "It still loads its data set, " + done + " % done.", "Try again later."));
         }
-        facts.vitals()
+        facts.serverStatus()
                 .obstacle()
                 .ifPresent(obstacle -> findings.add(Finding.problem(
                         "not-reclaiming",
@@ -70,7 +70,7 @@ final class FitnessChecks {
         }
     }
 
-    private static void method(Facts facts, List<Finding> findings) {
+    private static void method(ServerFacts facts, List<Finding> findings) {
         var refusal = facts.refusal();
         if (refusal != null) {
             findings.add(Finding.problem(

@@ -15,7 +15,7 @@ final class LoadChecks {
 
     private LoadChecks() {}
 
-    static List<Finding> of(Facts facts) {
+    static List<Finding> of(ServerFacts facts) {
         List<Finding> findings = new ArrayList<>();
         settings(facts, findings);
         replicas(facts, findings);
@@ -23,7 +23,7 @@ final class LoadChecks {
         return findings;
     }
 
-    private static void settings(Facts facts, List<Finding> findings) {
+    private static void settings(ServerFacts facts, List<Finding> findings) {
         ServerSettings settings = facts.settings();
         if (settings.is(ServerSettings.LAZY_FREE, "no")) {
             findings.add(Finding.warning(
@@ -54,7 +54,7 @@ final class LoadChecks {
                 && (events.contains("K") || events.contains("E"));
     }
 
-    private static void replicas(Facts facts, List<Finding> findings) {
+    private static void replicas(ServerFacts facts, List<Finding> findings) {
         List<ReplicaState> replicas = facts.replicas();
         if (replicas.isEmpty()) {
             return;
@@ -87,7 +87,7 @@ final class LoadChecks {
                         : Finding.info("replicas", sentence, "None: a reclaimed key costs each of them one DEL."));
     }
 
-    private static void persistence(Facts facts, List<Finding> findings) {
+    private static void persistence(ServerFacts facts, List<Finding> findings) {
         findings.add(
                 facts.info().is("aof_enabled", "1")
                         ? Finding.info(

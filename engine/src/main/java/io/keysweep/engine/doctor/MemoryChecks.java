@@ -14,7 +14,7 @@ final class MemoryChecks {
 
     private MemoryChecks() {}
 
-    static List<Finding> of(Facts facts) {
+    static List<Finding> of(ServerFacts facts) {
         List<Finding> findings = new ArrayList<>();
         MemoryState memory = facts.memory();
         limit(facts, memory, findings);
@@ -31,7 +31,7 @@ final class MemoryChecks {
         return findings;
     }
 
-    private static void limit(Facts facts, MemoryState memory, List<Finding> findings) {
+    private static void limit(ServerFacts facts, MemoryState memory, List<Finding> findings) {
         if (memory.limitBytes() > 0 && memory.usedBytes() > NEAR_LIMIT * memory.limitBytes()) {
             findings.add(Finding.warning(
                     "near-memory-limit",
@@ -60,7 +60,7 @@ final class MemoryChecks {
         }
     }
 
-    private static Finding volatileKeys(Facts facts) {
+    private static Finding volatileKeys(ServerFacts facts) {
         long keys = facts.keys();
         long expiring = facts.volatileKeys();
         if (expiring == 0) {

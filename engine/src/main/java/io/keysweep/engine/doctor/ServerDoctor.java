@@ -5,17 +5,17 @@ import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.reclaim.MethodChoice;
 import io.keysweep.engine.reclaim.MethodSelector;
-import io.keysweep.engine.sweep.Identity;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.Purge;
+import io.keysweep.engine.sweep.ServerIdentity;
 import io.keysweep.engine.sweep.ServerSettings;
-import io.keysweep.engine.sweep.Vitals;
+import io.keysweep.engine.sweep.ServerStatus;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
@@ -70,15 +70,15 @@ public final class ServerDoctor implements Doctor {
         }
     }
 
-    private static Facts facts(NodeLink link, String nodeId, Access access) {
-        Refusals refusals = new Refusals(nodeId, access.credentials());
+    private static ServerFacts facts(NodeLink link, String nodeId, Access access) {
+        ServerErrors refusals = new ServerErrors(nodeId, access.credentials());
         ServerInfo info = ServerInfo.parse(require(link, refusals, "INFO").text());
         ServerSettings settings = ServerSettings.read(link);
         String name = access.credentials().username();
         String user = name == null ? "default" : name;
-        Identity identity = Identity.of(info);
+        ServerIdentity identity = ServerIdentity.of(info);
         if (!answersSteps(info, settings)) {
-            return new Facts(nodeId, user, info, settings, null, "not asked", List.of(), true, null);
+            return new ServerFacts(nodeId, user, info, settings, null, "not asked", List.of(), true, null);
         }
         try {
             int lastDb = Keyspace.of(info).keys().isEmpty()
@@ -89,7 +89,7 @@ public final class ServerDoctor implements Doctor {
             }
             MethodChoice choice = new MethodSelector(link, refusals, identity.flavour(), identity.version())
                     .choose(settings.nestedExpiry());
-            return new Facts(
+            return new ServerFacts(
                     nodeId,
                     user,
                     info,
@@ -108,22 +108,22 @@ public final class ServerDoctor implements Doctor {
         }
     }
 
-    private static Facts stepless(
+    private static ServerFacts stepless(
             String nodeId, String user, ServerInfo info, ServerSettings settings, NodeRefusedException refusal) {
         String why = String.valueOf(refusal.getMessage());
-        return new Facts(nodeId, user, info, settings, null, why, List.of(), true, refusal);
+        return new ServerFacts(nodeId, user, info, settings, null, why, List.of(), true, refusal);
     }
 
     /** Whether it makes sense to ask for a method; what else there is, the checks tell. */
     private static boolean answersSteps(ServerInfo info, ServerSettings settings) {
         return !info.is("loading", "1")
                 && !info.is("redis_mode", "sentinel")
-                && !Identity.of(info).tooOld()
+                && !ServerIdentity.of(info).tooOld()
                 && !settings.importMode()
-                && new Vitals(info).obstacle().isEmpty();
+                && new ServerStatus(info).obstacle().isEmpty();
     }
 
-    private static Reply require(NodeLink link, Refusals refusals, String... command) {
+    private static Reply require(NodeLink link, ServerErrors refusals, String... command) {
         Reply reply = link.call(command);
         if (reply instanceof Reply.Failure failure) {
             throw refusals.of(command[0], failure, MethodSelector.needed());
@@ -131,12 +131,12 @@ public final class ServerDoctor implements Doctor {
         return reply;
     }
 
-    private static Diagnosis diagnosis(Facts facts, List<String> further) {
+    private static Diagnosis diagnosis(ServerFacts facts, List<String> further) {
         List<Finding> findings = new ArrayList<>(FitnessChecks.of(facts));
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));
         findings.sort(Comparator.comparing(Finding::severity).reversed());
-        Identity identity = facts.identity();
+        ServerIdentity identity = facts.identity();
         return new Diagnosis(
                 facts.nodeId(),
                 identity.flavour(),

@@ -18,7 +18,7 @@ final class UserCommand {
      *
      * @param further what it needs beside the commands of the method
      */
-    static @Nullable String of(Facts facts, List<String> further) {
+    static @Nullable String of(ServerFacts facts, List<String> further) {
         ServerVersion version = ServerVersion.parse(facts.identity().version());
         boolean redis = facts.identity().flavour() == Flavour.REDIS;
         if (redis && !version.isAtLeast(6, 0)) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Tells how many expired keys still hold memory. Safe to share between threads. Implemented over any
  * {@link NodeConnector} by {@link ReplicaFirstEstimator}, on Lettuce by {@code
- * io.keysweep.engine.lettuce.LettuceInspections}.
+ * io.keysweep.engine.lettuce.LettuceEngine}.
  */
 public interface BacklogEstimator extends AutoCloseable {
 

@@ -10,7 +10,7 @@ final class FullPass {
     private FullPass() {}
 
     /** The dead keys of a database: on a replica those that DBSIZE counts and no call returns. */
-    static Backlog of(Source source, int db) throws InterruptedException {
+    static Backlog of(EstimateSource source, int db) throws InterruptedException {
         long before = source.select(db);
         long cursor = 0;
         long passed = 0;

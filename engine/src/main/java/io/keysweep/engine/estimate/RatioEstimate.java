@@ -17,9 +17,9 @@ record RatioEstimate(double ratio, double standardError, int degreesOfFreedom) {
      *
      * @param covered the sample's share of the whole, 0 to 1: what has been seen cannot err
      */
-    static RatioEstimate of(List<Cluster> clusters, double covered) {
-        double size = clusters.stream().mapToDouble(Cluster::size).sum();
-        double hits = clusters.stream().mapToDouble(Cluster::hits).sum();
+    static RatioEstimate of(List<SampleCluster> clusters, double covered) {
+        double size = clusters.stream().mapToDouble(SampleCluster::size).sum();
+        double hits = clusters.stream().mapToDouble(SampleCluster::hits).sum();
         double ratio = size == 0 ? 0 : hits / size;
         int n = clusters.size();
         if (n < 2 || size == 0) {

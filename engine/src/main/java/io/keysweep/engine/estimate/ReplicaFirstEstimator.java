@@ -51,11 +51,11 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     private Estimate estimate(EstimateRequest request, NodeAddress address) throws InterruptedException {
         Deployment deployment = request.deployment();
-        try (Source asked = Source.open(connector, address, deployment.access(), timing.sleeper());
-                Source replica = asked.replica()
+        try (EstimateSource asked = EstimateSource.open(connector, address, deployment.access(), timing.sleeper());
+                EstimateSource replica = asked.replica()
                         ? null
-                        : Replicas.firstReadable(connector, asked, deployment, timing.sleeper())) {
-            Source source = replica == null ? asked : replica;
+                        : ReplicaFinder.firstReadable(connector, asked, deployment, timing.sleeper())) {
+            EstimateSource source = replica == null ? asked : replica;
             refuseHarm(request, source);
             return estimate(request, asked.nodeId(), source);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
@@ -66,7 +66,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
     }
 
-    private static void refuseHarm(EstimateRequest request, Source source) {
+    private static void refuseHarm(EstimateRequest request, EstimateSource source) {
         String nodeId = source.nodeId();
         if (request.exact() && !source.replica()) {
             throw new EstimateRefusedException(
@@ -82,7 +82,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
     }
 
-    private Estimate estimate(EstimateRequest request, String nodeId, Source source) throws InterruptedException {
+    private Estimate estimate(EstimateRequest request, String nodeId, EstimateSource source)
+            throws InterruptedException {
         Keyspace keyspace = source.keyspace();
         long keys = keyspace.totalKeys();
         long volatileKeys = keyspace.totalExpires();
@@ -119,7 +120,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /** What cursors end in; unknown only where every database is small enough to be passed as a whole. */
-    private static LowBits lowBits(Source source, Keyspace keyspace) {
+    private static LowBits lowBits(EstimateSource source, Keyspace keyspace) {
         LowBits lowBits = source.lowBits();
         boolean small = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(small && source.clusterEnabled())) {
@@ -132,7 +133,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return lowBits;
     }
 
-    private Backlog sample(Source source, LowBits lowBits, int db, long budget) throws InterruptedException {
+    private Backlog sample(EstimateSource source, LowBits lowBits, int db, long budget) throws InterruptedException {
         long keys = source.select(db);
         boolean whole = lowBits == LowBits.UNKNOWN
                 || keys < (source.replica() ? wholeOnReplicaBelow(lowBits) : TableSample.WHOLE_BELOW);
@@ -148,14 +149,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return lowBits == LowBits.SLOT ? SlotSample.WHOLE_ON_REPLICA_BELOW : TableSample.WHOLE_ON_REPLICA_BELOW;
     }
 
-    private static Estimate.Way way(EstimateRequest request, Source source) {
+    private static Estimate.Way way(EstimateRequest request, EstimateSource source) {
         if (!source.replica()) {
             return Estimate.Way.PRIMARY_SAMPLE;
         }
         return request.exact() ? Estimate.Way.REPLICA_PASS : Estimate.Way.REPLICA_SAMPLE;
     }
 
-    private static @Nullable Long bytes(Source source, long dead, long keys) {
+    private static @Nullable Long bytes(EstimateSource source, long dead, long keys) {
         var dataset = source.info().number("used_memory_dataset");
         return dataset.isEmpty() || keys == 0 ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));
     }

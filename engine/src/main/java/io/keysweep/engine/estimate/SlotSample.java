@@ -34,7 +34,7 @@ final class SlotSample {
     /** The last calls in a unit; what they pass of the next one is little. */
     private static final int SMALLEST_CALL = 8;
 
-    private final Sampled source;
+    private final SampledDatabase source;
     private final SlotUnits units;
     private final Random random;
     private final long budget;
@@ -49,7 +49,7 @@ final class SlotSample {
     private long calls;
     private long reclaimed;
 
-    private SlotSample(Sampled source, SlotUnits units, long seed, long budget) {
+    private SlotSample(SampledDatabase source, SlotUnits units, long seed, long budget) {
         this.source = source;
         this.units = units;
         this.random = new Random(seed);
@@ -64,7 +64,7 @@ final class SlotSample {
      * @param seed which units
      * @param budget most calls, but for those of the last unit
      */
-    static Backlog of(Sampled source, long[] keysBySlot, long seed, long budget) throws InterruptedException {
+    static Backlog of(SampledDatabase source, long[] keysBySlot, long seed, long budget) throws InterruptedException {
         SlotUnits units = new SlotUnits(keysBySlot);
         return units.keys() == 0 ? Backlog.NONE : new SlotSample(source, units, seed, budget).sample();
     }

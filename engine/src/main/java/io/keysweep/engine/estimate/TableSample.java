@@ -37,18 +37,18 @@ final class TableSample {
     /** … or so large a part of all keys, where few are dead. */
     private static final double ABSOLUTE = 0.004;
 
-    private final Sampled source;
+    private final SampledDatabase source;
     private final long keys;
     private final SegmentOrder order;
     private final int segments;
     private final int count;
     private final long budget;
-    private final List<Cluster> clusters = new ArrayList<>();
+    private final List<SampleCluster> clusters = new ArrayList<>();
     private double covered;
     private long visited;
     private long reclaimed;
 
-    private TableSample(Sampled source, long keys, long seed, long budget) {
+    private TableSample(SampledDatabase source, long keys, long seed, long budget) {
         this.source = source;
         this.keys = keys;
         this.budget = budget;
@@ -65,7 +65,7 @@ final class TableSample {
      * @param seed which segments
      * @param budget most calls
      */
-    static Backlog of(Sampled source, long keys, long seed, long budget) throws InterruptedException {
+    static Backlog of(SampledDatabase source, long keys, long seed, long budget) throws InterruptedException {
         return new TableSample(source, keys, seed, budget).sample();
     }
 
@@ -90,8 +90,8 @@ final class TableSample {
         reclaimed += outcome.reclaimed();
         clusters.add(
                 source.replica()
-                        ? new Cluster(size, outcome.visited())
-                        : new Cluster(outcome.visited(), outcome.reclaimed()));
+                        ? new SampleCluster(size, outcome.visited())
+                        : new SampleCluster(outcome.visited(), outcome.reclaimed()));
     }
 
     private boolean enough() {

@@ -3,8 +3,8 @@ package io.keysweep.engine.lettuce;
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
@@ -103,7 +103,7 @@ final class LettuceConnector implements NodeConnector {
     private StatefulRedisConnection<byte[], byte[]> connect(
             NodeAddress address, @Nullable Tls tls, CallersLoop loop, FirstContact firstContact) {
         try {
-            ClientOptions options = options(tls == null ? null : TlsTerms.options(tls, connectTimeout));
+            ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));
             RedisClient client = new OneThreadClient(resources, options, loop, address.isUnixSocket());
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
@@ -160,7 +160,7 @@ final class LettuceConnector implements NodeConnector {
         Command auth = user == null ? Command.of("AUTH", password) : Command.of("AUTH", user, password);
         Reply reply = link.call(List.of(auth)).replies().getFirst();
         if (reply instanceof Reply.Failure failure) {
-            throw new Refusals(nodeId, credentials).of(auth.name(), failure, MethodSelector.needed());
+            throw new ServerErrors(nodeId, credentials).of(auth.name(), failure, MethodSelector.needed());
         }
     }
 

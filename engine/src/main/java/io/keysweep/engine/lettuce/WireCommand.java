@@ -19,7 +19,7 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
 
     WireCommand(Command command) {
         super(
-                new Verb(command.name()),
+                new CommandName(command.name()),
                 new ReplyOutput(
                         ByteArrayCodec.INSTANCE,
                         command.keptDepth(),

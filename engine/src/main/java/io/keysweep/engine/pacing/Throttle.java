@@ -1,6 +1,6 @@
 package io.keysweep.engine.pacing;
 
-import io.keysweep.engine.pacing.Throttling.Verdict;
+import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes that a replica is behind are another matter: they add up, tell seconds late, and take time to be worked off
  * however small the part, so that such a loop would swing from the floor to the whole and back. But they also tell what
  * the replica takes, and from that what it can bear. So once some bytes have come together, the part follows
- * {@link Observation#bearable}, a little below or above so that about half of the soft limit stays.
+ * {@link LoadObservation#bearable}, a little below or above so that about half of the soft limit stays.
  *
  * <p>Above a hard limit the sweep holds, until the signal is below its release, and goes on at half of what it had.
  * Above a critical one in {@link #CRITICAL_CHECKS} of the last {@link #CHECKS} it ends.
@@ -57,33 +57,33 @@ public final class Throttle {
     }
 
     /** State after a control period. */
-    public Throttling next(Throttling now, Observation seen) {
+    public ThrottleState next(ThrottleState now, LoadObservation seen) {
         Signal critical = worst(seen, Threshold.CRITICAL);
         int checks = (now.criticalChecks() << 1 | (critical == null ? 0 : 1)) & REMEMBERED;
         if (critical != null && Integer.bitCount(checks) >= CRITICAL_CHECKS) {
             String reason = over(critical, seen, Threshold.CRITICAL) + ", in " + Integer.bitCount(checks)
                     + " of the last " + CHECKS + " checks";
-            return new Throttling(now.factor(), checks, critical, new Verdict.Stop(reason));
+            return new ThrottleState(now.factor(), checks, critical, new ThrottleDecision.Stop(reason));
         }
         Signal held = now.holding();
         if (held != null && seen.of(held) >= limits.of(held).release()) {
-            return new Throttling(now.factor(), checks, held, now.verdict());
+            return new ThrottleState(now.factor(), checks, held, now.decision());
         }
         Signal hard = worst(seen, Threshold.HARD);
         if (hard != null) {
             double factor = held == null ? cut(now.factor(), DEEPEST_CUT) : now.factor();
-            Verdict hold = new Verdict.Hold(over(hard, seen, Threshold.HARD));
-            return new Throttling(factor, checks, hard, hold);
+            ThrottleDecision hold = new ThrottleDecision.Hold(over(hard, seen, Threshold.HARD));
+            return new ThrottleState(factor, checks, hard, hold);
         }
         return paced(now, checks, seen);
     }
 
-    private Throttling paced(Throttling now, int checks, Observation seen) {
+    private ThrottleState paced(ThrottleState now, int checks, LoadObservation seen) {
         double factor = factor(now.factor(), seen);
-        return new Throttling(factor, checks, null, new Verdict.Go(slowedBy(now, factor, seen)));
+        return new ThrottleState(factor, checks, null, new ThrottleDecision.Go(slowedBy(now, factor, seen)));
     }
 
-    private double factor(double factor, Observation seen) {
+    private double factor(double factor, LoadObservation seen) {
         double load = load(seen);
         double lag = multiple(Signal.REPLICA_LAG, seen);
         double seconds = Math.min(LONGEST_PERIOD_SECONDS, seen.period().toNanos() / 1e9);
@@ -102,7 +102,7 @@ public final class Throttle {
     }
 
     /** What is over its soft limit now; else what was over it last, while that still has an effect. */
-    private @Nullable String slowedBy(Throttling now, double factor, Observation seen) {
+    private @Nullable String slowedBy(ThrottleState now, double factor, LoadObservation seen) {
         if (factor == 1) {
             return null;
         }
@@ -114,15 +114,15 @@ public final class Throttle {
             double from = LAGGING * limits.of(Signal.REPLICA_LAG).soft();
             return Signal.REPLICA_LAG.over(seen.of(Signal.REPLICA_LAG), from);
         }
-        return switch (now.verdict()) {
-            case Verdict.Go go -> go.slowedBy();
-            case Verdict.Hold hold -> hold.reason();
-            case Verdict.Stop stop -> stop.reason();
+        return switch (now.decision()) {
+            case ThrottleDecision.Go go -> go.slowedBy();
+            case ThrottleDecision.Hold hold -> hold.reason();
+            case ThrottleDecision.Stop stop -> stop.reason();
         };
     }
 
     /** The worst signal but for what replicas are behind, as a multiple of its soft limit. */
-    private double load(Observation seen) {
+    private double load(LoadObservation seen) {
         double load = 0;
         for (Signal signal : Signal.values()) {
             if (signal != Signal.REPLICA_LAG) {
@@ -132,12 +132,12 @@ public final class Throttle {
         return load;
     }
 
-    private double multiple(Signal signal, Observation seen) {
+    private double multiple(Signal signal, LoadObservation seen) {
         return seen.of(signal) / limits.of(signal).soft();
     }
 
     /** The signal that is over a threshold by the largest factor, if any is. */
-    private @Nullable Signal worst(Observation seen, Threshold threshold) {
+    private @Nullable Signal worst(LoadObservation seen, Threshold threshold) {
         Signal worst = null;
         double most = 1;
         for (Signal signal : Signal.values()) {
@@ -150,7 +150,7 @@ public final class Throttle {
         return worst;
     }
 
-    private String over(Signal signal, Observation seen, Threshold threshold) {
+    private String over(Signal signal, LoadObservation seen, Threshold threshold) {
         return signal.over(seen.of(signal), threshold.of(limits.of(signal)));
     }
 

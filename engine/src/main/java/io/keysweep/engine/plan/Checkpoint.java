@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Checkpoint(
         String nodeId,
-        Footing footing,
+        ReplicationIdentity replicationIdentity,
         long visited,
         long reclaimed,
         boolean exact,

@@ -22,7 +22,7 @@ public final class DatabaseWalk {
     private final long seed;
     private final long keys;
     private final SegmentOrder order;
-    private final List<Lane> lanes = new ArrayList<>();
+    private final List<OpenSegment> openSegments = new ArrayList<>();
     private int opened;
     private long visited;
     /** How much was covered when this run began, as well as segments tell it. */
@@ -64,7 +64,7 @@ public final class DatabaseWalk {
 
     /** Whether every segment is covered. */
     public boolean complete() {
-        return lanes.isEmpty() && opened == segments();
+        return openSegments.isEmpty() && opened == segments();
     }
 
     /**
@@ -73,13 +73,13 @@ public final class DatabaseWalk {
      * @param most how many segments may be open at a time
      * @return null if every segment is covered or taken
      */
-    public @Nullable Lane next(int most) {
-        for (Lane lane : lanes) {
-            if (!lane.taken) {
-                return lane.take();
+    public @Nullable OpenSegment next(int most) {
+        for (OpenSegment openSegment : openSegments) {
+            if (!openSegment.taken) {
+                return openSegment.take();
             }
         }
-        if (lanes.size() >= most || opened == segments()) {
+        if (openSegments.size() >= most || opened == segments()) {
             return null;
         }
         return open().take();
@@ -99,22 +99,22 @@ public final class DatabaseWalk {
     }
 
     private double segmentsCovered() {
-        double within = lanes.stream().mapToDouble(Lane::position).sum();
-        return (opened - lanes.size() + within) / segments();
+        double within = openSegments.stream().mapToDouble(OpenSegment::position).sum();
+        return (opened - openSegments.size() + within) / segments();
     }
 
     /** The position to go on from; what lies beyond the first open segment is not in it and will be done again. */
     public DatabasePosition position() {
-        if (lanes.isEmpty()) {
+        if (openSegments.isEmpty()) {
             return new DatabasePosition(db, segmentation, seed, opened, null);
         }
-        Lane first = lanes.getFirst();
+        OpenSegment first = openSegments.getFirst();
         return new DatabasePosition(db, segmentation, seed, first.index, first.begun ? first.cursor : null);
     }
 
     /** Goes to a position of the same plan. */
     void moveTo(DatabasePosition position) {
-        lanes.clear();
+        openSegments.clear();
         opened = position.segmentsDone();
         Long cursor = position.cursor();
         if (cursor != null) {
@@ -122,10 +122,10 @@ public final class DatabaseWalk {
         }
     }
 
-    private Lane open() {
-        Lane lane = new Lane(opened++);
-        lanes.add(lane);
-        return lane;
+    private OpenSegment open() {
+        OpenSegment openSegment = new OpenSegment(opened++);
+        openSegments.add(openSegment);
+        return openSegment;
     }
 
     private int segments() {
@@ -133,7 +133,7 @@ public final class DatabaseWalk {
     }
 
     /** The way through one segment. */
-    public final class Lane {
+    public final class OpenSegment {
 
         private final int index;
         private final int segment;
@@ -143,13 +143,13 @@ public final class DatabaseWalk {
         private double begunAt;
         private long laneVisited;
 
-        private Lane(int index) {
+        private OpenSegment(int index) {
             this.index = index;
             this.segment = order.at(index);
             this.cursor = segmentation.start(segment);
         }
 
-        private Lane take() {
+        private OpenSegment take() {
             taken = true;
             return this;
         }
@@ -178,7 +178,7 @@ public final class DatabaseWalk {
             begun = true;
             cursor = next;
             if (segmentation.leaves(segment, next)) {
-                lanes.remove(this);
+                openSegments.remove(this);
             }
         }
 

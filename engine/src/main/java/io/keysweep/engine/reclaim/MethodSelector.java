@@ -2,8 +2,8 @@ package io.keysweep.engine.reclaim;
 
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.ArrayList;
@@ -27,14 +27,14 @@ public final class MethodSelector {
     private static final int SHORT_STEP_OF_VALKEY = 350;
 
     private final NodeLink link;
-    private final Refusals refusals;
+    private final ServerErrors refusals;
     private final boolean namesSent;
     private final boolean transactionsCheaper;
     private final boolean pausesTold;
     private final int shortStep;
 
     /** For the server at the other end of a link. */
-    public MethodSelector(NodeLink link, Refusals refusals, Flavour flavour, String version) {
+    public MethodSelector(NodeLink link, ServerErrors refusals, Flavour flavour, String version) {
         this.link = link;
         this.refusals = refusals;
         this.namesSent = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
@@ -59,7 +59,7 @@ public final class MethodSelector {
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refused = new ArrayList<>();
-        ScanWords words = new ScanWords(namesSent);
+        ScanCall words = new ScanCall(namesSent);
         if (nestedExpiry) {
             for (ReclaimMethod method : candidates(words, names)) {
                 Optional<Reply.Failure> refusal = probe(method);
@@ -90,14 +90,14 @@ public final class MethodSelector {
         return new MethodChoice(last, reason(last, refused));
     }
 
-    private List<ReclaimMethod> candidates(ScanWords words, KeyNames names) {
+    private List<ReclaimMethod> candidates(ScanCall words, KeyNames names) {
         ReclaimMethod script = new ScriptStep();
         ReclaimMethod transaction = transaction(words);
         return switch (names) {
             case STAY -> List.of(script);
             case LEAVE_IF_NEEDED -> List.of(script, transaction);
             case LEAVE_IF_CHEAPER ->
-                transactionsCheaper ? List.of(transaction(new ScanWords(true)), script) : List.of(script, transaction);
+                transactionsCheaper ? List.of(transaction(new ScanCall(true)), script) : List.of(script, transaction);
         };
     }
 
@@ -113,7 +113,7 @@ public final class MethodSelector {
         return method;
     }
 
-    private ReclaimMethod transaction(ScanWords words) {
+    private ReclaimMethod transaction(ScanCall words) {
         return new TransactionStep(words, shortStep, /* waitsForWrites= */ false);
     }
 

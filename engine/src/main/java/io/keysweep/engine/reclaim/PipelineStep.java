@@ -8,7 +8,7 @@ import java.util.List;
  * A step as three plain commands in one write, for servers that refuse transactions too. A server runs commands that it
  * has read together back to back, so nothing comes between them unless the network cuts the write in two.
  */
-record PipelineStep(ScanWords words) implements ReclaimMethod {
+record PipelineStep(ScanCall words) implements ReclaimMethod {
 
     @Override
     public String label() {
@@ -26,7 +26,7 @@ record PipelineStep(ScanWords words) implements ReclaimMethod {
     }
 
     @Override
-    public List<Command> commands(StepOrder order) {
+    public List<Command> commands(StepRequest order) {
         return around(words.scan(order.cursor(), order.count()));
     }
 

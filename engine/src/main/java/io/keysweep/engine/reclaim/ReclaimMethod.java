@@ -31,7 +31,7 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     /**
      * The commands of a step, to be sent in one write.
      */
-    List<Command> commands(StepOrder order);
+    List<Command> commands(StepRequest order);
 
     /**
      * Reads the replies to {@link #commands}.

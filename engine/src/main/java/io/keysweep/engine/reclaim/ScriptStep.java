@@ -73,7 +73,7 @@ record ScriptStep() implements ReclaimMethod {
     }
 
     @Override
-    public List<Command> commands(StepOrder order) {
+    public List<Command> commands(StepRequest order) {
         return eval(
                 Long.toUnsignedString(order.cursor()),
                 order.count(),

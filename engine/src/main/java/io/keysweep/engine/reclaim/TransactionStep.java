@@ -13,7 +13,7 @@ import java.util.List;
  * @param waitsForWrites whether the server holds it back while writes are paused (CLIENT PAUSE, a failover), as it does with
  *     scripts: else it would be done and reclaim nothing
  */
-record TransactionStep(ScanWords words, int largestUsefulCount, boolean waitsForWrites) implements ReclaimMethod {
+record TransactionStep(ScanCall words, int largestUsefulCount, boolean waitsForWrites) implements ReclaimMethod {
 
     private static final Command MULTI = Command.of("MULTI");
     private static final Command DBSIZE = Command.of("DBSIZE");
@@ -38,7 +38,7 @@ record TransactionStep(ScanWords words, int largestUsefulCount, boolean waitsFor
     }
 
     @Override
-    public List<Command> commands(StepOrder order) {
+    public List<Command> commands(StepRequest order) {
         return around(words.scan(order.cursor(), order.count()));
     }
 

@@ -1,9 +1,9 @@
 package io.keysweep.engine.sweep;
 
-import io.keysweep.engine.pacing.Baseline;
-import io.keysweep.engine.pacing.Observation;
+import io.keysweep.engine.pacing.LoadObservation;
+import io.keysweep.engine.pacing.RoundTripBaseline;
 import io.keysweep.engine.pacing.Signal;
-import io.keysweep.engine.pacing.Throttling.Verdict;
+import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
@@ -38,22 +38,22 @@ final class LoadWatch {
 
     private final Timing timing;
     private final RunLimits limits;
-    private final Steering steering;
+    private final PaceController paceController;
     private final Function<String, Hold> holds;
     private final Deque<Duration> probes = new ArrayDeque<>(PROBES);
 
     private @Nullable Session watched;
-    private Baseline idle = new Baseline(IDLE_PERIODS);
+    private RoundTripBaseline idle = new RoundTripBaseline(IDLE_PERIODS);
     private ServerLoad load = new ServerLoad();
     private double used;
     private long lastCheck;
     private long lastProbe;
 
     /** @param holds begins a hold for a reason */
-    LoadWatch(Timing timing, RunLimits limits, Steering steering, Function<String, Hold> holds) {
+    LoadWatch(Timing timing, RunLimits limits, PaceController paceController, Function<String, Hold> holds) {
         this.timing = timing;
         this.limits = limits;
-        this.steering = steering;
+        this.paceController = paceController;
         this.holds = holds;
         lastCheck = timing.nanoTime().getAsLong();
         lastProbe = lastCheck;
@@ -72,20 +72,20 @@ final class LoadWatch {
      *
      * @throws NodeRefusedException if a critical limit ends the sweep
      */
-    void check(Session session, Vitals vitals) throws InterruptedException {
+    void check(Session session, ServerStatus serverStatus) throws InterruptedException {
         if (timing.since(lastCheck).compareTo(PERIOD) < 0) {
             return;
         }
         sample(session);
-        if (look(session, vitals) instanceof Verdict.Hold hold) {
+        if (look(session, serverStatus) instanceof ThrottleDecision.Hold hold) {
             holdFor(hold, session);
         }
     }
 
-    private void holdFor(Verdict.Hold first, Session session) throws InterruptedException {
+    private void holdFor(ThrottleDecision.Hold first, Session session) throws InterruptedException {
         Hold hold = holds.apply(first.reason());
-        Verdict now = first;
-        while (now instanceof Verdict.Hold more
+        ThrottleDecision now = first;
+        while (now instanceof ThrottleDecision.Hold more
                 && limits.reached() == null
                 && limits.control().pause() == null) {
             hold.because(more.reason());
@@ -93,30 +93,31 @@ final class LoadWatch {
                 limits.rest(PROBE_EVERY);
                 sample(session);
             }
-            steering.retune();
-            now = look(session, session.vitals());
+            paceController.retune();
+            now = look(session, session.serverStatus());
         }
         hold.end();
     }
 
-    private Verdict look(Session session, Vitals vitals) {
+    private ThrottleDecision look(Session session, ServerStatus serverStatus) {
         Duration period = timing.since(lastCheck);
         lastCheck = timing.nanoTime().getAsLong();
-        used += steering.factor() * period.toNanos() / 1e9;
-        Map<Signal, Double> values = load.signals(vitals.info(), lastCheck, steering.takeBusy(), used);
+        used += paceController.factor() * period.toNanos() / 1e9;
+        Map<Signal, Double> values = load.signals(serverStatus.info(), lastCheck, paceController.takeBusy(), used);
         if (probes.size() >= FEWEST_PROBES) {
             values.put(Signal.LATENCY, callersWait().toNanos() / 1e6);
         }
-        Verdict verdict = steering.giveWay(new Observation(period, values, load.bearable()))
-                .verdict();
-        if (verdict instanceof Verdict.Stop stop) {
-            String nodeId = session.survey().inspection().nodeId();
+        ThrottleDecision decision = paceController
+                .giveWay(new LoadObservation(period, values, load.bearable()))
+                .decision();
+        if (decision instanceof ThrottleDecision.Stop stop) {
+            String nodeId = session.serverInspection().inspection().nodeId();
             throw new NodeRefusedException(
                     nodeId,
                     Reason.OVERLOADED,
                     nodeId + " is not swept any further: " + stop.reason() + "; sweep again when it is better");
         }
-        return verdict;
+        return decision;
     }
 
     /**
@@ -133,7 +134,7 @@ final class LoadWatch {
         if (session != watched) {
             // Perhaps another process, or another way to it.
             watched = session;
-            idle = new Baseline(IDLE_PERIODS);
+            idle = new RoundTripBaseline(IDLE_PERIODS);
             // Measured before its first step.
             session.idle().ifPresent(idle::add);
             load = new ServerLoad();

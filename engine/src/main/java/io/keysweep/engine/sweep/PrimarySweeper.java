@@ -34,10 +34,10 @@ public final class PrimarySweeper implements SweepEngine {
     }
 
     @Override
-    public Inspection inspect(Deployment deployment, @Nullable Shard shard) {
+    public PrimarySummary inspect(Deployment deployment, @Nullable Shard shard) {
         NodeAddress primary = new PrimaryLocator(connector, deployment, shard).locate();
         try (Session session = Session.open(connector, primary, deployment.access(), KeyNames.LEAVE_IF_NEEDED)) {
-            return session.survey().inspection();
+            return session.serverInspection().inspection();
         }
     }
 

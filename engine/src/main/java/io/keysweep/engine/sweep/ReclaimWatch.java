@@ -27,7 +27,7 @@ final class ReclaimWatch {
      * @param settingsSeen whether nothing is left that may have kept earlier steps from reclaiming
      */
     record Look(
-            Vitals vitals,
+            ServerStatus serverStatus,
             @Nullable NodeRefusedException refusal,
             @Nullable String obstacle,
             boolean method,
@@ -76,18 +76,19 @@ final class ReclaimWatch {
 
     private Look look(boolean settingsToo) {
         Session session = state.session();
-        Vitals vitals = session.vitals();
-        state.tally().compare(vitals.expired());
-        Optional<NodeRefusedException> refusal = vitals.refusal(state.nodeId());
+        ServerStatus serverStatus = session.serverStatus();
+        state.counts().compare(serverStatus.expired());
+        Optional<NodeRefusedException> refusal = serverStatus.refusal(state.nodeId());
         if (refusal.isEmpty()
-                && vitals.wasReplicaSince(session.survey().vitals().replicationId())) {
+                && serverStatus.wasReplicaSince(
+                        session.serverInspection().serverStatus().replicationId())) {
             throw new LinkBrokenException("it was a replica in between and has other keys now", null);
         }
-        Optional<String> obstacle = vitals.obstacle();
+        Optional<String> obstacle = serverStatus.obstacle();
         boolean method = true;
         boolean settingsSeen = !session.hasSettings();
         if (settingsToo && !settingsSeen) {
-            boolean nested = session.survey().settings().nestedExpiry();
+            boolean nested = session.serverInspection().settings().nestedExpiry();
             ServerSettings settings = session.settings();
             settingsRead = timing.nanoTime().getAsLong();
             settingsSeen = true;
@@ -98,7 +99,7 @@ final class ReclaimWatch {
                                 + "CONFIG SET import-mode no"));
             }
         }
-        return new Look(vitals, refusal.orElse(null), obstacle.orElse(null), method, settingsSeen);
+        return new Look(serverStatus, refusal.orElse(null), obstacle.orElse(null), method, settingsSeen);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
-import io.keysweep.engine.plan.Footing;
+import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -26,7 +26,7 @@ final class Recovery {
     private final SessionOpener opener;
     private final PrimaryLocator locator;
     private final SlotWatch slots;
-    private final Steering steering;
+    private final PaceController paceController;
     private final ProgressMeter meter;
     private final RandomGenerator seeds;
     private final Function<String, Hold> holds;
@@ -42,7 +42,7 @@ final class Recovery {
             SessionOpener opener,
             PrimaryLocator locator,
             SlotWatch slots,
-            Steering steering,
+            PaceController paceController,
             ProgressMeter meter,
             RandomGenerator seeds,
             Function<String, Hold> holds) {
@@ -50,20 +50,20 @@ final class Recovery {
         this.opener = opener;
         this.locator = locator;
         this.slots = slots;
-        this.steering = steering;
+        this.paceController = paceController;
         this.meter = meter;
         this.seeds = seeds;
         this.holds = holds;
     }
 
     /** Connects anew after a link broke, and settles what was in doubt. Returns early at the deadline and on cancel. */
-    void recover(LinkBrokenException broken, Telling telling) throws InterruptedException {
+    void recover(LinkBrokenException broken, ProgressReporter progressReporter) throws InterruptedException {
         String nodeId = state.nodeId();
         log.warn("{}: {}; connecting anew", nodeId, broken.getMessage());
         log.debug("{}: cause", nodeId, broken);
         state.session().close();
         state.plan().revert();
-        telling.checkpoint(/* stepsMayFollow= */ true);
+        progressReporter.checkpoint(/* stepsMayFollow= */ true);
         Hold hold = holds.apply("connecting anew: " + broken.getMessage());
         if (failsAgain() > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
@@ -72,52 +72,52 @@ final class Recovery {
         Session fresh = opener.whenBack(hold);
         if (fresh != null) {
             goOnWith(fresh);
-            telling.leaseSteps();
+            progressReporter.leaseSteps();
         }
         hold.end();
     }
 
     private int failsAgain() {
-        long steps = state.tally().steps();
+        long steps = state.counts().steps();
         failuresInARow = steps > stepsAtLastFailure ? 1 : failuresInARow + 1;
         stepsAtLastFailure = steps;
         return failuresInARow;
     }
 
     private void goOnWith(Session fresh) {
-        Survey old = state.session().survey();
-        Survey now = fresh.survey();
+        ServerInspection old = state.session().serverInspection();
+        ServerInspection now = fresh.serverInspection();
         state.session(fresh);
         settle(old, now);
-        if (!keepsCursors(locator, old.footing(), now)) {
+        if (!keepsCursors(locator, old.replicationIdentity(), now)) {
             state.plan(SweepPlan.fresh(now.inspection().keys(), now.lowBits(), seeds));
             slots.begin(null);
             meter.planned(state.plan().fraction());
         }
-        state.flights().clear();
-        steering.restart(now.inspection().profile().lazyFree());
+        state.inFlight().clear();
+        paceController.restart(now.inspection().profile().lazyFree());
     }
 
-    private void settle(Survey old, Survey now) {
-        Tally tally = state.tally();
-        OptionalLong expired = now.vitals().expired();
+    private void settle(ServerInspection old, ServerInspection now) {
+        SweepCounts counts = state.counts();
+        OptionalLong expired = now.serverStatus().expired();
         var walk = state.plan().current();
-        if (!now.otherProcessThan(old.footing())) {
-            tally.settle(
+        if (!now.otherProcessThan(old.replicationIdentity())) {
+            counts.settle(
                     walk == null ? null : walk.db(),
-                    tally.expiredKeys(),
+                    counts.expiredKeys(),
                     expired,
-                    Doubt.ofSteps(state.flights()),
-                    !tally.otherExpirySeen());
-        } else if (!state.flights().isEmpty()) {
-            tally.lose(expired);
+                    UncertainSteps.ofSteps(state.inFlight()),
+                    !counts.otherExpirySeen());
+        } else if (!state.inFlight().isEmpty()) {
+            counts.lose(expired);
         } else {
-            tally.restartFrom(expired);
+            counts.restartFrom(expired);
         }
     }
 
     /** Whether cursors of that footing still hold. */
-    static boolean keepsCursors(PrimaryLocator locator, Footing earlier, Survey now) {
+    static boolean keepsCursors(PrimaryLocator locator, ReplicationIdentity earlier, ServerInspection now) {
         if (now.otherProcessThan(earlier) || earlier.swaps() != now.swaps()) {
             return false;
         }
@@ -127,7 +127,7 @@ final class Recovery {
         }
         // Where others take over as a matter of course, an id that cannot be told from theirs is not trusted.
         return locator.mayMove()
-                ? replicationId.equals(now.footing().replicationId())
-                : !now.vitals().wasReplicaSince(replicationId);
+                ? replicationId.equals(now.replicationIdentity().replicationId())
+                : !now.serverStatus().wasReplicaSince(replicationId);
     }
 }

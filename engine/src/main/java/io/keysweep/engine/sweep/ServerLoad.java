@@ -32,7 +32,7 @@ final class ServerLoad {
     /**
      * The signals of the time since the last reading.
      *
-     * @param info at least the sections {@link Vitals#SECTIONS}
+     * @param info at least the sections {@link ServerStatus#SECTIONS}
      * @param at when it was read, ns
      * @param ownBusy how long this sweep has kept the server busy since the last reading
      * @param used the part of its ceilings that the sweep had, added up over the seconds so far

@@ -2,8 +2,8 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +49,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
         Map<String, String> values = new LinkedHashMap<>();
         boolean refused = false;
         for (int i = 0; i < NAMES.size(); i++) {
-            refused |= replies.get(i) instanceof Reply.Failure failure && Refusals.isForbidden(failure);
+            refused |= replies.get(i) instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
             values.put(NAMES.get(i), value(replies.get(i)));
         }
         return new ServerSettings(values, refused);
@@ -71,7 +71,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
         List<String> words = new ArrayList<>(List.of("CONFIG", "GET"));
         words.addAll(names);
         Reply reply = link.call(List.of(new Command(words))).replies().getFirst();
-        boolean forbidden = reply instanceof Reply.Failure failure && Refusals.isForbidden(failure);
+        boolean forbidden = reply instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
         List<Reply> pairs = forbidden ? List.of() : reply.items(2);
         Map<String, String> now = new LinkedHashMap<>(values);
         names.forEach(name -> now.put(name, UNKNOWN));

@@ -5,15 +5,15 @@ import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
-import io.keysweep.engine.pacing.Baseline;
+import io.keysweep.engine.pacing.RoundTripBaseline;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.MethodSelector;
-import io.keysweep.engine.reclaim.StepOrder;
 import io.keysweep.engine.reclaim.StepOutcome;
+import io.keysweep.engine.reclaim.StepRequest;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
@@ -33,8 +33,9 @@ final class Session implements AutoCloseable {
     /** Constant in cost, and allowed to whoever may sweep, which PING need not be. */
     private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
 
-    private static final List<Command> VITALS =
-            Vitals.SECTIONS.stream().map(section -> Command.of("INFO", section)).toList();
+    private static final List<Command> VITALS = ServerStatus.SECTIONS.stream()
+            .map(section -> Command.of("INFO", section))
+            .toList();
 
     /** A step's outcome and the time that it kept the server busy. */
     record Step(StepOutcome outcome, Duration busy) {}
@@ -42,9 +43,9 @@ final class Session implements AutoCloseable {
     private final NodeAddress address;
     private final Credentials credentials;
     private final NodeLink link;
-    private final Surveyor surveyor;
-    private final Baseline baseline = new Baseline();
-    private Survey survey;
+    private final ServerInspector surveyor;
+    private final RoundTripBaseline baseline = new RoundTripBaseline();
+    private ServerInspection serverInspection;
     private ServerSettings settings;
     private KeyNames names;
     private int db;
@@ -52,14 +53,15 @@ final class Session implements AutoCloseable {
     private long clockMicros;
     private long leaseMicros;
 
-    private Session(NodeAddress address, Credentials credentials, NodeLink link, Surveyor surveyor, KeyNames names) {
+    private Session(
+            NodeAddress address, Credentials credentials, NodeLink link, ServerInspector surveyor, KeyNames names) {
         this.address = address;
         this.credentials = credentials;
         this.link = link;
         this.surveyor = surveyor;
         this.names = names;
-        survey = surveyor.survey(names);
-        settings = survey.settings();
+        serverInspection = surveyor.serverInspection(names);
+        settings = serverInspection.settings();
         askTime();
     }
 
@@ -87,7 +89,7 @@ final class Session implements AutoCloseable {
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
-            Surveyor surveyor = new Surveyor(link, nodeId, access.credentials());
+            ServerInspector surveyor = new ServerInspector(link, nodeId, access.credentials());
             Session session = new Session(address, access.credentials(), link, surveyor, names);
             open = true;
             return session;
@@ -111,8 +113,8 @@ final class Session implements AutoCloseable {
     }
 
     /** What was found when it was opened, and the method of steps from now on. */
-    Survey survey() {
-        return survey;
+    ServerInspection serverInspection() {
+        return serverInspection;
     }
 
     /** Whether the method is the best where names may leave like this. */
@@ -132,8 +134,8 @@ final class Session implements AutoCloseable {
      */
     void choose(KeyNames wanted) {
         try {
-            survey = surveyor.withMethod(survey, wanted);
-            settings = survey.settings();
+            serverInspection = surveyor.withMethod(serverInspection, wanted);
+            settings = serverInspection.settings();
             names = wanted;
         } catch (NodeRefusedException | UnexpectedReplyException e) {
             throw new LinkBrokenException("the method cannot be chosen anew: " + e.getMessage(), e);
@@ -146,22 +148,22 @@ final class Session implements AutoCloseable {
             return;
         }
         if (link.call("SELECT", Integer.toString(wanted)) instanceof Reply.Failure failure) {
-            throw new Refusals(survey.inspection().nodeId(), credentials)
+            throw new ServerErrors(serverInspection.inspection().nodeId(), credentials)
                     .of("SELECT", failure, MethodSelector.needed());
         }
         db = wanted;
     }
 
     /** Begins a step in the chosen database. */
-    NodeLink.Sent begin(StepOrder order) {
-        return link.send(survey.method().commands(order));
+    NodeLink.Sent begin(StepRequest order) {
+        return link.send(serverInspection.method().commands(order));
     }
 
     /** Waits for the end of a step; of the one that was begun first. */
     Step end(NodeLink.Sent sent, int count) {
         Exchange exchange = sent.await();
         try {
-            StepOutcome outcome = survey.method().outcome(exchange.replies(), count);
+            StepOutcome outcome = serverInspection.method().outcome(exchange.replies(), count);
             return new Step(outcome, busy(outcome, exchange));
         } catch (UnexpectedReplyException e) {
             // Whatever it is, a new survey finds out whether and how it can go on.
@@ -177,10 +179,10 @@ final class Session implements AutoCloseable {
     }
 
     /** How the server is now; to be asked after a rest. */
-    Vitals vitals() {
+    ServerStatus serverStatus() {
         sampleIdle();
         askTime();
-        return new Vitals(info(VITALS));
+        return new ServerStatus(info(VITALS));
     }
 
     /**
@@ -209,7 +211,7 @@ final class Session implements AutoCloseable {
         leaseMicros = clockMicros == 0 ? 0 : clockMicros + lease.toNanos() / 1_000;
     }
 
-    /** Until when steps may begin, for {@link StepOrder#notAfterMicros}. */
+    /** Until when steps may begin, for {@link StepRequest#notAfterMicros}. */
     long leaseMicros() {
         return leaseMicros;
     }
@@ -256,7 +258,7 @@ final class Session implements AutoCloseable {
     /** Has the allocator give unused pages back to the machine; tells why the server refuses, or null. */
     @Nullable String purge() {
         return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
-                ? new Refusals(survey.inspection().nodeId(), credentials)
+                ? new ServerErrors(serverInspection.inspection().nodeId(), credentials)
                         .of("MEMORY", failure, List.of(Purge.PERMISSION))
                         .getMessage()
                 : null;
@@ -266,7 +268,7 @@ final class Session implements AutoCloseable {
     ServedSlots slots() {
         Reply reply = link.call("CLUSTER", "NODES");
         if (reply instanceof Reply.Failure failure) {
-            throw new Refusals(survey.inspection().nodeId(), credentials)
+            throw new ServerErrors(serverInspection.inspection().nodeId(), credentials)
                     .of("CLUSTER", failure, List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot"));
         }
         try {

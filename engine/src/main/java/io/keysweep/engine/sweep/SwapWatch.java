@@ -63,9 +63,9 @@ final class SwapWatch {
      */
     void look(Session session) {
         looked = timing.nanoTime().getAsLong();
-        Survey survey = session.survey();
+        ServerInspection serverInspection = session.serverInspection();
         // A cluster has no SWAPDB.
-        if (survey.inspection().profile().clusterEnabled() || session.swaps() == survey.swaps()) {
+        if (serverInspection.inspection().profile().clusterEnabled() || session.swaps() == serverInspection.swaps()) {
             return;
         }
         if (++seen > MOST) {

@@ -39,16 +39,16 @@ final class Sweep {
     private final SweepControl control;
     private final PrimaryLocator locator;
     private final SessionOpener opener;
-    private final Steering steering;
+    private final PaceController paceController;
     private final SweepState state;
-    private final Flights flights;
+    private final InFlightSteps inFlight;
     private final Recovery recovery;
-    private final Telling telling;
+    private final ProgressReporter progressReporter;
     private final ReclaimWatch reclaiming;
     private final LoadWatch load;
     private final SlotWatch slots;
     private final SwapWatch swaps;
-    private final MemoryWatch memory;
+    private final MemoryMeter memory;
 
     /**
      * Connects, inspects and plans. A sweep that goes on from a checkpoint has the same patience with an unreachable
@@ -74,9 +74,14 @@ final class Sweep {
         long began = timing.nanoTime().getAsLong();
         Deployment deployment = request.deployment();
         locator = new PrimaryLocator(connector, deployment, request.shard());
-        steering = new Steering(request.pace(), control, this.listener);
+        paceController = new PaceController(request.pace(), control, this.listener);
         opener = new SessionOpener(
-                connector, locator, deployment.access(), () -> request.keyNames(steering.policy()), limits, this::hold);
+                connector,
+                locator,
+                deployment.access(),
+                () -> request.keyNames(paceController.policy()),
+                limits,
+                this::hold);
         slots = new SlotWatch(
                 timing,
                 limits,
@@ -86,53 +91,54 @@ final class Sweep {
                 request.shard() == null ? SlotSet.ALL : request.shard().slots());
         swaps = new SwapWatch(timing);
         Session session = resumeFrom == null ? opener.now() : opener.patiently();
-        Survey survey = session.survey();
-        steering.restart(survey.inspection().profile().lazyFree());
-        load = new LoadWatch(timing, limits, steering, this::hold);
-        memory = new MemoryWatch(survey.vitals().info());
+        ServerInspection serverInspection = session.serverInspection();
+        paceController.restart(serverInspection.inspection().profile().lazyFree());
+        load = new LoadWatch(timing, limits, paceController, this::hold);
+        memory = new MemoryMeter(serverInspection.serverStatus().info());
         state = new SweepState(
                 session,
-                plan(resumeFrom, survey, seeds),
-                new Tally(resumeFrom, survey.vitals().expired()));
+                plan(resumeFrom, serverInspection, seeds),
+                new SweepCounts(resumeFrom, serverInspection.serverStatus().expired()));
         meter.planned(state.plan().fraction());
         reclaiming = new ReclaimWatch(timing, limits, state, this::hold);
-        flights = new Flights(state, steering);
-        recovery = new Recovery(state, opener, locator, slots, steering, meter, seeds, this::hold);
-        telling = new Telling(
+        inFlight = new InFlightSteps(state, paceController);
+        recovery = new Recovery(state, opener, locator, slots, paceController, meter, seeds, this::hold);
+        progressReporter = new ProgressReporter(
                 timing,
                 this.listener,
                 state,
-                steering,
+                paceController,
                 slots,
                 meter,
                 began,
                 request.checkpointEvery().multipliedBy(LEASE_CHECKPOINTS));
     }
 
-    private SweepPlan plan(@Nullable Checkpoint resumeFrom, Survey survey, RandomGenerator seeds) {
-        if (resumeFrom != null && Recovery.keepsCursors(locator, resumeFrom.footing(), survey)) {
+    private SweepPlan plan(@Nullable Checkpoint resumeFrom, ServerInspection serverInspection, RandomGenerator seeds) {
+        if (resumeFrom != null && Recovery.keepsCursors(locator, resumeFrom.replicationIdentity(), serverInspection)) {
             slots.begin(resumeFrom);
-            return SweepPlan.resumed(resumeFrom.databases(), survey.inspection().keys());
+            return SweepPlan.resumed(
+                    resumeFrom.databases(), serverInspection.inspection().keys());
         }
         slots.begin(null);
-        return SweepPlan.fresh(survey.inspection().keys(), survey.lowBits(), seeds);
+        return SweepPlan.fresh(serverInspection.inspection().keys(), serverInspection.lowBits(), seeds);
     }
 
     /** Sweeps until it is done, timed out or cancelled. */
     SweepReport run() throws InterruptedException {
         try {
-            Inspection inspection = state.session().survey().inspection();
+            PrimarySummary inspection = state.session().serverInspection().inspection();
             Checkpoint earlier = request.resumeFrom();
             if (earlier != null) {
-                new EarlierRun(earlier, request.checkpointEvery()).settle(state, opener, limits);
+                new PreviousRun(earlier, request.checkpointEvery()).settle(state, opener, limits);
             }
             listener.onEvent(new SweepEvent.Started(inspection));
             // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
-            telling.checkpoint(/* stepsMayFollow= */ true);
+            progressReporter.checkpoint(/* stepsMayFollow= */ true);
             Ending ending = sweepToTheEnd();
             return finish(ending);
         } catch (InterruptedException | NodeRefusedException e) {
-            flights.landIfPossible();
+            inFlight.landIfPossible();
             lastCheckpoint();
             throw e;
         } finally {
@@ -146,7 +152,7 @@ final class Sweep {
             try {
                 Ending early = limits.reached();
                 if (early != null) {
-                    flights.landIfPossible();
+                    inFlight.landIfPossible();
                     return early;
                 }
                 if (!measured) {
@@ -157,12 +163,12 @@ final class Sweep {
                 retune();
                 if (control.pause() != null) {
                     pause();
-                } else if (telling.leaseOver()) {
-                    flights.landAll();
+                } else if (progressReporter.leaseOver()) {
+                    inFlight.landAll();
                     checkpoint();
-                } else if (flights.depart()) {
-                    Duration rest = flights.land();
-                    telling.progressIfDue();
+                } else if (inFlight.depart()) {
+                    Duration rest = inFlight.land();
+                    progressReporter.progressIfDue();
                     restAfterStep(rest);
                 } else {
                     // Before a checkpoint tells that all is done.
@@ -173,7 +179,7 @@ final class Sweep {
                     }
                 }
             } catch (LinkBrokenException e) {
-                recovery.recover(e, telling);
+                recovery.recover(e, progressReporter);
                 measured = false;
             }
         }
@@ -181,7 +187,7 @@ final class Sweep {
 
     private void measureIdle() throws InterruptedException {
         for (int i = 0; i < IDLE_SAMPLES; i++) {
-            if (steering.policy().shareCeiling() < 1) {
+            if (paceController.policy().shareCeiling() < 1) {
                 limits.rest(IDLE_REST);
             }
             state.session().sampleIdle();
@@ -190,17 +196,17 @@ final class Sweep {
 
     /** Takes the pace that was asked for last; another one may have another method. */
     private void retune() {
-        steering.retune();
-        KeyNames names = request.keyNames(steering.policy());
+        paceController.retune();
+        KeyNames names = request.keyNames(paceController.policy());
         if (!state.session().isChosenFor(names)) {
-            flights.landAll();
+            inFlight.landAll();
             state.session().choose(names);
         }
     }
 
     /** Holds, with nothing on its way and a checkpoint told, until resumed or at an end. */
     private void pause() throws InterruptedException {
-        flights.landAll();
+        inFlight.landAll();
         checkpoint();
         SweepControl.Intervention pause = control.pause();
         if (pause == null) {
@@ -223,12 +229,12 @@ final class Sweep {
             Duration part = left.compareTo(request.checkpointEvery()) > 0 ? request.checkpointEvery() : left;
             limits.rest(part);
             left = left.minus(part);
-            if (telling.checkpointDue(request.checkpointEvery())) {
-                flights.landAll();
+            if (progressReporter.checkpointDue(request.checkpointEvery())) {
+                inFlight.landAll();
                 checkpoint();
             }
         } while (left.isPositive() && limits.reached() == null);
-        if (state.flights().isEmpty()) {
+        if (state.inFlight().isEmpty()) {
             load.probe(state.session());
         }
     }
@@ -253,14 +259,14 @@ final class Sweep {
         } else if (!look.fit()) {
             plan.revert();
         }
-        telling.checkpoint(plan.current() != null);
+        progressReporter.checkpoint(plan.current() != null);
         NodeRefusedException refusal = look.refusal();
         if (refusal != null) {
             throw locator.mayMove() ? new LinkBrokenException(String.valueOf(refusal.getMessage()), refusal) : refusal;
         }
         reclaiming.overcome(look);
         if (plan.current() != null) {
-            load.check(state.session(), look.vitals());
+            load.check(state.session(), look.serverStatus());
         }
         return look.sure();
     }
@@ -268,7 +274,7 @@ final class Sweep {
     /** A checkpoint on the way out, as good as can be had. */
     private void lastCheckpoint() {
         boolean interrupted = Thread.interrupted();
-        boolean nothingInDoubt = state.flights().isEmpty();
+        boolean nothingInDoubt = state.inFlight().isEmpty();
         try {
             // With a step in doubt the server's counter must stay where the counted steps have brought it.
             if (nothingInDoubt && reclaiming.thoroughLook().sure()) {
@@ -277,7 +283,7 @@ final class Sweep {
         } catch (LinkBrokenException e) {
             // The counts are known without the server; what it has done since the last sure positions is done again.
         } finally {
-            telling.checkpoint(!nothingInDoubt);
+            progressReporter.checkpoint(!nothingInDoubt);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -293,31 +299,31 @@ final class Sweep {
             lastCheckpoint();
         }
         Session session = state.session();
-        Tally tally = state.tally();
+        SweepCounts counts = state.counts();
         SortedMap<Integer, Long> orphans = Collections.emptySortedMap();
         try {
-            orphans = slots.orphans(session, steering.policy().shareCeiling());
+            orphans = slots.orphans(session, paceController.policy().shareCeiling());
         } catch (LinkBrokenException e) {
             // None that is known of.
         }
-        telling.progress();
-        Duration elapsed = telling.elapsed();
-        MemoryReport memoryReport = memory.report(session, limits, tally.reclaimedInThisRun(), request.purge());
+        progressReporter.progress();
+        Duration elapsed = progressReporter.elapsed();
+        MemoryReport memoryReport = memory.report(session, limits, counts.reclaimedInThisRun(), request.purge());
         SweepReport report = new SweepReport(
                 state.nodeId(),
-                session.survey().inspection().profile(),
+                session.serverInspection().inspection().profile(),
                 ending,
-                tally.visited(),
-                tally.reclaimed(),
+                counts.visited(),
+                counts.reclaimed(),
                 // A step still in doubt is settled by the run that goes on from the last checkpoint.
-                state.exact() && state.flights().isEmpty(),
-                tally.steps(),
+                state.exact() && state.inFlight().isEmpty(),
+                counts.steps(),
                 elapsed,
-                tally.longestStall(),
+                counts.longestStall(),
                 memoryReport,
                 ending == Ending.COMPLETED ? slots.held() : SlotSet.NONE,
                 orphans,
-                tally.databases());
+                counts.databases());
         listener.onEvent(new SweepEvent.Finished(report));
         return report;
     }

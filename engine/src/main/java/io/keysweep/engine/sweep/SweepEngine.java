@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's front door. Safe to share between threads; one for a process is enough. Implemented on Lettuce by
- * {@code io.keysweep.engine.lettuce.LettuceSweepEngine}.
+ * {@code io.keysweep.engine.lettuce.LettuceEngine}.
  */
 public interface SweepEngine extends AutoCloseable {
 
@@ -24,10 +24,10 @@ public interface SweepEngine extends AutoCloseable {
      * @param shard null for the only one of a deployment that is no cluster
      * @throws io.keysweep.engine.topology.NodeRefusedException if it cannot be swept
      */
-    Inspection inspect(Deployment deployment, @Nullable Shard shard);
+    PrimarySummary inspect(Deployment deployment, @Nullable Shard shard);
 
     /** The same of a deployment that has one primary. */
-    default Inspection inspect(Deployment deployment) {
+    default PrimarySummary inspect(Deployment deployment) {
         return inspect(deployment, null);
     }
 

@@ -10,15 +10,15 @@ import java.util.Deque;
  */
 final class SweepState {
 
-    private final Tally tally;
-    private final Deque<Flight> flights = new ArrayDeque<>();
+    private final SweepCounts counts;
+    private final Deque<InFlightStep> inFlight = new ArrayDeque<>();
     private Session session;
     private SweepPlan plan;
 
-    SweepState(Session session, SweepPlan plan, Tally tally) {
+    SweepState(Session session, SweepPlan plan, SweepCounts counts) {
         this.session = session;
         this.plan = plan;
-        this.tally = tally;
+        this.counts = counts;
     }
 
     /** The connection, perhaps broken. */
@@ -42,13 +42,13 @@ final class SweepState {
     }
 
     /** The counts. */
-    Tally tally() {
-        return tally;
+    SweepCounts counts() {
+        return counts;
     }
 
     /** Steps that have been sent and not counted, in their order. */
-    Deque<Flight> flights() {
-        return flights;
+    Deque<InFlightStep> inFlight() {
+        return inFlight;
     }
 
     /** Where the primary is. */
@@ -58,6 +58,6 @@ final class SweepState {
 
     /** Whether what was counted is exact; steps on their way left out. */
     boolean exact() {
-        return tally.exact() && session.survey().method().atomic();
+        return counts.exact() && session.serverInspection().method().atomic();
     }
 }

@@ -78,8 +78,8 @@ final class ChecksTest {
         assertThat(UserCommand.of(facts("redis_version:5.0.14"), List.of())).isNull();
     }
 
-    private static Facts facts(String info) {
-        return new Facts(
+    private static ServerFacts facts(String info) {
+        return new ServerFacts(
                 "h:1",
                 "default",
                 ServerInfo.parse(info),

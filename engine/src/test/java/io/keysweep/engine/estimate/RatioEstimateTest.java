@@ -14,36 +14,36 @@ final class RatioEstimateTest {
 
     @Test
     void ratio_clustersOfAnySize_isHitsASize() {
-        RatioEstimate estimate = RatioEstimate.of(List.of(new Cluster(10, 2), new Cluster(30, 10)), 0.1);
+        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(30, 10)), 0.1);
 
         assertThat(estimate.ratio()).isEqualTo(0.3);
     }
 
     @Test
     void halfWidth_clustersThatAgree_isNone() {
-        RatioEstimate estimate = RatioEstimate.of(List.of(new Cluster(10, 2), new Cluster(20, 4)), 0.1);
+        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(20, 4)), 0.1);
 
         assertThat(estimate.halfWidth()).isCloseTo(0, within(1e-12));
     }
 
     @Test
     void halfWidth_everythingSeen_isNone() {
-        assertThat(RatioEstimate.of(List.of(new Cluster(10, 2), new Cluster(10, 9)), 1)
+        assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(10, 9)), 1)
                         .halfWidth())
                 .isZero();
     }
 
     @Test
     void halfWidth_oneCluster_claimsNothing() {
-        assertThat(RatioEstimate.of(List.of(new Cluster(10, 2)), 0.1).halfWidth())
+        assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2)), 0.1).halfWidth())
                 .isInfinite();
     }
 
     @Test
     void standardError_knownSample_isTheTextbooks() {
         // Residuals -1, 1, 0: 3/2 · 2 / 30² by (1 - 0.1).
-        RatioEstimate estimate =
-                RatioEstimate.of(List.of(new Cluster(10, 1), new Cluster(10, 3), new Cluster(10, 2)), 0.1);
+        RatioEstimate estimate = RatioEstimate.of(
+                List.of(new SampleCluster(10, 1), new SampleCluster(10, 3), new SampleCluster(10, 2)), 0.1);
 
         assertThat(estimate.standardError()).isCloseTo(Math.sqrt(0.9 * 1.5 * 2 / 900), within(1e-12));
     }
@@ -60,14 +60,14 @@ final class RatioEstimateTest {
         Random random = new Random(7);
         int held = 0;
         for (int trial = 0; trial < 1_000; trial++) {
-            List<Cluster> sample = new ArrayList<>();
+            List<SampleCluster> sample = new ArrayList<>();
             for (int i = 0; i < clusters; i++) {
                 int size = 400 + random.nextInt(200);
                 int dead = 0;
                 for (int key = 0; key < size; key++) {
                     dead += random.nextDouble() < deadShare ? 1 : 0;
                 }
-                sample.add(new Cluster(size, dead));
+                sample.add(new SampleCluster(size, dead));
             }
             RatioEstimate estimate = RatioEstimate.of(sample, 0);
             held += Math.abs(estimate.ratio() - deadShare) <= estimate.halfWidth() ? 1 : 0;

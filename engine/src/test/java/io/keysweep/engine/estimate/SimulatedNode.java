@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** A node of a cluster that keeps a table for each slot, some of its keys dead; a replica, or the primary. */
-final class SimulatedNode implements Sampled {
+final class SimulatedNode implements SampledDatabase {
 
     private final SimulatedSlots slots = new SimulatedSlots(0, 1 << ScanCursor.SLOT_BITS);
 

@@ -41,7 +41,7 @@ final class BreakageIT {
     private static final int DEAD = 20_000;
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
@@ -153,7 +153,7 @@ final class BreakageIT {
             assertThat(reclaimed[0]).isPositive();
             assertThat(report.reclaimed()).isEqualTo(reclaimed[0]);
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(log[0].lastCheckpoint().footing().runId())
+            assertThat(log[0].lastCheckpoint().replicationIdentity().runId())
                     .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
                             .profile()
                             .runId());

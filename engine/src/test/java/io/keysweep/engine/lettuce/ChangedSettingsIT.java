@@ -37,7 +37,7 @@ final class ChangedSettingsIT {
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(10_000);
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     private double fractionAtHold = 1;
 

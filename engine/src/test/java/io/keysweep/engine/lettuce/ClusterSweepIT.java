@@ -7,7 +7,7 @@ import io.keysweep.engine.deployment.DeploymentListener;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.deployment.DeploymentSweep;
-import io.keysweep.engine.deployment.Round;
+import io.keysweep.engine.deployment.SweepRound;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
@@ -50,9 +50,9 @@ final class ClusterSweepIT {
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(12_000);
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
-    private final List<Round> rounds = new ArrayList<>();
+    private final List<SweepRound> rounds = new ArrayList<>();
     private final List<String> holds = new ArrayList<>();
 
     @ParameterizedTest
@@ -206,7 +206,7 @@ final class ClusterSweepIT {
             SweepReport report = engine.sweep(request.resumingFrom(last), new SweepControl(), event -> {});
             assertThat(report.profile().runId())
                     .as("the same process")
-                    .isEqualTo(last.footing().runId());
+                    .isEqualTo(last.replicationIdentity().runId());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
             assertThat(report.covered()).isEqualTo(shard.slots());
@@ -243,7 +243,7 @@ final class ClusterSweepIT {
             assertThat(holds).anyMatch(reason -> reason.contains("was a replica in between"));
             assertThat(report.profile().runId())
                     .as("the same process")
-                    .isEqualTo(before.footing().runId());
+                    .isEqualTo(before.replicationIdentity().runId());
             assertThat(report.visited() - before.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - before.reclaimed());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
@@ -401,7 +401,7 @@ final class ClusterSweepIT {
     private DeploymentListener listener(OnEvent then) {
         return new DeploymentListener() {
             @Override
-            public void onRound(Round round) {
+            public void onRound(SweepRound round) {
                 rounds.add(round);
             }
 

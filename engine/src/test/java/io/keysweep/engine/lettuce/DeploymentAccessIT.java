@@ -7,7 +7,7 @@ import io.keysweep.engine.deployment.DeploymentListener;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.deployment.DeploymentSweep;
-import io.keysweep.engine.deployment.Round;
+import io.keysweep.engine.deployment.SweepRound;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.Estimate;
@@ -58,17 +58,17 @@ final class DeploymentAccessIT {
     private static final Certificates certificates = Certificates.create();
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     @AutoClose
-    private static final Doctor doctor = LettuceInspections.doctor();
+    private static final Doctor doctor = LettuceEngine.doctor();
 
     @AutoClose
-    private static final BacklogEstimator estimator = LettuceInspections.estimator();
+    private static final BacklogEstimator estimator = LettuceEngine.estimator();
 
     private static final DeploymentListener SILENT = new DeploymentListener() {
         @Override
-        public void onRound(Round round) {}
+        public void onRound(SweepRound round) {}
 
         @Override
         public void onEvent(Shard shard, SweepEvent event) {}

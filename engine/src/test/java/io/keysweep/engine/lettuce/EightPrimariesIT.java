@@ -28,7 +28,7 @@ final class EightPrimariesIT {
     void sweep_eightPrimariesAtOnce_countsEachExactly() throws Exception {
         List<RedisServer> servers = new ArrayList<>();
         List<RedisVersion> versions = RedisVersion.supported();
-        try (SweepEngine engine = LettuceSweepEngine.create();
+        try (SweepEngine engine = LettuceEngine.sweepEngine();
                 ExecutorService threads = Executors.newFixedThreadPool(PRIMARIES)) {
             for (int i = 0; i < PRIMARIES; i++) {
                 servers.add(RedisServer.start(versions.get(i % versions.size())));

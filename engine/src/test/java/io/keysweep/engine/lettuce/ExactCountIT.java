@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ExactCountIT {
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     static Stream<Arguments> versionsAndMethods() {
         return RedisVersion.supported().stream()

@@ -42,7 +42,7 @@ final class GiveWayIT {
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(5_000);
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     private final List<SweepEvent> events = new ArrayList<>();
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MemoryIT {
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     static Stream<RedisVersion> versions() {
         return Stream.of(RedisVersion.REDIS_6_0, RedisVersion.REDIS_7_0, RedisVersion.VALKEY_8);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
-import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.PrimarySweeper;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.Timing;
@@ -44,7 +44,7 @@ final class RefusalsIT {
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 3, 2).plant(7, 0, 4);
 
-            Inspection inspection = engine.inspect(DeploymentUri.parse(server.uri(), null, null));
+            PrimarySummary inspection = engine.inspect(DeploymentUri.parse(server.uri(), null, null));
 
             assertThat(inspection.nodeId()).isEqualTo("127.0.0.1:" + server.port());
             assertThat(inspection.keys())

@@ -33,7 +33,7 @@ final class SentinelSweepIT {
     private static final int DEAD = 15_000;
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})

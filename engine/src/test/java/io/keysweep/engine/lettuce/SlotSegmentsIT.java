@@ -38,7 +38,7 @@ final class SlotSegmentsIT {
     private static final Segmentation FOUR_RUNS = new SlotRuns(2);
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     static Stream<RedisVersion> versions() {
         return Stream.of(RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_8, RedisVersion.VALKEY_9);

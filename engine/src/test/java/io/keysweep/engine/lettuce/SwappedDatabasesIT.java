@@ -29,7 +29,7 @@ final class SwappedDatabasesIT {
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(10_000);
 
     @AutoClose
-    private static final SweepEngine engine = LettuceSweepEngine.create();
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})

@@ -111,7 +111,7 @@ final class PacerTest {
 
     @Test
     void baseline_noiseAndLastingChange_followsOnlyTheLatter() {
-        Baseline baseline = new Baseline();
+        RoundTripBaseline baseline = new RoundTripBaseline();
         baseline.add(Duration.ofNanos(900));
         baseline.add(Duration.ofNanos(100));
         assertThat(baseline.busy(Duration.ofNanos(300))).isEqualTo(Duration.ofNanos(200));

@@ -2,7 +2,7 @@ package io.keysweep.engine.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.pacing.Throttling.Verdict;
+import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -74,14 +74,14 @@ final class SimulatedLoad {
 
     List<Period> run(Duration duration) {
         List<Period> periods = new ArrayList<>();
-        Throttling throttling = Throttling.NONE;
+        ThrottleState throttling = ThrottleState.NONE;
         Pace pace = pacer.start(/* lazyFree= */ true);
         double rest = 0;
         while (now < duration.toSeconds()) {
             double start = now;
             double busy = 0;
             long visited = 0;
-            boolean held = throttling.verdict() instanceof Verdict.Hold;
+            boolean held = throttling.decision() instanceof ThrottleDecision.Hold;
             pass(held ? PERIOD : rest);
             while (now - start < PERIOD) {
                 double step = (20 + pace.count() * MICROS_A_KEY * (0.8 + 0.4 * random.nextDouble())) / 1e6;
@@ -106,7 +106,8 @@ final class SimulatedLoad {
             replica.add(seconds(now).toNanos(), written, confirmed, used);
             replica.bytes().ifPresent(bytes -> values.put(Signal.REPLICA_LAG, bytes));
             values.put(Signal.REPLICA_SILENCE, now - replicaMoved);
-            throttling = throttle.next(throttling, new Observation(seconds(now - start), values, replica.bearable()));
+            throttling =
+                    throttle.next(throttling, new LoadObservation(seconds(now - start), values, replica.bearable()));
             periods.add(new Period(
                     now,
                     throttling.factor(),
@@ -115,8 +116,8 @@ final class SimulatedLoad {
                     waited,
                     lag,
                     visited * BYTES_A_KEY,
-                    throttling.verdict() instanceof Verdict.Hold,
-                    throttling.verdict() instanceof Verdict.Go go ? go.slowedBy() : null));
+                    throttling.decision() instanceof ThrottleDecision.Hold,
+                    throttling.decision() instanceof ThrottleDecision.Go go ? go.slowedBy() : null));
         }
         return periods;
     }

@@ -3,7 +3,7 @@ package io.keysweep.engine.pacing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.keysweep.engine.pacing.Throttling.Verdict;
+import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,12 +23,12 @@ final class ThrottleTest {
     @ParameterizedTest
     @EnumSource
     void next_anySignalOverSoft_slowsDownAndSaysWhy(Signal signal) {
-        Throttling slowed = only(signal).next(Throttling.NONE, seen(signal, 40));
+        ThrottleState slowed = only(signal).next(ThrottleState.NONE, seen(signal, 40));
 
         assertThat(slowed.factor()).isBetween(0.5, 0.6);
-        assertThat(slowed.verdict())
-                .asInstanceOf(InstanceOfAssertFactories.type(Verdict.Go.class))
-                .extracting(Verdict.Go::slowedBy, InstanceOfAssertFactories.STRING)
+        assertThat(slowed.decision())
+                .asInstanceOf(InstanceOfAssertFactories.type(ThrottleDecision.Go.class))
+                .extracting(ThrottleDecision.Go::slowedBy, InstanceOfAssertFactories.STRING)
                 .isEqualTo(signal.over(40, 10));
     }
 
@@ -36,16 +36,16 @@ final class ThrottleTest {
     @EnumSource
     void next_anySignalOverHard_holdsUntilBelowSoft(Signal signal) {
         Throttle throttle = only(signal);
-        Throttling held = throttle.next(Throttling.NONE, seen(signal, 101));
-        assertThat(held.verdict()).isEqualTo(new Verdict.Hold(signal.over(101, 100)));
+        ThrottleState held = throttle.next(ThrottleState.NONE, seen(signal, 101));
+        assertThat(held.decision()).isEqualTo(new ThrottleDecision.Hold(signal.over(101, 100)));
 
-        Throttling better = throttle.next(held, seen(signal, 99));
-        Throttling nearlyWell = throttle.next(better, seen(signal, 10));
-        assertThat(better.verdict()).isEqualTo(held.verdict());
-        assertThat(nearlyWell.verdict()).isEqualTo(held.verdict());
+        ThrottleState better = throttle.next(held, seen(signal, 99));
+        ThrottleState nearlyWell = throttle.next(better, seen(signal, 10));
+        assertThat(better.decision()).isEqualTo(held.decision());
+        assertThat(nearlyWell.decision()).isEqualTo(held.decision());
 
-        Throttling well = throttle.next(nearlyWell, seen(signal, 5));
-        assertThat(well.verdict()).isInstanceOf(Verdict.Go.class);
+        ThrottleState well = throttle.next(nearlyWell, seen(signal, 5));
+        assertThat(well.decision()).isInstanceOf(ThrottleDecision.Go.class);
         assertThat(well.factor()).isBetween(0.5, 0.6);
     }
 
@@ -53,23 +53,23 @@ final class ThrottleTest {
     @EnumSource
     void next_anySignalOverCriticalInThreeOfFiveChecks_stops(Signal signal) {
         Throttle throttle = only(signal);
-        Throttling now = Throttling.NONE;
+        ThrottleState now = ThrottleState.NONE;
         for (double value : new double[] {2_000, 1, 2_000, 1}) {
             now = throttle.next(now, seen(signal, value));
-            assertThat(now.verdict()).isNotInstanceOf(Verdict.Stop.class);
+            assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
         }
         now = throttle.next(now, seen(signal, 3_000));
-        assertThat(now.verdict())
-                .isEqualTo(new Verdict.Stop(signal.over(3_000, 1_000) + ", in 3 of the last 5 checks"));
+        assertThat(now.decision())
+                .isEqualTo(new ThrottleDecision.Stop(signal.over(3_000, 1_000) + ", in 3 of the last 5 checks"));
     }
 
     @Test
     void next_criticalOnlyOnceInAWhile_neverStops() {
         Throttle throttle = only(Signal.LATENCY);
-        Throttling now = Throttling.NONE;
+        ThrottleState now = ThrottleState.NONE;
         for (int check = 0; check < 100; check++) {
             now = throttle.next(now, seen(Signal.LATENCY, check % 3 == 0 ? 2_000 : 1));
-            assertThat(now.verdict()).isNotInstanceOf(Verdict.Stop.class);
+            assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
         }
     }
 
@@ -94,7 +94,7 @@ final class ThrottleTest {
     @Test
     void next_stillOverSoft_shrinksToTheFloorAndNoFurther() {
         Throttle throttle = only(Signal.CPU);
-        Throttling now = Throttling.NONE;
+        ThrottleState now = ThrottleState.NONE;
         for (int check = 0; check < 20; check++) {
             now = throttle.next(now, seen(Signal.CPU, 50));
         }
@@ -103,14 +103,16 @@ final class ThrottleTest {
 
     @Test
     void next_littleOverSoft_cutsOnlyAsMuchAsIsTooMuch() {
-        assertThat(only(Signal.CPU).next(Throttling.NONE, seen(Signal.CPU, 11)).factor())
+        assertThat(only(Signal.CPU)
+                        .next(ThrottleState.NONE, seen(Signal.CPU, 11))
+                        .factor())
                 .isCloseTo(0.85 / 1.1, within(1e-9));
     }
 
     @Test
     void next_replicaBehind_followsWhatItCanBear() {
         Throttle throttle = only(Signal.REPLICA_LAG);
-        Throttling now = new Throttling(0.5, 0, null, new Verdict.Go("x"));
+        ThrottleState now = new ThrottleState(0.5, 0, null, new ThrottleDecision.Go("x"));
         // Half of the soft limit is where it is to stay; more or less is worked off or let come.
         assertThat(throttle.next(now, behind(5, 0.4)).factor()).isCloseTo(0.4, within(1e-9));
         assertThat(throttle.next(now, behind(9, 0.4)).factor()).isBetween(0.3, 0.4);
@@ -125,45 +127,46 @@ final class ThrottleTest {
     @Test
     void next_calmAgain_isBackFromTheFloorInFourSeconds() {
         Throttle throttle = only(Signal.LATENCY);
-        Throttling now = new Throttling(Throttle.FLOOR, 0, null, new Verdict.Go("callers wait"));
+        ThrottleState now = new ThrottleState(Throttle.FLOOR, 0, null, new ThrottleDecision.Go("callers wait"));
         for (int check = 0; check < 15; check++) {
             now = throttle.next(now, seen(Signal.LATENCY, 1));
-            assertThat(now.verdict()).isEqualTo(new Verdict.Go("callers wait"));
+            assertThat(now.decision()).isEqualTo(new ThrottleDecision.Go("callers wait"));
         }
         now = throttle.next(now, seen(Signal.LATENCY, 1));
         assertThat(now.factor()).isEqualTo(1);
-        assertThat(now.verdict()).isEqualTo(new Verdict.Go(null));
+        assertThat(now.decision()).isEqualTo(new ThrottleDecision.Go(null));
     }
 
     @ParameterizedTest
     @CsvSource({"OUTPUT_BUFFER, 7", "OUTPUT_BUFFER, 10", "LATENCY, 7", "LATENCY, 10"})
     void next_nearSoft_staysAsItIs(Signal signal, double value) {
-        Throttling now = new Throttling(0.4, 0, null, new Verdict.Go("x"));
+        ThrottleState now = new ThrottleState(0.4, 0, null, new ThrottleDecision.Go("x"));
         assertThat(only(signal).next(now, seen(signal, value)).factor()).isEqualTo(0.4);
     }
 
     @Test
     void next_severalSignals_theWorstIsNamed() {
         Throttle throttle = new Throttle(Limits.NONE.with(Signal.CPU, TEN).with(Signal.LATENCY, TEN));
-        Throttling now = throttle.next(
-                Throttling.NONE,
-                new Observation(PERIOD, Map.of(Signal.CPU, 12.0, Signal.LATENCY, 11.0), OptionalDouble.empty()));
-        assertThat(now.verdict()).isEqualTo(new Verdict.Go(Signal.CPU.over(12, 10)));
+        ThrottleState now = throttle.next(
+                ThrottleState.NONE,
+                new LoadObservation(PERIOD, Map.of(Signal.CPU, 12.0, Signal.LATENCY, 11.0), OptionalDouble.empty()));
+        assertThat(now.decision()).isEqualTo(new ThrottleDecision.Go(Signal.CPU.over(12, 10)));
     }
 
     @Test
     void next_otherLimitsWhileItHolds_goByThose() {
-        Throttling held = only(Signal.LATENCY).next(Throttling.NONE, seen(Signal.LATENCY, 500));
+        ThrottleState held = only(Signal.LATENCY).next(ThrottleState.NONE, seen(Signal.LATENCY, 500));
         Throttle laxer = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
-        assertThat(laxer.next(held, seen(Signal.LATENCY, 500)).verdict()).isInstanceOf(Verdict.Go.class);
+        assertThat(laxer.next(held, seen(Signal.LATENCY, 500)).decision()).isInstanceOf(ThrottleDecision.Go.class);
     }
 
     @Test
     void next_unknownOrUnlimitedSignals_troubleNobody() {
         Throttle none = new Throttle(Limits.NONE);
-        assertThat(none.next(Throttling.NONE, seen(Signal.EVICTIONS, 1e18))).isEqualTo(Throttling.NONE);
-        assertThat(only(Signal.CPU).next(Throttling.NONE, new Observation(PERIOD, Map.of(), OptionalDouble.empty())))
-                .isEqualTo(Throttling.NONE);
+        assertThat(none.next(ThrottleState.NONE, seen(Signal.EVICTIONS, 1e18))).isEqualTo(ThrottleState.NONE);
+        assertThat(only(Signal.CPU)
+                        .next(ThrottleState.NONE, new LoadObservation(PERIOD, Map.of(), OptionalDouble.empty())))
+                .isEqualTo(ThrottleState.NONE);
     }
 
     /** Whatever is seen, in whatever order and under whatever limits. */
@@ -173,13 +176,13 @@ final class ThrottleTest {
         for (int run = 0; run < 300; run++) {
             Limits limits = anyLimits(random);
             Throttle throttle = new Throttle(limits);
-            Throttling now = Throttling.NONE;
+            ThrottleState now = ThrottleState.NONE;
             for (int check = 0; check < 100; check++) {
-                Observation seen = anyObservation(random);
-                Throttling next = throttle.next(now, seen);
+                LoadObservation seen = anyObservation(random);
+                ThrottleState next = throttle.next(now, seen);
                 assertPromises(limits, now, seen, next);
                 assertThat(throttle.next(now, seen)).isEqualTo(next);
-                if (next.verdict() instanceof Verdict.Stop) {
+                if (next.decision() instanceof ThrottleDecision.Stop) {
                     break;
                 }
                 now = next;
@@ -187,7 +190,7 @@ final class ThrottleTest {
         }
     }
 
-    private static void assertPromises(Limits limits, Throttling before, Observation seen, Throttling after) {
+    private static void assertPromises(Limits limits, ThrottleState before, LoadObservation seen, ThrottleState after) {
         double seconds = Math.min(1, seen.period().toNanos() / 1e9);
         assertThat(after.factor())
                 .isBetween(Throttle.FLOOR, 1.0)
@@ -202,18 +205,18 @@ final class ThrottleTest {
             overCritical |= seen.of(signal) > limits.of(signal).critical();
         }
         if (overHard) {
-            assertThat(after.verdict()).isNotInstanceOf(Verdict.Go.class);
+            assertThat(after.decision()).isNotInstanceOf(ThrottleDecision.Go.class);
         }
         if (overSoft) {
             assertThat(after.factor()).isLessThanOrEqualTo(before.factor());
         }
-        if (after.verdict() instanceof Verdict.Stop) {
+        if (after.decision() instanceof ThrottleDecision.Stop) {
             assertThat(overCritical).isTrue();
         }
-        if (after.verdict() instanceof Verdict.Go go) {
+        if (after.decision() instanceof ThrottleDecision.Go go) {
             assertThat(go.slowedBy() == null).isEqualTo(after.factor() == 1);
         }
-        assertThat(after.holding() == null).isEqualTo(after.verdict() instanceof Verdict.Go);
+        assertThat(after.holding() == null).isEqualTo(after.decision() instanceof ThrottleDecision.Go);
     }
 
     private static Limits anyLimits(Random random) {
@@ -227,7 +230,7 @@ final class ThrottleTest {
         return limits;
     }
 
-    private static Observation anyObservation(Random random) {
+    private static LoadObservation anyObservation(Random random) {
         Map<Signal, Double> values = new EnumMap<>(Signal.class);
         for (Signal signal : Signal.values()) {
             if (random.nextInt(4) > 0) {
@@ -236,18 +239,18 @@ final class ThrottleTest {
         }
         OptionalDouble bearable =
                 random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(3 * random.nextDouble());
-        return new Observation(Duration.ofMillis(random.nextInt(3_000)), values, bearable);
+        return new LoadObservation(Duration.ofMillis(random.nextInt(3_000)), values, bearable);
     }
 
     private static Throttle only(Signal signal) {
         return new Throttle(Limits.NONE.with(signal, TEN));
     }
 
-    private static Observation seen(Signal signal, double value) {
-        return new Observation(PERIOD, Map.of(signal, value), OptionalDouble.empty());
+    private static LoadObservation seen(Signal signal, double value) {
+        return new LoadObservation(PERIOD, Map.of(signal, value), OptionalDouble.empty());
     }
 
-    private static Observation behind(double bytes, double bearable) {
-        return new Observation(PERIOD, Map.of(Signal.REPLICA_LAG, bytes), OptionalDouble.of(bearable));
+    private static LoadObservation behind(double bytes, double bearable) {
+        return new LoadObservation(PERIOD, Map.of(Signal.REPLICA_LAG, bytes), OptionalDouble.of(bearable));
     }
 }

@@ -3,7 +3,7 @@ package io.keysweep.engine.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
-import io.keysweep.engine.plan.DatabaseWalk.Lane;
+import io.keysweep.engine.plan.DatabaseWalk.OpenSegment;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
 import io.keysweep.engine.plan.Segmentation.SlotRuns;
@@ -62,20 +62,20 @@ final class DatabaseWalkTest {
     @Test
     void trim_slotRunOfManyKeys_goesByWhatWasMetInIt() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(2), 1, 0, null), 4_000);
-        Lane lane = next(walk);
-        assertThat(lane.trim(5_000)).isEqualTo(100);
-        lane.advance(lane.cursor() + 2048, 30_000);
-        assertThat(lane.trim(5_000)).isEqualTo(5_000);
-        lane.advance(lane.cursor() + 2048 - 64, 30_000);
-        assertThat(lane.trim(5_000)).isBetween(900, 1_100);
+        OpenSegment openSegment = next(walk);
+        assertThat(openSegment.trim(5_000)).isEqualTo(100);
+        openSegment.advance(openSegment.cursor() + 2048, 30_000);
+        assertThat(openSegment.trim(5_000)).isEqualTo(5_000);
+        openSegment.advance(openSegment.cursor() + 2048 - 64, 30_000);
+        assertThat(openSegment.trim(5_000)).isBetween(900, 1_100);
     }
 
     @Test
     void fraction_slotsOfUnlikeSize_followsVisitedKeysFromWhereItWasResumed() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(1), 1, 1, null), 100);
         assertThat(walk.fraction()).isEqualTo(0.5);
-        Lane lane = next(walk);
-        lane.advance(lane.cursor() + 1, 25);
+        OpenSegment openSegment = next(walk);
+        openSegment.advance(openSegment.cursor() + 1, 25);
         assertThat(walk.fraction()).isEqualTo(0.75);
         next(walk).advance(0, 1);
         assertThat(walk.fraction()).isEqualTo(1);
@@ -84,11 +84,11 @@ final class DatabaseWalkTest {
     @Test
     void trim_nearEndOfSegment_asksForLittleMoreThanIsLeft() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(4), 1, 0, null), 16 * 5_000);
-        Lane lane = next(walk);
-        lane.advance(lane.cursor() | 0b11L << 4, 1);
+        OpenSegment openSegment = next(walk);
+        openSegment.advance(openSegment.cursor() | 0b11L << 4, 1);
 
-        assertThat(lane.trim(5_000)).isBetween(1_250, 1_400);
-        assertThat(lane.trim(100)).isEqualTo(100);
+        assertThat(openSegment.trim(5_000)).isBetween(1_250, 1_400);
+        assertThat(openSegment.trim(100)).isEqualTo(100);
     }
 
     @Test
@@ -96,8 +96,8 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(1), 1, 1, null), 100);
         assertThat(walk.fraction()).isEqualTo(0.5);
 
-        Lane lane = next(walk);
-        lane.advance(lane.cursor() | 0b10L, 1);
+        OpenSegment openSegment = next(walk);
+        openSegment.advance(openSegment.cursor() | 0b10L, 1);
         assertThat(walk.fraction()).isEqualTo(0.75);
     }
 
@@ -115,8 +115,8 @@ final class DatabaseWalkTest {
     @Test
     void next_severalSegmentsOpen_positionIsTheFirstThatIsNotCovered() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(3), 1, 0, null), 100);
-        Lane first = Objects.requireNonNull(walk.next(2));
-        Lane second = Objects.requireNonNull(walk.next(2));
+        OpenSegment first = Objects.requireNonNull(walk.next(2));
+        OpenSegment second = Objects.requireNonNull(walk.next(2));
         assertThat(walk.next(2)).isNull();
 
         second.advance(0, 1);
@@ -162,7 +162,7 @@ final class DatabaseWalkTest {
         DatabaseWalk walk =
                 DatabaseWalk.from(new DatabasePosition(0, scanned.segmentation, random.nextLong(), 0, null), keys);
         int most = 1 + random.nextInt(4);
-        Deque<Lane> taken = new ArrayDeque<>();
+        Deque<OpenSegment> taken = new ArrayDeque<>();
         double fraction = 0;
         while (!walk.complete()) {
             if (resizing) {
@@ -174,10 +174,10 @@ final class DatabaseWalkTest {
                 taken.clear();
                 fraction = 0;
             }
-            for (Lane lane = walk.next(most); lane != null; lane = walk.next(most)) {
-                taken.addLast(lane);
+            for (OpenSegment openSegment = walk.next(most); openSegment != null; openSegment = walk.next(most)) {
+                taken.addLast(openSegment);
             }
-            Lane first = taken.removeFirst();
+            OpenSegment first = taken.removeFirst();
             first.advance(table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 1);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             fraction = resizing ? 0 : walk.fraction();
@@ -186,7 +186,7 @@ final class DatabaseWalkTest {
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
-    private static Lane next(DatabaseWalk walk) {
+    private static OpenSegment next(DatabaseWalk walk) {
         return Objects.requireNonNull(walk.next(1));
     }
 }

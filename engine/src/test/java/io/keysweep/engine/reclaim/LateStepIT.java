@@ -36,7 +36,8 @@ class LateStepIT {
     }
 
     private static List<Object> step(RespClient client, long notAfterMicros) {
-        StepOrder order = new StepOrder(0, new Segmentation.Sequential(), 1_000, Duration.ofSeconds(1), notAfterMicros);
+        StepRequest order =
+                new StepRequest(0, new Segmentation.Sequential(), 1_000, Duration.ofSeconds(1), notAfterMicros);
         List<String> words = new ScriptStep().commands(order).getFirst().words();
         return new ArrayList<>((List<?>) Objects.requireNonNull(client.call(words.toArray(String[]::new))));
     }

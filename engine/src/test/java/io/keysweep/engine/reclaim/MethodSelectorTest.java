@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Refusals;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -89,7 +89,7 @@ final class MethodSelectorTest {
             Flavour flavour, String version, String denied, int longest, boolean waits) {
         ReclaimMethod method = choose(flavour, version, true, KeyNames.LEAVE_IF_CHEAPER, denied)
                 .method();
-        assertThat(method).isEqualTo(new TransactionStep(new ScanWords(true), longest, waits));
+        assertThat(method).isEqualTo(new TransactionStep(new ScanCall(true), longest, waits));
     }
 
     @Test
@@ -119,7 +119,7 @@ final class MethodSelectorTest {
 
     private static MethodChoice choose(
             Flavour flavour, String version, boolean nested, KeyNames names, String... denied) {
-        Refusals refusals = new Refusals("n:1", new Credentials("me", "secret"));
+        ServerErrors refusals = new ServerErrors("n:1", new Credentials("me", "secret"));
         return new MethodSelector(new Denying(Set.of(denied)), refusals, flavour, version).choose(nested, names);
     }
 

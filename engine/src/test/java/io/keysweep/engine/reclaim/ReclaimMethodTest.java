@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReclaimMethodTest {
 
     private static final String LARGEST = "18446744073709551615";
-    private static final ScanWords NAMES = new ScanWords(true);
-    private static final ScanWords NO_NAMES = new ScanWords(false);
+    private static final ScanCall NAMES = new ScanCall(true);
+    private static final ScanCall NO_NAMES = new ScanCall(false);
 
     private final ReclaimMethod transaction = new TransactionStep(NAMES, 120, /* waitsForWrites= */ true);
 
@@ -39,9 +39,12 @@ final class ReclaimMethodTest {
     @ParameterizedTest
     @MethodSource("methods")
     void commands_largestCursor_isSentUnsigned(ReclaimMethod method) {
-        assertThat(method.commands(new StepOrder(-1L, new Segmentation.Sequential(), 10, Duration.ofMillis(1))).stream()
-                        .flatMap(command -> Stream.concat(command.leads().stream(), Stream.of(command)))
-                        .map(Command::words))
+        assertThat(
+                        method
+                                .commands(new StepRequest(-1L, new Segmentation.Sequential(), 10, Duration.ofMillis(1)))
+                                .stream()
+                                .flatMap(command -> Stream.concat(command.leads().stream(), Stream.of(command)))
+                                .map(Command::words))
                 .anyMatch(words -> words.contains(LARGEST));
     }
 

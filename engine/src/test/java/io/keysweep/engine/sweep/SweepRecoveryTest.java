@@ -76,7 +76,7 @@ final class SweepRecoveryTest extends SweepTestCase {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(before[0]).isPositive();
-        assertThat(checkpoints().getLast().footing().runId()).isEqualTo("run-2");
+        assertThat(checkpoints().getLast().replicationIdentity().runId()).isEqualTo("run-2");
     }
 
     @Test

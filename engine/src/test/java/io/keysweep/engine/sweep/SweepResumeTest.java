@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.plan.Checkpoint;
-import io.keysweep.engine.plan.Footing;
+import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -21,7 +21,7 @@ final class SweepResumeTest extends SweepTestCase {
 
     private static final Checkpoint OF_ANOTHER_PROCESS = new Checkpoint(
             "simulated:1",
-            new Footing("gone", null, 0),
+            new ReplicationIdentity("gone", null, 0),
             500,
             200,
             true,
@@ -116,7 +116,7 @@ final class SweepResumeTest extends SweepTestCase {
     void resume_afterACrashAndMoreExpiredThanASweepCan_saysThatItIsAnEstimate() throws InterruptedException {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
-                new Footing(server.runId, null, 0),
+                new ReplicationIdentity(server.runId, null, 0),
                 1_000_000,
                 1,
                 true,
@@ -148,7 +148,7 @@ final class SweepResumeTest extends SweepTestCase {
     void resume_connectionThatBreaksWhileTheDoubtIsSettled_isMadeAnew() throws InterruptedException {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
-                new Footing(server.runId, null, 0),
+                new ReplicationIdentity(server.runId, null, 0),
                 1_000,
                 0,
                 true,
@@ -172,7 +172,7 @@ final class SweepResumeTest extends SweepTestCase {
     void resume_serverThatGoesForGoodWhileTheDoubtIsSettled_leavesAnEstimate() {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
-                new Footing(server.runId, null, 0),
+                new ReplicationIdentity(server.runId, null, 0),
                 1_000,
                 0,
                 true,

@@ -7,7 +7,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanType;
-import io.keysweep.server.window.Gate;
+import io.keysweep.server.window.WindowGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,7 +54,7 @@ final class AutoScanStarter {
     private final AutoScanStore store;
     private final StartStore starts;
     private final InstanceStore instances;
-    private final Function<UUID, Gate> gates;
+    private final Function<UUID, WindowGate> gates;
     private final StartCheck check;
     private final ScanStart scans;
     private final TransactionTemplate transaction;
@@ -64,7 +64,7 @@ final class AutoScanStarter {
             AutoScanStore store,
             StartStore starts,
             InstanceStore instances,
-            Function<UUID, Gate> gates,
+            Function<UUID, WindowGate> gates,
             StartCheck check,
             ScanStart scans,
             TransactionTemplate transaction,
@@ -85,7 +85,7 @@ final class AutoScanStarter {
                 .filter(AutoScanConfig::enabled)
                 .filter(found -> AutoScanTask.id(found).equals(executionId))
                 .orElse(null);
-        Gate gate = gates.apply(instanceId);
+        WindowGate gate = gates.apply(instanceId);
         Optional<Instant> next = config == null ? Optional.empty() : startIfDue(config, gate);
         return (complete, operations) -> next.ifPresentOrElse(
                 time -> {
@@ -103,7 +103,7 @@ final class AutoScanStarter {
         return startIfDue(config, gates.apply(config.instanceId()));
     }
 
-    private Optional<Instant> startIfDue(AutoScanConfig config, Gate gate) {
+    private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
         Instant now = clock.instant();
         AutoScanSchedule schedule = new AutoScanSchedule(
                         Objects.requireNonNull(config.firstScanAt()), Objects.requireNonNull(config.interval()))
@@ -132,7 +132,7 @@ final class AutoScanStarter {
     }
 
     /** False if the previous scan is still active. */
-    private boolean start(AutoScanConfig config, Instant due, Gate gate) {
+    private boolean start(AutoScanConfig config, Instant due, WindowGate gate) {
         Instance instance = instances.find(config.instanceId()).orElse(null);
         if (instance == null) {
             return true;
@@ -140,16 +140,18 @@ final class AutoScanStarter {
         if (check.previousActive(instance)) {
             return false;
         }
-        StartCheck.Verdict verdict = check.worthwhile(instance);
-        if (!verdict.starts()) {
-            skip(config, due, gate, verdict.reason());
+        StartCheck.StartDecision decision = check.worthwhile(instance);
+        if (!decision.starts()) {
+            skip(config, due, gate, decision.reason());
             return true;
         }
         try {
             transaction.executeWithoutResult(status -> {
                 if (store.take(config, nominal(due, gate))) {
                     UUID scanId = scans.start(instance, config);
-                    starts.add(record(config, due, Outcome.STARTED, verdict.reason(), scanId), verdict.passed());
+                    starts.add(
+                            record(config, due, Outcome.STARTED, decision.reason(), scanId),
+                            decision.thresholdPassed());
                 }
             });
             return true;
@@ -158,7 +160,7 @@ final class AutoScanStarter {
         }
     }
 
-    private void skip(AutoScanConfig config, Instant due, Gate gate, String reason) {
+    private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
         transaction.executeWithoutResult(status -> {
             if (store.take(config, nominal(due, gate))) {
                 starts.add(record(config, due, Outcome.SKIPPED, reason, null), /* passed= */ false);
@@ -172,7 +174,7 @@ final class AutoScanStarter {
     }
 
     /** What is taken is the time without the delay, so that a change of the spread brings no start a second time. */
-    private static Instant nominal(Instant due, Gate gate) {
+    private static Instant nominal(Instant due, WindowGate gate) {
         return due.minus(gate.delay());
     }
 

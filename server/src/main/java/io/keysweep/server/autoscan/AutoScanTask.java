@@ -6,7 +6,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.scan.Scans;
-import io.keysweep.server.window.Gates;
+import io.keysweep.server.window.WindowGates;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.springframework.context.annotation.Bean;
@@ -37,7 +37,7 @@ class AutoScanTask {
             AutoScanStore store,
             StartStore starts,
             InstanceStore instances,
-            Gates gates,
+            WindowGates gates,
             StartCheck check,
             Scans scans,
             TransactionTemplate transaction,

@@ -38,17 +38,17 @@ final class BacklogCheck implements StartCheck {
     }
 
     @Override
-    public Verdict worthwhile(Instance instance) {
+    public StartDecision worthwhile(Instance instance) {
         StartPolicy policy = policies.of(instance.id());
         if (!policy.hasThreshold()) {
-            return new Verdict(true, "due, and no threshold is set");
+            return new StartDecision(true, "due, and no threshold is set");
         }
         try {
             EstimateRequest request =
                     new EstimateRequest(instance.deployment(), /* exact= */ false, policy.samplePrimary());
-            return verdict(policy, estimator.estimate(request));
+            return decision(policy, estimator.estimate(request));
         } catch (EstimateRefusedException | NodeRefusedException e) {
-            return new Verdict(true, "due; the backlog could not be estimated: " + e.getMessage());
+            return new StartDecision(true, "due; the backlog could not be estimated: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The service stops", e);
@@ -56,15 +56,15 @@ final class BacklogCheck implements StartCheck {
     }
 
     /** By the sum over all primaries. */
-    private static Verdict verdict(StartPolicy policy, List<Estimate> estimates) {
+    private static StartDecision decision(StartPolicy policy, List<Estimate> estimates) {
         long dead = estimates.stream().mapToLong(Estimate::dead).sum();
         long volatileKeys = estimates.stream().mapToLong(Estimate::volatileKeys).sum();
         double percent = volatileKeys == 0 ? 0 : Math.min(100, 100.0 * dead / volatileKeys);
         Long bytes = Estimate.deadBytes(estimates);
         @Nullable Double megabytes = bytes == null ? null : bytes / MEGABYTE;
         boolean unknown = policy.deadMegabytes() != null && megabytes == null;
-        boolean passed = reaches(percent, policy.deadPercent()) || reaches(megabytes, policy.deadMegabytes());
-        boolean starts = passed || unknown;
+        boolean thresholdPassed = reaches(percent, policy.deadPercent()) || reaches(megabytes, policy.deadMegabytes());
+        boolean starts = thresholdPassed || unknown;
         StringBuilder reason = new StringBuilder(starts ? "due; " : "below the threshold: ");
         reason.append(shown(percent)).append(" % of the keys with a TTL are dead");
         append(reason, policy.deadPercent(), " %");
@@ -72,9 +72,9 @@ final class BacklogCheck implements StartCheck {
                 .append(megabytes == null ? "unknown" : shown(megabytes))
                 .append(" MB");
         append(reason, policy.deadMegabytes(), " MB");
-        return new Verdict(
+        return new StartDecision(
                 starts,
-                passed,
+                thresholdPassed,
                 reason.append(", estimated on ")
                         .append(estimates.stream().map(Estimate::countedOn).collect(Collectors.joining(", ")))
                         .toString());

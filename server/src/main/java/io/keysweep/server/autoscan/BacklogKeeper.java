@@ -4,7 +4,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanType;
-import io.keysweep.server.window.Gates;
+import io.keysweep.server.window.WindowGates;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,8 +38,8 @@ final class BacklogKeeper {
     private final InstanceStore instances;
     private final PassStore passes;
     private final StartStore starts;
-    private final Gates gates;
-    private final AutomaticScans scans;
+    private final WindowGates gates;
+    private final UnscheduledScans scans;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
@@ -48,8 +48,8 @@ final class BacklogKeeper {
             InstanceStore instances,
             PassStore passes,
             StartStore starts,
-            Gates gates,
-            AutomaticScans scans,
+            WindowGates gates,
+            UnscheduledScans scans,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.policies = policies;

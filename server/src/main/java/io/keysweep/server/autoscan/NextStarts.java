@@ -1,7 +1,7 @@
 package io.keysweep.server.autoscan;
 
-import io.keysweep.server.window.Gate;
-import io.keysweep.server.window.Gates;
+import io.keysweep.server.window.WindowGate;
+import io.keysweep.server.window.WindowGates;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -16,10 +16,10 @@ import org.springframework.stereotype.Component;
 public final class NextStarts {
 
     private final AutoScanStore store;
-    private final Gates gates;
+    private final WindowGates gates;
     private final InstantSource clock;
 
-    NextStarts(AutoScanStore store, Gates gates, InstantSource clock) {
+    NextStarts(AutoScanStore store, WindowGates gates, InstantSource clock) {
         this.store = store;
         this.gates = gates;
         this.clock = clock;
@@ -31,11 +31,11 @@ public final class NextStarts {
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {
         Instant now = clock.instant();
-        Map<UUID, Gate> found = gates.of(instanceIds);
+        Map<UUID, WindowGate> found = gates.of(instanceIds);
         Map<UUID, Instant> starts = new HashMap<>();
         for (AutoScanConfig config : store.find(instanceIds)) {
             UUID id = config.instanceId();
-            Gate gate = found.getOrDefault(id, Gate.open(id));
+            WindowGate gate = found.getOrDefault(id, WindowGate.open(id));
             if (config.enabled()) {
                 new AutoScanSchedule(
                                 Objects.requireNonNull(config.firstScanAt()), Objects.requireNonNull(config.interval()))

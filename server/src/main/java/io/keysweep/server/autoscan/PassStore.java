@@ -1,6 +1,6 @@
 package io.keysweep.server.autoscan;
 
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.control.PaceChoice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,9 +18,9 @@ import org.springframework.stereotype.Repository;
 class PassStore {
 
     private final JdbcClient jdbc;
-    private final ServerSettings settings;
+    private final ServiceSettings settings;
 
-    PassStore(JdbcClient jdbc, ServerSettings settings) {
+    PassStore(JdbcClient jdbc, ServiceSettings settings) {
         this.jdbc = jdbc;
         this.settings = settings;
     }

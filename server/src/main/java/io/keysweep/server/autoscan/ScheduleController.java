@@ -8,8 +8,8 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.scan.ScanType;
-import io.keysweep.server.window.Gate;
-import io.keysweep.server.window.Gates;
+import io.keysweep.server.window.WindowGate;
+import io.keysweep.server.window.WindowGates;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,12 +39,12 @@ final class ScheduleController {
 
     private static final int MOST_SKIPPED = 1000;
 
-    private final AutoScans autoScans;
-    private final Gates gates;
+    private final AutoScanConfigs autoScans;
+    private final WindowGates gates;
     private final PolicyAccess access;
     private final InstantSource clock;
 
-    ScheduleController(AutoScans autoScans, Gates gates, PolicyAccess access, InstantSource clock) {
+    ScheduleController(AutoScanConfigs autoScans, WindowGates gates, PolicyAccess access, InstantSource clock) {
         this.autoScans = autoScans;
         this.gates = gates;
         this.access = access;
@@ -64,7 +64,7 @@ final class ScheduleController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
-        AutoScanChange change = ScheduleTerms.read(document, clock.instant()).change();
+        AutoScanChange change = ScheduleSettings.read(document, clock.instant()).change();
         autoScans.change(instance, change, AutoScanWording.NATIVE, EntityTag.version(ifMatch, "the schedule"));
         return tagged(instance, response);
     }
@@ -84,7 +84,7 @@ final class ScheduleController {
         int version = config == null ? 0 : config.version();
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));
         return new ScheduleView(
-                config == null ? NONE : ScheduleTerms.document(config),
+                config == null ? NONE : ScheduleSettings.document(config),
                 config == null ? null : nextStart(config),
                 config == null ? null : config.lastDue(),
                 config == null ? null : config.updatedAt(),
@@ -96,7 +96,7 @@ final class ScheduleController {
         if (!config.enabled()) {
             return null;
         }
-        Gate gate = gates.of(config.instanceId());
+        WindowGate gate = gates.of(config.instanceId());
         AutoScanSchedule schedule = new AutoScanSchedule(
                         Objects.requireNonNull(config.firstScanAt()), Objects.requireNonNull(config.interval()))
                 .delayedBy(gate.delay());

@@ -9,13 +9,13 @@ interface StartCheck {
      * Whether a scan is worth its while.
      *
      * @param starts whether it is
-     * @param passed whether the backlog was estimated, and a threshold that is set was passed
+     * @param thresholdPassed whether the backlog was estimated, and a threshold that is set was passed
      * @param reason why so, for people
      */
-    record Verdict(boolean starts, boolean passed, String reason) {
+    record StartDecision(boolean starts, boolean thresholdPassed, String reason) {
 
         /** By nothing that was estimated. */
-        Verdict(boolean starts, String reason) {
+        StartDecision(boolean starts, String reason) {
             this(starts, /* passed= */ false, reason);
         }
     }
@@ -24,5 +24,5 @@ interface StartCheck {
     boolean previousActive(Instance instance);
 
     /** Whether a scan of the instance is worth its while now; may take some tens of seconds. */
-    Verdict worthwhile(Instance instance);
+    StartDecision worthwhile(Instance instance);
 }

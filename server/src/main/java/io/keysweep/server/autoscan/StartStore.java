@@ -31,9 +31,9 @@ class StartStore {
     /**
      * Keeps what became of a start, in the caller's transaction.
      *
-     * @param passed whether a threshold was passed, which is then said
+     * @param thresholdPassed whether a threshold was thresholdPassed, which is then said
      */
-    void add(Start start, boolean passed) {
+    void add(Start start, boolean thresholdPassed) {
         String reason =
                 start.reason().length() > LONGEST_REASON ? start.reason().substring(0, LONGEST_REASON) : start.reason();
         jdbc.sql("""
@@ -49,7 +49,7 @@ class StartStore {
                 .param("reason", reason)
                 .param("scanId", start.scanId())
                 .update();
-        if (passed) {
+        if (thresholdPassed) {
             events.publishEvent(ThresholdPassed.by(start, reason));
         }
     }

@@ -1,8 +1,8 @@
 package io.keysweep.server.budget;
 
-import io.keysweep.server.control.Restraint;
+import io.keysweep.server.control.ActiveSweep;
 import io.keysweep.server.control.SweepHold;
-import io.keysweep.server.control.Sweeping;
+import io.keysweep.server.control.SweepRestriction;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,16 +25,17 @@ final class BudgetHold implements SweepHold {
     }
 
     @Override
-    public Map<String, Restraint> restraints(Collection<Sweeping> sweeps, Instant now) {
-        Map<String, Restraint> found = new HashMap<>();
-        for (Permit permit : store.find(sweeps.stream().map(Sweeping::execution).toList())) {
+    public Map<String, SweepRestriction> restraints(Collection<ActiveSweep> sweeps, Instant now) {
+        Map<String, SweepRestriction> found = new HashMap<>();
+        for (Permit permit :
+                store.find(sweeps.stream().map(ActiveSweep::execution).toList())) {
             permits.restraint(permit).ifPresent(restraint -> found.put(permit.execution(), restraint));
         }
         return found;
     }
 
     @Override
-    public Optional<Restraint> begin(Sweeping sweep, Instant now) {
+    public Optional<SweepRestriction> begin(ActiveSweep sweep, Instant now) {
         return permits.ask(sweep);
     }
 }

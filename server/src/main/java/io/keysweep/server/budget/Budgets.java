@@ -2,7 +2,7 @@ package io.keysweep.server.budget;
 
 import io.keysweep.api.BudgetDocument;
 import io.keysweep.server.config.BudgetSettings;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyStore;
@@ -26,19 +26,19 @@ class Budgets {
     private final PolicyStore policies;
     private final JsonMapper json;
 
-    Budgets(ServerSettings settings, PolicyStore policies, JsonMapper json) {
+    Budgets(ServiceSettings settings, PolicyStore policies, JsonMapper json) {
         this.settings = settings.budget();
         this.policies = policies;
         this.json = json;
     }
 
     /** All that is limited at present, with nothing used. */
-    Usage none() {
+    BudgetUsage none() {
         Map<String, Integer> ofProjects = new HashMap<>();
         policies.ofProjects(PolicyKind.BUDGET)
                 .forEach((projectId, policy) ->
                         ofProjects.put(projectId, document(policy).sweeps()));
-        return new Usage(settings, ofProjects);
+        return new BudgetUsage(settings, ofProjects);
     }
 
     BudgetDocument document(Policy policy) {

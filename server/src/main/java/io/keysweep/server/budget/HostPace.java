@@ -3,10 +3,10 @@ package io.keysweep.server.budget;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl.Intervention;
 import io.keysweep.server.config.BudgetSettings;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.ActiveSweep;
 import io.keysweep.server.control.PaceBudget;
 import io.keysweep.server.control.PaceCeiling;
-import io.keysweep.server.control.Sweeping;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -31,18 +31,18 @@ final class HostPace implements PaceBudget {
     private final BudgetSettings budget;
     private final PacePolicy settings;
 
-    HostPace(PermitStore store, ServerSettings settings) {
+    HostPace(PermitStore store, ServiceSettings settings) {
         this.store = store;
         this.budget = settings.budget();
         this.settings = settings.pace();
     }
 
     @Override
-    public Map<String, PaceCeiling> ceilings(Collection<Sweeping> sweeps) {
+    public Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps) {
         if (sweeps.isEmpty() || (budget.ratePerHost() == null && budget.sharePerHost() == null)) {
             return Map.of();
         }
-        Set<String> hosts = sweeps.stream().map(Sweeping::host).collect(Collectors.toSet());
+        Set<String> hosts = sweeps.stream().map(ActiveSweep::host).collect(Collectors.toSet());
         Map<String, PaceCeiling> found = new HashMap<>();
         store.paces(hosts).stream()
                 .collect(Collectors.groupingBy(PermitStore.Paced::host))
@@ -72,7 +72,7 @@ final class HostPace implements PaceBudget {
             @Nullable Double whole, List<PermitStore.Paced> paced, ToDoubleFunction<PacePolicy> wanted) {
         return whole == null
                 ? null
-                : Division.of(
+                : FairShares.of(
                         whole,
                         paced.stream()
                                 .mapToDouble(

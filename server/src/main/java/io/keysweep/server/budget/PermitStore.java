@@ -79,7 +79,7 @@ class PermitStore {
     }
 
     /** Counts what is granted. */
-    void count(Usage usage) {
+    void count(BudgetUsage usage) {
         jdbc.sql("select project_id, host, count(*) as permits from permit where granted_at is not null"
                         + " group by project_id, host")
                 .query((ResultSet row) -> {

@@ -1,8 +1,8 @@
 package io.keysweep.server.budget;
 
-import io.keysweep.server.control.Restraint;
-import io.keysweep.server.control.Sweeping;
-import io.keysweep.server.control.Wakes;
+import io.keysweep.server.control.ActiveSweep;
+import io.keysweep.server.control.SweepRestriction;
+import io.keysweep.server.control.WakeUps;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.worker.WorkerIdentity;
@@ -33,7 +33,7 @@ public class Permits {
 
     private final PermitStore store;
     private final Budgets budgets;
-    private final Wakes wakes;
+    private final WakeUps wakeUps;
     private final WorkerIdentity worker;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
@@ -41,20 +41,20 @@ public class Permits {
     Permits(
             PermitStore store,
             Budgets budgets,
-            Wakes wakes,
+            WakeUps wakeUps,
             WorkerIdentity worker,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
         this.budgets = budgets;
-        this.wakes = wakes;
+        this.wakeUps = wakeUps;
         this.worker = worker;
         this.transaction = transaction;
         this.clock = clock;
     }
 
     /** Takes a permit for a sweep whose worker asks, or tells what keeps it from having one; it is in line then. */
-    Optional<Restraint> ask(Sweeping sweep) {
+    Optional<SweepRestriction> ask(ActiveSweep sweep) {
         Optional<Permit> found = store.find(sweep.execution());
         if (found.isEmpty()) {
             boolean limited = budgets.none().limited();
@@ -64,7 +64,7 @@ public class Permits {
         }
         if (found.isPresent() && !found.get().granted()) {
             transaction.executeWithoutResult(status -> {
-                wakes.lock();
+                wakeUps.lock();
                 grant();
             });
             found = store.find(sweep.execution());
@@ -73,7 +73,7 @@ public class Permits {
             // The scan has just ended, which whoever asks finds out by himself.
             return Optional.empty();
         }
-        Optional<Restraint> restraint = restraint(found.get());
+        Optional<SweepRestriction> restraint = restraint(found.get());
         if (restraint.isEmpty() && !worker.id().equals(found.get().workerId())) {
             store.takeUp(sweep.execution(), worker.id(), now());
         }
@@ -81,14 +81,14 @@ public class Permits {
     }
 
     /** What keeps a sweep with a place in line from running, if anything. */
-    Optional<Restraint> restraint(Permit permit) {
+    Optional<SweepRestriction> restraint(Permit permit) {
         if (permit.granted() && !permit.recalled()) {
             return Optional.empty();
         }
-        Usage usage = budgets.none();
+        BudgetUsage usage = budgets.none();
         store.count(usage);
         String why = usage.why(permit);
-        return Optional.of(new Restraint("waits for its budget" + (why == null ? "" : ": " + why), null, null));
+        return Optional.of(new SweepRestriction("waits for its budget" + (why == null ? "" : ": " + why), null, null));
     }
 
     /** Gives back the permit of a sweep that ends, in the transaction that ends it. */
@@ -115,7 +115,7 @@ public class Permits {
             change.run();
             return;
         }
-        wakes.lock();
+        wakeUps.lock();
         change.run();
         grant();
     }
@@ -125,7 +125,7 @@ public class Permits {
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void budgetChanged(PolicyChanged change) {
         if (change.kind() == PolicyKind.BUDGET) {
-            wakes.lock();
+            wakeUps.lock();
             grant();
         }
     }
@@ -133,7 +133,7 @@ public class Permits {
     /** Puts right what a crash, or settings that have changed, may have left behind. */
     @Transactional
     public void settle() {
-        wakes.lock();
+        wakeUps.lock();
         int stale = store.removeStale();
         if (stale > 0) {
             LOG.info("{} permits of sweeps that are no more were given back", stale);
@@ -143,7 +143,7 @@ public class Permits {
 
     /** Under the lock. */
     private void grant() {
-        Usage usage = budgets.none();
+        BudgetUsage usage = budgets.none();
         store.count(usage);
         if (usage.exceeded()) {
             recall();
@@ -160,13 +160,13 @@ public class Permits {
             granted += fitting.size();
         } while (waiting.size() == BATCH);
         if (granted > 0) {
-            wakes.granted();
+            wakeUps.granted();
         }
     }
 
     /** The youngest are stopped first. */
     private void recall() {
-        Usage kept = budgets.none();
+        BudgetUsage kept = budgets.none();
         List<String> tooMany = store.granted().stream()
                 .filter(permit -> !kept.take(permit))
                 .map(Permit::execution)

@@ -58,11 +58,11 @@ public final class SettingsLoader {
      * @param environment the process environment
      * @throws InvalidSettingsException with every problem found
      */
-    public static ServerSettings load(List<String> args, Map<String, String> environment) {
+    public static ServiceSettings load(List<String> args, Map<String, String> environment) {
         return new SettingsLoader().read(args, environment);
     }
 
-    private ServerSettings read(List<String> args, Map<String, String> environment) {
+    private ServiceSettings read(List<String> args, Map<String, String> environment) {
         Path home = Path.of(environment.getOrDefault(
                         "KEYSWEEP_HOME",
                         Path.of(System.getProperty("user.home"), ".keysweep").toString()))
@@ -91,7 +91,7 @@ public final class SettingsLoader {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
-        return new ServerSettings(
+        return new ServiceSettings(
                 home,
                 text(Setting.ADDRESS, "127.0.0.1"),
                 number(Setting.PORT, 8379),

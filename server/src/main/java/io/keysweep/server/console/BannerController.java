@@ -29,7 +29,7 @@ final class BannerController {
     @GetMapping(ConsolePath.ROOT + "/banner")
     @Nullable String banner(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") May may,
+            @ModelAttribute("may") Permissions may,
             @RequestParam(defaultValue = "") String seen,
             HttpServletResponse response,
             Model model) {

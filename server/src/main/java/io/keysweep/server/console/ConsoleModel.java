@@ -23,8 +23,8 @@ final class ConsoleModel {
     }
 
     @ModelAttribute("may")
-    May may(@AuthenticationPrincipal @Nullable Caller caller) {
-        return May.of(caller);
+    Permissions may(@AuthenticationPrincipal @Nullable Caller caller) {
+        return Permissions.of(caller);
     }
 
     @ModelAttribute("show")
@@ -33,7 +33,7 @@ final class ConsoleModel {
     }
 
     @ModelAttribute("refusal")
-    Refusal refusal() {
-        return Refusal.NONE;
+    FormError refusal() {
+        return FormError.NONE;
     }
 }

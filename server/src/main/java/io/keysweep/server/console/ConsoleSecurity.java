@@ -2,7 +2,7 @@ package io.keysweep.server.console;
 
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.DispatcherType;
@@ -37,7 +37,7 @@ class ConsoleSecurity {
     SecurityFilterChain console(
             HttpSecurity http,
             Sessions sessions,
-            ServerSettings settings,
+            ServiceSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         boolean here = settings.roles().contains(Role.CONSOLE);
         return http.securityMatcher(request -> here && ConsolePath.covers(request.getRequestURI()))
@@ -54,7 +54,7 @@ class ConsoleSecurity {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(new ToSignIn())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(new SignInRedirect())
                         .accessDeniedHandler((request, response, thrown) -> errors.resolveException(
                                 request, response, null, RequestRefusedException.of(ErrorCode.FOREIGN_FORM))))
                 .build();

@@ -36,7 +36,7 @@ final class EstimatePartController {
             HttpServletResponse response,
             Model model) {
         Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
-        String view = Refusal.orPage(
+        String view = FormError.orPage(
                 "estimate",
                 () -> {
                     estimates.make(

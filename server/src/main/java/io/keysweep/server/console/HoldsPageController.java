@@ -48,7 +48,7 @@ final class HoldsPageController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return Refusal.orPage(
+        return FormError.orPage(
                 "all",
                 () -> {
                     holds.putAll(caller, interventions.of(caller, FormFields.of(form, Interventions.FIELDS)));
@@ -72,7 +72,7 @@ final class HoldsPageController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return Refusal.orPage(
+        return FormError.orPage(
                 "project",
                 () -> {
                     holds.put(caller, projectId, interventions.of(caller, FormFields.of(form, Interventions.FIELDS)));

@@ -1,7 +1,7 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.autoscan.AutoScanConfigs;
 import io.keysweep.server.autoscan.AutoScanWording;
-import io.keysweep.server.autoscan.AutoScans;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
@@ -36,7 +36,7 @@ final class InstanceActionController {
     private final Instances instances;
     private final InstanceChanges changes;
     private final ScanCreation scans;
-    private final AutoScans autoScans;
+    private final AutoScanConfigs autoScans;
 
     InstanceActionController(
             InstancePageController page,
@@ -44,7 +44,7 @@ final class InstanceActionController {
             Instances instances,
             InstanceChanges changes,
             ScanCreation scans,
-            AutoScans autoScans) {
+            AutoScanConfigs autoScans) {
         this.page = page;
         this.access = access;
         this.instances = instances;
@@ -56,7 +56,7 @@ final class InstanceActionController {
     @PostMapping("/scan")
     String scan(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") May may,
+            @ModelAttribute("may") Permissions may,
             @PathVariable String id,
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
@@ -64,7 +64,7 @@ final class InstanceActionController {
         Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
         Map<String, String> asked = new HashMap<>(form);
         asked.put("instanceId", instance.id().toString());
-        return Refusal.orPage(
+        return FormError.orPage(
                 "scan",
                 () -> {
                     ScanRequest request = ScanRequest.of(FormFields.of(asked, ScanRequest.FIELDS));
@@ -83,13 +83,13 @@ final class InstanceActionController {
     @PostMapping("/automatic")
     String automatic(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") May may,
+            @ModelAttribute("may") Permissions may,
             @PathVariable String id,
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
-        return Refusal.orPage(
+        return FormError.orPage(
                 "automatic",
                 () -> {
                     autoScans.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, null);
@@ -115,12 +115,12 @@ final class InstanceActionController {
     @PostMapping("/remove")
     String remove(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") May may,
+            @ModelAttribute("may") Permissions may,
             @PathVariable String id,
             HttpServletResponse response,
             Model model) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
-        return Refusal.orPage(
+        return FormError.orPage(
                 "remove",
                 () -> {
                     changes.remove(instance);

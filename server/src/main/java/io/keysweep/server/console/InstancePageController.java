@@ -1,7 +1,7 @@
 package io.keysweep.server.console;
 
 import io.keysweep.server.autoscan.AutoScanConfig;
-import io.keysweep.server.autoscan.AutoScans;
+import io.keysweep.server.autoscan.AutoScanConfigs;
 import io.keysweep.server.autoscan.NextStarts;
 import io.keysweep.server.autoscan.StartViews;
 import io.keysweep.server.config.ConsolePath;
@@ -30,8 +30,8 @@ final class InstancePageController {
     private static final int STARTS = 5;
 
     private final PolicyAccess access;
-    private final Rows rows;
-    private final AutoScans autoScans;
+    private final TableRows rows;
+    private final AutoScanConfigs autoScans;
     private final NextStarts nextStarts;
     private final WindowViews windows;
     private final StartViews starts;
@@ -39,8 +39,8 @@ final class InstancePageController {
 
     InstancePageController(
             PolicyAccess access,
-            Rows rows,
-            AutoScans autoScans,
+            TableRows rows,
+            AutoScanConfigs autoScans,
             NextStarts nextStarts,
             WindowViews windows,
             StartViews starts,
@@ -57,7 +57,7 @@ final class InstancePageController {
     @GetMapping
     String page(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") May may,
+            @ModelAttribute("may") Permissions may,
             @PathVariable String id,
             Model model) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
@@ -82,14 +82,14 @@ final class InstancePageController {
     @GetMapping("/scans")
     String scans(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") May may,
+            @ModelAttribute("may") Permissions may,
             @PathVariable String id,
             Model model) {
         scans(caller, may, access.instance(caller, id, Action.GET_INSTANCE), model);
         return "console/instance :: scans";
     }
 
-    private void scans(Caller caller, May may, Instance instance, Model model) {
+    private void scans(Caller caller, Permissions may, Instance instance, Model model) {
         model.addAttribute("instance", instance);
         model.addAttribute(
                 "scans", may.listScans() ? rows.recent(caller.projectId(), instance.id(), SCANS) : List.of());

@@ -22,10 +22,10 @@ final class OverviewController {
     private static final int RECENT = 10;
     private static final int LONGEST_NAME = 64;
 
-    private final Rows rows;
+    private final TableRows rows;
     private final InstanceStore instances;
 
-    OverviewController(Rows rows, InstanceStore instances) {
+    OverviewController(TableRows rows, InstanceStore instances) {
         this.rows = rows;
         this.instances = instances;
     }
@@ -33,7 +33,7 @@ final class OverviewController {
     @GetMapping
     String page(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") May may,
+            @ModelAttribute("may") Permissions may,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "1") String page,
             Model model) {
@@ -44,7 +44,7 @@ final class OverviewController {
     }
 
     @GetMapping("/now")
-    String now(@AuthenticationPrincipal Caller caller, @ModelAttribute("may") May may, Model model) {
+    String now(@AuthenticationPrincipal Caller caller, @ModelAttribute("may") Permissions may, Model model) {
         model.addAttribute("active", may.listScans() ? rows.active(caller.projectId()) : List.of());
         return "console/overview :: now";
     }
@@ -52,7 +52,7 @@ final class OverviewController {
     @GetMapping("/instances")
     String instances(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") May may,
+            @ModelAttribute("may") Permissions may,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "1") String page,
             Model model) {
@@ -70,7 +70,7 @@ final class OverviewController {
     }
 
     @GetMapping("/recent")
-    String recent(@AuthenticationPrincipal Caller caller, @ModelAttribute("may") May may, Model model) {
+    String recent(@AuthenticationPrincipal Caller caller, @ModelAttribute("may") Permissions may, Model model) {
         model.addAttribute("recent", may.listScans() ? rows.recent(caller.projectId(), null, RECENT) : List.of());
         return "console/overview :: recent";
     }

@@ -5,7 +5,7 @@ import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceChanges;
-import io.keysweep.server.instance.InstanceTerms;
+import io.keysweep.server.instance.InstanceSettings;
 import io.keysweep.server.instance.Instances;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
@@ -52,10 +52,11 @@ final class RegisterController {
             HttpServletResponse response,
             Model model) {
         caller.require(Action.MANAGE_INSTANCES);
-        return Refusal.orPage(
+        return FormError.orPage(
                 "register",
                 () -> {
-                    InstanceTerms terms = InstanceTerms.read(FormFields.of(form, FIELDS), null, InstanceTerms.Kept.ALL);
+                    InstanceSettings terms =
+                            InstanceSettings.read(FormFields.of(form, FIELDS), null, InstanceSettings.Kept.ALL);
                     Instance instance = instances.look(changes.register(caller.projectId(), terms, null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },

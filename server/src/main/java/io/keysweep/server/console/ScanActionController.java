@@ -107,7 +107,7 @@ final class ScanActionController {
             HttpServletResponse response,
             Model model) {
         UUID scanId = access.scan(caller, id, Action.CONTROL_SCANS).id();
-        return Refusal.orPage(
+        return FormError.orPage(
                 verb,
                 () -> {
                     order.accept(scanId, interventions.of(caller, FormFields.of(form, Interventions.FIELDS)));

@@ -2,7 +2,7 @@ package io.keysweep.server.console;
 
 import io.keysweep.api.ScanView;
 import io.keysweep.server.config.ConsolePath;
-import io.keysweep.server.control.OrderStore;
+import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceStore;
@@ -30,7 +30,7 @@ final class ScanPageController {
     private final ScanViews views;
     private final ScanSpeeds speeds;
     private final HoldHistory holds;
-    private final OrderStore orders;
+    private final InstructionStore orders;
     private final InstanceStore instances;
 
     ScanPageController(
@@ -38,7 +38,7 @@ final class ScanPageController {
             ScanViews views,
             ScanSpeeds speeds,
             HoldHistory holds,
-            OrderStore orders,
+            InstructionStore orders,
             InstanceStore instances) {
         this.access = access;
         this.views = views;

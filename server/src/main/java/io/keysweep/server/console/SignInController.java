@@ -27,9 +27,9 @@ final class SignInController {
 
     private final Callers callers;
     private final Sessions sessions;
-    private final SignInBrake brake;
+    private final SignInRateLimit brake;
 
-    SignInController(Callers callers, Sessions sessions, SignInBrake brake) {
+    SignInController(Callers callers, Sessions sessions, SignInRateLimit brake) {
         this.callers = callers;
         this.sessions = sessions;
         this.brake = brake;
@@ -70,7 +70,7 @@ final class SignInController {
         LOG.info("{} signed in from {}", caller.get().accessKey(), address);
         response.addHeader(
                 HttpHeaders.SET_COOKIE, sessions.begin(caller.get(), request).toString());
-        return "redirect:" + (ToSignIn.ours(to) ? to : ConsolePath.ROOT);
+        return "redirect:" + (SignInRedirect.ours(to) ? to : ConsolePath.ROOT);
     }
 
     @PostMapping(ConsolePath.ROOT + "/sign-out")

@@ -2,8 +2,8 @@ package io.keysweep.server.console;
 
 import io.keysweep.api.ScanView;
 import io.keysweep.server.control.Intervention;
-import io.keysweep.server.control.Orders;
-import io.keysweep.server.instance.Observation;
+import io.keysweep.server.control.ScanInstructions;
+import io.keysweep.server.instance.InstanceObservation;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +104,7 @@ record Wording(Instant now) {
     }
 
     /** {@code Redis 7.0.15, 3 primaries}; a dash before anything was seen. */
-    public String server(@Nullable Observation seen) {
+    public String server(@Nullable InstanceObservation seen) {
         if (seen == null || seen.version() == null) {
             return NONE;
         }
@@ -150,7 +150,7 @@ record Wording(Instant now) {
     }
 
     /** What somebody has told a scan, as far as it still stands. */
-    public List<Told> interventions(Orders orders) {
+    public List<Told> interventions(ScanInstructions orders) {
         List<Told> told = new ArrayList<>();
         add(told, "Cancelled by", orders.cancel());
         add(told, "Paused by", orders.active() ? orders.ownPause() : null);

@@ -8,5 +8,5 @@ import java.util.Map;
 public interface PaceBudget {
 
     /** The ceilings of those sweeps by their executions; one that shares nothing is not in the map. */
-    Map<String, PaceCeiling> ceilings(Collection<Sweeping> sweeps);
+    Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps);
 }

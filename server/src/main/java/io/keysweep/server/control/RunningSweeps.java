@@ -2,7 +2,7 @@ package io.keysweep.server.control;
 
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,29 +39,29 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private static final long LOOK_MILLIS = 100;
     private static final int LOOKS = 5;
 
-    private final OrderStore orders;
+    private final InstructionStore orders;
     private final List<SweepHold> holds;
     private final PaceBudget shared;
-    private final Wakes wakes;
+    private final WakeUps wakeUps;
     private final PacePolicy pace;
     private final InstantSource clock;
-    private final Set<Rein> reins = ConcurrentHashMap.newKeySet();
+    private final Set<SweepHandle> reins = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-orders").factory());
     private volatile boolean deaf;
     private int looked;
 
     RunningSweeps(
-            OrderStore orders,
+            InstructionStore orders,
             List<SweepHold> holds,
             PaceBudget shared,
-            Wakes wakes,
-            ServerSettings settings,
+            WakeUps wakeUps,
+            ServiceSettings settings,
             InstantSource clock) {
         this.orders = orders;
         this.holds = List.copyOf(holds);
         this.shared = shared;
-        this.wakes = wakes;
+        this.wakeUps = wakeUps;
         this.pace = settings.pace();
         this.clock = clock;
     }
@@ -78,40 +78,40 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
      * @param execution id of its execution
      * @param host address of the host that its primary is on
      */
-    public Rein rein(String execution, String host, UUID scanId, SweepControl control) {
-        return new Rein(this, execution, host, scanId, control, pace);
+    public SweepHandle sweepHandle(String execution, String host, UUID scanId, SweepControl control) {
+        return new SweepHandle(this, execution, host, scanId, control, pace);
     }
 
-    Verdict begin(Rein rein) {
-        Optional<Orders> found = orders.find(rein.scanId());
+    SweepDecision begin(SweepHandle sweepHandle) {
+        Optional<ScanInstructions> found = orders.find(sweepHandle.scanId());
         if (found.isEmpty()) {
-            return new Verdict.GoOn();
+            return new SweepDecision.GoOn();
         }
-        Sweeping sweep = rein.with(found.get());
+        ActiveSweep sweep = sweepHandle.with(found.get());
         Instant now = clock.instant();
-        Verdict verdict = found.get().verdict(now);
-        if (verdict == null) {
-            verdict = holds.stream()
+        SweepDecision decision = found.get().decision(now);
+        if (decision == null) {
+            decision = holds.stream()
                     .flatMap(hold -> hold.begin(sweep, now).stream())
                     .findFirst()
-                    .map(Restraint::verdict)
-                    .orElseGet(Verdict.GoOn::new);
+                    .map(SweepRestriction::decision)
+                    .orElseGet(SweepDecision.GoOn::new);
         }
-        if (verdict instanceof Verdict.GoOn) {
-            rein.take(found.get(), shared.ceilings(List.of(sweep)).get(sweep.execution()));
+        if (decision instanceof SweepDecision.GoOn) {
+            sweepHandle.take(found.get(), shared.ceilings(List.of(sweep)).get(sweep.execution()));
             // From here on the looks reach it. What was asked for since the read above, the next one finds.
-            reins.add(rein);
+            reins.add(sweepHandle);
         }
-        return verdict;
+        return decision;
     }
 
-    void drop(Rein rein) {
-        reins.remove(rein);
+    void drop(SweepHandle sweepHandle) {
+        reins.remove(sweepHandle);
     }
 
     /** What a scan was told to do, whatever holds its sweeps. */
-    public Verdict told(UUID scanId) {
-        return orders.find(scanId).map(found -> found.verdict(clock.instant())).orElseGet(Verdict.GoOn::new);
+    public SweepDecision told(UUID scanId) {
+        return orders.find(scanId).map(found -> found.decision(clock.instant())).orElseGet(SweepDecision.GoOn::new);
     }
 
     /**
@@ -121,49 +121,49 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
      * @param noted the reason that it rests by
      */
     public void lookAgain(String execution, String host, UUID scanId, String noted) {
-        Verdict verdict = orders.find(scanId)
-                .map(found -> verdict(new Sweeping(execution, host, found)))
-                .orElseGet(Verdict.GoOn::new);
-        if (!(verdict instanceof Verdict.Rest rest && rest.reason().equals(noted))) {
-            wakes.execution(execution);
-            wakes.look();
+        SweepDecision decision = orders.find(scanId)
+                .map(found -> decision(new ActiveSweep(execution, host, found)))
+                .orElseGet(SweepDecision.GoOn::new);
+        if (!(decision instanceof SweepDecision.Wait rest && rest.reason().equals(noted))) {
+            wakeUps.execution(execution);
+            wakeUps.look();
         }
     }
 
     /** The same for an execution that rests only by what its scan was told. */
     public void lookAgain(String execution, UUID scanId) {
-        if (!(told(scanId) instanceof Verdict.Rest)) {
-            wakes.execution(execution);
-            wakes.look();
+        if (!(told(scanId) instanceof SweepDecision.Wait)) {
+            wakeUps.execution(execution);
+            wakeUps.look();
         }
     }
 
     /** Has what rests of a scan taken up again, and looks. */
     public void wake(UUID scanId) {
-        wakes.scan(scanId);
-        wakes.look();
+        wakeUps.scan(scanId);
+        wakeUps.look();
         look();
     }
 
     /** Has what rests of a project, or of all if it is null, taken up again, and looks. */
     void wakeProject(@Nullable String projectId) {
-        wakes.project(projectId);
-        wakes.look();
+        wakeUps.project(projectId);
+        wakeUps.look();
         look();
     }
 
     /** Passes on what all scans that are swept here have been told. */
     public void look() {
-        List<Rein> now = List.copyOf(reins);
+        List<SweepHandle> now = List.copyOf(reins);
         if (now.isEmpty()) {
             return;
         }
-        Map<UUID, Orders> found =
-                orders.of(now.stream().map(Rein::scanId).distinct().toList());
-        for (Rein rein : now) {
-            Orders told = found.get(rein.scanId());
+        Map<UUID, ScanInstructions> found =
+                orders.of(now.stream().map(SweepHandle::scanId).distinct().toList());
+        for (SweepHandle sweepHandle : now) {
+            ScanInstructions told = found.get(sweepHandle.scanId());
             if (told != null) {
-                rein.obey(told, clock.instant());
+                sweepHandle.obey(told, clock.instant());
             }
         }
     }
@@ -171,39 +171,39 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     /** Passes on what keeps the sweeps here from running, and what they share. */
     void lookAtHolds() {
         Instant now = clock.instant();
-        Map<Rein, Sweeping> all = new HashMap<>();
-        for (Rein rein : reins) {
-            Sweeping sweep = rein.sweeping();
-            if (sweep != null && rein.left() == null) {
-                all.put(rein, sweep);
+        Map<SweepHandle, ActiveSweep> all = new HashMap<>();
+        for (SweepHandle sweepHandle : reins) {
+            ActiveSweep sweep = sweepHandle.sweeping();
+            if (sweep != null && sweepHandle.left() == null) {
+                all.put(sweepHandle, sweep);
             }
         }
         if (all.isEmpty()) {
             return;
         }
-        Map<String, Restraint> restraints = restraints(
+        Map<String, SweepRestriction> restraints = restraints(
                 all.values().stream()
-                        .filter(sweep -> sweep.orders().verdict(now) == null)
+                        .filter(sweep -> sweep.orders().decision(now) == null)
                         .toList(),
                 now);
         Map<String, PaceCeiling> ceilings = shared.ceilings(all.values());
-        all.forEach((rein, sweep) ->
-                rein.restrain(restraints.get(sweep.execution()), ceilings.get(sweep.execution()), now));
+        all.forEach((sweepHandle, sweep) ->
+                sweepHandle.restrain(restraints.get(sweep.execution()), ceilings.get(sweep.execution()), now));
     }
 
-    private Verdict verdict(Sweeping sweep) {
+    private SweepDecision decision(ActiveSweep sweep) {
         Instant now = clock.instant();
-        Verdict told = sweep.orders().verdict(now);
+        SweepDecision told = sweep.orders().decision(now);
         if (told != null) {
             return told;
         }
-        Restraint restraint = restraints(List.of(sweep), now).get(sweep.execution());
-        return restraint == null ? new Verdict.GoOn() : restraint.verdict();
+        SweepRestriction restraint = restraints(List.of(sweep), now).get(sweep.execution());
+        return restraint == null ? new SweepDecision.GoOn() : restraint.decision();
     }
 
-    private Map<String, Restraint> restraints(Collection<Sweeping> sweeps, Instant now) {
-        Map<String, Restraint> found = new HashMap<>();
-        List<Sweeping> free = new ArrayList<>(sweeps);
+    private Map<String, SweepRestriction> restraints(Collection<ActiveSweep> sweeps, Instant now) {
+        Map<String, SweepRestriction> found = new HashMap<>();
+        List<ActiveSweep> free = new ArrayList<>(sweeps);
         for (SweepHold hold : holds) {
             if (!free.isEmpty()) {
                 found.putAll(hold.restraints(free, now));
@@ -216,8 +216,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     /** The paces that the sweeps here have at present, by their executions. */
     Map<String, PacePolicy> paces() {
         Map<String, PacePolicy> paces = new HashMap<>();
-        for (Rein rein : reins) {
-            paces.put(Objects.requireNonNull(rein.sweeping()).execution(), rein.pace());
+        for (SweepHandle sweepHandle : reins) {
+            paces.put(Objects.requireNonNull(sweepHandle.sweeping()).execution(), sweepHandle.pace());
         }
         return paces;
     }

@@ -17,10 +17,10 @@ public interface SweepHold {
      * What keeps those sweeps from running at the moment, by their executions; those that may run are not in the map. Asked
      * twice a second about all sweeps of a process, so one query at most; and of one that rests. Changes nothing.
      */
-    Map<String, Restraint> restraints(Collection<Sweeping> sweeps, Instant now);
+    Map<String, SweepRestriction> restraints(Collection<ActiveSweep> sweeps, Instant now);
 
     /** What keeps a sweep from beginning, whose worker asks; takes what the sweep needs, if that has to be taken. */
-    default Optional<Restraint> begin(Sweeping sweep, Instant now) {
+    default Optional<SweepRestriction> begin(ActiveSweep sweep, Instant now) {
         return Optional.ofNullable(restraints(List.of(sweep), now).get(sweep.execution()));
     }
 }

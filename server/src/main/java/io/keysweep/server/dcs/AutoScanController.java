@@ -2,8 +2,8 @@ package io.keysweep.server.dcs;
 
 import io.keysweep.server.autoscan.AutoScanChange;
 import io.keysweep.server.autoscan.AutoScanConfig;
+import io.keysweep.server.autoscan.AutoScanConfigs;
 import io.keysweep.server.autoscan.AutoScanWording;
-import io.keysweep.server.autoscan.AutoScans;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
@@ -28,9 +28,9 @@ import tools.jackson.databind.annotation.JsonNaming;
 final class AutoScanController {
 
     private final DcsAccess access;
-    private final AutoScans autoScans;
+    private final AutoScanConfigs autoScans;
 
-    AutoScanController(DcsAccess access, AutoScans autoScans) {
+    AutoScanController(DcsAccess access, AutoScanConfigs autoScans) {
         this.access = access;
         this.autoScans = autoScans;
     }

@@ -4,7 +4,7 @@ import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.Observation;
+import io.keysweep.server.instance.InstanceObservation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,7 +107,7 @@ final class InstanceBody {
         Deployment deployment = instance.deployment();
         NodeAddress address = address(deployment);
         Access access = deployment.access();
-        Observation seen = instance.observation();
+        InstanceObservation seen = instance.observation();
         Long maxMemory = seen == null ? null : seen.maxMemory();
         return new Shown(
                 instance.id().toString(),
@@ -155,7 +155,7 @@ final class InstanceBody {
         };
     }
 
-    private static String engine(@Nullable Observation seen) {
+    private static String engine(@Nullable InstanceObservation seen) {
         String flavour = seen == null ? null : seen.flavour();
         return flavour == null || flavour.equals("UNKNOWN")
                 ? "Redis"

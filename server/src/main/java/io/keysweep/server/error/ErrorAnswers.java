@@ -2,7 +2,7 @@ package io.keysweep.server.error;
 
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -22,9 +22,9 @@ class ErrorAnswers {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final ErrorPages pages;
-    private final ServerSettings settings;
+    private final ServiceSettings settings;
 
-    ErrorAnswers(ErrorPages pages, ServerSettings settings) {
+    ErrorAnswers(ErrorPages pages, ServiceSettings settings) {
         this.pages = pages;
         this.settings = settings;
     }

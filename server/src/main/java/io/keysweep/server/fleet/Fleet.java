@@ -2,9 +2,9 @@ package io.keysweep.server.fleet;
 
 import io.keysweep.api.FleetResult;
 import io.keysweep.server.autoscan.AutoScanConfig;
+import io.keysweep.server.autoscan.AutoScanConfigs;
 import io.keysweep.server.autoscan.AutoScanWording;
-import io.keysweep.server.autoscan.AutoScans;
-import io.keysweep.server.autoscan.ScheduleTerms;
+import io.keysweep.server.autoscan.ScheduleSettings;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
@@ -35,11 +35,16 @@ class Fleet {
 
     private final FleetReader reader;
     private final InstanceStore store;
-    private final AutoScans autoScans;
+    private final AutoScanConfigs autoScans;
     private final PolicyStore policies;
     private final InstantSource clock;
 
-    Fleet(FleetReader reader, InstanceStore store, AutoScans autoScans, PolicyStore policies, InstantSource clock) {
+    Fleet(
+            FleetReader reader,
+            InstanceStore store,
+            AutoScanConfigs autoScans,
+            PolicyStore policies,
+            InstantSource clock) {
         this.reader = reader;
         this.store = store;
         this.autoScans = autoScans;
@@ -105,7 +110,7 @@ class Fleet {
     }
 
     /** Whether the schedule is another now. */
-    private boolean schedule(Instance instance, Optional<ScheduleTerms> wanted, boolean dryRun, Instant now) {
+    private boolean schedule(Instance instance, Optional<ScheduleSettings> wanted, boolean dryRun, Instant now) {
         Optional<AutoScanConfig> current = autoScans.find(instance).filter(AutoScanConfig::set);
         boolean stands = wanted.isEmpty()
                 ? current.isEmpty()

@@ -1,8 +1,8 @@
 package io.keysweep.server.fleet;
 
-import io.keysweep.server.autoscan.ScheduleTerms;
+import io.keysweep.server.autoscan.ScheduleSettings;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceTerms;
+import io.keysweep.server.instance.InstanceSettings;
 import io.keysweep.server.policy.PolicyKind;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FleetEntry(
         @Nullable Instance previous,
-        InstanceTerms terms,
+        InstanceSettings terms,
         boolean scheduled,
-        Optional<ScheduleTerms> schedule,
+        Optional<ScheduleSettings> schedule,
         Map<PolicyKind, Optional<String>> policies) {}

@@ -1,15 +1,15 @@
 package io.keysweep.server.fleet;
 
-import io.keysweep.server.autoscan.ScheduleTerms;
+import io.keysweep.server.autoscan.ScheduleSettings;
 import io.keysweep.server.autoscan.StartPolicies;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceTerms;
-import io.keysweep.server.instance.InstanceTerms.Kept;
+import io.keysweep.server.instance.InstanceSettings;
+import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.request.DocumentReader;
-import io.keysweep.server.window.Gates;
+import io.keysweep.server.window.WindowGates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -35,15 +35,15 @@ class FleetReader {
 
     private static final int MOST = 10_000;
     private static final List<String> FIELDS = Stream.of(
-                    InstanceTerms.FIELDS.stream(), Stream.of(SCHEDULE), POLICIES.values().stream())
+                    InstanceSettings.FIELDS.stream(), Stream.of(SCHEDULE), POLICIES.values().stream())
             .flatMap(names -> names)
             .toList();
 
-    private final Gates gates;
+    private final WindowGates gates;
     private final StartPolicies startPolicies;
     private final ActiveScans activeScans;
 
-    FleetReader(Gates gates, StartPolicies startPolicies, ActiveScans activeScans) {
+    FleetReader(WindowGates gates, StartPolicies startPolicies, ActiveScans activeScans) {
         this.gates = gates;
         this.startPolicies = startPolicies;
         this.activeScans = activeScans;
@@ -84,8 +84,9 @@ class FleetReader {
     }
 
     private Optional<FleetEntry> entry(DocumentReader object, @Nullable Instance previous, Instant now) {
-        Optional<InstanceTerms> terms = InstanceTerms.read(object, previous, Kept.SECRETS);
-        Optional<ScheduleTerms> schedule = section(object, SCHEDULE, document -> ScheduleTerms.read(document, now));
+        Optional<InstanceSettings> terms = InstanceSettings.read(object, previous, Kept.SECRETS);
+        Optional<ScheduleSettings> schedule =
+                section(object, SCHEDULE, document -> ScheduleSettings.read(document, now));
         Map<PolicyKind, Optional<String>> policies = new EnumMap<>(PolicyKind.class);
         policy(object, PolicyKind.WINDOWS, gates::checked, policies);
         policy(object, PolicyKind.START, startPolicies::checked, policies);

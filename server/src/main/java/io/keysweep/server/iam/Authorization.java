@@ -35,9 +35,10 @@ record Authorization(
             + ", *SignedHeaders=(?<names>[a-z0-9!#$%&'*+.^_`|~;-]+)"
             + ", *Signature=(?<signature>(?:[0-9a-f]{2}){8,80})");
 
-    static Authorization parse(List<String> headerValues) throws RefusedException {
+    static Authorization parse(List<String> headerValues) throws SignatureRefusedException {
         if (headerValues.isEmpty()) {
-            throw new RefusedException(NO_AUTHORIZATION, "Sign the request: the Authorization header is missing.");
+            throw new SignatureRefusedException(
+                    NO_AUTHORIZATION, "Sign the request: the Authorization header is missing.");
         }
         if (headerValues.size() > 1) {
             throw malformed("send it once");
@@ -59,16 +60,16 @@ record Authorization(
         return new Authorization(algorithm, accessKey, scope, names(form.group("names")), form.group("signature"));
     }
 
-    private static SignatureAlgorithm algorithm(String text) throws RefusedException {
+    private static SignatureAlgorithm algorithm(String text) throws SignatureRefusedException {
         int end = text.indexOf(' ');
         return SignatureAlgorithm.named(end < 0 ? text : text.substring(0, end))
-                .orElseThrow(() -> new RefusedException(
+                .orElseThrow(() -> new SignatureRefusedException(
                         UNSUPPORTED_ALGORITHM,
                         "Authorization must begin with one of " + SignatureAlgorithm.allNames() + "."));
     }
 
     /** One spelling only, as the SDKs have it: the list itself is part of what is signed. */
-    private static List<String> names(String joined) throws RefusedException {
+    private static List<String> names(String joined) throws SignatureRefusedException {
         List<String> names = List.of(joined.split(";", -1));
         if (names.contains("") || !names.equals(List.copyOf(new TreeSet<>(names)))) {
             throw malformed("SignedHeaders must be sorted names, none of them twice");
@@ -76,7 +77,7 @@ record Authorization(
         return names;
     }
 
-    private static RefusedException malformed(String problem) {
-        return new RefusedException(MALFORMED_AUTHORIZATION, "Authorization header: " + problem + ".");
+    private static SignatureRefusedException malformed(String problem) {
+        return new SignatureRefusedException(MALFORMED_AUTHORIZATION, "Authorization header: " + problem + ".");
     }
 }

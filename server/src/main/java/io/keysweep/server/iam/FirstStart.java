@@ -2,7 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.server.config.PrivateFile;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +21,10 @@ final class FirstStart implements InitializingBean {
 
     private final IamStore store;
     private final Projects projects;
-    private final ServerSettings settings;
+    private final ServiceSettings settings;
     private final TransactionTemplate transaction;
 
-    FirstStart(IamStore store, Projects projects, ServerSettings settings, TransactionTemplate transaction) {
+    FirstStart(IamStore store, Projects projects, ServiceSettings settings, TransactionTemplate transaction) {
         this.store = store;
         this.projects = projects;
         this.settings = settings;

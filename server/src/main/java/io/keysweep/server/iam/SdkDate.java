@@ -28,9 +28,9 @@ record SdkDate(String text, Instant instant) {
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
-    static SdkDate parse(@Nullable String text) throws RefusedException {
+    static SdkDate parse(@Nullable String text) throws SignatureRefusedException {
         if (text == null) {
-            throw new RefusedException(DATE_NOT_SIGNED, "SignedHeaders must name x-sdk-date.");
+            throw new SignatureRefusedException(DATE_NOT_SIGNED, "SignedHeaders must name x-sdk-date.");
         }
         try {
             if (FORM.matcher(text).matches()) {
@@ -39,7 +39,7 @@ record SdkDate(String text, Instant instant) {
         } catch (DateTimeParseException noSuchDay) {
             // Refused below, together with all other texts that are no date.
         }
-        throw new RefusedException(MALFORMED_DATE, "X-Sdk-Date must be a UTC time such as 20261124T022953Z.");
+        throw new SignatureRefusedException(MALFORMED_DATE, "X-Sdk-Date must be a UTC time such as 20261124T022953Z.");
     }
 
     /** The eight digits of the day. */
@@ -47,9 +47,9 @@ record SdkDate(String text, Instant instant) {
         return text.substring(0, 8);
     }
 
-    void checkWithinWindow(Instant now) throws RefusedException {
+    void checkWithinWindow(Instant now) throws SignatureRefusedException {
         if (Duration.between(instant, now).abs().compareTo(WINDOW) > 0) {
-            throw new RefusedException(
+            throw new SignatureRefusedException(
                     DATE_OUTSIDE_WINDOW,
                     "X-Sdk-Date is " + instant + ", the server's time is " + now.truncatedTo(ChronoUnit.SECONDS)
                             + "; they may differ by " + WINDOW.toMinutes()

@@ -1,6 +1,6 @@
 package io.keysweep.server.iam;
 
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -28,7 +28,7 @@ class SecurityConfiguration {
             TokenIssuer tokens,
             Callers callers,
             InstantSource clock,
-            ServerSettings settings,
+            ServiceSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -57,7 +57,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    MasterKey masterKey(ServerSettings settings) {
+    MasterKey masterKey(ServiceSettings settings) {
         return MasterKey.loadOrCreate(settings.home());
     }
 

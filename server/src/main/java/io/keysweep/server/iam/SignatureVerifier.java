@@ -56,24 +56,24 @@ public final class SignatureVerifier {
             String canonical = canonicalText(request, signed, payloadHash);
             String stringToSign = authorization.algorithm().stringToSign(authorization, date.text(), canonical);
             return checkSignature(authorization, stringToSign);
-        } catch (RefusedException refused) {
+        } catch (SignatureRefusedException refused) {
             return refused.refusal();
         }
     }
 
     private static SortedMap<String, String> signedHeaders(SignedRequest request, Authorization authorization)
-            throws RefusedException {
+            throws SignatureRefusedException {
         SortedMap<String, String> signed = new TreeMap<>();
         for (String name : authorization.signedHeaders()) {
             List<String> values = request.values(name);
             if (values.isEmpty()) {
-                throw new RefusedException(
+                throw new SignatureRefusedException(
                         SIGNED_HEADER_MISSING, "Header " + name + " is in SignedHeaders but not in the request.");
             }
             // Neither the first, the last nor a joined value is safe: proxies and frameworks each pick another, so the
             // value that is verified might not be the one that is used. No SDK can send two.
             if (values.size() > 1) {
-                throw new RefusedException(
+                throw new SignatureRefusedException(
                         SIGNED_HEADER_REPEATED, "Header " + name + " is signed, so it must be sent once only.");
             }
             signed.put(name, values.getFirst());
@@ -81,10 +81,10 @@ public final class SignatureVerifier {
         return signed;
     }
 
-    private static void checkScope(Authorization authorization, SdkDate date) throws RefusedException {
+    private static void checkScope(Authorization authorization, SdkDate date) throws SignatureRefusedException {
         String scope = authorization.scope();
         if (scope != null && !scope.startsWith(date.day() + "/")) {
-            throw new RefusedException(
+            throw new SignatureRefusedException(
                     SCOPE_DATE_MISMATCH, "The day in Credential must be that of X-Sdk-Date, " + date.day() + ".");
         }
     }
@@ -92,7 +92,7 @@ public final class SignatureVerifier {
     /** The hash that belongs in the canonical text. A hash header that is not signed proves nothing and is ignored. */
     private static String payloadHash(
             SignedRequest request, Authorization authorization, SortedMap<String, String> signed)
-            throws RefusedException {
+            throws SignatureRefusedException {
         HashFamily hashFamily = authorization.algorithm().hashFamily();
         @Nullable String payloadHash = signed.get(hashFamily.contentHeader());
         if (payloadHash == null) {
@@ -100,7 +100,7 @@ public final class SignatureVerifier {
         }
         if (!payloadHash.equals(UNSIGNED_PAYLOAD)
                 && !payloadHash.equalsIgnoreCase(hashFamily.hexHash(request.body()))) {
-            throw new RefusedException(
+            throw new SignatureRefusedException(
                     BODY_MISMATCH,
                     "Header " + hashFamily.contentHeader() + " is not the hash of the body: send its lower-case hex, "
                             + UNSIGNED_PAYLOAD + ", or leave it out.");
@@ -109,21 +109,23 @@ public final class SignatureVerifier {
     }
 
     private static String canonicalText(SignedRequest request, SortedMap<String, String> signed, String payloadHash)
-            throws RefusedException {
+            throws SignatureRefusedException {
         try {
             return new CanonicalRequest(request.method(), request.rawPath(), request.rawQuery(), signed, payloadHash)
                     .text();
         } catch (IllegalArgumentException malformed) {
-            throw new RefusedException(MALFORMED_REQUEST, "Malformed request: " + malformed.getMessage() + ".");
+            throw new SignatureRefusedException(
+                    MALFORMED_REQUEST, "Malformed request: " + malformed.getMessage() + ".");
         }
     }
 
-    private Verification checkSignature(Authorization authorization, String stringToSign) throws RefusedException {
+    private Verification checkSignature(Authorization authorization, String stringToSign)
+            throws SignatureRefusedException {
         Optional<SecretAccessKey> secret = secretKeys.find(authorization.accessKey());
         // An unknown key costs the same work as a known one, so time does not tell which keys exist.
         boolean matches = authorization.algorithm().matches(authorization, secret.orElse(dummySecret), stringToSign);
         if (secret.isEmpty() || !matches) {
-            throw new RefusedException(
+            throw new SignatureRefusedException(
                     SIGNATURE_MISMATCH,
                     "The access key is unknown, or the signature does not match the request. Check access key, secret "
                             + "key, and that nothing between client and server changes the request.");

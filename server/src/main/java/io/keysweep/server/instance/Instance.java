@@ -24,13 +24,13 @@ public record Instance(
         String name,
         String uri,
         Deployment deployment,
-        @Nullable Observation observation,
+        @Nullable InstanceObservation observation,
         Instant createdAt,
         @Nullable Instant updatedAt,
         int revision) {
 
     /** A new one. */
-    public static Instance of(UUID id, String projectId, InstanceTerms terms, Instant now) {
+    public static Instance of(UUID id, String projectId, InstanceSettings terms, Instant now) {
         return new Instance(id, projectId, terms.name(), terms.uri(), terms.deployment(), null, now, null, 1);
     }
 }

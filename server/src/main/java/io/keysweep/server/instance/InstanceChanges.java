@@ -2,7 +2,7 @@ package io.keysweep.server.instance;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
-import io.keysweep.server.instance.InstanceTerms.Kept;
+import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
@@ -46,7 +46,7 @@ public class InstanceChanges {
      * @param key null for a request that registers one each time it comes
      * @throws RequestRefusedException if the name is taken, or the key was used for another request
      */
-    public Instance register(String projectId, InstanceTerms terms, @Nullable IdempotencyKey key) {
+    public Instance register(String projectId, InstanceSettings terms, @Nullable IdempotencyKey key) {
         Optional<Instance> earlier = earlier(projectId, key);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -83,7 +83,7 @@ public class InstanceChanges {
                 if (expected != null && expected != previous.revision()) {
                     throw EntityTag.stale(expected, previous.revision(), "the instance");
                 }
-                InstanceTerms terms = InstanceTerms.read(document, previous, Kept.ALL);
+                InstanceSettings terms = InstanceSettings.read(document, previous, Kept.ALL);
                 if (terms.leadsElsewhere(previous) && activeScans.exists(previous.id())) {
                     throw RequestRefusedException.of(
                             ErrorCode.INSTANCE_BUSY, "uri and nodeMap can be changed once the scan has ended.");

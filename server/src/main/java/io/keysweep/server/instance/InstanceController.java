@@ -2,13 +2,13 @@ package io.keysweep.server.instance;
 
 import io.keysweep.api.InstanceTest;
 import io.keysweep.api.InstanceView;
-import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.instance.InstanceTerms.Kept;
+import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
 import jakarta.servlet.http.HttpServletResponse;
@@ -59,7 +59,7 @@ final class InstanceController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.MANAGE_INSTANCES);
-        InstanceTerms terms = InstanceTerms.read(body, null, Kept.ALL);
+        InstanceSettings terms = InstanceSettings.read(body, null, Kept.ALL);
         Instance instance = changes.register(caller.projectId(), terms, IdempotencyKey.of(key, "instance", body));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/instances/" + instance.id());
         return tagged(instances.look(instance), response);
@@ -99,11 +99,11 @@ final class InstanceController {
     @PostMapping("/test")
     InstanceTest test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);
-        InstanceTerms terms = InstanceTerms.read(body, null, Kept.ALL);
+        InstanceSettings terms = InstanceSettings.read(body, null, Kept.ALL);
         return test(() -> instances.inspect(terms.deployment()));
     }
 
-    private InstanceTest test(Supplier<List<Inspection>> look) {
+    private InstanceTest test(Supplier<List<PrimarySummary>> look) {
         Instant begin = clock.instant();
         try {
             List<InstanceTest.Primary> primaries =

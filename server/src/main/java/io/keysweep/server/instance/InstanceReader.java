@@ -6,7 +6,7 @@ import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.Pem;
 import io.keysweep.engine.topology.Tls;
-import io.keysweep.server.instance.InstanceTerms.Kept;
+import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.request.DocumentReader;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class InstanceReader {
         this.kept = kept;
     }
 
-    Optional<InstanceTerms> read() {
+    Optional<InstanceSettings> read() {
         int problems = reader.problems().size();
         String name = text("name", MOST_NAME);
         if (name == null && reader.value("name").isEmpty()) {
@@ -55,7 +55,7 @@ final class InstanceReader {
                     tls.authorities() == null ? "tlsCertificate" : "tlsCa",
                     " is set, must be null unless the URI begins with rediss.");
         }
-        InstanceTerms terms = new InstanceTerms(name, deployment);
+        InstanceSettings terms = new InstanceSettings(name, deployment);
         refusePasswordsForElsewhere(InstanceFields.of(name, deployment));
         return fits(problems) ? Optional.of(terms) : Optional.empty();
     }

@@ -57,7 +57,7 @@ public class InstanceStore {
      *
      * @throws org.springframework.dao.DuplicateKeyException if the project has another one of that name
      */
-    public void update(Instance previous, InstanceTerms terms, Instant now) {
+    public void update(Instance previous, InstanceSettings terms, Instant now) {
         boolean elsewhere = terms.leadsElsewhere(previous);
         terms(
                         jdbc.sql("""
@@ -188,7 +188,7 @@ public class InstanceStore {
         jdbc.sql("delete from instance where id = :id").param("id", id).update();
     }
 
-    void observe(UUID id, Observation seen) {
+    void observe(UUID id, InstanceObservation seen) {
         jdbc.sql("""
                 update instance set flavour = coalesce(:flavour, flavour), version = coalesce(:version, version),
                     used_memory = :usedMemory, max_memory = :maxMemory, shards = coalesce(:shards, shards), problem = :problem, checked_at = :checkedAt
@@ -246,12 +246,12 @@ public class InstanceStore {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static @Nullable Observation observation(ResultSet row) throws SQLException {
+    private static @Nullable InstanceObservation observation(ResultSet row) throws SQLException {
         Instant at = instant(row, "checked_at");
         if (at == null) {
             return null;
         }
-        return new Observation(
+        return new InstanceObservation(
                 row.getString("flavour"),
                 row.getString("version"),
                 row.getObject("used_memory", Long.class),

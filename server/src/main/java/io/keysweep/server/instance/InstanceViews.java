@@ -4,7 +4,7 @@ import io.keysweep.api.CertificateView;
 import io.keysweep.api.InstanceTest;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.TlsView;
-import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.Pem;
@@ -22,7 +22,7 @@ final class InstanceViews {
     private InstanceViews() {}
 
     static InstanceView of(Instance instance) {
-        Observation seen = instance.observation();
+        InstanceObservation seen = instance.observation();
         Credentials credentials = instance.deployment().access().credentials();
         Credentials sentinel = InstanceFields.sentinel(instance.deployment());
         NodeMap nodeMap = InstanceFields.nodeMap(instance.deployment());
@@ -70,7 +70,7 @@ final class InstanceViews {
         }
     }
 
-    static InstanceTest.Primary primary(Inspection seen) {
+    static InstanceTest.Primary primary(PrimarySummary seen) {
         return new InstanceTest.Primary(
                 seen.nodeId(),
                 seen.profile().flavour().name(),

@@ -1,6 +1,6 @@
 package io.keysweep.server.instance;
 
-import io.keysweep.engine.sweep.Inspection;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -37,16 +37,16 @@ public class Instances {
      *
      * @throws NodeRefusedException if one of them cannot be swept
      */
-    public List<Inspection> inspect(Instance instance) {
+    public List<PrimarySummary> inspect(Instance instance) {
         try {
-            List<Inspection> seen = inspect(instance.deployment());
+            List<PrimarySummary> seen = inspect(instance.deployment());
             store.observe(instance.id(), observation(seen));
             return seen;
         } catch (NodeRefusedException e) {
             String problem = String.valueOf(e.getMessage());
             store.observe(
                     instance.id(),
-                    new Observation(
+                    new InstanceObservation(
                             null,
                             null,
                             null,
@@ -63,7 +63,7 @@ public class Instances {
      *
      * @throws NodeRefusedException if one of them cannot be swept
      */
-    List<Inspection> inspect(Deployment deployment) {
+    List<PrimarySummary> inspect(Deployment deployment) {
         return deployment instanceof Deployment.Cluster
                 ? engine.discover(deployment).shards().stream()
                         .map(shard -> engine.inspect(deployment, shard))
@@ -71,13 +71,13 @@ public class Instances {
                 : List.of(engine.inspect(deployment));
     }
 
-    private Observation observation(List<Inspection> seen) {
-        Inspection first = seen.isEmpty() ? null : seen.getFirst();
-        return new Observation(
+    private InstanceObservation observation(List<PrimarySummary> seen) {
+        PrimarySummary first = seen.isEmpty() ? null : seen.getFirst();
+        return new InstanceObservation(
                 first == null ? null : first.profile().flavour().name(),
                 first == null ? null : first.profile().version(),
-                seen.stream().mapToLong(Inspection::usedMemory).sum(),
-                seen.stream().mapToLong(Inspection::maxMemory).sum(),
+                seen.stream().mapToLong(PrimarySummary::usedMemory).sum(),
+                seen.stream().mapToLong(PrimarySummary::maxMemory).sum(),
                 seen.size(),
                 null,
                 clock.instant());

@@ -68,7 +68,7 @@ class Deliveries {
             return Optional.of(due);
         }
         try {
-            Answer answer = webhook.terms().enabled() ? send(webhook, delivery) : Answer.none(DISABLED);
+            AttemptResult answer = webhook.terms().enabled() ? send(webhook, delivery) : AttemptResult.none(DISABLED);
             Optional<Duration> wait = answer.gone() || !webhook.terms().enabled()
                     ? Optional.empty()
                     : Backoff.after(
@@ -96,7 +96,7 @@ class Deliveries {
                 webhook.projectId(), null, null, null, null, null, null, null, null, null, null, null, null);
         Delivery delivery =
                 Delivery.pending(webhook.id(), NoticeType.PING, outbox.body(NoticeType.PING, now, data), now);
-        Answer answer = send(webhook, delivery);
+        AttemptResult answer = send(webhook, delivery);
         Delivery attempted = delivery.attempted(answer, now(), null);
         transaction.executeWithoutResult(status -> {
             store.insert(attempted);
@@ -116,15 +116,15 @@ class Deliveries {
         }));
     }
 
-    private Answer send(Webhook webhook, Delivery delivery) {
+    private AttemptResult send(Webhook webhook, Delivery delivery) {
         try {
             return call.post(webhook.terms().url(), delivery, webhooks.secrets(webhook.id(), clock.instant()));
         } catch (SecretBoxException e) {
-            return Answer.none(String.valueOf(e.getMessage()));
+            return AttemptResult.none(String.valueOf(e.getMessage()));
         }
     }
 
-    private void disableIfGone(Webhook webhook, Answer answer) {
+    private void disableIfGone(Webhook webhook, AttemptResult answer) {
         if (answer.gone()) {
             webhooks.disable(webhook.id(), "The receiver has answered 410 Gone.");
         }

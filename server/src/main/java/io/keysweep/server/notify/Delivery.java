@@ -70,7 +70,7 @@ record Delivery(
     }
 
     /** After an attempt: tried again at {@code nextAt}, or at its end where that is null. */
-    Delivery attempted(Answer answer, Instant at, @Nullable Instant nextAt) {
+    Delivery attempted(AttemptResult answer, Instant at, @Nullable Instant nextAt) {
         State next = answer.taken() ? State.DELIVERED : nextAt == null ? State.DEAD : State.PENDING;
         return new Delivery(
                 id,

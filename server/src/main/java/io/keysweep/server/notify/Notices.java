@@ -65,7 +65,7 @@ class Notices {
      * @param hold why it is on hold, or null
      * @param heldSince since when, or null
      */
-    static Notice.Data about(Scan scan, Audience audience, @Nullable String hold, @Nullable Instant heldSince) {
+    static Notice.Data about(Scan scan, NoticeAudience audience, @Nullable String hold, @Nullable Instant heldSince) {
         return new Notice.Data(
                 audience.projectId(),
                 scan.instanceId().toString(),

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Webhook(
         UUID id,
         String projectId,
-        WebhookTerms terms,
+        WebhookSettings terms,
         @Nullable String disabledWhy,
         String createdBy,
         Instant createdAt,

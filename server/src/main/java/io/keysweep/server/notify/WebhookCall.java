@@ -57,7 +57,7 @@ final class WebhookCall implements SmartLifecycle {
      * @param secrets what to sign with, one signature each
      * @throws StoppedException if the service stops
      */
-    Answer post(URI url, Delivery delivery, List<WebhookSecret> secrets) {
+    AttemptResult post(URI url, Delivery delivery, List<WebhookSecret> secrets) {
         String id = delivery.id().toString();
         Instant now = clock.instant();
         HttpRequest request = HttpRequest.newBuilder(url)
@@ -82,20 +82,20 @@ final class WebhookCall implements SmartLifecycle {
             if (stopping) {
                 throw new StoppedException();
             }
-            return Answer.none(told(e));
+            return AttemptResult.none(told(e));
         } catch (InterruptedException e) {
             // The flag stays down: what follows writes to the database.
             throw new StoppedException();
         }
     }
 
-    private static Answer answer(HttpResponse<?> response, Instant now) {
+    private static AttemptResult answer(HttpResponse<?> response, Instant now) {
         int status = response.statusCode();
         if (status / 100 == 2) {
-            return new Answer(status, null, null);
+            return new AttemptResult(status, null, null);
         }
         boolean wait = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
-        return new Answer(
+        return new AttemptResult(
                 status,
                 status / 100 == 3 ? "redirects are not followed" : "HTTP status " + status,
                 wait ? retryAfter(response.headers().firstValue("Retry-After").orElse(""), now) : null);

@@ -58,7 +58,7 @@ final class WebhookController {
             HttpServletResponse response) {
         caller.require(Action.MANAGE_WEBHOOKS);
         Webhooks.Signed created =
-                webhooks.create(caller, WebhookTerms.read(document), IdempotencyKey.of(key, "webhook", document));
+                webhooks.create(caller, WebhookSettings.read(document), IdempotencyKey.of(key, "webhook", document));
         response.setHeader(
                 HttpHeaders.LOCATION, "/api/v1/webhooks/" + created.webhook().id());
         return tagged(created.webhook(), created.secret(), response);
@@ -78,7 +78,7 @@ final class WebhookController {
             HttpServletResponse response) {
         Webhook webhook = webhook(caller, id);
         return tagged(
-                webhooks.update(webhook, WebhookTerms.read(document), EntityTag.version(ifMatch, "the webhook")),
+                webhooks.update(webhook, WebhookSettings.read(document), EntityTag.version(ifMatch, "the webhook")),
                 null,
                 response);
     }
@@ -113,7 +113,7 @@ final class WebhookController {
     }
 
     private WebhookView view(Webhook webhook, @Nullable WebhookSecret secret) {
-        WebhookTerms terms = webhook.terms();
+        WebhookSettings terms = webhook.terms();
         Instant oldUntil = webhook.oldSecretUntil();
         return new WebhookView(
                 webhook.id().toString(),

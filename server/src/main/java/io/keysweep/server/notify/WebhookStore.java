@@ -71,7 +71,7 @@ class WebhookStore {
      * @param expected the version that the caller has seen, or null for any
      * @return false if it has another version by now, or is gone
      */
-    boolean update(UUID id, WebhookTerms terms, @Nullable Integer expected) {
+    boolean update(UUID id, WebhookSettings terms, @Nullable Integer expected) {
         return terms(
                                 jdbc.sql("update webhook set url = :url, events = :events, held_seconds = :held,"
                                         + " enabled = :enabled, disabled_why = null, version = version + 1"
@@ -128,12 +128,13 @@ class WebhookStore {
     }
 
     /** Who is told what happens to an instance; empty if nobody is. */
-    Optional<Audience> audience(UUID instanceId, NoticeType type) {
-        return Audience.of(
-                jdbc.sql(Audience.SELECT).param("instanceId", instanceId).param("event", Audience.pattern(type)));
+    Optional<NoticeAudience> audience(UUID instanceId, NoticeType type) {
+        return NoticeAudience.of(jdbc.sql(NoticeAudience.SELECT)
+                .param("instanceId", instanceId)
+                .param("event", NoticeAudience.pattern(type)));
     }
 
-    private static JdbcClient.StatementSpec terms(JdbcClient.StatementSpec statement, WebhookTerms terms) {
+    private static JdbcClient.StatementSpec terms(JdbcClient.StatementSpec statement, WebhookSettings terms) {
         return statement
                 .param("url", terms.url().toString())
                 .param("events", String.join(" ", NoticeType.wireNames(terms.events())))
@@ -158,7 +159,7 @@ class WebhookStore {
         return new Webhook(
                 row.getObject("id", UUID.class),
                 row.getString("project_id"),
-                new WebhookTerms(
+                new WebhookSettings(
                         URI.create(row.getString("url")),
                         Arrays.stream(row.getString("events").split(" "))
                                 .map(NoticeType::event)

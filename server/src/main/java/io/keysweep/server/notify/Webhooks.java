@@ -46,7 +46,7 @@ class Webhooks {
      * @param key null for a request that makes one each time it comes
      * @throws RequestRefusedException if the key was used for another request
      */
-    Signed create(Caller caller, WebhookTerms terms, @Nullable IdempotencyKey key) {
+    Signed create(Caller caller, WebhookSettings terms, @Nullable IdempotencyKey key) {
         Optional<Signed> earlier = earlier(caller, key);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -99,7 +99,7 @@ class Webhooks {
      *
      * @param expected the version that the caller has seen, or null for any
      */
-    Webhook update(Webhook webhook, WebhookTerms terms, @Nullable Integer expected) {
+    Webhook update(Webhook webhook, WebhookSettings terms, @Nullable Integer expected) {
         boolean updated = store.update(webhook.id(), terms, expected);
         Webhook now = present(webhook.id());
         if (!updated) {

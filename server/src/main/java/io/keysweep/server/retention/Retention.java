@@ -1,6 +1,6 @@
 package io.keysweep.server.retention;
 
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -24,10 +24,10 @@ class Retention {
     private static final int BATCH = 500;
 
     private final JdbcClient jdbc;
-    private final ServerSettings settings;
+    private final ServiceSettings settings;
     private final InstantSource clock;
 
-    Retention(JdbcClient jdbc, ServerSettings settings, InstantSource clock) {
+    Retention(JdbcClient jdbc, ServiceSettings settings, InstantSource clock) {
         this.jdbc = jdbc;
         this.settings = settings;
         this.clock = clock;

@@ -2,14 +2,14 @@ package io.keysweep.server.scan;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
-import io.keysweep.engine.deployment.Round;
+import io.keysweep.engine.deployment.SweepRound;
 import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.control.RunningSweeps;
-import io.keysweep.server.control.Verdict;
+import io.keysweep.server.control.SweepDecision;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import java.time.Duration;
@@ -133,13 +133,14 @@ class RoundPlanner {
             return (complete, operations) -> operations.remove();
         }
         // Neither windows nor budgets keep anybody from looking for primaries.
-        Verdict told = running.told(scanId);
-        if (told instanceof Verdict.End end) {
+        SweepDecision told = running.told(scanId);
+        if (told instanceof SweepDecision.End end) {
             finish(found.get(), end.failure());
             return (complete, operations) -> operations.remove();
         }
-        if (told instanceof Verdict.Rest rest) {
-            return Rest.until(Rest.latest(found.get(), rest, now()), id -> running.lookAgain(id, scanId));
+        if (told instanceof SweepDecision.Wait rest) {
+            return WaitingExecution.until(
+                    WaitingExecution.latest(found.get(), rest, now()), id -> running.lookAgain(id, scanId));
         }
         scans.start(scanId, now());
         Scan scan = scans.find(scanId).orElseThrow();
@@ -166,10 +167,10 @@ class RoundPlanner {
 
     private void plan(Scan scan, Topology topology) {
         SlotSet covered = scan.covered();
-        Optional<Round> next = scan.sweeps().isEmpty()
-                ? Optional.of(Round.first(topology))
+        Optional<SweepRound> next = scan.sweeps().isEmpty()
+                ? Optional.of(SweepRound.first(topology))
                         .filter(first -> !first.shards().isEmpty())
-                : new Round(round(scan), topology.shards(), topology.unassigned()).next(topology, covered);
+                : new SweepRound(round(scan), topology.shards(), topology.unassigned()).next(topology, covered);
         if (next.isEmpty()) {
             finish(scan, uncovered(topology, covered));
             return;
@@ -197,7 +198,7 @@ class RoundPlanner {
         SlotSet uncovered = SlotSet.ALL.minus(covered);
         return uncovered.isEmpty()
                 ? null
-                : "Slots " + uncovered + " were covered by no primary from start to end in " + Round.MOST
+                : "Slots " + uncovered + " were covered by no primary from start to end in " + SweepRound.MOST
                         + " rounds, as they moved every time.";
     }
 

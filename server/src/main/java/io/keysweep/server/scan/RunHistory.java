@@ -1,7 +1,7 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.ReclaimedBytes.Way;
 import io.keysweep.server.worker.WorkerIdentity;
 import java.sql.ResultSet;
@@ -64,7 +64,7 @@ class RunHistory {
     }
 
     /** A run of this process begins. */
-    void begun(SweepKey key, int attempt, Inspection seen) {
+    void begun(SweepKey key, int attempt, PrimarySummary seen) {
         of(
                         "update sweep set runs = runs + 1, run_by = :worker, keys_before = coalesce(keys_before, :keys),"
                                 + " expires_before = coalesce(expires_before, :expires) where " + THE_ONE,

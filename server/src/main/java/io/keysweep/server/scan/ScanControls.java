@@ -1,11 +1,11 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.server.budget.Permits;
+import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.Intervention;
-import io.keysweep.server.control.OrderStore;
-import io.keysweep.server.control.Orders;
 import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.control.RunningSweeps;
+import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;
@@ -25,7 +25,7 @@ public class ScanControls {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScanControls.class);
 
-    private final OrderStore orders;
+    private final InstructionStore orders;
     private final ScanStore scans;
     private final SweepStore sweeps;
     private final HoldHistory history;
@@ -34,7 +34,7 @@ public class ScanControls {
     private final TransactionTemplate transaction;
 
     ScanControls(
-            OrderStore orders,
+            InstructionStore orders,
             ScanStore scans,
             SweepStore sweeps,
             HoldHistory history,
@@ -92,7 +92,7 @@ public class ScanControls {
         if (!orders.tune(scanId, change, expected, intervention)) {
             requireActive(scanId, scans.active(scanId), "tuned");
             throw EntityTag.stale(
-                    expected, orders.find(scanId).map(Orders::version).orElse(0), "the scan");
+                    expected, orders.find(scanId).map(ScanInstructions::version).orElse(0), "the scan");
         }
         LOG.info("Scan {} tuned {}", scanId, intervention);
         running.look();

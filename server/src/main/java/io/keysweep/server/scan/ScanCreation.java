@@ -1,7 +1,7 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.config.ServerSettings;
-import io.keysweep.server.control.OrderStore;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
@@ -21,16 +21,16 @@ public class ScanCreation {
     private final ScanStore store;
     private final InstanceStore instances;
     private final IdempotencyStore keys;
-    private final OrderStore orders;
-    private final ServerSettings settings;
+    private final InstructionStore orders;
+    private final ServiceSettings settings;
 
     ScanCreation(
             Scans scans,
             ScanStore store,
             InstanceStore instances,
             IdempotencyStore keys,
-            OrderStore orders,
-            ServerSettings settings) {
+            InstructionStore orders,
+            ServiceSettings settings) {
         this.scans = scans;
         this.store = store;
         this.instances = instances;

@@ -7,12 +7,12 @@ import io.keysweep.api.PauseView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.Intervention;
-import io.keysweep.server.control.OrderStore;
-import io.keysweep.server.control.Orders;
 import io.keysweep.server.control.Pause;
 import io.keysweep.server.control.Profile;
+import io.keysweep.server.control.ScanInstructions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +25,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class ScanViews {
 
-    private final OrderStore orders;
+    private final InstructionStore orders;
     private final HoldHistory holds;
     private final RunHistory runs;
-    private final ServerSettings settings;
+    private final ServiceSettings settings;
 
-    ScanViews(OrderStore orders, HoldHistory holds, RunHistory runs, ServerSettings settings) {
+    ScanViews(InstructionStore orders, HoldHistory holds, RunHistory runs, ServiceSettings settings) {
         this.orders = orders;
         this.holds = holds;
         this.runs = runs;
@@ -45,7 +45,7 @@ public class ScanViews {
     /** Several, by three queries more for all of them. */
     public List<ScanView> of(List<Scan> scans) {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
-        Map<UUID, Orders> told = orders.of(ids);
+        Map<UUID, ScanInstructions> told = orders.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> held = holds.of(ids);
         Map<UUID, List<RunHistory.Interruption>> interrupted = runs.interruptions(ids);
         return scans.stream()
@@ -58,7 +58,10 @@ public class ScanViews {
     }
 
     private ScanView view(
-            Scan scan, Orders told, List<HoldHistory.HeldFor> held, List<RunHistory.Interruption> interrupted) {
+            Scan scan,
+            ScanInstructions told,
+            List<HoldHistory.HeldFor> held,
+            List<RunHistory.Interruption> interrupted) {
         Pause pause = told.active() ? told.pause() : null;
         return new ScanView(
                 scan.id().toString(),
@@ -95,7 +98,7 @@ public class ScanViews {
                 scan.sweeps().stream().map(sweep -> sweep(sweep, interrupted)).toList());
     }
 
-    private PaceView pace(Orders told) {
+    private PaceView pace(ScanInstructions told) {
         PacePolicy policy = told.pace().over(settings.pace());
         Intervention tune = told.tune();
         Profile profile = told.pace().profile();

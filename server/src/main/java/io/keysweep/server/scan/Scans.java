@@ -3,7 +3,7 @@ package io.keysweep.server.scan;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.SlotSet;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.ActiveScans;
@@ -30,7 +30,7 @@ public class Scans implements ActiveScans {
     private final RoundPlanner planner;
     private final ObjectProvider<Scheduler> scheduler;
     private final TransactionTemplate transaction;
-    private final ServerSettings settings;
+    private final ServiceSettings settings;
     private final InstantSource clock;
 
     Scans(
@@ -39,7 +39,7 @@ public class Scans implements ActiveScans {
             RoundPlanner planner,
             ObjectProvider<Scheduler> scheduler,
             TransactionTemplate transaction,
-            ServerSettings settings,
+            ServiceSettings settings,
             InstantSource clock) {
         this.store = store;
         this.instances = instances;

@@ -12,10 +12,10 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.server.budget.Permits;
-import io.keysweep.server.control.Rein;
 import io.keysweep.server.control.RunningSweeps;
-import io.keysweep.server.control.Verdict;
-import io.keysweep.server.control.Wakes;
+import io.keysweep.server.control.SweepDecision;
+import io.keysweep.server.control.SweepHandle;
+import io.keysweep.server.control.WakeUps;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import java.time.Duration;
@@ -55,7 +55,7 @@ class SweepRunner implements SmartLifecycle {
     private final RunningSweeps orders;
     private final InstantSource clock;
     private final Permits permits;
-    private final Wakes wakes;
+    private final WakeUps wakeUps;
     private final TransactionTemplate transaction;
     private final HoldHistory history;
     private final RunHistory runs;
@@ -72,7 +72,7 @@ class SweepRunner implements SmartLifecycle {
             RunningSweeps orders,
             InstantSource clock,
             Permits permits,
-            Wakes wakes,
+            WakeUps wakeUps,
             TransactionTemplate transaction,
             HoldHistory history,
             RunHistory runs) {
@@ -84,7 +84,7 @@ class SweepRunner implements SmartLifecycle {
         this.orders = orders;
         this.clock = clock;
         this.permits = permits;
-        this.wakes = wakes;
+        this.wakeUps = wakeUps;
         this.transaction = transaction;
         this.history = history;
         this.runs = runs;
@@ -100,8 +100,8 @@ class SweepRunner implements SmartLifecycle {
         SweepControl control = new SweepControl();
         running.add(control);
         try (var ignored = MDC.putCloseable("scanId", key.scanId().toString());
-                Rein rein = orders.rein(key.toString(), key.host(), key.scanId(), control)) {
-            return stopping ? again() : sweep(key, version, control, rein);
+                SweepHandle sweepHandle = orders.sweepHandle(key.toString(), key.host(), key.scanId(), control)) {
+            return stopping ? again() : sweep(key, version, control, sweepHandle);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return again();
@@ -114,7 +114,7 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /** Sweeps and settles, or rests: for whoever comes next where the service stops, for later where something holds. */
-    private CompletionHandler<Void> sweep(SweepKey key, long version, SweepControl control, Rein rein)
+    private CompletionHandler<Void> sweep(SweepKey key, long version, SweepControl control, SweepHandle sweepHandle)
             throws InterruptedException {
         Optional<Scan> found = scans.find(key.scanId());
         if (found.isEmpty() || !found.get().state().active()) {
@@ -131,12 +131,12 @@ class SweepRunner implements SmartLifecycle {
         }
         int attempt = sweeps.claim(key, version);
         runs.taken(key, attempt);
-        Verdict verdict = rein.verdict();
-        if (verdict instanceof Verdict.Rest rest) {
+        SweepDecision decision = sweepHandle.decision();
+        if (decision instanceof SweepDecision.Wait rest) {
             return rest(key, attempt, found.get(), rest);
         }
         Optional<Checkpoint> checkpoint = sweeps.lastCheckpoint(key);
-        if (verdict instanceof Verdict.End end) {
+        if (decision instanceof SweepDecision.End end) {
             if (checkpoint.isEmpty() || !checkpoint.get().stepsMayFollow()) {
                 return end(key, attempt, () -> sweeps.fail(key, attempt, end.failure()));
             }
@@ -151,17 +151,17 @@ class SweepRunner implements SmartLifecycle {
         Runnable writing;
         try {
             Instance instance = instances.find(scan.instanceId()).orElseThrow();
-            SweepRequest request = SweepRequest.of(instance.deployment(), rein.pace())
+            SweepRequest request = SweepRequest.of(instance.deployment(), sweepHandle.pace())
                     .ofShard(instance.deployment(), shard(instance.deployment(), record))
                     .withDeadline(scan.deadline())
                     .resumingFrom(checkpoint.orElse(null));
             LOG.info("Sweep of {} begins, attempt {}", key.nodeId(), attempt);
             SweepReport report =
                     engine.sweep(request, control, new CheckpointWriter(sweeps, runs, history, key, attempt));
-            Verdict left = report.ending() != SweepReport.Ending.CANCELLED
+            SweepDecision left = report.ending() != SweepReport.Ending.CANCELLED
                     ? null
-                    : verdict instanceof Verdict.End ? verdict : rein.left();
-            if (left instanceof Verdict.Rest rest) {
+                    : decision instanceof SweepDecision.End ? decision : sweepHandle.left();
+            if (left instanceof SweepDecision.Wait rest) {
                 runs.ended(key, attempt, report.memory());
                 return rest(key, attempt, scan, rest);
             }
@@ -186,7 +186,7 @@ class SweepRunner implements SmartLifecycle {
             }
             LOG.warn("Sweep of {} failed: {}", key.nodeId(), e.getMessage());
             String refused = e.reason() == Reason.HANDED_OVER ? null : String.valueOf(e.getMessage());
-            String failure = verdict instanceof Verdict.End end ? end.failure() : refused;
+            String failure = decision instanceof SweepDecision.End end ? end.failure() : refused;
             writing = () -> sweeps.fail(key, attempt, failure);
         } catch (SupersededException | DataAccessException | TransactionException e) {
             throw e;
@@ -207,7 +207,7 @@ class SweepRunner implements SmartLifecycle {
         transaction.executeWithoutResult(status -> permits.release(key.toString()));
         return (complete, operations) -> {
             operations.remove();
-            wakes.look();
+            wakeUps.look();
         };
     }
 
@@ -221,12 +221,12 @@ class SweepRunner implements SmartLifecycle {
         planner.settle(key);
         return (complete, operations) -> {
             operations.remove();
-            wakes.look();
+            wakeUps.look();
         };
     }
 
     /** Leaves the sweep at its checkpoint, without permit and worker, until what it rests by may be over. */
-    private CompletionHandler<Void> rest(SweepKey key, int attempt, Scan scan, Verdict.Rest rest) {
+    private CompletionHandler<Void> rest(SweepKey key, int attempt, Scan scan, SweepDecision.Wait rest) {
         transaction.executeWithoutResult(status -> {
             if (!sweeps.held(key, attempt, rest.reason())) {
                 throw new SupersededException(key, attempt);
@@ -234,10 +234,10 @@ class SweepRunner implements SmartLifecycle {
             permits.rest(key.toString());
         });
         history.note(key, attempt, rest.reason());
-        Instant next = Rest.latest(scan, rest, now());
+        Instant next = WaitingExecution.latest(scan, rest, now());
         LOG.info("Sweep of {} rests, {}", key.nodeId(), rest.reason());
-        return Rest.until(next, id -> {
-            wakes.look();
+        return WaitingExecution.until(next, id -> {
+            wakeUps.look();
             orders.lookAgain(id, key.host(), key.scanId(), rest.reason());
         });
     }
@@ -248,11 +248,11 @@ class SweepRunner implements SmartLifecycle {
                 : null;
     }
 
-    private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable Verdict left) {
+    private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable SweepDecision left) {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case TIMED_OUT -> "Timed out after " + timeout.toSeconds() + " s; what was reclaimed stays counted.";
-            case CANCELLED -> left instanceof Verdict.End end ? end.failure() : "Cancelled.";
+            case CANCELLED -> left instanceof SweepDecision.End end ? end.failure() : "Cancelled.";
         };
     }
 

@@ -1,7 +1,7 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.engine.plan.Checkpoint;
-import io.keysweep.engine.plan.Footing;
+import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.Segmentation;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
@@ -102,7 +102,7 @@ class SweepStore {
             boolean first,
             Collection<Checkpoint.DatabasePosition> positions) {
         Duration remaining = progress == null ? null : progress.remaining();
-        Footing footing = checkpoint.footing();
+        ReplicationIdentity replicationIdentity = checkpoint.replicationIdentity();
         int changed = fenced(
                         "run_id = :runId, replication_id = :replicationId, swaps = :swaps, held = :held, epoch = :epoch,"
                                 + " visited = :visited, reclaimed = :reclaimed, exact = :exact,"
@@ -111,9 +111,9 @@ class SweepStore {
                                 + " longest_stall_us = greatest(longest_stall_us, :longestStall)",
                         key,
                         attempt)
-                .param("runId", footing.runId())
-                .param("replicationId", footing.replicationId())
-                .param("swaps", footing.swaps())
+                .param("runId", replicationIdentity.runId())
+                .param("replicationId", replicationIdentity.replicationId())
+                .param("swaps", replicationIdentity.swaps())
                 .param("held", checkpoint.slots().toString())
                 .param("epoch", checkpoint.epoch())
                 .param("visited", checkpoint.visited())
@@ -165,7 +165,8 @@ class SweepStore {
         return of("select * from sweep where " + THE_ONE + " and run_id is not null", key)
                 .query((row, number) -> new Checkpoint(
                         key.nodeId(),
-                        new Footing(row.getString("run_id"), row.getString("replication_id"), row.getLong("swaps")),
+                        new ReplicationIdentity(
+                                row.getString("run_id"), row.getString("replication_id"), row.getLong("swaps")),
                         row.getLong("visited"),
                         row.getLong("reclaimed"),
                         row.getBoolean("exact"),

@@ -1,6 +1,6 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -18,9 +18,9 @@ final class Takeover implements InitializingBean {
     private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
 
     private final JdbcClient jdbc;
-    private final ServerSettings settings;
+    private final ServiceSettings settings;
 
-    Takeover(JdbcClient jdbc, ServerSettings settings) {
+    Takeover(JdbcClient jdbc, ServiceSettings settings) {
         this.jdbc = jdbc;
         this.settings = settings;
     }

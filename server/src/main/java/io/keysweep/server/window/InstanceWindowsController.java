@@ -20,11 +20,11 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/instances/{id}/windows")
 final class InstanceWindowsController extends PolicyController<WindowsView> {
 
-    private final Gates gates;
+    private final WindowGates gates;
     private final WindowViews views;
     private final PolicyAccess access;
 
-    InstanceWindowsController(PolicyStore policies, Gates gates, WindowViews views, PolicyAccess access) {
+    InstanceWindowsController(PolicyStore policies, WindowGates gates, WindowViews views, PolicyAccess access) {
         super(PolicyKind.WINDOWS, policies);
         this.gates = gates;
         this.views = views;

@@ -20,11 +20,11 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/projects/{id}/windows")
 final class ProjectWindowsController extends PolicyController<WindowsView> {
 
-    private final Gates gates;
+    private final WindowGates gates;
     private final WindowViews views;
     private final PolicyAccess access;
 
-    ProjectWindowsController(PolicyStore policies, Gates gates, WindowViews views, PolicyAccess access) {
+    ProjectWindowsController(PolicyStore policies, WindowGates gates, WindowViews views, PolicyAccess access) {
         super(PolicyKind.WINDOWS, policies);
         this.gates = gates;
         this.views = views;

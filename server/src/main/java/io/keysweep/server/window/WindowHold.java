@@ -1,10 +1,10 @@
 package io.keysweep.server.window;
 
 import io.keysweep.engine.sweep.SweepControl.Intervention;
-import io.keysweep.server.control.Orders;
-import io.keysweep.server.control.Restraint;
+import io.keysweep.server.control.ActiveSweep;
+import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.control.SweepHold;
-import io.keysweep.server.control.Sweeping;
+import io.keysweep.server.control.SweepRestriction;
 import io.keysweep.server.scan.ScanType;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,24 +19,24 @@ import org.springframework.stereotype.Component;
 @Order(1)
 final class WindowHold implements SweepHold {
 
-    private final Gates gates;
+    private final WindowGates gates;
 
-    WindowHold(Gates gates) {
+    WindowHold(WindowGates gates) {
         this.gates = gates;
     }
 
     @Override
-    public Map<String, Restraint> restraints(Collection<Sweeping> sweeps, Instant now) {
-        Map<UUID, Gate> found = gates.of(
+    public Map<String, SweepRestriction> restraints(Collection<ActiveSweep> sweeps, Instant now) {
+        Map<UUID, WindowGate> found = gates.of(
                 sweeps.stream().map(sweep -> sweep.orders().instanceId()).toList());
-        Map<String, Restraint> restraints = new HashMap<>();
-        for (Sweeping sweep : sweeps) {
-            Orders orders = sweep.orders();
-            Gate gate = found.get(orders.instanceId());
+        Map<String, SweepRestriction> restraints = new HashMap<>();
+        for (ActiveSweep sweep : sweeps) {
+            ScanInstructions orders = sweep.orders();
+            WindowGate gate = found.get(orders.instanceId());
             if (gate != null && !gate.openTo(orders.automatic() ? ScanType.AUTO : ScanType.MANUAL, now)) {
                 restraints.put(
                         sweep.execution(),
-                        Restraint.by(
+                        SweepRestriction.by(
                                 new Intervention(gate.owner(), gate.closed(now)),
                                 gate.ends(),
                                 gate.turn(now).orElse(null)));

@@ -17,10 +17,10 @@ import org.springframework.stereotype.Component;
 public class WindowViews {
 
     private final PolicyStore policies;
-    private final Gates gates;
+    private final WindowGates gates;
     private final InstantSource clock;
 
-    WindowViews(PolicyStore policies, Gates gates, InstantSource clock) {
+    WindowViews(PolicyStore policies, WindowGates gates, InstantSource clock) {
         this.policies = policies;
         this.gates = gates;
         this.clock = clock;

@@ -1,7 +1,7 @@
 package io.keysweep.server.worker;
 
 import io.keysweep.server.config.Role;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +33,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-heartbeat").factory());
 
-    Heartbeat(WorkerStore store, WorkerIdentity identity, ServerSettings settings, InstantSource clock) {
+    Heartbeat(WorkerStore store, WorkerIdentity identity, ServiceSettings settings, InstantSource clock) {
         this.store = store;
         this.clock = clock;
         Instant now = now();

@@ -6,7 +6,7 @@ import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerStarter;
 import com.github.kagkarlsson.scheduler.boot.config.startup.ContextReadyStart;
 import io.keysweep.server.config.Role;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,7 +32,7 @@ class WorkerConfiguration {
 
     /** One that is not started takes new executions for others, and picks none. */
     @Bean
-    DbSchedulerStarter schedulerStarter(Scheduler scheduler, ServerSettings settings) {
+    DbSchedulerStarter schedulerStarter(Scheduler scheduler, ServiceSettings settings) {
         return settings.roles().contains(Role.WORKER) ? new ContextReadyStart(scheduler) : () -> {};
     }
 }

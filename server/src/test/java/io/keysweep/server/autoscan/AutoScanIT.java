@@ -169,7 +169,7 @@ class AutoScanIT {
                             .list())
                     .containsExactlyInAnyOrder("backlog-target", "held-watch", "memory-watch", "permits", "retention");
             String notices = notices(service, key);
-            MemoryWatch watch = service.bean(MemoryWatch.class);
+            LowMemoryStarter watch = service.bean(LowMemoryStarter.class);
             watch.look();
             assertThat(starts(service, key, instanceId)).isEmpty();
             redis.client().call("CONFIG", "SET", "maxmemory-policy", "noeviction");
@@ -201,7 +201,7 @@ class AutoScanIT {
             Credentials key = service.administrator();
             String instanceId = service.register(key, "memory", redis.uri());
             service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"evictions\":true}");
-            MemoryWatch watch = service.bean(MemoryWatch.class);
+            LowMemoryStarter watch = service.bean(LowMemoryStarter.class);
             watch.look();
             redis.client().call("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
             long used = Long.parseLong(Objects.requireNonNull(redis.client().info("used_memory")));

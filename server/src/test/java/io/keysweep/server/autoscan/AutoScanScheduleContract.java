@@ -3,8 +3,8 @@ package io.keysweep.server.autoscan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.autoscan.Start.Outcome;
-import io.keysweep.server.window.Gate;
 import io.keysweep.server.window.TestGates;
+import io.keysweep.server.window.WindowGate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -167,7 +167,7 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void startThatIsNotWorthwhile_isSkipped_andSaidWhy() {
-        simulation.verdict(new StartCheck.Verdict(false, "below the threshold: 0.2 %"));
+        simulation.decision(new StartCheck.StartDecision(false, "below the threshold: 0.2 %"));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY));
         assertThat(simulation.started()).isEmpty();
@@ -197,7 +197,7 @@ abstract class AutoScanScheduleContract {
         AtomicInteger asked = new AtomicInteger();
         String never = "{\"windows\":[{\"days\":[\"wednesday\"],\"from\":\"00:00\",\"until\":\"00:01\"}]}";
         // Set anew right after the start has asked for them, when a wake does not reach it.
-        simulation.gates(id -> asked.getAndIncrement() == 0 ? TestGates.of(id, never) : Gate.open(id));
+        simulation.gates(id -> asked.getAndIncrement() == 0 ? TestGates.of(id, never) : WindowGate.open(id));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plusSeconds(1));
         assertThat(simulation.started()).containsExactly(FIRST);

@@ -11,7 +11,7 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
-import io.keysweep.server.window.Gate;
+import io.keysweep.server.window.WindowGate;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,11 +47,11 @@ final class AutoScanSimulation {
     private final List<Instant> started = new ArrayList<>();
     private final Instance instance;
     private Duration scanTakes = Duration.ofMinutes(1);
-    private Function<UUID, Gate> gates = Gate::open;
-    private StartCheck.Verdict verdict = new StartCheck.Verdict(true, "due");
+    private Function<UUID, WindowGate> gates = WindowGate::open;
+    private StartCheck.StartDecision decision = new StartCheck.StartDecision(true, "due");
     private @Nullable Instant activeUntil;
     private ManualScheduler scheduler;
-    private AutoScans autoScans;
+    private AutoScanConfigs autoScans;
 
     /** On one connection for all, as thousands of them would take most of the time. */
     AutoScanSimulation(Connection connection, Instant now) {
@@ -98,10 +98,10 @@ final class AutoScanSimulation {
                 .build();
     }
 
-    private AutoScans newAutoScans() {
+    private AutoScanConfigs newAutoScans() {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("scheduler", scheduler);
-        return new AutoScans(store, beans.getBeanProvider(Scheduler.class), clock::now);
+        return new AutoScanConfigs(store, beans.getBeanProvider(Scheduler.class), clock::now);
     }
 
     private UUID start() {
@@ -117,8 +117,8 @@ final class AutoScanSimulation {
         }
 
         @Override
-        public Verdict worthwhile(Instance asked) {
-            return verdict;
+        public StartDecision worthwhile(Instance asked) {
+            return decision;
         }
     }
 
@@ -126,12 +126,12 @@ final class AutoScanSimulation {
         scanTakes = duration;
     }
 
-    void gates(Function<UUID, Gate> asked) {
+    void gates(Function<UUID, WindowGate> asked) {
         gates = asked;
     }
 
-    void verdict(StartCheck.Verdict asked) {
-        verdict = asked;
+    void decision(StartCheck.StartDecision asked) {
+        decision = asked;
     }
 
     /** Changes the configuration, as the DCS API does. */

@@ -7,7 +7,7 @@ import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
-import io.keysweep.server.window.Gate;
+import io.keysweep.server.window.WindowGate;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class AutoScanStarterTest {
     private final ManualClock clock = new ManualClock();
     private final List<Instant> starts = new ArrayList<>();
     private final List<Object> told = new ArrayList<>();
-    private StartCheck.Verdict verdict = new StartCheck.Verdict(true, "due");
+    private StartCheck.StartDecision decision = new StartCheck.StartDecision(true, "due");
     private boolean previousActive;
     private AutoScanStore store;
     private AutoScanStarter starter;
@@ -61,7 +61,7 @@ class AutoScanStarterTest {
                 store,
                 new StartStore(jdbc, told::add),
                 new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32]))),
-                Gate::open,
+                WindowGate::open,
                 new StartCheck() {
                     @Override
                     public boolean previousActive(Instance instance) {
@@ -69,8 +69,8 @@ class AutoScanStarterTest {
                     }
 
                     @Override
-                    public Verdict worthwhile(Instance instance) {
-                        return verdict;
+                    public StartDecision worthwhile(Instance instance) {
+                        return decision;
                     }
                 },
                 (instance, asked) -> {
@@ -144,11 +144,11 @@ class AutoScanStarterTest {
         clock.advance(Duration.ofSeconds(60));
         look();
         assertThat(starts).hasSize(1);
-        verdict = new StartCheck.Verdict(false, "below the threshold: 0.2 %");
+        decision = new StartCheck.StartDecision(false, "below the threshold: 0.2 %");
         clock.advance(INTERVAL);
         look();
         assertThat(told).isEmpty();
-        verdict = new StartCheck.Verdict(/* starts= */ true, /* passed= */ true, "due; 12.0 % are dead");
+        decision = new StartCheck.StartDecision(/* starts= */ true, /* passed= */ true, "due; 12.0 % are dead");
         clock.advance(INTERVAL);
         look();
         assertThat(told).singleElement().isInstanceOfSatisfying(ThresholdPassed.class, passed -> {

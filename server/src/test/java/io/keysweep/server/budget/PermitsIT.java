@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.TestDatabase;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
+import io.keysweep.server.control.ActiveSweep;
 import io.keysweep.server.control.ControlTesting;
-import io.keysweep.server.control.Restraint;
-import io.keysweep.server.control.Sweeping;
+import io.keysweep.server.control.SweepRestriction;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyOwner;
@@ -53,7 +53,7 @@ class PermitsIT {
 
     private final String dialect;
     private final ManualClock clock = new ManualClock();
-    private final List<Sweeping> sweeps = new ArrayList<>();
+    private final List<ActiveSweep> sweeps = new ArrayList<>();
     private JdbcClient jdbc;
     private TransactionTemplate transaction;
     private PolicyStore policies;
@@ -90,7 +90,7 @@ class PermitsIT {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < SWEEPS; i++) {
                 Permits process = processes.get(i % processes.size());
-                Sweeping sweep = sweeps.get(i);
+                ActiveSweep sweep = sweeps.get(i);
                 all.add(threads.submit(() -> {
                     while (process.ask(sweep).isPresent()) {
                         rest(process, sweep);
@@ -113,11 +113,11 @@ class PermitsIT {
     @Test
     void permit_thatIsGivenBack_goesToTheOldestWhoFits() {
         Permits process = process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3", "KEYSWEEP_BUDGET_SWEEPS_PER_HOST", "1"));
-        Sweeping first = sweep("p", "a");
-        Sweeping second = sweep("p", "b");
-        Sweeping sameHost = sweep("p", "a");
-        Sweeping third = sweep("p", "c");
-        Sweeping young = sweep("q", "d");
+        ActiveSweep first = sweep("p", "a");
+        ActiveSweep second = sweep("p", "b");
+        ActiveSweep sameHost = sweep("p", "a");
+        ActiveSweep third = sweep("p", "c");
+        ActiveSweep young = sweep("q", "d");
         assertThat(why(process, first)).isNull();
         assertThat(why(process, second)).isNull();
         assertThat(why(process, sameHost)).isEqualTo("waits for its budget: 1 of 1 sweeps run on host a");
@@ -140,10 +140,10 @@ class PermitsIT {
     void budgetOfAProject_isItsOwn_andItsChangeIsFeltAtOnce() {
         Permits process = process("one", Map.of());
         budget(process, "p", 1);
-        Sweeping first = sweep("p", "a");
-        Sweeping second = sweep("p", "b");
-        Sweeping third = sweep("p", "c");
-        Sweeping other = sweep("q", "a");
+        ActiveSweep first = sweep("p", "a");
+        ActiveSweep second = sweep("p", "b");
+        ActiveSweep third = sweep("p", "c");
+        ActiveSweep other = sweep("q", "a");
         assertThat(why(process, first)).isNull();
         assertThat(why(process, second)).isEqualTo("waits for its budget: 1 of 1 sweeps run in project name-p");
         assertThat(why(process, third)).isNotNull();
@@ -171,8 +171,8 @@ class PermitsIT {
     void permit_isTheSweeps_whicheverProcessRevivesIt_andGoesWithIt() {
         Permits killed = process("killed", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         Permits heir = process("heir", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
-        Sweeping sweep = sweep("p", "a");
-        Sweeping next = sweep("p", "b");
+        ActiveSweep sweep = sweep("p", "a");
+        ActiveSweep next = sweep("p", "b");
         assertThat(killed.ask(sweep)).isEmpty();
         assertThat(why(heir, next)).isNotNull();
         rest(heir, next);
@@ -195,8 +195,8 @@ class PermitsIT {
     @Test
     void sweep_thatRestsForAnotherReason_givesBackItsPermit() {
         Permits process = process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
-        Sweeping paused = sweep("p", "a");
-        Sweeping next = sweep("p", "b");
+        ActiveSweep paused = sweep("p", "a");
+        ActiveSweep next = sweep("p", "b");
         assertThat(process.ask(paused)).isEmpty();
         assertThat(why(process, next)).isNotNull();
         rest(process, next);
@@ -208,18 +208,18 @@ class PermitsIT {
     private Permits process(String id, Map<String, String> variables) {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("KEYSWEEP_HOME", folder.toString());
-        ServerSettings settings = SettingsLoader.load(List.of(), environment);
+        ServiceSettings settings = SettingsLoader.load(List.of(), environment);
         return new Permits(
                 new PermitStore(jdbc),
                 new Budgets(settings, policies, new JsonMapper()),
-                ControlTesting.wakes(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class), clock),
+                ControlTesting.wakeUps(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class), clock),
                 new WorkerIdentity(id, "h", 1, "v"),
                 transaction,
                 clock);
     }
 
     /** A new sweep in the hands of a worker, younger than all before. */
-    private Sweeping sweep(String project, String host) {
+    private ActiveSweep sweep(String project, String host) {
         UUID instanceId = UUID.randomUUID();
         UUID scanId = UUID.randomUUID();
         clock.advance(Duration.ofSeconds(1));
@@ -234,7 +234,7 @@ class PermitsIT {
                         + " values (?, ?, ?, 'manual', 'waiting', 60, ?)")
                 .params(scanId, instanceId, instanceId, clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-        Sweeping sweep = new Sweeping(scanId + "/1/" + host + ":1", host, ControlTesting.orders(jdbc, scanId));
+        ActiveSweep sweep = new ActiveSweep(scanId + "/1/" + host + ":1", host, ControlTesting.orders(jdbc, scanId));
         jdbc.sql("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
                         + " values ('sweep', ?, ?, true, 1)")
                 .params(sweep.execution(), clock.instant().atOffset(ZoneOffset.UTC))
@@ -244,7 +244,7 @@ class PermitsIT {
     }
 
     /** By its budget, as the runner does it: noted, put back, and looked at again. */
-    private void rest(Permits process, Sweeping sweep) {
+    private void rest(Permits process, ActiveSweep sweep) {
         restOtherwise(process, sweep);
         boolean waits = new PermitStore(jdbc)
                 .find(sweep.execution())
@@ -259,14 +259,14 @@ class PermitsIT {
     }
 
     /** By something that goes on. */
-    private void restOtherwise(Permits process, Sweeping sweep) {
+    private void restOtherwise(Permits process, ActiveSweep sweep) {
         transaction.executeWithoutResult(status -> process.rest(sweep.execution()));
         jdbc.sql("update scheduled_tasks set picked = false, execution_time = ? where task_instance = ?")
                 .params(clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC), sweep.execution())
                 .update();
     }
 
-    private void end(Permits process, Sweeping sweep) {
+    private void end(Permits process, ActiveSweep sweep) {
         transaction.executeWithoutResult(status -> process.release(sweep.execution()));
         jdbc.sql("delete from scheduled_tasks where task_instance = ?")
                 .param(sweep.execution())
@@ -279,11 +279,11 @@ class PermitsIT {
         process.budgetChanged(new PolicyChanged(PolicyKind.BUDGET, project, null));
     }
 
-    private static @Nullable String why(Permits process, Sweeping sweep) {
-        return process.ask(sweep).map(Restraint::reason).orElse(null);
+    private static @Nullable String why(Permits process, ActiveSweep sweep) {
+        return process.ask(sweep).map(SweepRestriction::reason).orElse(null);
     }
 
-    private void awaitDue(Sweeping sweep) {
+    private void awaitDue(ActiveSweep sweep) {
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> due(sweep));
@@ -292,7 +292,7 @@ class PermitsIT {
                 .update();
     }
 
-    private boolean due(Sweeping sweep) {
+    private boolean due(ActiveSweep sweep) {
         return jdbc.sql("select count(*) from scheduled_tasks where task_instance = ? and execution_time <= ?")
                         .params(sweep.execution(), clock.instant().atOffset(ZoneOffset.UTC))
                         .query(Long.class)

@@ -24,9 +24,9 @@ class SettingsLoaderTest {
 
     @Test
     void load_ofNothing_isTheDefaults() {
-        ServerSettings settings = load(List.of(), Map.of());
+        ServiceSettings settings = load(List.of(), Map.of());
         assertThat(settings)
-                .isEqualTo(new ServerSettings(
+                .isEqualTo(new ServiceSettings(
                         home,
                         "127.0.0.1",
                         8379,
@@ -56,7 +56,7 @@ class SettingsLoaderTest {
                 budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
                 """);
         assertThat(load(List.of(), Map.of()))
-                .isEqualTo(new ServerSettings(
+                .isEqualTo(new ServiceSettings(
                         home,
                         "127.0.0.2",
                         1,
@@ -77,7 +77,7 @@ class SettingsLoaderTest {
     @Test
     void load_ofSeveralSources_lastWins() throws IOException {
         yaml("server.port: 1\nserver.address: 127.0.0.3\nworker.threads: 3\n");
-        ServerSettings settings = load(
+        ServiceSettings settings = load(
                 List.of("--port", "4"), Map.of("KEYSWEEP_SERVER_PORT", "2", "KEYSWEEP_SERVER_ADDRESS", "127.0.0.2"));
         assertThat(settings.port()).isEqualTo(4);
         assertThat(settings.address()).isEqualTo("127.0.0.2");
@@ -148,7 +148,7 @@ class SettingsLoaderTest {
         assertThat(thrown.problems()).singleElement().asString().contains("/nowhere.yaml");
     }
 
-    private ServerSettings load(List<String> args, Map<String, String> variables) {
+    private ServiceSettings load(List<String> args, Map<String, String> variables) {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("KEYSWEEP_HOME", home.toString());
         return SettingsLoader.load(args, environment);

@@ -160,7 +160,7 @@ class ConsoleSessionIT {
         try (TestService own = TestService.start(home, Map.of())) {
             ConsoleClient client = new ConsoleClient(own.endpoint());
             Credentials wrong = new Credentials("", own.administrator().accessKey(), "wrong");
-            for (int i = 0; i < SignInBrake.FREE; i++) {
+            for (int i = 0; i < SignInRateLimit.FREE; i++) {
                 assertThat(client.signIn(wrong).status()).isEqualTo(401);
             }
             Answer answer = client.signIn(own.administrator());

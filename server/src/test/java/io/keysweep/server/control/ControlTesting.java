@@ -14,8 +14,8 @@ public final class ControlTesting {
     private ControlTesting() {}
 
     /** Wakes over a database. */
-    public static Wakes wakes(JdbcClient jdbc, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
-        return new Wakes(jdbc, scheduler, clock);
+    public static WakeUps wakeUps(JdbcClient jdbc, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
+        return new WakeUps(jdbc, scheduler, clock);
     }
 
     /** The paces of the sweeps that a process runs, by their executions. */
@@ -24,7 +24,7 @@ public final class ControlTesting {
     }
 
     /** What a scan has been told. */
-    public static Orders orders(JdbcClient jdbc, UUID scanId) {
-        return new OrderStore(jdbc).find(scanId).orElseThrow();
+    public static ScanInstructions orders(JdbcClient jdbc, UUID scanId) {
+        return new InstructionStore(jdbc).find(scanId).orElseThrow();
     }
 }

@@ -27,32 +27,32 @@ class RunningSweepsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final Intervention ANN = new Intervention("ann", "backup", NOW);
-    private static final Restraint CLOSED =
-            Restraint.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3600));
-    private static final Restraint OVER =
-            Restraint.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ true, null);
+    private static final SweepRestriction CLOSED = SweepRestriction.by(
+            new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3600));
+    private static final SweepRestriction OVER =
+            SweepRestriction.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ true, null);
 
     private final UUID scanId = UUID.randomUUID();
     private final String execution = scanId + "/1/127.0.0.1:6379";
     private final SweepControl control = new SweepControl();
-    private final Map<String, Restraint> restraints = new HashMap<>();
+    private final Map<String, SweepRestriction> restraints = new HashMap<>();
     private final Map<String, PaceCeiling> ceilings = new HashMap<>();
     private Instant now = NOW;
     private JdbcClient jdbc;
-    private OrderStore orders;
+    private InstructionStore orders;
     private HoldStore holds;
     private RunningSweeps running;
 
     @BeforeEach
     void open(@TempDir Path folder) {
         jdbc = JdbcClient.create(TestDatabase.h2(folder));
-        orders = new OrderStore(jdbc);
+        orders = new InstructionStore(jdbc);
         holds = new HoldStore(jdbc);
         running = new RunningSweeps(
                 orders,
                 List.of((sweeps, moment) -> Map.copyOf(restraints)),
                 sweeps -> Map.copyOf(ceilings),
-                new Wakes(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class), () -> now),
+                new WakeUps(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class), () -> now),
                 SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", folder.toString())),
                 () -> now);
         UUID instanceId = UUID.randomUUID();
@@ -75,27 +75,27 @@ class RunningSweepsTest {
     @Test
     void verdict_ofAPausedScan_restsUntilItIsWoken() {
         orders.pause(scanId, ANN);
-        assertThat(verdict()).isEqualTo(new Verdict.Rest("paused by ann: backup", null));
+        assertThat(decision()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null));
         assertThat(due()).isAfter(NOW);
         orders.resume(scanId);
         running.wake(scanId);
         assertThat(due()).isEqualTo(NOW);
-        assertThat(verdict()).isEqualTo(new Verdict.GoOn());
+        assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
 
     @Test
     void verdict_underAHold_rests_andUnderOneOfAnotherProjectDoesNot() {
         holds.put(new HoldStore.Hold("other", ANN));
-        assertThat(verdict()).isEqualTo(new Verdict.GoOn());
+        assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
         holds.put(new HoldStore.Hold("p", ANN));
-        assertThat(verdict()).isInstanceOf(Verdict.Rest.class);
+        assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
         holds.remove("p");
         running.wakeProject("other");
         assertThat(due()).isAfter(NOW);
         running.wakeProject("p");
         assertThat(due()).isEqualTo(NOW);
         holds.put(new HoldStore.Hold(HoldStore.EVERYTHING, ANN));
-        assertThat(verdict()).isInstanceOf(Verdict.Rest.class);
+        assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
     }
 
     @Test
@@ -121,33 +121,33 @@ class RunningSweepsTest {
 
     @Test
     void pause_thatLasts_givesTheWorkerBack() {
-        try (Rein rein = begin()) {
+        try (SweepHandle sweepHandle = begin()) {
             orders.pause(scanId, ANN);
             running.look();
-            now = now.plus(Rein.KEPT).minusMillis(1);
+            now = now.plus(SweepHandle.KEPT).minusMillis(1);
             running.look();
             assertThat(control.cancelled()).isFalse();
-            assertThat(rein.left()).isNull();
+            assertThat(sweepHandle.left()).isNull();
             now = now.plusMillis(1);
             running.look();
             assertThat(control.cancelled()).isTrue();
-            assertThat(rein.left()).isEqualTo(new Verdict.Rest("paused by ann: backup", null));
+            assertThat(sweepHandle.left()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null));
         }
     }
 
     @Test
     void pause_resumedInTime_countsAnew() {
-        try (Rein rein = begin()) {
+        try (SweepHandle sweepHandle = begin()) {
             for (int i = 0; i < 3; i++) {
                 orders.pause(scanId, ANN);
                 running.look();
-                now = now.plus(Rein.KEPT).minusMillis(1);
+                now = now.plus(SweepHandle.KEPT).minusMillis(1);
                 running.look();
                 orders.resume(scanId);
                 running.look();
             }
             assertThat(control.cancelled()).isFalse();
-            assertThat(rein.left()).isNull();
+            assertThat(sweepHandle.left()).isNull();
         }
     }
 
@@ -159,9 +159,9 @@ class RunningSweepsTest {
         orders.pause(scanId, ANN);
         restraints.put(execution, CLOSED);
         now = NOW.plusSeconds(60).minusMillis(1);
-        assertThat(verdict()).isInstanceOf(Verdict.Rest.class);
+        assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
         now = NOW.plusSeconds(60);
-        assertThat(verdict()).isEqualTo(new Verdict.GoOn());
+        assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
 
     @Test
@@ -169,48 +169,49 @@ class RunningSweepsTest {
         orders.pause(scanId, ANN);
         restraints.put(execution, CLOSED);
         orders.cancel(scanId, new Intervention("bob", null, NOW));
-        assertThat(verdict()).isEqualTo(new Verdict.End("Cancelled by bob"));
+        assertThat(decision()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
     }
 
     @Test
     void hold_ofARunningSweep_endsItsRun_forLaterOrForGood() {
-        try (Rein rein = begin()) {
+        try (SweepHandle sweepHandle = begin()) {
             running.lookAtHolds();
             assertThat(control.cancelled()).isFalse();
             restraints.put(execution, CLOSED);
             running.lookAtHolds();
             assertThat(control.cancelled()).isTrue();
-            assertThat(rein.left()).isEqualTo(new Verdict.Rest("paused by windows: closed", NOW.plusSeconds(3600)));
+            assertThat(sweepHandle.left())
+                    .isEqualTo(new SweepDecision.Wait("paused by windows: closed", NOW.plusSeconds(3600)));
             // A cancel is still heard.
             orders.cancel(scanId, new Intervention("bob", null, NOW));
             running.look();
-            assertThat(rein.left()).isEqualTo(new Verdict.End("Cancelled by bob"));
+            assertThat(sweepHandle.left()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
         }
         restraints.clear();
         jdbc.sql("update scan set cancelled_by = null").update();
-        try (Rein rein = begin()) {
+        try (SweepHandle sweepHandle = begin()) {
             restraints.put(execution, OVER);
             running.lookAtHolds();
-            assertThat(rein.left())
-                    .isEqualTo(new Verdict.End("Ended by windows: closed; what was reclaimed stays counted."));
+            assertThat(sweepHandle.left())
+                    .isEqualTo(new SweepDecision.End("Ended by windows: closed; what was reclaimed stays counted."));
         }
     }
 
     @Test
     void tune_changesThePaceToBeginWith() {
         orders.tune(scanId, new PaceChange(null, Duration.ofMillis(3), 0.75, 500L, false), null, ANN);
-        try (Rein rein = begin()) {
-            assertThat(rein.pace().stallBudget()).isEqualTo(Duration.ofMillis(3));
-            assertThat(rein.pace().shareCeiling()).isEqualTo(0.75);
-            assertThat(rein.pace().rateCeiling()).hasValue(500);
+        try (SweepHandle sweepHandle = begin()) {
+            assertThat(sweepHandle.pace().stallBudget()).isEqualTo(Duration.ofMillis(3));
+            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.75);
+            assertThat(sweepHandle.pace().rateCeiling()).hasValue(500);
         }
         // A profile takes the place of what was chosen of it, limits and all.
         orders.tune(scanId, new PaceChange(Profile.FULL, null, 0.5, null, false), null, ANN);
-        try (Rein rein = begin()) {
-            assertThat(rein.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
-            assertThat(rein.pace().shareCeiling()).isEqualTo(0.5);
-            assertThat(rein.pace().limits()).isEqualTo(PacePolicy.FULL.limits());
-            assertThat(rein.pace().rateCeiling()).hasValue(500);
+        try (SweepHandle sweepHandle = begin()) {
+            assertThat(sweepHandle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
+            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.5);
+            assertThat(sweepHandle.pace().limits()).isEqualTo(PacePolicy.FULL.limits());
+            assertThat(sweepHandle.pace().rateCeiling()).hasValue(500);
         }
     }
 
@@ -218,20 +219,20 @@ class RunningSweepsTest {
     void ceiling_andTheScansOwnPace_theLowerOneWins() {
         orders.tune(scanId, new PaceChange(null, null, 0.2, 500L, false), null, ANN);
         ceilings.put(execution, ceiling(400L, 0.1));
-        try (Rein rein = begin()) {
-            assertThat(rein.pace().rateCeiling()).hasValue(400);
-            assertThat(rein.pace().shareCeiling()).isEqualTo(0.1);
+        try (SweepHandle sweepHandle = begin()) {
+            assertThat(sweepHandle.pace().rateCeiling()).hasValue(400);
+            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.1);
             ceilings.put(execution, ceiling(900L, 0.15));
             running.lookAtHolds();
-            assertThat(rein.pace().rateCeiling()).hasValue(500);
-            assertThat(rein.pace().shareCeiling()).isEqualTo(0.15);
+            assertThat(sweepHandle.pace().rateCeiling()).hasValue(500);
+            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.15);
             orders.tune(scanId, new PaceChange(null, null, null, 950L, false), null, ANN);
             running.look();
-            assertThat(rein.pace().rateCeiling()).hasValue(900);
+            assertThat(sweepHandle.pace().rateCeiling()).hasValue(900);
             ceilings.clear();
             running.lookAtHolds();
-            assertThat(rein.pace().rateCeiling()).hasValue(950);
-            assertThat(rein.pace().shareCeiling()).isEqualTo(0.2);
+            assertThat(sweepHandle.pace().rateCeiling()).hasValue(950);
+            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.2);
         }
     }
 
@@ -244,26 +245,26 @@ class RunningSweepsTest {
         assertThat(orders.cancel(scanId, ANN)).isFalse();
         assertThat(orders.tune(scanId, new PaceChange(null, null, 0.5, null, false), null, ANN))
                 .isFalse();
-        assertThat(verdict()).isEqualTo(new Verdict.GoOn());
+        assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
 
     private static PaceCeiling ceiling(long rate, double share) {
         return new PaceCeiling(rate, share, new SweepControl.Intervention("the budget", ""));
     }
 
-    private Rein rein() {
-        return running.rein(execution, "127.0.0.1", scanId, control);
+    private SweepHandle sweepHandle() {
+        return running.sweepHandle(execution, "127.0.0.1", scanId, control);
     }
 
-    private Rein begin() {
-        Rein rein = rein();
-        assertThat(rein.verdict()).isEqualTo(new Verdict.GoOn());
-        return rein;
+    private SweepHandle begin() {
+        SweepHandle sweepHandle = sweepHandle();
+        assertThat(sweepHandle.decision()).isEqualTo(new SweepDecision.GoOn());
+        return sweepHandle;
     }
 
-    private Verdict verdict() {
-        try (Rein rein = rein()) {
-            return rein.verdict();
+    private SweepDecision decision() {
+        try (SweepHandle sweepHandle = sweepHandle()) {
+            return sweepHandle.decision();
         }
     }
 

@@ -43,7 +43,7 @@ final class TestSigner {
                             .formatHex(DerivedKey.of(secret, key.accessKey(), authorization.scope()))
                             .getBytes(StandardCharsets.US_ASCII);
             return HashFamily.SHA256.hmac(signingKey, stringToSign.getBytes(StandardCharsets.UTF_8));
-        } catch (RefusedException e) {
+        } catch (SignatureRefusedException e) {
             throw new AssertionError(e);
         }
     }

@@ -193,7 +193,7 @@ abstract class DeliveryContract {
         assertThat(stage.deliveryStore.list(disabled.id(), null, 0, 10)).hasSize(1);
         Webhook enabled = stage.webhooks.update(
                 disabled,
-                new WebhookTerms(
+                new WebhookSettings(
                         disabled.terms().url(),
                         disabled.terms().events(),
                         disabled.terms().heldLongerThan(),

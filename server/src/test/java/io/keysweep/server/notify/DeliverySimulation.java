@@ -108,7 +108,7 @@ final class DeliverySimulation {
 
     Webhooks.Signed webhook(Caller owner, String document) {
         return webhooks.create(
-                owner, WebhookTerms.read(JsonMapper.builder().build().readTree(document)), null);
+                owner, WebhookSettings.read(JsonMapper.builder().build().readTree(document)), null);
     }
 
     /** What a scan's end does. */

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import io.keysweep.server.control.OrderStore;
+import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.scan.ScanStore;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -126,7 +126,7 @@ abstract class WebhooksContract {
         hold(team, "PUT");
         service.call(team, "POST", "/api/v1/scans/" + scanId + "/cancel", "");
         watch(64).look();
-        assertThat(service.bean(HeldStore.class).seen()).doesNotContainKey(UUID.fromString(scanId));
+        assertThat(service.bean(LongHoldStore.class).seen()).doesNotContainKey(UUID.fromString(scanId));
         String second = scan(team, instanceId);
         watch(65).look();
         watch(124).look();
@@ -334,11 +334,11 @@ abstract class WebhooksContract {
     }
 
     /** The watch of the service, some minutes into three hours that are over, so that what it tells is due. */
-    private HeldWatch watch(int minutes) {
-        return new HeldWatch(
-                service.bean(HeldStore.class),
+    private LongHoldNotices watch(int minutes) {
+        return new LongHoldNotices(
+                service.bean(LongHoldStore.class),
                 service.bean(ScanStore.class),
-                service.bean(OrderStore.class),
+                service.bean(InstructionStore.class),
                 service.bean(Outbox.class),
                 service.bean(TransactionTemplate.class),
                 () -> InstantSource.system()

@@ -8,7 +8,7 @@ import io.keysweep.api.BudgetDocument;
 import io.keysweep.api.BudgetView;
 import io.keysweep.api.CertificateView;
 import io.keysweep.api.DeliveryView;
-import io.keysweep.api.EstimateOrder;
+import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.FleetResult;
 import io.keysweep.api.HoldView;
@@ -151,7 +151,7 @@ class OpenApiIT {
                 AccessKeyRegistration.class,
                 AccessKeyView.class,
                 DeliveryView.class,
-                EstimateOrder.class,
+                EstimateOptions.class,
                 EstimateView.class,
                 Notice.class,
                 ProjectView.class,

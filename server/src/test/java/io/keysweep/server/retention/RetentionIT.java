@@ -3,7 +3,7 @@ package io.keysweep.server.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
-import io.keysweep.server.config.ServerSettings;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class RetentionIT {
         delivery(jdbc, now.minus(DAY));
         delivery(jdbc, null);
 
-        ServerSettings settings = SettingsLoader.load(
+        ServiceSettings settings = SettingsLoader.load(
                 List.of(),
                 Map.of(
                         "KEYSWEEP_HOME", folder.toString(),

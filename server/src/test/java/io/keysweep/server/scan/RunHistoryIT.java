@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile;
-import io.keysweep.engine.sweep.Inspection;
 import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.ReclaimedBytes.Way;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
@@ -101,8 +101,8 @@ class RunHistoryIT {
         return sweeps;
     }
 
-    private static Inspection inspection(long keys, long expires) {
-        return new Inspection(
+    private static PrimarySummary inspection(long keys, long expires) {
+        return new PrimarySummary(
                 KEY.nodeId(),
                 new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
                 new TreeMap<>(Map.of(0, keys)),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
-import io.keysweep.engine.plan.Footing;
+import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
 import io.keysweep.engine.plan.Segmentation.SlotRuns;
@@ -48,7 +48,7 @@ abstract class ScanStoreContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
     private static final String NODE = "127.0.0.1:6379";
-    private static final Footing FOOTING = new Footing("run", "replid", 3);
+    private static final ReplicationIdentity FOOTING = new ReplicationIdentity("run", "replid", 3);
     private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
     private static final SweepProgress PROGRESS =
             new SweepProgress(1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null);
@@ -238,7 +238,7 @@ abstract class ScanStoreContract {
         DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
         Checkpoint second = new Checkpoint(
                 NODE,
-                new Footing("run", "replid", 4),
+                new ReplicationIdentity("run", "replid", 4),
                 20,
                 9,
                 false,
@@ -265,7 +265,7 @@ abstract class ScanStoreContract {
         SweepKey key = new SweepKey(scan.id(), 1, NODE);
         Checkpoint before = new Checkpoint(
                 NODE,
-                new Footing("old", null, 0),
+                new ReplicationIdentity("old", null, 0),
                 1,
                 1,
                 true,
@@ -279,7 +279,7 @@ abstract class ScanStoreContract {
         sweeps.checkpoint(key, claim(key), before, null, true, before.databases());
         Checkpoint after = new Checkpoint(
                 NODE,
-                new Footing("new", "replid", 0),
+                new ReplicationIdentity("new", "replid", 0),
                 2,
                 2,
                 true,

@@ -10,7 +10,8 @@ public final class TestGates {
     private TestGates() {}
 
     /** The gate of an instance with those windows, which were set long ago. */
-    public static Gate of(UUID instanceId, String document) {
-        return new Gate(instanceId, WindowDocuments.read(new JsonMapper().readTree(document)), false, Instant.EPOCH);
+    public static WindowGate of(UUID instanceId, String document) {
+        return new WindowGate(
+                instanceId, WindowDocuments.read(new JsonMapper().readTree(document)), false, Instant.EPOCH);
     }
 }

@@ -1,0 +1,159 @@
+package io.keysweep.benchmarks.chaos;
+
+import io.keysweep.benchmarks.service.FailoverClient;
+import io.keysweep.benchmarks.service.Service;
+import io.keysweep.testkit.SignedServiceClient.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.databind.node.MissingNode;
+
+/** Calls of all kinds, each as often as its weight. Safe to share. */
+final class RequestMix {
+
+    private static final String MANY_KEYS_A_SECOND = ",\"rateCeiling\":5000}";
+
+    private final Service service;
+    private final FailoverClient caller;
+    private final List<String> instances;
+    private final Ledger ledger;
+    private final AtomicLong creates = new AtomicLong();
+    private final List<Deed> deeds = new ArrayList<>();
+    private volatile String token = "";
+
+    @FunctionalInterface
+    private interface Deed {
+        void by(Random random) throws InterruptedException;
+    }
+
+    RequestMix(Service service, FailoverClient caller, List<String> instances, Ledger ledger) {
+        this.service = service;
+        this.caller = caller;
+        this.instances = instances;
+        this.ledger = ledger;
+        add(20, this::create);
+        add(6, this::createByDcs);
+        add(10, random -> get("scans: list", "/api/v1/scans?limit=20"));
+        add(12, random -> get("scan: get", "/api/v1/scans/" + ledger.any()));
+        add(4, random -> get("scan: holds", "/api/v1/scans/" + ledger.any() + "/holds"));
+        add(6, random -> post("scan: pause", "/api/v1/scans/" + ledger.any() + "/pause"));
+        add(10, random -> post("scan: resume", "/api/v1/scans/" + ledger.any() + "/resume"));
+        add(2, random -> post("scan: cancel", "/api/v1/scans/" + ledger.any() + "/cancel"));
+        add(4, random -> send("scan: tune", "PATCH", "/api/v1/scans/" + ledger.any(), "{\"rateCeiling\":9000}"));
+        add(4, random -> events(ledger.any()));
+        add(4, random -> get("workers: list", "/api/v1/workers"));
+        add(3, random -> get("instances: list", "/api/v1/instances"));
+        add(3, random -> get("starts: list", "/api/v1/instances/" + any(random) + "/starts"));
+        add(2, random -> send("estimate: make", "POST", estimates(random), "{\"samplePrimary\":true}"));
+        add(2, random -> get("estimate: last", estimates(random)));
+        add(2, random -> send("windows: set", "PUT", windows(random), "{\"spreadMinutes\":5}"));
+        add(2, random -> send("windows: remove", "DELETE", windows(random), ""));
+        add(3, random -> get("windows: get", windows(random)));
+        add(2, random -> send("budget: set", "PUT", "/api/v1/projects/{project}/budget", "{\"sweeps\":12}"));
+        add(1, random -> send("budget: remove", "DELETE", "/api/v1/projects/{project}/budget", ""));
+        add(1, random -> get("holds: list", "/api/v1/holds"));
+        add(5, random -> withToken("DCS instances (token)", "/v2/{project}/instances?limit=20"));
+        add(
+                5,
+                random -> withToken(
+                        "DCS histories (token)", "/v2/{project}/instances/" + any(random) + "/auto-expire/histories"));
+        add(
+                3,
+                random -> get(
+                        "DCS autoscan-config",
+                        "/v2/{project}/instances/" + any(random) + "/scan-expire-keys/autoscan-config"));
+    }
+
+    private void add(int weight, Deed deed) {
+        for (int i = 0; i < weight; i++) {
+            deeds.add(deed);
+        }
+    }
+
+    /** One call. */
+    void call(Random random) throws InterruptedException {
+        deeds.get(random.nextInt(deeds.size())).by(random);
+    }
+
+    /** Repeats a create and gives the scan that it is answered with. */
+    String repeat(String key) throws InterruptedException {
+        return create("scan: create again", key, ledger.body(key))
+                .body()
+                .path("id")
+                .asString("");
+    }
+
+    private void create(Random random) throws InterruptedException {
+        String key = "load-" + creates.incrementAndGet();
+        String body = "{\"instanceId\":\"" + any(random) + "\"" + MANY_KEYS_A_SECOND;
+        Answer answer = create("scan: create", key, body);
+        if (answer.status() == 201) {
+            ledger.created(key, body, answer.body().get("id").asString());
+        }
+    }
+
+    private Answer create(String kind, String key, String body) throws InterruptedException {
+        return caller.call(kind, "POST", "/api/v1/scans", body, Map.of("Idempotency-Key", key));
+    }
+
+    private void createByDcs(Random random) throws InterruptedException {
+        Answer answer = send(
+                "DCS scan-expire-keys-task",
+                "POST",
+                "/v2/{project}/instances/" + any(random) + "/scan-expire-keys-task",
+                "");
+        if (answer.status() / 100 == 2) {
+            ledger.createdWithoutKey(answer.body().get("id").asString());
+        }
+    }
+
+    private void events(String scanId) throws InterruptedException {
+        caller.call("scan: events", endpoint -> {
+            HttpResponse<InputStream> stream = service.client().stream(endpoint, "/api/v1/scans/" + scanId + "/events");
+            try (InputStream body = stream.body()) {
+                if (stream.statusCode() == 200 && body.read() < 0) {
+                    throw new IOException("An empty stream");
+                }
+            }
+            return new Answer(stream.statusCode(), MissingNode.getInstance());
+        });
+    }
+
+    private void withToken(String kind, String path) throws InterruptedException {
+        caller.call(kind, endpoint -> {
+            if (token.isEmpty()) {
+                token = service.client().token(endpoint);
+            }
+            return service.client().sendWithToken(endpoint, token, "GET", path, "");
+        });
+    }
+
+    private void get(String kind, String path) throws InterruptedException {
+        send(kind, "GET", path, "");
+    }
+
+    private void post(String kind, String path) throws InterruptedException {
+        send(kind, "POST", path, "{\"reason\":\"load\"}");
+    }
+
+    private Answer send(String kind, String method, String path, String body) throws InterruptedException {
+        return caller.call(kind, method, path, body, Map.of());
+    }
+
+    private String any(Random random) {
+        return instances.get(random.nextInt(instances.size()));
+    }
+
+    private String windows(Random random) {
+        return "/api/v1/instances/" + any(random) + "/windows";
+    }
+
+    private String estimates(Random random) {
+        return "/api/v1/instances/" + any(random) + "/estimates";
+    }
+}

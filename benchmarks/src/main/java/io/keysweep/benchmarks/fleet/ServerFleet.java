@@ -1,0 +1,127 @@
+package io.keysweep.benchmarks.fleet;
+
+import io.keysweep.benchmarks.fleet.FleetBenchmarkResult.Pass;
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.benchmarks.server.Planter;
+import io.keysweep.benchmarks.server.ServerFigures;
+import io.keysweep.engine.lettuce.LettuceEngine;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Servers of the same size, and one engine that sweeps some of them at the same time. */
+final class ServerFleet implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+    private record Member(RedisServer server, RespClient client, Planter planter) {}
+
+    private final List<Member> members = new ArrayList<>();
+    private final long persistent;
+    private final long expired;
+    private final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    private ServerFleet(long persistent, long expired) {
+        this.persistent = persistent;
+        this.expired = expired;
+    }
+
+    /** Starts so many servers, their own expiry off, and plants persistent keys on each. */
+    static ServerFleet start(int servers, RedisVersion version, long persistent, long expired, int valueSize) {
+        ServerFleet fleet = new ServerFleet(persistent, expired);
+        try {
+            for (int i = 0; i < servers; i++) {
+                RedisServer server = RedisServer.start(version);
+                RespClient client = RespClient.connect(server.port(), TIMEOUT);
+                fleet.members.add(new Member(server, client, new Planter(client, valueSize)));
+                client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+                fleet.members.getLast().planter.plantPersistent("live:", persistent);
+            }
+            return fleet;
+        } catch (RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Plants expired keys on the first so many servers, and sweeps these at the same time, each in a thread.
+     *
+     * @throws IllegalStateException if an expired key is left, or counted twice
+     */
+    Pass sweep(int servers, PacePolicy pace) throws InterruptedException {
+        List<Member> swept = members.subList(0, servers);
+        swept.forEach(member -> member.planter.plantExpired("dead:", expired));
+        double serverCpu = serverCpu(swept);
+        long clientCpu = clientCpuNanos();
+        long start = System.nanoTime();
+        try (ExecutorService threads = Executors.newFixedThreadPool(servers)) {
+            List<Future<SweepReport>> reports = new ArrayList<>();
+            for (Member member : swept) {
+                reports.add(threads.submit(() -> engine.sweep(
+                        SweepRequest.of(DeploymentUri.parse(member.server.uri(), null, null), pace),
+                        new SweepControl(),
+                        event -> {})));
+            }
+            for (Future<SweepReport> report : reports) {
+                check(report.get());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A sweep failed", e.getCause());
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double keys = (double) servers * (persistent + expired);
+        double clientMicros = (clientCpuNanos() - clientCpu) / 1e3 / keys;
+        double serverMicros = (serverCpu(swept) - serverCpu) * 1e6 / keys;
+        Runtime runtime = Runtime.getRuntime();
+        return new Pass(
+                servers,
+                ResultFile.rounded(seconds),
+                ResultFile.rounded(keys / seconds),
+                ResultFile.rounded(serverMicros),
+                ResultFile.rounded(clientMicros),
+                ResultFile.rounded(serverMicros / clientMicros),
+                ResultFile.rounded((runtime.totalMemory() - runtime.freeMemory()) / 1e6));
+    }
+
+    private void check(SweepReport report) {
+        if (report.ending() != SweepReport.Ending.COMPLETED || report.reclaimed() != expired) {
+            throw new IllegalStateException(
+                    report.nodeId() + ": " + report.ending() + ", reclaimed " + report.reclaimed() + " of " + expired);
+        }
+    }
+
+    private static double serverCpu(List<Member> members) {
+        return members.stream()
+                .mapToDouble(member -> ServerFigures.cpuSeconds(member.client))
+                .sum();
+    }
+
+    private static long clientCpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        for (Member member : members) {
+            member.client.close();
+            member.server.close();
+        }
+    }
+}

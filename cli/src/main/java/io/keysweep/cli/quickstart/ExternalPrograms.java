@@ -1,0 +1,64 @@
+package io.keysweep.cli.quickstart;
+
+import io.keysweep.cli.shell.Interruption;
+import io.keysweep.cli.shell.Shell;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs programs that end by themselves. */
+final class ExternalPrograms {
+
+    private static final File NO_INPUT = new File("/dev/null");
+
+    private final Shell shell;
+
+    ExternalPrograms(Shell shell) {
+        this.shell = shell;
+    }
+
+    /** What the program writes to standard output, or nothing if it fails. */
+    Optional<String> output(List<String> command) throws InterruptedException {
+        try {
+            Process process = builder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            Interruption.Registration registration = shell.interruption().onInterrupt(process::destroy);
+            try (BufferedReader reader = process.inputReader()) {
+                StringBuilder output = new StringBuilder();
+                reader.lines().forEach(line -> output.append(line).append('\n'));
+                return process.waitFor() == 0 ? Optional.of(output.toString()) : Optional.empty();
+            } finally {
+                registration.withdraw();
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Runs the program, with what it writes on our error stream, and tells whether it succeeded. */
+    boolean run(List<String> command) throws InterruptedException {
+        try {
+            Process process = builder(command).redirectErrorStream(true).start();
+            Interruption.Registration registration = shell.interruption().onInterrupt(process::destroy);
+            try (BufferedReader reader = process.inputReader()) {
+                reader.lines().forEach(shell.err()::println);
+                return process.waitFor() == 0;
+            } finally {
+                registration.withdraw();
+            }
+        } catch (IOException e) {
+            shell.err().println("keysweep: cannot run " + command.getFirst() + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    private ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(NO_INPUT));
+        builder.environment().clear();
+        builder.environment().putAll(shell.environment());
+        return builder;
+    }
+}

@@ -1,0 +1,67 @@
+package io.keysweep.engine.deployment;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.Shard;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** The sweep of one shard; remembers its counts, so that they outlive a refusal in the middle. Run once, by one thread. */
+final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
+
+    private final SweepEngine engine;
+    private final SweepRequest request;
+    private final SweepControl control;
+    private final SweepListener listener;
+    private final int round;
+    private final Shard shard;
+    private @Nullable Checkpoint last;
+
+    ShardSweep(
+            SweepEngine engine,
+            SweepRequest request,
+            SweepControl control,
+            SweepListener listener,
+            int round,
+            Shard shard) {
+        this.engine = engine;
+        this.request = request;
+        this.control = control;
+        this.listener = listener;
+        this.round = round;
+        this.shard = shard;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    @Override
+    public ShardOutcome call() throws InterruptedException {
+        try {
+            SweepReport report = engine.sweep(request, control, this);
+            return new ShardOutcome(
+                    round, shard, report.visited(), report.reclaimed(), report.exact(), report, /* refusal= */ null);
+        } catch (NodeRefusedException e) {
+            Checkpoint known = last;
+            return known == null
+                    ? new ShardOutcome(round, shard, 0, 0, /* exact= */ true, /* report= */ null, e)
+                    : new ShardOutcome(
+                            round, shard, known.visited(), known.reclaimed(), known.exact(), /* report= */ null, e);
+        }
+    }
+
+    @Override
+    public void onEvent(SweepEvent event) {
+        if (event instanceof SweepEvent.Checkpointed checkpointed) {
+            last = checkpointed.checkpoint();
+        }
+        listener.onEvent(event);
+    }
+}

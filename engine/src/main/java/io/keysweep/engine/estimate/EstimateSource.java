@@ -1,0 +1,232 @@
+package io.keysweep.engine.estimate;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.LowBits;
+import io.keysweep.engine.plan.ScanCursor;
+import io.keysweep.engine.plan.Segmentation;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.reclaim.ReclaimMethod;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.reclaim.StepOutcome;
+import io.keysweep.engine.reclaim.StepRequest;
+import io.keysweep.engine.sweep.CursorProbe;
+import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.ServerIdentity;
+import io.keysweep.engine.sweep.ServerSettings;
+import io.keysweep.engine.sweep.ServerStatus;
+import io.keysweep.engine.sweep.Sleeper;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A server that is read for an estimate: a connection and what INFO tells. Not safe to share between threads. */
+final class EstimateSource implements SampledDatabase, AutoCloseable {
+
+    /** Others come first: of the main thread's time an estimate takes what the gentle profile does. */
+    private static final double REST_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(200);
+
+    private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
+    private static final int COUNTED_AT_A_TIME = 256;
+
+    private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
+
+    private final String nodeId;
+    private final NodeLink link;
+    private final ServerErrors refusals;
+    private final Sleeper sleeper;
+    private final ServerInfo info;
+    private @Nullable ReclaimMethod method;
+
+    private EstimateSource(String nodeId, NodeLink link, ServerErrors refusals, Sleeper sleeper, ServerInfo info) {
+        this.nodeId = nodeId;
+        this.link = link;
+        this.refusals = refusals;
+        this.sleeper = sleeper;
+        this.info = info;
+    }
+
+    /**
+     * Connects and asks for INFO.
+     *
+     * @throws NodeRefusedException if the server cannot be read
+     */
+    static EstimateSource open(NodeConnector connector, NodeAddress address, Access access, Sleeper sleeper) {
+        String nodeId = address.toString();
+        ServerErrors refusals = new ServerErrors(nodeId, access.credentials());
+        NodeLink link = connector.open(address, access);
+        boolean open = false;
+        try {
+            Reply info = link.call("INFO");
+            if (info instanceof Reply.Failure failure) {
+                throw refusals.of("INFO", failure, MethodSelector.needed());
+            }
+            EstimateSource source = new EstimateSource(nodeId, link, refusals, sleeper, ServerInfo.parse(info.text()));
+            source.refuseUnfit();
+            open = true;
+            return source;
+        } catch (LinkBrokenException | UnexpectedReplyException e) {
+            throw new NodeRefusedException(
+                    nodeId, Reason.UNREACHABLE, nodeId + " could not be read: " + e.getMessage());
+        } finally {
+            if (!open) {
+                link.close();
+            }
+        }
+    }
+
+    private void refuseUnfit() {
+        if (info.is("redis_mode", "sentinel")) {
+            throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");
+        }
+        if (identity().tooOld()) {
+            throw refused(Reason.TOO_OLD, "runs Redis " + identity().version() + ", must be 4.0 or newer");
+        }
+        if (info.is("loading", "1")) {
+            throw refused(Reason.LOADING, "is still loading its data set; try again later");
+        }
+        if (replica() && !info.is("master_link_status", "up")) {
+            throw refused(
+                    Reason.REPLICA_WITHOUT_PRIMARY,
+                    "is a replica without a link to its primary, so that what it holds is out of date; "
+                            + "ask another one, or the primary");
+        }
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    ServerInfo info() {
+        return info;
+    }
+
+    ServerIdentity identity() {
+        return ServerIdentity.of(info);
+    }
+
+    Keyspace keyspace() {
+        return Keyspace.of(info);
+    }
+
+    @Override
+    public boolean replica() {
+        return info.is("role", "slave");
+    }
+
+    /** What its cursors end in; asked of it where it is in cluster mode. */
+    LowBits lowBits() {
+        return new CursorProbe(link)
+                .lowBits(identity().flavour(), clusterEnabled(), keyspace().keys());
+    }
+
+    /** Whether it is one of a cluster, or could be. */
+    boolean clusterEnabled() {
+        return info.is("cluster_enabled", "1");
+    }
+
+    /** Keys that it holds of each slot in the chosen database, dead ones included. */
+    long[] keysBySlot() throws InterruptedException {
+        long[] keys = new long[SLOTS];
+        for (int from = 0; from < SLOTS; from += COUNTED_AT_A_TIME) {
+            List<Command> commands = IntStream.range(from, Math.min(SLOTS, from + COUNTED_AT_A_TIME))
+                    .mapToObj(slot -> Command.of("CLUSTER", "COUNTKEYSINSLOT", Integer.toString(slot)))
+                    .toList();
+            Exchange exchange = link.call(commands);
+            for (int i = 0; i < commands.size(); i++) {
+                Reply reply = exchange.replies().get(i);
+                if (reply instanceof Reply.Failure failure) {
+                    throw refusals.of("CLUSTER", failure, List.of("cluster|countkeysinslot"));
+                }
+                keys[from + i] = reply.number();
+            }
+            restAfter(exchange.roundTrip());
+        }
+        return keys;
+    }
+
+    @Override
+    public boolean freesOnMainThread() {
+        return !replica() && !ServerSettings.read(link).lazyFree();
+    }
+
+    /** Chooses the database of the next calls and tells how many keys it holds. */
+    long select(int db) {
+        require("SELECT", Integer.toString(db));
+        return require("DBSIZE").number();
+    }
+
+    @Override
+    public StepOutcome pass(long cursor, int count) throws InterruptedException {
+        ReclaimMethod chosen = method();
+        Exchange exchange =
+                link.call(chosen.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
+        StepOutcome outcome = chosen.outcome(exchange.replies(), count);
+        restAfter(exchange.roundTrip());
+        return outcome;
+    }
+
+    private void restAfter(Duration busy) throws InterruptedException {
+        Duration rest = Duration.ofNanos((long) (busy.toNanos() * REST_PER_BUSY));
+        sleeper.sleep(rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest);
+    }
+
+    private ReclaimMethod method() {
+        ReclaimMethod chosen = method;
+        if (chosen == null) {
+            chosen = choose();
+            method = chosen;
+        }
+        return chosen;
+    }
+
+    private ReclaimMethod choose() {
+        boolean nestedExpiry = true;
+        if (!replica()) {
+            new ServerStatus(info).obstacle().ifPresent(obstacle -> {
+                throw refused(Reason.NOT_RECLAIMING, "hides dead keys at present: " + obstacle + "; try again later");
+            });
+            ServerSettings settings = ServerSettings.read(link);
+            if (settings.importMode()) {
+                throw refused(Reason.NOT_RECLAIMING, "is in import mode and expires nothing");
+            }
+            nestedExpiry = settings.nestedExpiry();
+        }
+        // Live keys have to come back to be counted, so no filter may keep them: as for a server that nobody knows.
+        return new MethodSelector(link, refusals, Flavour.UNKNOWN, identity().version())
+                .choose(nestedExpiry)
+                .method();
+    }
+
+    private Reply require(String... command) {
+        Reply reply = link.call(command);
+        if (reply instanceof Reply.Failure failure) {
+            throw refusals.of(command[0], failure, MethodSelector.needed());
+        }
+        return reply;
+    }
+
+    private NodeRefusedException refused(Reason reason, String what) {
+        return new NodeRefusedException(nodeId, reason, nodeId + " " + what);
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}

@@ -1,0 +1,115 @@
+package io.keysweep.engine.link;
+
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what an error reply means for a sweep. The wording differs between versions; the forms below were seen on Redis
+ * 2.8 to 8.0 and Valkey 8 and 9.
+ *
+ * @param nodeId the node that replied
+ * @param credentials what the connection authenticated with; only the user's name is ever shown
+ */
+public record ServerErrors(String nodeId, Credentials credentials) {
+
+    private static final Pattern QUOTED_COMMAND = Pattern.compile("run the '([^' ]+)");
+    private static final List<String> OLD_WRONG_CREDENTIALS = List.of(
+            "invalid password",
+            "no password is set",
+            "without any password configured",
+            "wrong number of arguments for 'auth'");
+
+    /** Whether the reply says that the user or the server does not allow a command. */
+    public static boolean isForbidden(Reply.Failure failure) {
+        String message = failure.message();
+        return failure.code().equals("NOPERM")
+                || message.contains("NOPERM")
+                || message.contains("ACL failure")
+                || message.contains("can't run this command")
+                || message.contains("unknown command")
+                || message.contains("Unknown Redis command called from");
+    }
+
+    /**
+     * The refusal that an error reply amounts to.
+     *
+     * @param command name of the command that was refused, unless the reply names one
+     * @param needed every command of a sweep, for the suggestion
+     */
+    public NodeRefusedException of(String command, Reply.Failure failure, List<String> needed) {
+        String message = failure.message();
+        if (isForbidden(failure)) {
+            return forbidden(command, failure, needed);
+        }
+        return switch (failure.code()) {
+            case "NOAUTH" ->
+                refused(
+                        Reason.AUTHENTICATION_REQUIRED,
+                        "asks for a password and none is configured (NOAUTH); configure user and password");
+            case "WRONGPASS" -> wrongCredentials(message);
+            case "LOADING" -> refused(Reason.LOADING, "is still loading its data set (LOADING); try again later");
+            case "MASTERDOWN" ->
+                refused(
+                        Reason.REPLICA_WITHOUT_PRIMARY,
+                        "is a replica that has lost its primary (MASTERDOWN); sweep the primary");
+            case "READONLY" -> refused(Reason.REPLICA, "is a replica (READONLY); sweep its primary");
+            case "BUSY" -> refused(Reason.UNREACHABLE, "is busy with somebody's script (BUSY); try again later");
+            default -> other(command, message);
+        };
+    }
+
+    /**
+     * The refusal of a server that can be swept only in ways that send key names, although they are to stay.
+     *
+     * @param why what stands against the way that keeps them
+     */
+    public NodeRefusedException namesWouldLeave(String why) {
+        return refused(
+                Reason.COMMAND_FORBIDDEN,
+                "can be swept without sending key names only by scripts: " + why
+                        + "; allow scripts (+eval), or let names leave the server");
+    }
+
+    private NodeRefusedException other(String command, String message) {
+        for (String old : OLD_WRONG_CREDENTIALS) {
+            if (message.contains(old)) {
+                return wrongCredentials(message);
+            }
+        }
+        if (message.contains("operation not permitted")) {
+            return refused(Reason.AUTHENTICATION_REQUIRED, "asks for a password and none is configured; configure it");
+        }
+        if (message.contains("max number of clients")) {
+            return refused(Reason.UNREACHABLE, "takes no more clients (maxclients); try again later");
+        }
+        return refused(Reason.UNREACHABLE, "answers " + command + " with \"" + message + "\"");
+    }
+
+    private NodeRefusedException wrongCredentials(String message) {
+        return refused(
+                Reason.WRONG_CREDENTIALS,
+                "does not accept " + (credentials.username() == null ? "the password" : "user or password")
+                        + (message.startsWith("WRONGPASS") ? " (WRONGPASS)" : " (" + message + ")"));
+    }
+
+    private NodeRefusedException forbidden(String command, Reply.Failure failure, List<String> needed) {
+        Matcher quoted = QUOTED_COMMAND.matcher(failure.message());
+        String name = quoted.find() ? quoted.group(1) : command;
+        String user = credentials.username() == null ? "default" : credentials.username();
+        String why = failure.message().contains("nknown")
+                ? "does not know the command " + name.toUpperCase(Locale.ROOT)
+                        + "; it may be renamed or disabled by the provider"
+                : "does not let user " + user + " run " + name.toUpperCase(Locale.ROOT) + " (NOPERM); allow it with: "
+                        + "ACL SETUSER " + user + " +" + String.join(" +", needed);
+        return refused(Reason.COMMAND_FORBIDDEN, why);
+    }
+
+    private NodeRefusedException refused(Reason reason, String what) {
+        return new NodeRefusedException(nodeId, reason, nodeId + " " + what);
+    }
+}

@@ -1,0 +1,59 @@
+package io.keysweep.engine.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.Shard;
+import io.keysweep.engine.topology.SlotSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SweepRoundTest {
+
+    private static final NodeAddress A = new NodeAddress("a", 1);
+    private static final NodeAddress B = new NodeAddress("b", 1);
+
+    private final Topology before = topology("0-8000", "8001-16382");
+    private final SweepRound first = SweepRound.first(before);
+
+    @Test
+    void first_hasEveryPrimaryAndTellsWhatNobodyServes() {
+        assertThat(first.number()).isEqualTo(1);
+        assertThat(first.shards())
+                .containsExactly(new Shard(A, SlotSet.parse("0-8000")), new Shard(B, SlotSet.parse("8001-16382")));
+        assertThat(first.unassigned()).hasToString("16383");
+    }
+
+    @Test
+    void next_allServedSlotsCovered_isNone() {
+        assertThat(first.next(before, SlotSet.parse("0-16382"))).isEmpty();
+    }
+
+    @Test
+    void next_slotsLeft_areSweptWhereTheyLiveByNow() {
+        SweepRound second = first.next(topology("0-7000", "7001-16383"), SlotSet.parse("0-6999,7100-16382"))
+                .orElseThrow();
+        assertThat(second.number()).isEqualTo(2);
+        assertThat(second.shards())
+                .containsExactly(new Shard(A, SlotSet.parse("7000")), new Shard(B, SlotSet.parse("7001-7099,16383")));
+        assertThat(second.unassigned().isEmpty()).isTrue();
+    }
+
+    @Test
+    void next_slotsThatNeverRest_endsAfterTheLastRound() {
+        SweepRound round = first;
+        for (int i = 2; i <= SweepRound.MOST; i++) {
+            round = round.next(before, SlotSet.NONE).orElseThrow();
+        }
+        assertThat(round.number()).isEqualTo(SweepRound.MOST);
+        assertThat(round.next(before, SlotSet.NONE)).isEmpty();
+    }
+
+    private static Topology topology(String ofA, String ofB) {
+        return new Topology(
+                List.of(new Primary(A, SlotSet.parse(ofA), List.of()), new Primary(B, SlotSet.parse(ofB), List.of())),
+                A);
+    }
+}

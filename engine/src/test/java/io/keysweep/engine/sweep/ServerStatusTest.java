@@ -1,0 +1,70 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ServerStatusTest {
+
+    @Test
+    void expired_serverTellsItsOwnCycleApart_leavesItOut() {
+        assertThat(serverStatus("expired_keys:100\r\nexpired_keys_active:30").expired())
+                .hasValue(70);
+        assertThat(serverStatus("expired_keys:100").expired()).hasValue(100);
+        assertThat(serverStatus("role:master").expired()).isEmpty();
+    }
+
+    @Test
+    void obstacle_failoverInProgress_isTold() {
+        assertThat(serverStatus("master_failover_state:waiting-for-sync").obstacle())
+                .hasValueSatisfying(obstacle -> assertThat(obstacle).contains("failover"));
+        assertThat(serverStatus("master_failover_state:no-failover").obstacle()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Promoted: the id of its last primary is remembered.
+        "a, master_replid:b|master_replid2:c, true",
+        "a, master_replid:a|master_replid2:c, false",
+        // A first replica has come, or the last one has been away for long.
+        "a, master_replid:b|master_replid2:0000, false",
+        "a, master_replid:b, false",
+        "'', master_replid:b|master_replid2:c, false"
+    })
+    void wasReplicaSince_idsOfReplication_tellIt(String earlier, String info, boolean was) {
+        assertThat(serverStatus(info.replace('|', '\n')).wasReplicaSince(earlier))
+                .isEqualTo(was);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis_version:7.2.4|server_name:valkey|valkey_version:8.1.1, VALKEY, 8.1.1, false",
+        "redis_version:8.0.2, REDIS, 8.0.2, false",
+        "redis_version:3.2.12, REDIS, 3.2.12, true",
+        "redis_version:10.0.0, REDIS, 10.0.0, false",
+        "redis_version:7.2.4|redict_version:7.3.6, REDICT, 7.3.6, false",
+        "redis_version:7.4.0|dragonfly_version:df-1, UNKNOWN, 7.4.0, false",
+        "redis_version:7.0.0|server_name:other, UNKNOWN, 7.0.0, false"
+    })
+    void identity_info_isRecognised(String info, Flavour flavour, String version, boolean tooOld) {
+        ServerIdentity identity = ServerIdentity.of(ServerInfo.parse(info.replace('|', '\n')));
+        assertThat(identity).isEqualTo(new ServerIdentity(flavour, version));
+        assertThat(identity.tooOld()).isEqualTo(tooOld);
+    }
+
+    @Test
+    void keyspace_info_isReadByDatabase() {
+        Keyspace keyspace = Keyspace.of(ServerInfo.parse(
+                "# Keyspace\r\ndb0:keys=5,expires=2,avg_ttl=0\r\ndb12:keys=1,expires=1,avg_ttl=3,subexpiry=0"));
+        assertThat(keyspace.keys()).containsEntry(0, 5L).containsEntry(12, 1L).hasSize(2);
+        assertThat(keyspace.expires()).containsEntry(0, 2L).containsEntry(12, 1L);
+    }
+
+    private static ServerStatus serverStatus(String info) {
+        return new ServerStatus(ServerInfo.parse(info));
+    }
+}

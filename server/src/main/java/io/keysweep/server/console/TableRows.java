@@ -1,0 +1,98 @@
+package io.keysweep.server.console;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.server.autoscan.NextStarts;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.scan.ScanListing;
+import io.keysweep.server.scan.ScanQuery;
+import io.keysweep.server.scan.ScanState;
+import io.keysweep.server.scan.ScanStore;
+import io.keysweep.server.scan.ScanViews;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Collects what tables of scans and instances show, with as many queries for many rows as for one. Safe to share. */
+@Component
+final class TableRows {
+
+    /** How many active scans are shown; the rest is for the API. */
+    static final int MOST_ACTIVE = 50;
+
+    private final ScanListing listing;
+    private final ScanStore scans;
+    private final ScanViews views;
+    private final ScanSpeeds speeds;
+    private final InstanceStore instances;
+    private final NextStarts nextStarts;
+
+    TableRows(
+            ScanListing listing,
+            ScanStore scans,
+            ScanViews views,
+            ScanSpeeds speeds,
+            InstanceStore instances,
+            NextStarts nextStarts) {
+        this.listing = listing;
+        this.scans = scans;
+        this.views = views;
+        this.speeds = speeds;
+        this.instances = instances;
+        this.nextStarts = nextStarts;
+    }
+
+    /** The scans of a project that run, then those that wait. */
+    List<ScanRow> active(String projectId) {
+        return rows(
+                projectId,
+                Stream.of(ScanState.RUNNING, ScanState.WAITING)
+                        .flatMap(state -> newest(projectId, null, state, MOST_ACTIVE).stream())
+                        .toList());
+    }
+
+    /** The newest scans of a project that have ended or not, of one instance if that is given. */
+    List<ScanRow> recent(String projectId, @Nullable UUID instanceId, int limit) {
+        return rows(projectId, newest(projectId, instanceId, null, limit));
+    }
+
+    private List<ScanView> newest(String projectId, @Nullable UUID instanceId, @Nullable ScanState state, int limit) {
+        return listing.page(projectId, ScanQuery.newest(instanceId, state, limit))
+                .scans();
+    }
+
+    private List<ScanRow> rows(String projectId, List<ScanView> found) {
+        Map<UUID, String> names = instances.names(
+                projectId,
+                found.stream()
+                        .map(scan -> UUID.fromString(scan.instanceId()))
+                        .distinct()
+                        .toList());
+        return found.stream()
+                .map(scan -> new ScanRow(
+                        scan,
+                        names.getOrDefault(UUID.fromString(scan.instanceId()), scan.instanceId()),
+                        speeds.of(scan)))
+                .toList();
+    }
+
+    /** Those instances, with as much as the caller may see. */
+    List<InstanceRow> instances(List<Instance> found, Permissions may) {
+        List<UUID> ids = found.stream().map(Instance::id).toList();
+        Map<String, ScanView> last = may.listScans()
+                ? views.of(scans.latest(ids)).stream()
+                        .collect(Collectors.toMap(ScanView::instanceId, Function.identity()))
+                : Map.of();
+        Map<UUID, Instant> next = may.seeAutomatic() ? nextStarts.of(ids) : Map.of();
+        return found.stream()
+                .map(instance ->
+                        new InstanceRow(instance, last.get(instance.id().toString()), next.get(instance.id())))
+                .toList();
+    }
+}

@@ -1,0 +1,74 @@
+package io.keysweep.server.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.server.error.RequestRefusedException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class WebhookSettingsTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Test
+    void read_urlAlone_tellsEverythingAndHoldsAfterAnHour() {
+        WebhookSettings terms = read("{\"url\":\"https://example.com:8443/a/b?c=d\"}");
+        assertThat(terms.url()).hasToString("https://example.com:8443/a/b?c=d");
+        assertThat(terms.events()).isEqualTo(NoticeType.EVENTS);
+        assertThat(terms.heldLongerThan()).isEqualTo(Duration.ofHours(1));
+        assertThat(terms.enabled()).isTrue();
+    }
+
+    @Test
+    void read_everything_isTaken() {
+        WebhookSettings terms = read("{\"url\":\"http://[::1]/\",\"events\":[\"scan.failed\",\"threshold.passed\"],"
+                + "\"heldMinutes\":5,\"enabled\":false}");
+        assertThat(terms.events()).containsExactlyInAnyOrder(NoticeType.SCAN_FAILED, NoticeType.THRESHOLD_PASSED);
+        assertThat(terms.heldLongerThan()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(terms.enabled()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | url is missing, must be http(s)://HOST",
+                "{\"url\":5} | url is '5', must be http(s)://HOST",
+                "{\"url\":\"a b\"} | url is no URL, must be http(s)://HOST",
+                "{\"url\":\"ftp://h/\"} | url has another scheme, must be http(s)://HOST",
+                "{\"url\":\"/path\"} | url has another scheme",
+                "{\"url\":\"http:///path\"} | url has no valid host or port",
+                "{\"url\":\"http://h:99999/\"} | url has no valid host or port",
+                "{\"url\":\"http://h/\",\"events\":[\"ping\"]} | events[0] is 'ping', must be one of scan.finished, scan.failed,",
+                "{\"url\":\"http://h/\",\"events\":\"scan.held\"} | events is 'scan.held', must be a list of at most 4 texts",
+                "{\"url\":\"http://h/\",\"heldMinutes\":0} | heldMinutes is '0', must be a whole number from 1 to 43200",
+                "{\"url\":\"http://h/\",\"enabled\":\"yes\"} | enabled is 'yes', must be true or false",
+                "{\"url\":\"http://h/\",\"secret\":\"x\"} | secret is unknown; known are enabled, events, heldMinutes, url",
+            })
+    void read_brokenRule_namesFieldValueAndRule(String document, String refusal) {
+        assertThatThrownBy(() -> read(document))
+                .isInstanceOf(RequestRefusedException.class)
+                .hasMessageContaining(refusal);
+    }
+
+    @Test
+    void read_urlWithAPassword_isRefusedWithoutShowingIt() {
+        assertThatThrownBy(() -> read("{\"url\":\"https://user:s3cret@h/\"}"))
+                .hasMessageContaining("url holds a user or a fragment")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void read_urlTooLong_isRefusedByItsLength() {
+        assertThatThrownBy(() -> read("{\"url\":\"https://h/" + "x".repeat(2000) + "\"}"))
+                .hasMessageContaining("url has 2010 characters");
+    }
+
+    private static WebhookSettings read(String document) {
+        return WebhookSettings.read(JSON.readTree(document));
+    }
+}

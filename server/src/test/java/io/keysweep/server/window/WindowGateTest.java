@@ -1,0 +1,91 @@
+package io.keysweep.server.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.window.WindowPolicy.AppliesTo;
+import io.keysweep.server.window.WindowPolicy.Outside;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WindowGateTest {
+
+    private static final UUID ID = UUID.fromString("7f6d2a4e-7d8f-4c53-9a54-2f3a0f0f7a11");
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Instant OPENING = Instant.parse("2026-11-24T22:00:00Z");
+    private static final WeeklyWindows NIGHT = new WeeklyWindows(
+            ZoneOffset.UTC,
+            List.of(new Window(EnumSet.allOf(DayOfWeek.class), LocalTime.of(22, 0), LocalTime.of(6, 0))),
+            List.of());
+
+    @Test
+    void manualScan_isSubjectToWindows_onlyIfTheySaySo() {
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).openTo(ScanType.MANUAL, NOON))
+                .isTrue();
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).openTo(ScanType.AUTO, NOON)).isFalse();
+        assertThat(gate(ID, AppliesTo.ALL, 0).openTo(ScanType.MANUAL, NOON)).isFalse();
+        assertThat(gate(ID, AppliesTo.ALL, 0).openTo(ScanType.MANUAL, OPENING)).isTrue();
+    }
+
+    @Test
+    void turn_withoutSpread_isTheOpening() {
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).turn(NOON)).contains(OPENING);
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).turn(OPENING)).contains(OPENING);
+    }
+
+    @Test
+    void turn_dueBeforeTheWindowsWereSet_countsFromThen() {
+        WindowGate gate = new WindowGate(ID, WindowPolicy.NONE, true, NOON);
+        assertThat(gate.turn(NOON.minusSeconds(3600))).contains(NOON);
+        assertThat(gate.turn(NOON.plusSeconds(1))).contains(NOON.plusSeconds(1));
+    }
+
+    @Test
+    void closed_tellsWhoAndUntilWhen() {
+        WindowGate gate = gate(ID, AppliesTo.AUTOMATIC, 0);
+        assertThat(gate.owner()).isEqualTo("the project's windows");
+        assertThat(gate.closed(NOON)).isEqualTo("closed until 2026-11-24 22:00 UTC");
+    }
+
+    @Test
+    void spread_ofAFleet_isEven_andTheSameEachTime() {
+        int[] quarters = new int[4];
+        for (int i = 0; i < 4000; i++) {
+            // Ids of neighbours, which differ in few bits.
+            UUID id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i);
+            Duration delay = gate(id, AppliesTo.AUTOMATIC, 60).delay();
+            assertThat(delay).isEqualTo(gate(id, AppliesTo.AUTOMATIC, 60).delay());
+            assertThat(delay).isBetween(Duration.ZERO, Duration.ofMinutes(60).minusMillis(1));
+            quarters[(int) (delay.toMinutes() / 15)]++;
+        }
+        assertThat(quarters).satisfies(counts -> {
+            for (int count : counts) {
+                assertThat(count).isBetween(900, 1100);
+            }
+        });
+    }
+
+    @Test
+    void spread_afterAnOpening_leavesHalfOfTheWindow() {
+        for (int i = 0; i < 1000; i++) {
+            Instant turn =
+                    gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440).turn(NOON).orElseThrow();
+            assertThat(turn).isBetween(OPENING, OPENING.plus(Duration.ofHours(4)));
+        }
+    }
+
+    private static WindowGate gate(UUID id, AppliesTo appliesTo, int spreadMinutes) {
+        return new WindowGate(
+                id,
+                new WindowPolicy(NIGHT, Outside.HOLD, appliesTo, Duration.ofMinutes(spreadMinutes)),
+                false,
+                Instant.EPOCH);
+    }
+}

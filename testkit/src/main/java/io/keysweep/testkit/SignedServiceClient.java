@@ -1,0 +1,129 @@
+package io.keysweep.testkit;
+
+import io.keysweep.api.signature.RequestSigner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Calls a service with an access key, whichever process of it. Safe to share between threads. */
+public final class SignedServiceClient implements AutoCloseable {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Properties credentials = new Properties();
+    private final RequestSigner signer;
+    private final Duration timeout;
+
+    /**
+     * An answer.
+     *
+     * @param body a missing node where there is none
+     */
+    public record Answer(int status, JsonNode body) {}
+
+    /**
+     * Creates a client.
+     *
+     * @param credentials the file that the service wrote at its first start
+     * @param timeout how long to wait for an answer
+     */
+    public SignedServiceClient(Path credentials, Duration timeout) throws IOException {
+        try (InputStream file = Files.newInputStream(credentials)) {
+            this.credentials.load(file);
+        }
+        this.signer = new RequestSigner(
+                this.credentials.getProperty("access_key"),
+                this.credentials.getProperty("secret_key"),
+                InstantSource.system());
+        this.timeout = timeout;
+    }
+
+    /**
+     * Sends a signed request.
+     *
+     * @param path {@code {project}} is filled in
+     * @param headers sent and signed as well
+     * @throws IOException if there was no answer in time
+     */
+    public Answer send(String endpoint, String method, String path, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        URI uri = uri(endpoint, path);
+        Map<String, String> all = new TreeMap<>(headers);
+        all.put("Content-Type", "application/json");
+        all = signer.sign(method, uri, all, body.getBytes(StandardCharsets.UTF_8));
+        return answer(request(uri, all).method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** Sends a request with a token in place of a signature. */
+    public Answer sendWithToken(String endpoint, String token, String method, String path, String body)
+            throws IOException, InterruptedException {
+        Map<String, String> headers = Map.of("Content-Type", "application/json", "X-Auth-Token", token);
+        return answer(request(uri(endpoint, path), headers).method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /**
+     * Opens a stream of Server-Sent Events; whoever asked closes it.
+     *
+     * @throws IOException if it was refused, or there was no answer in time
+     */
+    public HttpResponse<InputStream> stream(String endpoint, String path) throws IOException, InterruptedException {
+        URI uri = uri(endpoint, path);
+        HttpRequest.Builder request = request(uri, signer.sign("GET", uri, Map.of(), new byte[0]));
+        return http.send(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /**
+     * Asks for a token, which stands for the access key.
+     *
+     * @throws IOException if there was none in time
+     */
+    public String token(String endpoint) throws IOException, InterruptedException {
+        String body = "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\""
+                + credentials.getProperty("access_key") + "\"},\"secret\":{\"key\":\""
+                + credentials.getProperty("secret_key") + "\"}}}}}";
+        HttpRequest.Builder request =
+                request(uri(endpoint, "/v3/auth/tokens"), Map.of("Content-Type", "application/json"));
+        HttpResponse<Void> response = http.send(
+                request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                HttpResponse.BodyHandlers.discarding());
+        return response.headers()
+                .firstValue("X-Subject-Token")
+                .orElseThrow(() -> new IOException("No token, but " + response.statusCode()));
+    }
+
+    private URI uri(String endpoint, String path) {
+        return URI.create(endpoint + path.replace("{project}", credentials.getProperty("project_id")));
+    }
+
+    private HttpRequest.Builder request(URI uri, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(timeout);
+        headers.forEach(request::header);
+        return request;
+    }
+
+    private Answer answer(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    }
+
+    @Override
+    public void close() {
+        // Does not wait for streams that nobody has closed.
+        http.shutdownNow();
+    }
+}
