@@ -88,15 +88,15 @@ final class MigrationData extends BaseCallback {
                             "insert into webhook_held (webhook_id, scan_id) select webhook.id, scan.id from webhook, scan",
                             "insert into instance_estimate (instance_id, document, made_by, made_at)"
                                     + " select id, '{}', 'AK', current_timestamp from instance")),
-            entry("9", List.of("update sweep set replication_id = 'r'")),
-            entry("10", List.of("update instance set tls_ca = 'c', revision = 4, updated_at = current_timestamp")),
+            entry("8", List.of("update sweep set replication_id = 'r'")),
+            entry("9", List.of("update instance set tls_ca = 'c', revision = 4, updated_at = current_timestamp")),
             entry(
-                    "11",
+                    "10",
                     List.of(
                             "insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, reason)"
                                     + " select scan_id, round, node_id, 1, current_timestamp, 'r' from sweep",
                             "update sweep set runs = 2, run_by = 'w', inflow = -3")),
-            entry("13", List.of("update sweep set swaps = 3, epoch = 9")));
+            entry("12", List.of("update sweep set swaps = 3, epoch = 9")));
 
     /** What versions after that one add, as the newest takes it. */
     static List<String> after(String version) {

@@ -37,7 +37,9 @@ public final class TestDatabase {
 
     /** What brings a database of that dialect up to a version, the newest unless told otherwise. */
     public static FluentConfiguration migration(String dialect) {
-        return Flyway.configure().locations("classpath:db/" + dialect);
+        return Flyway.configure()
+                .locations("classpath:db/migration")
+                .placeholders(Map.of("binary_type", dialect.equals("h2") ? "blob" : "bytea"));
     }
 
     private static DataSource migrated(DataSource dataSource, String dialect) {

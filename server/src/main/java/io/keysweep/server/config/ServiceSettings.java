@@ -63,7 +63,7 @@ public record ServiceSettings(
         properties.put("server.address", address);
         properties.put("server.port", port);
         properties.putAll(databaseProperties());
-        properties.put("spring.flyway.locations", "classpath:db/" + (sharedDatabase() ? "postgresql" : "h2"));
+        properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
         properties.put("db-scheduler.threads", workerThreads);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
         properties.put("db-scheduler.polling-strategy", sharedDatabase() ? "lock-and-fetch" : "fetch");
@@ -103,7 +103,7 @@ public record ServiceSettings(
     /** Never shows the database password. */
     @Override
     public String toString() {
-        return "ServerSettings[home=" + home + ", address=" + address + ", port=" + port + ", databaseUrl="
+        return "ServiceSettings[home=" + home + ", address=" + address + ", port=" + port + ", databaseUrl="
                 + databaseUrl + ", workerThreads=" + workerThreads + ", roles=" + roles + "]";
     }
 }

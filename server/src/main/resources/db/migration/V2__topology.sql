@@ -1,12 +1,13 @@
--- Sentinel deployments and clusters: what it takes to find their primaries.
+-- The settings that Sentinel deployments and clusters need so that their primaries can be found.
 alter table instance alter column uri set data type varchar(4000);
 alter table instance add column sentinel_username varchar(256);
 alter table instance add column sentinel_secret varchar(1024);
 alter table instance add column node_map varchar(8000);
 alter table instance add column shards int;
 
--- A cluster is swept in rounds: what moved while it was swept is the next round's. slots is what a sweep is to cover,
--- held what it has held so far, covered what it has covered at its end; outside a cluster all of them.
+-- A cluster is swept in rounds: slots that moved during a round are swept in the next one. slots holds the slots that a
+-- sweep must cover, held those that its primary has served without a break so far, covered those that were covered when it
+-- ended. Outside a cluster each of them holds all slots.
 create table sweep_by_round (
     scan_id uuid not null references scan (id) on delete cascade,
     round int not null,
@@ -61,7 +62,7 @@ drop table sweep;
 alter table sweep_by_round rename to sweep;
 alter table sweep_position_by_round rename to sweep_position;
 
--- The id of an execution is scan, round and node, 36 characters the first.
+-- The id of an execution is scan/round/node. The id of a scan has 36 characters.
 update scheduled_tasks
 set task_instance = substring(task_instance from 1 for 37) || '1/' || substring(task_instance from 38)
 where task_name = 'sweep';

@@ -1,4 +1,4 @@
--- Projects own everything; an access key acts for one project.
+-- A project owns instances. An access key acts for one project.
 create table project (
     id varchar(32) primary key,
     name varchar(64) not null unique,
@@ -30,8 +30,8 @@ create table instance (
     unique (project_id, name)
 );
 
--- active_instance_id equals instance_id while the scan waits or runs and is null afterwards: its uniqueness is what
--- makes a second active scan of an instance impossible.
+-- active_instance_id equals instance_id while the scan waits or runs, and is null afterwards. The unique constraint on it
+-- prevents a second active scan of an instance.
 create table scan (
     id uuid primary key,
     instance_id uuid not null references instance (id) on delete cascade,
@@ -47,7 +47,7 @@ create table scan (
 );
 create index scan_of_instance on scan (instance_id, created_at desc, id);
 
--- One sweep a primary. attempt fences: every execution raises it, and writes of an earlier attempt change nothing.
+-- One sweep per primary. Every execution raises attempt, which is the fence: writes of an earlier attempt change nothing.
 create table sweep (
     scan_id uuid not null references scan (id) on delete cascade,
     node_id varchar(300) not null,
@@ -70,7 +70,7 @@ create table sweep (
     primary key (scan_id, node_id)
 );
 
--- Where the sweep of one database has come to; the segments' order follows from the seed.
+-- The position of a sweep in one database. The order of the segments follows from the seed.
 create table sweep_position (
     scan_id uuid not null,
     node_id varchar(300) not null,
@@ -83,7 +83,8 @@ create table sweep_position (
     foreign key (scan_id, node_id) references sweep (scan_id, node_id) on delete cascade
 );
 
--- version names the execution that follows from this configuration; one of an older version does nothing.
+-- version is part of the id of the execution that starts the scans of this configuration. An execution of an older version
+-- does nothing.
 create table autoscan (
     instance_id uuid primary key references instance (id) on delete cascade,
     enabled boolean not null,
@@ -96,11 +97,11 @@ create table autoscan (
     updated_at timestamp(3) with time zone not null
 );
 
--- The table of db-scheduler 16, as its documentation gives it.
+-- The table of db-scheduler 16, as its documentation defines it. The type of binary data differs between the databases.
 create table scheduled_tasks (
     task_name varchar(100) not null,
     task_instance varchar(400) not null,
-    task_data bytea,
+    task_data ${binary_type},
     execution_time timestamp with time zone not null,
     picked boolean not null,
     picked_by varchar(100),

@@ -1,5 +1,5 @@
--- What people have asked of a scan. control_version is raised by each such change; the pace is the scan's own where it is
--- not null, else that of the settings (rate_ceiling was there before).
+-- Pause, cancel and tune of a scan: by whom, why and when. Each such change raises control_version. A pace column that is
+-- null means that the pace of the settings applies. (The column rate_ceiling exists since version 1.)
 alter table scan add column control_version int default 0 not null;
 alter table scan add column paused_by varchar(64);
 alter table scan add column paused_why varchar(500);
@@ -16,7 +16,7 @@ alter table scan add column tuned_at timestamp(3) with time zone;
 
 create index scan_by_time on scan (created_at desc, id desc);
 
--- scope is a project's id, or * for all projects.
+-- scope is the id of a project, or * for all projects.
 create table hold (
     scope varchar(32) primary key,
     held_by varchar(64) not null,
@@ -24,7 +24,7 @@ create table hold (
     held_at timestamp(3) with time zone not null
 );
 
--- A create that is sent again is answered with the scan that it made the first time.
+-- A create request that is sent again is answered with the scan that the first request created.
 create table idempotency_key (
     project_id varchar(32) not null references project (id) on delete cascade,
     idem_key varchar(128) not null,

@@ -1,5 +1,6 @@
--- What is kept of a sweep over all its runs. run_by is the worker in the middle of one, and null between two: whoever takes the
--- sweep up and finds one there knows that it was lost. reckoned_runs is how many runs reclaimed_bytes is of.
+-- Figures of a sweep over all its runs. run_by is the worker of the present run, and null between two runs: a worker that
+-- claims the sweep and finds another one there knows that the other was lost. reckoned_runs is the number of runs that
+-- reclaimed_bytes covers.
 alter table sweep add column remaining_ms bigint;
 alter table sweep add column runs int default 0 not null;
 alter table sweep add column run_by varchar(100);
@@ -17,7 +18,7 @@ alter table sweep add column inflow bigint;
 alter table sweep add column expired_elsewhere bigint;
 alter table sweep add column evicted bigint;
 
--- Runs of a sweep that were broken off.
+-- Runs of a sweep that were interrupted.
 create table sweep_interruption (
     scan_id uuid not null,
     round int not null,

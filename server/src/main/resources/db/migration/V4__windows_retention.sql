@@ -1,4 +1,4 @@
--- Policies are documents of JSON, checked when they are set: the default of a project, the exception of an instance.
+-- A policy is a JSON document that is validated when it is set. A project sets the default, an instance the exception.
 create table project_policy (
     project_id varchar(32) not null references project (id) on delete cascade,
     kind varchar(16) not null,
@@ -17,7 +17,7 @@ create table instance_policy (
     primary key (instance_id, kind)
 );
 
--- What became of each start of an automatic scan: scan_id stays when the scan is gone.
+-- The outcome of each start of an automatic scan. scan_id stays after the scan has been deleted.
 create table autoscan_start (
     id uuid primary key,
     instance_id uuid not null references instance (id) on delete cascade,
@@ -31,7 +31,8 @@ create table autoscan_start (
 create index autoscan_start_of_instance on autoscan_start (instance_id, decided_at desc, id);
 create index autoscan_start_decided on autoscan_start (decided_at);
 
--- What the memory watch saw last of each primary: evictions count from there, within one server process.
+-- The number of evicted keys of each primary at the last check of its memory. Evictions are counted from there, within one
+-- server process (run_id).
 create table memory_watch (
     instance_id uuid not null references instance (id) on delete cascade,
     node_id varchar(300) not null,
@@ -41,7 +42,7 @@ create table memory_watch (
     primary key (instance_id, node_id)
 );
 
--- Why a sweep was on hold and how long, by reason, over all its attempts; held_since is set while it is.
+-- How long a sweep was on hold, by reason, over all its attempts. held_since is set while the hold lasts.
 create table sweep_hold (
     scan_id uuid not null,
     round int not null,
@@ -54,5 +55,5 @@ create table sweep_hold (
     foreign key (scan_id, round, node_id) references sweep (scan_id, round, node_id) on delete cascade
 );
 
--- For retention, which goes by age.
+-- Retention deletes by age.
 create index scan_finished on scan (finished_at);

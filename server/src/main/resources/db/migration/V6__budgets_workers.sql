@@ -1,5 +1,6 @@
--- One permit a sweep that runs (granted_at is set) or waits for one; execution is its id in scheduled_tasks. recalled: the
--- budget has shrunk, and the sweep is to give it back. age is the scan's: the oldest come first.
+-- One permit per sweep that runs (granted_at is set) or waits for a permit (granted_at is null). execution is the id of the
+-- sweep's db-scheduler execution. recalled means that the budget has shrunk and the sweep must return the permit. age is the
+-- creation time of the scan: the oldest scan gets a permit first.
 create table permit (
     execution varchar(400) primary key,
     scan_id uuid not null references scan (id) on delete cascade,
@@ -14,11 +15,12 @@ create table permit (
 create index permit_by_age on permit (granted_at, age, execution);
 create index permit_of_scan on permit (scan_id);
 
--- Whoever grants permits, or wakes many executions, holds this one row: so nobody grants what another has just granted.
+-- A transaction that grants permits, or wakes many executions, locks this one row, so that two transactions never grant the
+-- same permit.
 create table permit_lock (id int primary key);
 insert into permit_lock (id) values (1);
 
--- The service's processes, each by its own word.
+-- The processes of the service. Each process writes its own row.
 create table worker (
     id varchar(100) primary key,
     host varchar(255) not null,

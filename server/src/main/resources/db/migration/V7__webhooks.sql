@@ -1,5 +1,5 @@
--- Where a project's notices go. events is a list parted by blanks; secrets are encrypted; old_secret signs as well until
--- old_until.
+-- The URLs that receive the notices of a project. events is a list separated by blanks. Secrets are encrypted. Until
+-- old_until, notices are signed with old_secret as well.
 create table webhook (
     id uuid primary key,
     project_id varchar(32) not null references project (id) on delete cascade,
@@ -17,7 +17,8 @@ create table webhook (
 );
 create index webhook_of_project on webhook (project_id, created_at, id);
 
--- The outbox: written in the transaction of what it tells. round is raised by each redelivery and names its execution.
+-- The outbox: a notice is written in the transaction of the event that it reports. Each redelivery raises round, which is
+-- part of the id of its execution.
 create table webhook_delivery (
     id uuid primary key,
     webhook_id uuid not null references webhook (id) on delete cascade,
@@ -36,7 +37,7 @@ create table webhook_delivery (
 create index webhook_delivery_of_webhook on webhook_delivery (webhook_id, created_at desc, id);
 create index webhook_delivery_finished on webhook_delivery (finished_at);
 
--- Scans that are on hold since a look saw them so, and which webhooks were told of that hold.
+-- Scans on hold, since the check that found them so, and the webhooks that were notified of that hold.
 create table scan_held (
     scan_id uuid primary key references scan (id) on delete cascade,
     held_since timestamp(3) with time zone not null
@@ -48,7 +49,7 @@ create table webhook_held (
     primary key (webhook_id, scan_id)
 );
 
--- The backlog of an instance as it was estimated last; document is JSON.
+-- The last estimate of the backlog of each instance. document is JSON.
 create table instance_estimate (
     instance_id uuid primary key references instance (id) on delete cascade,
     document varchar(1000000) not null,
