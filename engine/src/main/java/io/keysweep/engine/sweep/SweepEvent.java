@@ -7,7 +7,7 @@ import io.keysweep.engine.plan.Checkpoint;
 public sealed interface SweepEvent {
 
     /** The primary has been inspected and planned; the first step follows. Once a sweep. */
-    record Started(PrimarySummary inspection) implements SweepEvent {}
+    record Started(PrimarySummary summary) implements SweepEvent {}
 
     /** Counts have moved; a few times a second. */
     record Progressed(SweepProgress progress) implements SweepEvent {}
