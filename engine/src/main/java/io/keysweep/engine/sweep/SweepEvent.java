@@ -18,7 +18,7 @@ public sealed interface SweepEvent {
     /**
      * The sweep rests for another reason than its pace.
      *
-     * @param reason a short sentence for people, for example {@code connecting anew: connection broke}
+     * @param reason a short sentence for people, for example {@code reconnecting: connection broke}
      */
     record HoldBegan(String reason) implements SweepEvent {}
 
