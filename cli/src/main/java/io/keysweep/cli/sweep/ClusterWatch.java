@@ -65,7 +65,7 @@ final class ClusterWatch implements DeploymentListener {
     @Override
     public void onEvent(Shard shard, SweepEvent event) {
         switch (event) {
-            case SweepEvent.Started started -> announcements.say(opening(shard, started.inspection()));
+            case SweepEvent.Started started -> announcements.say(opening(shard, started.summary()));
             case SweepEvent.Progressed progressed -> {
                 ofRound.put(shard, progressed.progress());
                 display.update(snapshot());

@@ -31,8 +31,8 @@ final class SweepWatch implements SweepListener {
     public void onEvent(SweepEvent event) {
         switch (event) {
             case SweepEvent.Started started -> {
-                announcements.say(opening(started.inspection()));
-                display.begin(started.inspection().totalKeys());
+                announcements.say(opening(started.summary()));
+                display.begin(started.summary().totalKeys());
             }
             case SweepEvent.Progressed progressed -> display.update(snapshot(progressed.progress()));
             case SweepEvent.HoldBegan hold -> display.hold(hold.reason());

@@ -19,7 +19,7 @@ final class SweepSummaryTest {
                         "  visited        300,000 keys, 200,000 keys/s",
                         "  memory         41.2 MiB -> 27.9 MiB (13.3 MiB less)",
                         "  RSS            57.2 MiB -> 55.3 MiB (1.9 MiB less), fragmentation 1.39 -> 1.98",
-                        "  by reclaiming  about 13.3 MiB (measured, the fall of what keys hold)",
+                        "  by reclaiming  about 13.3 MiB (measured as the fall in key memory)",
                         "  keys           320,000 -> 220,488, with a TTL 120,000 -> 20,000",
                         "  meanwhile      net inflow 500 keys (created less deleted), 12 expired elsewhere, 0 evicted",
                         "  longest stall  1.2 ms in 1,234 steps",

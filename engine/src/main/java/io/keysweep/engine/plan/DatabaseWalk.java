@@ -68,18 +68,18 @@ public final class DatabaseWalk {
     }
 
     /**
-     * A segment to do a step in, which stays taken until {@link Lane#advance} or {@link Lane#release}.
+     * A segment to do a step in, which stays taken until {@link OpenSegment#advance} or {@link OpenSegment#release}.
      *
-     * @param most how many segments may be open at a time
+     * @param maxOpen how many segments may be open at a time
      * @return null if every segment is covered or taken
      */
-    public @Nullable OpenSegment next(int most) {
+    public @Nullable OpenSegment takeSegment(int maxOpen) {
         for (OpenSegment openSegment : openSegments) {
             if (!openSegment.taken) {
                 return openSegment.take();
             }
         }
-        if (openSegments.size() >= most || opened == segments()) {
+        if (openSegments.size() >= maxOpen || opened == segments()) {
             return null;
         }
         return open().take();
@@ -141,7 +141,7 @@ public final class DatabaseWalk {
         private boolean begun;
         private boolean taken;
         private double begunAt;
-        private long laneVisited;
+        private long segmentVisited;
 
         private OpenSegment(int index) {
             this.index = index;
@@ -173,7 +173,7 @@ public final class DatabaseWalk {
          */
         public void advance(long next, long stepVisited) {
             visited += stepVisited;
-            laneVisited += stepVisited;
+            segmentVisited += stepVisited;
             taken = false;
             begun = true;
             cursor = next;
@@ -193,7 +193,7 @@ public final class DatabaseWalk {
          * second call costs more than some keys visited twice. A segment that may hold nothing at all is begun with a
          * short step.
          */
-        public int trim(int wanted) {
+        public int limitCount(int wanted) {
             if (segments() == 1) {
                 return wanted;
             }
@@ -212,7 +212,7 @@ public final class DatabaseWalk {
             if (segmentation.even() || passed <= 0) {
                 return expected;
             }
-            return Math.max(expected, laneVisited * (1 - position) / passed);
+            return Math.max(expected, segmentVisited * (1 - position) / passed);
         }
 
         private double position() {

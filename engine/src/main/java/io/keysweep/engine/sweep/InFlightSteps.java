@@ -32,7 +32,7 @@ final class InFlightSteps {
         Deque<InFlightStep> inFlight = state.inFlight();
         int most = paceController.stepsInFlight();
         while (inFlight.size() < most) {
-            DatabaseWalk.OpenSegment openSegment = walk.next(most);
+            DatabaseWalk.OpenSegment openSegment = walk.takeSegment(most);
             if (openSegment == null) {
                 break;
             }
@@ -44,7 +44,7 @@ final class InFlightSteps {
                             paceController.count(),
                             session.serverInspection().method().largestUsefulCount())
                     : paceController.count();
-            int count = openSegment.trim(wanted);
+            int count = openSegment.limitCount(wanted);
             StepRequest order = new StepRequest(
                     openSegment.cursor(),
                     walk.segmentation(),

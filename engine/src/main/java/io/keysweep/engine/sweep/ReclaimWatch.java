@@ -82,7 +82,7 @@ final class ReclaimWatch {
         if (refusal.isEmpty()
                 && serverStatus.wasReplicaSince(
                         session.serverInspection().serverStatus().replicationId())) {
-            throw new LinkBrokenException("it was a replica in between and has other keys now", null);
+            throw new LinkBrokenException("it was a replica for a while, so its keys may have changed", null);
         }
         Optional<String> obstacle = serverStatus.obstacle();
         boolean method = true;

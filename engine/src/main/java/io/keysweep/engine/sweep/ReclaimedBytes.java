@@ -69,7 +69,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Way way, String reckoning) {
                 ? ""
                 : count("; at least, as %,d values still wait to be freed", after.lazyFreePending());
         return alone
-                ? new ReclaimedBytes(fall, Way.MEASURED, "measured, the fall of what keys hold" + atLeast)
+                ? new ReclaimedBytes(fall, Way.MEASURED, "measured as the fall in key memory" + atLeast)
                 : new ReclaimedBytes(
                         Math.round(bytes),
                         Way.NET_OF_FLOW,

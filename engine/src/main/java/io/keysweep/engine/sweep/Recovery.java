@@ -59,12 +59,12 @@ final class Recovery {
     /** Connects anew after a link broke, and settles what was in doubt. Returns early at the deadline and on cancel. */
     void recover(LinkBrokenException broken, ProgressReporter progressReporter) throws InterruptedException {
         String nodeId = state.nodeId();
-        log.warn("{}: {}; connecting anew", nodeId, broken.getMessage());
+        log.warn("{}: {}; reconnecting", nodeId, broken.getMessage());
         log.debug("{}: cause", nodeId, broken);
         state.session().close();
         state.plan().revert();
         progressReporter.checkpoint(/* stepsMayFollow= */ true);
-        Hold hold = holds.apply("connecting anew: " + broken.getMessage());
+        Hold hold = holds.apply("reconnecting: " + broken.getMessage());
         if (failsAgain() > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
                     nodeId, Reason.NOT_RECLAIMING, nodeId + " fails every step: " + broken.getMessage());

@@ -146,7 +146,7 @@ final class SlotWatch {
     }
 
     private static String untold(NodeRefusedException refusal) {
-        return "nobody tells whether it is still the primary: " + refusal.getMessage();
+        return "no other node confirms that it is still the primary: " + refusal.getMessage();
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Watches whether databases are swapped ({@code SWAPDB}) under a sweep. Its cursors then go on among other keys, and what
- * it has covered is another database now, so the pass begins anew. Used by the sweep's thread.
+ * it has covered is another database now, so the pass starts again. Used by the sweep's thread.
  */
 final class SwapWatch {
 
@@ -76,6 +76,6 @@ final class SwapWatch {
                     nodeId + " swaps its databases (SWAPDB) again and again, " + seen
                             + " times in this run, before a pass is done; sweep with a faster pace, or between two swaps");
         }
-        throw new LinkBrokenException("its databases were swapped (SWAPDB), so the pass begins anew", null);
+        throw new LinkBrokenException("its databases were swapped (SWAPDB), so the pass starts again", null);
     }
 }

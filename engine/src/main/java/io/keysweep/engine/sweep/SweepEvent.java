@@ -7,7 +7,7 @@ import io.keysweep.engine.plan.Checkpoint;
 public sealed interface SweepEvent {
 
     /** The primary has been inspected and planned; the first step follows. Once a sweep. */
-    record Started(PrimarySummary inspection) implements SweepEvent {}
+    record Started(PrimarySummary summary) implements SweepEvent {}
 
     /** Counts have moved; a few times a second. */
     record Progressed(SweepProgress progress) implements SweepEvent {}
@@ -18,7 +18,7 @@ public sealed interface SweepEvent {
     /**
      * The sweep rests for another reason than its pace.
      *
-     * @param reason a short sentence for people, for example {@code connecting anew: connection broke}
+     * @param reason a short sentence for people, for example {@code reconnecting: connection broke}
      */
     record HoldBegan(String reason) implements SweepEvent {}
 

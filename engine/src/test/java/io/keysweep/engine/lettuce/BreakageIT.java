@@ -93,7 +93,7 @@ final class BreakageIT {
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
-            assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("connecting anew"));
+            assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("reconnecting"));
         }
     }
 
@@ -215,7 +215,7 @@ final class BreakageIT {
             assertThat(keys.size(0)).isEqualTo(LIVE);
             assertThat(report.reclaimed()).isEqualTo(reclaimed[0] + DEAD);
             assertThat(report.exact()).isTrue();
-            assertThat(log[0].holds()).anyMatch(reason -> reason.contains("was a replica in between"));
+            assertThat(log[0].holds()).anyMatch(reason -> reason.contains("was a replica for a while"));
         }
     }
 

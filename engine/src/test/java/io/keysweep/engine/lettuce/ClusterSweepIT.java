@@ -129,7 +129,7 @@ final class ClusterSweepIT {
 
             assertThat(report.success()).as("%s", report).isTrue();
             assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
-            assertThat(holds).anyMatch(reason -> reason.startsWith("connecting anew"));
+            assertThat(holds).anyMatch(reason -> reason.startsWith("reconnecting"));
         }
     }
 
@@ -240,7 +240,7 @@ final class ClusterSweepIT {
 
             Checkpoint before = checkpoints.get(3);
             assertThat(before.visited()).isPositive();
-            assertThat(holds).anyMatch(reason -> reason.contains("was a replica in between"));
+            assertThat(holds).anyMatch(reason -> reason.contains("was a replica for a while"));
             assertThat(report.profile().runId())
                     .as("the same process")
                     .isEqualTo(before.replicationIdentity().runId());
@@ -323,7 +323,7 @@ final class ClusterSweepIT {
                     }))
                     .matches(e -> e.reason() == NodeRefusedException.Reason.UNREACHABLE)
                     .withMessageContaining("is the only node of the cluster that answers");
-            assertThat(holds).anyMatch(reason -> reason.contains("nobody tells whether it is still the primary"));
+            assertThat(holds).anyMatch(reason -> reason.contains("no other node confirms that it is still the primary"));
         }
     }
 

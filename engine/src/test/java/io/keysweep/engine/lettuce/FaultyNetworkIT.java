@@ -42,7 +42,7 @@ final class FaultyNetworkIT {
                 proxy.cut();
             }
         });
-        assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("connecting anew"));
+        assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("reconnecting"));
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ final class FaultyNetworkIT {
             // The checkpoint that follows the break is told before the sweep connects anew.
             proxy.toClient().swallow(checkpoint == 3);
         });
-        assertThat(log.holds()).anyMatch(reason -> reason.startsWith("connecting anew: no answer"));
+        assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
     }
 
     @ParameterizedTest
@@ -73,7 +73,7 @@ final class FaultyNetworkIT {
     void sweep_commandsLostForAMoment_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(
                 version, (proxy, checkpoint) -> proxy.toServer().swallow(checkpoint == 3));
-        assertThat(log.holds()).anyMatch(reason -> reason.startsWith("connecting anew: no answer"));
+        assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
     }
 
     @ParameterizedTest

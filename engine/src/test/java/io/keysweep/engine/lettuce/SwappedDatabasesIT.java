@@ -24,7 +24,7 @@ final class SwappedDatabasesIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 8_000;
-    private static final String HOLD = "connecting anew: its databases were swapped (SWAPDB), so the pass begins anew";
+    private static final String HOLD = "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
     /** Some four seconds for both databases. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(10_000);
 

@@ -63,11 +63,11 @@ final class DatabaseWalkTest {
     void trim_slotRunOfManyKeys_goesByWhatWasMetInIt() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(2), 1, 0, null), 4_000);
         OpenSegment openSegment = next(walk);
-        assertThat(openSegment.trim(5_000)).isEqualTo(100);
+        assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
         openSegment.advance(openSegment.cursor() + 2048, 30_000);
-        assertThat(openSegment.trim(5_000)).isEqualTo(5_000);
+        assertThat(openSegment.limitCount(5_000)).isEqualTo(5_000);
         openSegment.advance(openSegment.cursor() + 2048 - 64, 30_000);
-        assertThat(openSegment.trim(5_000)).isBetween(900, 1_100);
+        assertThat(openSegment.limitCount(5_000)).isBetween(900, 1_100);
     }
 
     @Test
@@ -87,8 +87,8 @@ final class DatabaseWalkTest {
         OpenSegment openSegment = next(walk);
         openSegment.advance(openSegment.cursor() | 0b11L << 4, 1);
 
-        assertThat(openSegment.trim(5_000)).isBetween(1_250, 1_400);
-        assertThat(openSegment.trim(100)).isEqualTo(100);
+        assertThat(openSegment.limitCount(5_000)).isBetween(1_250, 1_400);
+        assertThat(openSegment.limitCount(100)).isEqualTo(100);
     }
 
     @Test
@@ -115,9 +115,9 @@ final class DatabaseWalkTest {
     @Test
     void next_severalSegmentsOpen_positionIsTheFirstThatIsNotCovered() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(3), 1, 0, null), 100);
-        OpenSegment first = Objects.requireNonNull(walk.next(2));
-        OpenSegment second = Objects.requireNonNull(walk.next(2));
-        assertThat(walk.next(2)).isNull();
+        OpenSegment first = Objects.requireNonNull(walk.takeSegment(2));
+        OpenSegment second = Objects.requireNonNull(walk.takeSegment(2));
+        assertThat(walk.takeSegment(2)).isNull();
 
         second.advance(0, 1);
         assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 0, null));
@@ -174,7 +174,7 @@ final class DatabaseWalkTest {
                 taken.clear();
                 fraction = 0;
             }
-            for (OpenSegment openSegment = walk.next(most); openSegment != null; openSegment = walk.next(most)) {
+            for (OpenSegment openSegment = walk.takeSegment(most); openSegment != null; openSegment = walk.takeSegment(most)) {
                 taken.addLast(openSegment);
             }
             OpenSegment first = taken.removeFirst();
@@ -187,6 +187,6 @@ final class DatabaseWalkTest {
     }
 
     private static OpenSegment next(DatabaseWalk walk) {
-        return Objects.requireNonNull(walk.next(1));
+        return Objects.requireNonNull(walk.takeSegment(1));
     }
 }

@@ -60,7 +60,7 @@ final class SweepPlanTest {
     }
 
     private static DatabaseWalk.OpenSegment next(SweepPlan plan) {
-        return Objects.requireNonNull(current(plan).next(1));
+        return Objects.requireNonNull(current(plan).takeSegment(1));
     }
 
     private static DatabaseWalk current(SweepPlan plan) {

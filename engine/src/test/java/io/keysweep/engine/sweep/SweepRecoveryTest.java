@@ -33,7 +33,7 @@ final class SweepRecoveryTest extends SweepTestCase {
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();
         assertThat(server.links).isEqualTo(2);
-        assertThat(reasons()).containsExactly("connecting anew: connection broke");
+        assertThat(reasons()).containsExactly("reconnecting: connection broke");
         assertThat(events).contains(new SweepEvent.HoldEnded());
     }
 
@@ -91,7 +91,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .withMessageContaining("swaps its databases (SWAPDB) again and again, 6 times in this run");
         assertThat(reasons())
                 .hasSize(5)
-                .containsOnly("connecting anew: its databases were swapped (SWAPDB), so the pass begins anew");
+                .containsOnly("reconnecting: its databases were swapped (SWAPDB), so the pass starts again");
     }
 
     @Test

@@ -38,13 +38,13 @@ final class CheckpointWriter implements SweepListener {
     public void onEvent(SweepEvent event) {
         switch (event) {
             case SweepEvent.Started e -> {
-                ServerProfile profile = e.inspection().profile();
+                ServerProfile profile = e.summary().profile();
                 sweeps.started(
                         key,
                         attempt,
                         profile.method() + ": " + profile.methodReason(),
-                        e.inspection().usedMemory());
-                runs.begun(key, attempt, e.inspection());
+                        e.summary().usedMemory());
+                runs.begun(key, attempt, e.summary());
                 history.note(key, attempt, null);
             }
             case SweepEvent.Progressed e -> progress = e.progress();
