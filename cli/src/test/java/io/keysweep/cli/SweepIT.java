@@ -199,7 +199,7 @@ final class SweepIT {
     void sweep_oneServerNamedAsCluster_isToldApart() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             assertRefused(3, "sweep", redis.uri().replace("redis://", "redis-cluster://"));
-            assertThat(world.err()).contains("is no node of a cluster");
+            assertThat(world.err()).contains("is not a cluster node");
         }
     }
 

@@ -1,15 +1,19 @@
 /**
- * The sweep engine: a plan of segments goes in, exact counts come out. Start at {@code sweep.SweepEngine}.
+ * Sweeps expired keys out of Redis and Valkey servers and counts exactly what it reclaimed. Start reading at {@code
+ * sweep.SweepEngine}.
  *
  * <ul>
- *   <li>{@code topology}: deployments, their URIs, and why a node is refused
- *   <li>{@code link}: one connection to one node, raw commands and replies
- *   <li>{@code discovery}: who the primaries are right now
- *   <li>{@code reclaim}: how one step is done and counted, and which way a server allows
- *   <li>{@code plan}: databases, segments, cursors, checkpoints
- *   <li>{@code pacing}: from measured time to COUNT and rest
- *   <li>{@code sweep}: inspection, the loop, steps in doubt, events, report
- *   <li>{@code lettuce}: links over Lettuce
+ *   <li>{@code topology}: deployments, their URIs, and the reasons why a node is refused
+ *   <li>{@code link}: one connection to one node, with raw commands and generic replies
+ *   <li>{@code discovery}: finds the current primaries of a deployment
+ *   <li>{@code reclaim}: the methods that perform and count one step, and the choice among them
+ *   <li>{@code plan}: databases, segments, cursors and checkpoints
+ *   <li>{@code pacing}: turns measured times into the COUNT of the next step and the wait before it
+ *   <li>{@code sweep}: inspects a server, runs the loop, settles uncertain steps, emits events and the report
+ *   <li>{@code deployment}: sweeps all shards of a deployment side by side, in rounds
+ *   <li>{@code doctor}: examines a server before a sweep and reports findings
+ *   <li>{@code estimate}: estimates how many expired keys still hold memory
+ *   <li>{@code lettuce}: implements links with the Lettuce client library
  * </ul>
  */
 @org.jspecify.annotations.NullMarked

@@ -17,7 +17,7 @@ final class ArchitectureTest {
     static final ArchRule packages_haveNoCycles = slices().matching("io.keysweep.engine.(*)..")
             .should()
             .beFreeOfCycles()
-            .because("each package is to be understood, tested and replaced without those above it");
+            .because("each package can be understood, tested and replaced without the packages that use it");
 
     @ArchTest
     static final ArchRule clientLibrary_staysInOneRoom = noClasses()
@@ -26,7 +26,17 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
-            .because("the client library must be replaceable, and its errors are translated at its door");
+            .because("the client library must be replaceable, and only this package translates its errors");
+
+    @ArchTest
+    static final ArchRule statistics_stayInOneRoom = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.keysweep.engine.estimate..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.commons..")
+            .because(
+                    "only the intervals of estimates need a quantile; a sweep needs no library except the client library");
 
     @ArchTest
     static final ArchRule engine_isPlainJava = noClasses()
@@ -40,7 +50,7 @@ final class ArchitectureTest {
                     "tools.jackson..",
                     "jakarta.servlet..",
                     "io.micrometer..")
-            .because("server and command line both stand on it, and it emits events instead of metering or storing");
+            .because("server and command line both use the engine, and it emits events instead of metering or storing");
 
     @ArchTest
     static final ArchRule time_comesThroughTiming = noClasses()
@@ -58,5 +68,5 @@ final class ArchitectureTest {
             .callMethod(Thread.class, "sleep", Duration.class)
             .orShould()
             .callMethod(Thread.class, "sleep", long.class)
-            .because("tests own the time of a sweep");
+            .because("tests control the time of a sweep");
 }

@@ -3,12 +3,12 @@ package io.keysweep.engine.deployment;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.topology.Shard;
 
-/** Hears what happens while a deployment is swept. Called by one thread at a time, yet not always the same. */
+/** Receives events while a deployment is swept. Calls never overlap, but they may come from different threads. */
 public interface DeploymentListener {
 
-    /** A round begins; its shards are swept side by side. */
+    /** Called when a round begins, before its shards are swept side by side. */
     void onRound(SweepRound round);
 
-    /** Something happened in the sweep of a shard of the present round. */
+    /** Called for an event in the sweep of one shard of the current round. */
     void onEvent(Shard shard, SweepEvent event);
 }

@@ -11,14 +11,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the sweep of a deployment has done.
+ * Reports what the sweep of a deployment has done.
  *
- * @param label what people call the deployment by
- * @param ending how it ended; {@code COMPLETED} also where shards failed or slots were left, see {@link #success}
- * @param outcomes all sweeps of all rounds, in the order in which they ended
- * @param uncovered slots that were served, yet covered by no primary from start to end
- * @param unassigned slots that nobody served when the cluster was asked last
- * @param elapsed time of it all
+ * @param label the deployment's name for users
+ * @param ending how the sweep ended; {@code COMPLETED} also if shards failed or slots were not covered, see {@link
+ *     #success}
+ * @param outcomes the sweeps of all rounds, in the order in which they ended
+ * @param uncovered slots that were served, but that no primary covered from start to end
+ * @param unassigned slots that no primary served at the last discovery
+ * @param elapsed duration of the whole sweep
  */
 public record DeploymentReport(
         String label,
@@ -32,12 +33,12 @@ public record DeploymentReport(
         outcomes = List.copyOf(outcomes);
     }
 
-    /** Whether every slot and every database was covered from start to end by some primary. */
+    /** Returns whether every slot and every database was covered from start to end by one primary. */
     public boolean success() {
         return ending == Ending.COMPLETED && failures().isEmpty() && uncovered.isEmpty() && unassigned.isEmpty();
     }
 
-    /** Why shards could not be swept. */
+    /** Returns the reasons why shards could not be swept. */
     public List<NodeRefusedException> failures() {
         return outcomes.stream()
                 .map(ShardOutcome::failure)
@@ -45,22 +46,22 @@ public record DeploymentReport(
                 .toList();
     }
 
-    /** Keys visited, over all rounds. */
+    /** Returns the keys visited in all rounds. */
     public long visited() {
         return outcomes.stream().mapToLong(ShardOutcome::visited).sum();
     }
 
-    /** Expired keys reclaimed, over all rounds. */
+    /** Returns the expired keys reclaimed in all rounds. */
     public long reclaimed() {
         return outcomes.stream().mapToLong(ShardOutcome::reclaimed).sum();
     }
 
-    /** Whether {@link #reclaimed()} is an exact count. */
+    /** Returns whether {@link #reclaimed()} is an exact count. */
     public boolean exact() {
         return outcomes.stream().allMatch(ShardOutcome::exact);
     }
 
-    /** Longest step on any primary. */
+    /** Returns the longest step on any primary. */
     public Duration longestStall() {
         return reports().stream()
                 .map(SweepReport::longestStall)
@@ -68,14 +69,14 @@ public record DeploymentReport(
                 .orElse(Duration.ZERO);
     }
 
-    /** Keys of slots that the node which holds them does not serve, by slot. */
+    /** Returns the number of orphaned keys by slot: keys on a node that does not serve their slot. */
     public SortedMap<Integer, Long> orphans() {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
         reports().forEach(report -> report.orphans().forEach((slot, keys) -> orphans.merge(slot, keys, Long::max)));
         return orphans;
     }
 
-    /** The reports of the sweeps that have one. */
+    /** Returns the reports of all sweeps that have one. */
     public List<SweepReport> reports() {
         return outcomes.stream()
                 .map(ShardOutcome::report)

@@ -14,15 +14,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Sweeps all primaries of a deployment, each on a thread of its own. Safe to share between threads. */
+/** Sweeps all primaries of a deployment, each on its own thread. Thread-safe. */
 public final class DeploymentSweep {
 
     private final SweepEngine engine;
     private final Timing timing;
 
     /**
-     * @param engine sweeps one shard; stays the caller's to close
-     * @param timing where time comes from
+     * Creates a deployment sweep.
+     *
+     * @param engine sweeps one shard; the caller closes it
+     * @param timing the source of time
      */
     public DeploymentSweep(SweepEngine engine, Timing timing) {
         this.engine = engine;
@@ -30,35 +32,34 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Sweeps until every slot is covered, or it is known why not. A shard that fails does not keep the others from being
-     * swept.
+     * Sweeps until every slot is covered or the reason why not is known. The other shards are still swept if one fails.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if nobody can tell who the primaries are
-     * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended
+     * @throws io.keysweep.engine.topology.NodeRefusedException if discovery finds no primaries
+     * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended by then
      */
     public DeploymentReport run(DeploymentRequest request, SweepControl control, DeploymentListener listener)
             throws InterruptedException {
         long began = timing.nanoTime().getAsLong();
-        Deployment whole = request.each().deployment();
-        ReentrantLock oneAtATime = new ReentrantLock();
-        Topology topology = engine.discover(whole);
+        Deployment requested = request.sweep().deployment();
+        ReentrantLock listenerLock = new ReentrantLock();
+        Topology topology = engine.discover(requested);
         SweepRound round = SweepRound.first(topology);
         List<ShardOutcome> outcomes = new ArrayList<>();
         while (true) {
-            Deployment deployment = knowing(whole, topology);
-            outcomes.addAll(new ShardExecutor(engine, request, deployment, control, listener, oneAtATime).run(round));
+            Deployment deployment = withKnownNodes(requested, topology);
+            outcomes.addAll(new ShardExecutor(engine, request, deployment, control, listener, listenerLock).run(round));
             SlotSet covered = covered(outcomes);
-            Optional<Ending> early = early(outcomes);
+            Optional<Ending> earlyEnding = earlyEnding(outcomes);
             Optional<SweepRound> next = Optional.empty();
-            if (early.isEmpty() && !failed(outcomes)) {
-                // Only now: a cluster that is gone must not take the counts with it.
+            if (earlyEnding.isEmpty() && !failed(outcomes)) {
+                // After a failure, discovery could fail too, and the counts so far would be lost.
                 topology = engine.discover(deployment);
                 next = round.next(topology, covered);
             }
             if (next.isEmpty()) {
                 return new DeploymentReport(
-                        whole.label(),
-                        early.orElse(Ending.COMPLETED),
+                        requested.label(),
+                        earlyEnding.orElse(Ending.COMPLETED),
                         outcomes,
                         SlotSet.ALL.minus(topology.unassigned()).minus(covered),
                         topology.unassigned(),
@@ -68,16 +69,16 @@ public final class DeploymentSweep {
         }
     }
 
-    /** The seeds may be gone by the time that they are asked again. */
-    private static Deployment knowing(Deployment deployment, Topology topology) {
-        return deployment instanceof Deployment.Cluster cluster ? cluster.alsoAsking(topology.nodes()) : deployment;
+    /** Adds all known nodes to the seeds, since the seeds may have been removed by the next discovery. */
+    private static Deployment withKnownNodes(Deployment deployment, Topology topology) {
+        return deployment instanceof Deployment.Cluster cluster ? cluster.withMoreSeeds(topology.nodes()) : deployment;
     }
 
     private static SlotSet covered(List<ShardOutcome> outcomes) {
         return outcomes.stream().map(ShardOutcome::covered).reduce(SlotSet.NONE, SlotSet::union);
     }
 
-    private static Optional<Ending> early(List<ShardOutcome> outcomes) {
+    private static Optional<Ending> earlyEnding(List<ShardOutcome> outcomes) {
         return outcomes.stream()
                 .map(ShardOutcome::report)
                 .filter(Objects::nonNull)

@@ -19,9 +19,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The shards of one round, swept side by side as far as the limits of the request go.
+ * Sweeps the shards of one round side by side, within the concurrency limits of the request.
  *
- * @param oneAtATime held while the listener is told
+ * @param listenerLock held during every call of the listener
  */
 record ShardExecutor(
         SweepEngine engine,
@@ -29,17 +29,17 @@ record ShardExecutor(
         Deployment deployment,
         SweepControl control,
         DeploymentListener listener,
-        ReentrantLock oneAtATime) {
+        ReentrantLock listenerLock) {
 
     /**
-     * Sweeps them all.
+     * Sweeps all shards of a round.
      *
-     * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended
+     * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended by then
      */
     List<ShardOutcome> run(SweepRound round) throws InterruptedException {
         listener.onRound(round);
         Deque<ShardSweep> waiting = new ArrayDeque<>();
-        round.shards().forEach(shard -> waiting.add(run(round.number(), shard)));
+        round.shards().forEach(shard -> waiting.add(shardSweep(round.number(), shard)));
         List<Shard> running = new ArrayList<>();
         List<ShardOutcome> outcomes = new ArrayList<>();
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -47,42 +47,47 @@ record ShardExecutor(
             CompletionService<ShardOutcome> done = new ExecutorCompletionService<>(threads);
             try {
                 while (outcomes.size() < round.shards().size()) {
-                    startWhatMay(waiting, running, done);
+                    startAllowed(waiting, running, done);
                     ShardOutcome outcome = get(done.take());
                     running.remove(outcome.shard());
                     outcomes.add(outcome);
                 }
             } finally {
-                // Of use only where this is left early: then the sweeps still running are to end as well.
+                // After an exception, sweeps may still run; interrupting them ends them.
                 threads.shutdownNow();
             }
         }
         return outcomes;
     }
 
-    private ShardSweep run(int round, Shard shard) {
+    private ShardSweep shardSweep(int round, Shard shard) {
         return new ShardSweep(
-                engine, request.each().ofShard(deployment, shard), control, event -> tell(shard, event), round, shard);
+                engine,
+                request.sweep().ofShard(deployment, shard),
+                control,
+                event -> notifyListener(shard, event),
+                round,
+                shard);
     }
 
-    private void tell(Shard shard, SweepEvent event) {
-        oneAtATime.lock();
+    private void notifyListener(Shard shard, SweepEvent event) {
+        listenerLock.lock();
         try {
             listener.onEvent(shard, event);
         } finally {
-            oneAtATime.unlock();
+            listenerLock.unlock();
         }
     }
 
-    private void startWhatMay(Deque<ShardSweep> waiting, List<Shard> running, CompletionService<ShardOutcome> done) {
+    private void startAllowed(Deque<ShardSweep> waiting, List<Shard> running, CompletionService<ShardOutcome> done) {
         Iterator<ShardSweep> next = waiting.iterator();
-        while (next.hasNext() && running.size() < request.mostAtATime()) {
+        while (next.hasNext() && running.size() < request.maxConcurrent()) {
             ShardSweep run = next.next();
             String host = run.shard().primary().host();
             long onHost = running.stream()
                     .filter(shard -> shard.primary().host().equals(host))
                     .count();
-            if (onHost < request.mostPerHost()) {
+            if (onHost < request.maxPerHost()) {
                 next.remove();
                 running.add(run.shard());
                 done.submit(run);
@@ -97,7 +102,7 @@ record ShardExecutor(
             if (e.getCause() instanceof InterruptedException interrupted) {
                 throw interrupted;
             }
-            throw new IllegalStateException("the sweep of a shard broke: " + e.getCause(), e.getCause());
+            throw new IllegalStateException("the sweep of a shard failed unexpectedly: " + e.getCause(), e.getCause());
         }
     }
 }

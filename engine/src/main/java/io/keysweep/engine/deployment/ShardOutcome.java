@@ -8,15 +8,15 @@ import io.keysweep.engine.topology.SlotSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the sweep of one shard ended.
+ * Describes how the sweep of one shard ended.
  *
- * @param round in which round
- * @param shard what was to be covered
+ * @param round number of the round
+ * @param shard the shard with the slots to cover
  * @param visited keys visited
  * @param reclaimed expired keys reclaimed
  * @param exact whether {@code reclaimed} is an exact count
- * @param report the report, or null if it could not be done or not to its end
- * @param refusal why not, or null
+ * @param report the report, or null if the sweep was refused, at its start or later
+ * @param refusal why the sweep was refused, or null
  */
 public record ShardOutcome(
         int round,
@@ -27,12 +27,15 @@ public record ShardOutcome(
         @Nullable SweepReport report,
         @Nullable NodeRefusedException refusal) {
 
-    /** Slots that it has covered from start to end. */
+    /** Returns the slots that the sweep covered from start to end. */
     public SlotSet covered() {
         return report == null ? SlotSet.NONE : report.covered();
     }
 
-    /** Why it failed, or null; that its slots have gone to others is no failure, as they are the next round's. */
+    /**
+     * Returns why the sweep failed, or null. Slots that moved to other primaries are no failure; the next round covers
+     * them.
+     */
     public @Nullable NodeRefusedException failure() {
         return refusal != null && refusal.reason() == Reason.HANDED_OVER ? null : refusal;
     }

@@ -12,7 +12,10 @@ import io.keysweep.engine.topology.Shard;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The sweep of one shard; remembers its counts, so that they outlive a refusal in the middle. Run once, by one thread. */
+/**
+ * Sweeps one shard and remembers its last counts, so that they are not lost when the node is refused in the middle.
+ * Runs once, on one thread.
+ */
 final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
 
     private final SweepEngine engine;

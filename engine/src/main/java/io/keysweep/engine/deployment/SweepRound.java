@@ -7,38 +7,38 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be swept next: each shard once. Slots that moved while they were swept are the next round's, where they are
- * served by then. Immutable; safe to share.
+ * Describes one round of a deployment's sweep, in which each shard is swept once. Slots that move during a round are
+ * swept in the next one, on the primary that serves them by then. Immutable.
  *
- * @param number 1 for the first
- * @param shards a sweep each
- * @param unassigned slots that nobody serves, so that their keys cannot be reached
+ * @param number 1 for the first round
+ * @param shards the shards to sweep
+ * @param unassigned slots that no primary serves, so that their keys cannot be reached
  */
 public record SweepRound(int number, List<Shard> shards, SlotSet unassigned) {
 
-    /** A cluster whose slots never rest is given up after so many rounds. */
-    public static final int MOST = 5;
+    /** The number of rounds after which a cluster whose slots keep moving is given up. */
+    public static final int MAX_ROUNDS = 5;
 
     public SweepRound {
         shards = List.copyOf(shards);
     }
 
-    /** All that there is. */
+    /** Returns the first round, with all shards of a topology. */
     public static SweepRound first(Topology topology) {
         return new SweepRound(1, topology.shards(), topology.unassigned());
     }
 
     /**
-     * What is left.
+     * Returns the next round, with the slots that are not covered yet.
      *
-     * @param now who serves what by now
+     * @param now the current topology
      * @param covered slots that were covered in all rounds so far
-     * @return empty if all slots that are served are covered, or this was the last round
+     * @return empty if all served slots are covered, or this was the last allowed round
      */
     public Optional<SweepRound> next(Topology now, SlotSet covered) {
-        List<Shard> left = now.shards(SlotSet.ALL.minus(covered));
-        return left.isEmpty() || number == MOST
+        List<Shard> remaining = now.shards(SlotSet.ALL.minus(covered));
+        return remaining.isEmpty() || number == MAX_ROUNDS
                 ? Optional.empty()
-                : Optional.of(new SweepRound(number + 1, left, now.unassigned()));
+                : Optional.of(new SweepRound(number + 1, remaining, now.unassigned()));
     }
 }

@@ -1,3 +1,3 @@
-/** A whole deployment swept: its shards side by side, round after round until every slot is covered. */
+/** Sweeps whole deployments: the shards side by side, in rounds until every slot is covered. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.deployment;

@@ -22,8 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the primaries of a cluster by CLUSTER SLOTS, which every version since 4.0 answers even while the cluster is
- * down. Remembers the nodes that it was told of, so that it goes on when no seed is left. Used by one thread at a time.
+ * Finds the primaries of a cluster with CLUSTER SLOTS, which every version since 4.0 answers even while the cluster is
+ * down. Remembers the nodes of the last answer, so that it still works when all seeds have been removed. Not
+ * thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
 
@@ -32,8 +33,10 @@ public final class ClusterDiscovery implements Discovery {
     private List<NodeAddress> known = List.of();
 
     /**
-     * @param connector opens links; stays the caller's to close
-     * @param cluster whom to ask first, and how to get in
+     * Creates a discovery.
+     *
+     * @param connector opens links; the caller closes it
+     * @param cluster the seeds to ask first, and how to connect to nodes
      */
     public ClusterDiscovery(NodeConnector connector, Deployment.Cluster cluster) {
         this.connector = connector;
@@ -41,10 +44,10 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Asks seeds, then known nodes, until one answers. A cluster that is down or partly uncovered is described as it is,
-     * see {@link Topology#unassigned}.
+     * Asks seeds, then known nodes, until one answers. The topology of a cluster that is down or partly uncovered is
+     * returned as it is, see {@link Topology#unassigned}.
      *
-     * @throws NodeRefusedException if none answers: the first node's refusal
+     * @throws NodeRefusedException if no node answers: the first node's refusal
      */
     @Override
     public Topology discover(@Nullable NodeAddress last) {
@@ -80,9 +83,7 @@ public final class ClusterDiscovery implements Discovery {
             return read(node, reply);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             throw new NodeRefusedException(
-                    node.toString(),
-                    Reason.UNREACHABLE,
-                    node + " could not be asked for the cluster: " + e.getMessage());
+                    node.toString(), Reason.UNREACHABLE, node + " did not describe the cluster: " + e.getMessage());
         }
     }
 
@@ -91,7 +92,7 @@ public final class ClusterDiscovery implements Discovery {
             return new NodeRefusedException(
                     node.toString(),
                     Reason.OTHER_DEPLOYMENT,
-                    node + " is no node of a cluster (cluster support disabled); name it as a single server,"
+                    node + " is not a cluster node (cluster support disabled); address it as a single server,"
                             + " redis://" + node);
         }
         return new ServerErrors(node.toString(), cluster.access().credentials())
@@ -122,14 +123,17 @@ public final class ClusterDiscovery implements Discovery {
                 asked);
     }
 
-    /** A node that does not know its own address, or is told not to say it, gives none: it is where we have asked. */
+    /**
+     * Returns the reachable address of a node in the reply. A node that does not know its own address, or is configured
+     * not to announce it, reports no host: then the host that was asked is used.
+     */
     private NodeAddress address(NodeAddress asked, Reply node) {
         List<Reply> parts = node.items(2);
         int port = (int) parts.get(1).number();
         Reply host = parts.getFirst();
         if (host instanceof Reply.Nil || host.text().isEmpty() || host.text().equals("?")) {
-            return port == asked.port() ? asked : cluster.nodeMap().reach(new NodeAddress(asked.host(), port));
+            return port == asked.port() ? asked : cluster.nodeMap().resolve(new NodeAddress(asked.host(), port));
         }
-        return cluster.nodeMap().reach(new NodeAddress(host.text(), port));
+        return cluster.nodeMap().resolve(new NodeAddress(host.text(), port));
     }
 }

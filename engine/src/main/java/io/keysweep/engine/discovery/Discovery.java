@@ -7,27 +7,27 @@ import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who the primaries of a deployment are. Used by one thread at a time. */
+/** Finds the current primaries of a deployment. Not thread-safe unless an implementation says so. */
 @FunctionalInterface
 public interface Discovery {
 
     /**
-     * Asks who the primaries are now.
+     * Finds the current primaries.
      *
-     * @param last the node to ask only if nobody else answers, since its own word is not enough; null for none
-     * @throws io.keysweep.engine.topology.NodeRefusedException if nobody can tell
+     * @param last a node to ask only if no other answers, because its answer alone is not reliable; null for none
+     * @throws io.keysweep.engine.topology.NodeRefusedException if no node or sentinel can answer
      */
     Topology discover(@Nullable NodeAddress last);
 
-    /** As {@link #discover(NodeAddress)}, of whoever answers first. */
+    /** Finds the current primaries from the first node that answers, see {@link #discover(NodeAddress)}. */
     default Topology discover() {
         return discover(null);
     }
 
     /**
-     * What a deployment takes; a single server is taken for the primary without being asked.
+     * Creates the discovery for a kind of deployment. A single server is assumed to be the primary and is not asked.
      *
-     * @param connector opens links; stays the caller's to close
+     * @param connector opens links; the caller closes it
      */
     static Discovery of(NodeConnector connector, Deployment deployment) {
         return switch (deployment) {

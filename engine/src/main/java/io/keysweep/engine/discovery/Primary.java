@@ -5,11 +5,11 @@ import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 
 /**
- * A primary as it was found just now.
+ * Describes a primary as discovery found it.
  *
- * @param address where it can be reached from here
- * @param slots what it serves; all slots outside a cluster
- * @param replicas where its replicas can be reached, as far as they are known
+ * @param address where Keysweep can reach the primary
+ * @param slots the slots that it serves; all slots outside a cluster
+ * @param replicas where Keysweep can reach its replicas, if they are known
  */
 public record Primary(NodeAddress address, SlotSet slots, List<NodeAddress> replicas) {
 

@@ -16,19 +16,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the primary that sentinels watch under a name, and checks with ROLE that it is one. Immutable; as safe to share
- * as the connector is.
+ * Finds the primary that sentinels monitor under a name, and checks with ROLE that the node is a primary. Immutable; as
+ * thread-safe as the connector.
  *
- * @param connector opens links; stays the caller's to close
- * @param deployment whom to ask, for which name, and how to get in
+ * @param connector opens links; the caller closes it
+ * @param deployment the sentinels, the primary's name, and how to connect
  */
 public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel deployment) implements Discovery {
 
     /**
-     * Asks one sentinel after the other until one names a node that is a primary. Replicas are not looked for.
+     * Asks one sentinel after the other until one names a node that is a primary. The topology contains no replicas.
      *
-     * @throws NodeRefusedException if none does: what the first that answered led to, or else the first sentinel's own
-     *     refusal
+     * @throws NodeRefusedException if no sentinel does: the refusal of the first node that a sentinel named, or the
+     *     first sentinel's own refusal if none answered
      */
     @Override
     public Topology discover(@Nullable NodeAddress last) {
@@ -52,15 +52,15 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         if (first == null) {
             throw new IllegalStateException("no sentinel was asked");
         }
-        throw answered ? first : noneTells(first);
+        throw answered ? first : noneKnows(first);
     }
 
-    private NodeRefusedException noneTells(NodeRefusedException first) {
+    private NodeRefusedException noneKnows(NodeRefusedException first) {
         return new NodeRefusedException(
                 first.nodeId(),
                 first.reason(),
-                "none of " + deployment.sentinels().size() + " sentinels tells where \"" + deployment.primaryName()
-                        + "\" is; the first: " + first.getMessage());
+                "none of " + deployment.sentinels().size() + " sentinels reported where \"" + deployment.primaryName()
+                        + "\" is; the first one: " + first.getMessage());
     }
 
     private NodeAddress ask(NodeAddress sentinel) {
@@ -81,7 +81,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
             List<Reply> address = reply.items(2);
             return deployment
                     .nodeMap()
-                    .reach(new NodeAddress(
+                    .resolve(new NodeAddress(
                             address.get(0).text(),
                             Integer.parseInt(address.get(1).text())));
         } catch (LinkBrokenException | UnexpectedReplyException e) {
@@ -94,14 +94,17 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
 
     private static String knownNames(NodeLink link) {
         String names = link.call("SENTINEL", "MASTERS").items(0).stream()
-                // Field names and values in turn; the first is the name.
+                // The reply alternates field names and values; the first field is the name.
                 .map(fields -> fields.items(2).get(1).text())
                 .sorted()
                 .collect(Collectors.joining(", "));
         return names.isEmpty() ? "nothing" : names;
     }
 
-    /** A sentinel may name the old primary for a while after a failover, or the new one before it knows. */
+    /**
+     * Checks the node's own role. For a while after a failover, a sentinel may still name the old primary, or already
+     * name the new one before that node knows.
+     */
     private void checkRole(NodeAddress node) {
         try (NodeLink link = connector.open(node, deployment.access())) {
             Reply reply = link.call("ROLE");
@@ -115,12 +118,12 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                         node.toString(),
                         Reason.REPLICA,
                         node + " is named as primary of \"" + deployment.primaryName()
-                                + "\" by a sentinel, but its ROLE is " + role
-                                + "; a failover may be under way, try again");
+                                + "\" by a sentinel, but it reports the role " + role
+                                + "; a failover may be in progress, try again");
             }
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             throw new NodeRefusedException(
-                    node.toString(), Reason.UNREACHABLE, node + " could not be asked for its role: " + e.getMessage());
+                    node.toString(), Reason.UNREACHABLE, node + " did not answer ROLE: " + e.getMessage());
         }
     }
 }

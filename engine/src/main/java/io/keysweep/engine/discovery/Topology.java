@@ -7,29 +7,29 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The primaries of a deployment as one node or sentinel saw them just now. A primary without slots is not among them:
- * it has no keys.
+ * Describes the primaries of a deployment as one node or sentinel reported them. Primaries without slots are left out,
+ * as they have no keys.
  *
- * @param primaries by their first slot; empty in a cluster where no slot is assigned
- * @param toldBy who was asked
+ * @param primaries the primaries, ordered by their first slot; empty for a cluster in which no slot is assigned
+ * @param reportedBy the node or sentinel that answered
  */
-public record Topology(List<Primary> primaries, NodeAddress toldBy) {
+public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
 
     public Topology {
         primaries = List.copyOf(primaries);
     }
 
-    /** Slots that no primary serves; their keys cannot be reached. */
+    /** Returns the slots that no primary serves; their keys cannot be reached. */
     public SlotSet unassigned() {
         return primaries.stream().map(Primary::slots).reduce(SlotSet.ALL, SlotSet::minus);
     }
 
-    /** What each primary serves. */
+    /** Returns one shard for each primary, with all slots that it serves. */
     public List<Shard> shards() {
         return shards(SlotSet.ALL);
     }
 
-    /** What primaries serve of these slots; nothing of a primary that serves none of them. */
+    /** Returns one shard for each primary that serves some of the given slots, with just those slots. */
     public List<Shard> shards(SlotSet wanted) {
         return primaries.stream()
                 .map(primary -> new Shard(primary.address(), primary.slots().intersect(wanted)))
@@ -37,7 +37,7 @@ public record Topology(List<Primary> primaries, NodeAddress toldBy) {
                 .toList();
     }
 
-    /** What the primary at an address serves; nothing if there is none. */
+    /** Returns the slots that the primary at an address serves; the empty set if there is none. */
     public SlotSet servedAt(NodeAddress address) {
         return primaries.stream()
                 .filter(primary -> primary.address().equals(address))
@@ -45,7 +45,7 @@ public record Topology(List<Primary> primaries, NodeAddress toldBy) {
                 .reduce(SlotSet.NONE, SlotSet::union);
     }
 
-    /** All nodes in it, primaries first. */
+    /** Returns the addresses of all nodes, primaries first. */
     public List<NodeAddress> nodes() {
         return Stream.concat(
                         primaries.stream().map(Primary::address),

@@ -1,3 +1,3 @@
-/** Who the primaries are right now, asked of a cluster's nodes or of sentinels. */
+/** Finds the current primaries of a deployment by asking the nodes of a cluster, or sentinels. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.discovery;

@@ -8,24 +8,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the doctor has to say about a server.
+ * Holds everything that the doctor has found out about a server.
  *
  * @param nodeId {@code host:port}
- * @param flavour who made it
- * @param version its own version
+ * @param flavour the product family
+ * @param version the product's own version
  * @param role primary or replica
- * @param keys keys over all databases, dead ones included
- * @param volatileKeys how many of them have a TTL
- * @param memory what it holds and may hold
- * @param replicas who follows it
- * @param settings settings by name that matter to a sweep; {@value #UNKNOWN} where the server does not tell or has none
- *     such
- * @param method name of the reclaim method that a sweep would use; null where none can be had now
- * @param methodReason why this one, or why none
- * @param userCommand command that makes a user who may do what a sweep needs and nothing else; null where the server is
- *     too old for such users
- * @param cost what a sweep would take
- * @param findings what matters, the worst first
+ * @param keys number of keys in all databases, expired ones included
+ * @param volatileKeys how many of the keys have a TTL
+ * @param memory the server's memory
+ * @param replicas the replicas that follow the server
+ * @param settings the settings that affect a sweep, by name; {@value #UNKNOWN} if the server does not report a setting
+ * @param method name of the reclaim method that a sweep would use; null if none is possible now
+ * @param methodReason why this method was chosen, or why none is possible
+ * @param userCommand command that creates a user with exactly the rights that a sweep needs; null if the server is too
+ *     old for such users
+ * @param cost the estimated cost of a sweep
+ * @param findings the findings, the most severe first
  */
 public record Diagnosis(
         String nodeId,
@@ -43,7 +42,7 @@ public record Diagnosis(
         SweepCost cost,
         List<Finding> findings) {
 
-    /** What a setting counts as that the server does not tell. */
+    /** The value of a setting that the server does not report. */
     public static final String UNKNOWN = ServerSettings.UNKNOWN;
 
     public Diagnosis {
@@ -51,13 +50,13 @@ public record Diagnosis(
         findings = List.copyOf(findings);
     }
 
-    /** What a server is to others. */
+    /** The replication roles of a server. */
     public enum Role {
         PRIMARY,
         REPLICA
     }
 
-    /** Whether a sweep would be let in and reclaim. */
+    /** Returns whether a sweep would be allowed and would reclaim keys. */
     public boolean sweepable() {
         return findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.PROBLEM);
     }

@@ -5,31 +5,31 @@ import io.keysweep.engine.topology.Deployment;
 import java.util.List;
 
 /**
- * Looks at a server and says what stands in the way of a sweep, or makes it dearer. Touches no key. Safe to share
- * between threads. Implemented over any {@link NodeConnector} by {@link ServerDoctor}, on Lettuce by {@code
- * io.keysweep.engine.lettuce.LettuceEngine}.
+ * Examines a server and reports what prevents a sweep or makes it more expensive. Touches no key. Thread-safe. {@link
+ * ServerDoctor} implements it over any {@link NodeConnector}; {@code io.keysweep.engine.lettuce.LettuceEngine} creates
+ * one that uses Lettuce.
  */
 public interface Doctor extends AutoCloseable {
 
     /**
-     * Examines the server, be it a primary or a replica, or the primaries of the deployment, one after the other.
+     * Examines a single server, be it a primary or a replica, or all primaries of a deployment, one after the other.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if one does not let us in or refuses INFO, so that nothing
-     *     can be said
+     * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be connected to or refuses INFO, so
+     *     that nothing is known about it
      */
     default List<Diagnosis> examine(Deployment deployment) {
         return examine(deployment, /* purging= */ false);
     }
 
     /**
-     * Examines servers that may be swept with MEMORY PURGE at the end.
+     * Examines servers, see {@link #examine(Deployment)}.
      *
-     * @param purging whether the user that a diagnosis proposes is allowed that as well
-     * @throws io.keysweep.engine.topology.NodeRefusedException as above
+     * @param purging whether the proposed user may also run MEMORY PURGE, for sweeps that end with it
+     * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be connected to or refuses INFO
      */
     List<Diagnosis> examine(Deployment deployment, boolean purging);
 
-    /** Ends its connections and threads. */
+    /** Ends the doctor's connections and threads. */
     @Override
     void close();
 }

@@ -1,20 +1,20 @@
 package io.keysweep.engine.doctor;
 
 /**
- * One thing that was found.
+ * Holds one finding of the doctor about a server.
  *
- * @param id what it is, in words that stay the same from version to version, for example {@code lazyfree-off}
- * @param severity how much it matters
- * @param sentence what was found, with the value
+ * @param id identifies the kind of finding, the same in all versions, for example {@code lazyfree-off}
+ * @param severity how much the finding matters
+ * @param sentence the fact, with its value
  * @param action what to do about it
  */
 public record Finding(String id, Severity severity, String sentence, String action) {
 
-    /** How much a finding matters. */
+    /** The severities of findings, in ascending order. */
     public enum Severity {
         /** Good to know. */
         INFO,
-        /** A sweep works, but costs or risks more than it need. */
+        /** A sweep works, but costs or risks more than necessary. */
         WARNING,
         /** A sweep is refused. */
         PROBLEM

@@ -5,31 +5,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What makes a sweep dearer for the server or for those behind it: settings, replicas and saving. */
+/**
+ * Checks what makes a sweep more expensive for the server, its replicas or its clients: settings, replicas and
+ * persistence.
+ */
 final class LoadChecks {
 
-    /** A replica this far behind has trouble already. */
-    private static final long MANY_BYTES_BEHIND = 16L << 20;
+    /** A replica that is this many bytes behind is in trouble already. */
+    private static final long MAX_BYTES_BEHIND = 16L << 20;
 
-    private static final long LONG_SILENCE_SECONDS = 10;
+    private static final long MAX_SILENCE_SECONDS = 10;
 
     private LoadChecks() {}
 
     static List<Finding> of(ServerFacts facts) {
         List<Finding> findings = new ArrayList<>();
-        settings(facts, findings);
-        replicas(facts, findings);
-        persistence(facts, findings);
+        checkSettings(facts, findings);
+        checkReplicas(facts, findings);
+        checkPersistence(facts, findings);
         return findings;
     }
 
-    private static void settings(ServerFacts facts, List<Finding> findings) {
+    private static void checkSettings(ServerFacts facts, List<Finding> findings) {
         ServerSettings settings = facts.settings();
         if (settings.is(ServerSettings.LAZY_FREE, "no")) {
             findings.add(Finding.warning(
                     "lazyfree-off",
-                    "lazyfree-lazy-expire is no: large values are freed on the main thread, so a sweep starts with"
-                            + " small steps and one such value makes a long one.",
+                    "lazyfree-lazy-expire is no: the server frees large values on its main thread. A sweep starts with"
+                            + " small steps, and one large value makes a step long.",
                     "CONFIG SET lazyfree-lazy-expire yes"));
         }
         String events = settings.value(ServerSettings.EVENTS);
@@ -37,24 +40,27 @@ final class LoadChecks {
             findings.add(Finding.warning(
                     "expired-events",
                     "notify-keyspace-events is " + events + ": every key that a sweep reclaims emits an event.",
-                    "See that subscribers bear it, or sweep with --max-rate."));
+                    "Make sure that subscribers can handle the events, or sweep with --max-rate."));
         }
         findings.add(Finding.info(
                 "native-expiry",
-                "The server's own expiry works with active-expire-effort " + settings.value(ServerSettings.EFFORT)
+                "The server's own expiry runs with active-expire-effort " + settings.value(ServerSettings.EFFORT)
                         + " and hz " + settings.value(ServerSettings.HZ)
-                        + "; it eases off where few of its samples are dead.",
-                "A higher effort, up to 10, leaves less behind and takes more of the server's time."));
+                        + "; it slows down when few of the keys that it samples have expired.",
+                "A higher effort, up to 10, leaves fewer expired keys and takes more of the server's time."));
     }
 
-    /** Whether events of expired keys (x, or A for all kinds) go anywhere (K or E). */
+    /**
+     * Returns whether notify-keyspace-events enables events of expired keys (x, or A for all kinds) on any channel (K
+     * or E).
+     */
     static boolean emitsExpired(String events) {
         return !events.equals(Diagnosis.UNKNOWN)
                 && (events.contains("x") || events.contains("A"))
                 && (events.contains("K") || events.contains("E"));
     }
 
-    private static void replicas(ServerFacts facts, List<Finding> findings) {
+    private static void checkReplicas(ServerFacts facts, List<Finding> findings) {
         List<ReplicaState> replicas = facts.replicas();
         if (replicas.isEmpty()) {
             return;
@@ -67,9 +73,9 @@ final class LoadChecks {
                 .orElse(0);
         String sentence = String.format(
                 Locale.ROOT,
-                "%d %s; at most %,d bytes behind, last heard of %d s ago at most.",
+                "%d %s, at most %,d bytes behind; the longest silence is %d s.",
                 replicas.size(),
-                replicas.size() == 1 ? "replica follows" : "replicas follow",
+                replicas.size() == 1 ? "replica follows the server" : "replicas follow the server",
                 bytes,
                 seconds);
         for (ReplicaState replica : replicas) {
@@ -77,49 +83,51 @@ final class LoadChecks {
                 findings.add(Finding.warning(
                         "replica-not-online",
                         "Replica " + replica.address() + " is not online (" + replica.state() + ").",
-                        "Sweep once it is."));
+                        "Sweep once the replica is online."));
             }
         }
         findings.add(
-                bytes > MANY_BYTES_BEHIND || seconds > LONG_SILENCE_SECONDS
+                bytes > MAX_BYTES_BEHIND || seconds > MAX_SILENCE_SECONDS
                         ? Finding.warning(
-                                "replica-lag", sentence, "Find out why before a sweep adds one DEL a reclaimed key.")
-                        : Finding.info("replicas", sentence, "None: a reclaimed key costs each of them one DEL."));
+                                "replica-lag",
+                                sentence,
+                                "Find the cause first: a sweep adds one DEL per reclaimed key.")
+                        : Finding.info("replicas", sentence, "None. Each reclaimed key costs every replica one DEL."));
     }
 
-    private static void persistence(ServerFacts facts, List<Finding> findings) {
+    private static void checkPersistence(ServerFacts facts, List<Finding> findings) {
         findings.add(
                 facts.info().is("aof_enabled", "1")
                         ? Finding.info(
                                 "persistence",
-                                "Its append-only file is on (aof_enabled 1): every reclaimed key adds one DEL to it.",
-                                "See that its disk has room; a rewrite makes the file short again.")
+                                "The append-only file is on (aof_enabled 1): every reclaimed key adds one DEL to it.",
+                                "Make sure that the disk has room; a rewrite shortens the file again.")
                         : Finding.info(
                                 "persistence",
-                                "Its append-only file is off: a sweep writes nothing to its disk, and counts as changes"
-                                        + " for the next save.",
+                                "The append-only file is off: a sweep writes nothing to the disk. Reclaimed keys count"
+                                        + " as changes for the next save.",
                                 "None."));
         if (facts.info().is("rdb_bgsave_in_progress", "1")) {
             findings.add(Finding.warning(
                     "saving",
-                    "It is saving its data set (rdb_bgsave_in_progress 1); what a sweep changes meanwhile is copied"
-                            + " first and takes more memory.",
-                    "Sweep when the save is done."));
+                    "The server is saving its data set (rdb_bgsave_in_progress 1). Memory that a sweep changes meanwhile"
+                            + " is copied first, which takes more memory.",
+                    "Sweep after the save has finished."));
         }
         if (facts.info().is("aof_rewrite_in_progress", "1")) {
             findings.add(Finding.warning(
                     "rewriting-aof",
-                    "It is rewriting its append-only file (aof_rewrite_in_progress 1).",
-                    "Sweep when the rewrite is done."));
+                    "The server is rewriting its append-only file (aof_rewrite_in_progress 1).",
+                    "Sweep after the rewrite has finished."));
         }
         String saved = facts.info().text("rdb_last_bgsave_status").orElse("ok");
         String written = facts.info().text("aof_last_write_status").orElse("ok");
         if (!saved.equals("ok") || !written.equals("ok")) {
             findings.add(Finding.warning(
                     "save-failed",
-                    "Its last save went wrong (rdb_last_bgsave_status " + saved + ", aof_last_write_status " + written
+                    "The last save failed (rdb_last_bgsave_status " + saved + ", aof_last_write_status " + written
                             + ").",
-                    "Look into its log and at the space on its disk."));
+                    "Check the server's log and the free space on its disk."));
         }
     }
 }

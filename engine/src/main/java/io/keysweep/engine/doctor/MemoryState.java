@@ -4,14 +4,14 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.sweep.ServerMemory;
 
 /**
- * Memory of a server, as INFO tells it.
+ * Describes a server's memory as INFO reports it.
  *
- * @param usedBytes what it has asked the allocator for
- * @param rssBytes what it holds of the machine; 0 where it does not tell
- * @param fragmentationRatio {@code rss / used}; 0 where it does not tell
- * @param limitBytes {@code maxmemory}; 0 is none
+ * @param usedBytes bytes that the server has requested from the allocator
+ * @param rssBytes bytes that the process occupies on the machine; 0 if the server does not report it
+ * @param fragmentationRatio {@code rss / used}; 0 if the server does not report it
+ * @param limitBytes {@code maxmemory}; 0 for no limit
  * @param policy {@code maxmemory-policy}
- * @param evictedKeys keys evicted for memory since it was started
+ * @param evictedKeys keys evicted for lack of memory since the server was started
  */
 public record MemoryState(
         long usedBytes, long rssBytes, double fragmentationRatio, long limitBytes, String policy, long evictedKeys) {

@@ -5,12 +5,12 @@ import io.keysweep.engine.link.ServerInfo;
 import java.util.List;
 
 /**
- * One replica, as its primary sees it.
+ * Describes one replica as its primary reports it.
  *
- * @param address {@code host:port} as it announces itself
- * @param state {@code online}, or how far its synchronisation has come
- * @param bytesBehind bytes of replication that it has not confirmed
- * @param secondsSinceReply seconds since it last confirmed any; -1 where it never has
+ * @param address {@code host:port} as the replica announces it
+ * @param state {@code online}, or a phase of its synchronisation
+ * @param bytesBehind bytes of the replication stream that the replica has not confirmed
+ * @param secondsSinceReply seconds since the replica last confirmed anything; -1 if it never has
  */
 public record ReplicaState(String address, String state, long bytesBehind, long secondsSinceReply) {
 

@@ -25,13 +25,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The doctor over any way to connect. */
+/** Examines servers over any kind of connection. */
 public final class ServerDoctor implements Doctor {
 
     private final NodeConnector connector;
 
     /**
-     * A doctor.
+     * Creates a doctor.
      *
      * @param connector opens links; closed together with the doctor
      */
@@ -41,13 +41,13 @@ public final class ServerDoctor implements Doctor {
 
     @Override
     public List<Diagnosis> examine(Deployment deployment, boolean purging) {
-        List<String> further = further(deployment, purging);
+        List<String> extraCommands = extraCommands(deployment, purging);
         return Discovery.of(connector, deployment).discover().primaries().stream()
-                .map(primary -> examine(primary.address(), deployment.access(), further))
+                .map(primary -> examine(primary.address(), deployment.access(), extraCommands))
                 .toList();
     }
 
-    private static List<String> further(Deployment deployment, boolean purging) {
+    private static List<String> extraCommands(Deployment deployment, boolean purging) {
         List<String> commands = new ArrayList<>(
                 switch (deployment) {
                     case Deployment.Standalone server -> List.of();
@@ -61,9 +61,9 @@ public final class ServerDoctor implements Doctor {
         return commands;
     }
 
-    private Diagnosis examine(NodeAddress address, Access access, List<String> further) {
+    private Diagnosis examine(NodeAddress address, Access access, List<String> extraCommands) {
         try (NodeLink link = connector.open(address, access)) {
-            return diagnosis(facts(link, address.toString(), access), further);
+            return diagnosis(facts(link, address.toString(), access), extraCommands);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             throw new NodeRefusedException(
                     address.toString(), Reason.UNREACHABLE, address + " could not be examined: " + e.getMessage());
@@ -71,23 +71,23 @@ public final class ServerDoctor implements Doctor {
     }
 
     private static ServerFacts facts(NodeLink link, String nodeId, Access access) {
-        ServerErrors refusals = new ServerErrors(nodeId, access.credentials());
-        ServerInfo info = ServerInfo.parse(require(link, refusals, "INFO").text());
+        ServerErrors errors = new ServerErrors(nodeId, access.credentials());
+        ServerInfo info = ServerInfo.parse(require(link, errors, "INFO").text());
         ServerSettings settings = ServerSettings.read(link);
         String name = access.credentials().username();
         String user = name == null ? "default" : name;
         ServerIdentity identity = ServerIdentity.of(info);
-        if (!answersSteps(info, settings)) {
-            return new ServerFacts(nodeId, user, info, settings, null, "not asked", List.of(), true, null);
+        if (!canTrySteps(info, settings)) {
+            return new ServerFacts(nodeId, user, info, settings, null, "not tried", List.of(), true, null);
         }
         try {
             int lastDb = Keyspace.of(info).keys().isEmpty()
                     ? 0
                     : Keyspace.of(info).keys().lastKey();
             if (lastDb != 0) {
-                require(link, refusals, "SELECT", Integer.toString(lastDb));
+                require(link, errors, "SELECT", Integer.toString(lastDb));
             }
-            MethodChoice choice = new MethodSelector(link, refusals, identity.flavour(), identity.version())
+            MethodChoice choice = new MethodSelector(link, errors, identity.flavour(), identity.version())
                     .choose(settings.nestedExpiry());
             return new ServerFacts(
                     nodeId,
@@ -100,22 +100,23 @@ public final class ServerDoctor implements Doctor {
                     choice.method().atomic(),
                     null);
         } catch (LinkBrokenException e) {
-            // Redis up to 8.0 does not tell of paused writes; it holds scripts back until the pause is over.
-            String why = nodeId + " does not answer it (" + e.getMessage() + "); writes may be paused (CLIENT PAUSE)";
-            return stepless(nodeId, user, info, settings, new NodeRefusedException(nodeId, Reason.NOT_RECLAIMING, why));
+            // Redis up to 8.0 does not report paused writes; it delays scripts until the pause has ended.
+            String why = nodeId + " does not reply to it (" + e.getMessage() + "); writes may be paused (CLIENT PAUSE)";
+            return factsWithoutMethod(
+                    nodeId, user, info, settings, new NodeRefusedException(nodeId, Reason.NOT_RECLAIMING, why));
         } catch (NodeRefusedException e) {
-            return stepless(nodeId, user, info, settings, e);
+            return factsWithoutMethod(nodeId, user, info, settings, e);
         }
     }
 
-    private static ServerFacts stepless(
+    private static ServerFacts factsWithoutMethod(
             String nodeId, String user, ServerInfo info, ServerSettings settings, NodeRefusedException refusal) {
         String why = String.valueOf(refusal.getMessage());
         return new ServerFacts(nodeId, user, info, settings, null, why, List.of(), true, refusal);
     }
 
-    /** Whether it makes sense to ask for a method; what else there is, the checks tell. */
-    private static boolean answersSteps(ServerInfo info, ServerSettings settings) {
+    /** Returns whether it makes sense to try the reclaim methods; the checks report the reasons why not. */
+    private static boolean canTrySteps(ServerInfo info, ServerSettings settings) {
         return !info.is("loading", "1")
                 && !info.is("redis_mode", "sentinel")
                 && !ServerIdentity.of(info).tooOld()
@@ -123,15 +124,15 @@ public final class ServerDoctor implements Doctor {
                 && new ServerStatus(info).obstacle().isEmpty();
     }
 
-    private static Reply require(NodeLink link, ServerErrors refusals, String... command) {
+    private static Reply require(NodeLink link, ServerErrors errors, String... command) {
         Reply reply = link.call(command);
         if (reply instanceof Reply.Failure failure) {
-            throw refusals.of(command[0], failure, MethodSelector.needed());
+            throw errors.of(command[0], failure, MethodSelector.neededCommands());
         }
         return reply;
     }
 
-    private static Diagnosis diagnosis(ServerFacts facts, List<String> further) {
+    private static Diagnosis diagnosis(ServerFacts facts, List<String> extraCommands) {
         List<Finding> findings = new ArrayList<>(FitnessChecks.of(facts));
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));
@@ -149,7 +150,7 @@ public final class ServerDoctor implements Doctor {
                 facts.settings().values(),
                 facts.method(),
                 facts.methodReason(),
-                UserCommand.of(facts, further),
+                UserCommand.of(facts, extraCommands),
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version()),
                 findings);
     }

@@ -10,17 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server has told.
+ * Holds what a server has reported to the doctor.
  *
  * @param nodeId {@code host:port}
- * @param user ACL user, {@code default} if none was given
- * @param info all of INFO
- * @param settings what CONFIG GET tells
- * @param method the method that would be used, or null
- * @param methodReason why this one, or why none
- * @param methodCommands commands that the method needs
- * @param exact whether its counts are exact
- * @param refusal why the server does no steps for us; null if it does, or was not asked
+ * @param user the ACL user, {@code default} if none was given
+ * @param info the complete INFO reply
+ * @param settings the settings that CONFIG GET returned
+ * @param method the method that a sweep would use, or null
+ * @param methodReason why this method was chosen, or why none is possible
+ * @param methodCommands the commands that the method needs
+ * @param exact whether the method's counts are exact
+ * @param refusal why the server runs no steps for this user; null if it does, or if no method was tried
  */
 record ServerFacts(
         String nodeId,

@@ -8,32 +8,33 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The command that makes a user for sweeps with the least rights: no key, no channel, few commands. */
+/** Builds the command that creates a user with the least rights for sweeps: no keys, no channels, few commands. */
 final class UserCommand {
 
     private UserCommand() {}
 
     /**
-     * The command for this server; null where it knows no users.
+     * Returns the command for a server; null if the server does not support users.
      *
-     * @param further what it needs beside the commands of the method
+     * @param extraCommands commands that the user needs in addition to those of the method
      */
-    static @Nullable String of(ServerFacts facts, List<String> further) {
+    static @Nullable String of(ServerFacts facts, List<String> extraCommands) {
         ServerVersion version = ServerVersion.parse(facts.identity().version());
         boolean redis = facts.identity().flavour() == Flavour.REDIS;
         if (redis && !version.isAtLeast(6, 0)) {
             return null;
         }
-        // SCAN and DBSIZE name no key. Channels have rights since Redis 6.2; before, the word is an error.
+        // SCAN and DBSIZE need no key rights. Channel rights exist since Redis 6.2; before, "resetchannels" is an
+        // error.
         StringBuilder command = new StringBuilder("ACL SETUSER keysweep on >PASSWORD resetkeys");
         if (!redis || version.isAtLeast(6, 2)) {
             command.append(" resetchannels");
         }
         command.append(" -@all");
-        Set<String> commands = new LinkedHashSet<>(MethodSelector.needed());
+        Set<String> commands = new LinkedHashSet<>(MethodSelector.neededCommands());
         commands.addAll(facts.methodCommands());
         commands.add("config|get");
-        commands.addAll(further);
+        commands.addAll(extraCommands);
         commands.forEach(name -> command.append(" +").append(name));
         return command.toString();
     }

@@ -1,3 +1,3 @@
-/** What there is to know about a server before it is swept, and what to do about it. */
+/** Examines servers before a sweep and reports findings, each with a suggested action. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.doctor;

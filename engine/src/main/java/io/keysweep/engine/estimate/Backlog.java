@@ -1,24 +1,24 @@
 package io.keysweep.engine.estimate;
 
 /**
- * Dead keys of one database, or of several together.
+ * Holds the dead keys of one database or of several together, as estimated or counted.
  *
- * @param dead the likeliest number
- * @param halfWidth half the width of its 95 % interval; 0 where it was counted
- * @param passed about how many keys were passed
- * @param calls SCAN calls that it took
- * @param reclaimed dead keys reclaimed on the way
+ * @param dead the most likely number of dead keys
+ * @param halfWidth half the width of its 95 % interval; 0 if it is a count
+ * @param coveredKeys about how many keys were covered, live and dead
+ * @param calls number of SCAN calls
+ * @param reclaimed dead keys that the calls have reclaimed
  */
-record Backlog(double dead, double halfWidth, long passed, long calls, long reclaimed) {
+record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long reclaimed) {
 
     static final Backlog NONE = new Backlog(0, 0, 0, 0, 0);
 
-    /** Both together. Databases err independently of each other, so errors add as squares. */
+    /** Returns the sum of two backlogs. Their errors are independent of each other, so they add as squares. */
     Backlog plus(Backlog other) {
         return new Backlog(
                 dead + other.dead,
                 Math.hypot(halfWidth, other.halfWidth),
-                passed + other.passed,
+                coveredKeys + other.coveredKeys,
                 calls + other.calls,
                 reclaimed + other.reclaimed);
     }

@@ -4,22 +4,22 @@ import io.keysweep.engine.link.NodeConnector;
 import java.util.List;
 
 /**
- * Tells how many expired keys still hold memory. Safe to share between threads. Implemented over any
- * {@link NodeConnector} by {@link ReplicaFirstEstimator}, on Lettuce by {@code
- * io.keysweep.engine.lettuce.LettuceEngine}.
+ * Estimates how many dead keys a deployment holds: expired keys that still use memory. Thread-safe. {@link
+ * ReplicaFirstEstimator} implements it over any {@link NodeConnector}; {@code io.keysweep.engine.lettuce.LettuceEngine}
+ * creates one that uses Lettuce.
  */
 public interface BacklogEstimator extends AutoCloseable {
 
     /**
      * Estimates or counts the backlog of each primary of the deployment, one after the other on the calling thread.
      *
-     * @throws EstimateRefusedException if it cannot be done without a harm that was not agreed to
-     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be read
+     * @throws EstimateRefusedException if it is possible only with a harm that the request does not allow
+     * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be read
      * @throws InterruptedException if the calling thread is interrupted
      */
     List<Estimate> estimate(EstimateRequest request) throws InterruptedException;
 
-    /** Ends its connections and threads. */
+    /** Ends the estimator's connections and threads. */
     @Override
     void close();
 }

@@ -5,26 +5,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a backlog.
+ * Holds the backlog of one server, as estimated or counted, and the cost of a sweep.
  *
- * @param nodeId the server that was asked about, {@code host:port}
- * @param countedOn the server that was read, {@code host:port}; a replica of it, or itself
- * @param way how it was found out
- * @param flavour family of the server that was read
+ * @param nodeId the server of the request, {@code host:port}
+ * @param countedOn the server that was read, {@code host:port}: a replica of the requested server, or that server
+ *     itself
+ * @param way how the backlog was determined
+ * @param flavour product family of the server that was read
  * @param version its version
- * @param keys keys that it holds, dead ones included
+ * @param keys number of keys that it holds, dead ones included
  * @param volatileKeys how many of them have a TTL
- * @param dead dead keys at the start: the likeliest number, or the count where {@code exact}
+ * @param dead dead keys at the start: the most likely number, or a count if {@code exact}
  * @param lowest lower end of the 95 % interval of {@code dead}
- * @param highest upper end of it
- * @param exact whether every key was passed on a replica, so that {@code dead} is a count; true of a key space that
- *     stands still meanwhile
- * @param sampledKeys about how many keys were passed, live and dead
- * @param calls SCAN calls that it took
+ * @param highest upper end of the 95 % interval of {@code dead}
+ * @param exact whether every key was visited on a replica, so that {@code dead} is a count; it is exact if no keys
+ *     change meanwhile
+ * @param sampledKeys about how many keys were covered, live and dead
+ * @param calls number of SCAN calls
  * @param reclaimed dead keys that the sample has reclaimed; 0 on a replica
- * @param deadBytes bytes that the dead keys hold, taking every key for an average one: dead × used_memory_dataset /
- *     keys; null where the server does not tell
- * @param cost what a sweep would take
+ * @param deadBytes bytes that the dead keys use, if they are of average size: dead × used_memory_dataset / keys; null
+ *     if the server does not report that
+ * @param cost the estimated cost of a sweep
  */
 public record Estimate(
         String nodeId,
@@ -44,22 +45,22 @@ public record Estimate(
         @Nullable Long deadBytes,
         SweepCost cost) {
 
-    /** How a backlog can be found out. */
+    /** The ways to determine a backlog. */
     public enum Way {
-        /** Every key passed on a replica. */
+        /** Visits every key on a replica. */
         REPLICA_PASS,
-        /** Some segments passed on a replica. */
+        /** Visits a sample of the keys on a replica. */
         REPLICA_SAMPLE,
-        /** Some segments passed on the primary; the dead keys there are reclaimed. */
+        /** Visits a sample of the keys on the primary, which reclaims the dead keys among them. */
         PRIMARY_SAMPLE
     }
 
-    /** The dead keys' share of the keys with a TTL, 0 to 1; 0 where there are none. */
+    /** Returns the share of dead keys among the keys with a TTL, 0 to 1; 0 if there are none. */
     public double shareOfVolatile() {
         return volatileKeys == 0 ? 0 : Math.min(1, dead / (double) volatileKeys);
     }
 
-    /** Bytes that the dead keys of all of them hold; null where one of the servers does not tell. */
+    /** Returns the bytes that the dead keys of all estimates use; null if one of the servers does not report it. */
     public static @Nullable Long deadBytes(List<Estimate> estimates) {
         long sum = 0;
         for (Estimate estimate : estimates) {

@@ -1,17 +1,17 @@
 package io.keysweep.engine.estimate;
 
-/** An estimate would do a harm that was not agreed to, or cannot be had in the way asked for. */
+/** Thrown when an estimate would do a harm that the request does not allow, or is impossible in the requested way. */
 public final class EstimateRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What stands in the way. */
+    /** The reasons why an estimate is refused. */
     public enum Reason {
-        /** A full pass was asked for, and no replica can be read. */
+        /** The request is for an exact count, and no replica can be read. */
         EXACT_NEEDS_REPLICA,
-        /** No replica can be read, and nobody has agreed to sample the primary. */
+        /** No replica can be read, and the request does not allow a sample of the primary. */
         PRIMARY_NOT_AGREED_TO,
-        /** The server's cursors are not known to tell how much a sample covers. */
+        /** The meaning of the server's cursors is unknown, so the share that a sample covers is unknown too. */
         SAMPLE_NEEDS_KNOWN_CURSORS
     }
 
@@ -22,7 +22,7 @@ public final class EstimateRefusedException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** What stands in the way. */
+    /** Returns the reason of the refusal. */
     public Reason reason() {
         return reason;
     }

@@ -33,51 +33,54 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A server that is read for an estimate: a connection and what INFO tells. Not safe to share between threads. */
+/** Reads one server for an estimate, over its own connection. Not thread-safe. */
 final class EstimateSource implements SampledDatabase, AutoCloseable {
 
-    /** Others come first: of the main thread's time an estimate takes what the gentle profile does. */
-    private static final double REST_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
+    /**
+     * Time to wait per unit of busy time. An estimate uses the same share of the main thread's time as the gentle
+     * profile.
+     */
+    private static final double WAIT_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
 
-    private static final Duration LONGEST_REST = Duration.ofMillis(200);
+    private static final Duration MAX_WAIT = Duration.ofMillis(200);
 
     private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
-    private static final int COUNTED_AT_A_TIME = 256;
+    private static final int SLOTS_PER_CALL = 256;
 
     private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
 
     private final String nodeId;
     private final NodeLink link;
-    private final ServerErrors refusals;
+    private final ServerErrors errors;
     private final Sleeper sleeper;
     private final ServerInfo info;
     private @Nullable ReclaimMethod method;
 
-    private EstimateSource(String nodeId, NodeLink link, ServerErrors refusals, Sleeper sleeper, ServerInfo info) {
+    private EstimateSource(String nodeId, NodeLink link, ServerErrors errors, Sleeper sleeper, ServerInfo info) {
         this.nodeId = nodeId;
         this.link = link;
-        this.refusals = refusals;
+        this.errors = errors;
         this.sleeper = sleeper;
         this.info = info;
     }
 
     /**
-     * Connects and asks for INFO.
+     * Connects to a server and reads INFO.
      *
      * @throws NodeRefusedException if the server cannot be read
      */
     static EstimateSource open(NodeConnector connector, NodeAddress address, Access access, Sleeper sleeper) {
         String nodeId = address.toString();
-        ServerErrors refusals = new ServerErrors(nodeId, access.credentials());
+        ServerErrors errors = new ServerErrors(nodeId, access.credentials());
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
             Reply info = link.call("INFO");
             if (info instanceof Reply.Failure failure) {
-                throw refusals.of("INFO", failure, MethodSelector.needed());
+                throw errors.of("INFO", failure, MethodSelector.neededCommands());
             }
-            EstimateSource source = new EstimateSource(nodeId, link, refusals, sleeper, ServerInfo.parse(info.text()));
-            source.refuseUnfit();
+            EstimateSource source = new EstimateSource(nodeId, link, errors, sleeper, ServerInfo.parse(info.text()));
+            source.refuseUnusable();
             open = true;
             return source;
         } catch (LinkBrokenException | UnexpectedReplyException e) {
@@ -90,9 +93,9 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         }
     }
 
-    private void refuseUnfit() {
+    private void refuseUnusable() {
         if (info.is("redis_mode", "sentinel")) {
-            throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");
+            throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; use the address of the primary");
         }
         if (identity().tooOld()) {
             throw refused(Reason.TOO_OLD, "runs Redis " + identity().version() + ", must be 4.0 or newer");
@@ -103,8 +106,8 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         if (replica() && !info.is("master_link_status", "up")) {
             throw refused(
                     Reason.REPLICA_WITHOUT_PRIMARY,
-                    "is a replica without a link to its primary, so that what it holds is out of date; "
-                            + "ask another one, or the primary");
+                    "is a replica without a link to its primary, so its data is out of date; use another replica or the"
+                            + " primary");
         }
     }
 
@@ -129,33 +132,33 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return info.is("role", "slave");
     }
 
-    /** What its cursors end in; asked of it where it is in cluster mode. */
+    /** Returns what the low bits of the server's cursors represent. A server in cluster mode is probed for it. */
     LowBits lowBits() {
         return new CursorProbe(link)
                 .lowBits(identity().flavour(), clusterEnabled(), keyspace().keys());
     }
 
-    /** Whether it is one of a cluster, or could be. */
+    /** Returns whether the server runs in cluster mode. */
     boolean clusterEnabled() {
         return info.is("cluster_enabled", "1");
     }
 
-    /** Keys that it holds of each slot in the chosen database, dead ones included. */
+    /** Returns how many keys the server holds of each slot in the selected database, dead ones included. */
     long[] keysBySlot() throws InterruptedException {
         long[] keys = new long[SLOTS];
-        for (int from = 0; from < SLOTS; from += COUNTED_AT_A_TIME) {
-            List<Command> commands = IntStream.range(from, Math.min(SLOTS, from + COUNTED_AT_A_TIME))
+        for (int from = 0; from < SLOTS; from += SLOTS_PER_CALL) {
+            List<Command> commands = IntStream.range(from, Math.min(SLOTS, from + SLOTS_PER_CALL))
                     .mapToObj(slot -> Command.of("CLUSTER", "COUNTKEYSINSLOT", Integer.toString(slot)))
                     .toList();
             Exchange exchange = link.call(commands);
             for (int i = 0; i < commands.size(); i++) {
                 Reply reply = exchange.replies().get(i);
                 if (reply instanceof Reply.Failure failure) {
-                    throw refusals.of("CLUSTER", failure, List.of("cluster|countkeysinslot"));
+                    throw errors.of("CLUSTER", failure, List.of("cluster|countkeysinslot"));
                 }
                 keys[from + i] = reply.number();
             }
-            restAfter(exchange.roundTrip());
+            waitAfter(exchange.roundTrip());
         }
         return keys;
     }
@@ -165,25 +168,25 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return !replica() && !ServerSettings.read(link).lazyFree();
     }
 
-    /** Chooses the database of the next calls and tells how many keys it holds. */
+    /** Selects the database of the following calls and returns how many keys it holds. */
     long select(int db) {
         require("SELECT", Integer.toString(db));
         return require("DBSIZE").number();
     }
 
     @Override
-    public StepOutcome pass(long cursor, int count) throws InterruptedException {
+    public StepOutcome scan(long cursor, int count) throws InterruptedException {
         ReclaimMethod chosen = method();
         Exchange exchange =
                 link.call(chosen.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
         StepOutcome outcome = chosen.outcome(exchange.replies(), count);
-        restAfter(exchange.roundTrip());
+        waitAfter(exchange.roundTrip());
         return outcome;
     }
 
-    private void restAfter(Duration busy) throws InterruptedException {
-        Duration rest = Duration.ofNanos((long) (busy.toNanos() * REST_PER_BUSY));
-        sleeper.sleep(rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest);
+    private void waitAfter(Duration busy) throws InterruptedException {
+        Duration wait = Duration.ofNanos((long) (busy.toNanos() * WAIT_PER_BUSY));
+        sleeper.sleep(wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait);
     }
 
     private ReclaimMethod method() {
@@ -199,7 +202,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         boolean nestedExpiry = true;
         if (!replica()) {
             new ServerStatus(info).obstacle().ifPresent(obstacle -> {
-                throw refused(Reason.NOT_RECLAIMING, "hides dead keys at present: " + obstacle + "; try again later");
+                throw refused(Reason.NOT_RECLAIMING, "currently hides dead keys: " + obstacle + "; try again later");
             });
             ServerSettings settings = ServerSettings.read(link);
             if (settings.importMode()) {
@@ -207,8 +210,8 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
             }
             nestedExpiry = settings.nestedExpiry();
         }
-        // Live keys have to come back to be counted, so no filter may keep them: as for a server that nobody knows.
-        return new MethodSelector(link, refusals, Flavour.UNKNOWN, identity().version())
+        // Live keys are counted in the replies, so no type filter may remove them; UNKNOWN servers get no filter.
+        return new MethodSelector(link, errors, Flavour.UNKNOWN, identity().version())
                 .choose(nestedExpiry)
                 .method();
     }
@@ -216,7 +219,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     private Reply require(String... command) {
         Reply reply = link.call(command);
         if (reply instanceof Reply.Failure failure) {
-            throw refusals.of(command[0], failure, MethodSelector.needed());
+            throw errors.of(command[0], failure, MethodSelector.neededCommands());
         }
         return reply;
     }

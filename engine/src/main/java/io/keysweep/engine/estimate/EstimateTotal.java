@@ -4,16 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the backlog of several primaries together.
+ * Holds the sum of the estimates of several primaries.
  *
- * @param keys keys that they hold, dead ones included
+ * @param keys number of keys that the primaries hold, dead ones included
  * @param volatileKeys how many of them have a TTL
- * @param dead dead keys, the sum of the likeliest numbers
+ * @param dead dead keys, the sum of the most likely numbers
  * @param lowest lower end of the 95 % interval of {@code dead}
- * @param highest upper end of it
- * @param exact whether all are counts
- * @param deadBytes bytes that the dead keys hold; null where one of the servers does not tell
- * @param cost what sweeps take, one after the other; as many times less as there are at once
+ * @param highest upper end of the 95 % interval of {@code dead}
+ * @param exact whether all estimates are counts
+ * @param deadBytes bytes that the dead keys use; null if one of the servers does not report it
+ * @param cost the cost of sweeping the primaries one after the other; with n sweeps at a time, the durations are n
+ *     times shorter
  */
 public record EstimateTotal(
         long keys,
@@ -25,7 +26,7 @@ public record EstimateTotal(
         @Nullable Long deadBytes,
         SweepCost cost) {
 
-    /** Of these. Samples of different primaries err independently of each other, so errors add as squares. */
+    /** Sums up estimates. Samples of different primaries have independent errors, so the errors add as squares. */
     public static EstimateTotal of(List<Estimate> estimates) {
         long dead = estimates.stream().mapToLong(Estimate::dead).sum();
         double below = 0;
@@ -45,7 +46,7 @@ public record EstimateTotal(
                 estimates.stream().map(Estimate::cost).reduce(SweepCost.NONE, SweepCost::plus));
     }
 
-    /** The dead keys' share of the keys with a TTL, 0 to 1; 0 where there are none. */
+    /** Returns the share of dead keys among the keys with a TTL, 0 to 1; 0 if there are none. */
     public double shareOfVolatile() {
         return volatileKeys == 0 ? 0 : Math.min(1, dead / (double) volatileKeys);
     }

@@ -1,21 +1,26 @@
 package io.keysweep.engine.estimate;
 
 import java.util.List;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Hits a unit of size in a whole, from a sample of clusters that differ in size. The spread between the clusters tells
- * the error, whatever the reason for it.
+ * Estimates the ratio of hits to size from a sample of clusters that differ in size (ratio estimator of cluster
+ * sampling). The error is derived from the spread between the clusters, whatever causes it.
  *
- * @param ratio hits a unit of size
- * @param standardError of the ratio; infinite where fewer than two clusters give it away
- * @param degreesOfFreedom clusters less one
+ * <p>With n clusters of sizes s<sub>i</sub> and hits h<sub>i</sub>, the ratio is r = Σh / Σs. Its variance is (1 −
+ * covered) · n / (n − 1) · Σ(h<sub>i</sub> − r·s<sub>i</sub>)² / (Σs)². The 95 % interval is r ± t · standard error,
+ * with Student's t for n − 1 degrees of freedom.
+ *
+ * @param ratio hits per unit of size
+ * @param standardError standard error of the ratio; infinite for fewer than two clusters
+ * @param degreesOfFreedom number of clusters minus 1
  */
 record RatioEstimate(double ratio, double standardError, int degreesOfFreedom) {
 
     /**
-     * From a sample.
+     * Estimates the ratio from a sample.
      *
-     * @param covered the sample's share of the whole, 0 to 1: what has been seen cannot err
+     * @param covered the share of the whole that the sample covers, 0 to 1; the covered part contributes no error
      */
     static RatioEstimate of(List<SampleCluster> clusters, double covered) {
         double size = clusters.stream().mapToDouble(SampleCluster::size).sum();
@@ -33,13 +38,13 @@ record RatioEstimate(double ratio, double standardError, int degreesOfFreedom) {
         return new RatioEstimate(ratio, Math.sqrt(variance), n - 1);
     }
 
-    /** Half the width of the 95 % interval of the ratio. */
+    /** Returns half the width of the 95 % interval of the ratio. */
     double halfWidth() {
-        return standardError * quantile(degreesOfFreedom);
+        return standardError * studentQuantile(degreesOfFreedom);
     }
 
-    /** The 97.5 % quantile of Student's t, within 1 % from five degrees of freedom on. */
-    static double quantile(int degreesOfFreedom) {
-        return 1.96 + 2.4 / Math.max(1, degreesOfFreedom) + 2.8 / Math.pow(Math.max(1, degreesOfFreedom), 2);
+    /** Returns the 97.5 % quantile of Student's t distribution, which bounds a two-sided 95 % interval. */
+    static double studentQuantile(int degreesOfFreedom) {
+        return TDistribution.of(Math.max(1, degreesOfFreedom)).inverseSurvivalProbability(0.025);
     }
 }

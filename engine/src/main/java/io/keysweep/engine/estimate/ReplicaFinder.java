@@ -10,33 +10,33 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a replica of a primary that can be read. */
+/** Finds a replica of a primary that can be read for an estimate. */
 final class ReplicaFinder {
 
     private ReplicaFinder() {}
 
     /**
-     * The first one that is online, can be reached as the primary announces it, by the node map of the deployment, lets
-     * us in in the same way, and follows this very primary; null if there is none.
+     * Returns the first replica that is online, reachable at its announced address (or as the node map says), accepts
+     * the deployment's credentials and follows this primary; null if there is none.
      */
     static @Nullable EstimateSource firstReadable(
             NodeConnector connector, EstimateSource primary, Deployment deployment, Sleeper sleeper) {
         for (NodeAddress announced : online(primary.info())) {
             try {
-                NodeAddress address = deployment.nodeMap().reach(announced);
+                NodeAddress address = deployment.nodeMap().resolve(announced);
                 EstimateSource replica = EstimateSource.open(connector, address, deployment.access(), sleeper);
                 if (follows(replica, primary)) {
                     return replica;
                 }
                 replica.close();
             } catch (NodeRefusedException e) {
-                // The next one, then: behind a NAT an announced address may lead nowhere.
+                // Behind NAT, an announced address may be unreachable; the next replica may not.
             }
         }
         return null;
     }
 
-    // An announced address such as 127.0.0.1 may be, from here, another server altogether.
+    // From this machine, an announced address such as 127.0.0.1 may belong to an unrelated server.
     private static boolean follows(EstimateSource replica, EstimateSource primary) {
         return replica.replica()
                 && replica.info().text("master_replid").equals(primary.info().text("master_replid"));

@@ -18,20 +18,25 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Estimates on a replica, where a scan hides dead keys and removes none; on the primary only where that is agreed to. */
+/**
+ * Estimates a backlog on a replica if possible, where a scan hides dead keys and removes none. Samples the primary only
+ * if the request allows it.
+ */
 public final class ReplicaFirstEstimator implements BacklogEstimator {
 
-    /** Calls of one estimate at most; in the worst case some tens of seconds at a gentle pace. */
-    private static final long BUDGET = 4_000;
+    /** Maximum number of calls for one estimate, which take some tens of seconds at the gentle pace. */
+    private static final long MAX_CALLS = 4_000;
 
     private final NodeConnector connector;
     private final Timing timing;
     private final RandomGenerator seeds;
 
     /**
-     * @param connector opens links; closed together with this
-     * @param timing what waits between calls
-     * @param seeds which segments are sampled; safe to share between threads
+     * Creates an estimator.
+     *
+     * @param connector opens links; closed together with the estimator
+     * @param timing waits between calls
+     * @param seeds selects the segments of samples; must be thread-safe
      */
     public ReplicaFirstEstimator(NodeConnector connector, Timing timing, RandomGenerator seeds) {
         this.connector = connector;
@@ -51,13 +56,13 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     private Estimate estimate(EstimateRequest request, NodeAddress address) throws InterruptedException {
         Deployment deployment = request.deployment();
-        try (EstimateSource asked = EstimateSource.open(connector, address, deployment.access(), timing.sleeper());
-                EstimateSource replica = asked.replica()
+        try (EstimateSource requested = EstimateSource.open(connector, address, deployment.access(), timing.sleeper());
+                EstimateSource replica = requested.replica()
                         ? null
-                        : ReplicaFinder.firstReadable(connector, asked, deployment, timing.sleeper())) {
-            EstimateSource source = replica == null ? asked : replica;
+                        : ReplicaFinder.firstReadable(connector, requested, deployment, timing.sleeper())) {
+            EstimateSource source = replica == null ? requested : replica;
             refuseHarm(request, source);
-            return estimate(request, asked.nodeId(), source);
+            return estimate(request, requested.nodeId(), source);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             throw new NodeRefusedException(
                     address.toString(),
@@ -71,14 +76,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         if (request.exact() && !source.replica()) {
             throw new EstimateRefusedException(
                     Reason.EXACT_NEEDS_REPLICA,
-                    nodeId + " has no replica that can be read from here, and an exact count needs one: on a primary a"
-                            + " pass over all keys is a sweep");
+                    nodeId + " has no replica that Keysweep can read, and an exact count requires one: on a primary, a"
+                            + " scan of all keys is a sweep");
         }
         if (!source.replica() && !request.samplePrimary()) {
             throw new EstimateRefusedException(
                     Reason.PRIMARY_NOT_AGREED_TO,
-                    nodeId + " is a primary without a replica that can be read from here; a sample there reclaims the"
-                            + " dead keys that it meets, which has to be agreed to");
+                    nodeId + " is a primary without a replica that Keysweep can read; a sample of the primary reclaims"
+                            + " the dead keys in it, so it must be allowed explicitly");
         }
     }
 
@@ -90,14 +95,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         LowBits lowBits = request.exact() ? LowBits.UNKNOWN : lowBits(source, keyspace);
         Backlog backlog = Backlog.NONE;
         for (var database : keyspace.keys().entrySet()) {
-            // Each database gets its part of the calls, and every one enough to see something.
-            long budget = Math.max(32, Math.round(BUDGET * (database.getValue() / (double) keys)));
+            // Calls are distributed by size, with a minimum that is enough for a small database.
+            long budget = Math.max(32, Math.round(MAX_CALLS * (database.getValue() / (double) keys)));
             backlog = backlog.plus(
                     request.exact()
-                            ? FullPass.of(source, database.getKey())
+                            ? FullScan.of(source, database.getKey())
                             : sample(source, lowBits, database.getKey(), budget));
         }
-        // Only what has a TTL can be dead.
+        // Only keys with a TTL can be dead.
         long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
         return new Estimate(
                 nodeId,
@@ -111,7 +116,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 Math.clamp((long) Math.floor(backlog.dead() - backlog.halfWidth()), 0, volatileKeys),
                 Math.clamp((long) Math.ceil(backlog.dead() + backlog.halfWidth()), 0, volatileKeys),
                 request.exact(),
-                backlog.passed(),
+                backlog.coveredKeys(),
                 backlog.calls(),
                 backlog.reclaimed(),
                 bytes(source, dead, keys),
@@ -119,7 +124,10 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                         keys, source.identity().flavour(), source.identity().version()));
     }
 
-    /** What cursors end in; unknown only where every database is small enough to be passed as a whole. */
+    /**
+     * Returns what the low bits of cursors represent; unknown only if every database is small enough to be scanned
+     * completely.
+     */
     private static LowBits lowBits(EstimateSource source, Keyspace keyspace) {
         LowBits lowBits = source.lowBits();
         boolean small = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
@@ -127,26 +135,26 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
             throw new EstimateRefusedException(
                     Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
                     source.nodeId()
-                            + " is of an unknown kind, so that its cursors do not tell how much a sample covers;"
-                            + " only an exact count on a replica is possible");
+                            + " is neither Redis, Valkey nor Redict, so its cursors do not show how much a sample"
+                            + " covers; only an exact count on a replica is possible");
         }
         return lowBits;
     }
 
     private Backlog sample(EstimateSource source, LowBits lowBits, int db, long budget) throws InterruptedException {
         long keys = source.select(db);
-        boolean whole = lowBits == LowBits.UNKNOWN
-                || keys < (source.replica() ? wholeOnReplicaBelow(lowBits) : TableSample.WHOLE_BELOW);
-        if (whole) {
-            return FullPass.of(source, db);
+        boolean scanCompletely = lowBits == LowBits.UNKNOWN
+                || keys < (source.replica() ? minKeysOnReplica(lowBits) : TableSample.MIN_KEYS);
+        if (scanCompletely) {
+            return FullScan.of(source, db);
         }
         return lowBits == LowBits.SLOT
                 ? SlotSample.of(source, source.keysBySlot(), seeds.nextLong(), budget)
                 : TableSample.of(source, keys, seeds.nextLong(), budget);
     }
 
-    private static int wholeOnReplicaBelow(LowBits lowBits) {
-        return lowBits == LowBits.SLOT ? SlotSample.WHOLE_ON_REPLICA_BELOW : TableSample.WHOLE_ON_REPLICA_BELOW;
+    private static int minKeysOnReplica(LowBits lowBits) {
+        return lowBits == LowBits.SLOT ? SlotSample.MIN_KEYS_ON_REPLICA : TableSample.MIN_KEYS_ON_REPLICA;
     }
 
     private static Estimate.Way way(EstimateRequest request, EstimateSource source) {

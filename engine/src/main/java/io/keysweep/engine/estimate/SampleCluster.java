@@ -1,9 +1,9 @@
 package io.keysweep.engine.estimate;
 
 /**
- * One piece of a sample: the keys of neighbouring positions in a table.
+ * Holds one cluster of a sample: the keys at neighbouring positions of a table.
  *
- * @param size how large the piece is: the share of the table that it covers, or the keys in it
- * @param hits what was counted in it: live keys, or dead ones
+ * @param size the size of the cluster: the share of the table that it covers, or the number of keys in it
+ * @param hits what was counted in the cluster: live keys, or dead ones
  */
 record SampleCluster(double size, double hits) {}

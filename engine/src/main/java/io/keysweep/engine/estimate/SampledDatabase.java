@@ -2,15 +2,17 @@ package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.reclaim.StepOutcome;
 
-/** What a sample is taken from: one database of a server, {@link EstimateSource}. */
+/** Gives access to one database of a server from which a sample is taken, see {@link EstimateSource}. */
 interface SampledDatabase {
 
-    /** Whether it hides dead keys and keeps them; else what is passed is reclaimed. */
+    /**
+     * Returns whether the server is a replica: it hides dead keys and keeps them. On a primary, a scan reclaims them.
+     */
     boolean replica();
 
-    /** Whether the sample may meet large values that are freed on the main thread. */
+    /** Returns whether the sample may reclaim large values that the server frees on its main thread. */
     boolean freesOnMainThread();
 
-    /** Passes some keys: dead ones are hidden on a replica and reclaimed on a primary. Then rests. */
-    StepOutcome pass(long cursor, int count) throws InterruptedException;
+    /** Scans some keys, then waits to limit the load. Dead keys are hidden on a replica and reclaimed on a primary. */
+    StepOutcome scan(long cursor, int count) throws InterruptedException;
 }

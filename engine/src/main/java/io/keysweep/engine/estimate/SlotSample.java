@@ -7,45 +7,47 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A sample of one database whose keys lie in a table for each slot. Slots hold keys unevenly, and one whose keys share a
- * tag may be all dead among living ones. So units of about the same number of keys are passed as a whole, each drawn as
- * often as it has keys (with replacement), and their dead shares are averaged, which errs to neither side whatever the
- * slots hold (Hansen and Hurwitz).
+ * Samples one database of a server that keeps a table for each slot.
  *
- * <p>The interval is that of the spread between the units, as if one more had been met that is all dead: so it also
- * holds what so many draws can have missed.
+ * <p>Slots hold very different numbers of keys, and all keys of a slot with one tag may be dead among live slots.
+ * Therefore the keys are divided into units of about the same number of keys, see {@link SlotUnits}. Each draw picks a
+ * unit with a probability in proportion to its keys, with replacement, and the unit is scanned completely. The average
+ * of the dead shares is unbiased, whatever the slots hold (Hansen-Hurwitz estimator).
+ *
+ * <p>The interval follows from the spread between the drawn units, as if one more unit had been drawn that is all dead.
+ * So it also covers what the draws may have missed.
  */
 final class SlotSample {
 
-    /** Fewer draws than this would leave a wide interval by what they can have missed. */
+    /** Minimum number of draws. With fewer, the possibly missed part would make the interval wide. */
     private static final int MIN_DRAWS = 400;
 
-    /** A replica with fewer keys is passed as a whole. */
-    static final int WHOLE_ON_REPLICA_BELOW = MIN_DRAWS * SlotUnits.UNIT_KEYS;
+    /** A database with fewer keys is scanned completely on a replica. */
+    static final int MIN_KEYS_ON_REPLICA = MIN_DRAWS * SlotUnits.UNIT_KEYS;
 
-    /** On a primary, where a sample takes keys away, fewer have to do. */
+    /** Minimum number of draws on a primary, where a sample reclaims keys. */
     private static final int MIN_DRAWS_ON_PRIMARY = 64;
 
-    /** On a primary no more than this share of the keys is passed, but for small databases. */
-    private static final double LARGEST_SHARE = 0.1;
+    /** On a primary, at most this share of the keys is sampled, except in small databases. */
+    private static final double MAX_SHARE = 0.1;
 
-    private static final int LARGEST_CALL = 500;
-    private static final int CAREFUL_CALL = 100;
-    /** The last calls in a unit; what they pass of the next one is little. */
-    private static final int SMALLEST_CALL = 8;
+    private static final int MAX_COUNT = 500;
+    private static final int CAREFUL_COUNT = 100;
+    /** COUNT of the last calls in a unit; they run only a little past its end. */
+    private static final int MIN_COUNT = 8;
 
     private final SampledDatabase source;
     private final SlotUnits units;
     private final Random random;
     private final long budget;
-    private final int largestCall;
-    /** Dead shares by where the unit begins: one that is drawn again counts again, and is not passed again. */
+    private final int maxCount;
+    /** Dead shares by the start of the unit. A unit that is drawn again counts again, but is not scanned again. */
     private final Map<Long, Double> shares = new HashMap<>();
 
     private int draws;
     private double sum;
     private double squares;
-    private double passed;
+    private double coveredKeys;
     private long calls;
     private long reclaimed;
 
@@ -54,15 +56,15 @@ final class SlotSample {
         this.units = units;
         this.random = new Random(seed);
         this.budget = budget;
-        this.largestCall = source.freesOnMainThread() ? CAREFUL_CALL : LARGEST_CALL;
+        this.maxCount = source.freesOnMainThread() ? CAREFUL_COUNT : MAX_COUNT;
     }
 
     /**
      * Samples a database.
      *
-     * @param keysBySlot keys that the node holds of each slot, dead ones included
-     * @param seed which units
-     * @param budget most calls, but for those of the last unit
+     * @param keysBySlot how many keys the node holds of each slot, dead ones included
+     * @param seed determines which units are drawn
+     * @param budget maximum number of calls; the last unit may exceed it
      */
     static Backlog of(SampledDatabase source, long[] keysBySlot, long seed, long budget) throws InterruptedException {
         SlotUnits units = new SlotUnits(keysBySlot);
@@ -84,7 +86,7 @@ final class SlotSample {
             return true;
         }
         boolean onReplica = source.replica();
-        if (!onReplica && passed >= Math.max(LARGEST_SHARE * units.keys(), TableSample.WHOLE_BELOW)) {
+        if (!onReplica && coveredKeys >= Math.max(MAX_SHARE * units.keys(), TableSample.MIN_KEYS)) {
             return true;
         }
         return draws >= (onReplica ? MIN_DRAWS : MIN_DRAWS_ON_PRIMARY)
@@ -100,30 +102,31 @@ final class SlotSample {
         double begin = units.place(cursor);
         double at = begin;
         long visited = 0;
-        long gone = 0;
+        long deadKeys = 0;
         do {
-            StepOutcome outcome = source.pass(cursor, count(unit.end() - at));
+            StepOutcome outcome = source.scan(cursor, count(unit.end() - at));
             cursor = outcome.cursor();
             at = cursor == 0 ? units.keys() : units.place(cursor);
             visited += outcome.visited();
-            gone += outcome.reclaimed();
+            deadKeys += outcome.reclaimed();
             calls++;
         } while (at < unit.end());
-        passed += at - begin;
-        reclaimed += gone;
-        // On a replica no call returns the dead ones: they are what is missing.
-        double share = source.replica() ? 1 - visited / (at - begin) : visited == 0 ? 0 : gone / (double) visited;
+        coveredKeys += at - begin;
+        reclaimed += deadKeys;
+        // On a replica no call returns dead keys; they are the difference to the number of keys in the unit.
+        double share = source.replica() ? 1 - visited / (at - begin) : visited == 0 ? 0 : deadKeys / (double) visited;
         shares.put(unit.cursor(), share);
         return share;
     }
 
     private int count(double left) {
-        return (int) Math.clamp(Math.ceil(left), SMALLEST_CALL, largestCall);
+        return (int) Math.clamp(Math.ceil(left), MIN_COUNT, maxCount);
     }
 
     private Backlog backlog() {
         double mean = draws == 0 ? 0 : sum / draws;
-        return new Backlog(mean * units.keys(), halfWidth(mean) * units.keys(), Math.round(passed), calls, reclaimed);
+        return new Backlog(
+                mean * units.keys(), halfWidth(mean) * units.keys(), Math.round(coveredKeys), calls, reclaimed);
     }
 
     private double halfWidth(double mean) {
@@ -132,6 +135,6 @@ final class SlotSample {
         }
         double variance = Math.max(0, squares - draws * mean * mean) / (draws - 1) / draws;
         double missed = 1.0 / draws;
-        return RatioEstimate.quantile(draws - 1) * Math.sqrt(variance + missed * missed) + missed;
+        return RatioEstimate.studentQuantile(draws - 1) * Math.sqrt(variance + missed * missed) + missed;
     }
 }

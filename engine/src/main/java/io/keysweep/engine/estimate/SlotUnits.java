@@ -4,32 +4,35 @@ import io.keysweep.engine.plan.ScanCursor;
 import java.util.Arrays;
 
 /**
- * The keys of a node that keeps a table for each slot, in the order in which a scan passes them, cut into units of some
- * hundred: runs of small slots, and parts of the table of a large one. A place is the number of keys that lie before it,
- * which is sure where a slot begins, and within one follows from the cursor. Immutable.
+ * Divides the keys of a node that keeps a table for each slot into units of some hundred keys. A unit is a run of small
+ * slots or a part of a large slot's table. Immutable.
+ *
+ * <p>Units follow the order of a scan. The place of a cursor is the number of keys that lie before it. It is exact
+ * where a slot begins, and interpolated from the cursor within a slot.
  */
 final class SlotUnits {
 
-    /** A unit holds about as many keys, or up to twice as many. */
+    /** A unit holds about this many keys, or up to twice as many. */
     static final int UNIT_KEYS = 256;
 
     /**
-     * What is measured as a whole.
+     * A unit of keys that is measured together.
      *
-     * @param cursor where it begins
-     * @param end the place where the next one begins
+     * @param cursor the cursor at which the unit begins
+     * @param end the place at which the next unit begins
      */
     record Unit(long cursor, double end) {}
 
     private final long[] keys;
-    /** By slot, keys of all lower ones. */
+    /** The number of keys in all lower slots, by slot. */
     private final long[] before;
-    /** By slot, the first slot of its run, and the first behind it. */
+    /** The first slot of the run that contains a slot, by slot. */
     private final int[] runBegin;
 
+    /** The slot after the run that contains a slot, by slot. */
     private final int[] runEnd;
 
-    /** Where so many keys are held of each slot. */
+    /** Creates the units for a number of keys in each slot. */
     SlotUnits(long[] keysBySlot) {
         keys = keysBySlot.clone();
         before = new long[keys.length + 1];
@@ -50,18 +53,20 @@ final class SlotUnits {
         }
     }
 
-    /** Keys of all slots. */
+    /** Returns the number of keys of all slots. */
     long keys() {
         return before[keys.length];
     }
 
-    /** The unit that holds the key with this number, from 0 on. */
+    /** Returns the unit that contains the key with a number, counted from 0 in the order of a scan. */
     Unit at(long number) {
         int slot = slotOf(number);
         return large(slot) ? partOf(slot, number - before[slot]) : new Unit(runBegin[slot], before[runEnd[slot]]);
     }
 
-    /** The place of a cursor; of 0 as a reply, which is the end, {@link #keys()}. */
+    /**
+     * Returns the place of a cursor. The caller must handle cursor 0 of a reply, which means the end, {@link #keys()}.
+     */
     double place(long cursor) {
         int slot = (int) ScanCursor.slot(cursor);
         return before[slot] + keys[slot] * ScanCursor.position(cursor >>> ScanCursor.SLOT_BITS);
@@ -72,7 +77,7 @@ final class SlotUnits {
         if (found < 0) {
             return -found - 2;
         }
-        // Empty slots begin at the same number as the one behind them.
+        // An empty slot begins at the same number as the slot after it.
         int slot = found;
         while (keys[slot] == 0) {
             slot++;
@@ -87,7 +92,7 @@ final class SlotUnits {
     private Unit partOf(int slot, long number) {
         int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(keys[slot] / UNIT_KEYS);
         long parts = 1L << bits;
-        // Parts follow each other as their numbers do with the bits reversed.
+        // A scan visits the parts of a table in the order of their bit-reversed numbers.
         long part = number * parts / keys[slot];
         long prefix = Long.reverse(part) >>> (Long.SIZE - bits);
         return new Unit(

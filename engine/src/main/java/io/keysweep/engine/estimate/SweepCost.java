@@ -6,19 +6,19 @@ import io.keysweep.engine.reclaim.ServerVersion;
 import java.time.Duration;
 
 /**
- * About what a sweep takes: the order of magnitude, from the time that servers of a kind were measured to need for a
- * key. Small values on a quiet machine; the way on the network comes on top.
+ * Estimates what a sweep costs, as an order of magnitude. It uses the time per key that was measured for the kind of
+ * server, with small values and without other load; network time is not included.
  *
- * @param microsPerKey time of the server's main thread, µs a key
- * @param gentle how long the profile takes
- * @param balanced how long the profile takes
- * @param full how long the profile takes
+ * @param microsPerKey time of the server's main thread per key, in µs
+ * @param gentle duration with the gentle profile
+ * @param balanced duration with the balanced profile
+ * @param full duration with the full profile
  */
 public record SweepCost(double microsPerKey, Duration gentle, Duration balanced, Duration full) {
 
     static final SweepCost NONE = new SweepCost(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
-    /** Both one after the other; of the time a key the longer. */
+    /** Returns the cost of two sweeps one after the other; the time per key is the longer of both. */
     SweepCost plus(SweepCost other) {
         return new SweepCost(
                 Math.max(microsPerKey, other.microsPerKey),
@@ -27,7 +27,7 @@ public record SweepCost(double microsPerKey, Duration gentle, Duration balanced,
                 full.plus(other.full));
     }
 
-    /** What so many keys take on a server of this kind. */
+    /** Returns the cost for a number of keys on a kind of server. */
     public static SweepCost of(long keys, Flavour flavour, String version) {
         double micros = microsPerKey(flavour, version);
         return new SweepCost(
@@ -41,7 +41,7 @@ public record SweepCost(double microsPerKey, Duration gentle, Duration balanced,
         return Duration.ofNanos(Math.round(keys * micros * 1_000 / policy.shareCeiling()));
     }
 
-    // Steps as a script of some hundreds of keys, the dead among them. Whoever is not known counts as the slowest.
+    // Measured with scripts of some hundreds of keys, dead keys included. Unknown servers count as the slowest kind.
     private static double microsPerKey(Flavour flavour, String version) {
         return switch (flavour) {
             case REDIS -> 1.8;

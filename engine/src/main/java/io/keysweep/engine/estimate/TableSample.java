@@ -7,35 +7,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A sample of one database that has one table: one call at the start of each of some random segments. Positions follow the hashes of the
- * names, so neighbours in the table have nothing else in common.
+ * Samples one database that the server keeps in one table.
  *
- * <p>On a replica a call shows the live keys of the positions that it covers, and its cursor tells their share of the
- * table: live keys a share of the table, less than DBSIZE, leaves the dead ones. On a primary a call shows how many of
- * its keys were dead.
+ * <p>The table is divided into segments. The sample makes one call at the start of each of some random segments; the
+ * keys that a call covers form a cluster, see {@link RatioEstimate}. Positions follow the hashes of the names, so
+ * neighbours in the table have nothing else in common.
+ *
+ * <p>On a replica, a call returns the live keys of the positions that it covers, and its cursor shows their share of
+ * the table. DBSIZE minus the live keys per share of the table gives the dead keys. On a primary, a call shows how many
+ * of its keys were dead.
  */
 final class TableSample {
 
-    /** A database of fewer keys is passed as a whole. */
-    static final int WHOLE_BELOW = 20_000;
+    /** A database with fewer keys is scanned completely. */
+    static final int MIN_KEYS = 20_000;
 
     private static final int SEGMENT_KEYS = 1_024;
     /**
-     * The same on a replica, where a pass takes nothing away: with fewer segments than these all would be in the sample,
-     * and still only a part of the keys, which misses hundreds of dead ones or sees none.
+     * A database with fewer keys is scanned completely on a replica, where this reclaims nothing. With fewer segments
+     * the sample would contain all of them, and still cover only a part of the keys. Its error would be hundreds of dead
+     * keys.
      */
-    static final int WHOLE_ON_REPLICA_BELOW = 64 * SEGMENT_KEYS;
-    /** Well below a segment, so that two of the calls hardly ever meet the same keys. */
+    static final int MIN_KEYS_ON_REPLICA = 64 * SEGMENT_KEYS;
+    /** COUNT of a call; well below a segment, so that two calls hardly ever meet the same keys. */
     private static final int COUNT = 500;
 
     private static final int CAREFUL_COUNT = 100;
     private static final int MIN_CLUSTERS = 16;
-    private static final int MIN_KEYS = 8_000;
-    private static final double LARGEST_SHARE = 0.1;
-    /** Good enough: so large a part of the dead keys … */
-    private static final double RELATIVE = 0.03;
-    /** … or so large a part of all keys, where few are dead. */
-    private static final double ABSOLUTE = 0.004;
+    private static final int MIN_COVERED_KEYS = 8_000;
+    private static final double MAX_SHARE = 0.1;
+    /** An interval is narrow enough if its half width is at most this share of the dead keys … */
+    private static final double MAX_RELATIVE_ERROR = 0.03;
+    /** … or at most this share of all keys, if few are dead. */
+    private static final double MAX_ABSOLUTE_ERROR = 0.004;
 
     private final SampledDatabase source;
     private final long keys;
@@ -61,17 +65,17 @@ final class TableSample {
     /**
      * Samples a database.
      *
-     * @param keys keys that it holds, {@value #WHOLE_BELOW} at least
-     * @param seed which segments
-     * @param budget most calls
+     * @param keys how many keys it holds, at least {@value #MIN_KEYS}
+     * @param seed determines which segments are sampled
+     * @param budget maximum number of calls
      */
     static Backlog of(SampledDatabase source, long keys, long seed, long budget) throws InterruptedException {
         return new TableSample(source, keys, seed, budget).sample();
     }
 
-    /** Whether an estimate need not be any better. */
+    /** Returns whether an interval is narrow enough to stop sampling. */
     static boolean goodEnough(Backlog backlog, long keys) {
-        return backlog.halfWidth() <= Math.max(RELATIVE * backlog.dead(), ABSOLUTE * keys);
+        return backlog.halfWidth() <= Math.max(MAX_RELATIVE_ERROR * backlog.dead(), MAX_ABSOLUTE_ERROR * keys);
     }
 
     private Backlog sample() throws InterruptedException {
@@ -82,7 +86,7 @@ final class TableSample {
     }
 
     private void add(long start) throws InterruptedException {
-        StepOutcome outcome = source.pass(start, count);
+        StepOutcome outcome = source.scan(start, count);
         double end = outcome.cursor() == 0 ? 1 : ScanCursor.position(outcome.cursor());
         double size = Math.max(0, end - ScanCursor.position(start));
         covered += size;
@@ -95,18 +99,18 @@ final class TableSample {
     }
 
     private boolean enough() {
-        double passed = covered * keys;
-        if (clusters.size() >= budget || passed >= Math.max(LARGEST_SHARE * keys, WHOLE_BELOW)) {
+        double coveredKeys = covered * keys;
+        if (clusters.size() >= budget || coveredKeys >= Math.max(MAX_SHARE * keys, MIN_KEYS)) {
             return true;
         }
-        return passed >= MIN_KEYS && goodEnough(backlog(), keys);
+        return coveredKeys >= MIN_COVERED_KEYS && goodEnough(backlog(), keys);
     }
 
     private Backlog backlog() {
         RatioEstimate estimate = RatioEstimate.of(clusters, covered);
         double dead = source.replica() ? keys - estimate.ratio() : estimate.ratio() * keys;
         double halfWidth = estimate.halfWidth() * (source.replica() ? 1 : keys);
-        long passed = source.replica() ? Math.round(covered * keys) : visited;
-        return new Backlog(dead, halfWidth, passed, clusters.size(), reclaimed);
+        long coveredKeys = source.replica() ? Math.round(covered * keys) : visited;
+        return new Backlog(dead, halfWidth, coveredKeys, clusters.size(), reclaimed);
     }
 }

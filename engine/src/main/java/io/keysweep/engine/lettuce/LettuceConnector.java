@@ -35,16 +35,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens links with Lettuce. Its own handshake is kept empty (no HELLO, PING, CLIENT or maintenance commands), since old
- * servers and users with few permissions refuse some of it; AUTH is sent as an ordinary command.
+ * Opens links with Lettuce. Lettuce's own handshake is disabled (no HELLO, PING, CLIENT or maintenance commands),
+ * because old servers and users with few permissions refuse some of it. AUTH is sent as an ordinary command.
  */
 final class LettuceConnector implements NodeConnector {
 
-    /** Lettuce asks for two at least, and starts none for what is done here. */
-    private static final int THREADS = 2;
+    /** Lettuce requires at least 2 threads in its pool; Keysweep never starts one of them. */
+    private static final int POOL_THREADS = 2;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    /** One call that frees huge values on the main thread, or somebody's slow command before it, takes seconds. */
+    /**
+     * A command can take seconds if it frees huge values on the main thread, or waits for another client's slow
+     * command.
+     */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
     private final Duration connectTimeout;
@@ -52,27 +55,31 @@ final class LettuceConnector implements NodeConnector {
     private final ClientResources resources;
 
     /**
-     * @param connectTimeout longest wait for a connection, and for the first answer
-     * @param commandTimeout longest wait for any other answer
+     * Creates a connector.
+     *
+     * @param connectTimeout longest wait for a connection, and for the first reply
+     * @param commandTimeout longest wait for any other reply
      */
     LettuceConnector(Duration connectTimeout, Duration commandTimeout) {
         this.connectTimeout = connectTimeout;
         this.commandTimeout = commandTimeout;
         resources = DefaultClientResources.builder()
-                .computationThreadPoolSize(THREADS)
-                .timer(new NoTimer())
+                .computationThreadPoolSize(POOL_THREADS)
+                .timer(new DisabledTimer())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
-                        TlsHandshakeFirst.install(channel);
+                        TlsHandshakeGate.install(channel);
                         ReplyFilter.install(channel);
                     }
                 })
                 .build();
     }
 
-    /** A connector with the timeouts that hold everywhere. */
+    /**
+     * Creates a connector with the default timeouts: 3 s for a connection and its first reply, 10 s for other replies.
+     */
     static LettuceConnector create() {
         return new LettuceConnector(CONNECT_TIMEOUT, COMMAND_TIMEOUT);
     }
@@ -80,16 +87,20 @@ final class LettuceConnector implements NodeConnector {
     @Override
     public NodeLink open(NodeAddress address, Access access) {
         Tls tls = access.tls();
-        FirstContact firstContact = new FirstContact(address, tls);
-        String obstacle = address.isUnixSocket() ? UnixSockets.obstacle(address.host()) : null;
+        ConnectionFailures connectionFailures = new ConnectionFailures(address, tls);
+        String obstacle = address.isUnixSocket() ? UnixSocketCheck.obstacle(address.host()) : null;
         if (obstacle != null) {
-            throw firstContact.refused(Reason.UNREACHABLE, obstacle);
+            throw connectionFailures.refused(Reason.UNREACHABLE, obstacle);
         }
-        CallersLoop loop = new CallersLoop();
+        CallerRunEventLoop loop = new CallerRunEventLoop();
         boolean open = false;
         try {
             NodeLink link = new LettuceLink(
-                    connect(address, tls, loop, firstContact), loop, firstContact, connectTimeout, commandTimeout);
+                    connect(address, tls, loop, connectionFailures),
+                    loop,
+                    connectionFailures,
+                    connectTimeout,
+                    commandTimeout);
             authenticate(link, address.toString(), access.credentials());
             open = true;
             return link;
@@ -101,23 +112,23 @@ final class LettuceConnector implements NodeConnector {
     }
 
     private StatefulRedisConnection<byte[], byte[]> connect(
-            NodeAddress address, @Nullable Tls tls, CallersLoop loop, FirstContact firstContact) {
+            NodeAddress address, @Nullable Tls tls, CallerRunEventLoop loop, ConnectionFailures connectionFailures) {
         try {
             ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));
-            RedisClient client = new OneThreadClient(resources, options, loop, address.isUnixSocket());
+            RedisClient client = new CallerRunRedisClient(resources, options, loop, address.isUnixSocket());
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();
-            // It ends sooner by itself: one timeout for TCP, one for TLS.
+            // TCP and TLS have one timeout each and normally end sooner.
             Duration limit = connectTimeout.multipliedBy(3);
             if (!loop.runUntilDone(connecting, System.nanoTime() + limit.toNanos())) {
-                throw firstContact.silent(limit);
+                throw connectionFailures.noAnswer(limit);
             }
             return connecting.join();
         } catch (IllegalArgumentException e) {
-            throw firstContact.unusable(e);
+            throw connectionFailures.unusable(e);
         } catch (CompletionException | RedisException e) {
-            throw firstContact.notConnected(e);
+            throw connectionFailures.notConnected(e);
         }
     }
 
@@ -141,7 +152,7 @@ final class LettuceConnector implements NodeConnector {
 
     private RedisURI uri(NodeAddress address, boolean tls) {
         RedisURI uri = address.isUnixSocket()
-                ? OneThreadClient.unixUri(address.host())
+                ? CallerRunRedisClient.unixUri(address.host())
                 : RedisURI.create(address.host(), address.port());
         uri.setSsl(tls);
         uri.setVerifyPeer(SslVerifyMode.FULL);
@@ -160,7 +171,7 @@ final class LettuceConnector implements NodeConnector {
         Command auth = user == null ? Command.of("AUTH", password) : Command.of("AUTH", user, password);
         Reply reply = link.call(List.of(auth)).replies().getFirst();
         if (reply instanceof Reply.Failure failure) {
-            throw new ServerErrors(nodeId, credentials).of(auth.name(), failure, MethodSelector.needed());
+            throw new ServerErrors(nodeId, credentials).of(auth.name(), failure, MethodSelector.neededCommands());
         }
     }
 

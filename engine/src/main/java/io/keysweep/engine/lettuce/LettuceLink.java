@@ -16,12 +16,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** A link over one Lettuce connection, whose answers are read by the thread that waits for them. */
+/**
+ * Implements a link with one Lettuce connection. The thread that waits for replies also reads them from the connection.
+ */
 final class LettuceLink implements NodeLink {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
-    private final CallersLoop loop;
-    private final FirstContact firstContact;
+    private final CallerRunEventLoop loop;
+    private final ConnectionFailures connectionFailures;
     private final Duration firstTimeout;
     private final Duration timeout;
     private long lastReply = System.nanoTime();
@@ -29,18 +31,20 @@ final class LettuceLink implements NodeLink {
     private boolean closed;
 
     /**
-     * @param firstTimeout longest wait for the first answer, which tells whether there is a server at all
-     * @param timeout longest wait for any other
+     * Creates a link for a connection that has just been established.
+     *
+     * @param firstTimeout longest wait for the first reply, which shows whether there is a server at all
+     * @param timeout longest wait for any other reply
      */
     LettuceLink(
             StatefulRedisConnection<byte[], byte[]> connection,
-            CallersLoop loop,
-            FirstContact firstContact,
+            CallerRunEventLoop loop,
+            ConnectionFailures connectionFailures,
             Duration firstTimeout,
             Duration timeout) {
         this.connection = connection;
         this.loop = loop;
-        this.firstContact = firstContact;
+        this.connectionFailures = connectionFailures;
         this.firstTimeout = firstTimeout;
         this.timeout = timeout;
     }
@@ -52,7 +56,7 @@ final class LettuceLink implements NodeLink {
         }
         List<AsyncCommand<byte[], byte[], Reply>> sent = new ArrayList<>(commands.size());
         for (Command command : commands) {
-            sent.add(new AsyncCommand<>(new WireCommand(command)));
+            sent.add(new AsyncCommand<>(new LettuceCommand(command)));
         }
         CompletableFuture<Long> end = sent.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
         long start = System.nanoTime();
@@ -73,9 +77,9 @@ final class LettuceLink implements NodeLink {
     private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> sent) {
         Duration limit = answered ? timeout : firstTimeout;
         try {
-            // Replies come in their order.
+            // Replies arrive in the order of the commands, so the last one completes the rest.
             if (!loop.runUntilDone(sent.getLast(), System.nanoTime() + limit.toNanos())) {
-                throw broken(firstContact.silent(limit), "no answer for " + limit.toSeconds() + " s", null);
+                throw broken(connectionFailures.noAnswer(limit), "no answer for " + limit.toSeconds() + " s", null);
             }
             List<Reply> replies = new ArrayList<>(sent.size());
             for (AsyncCommand<byte[], byte[], Reply> command : sent) {
@@ -85,9 +89,9 @@ final class LettuceLink implements NodeLink {
             return replies;
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw broken(firstContact.failed(cause), "connection broke", cause);
+            throw broken(connectionFailures.lostBeforeAnswer(cause), "connection broke", cause);
         } catch (CancellationException e) {
-            throw broken(firstContact.failed(e), "connection broke", e);
+            throw broken(connectionFailures.lostBeforeAnswer(e), "connection broke", e);
         }
     }
 
@@ -102,7 +106,7 @@ final class LettuceLink implements NodeLink {
             return;
         }
         closed = true;
-        // What is still on its way fails with that; the loop sees it through.
+        // Closing fails the commands that still wait for a reply; closing the loop completes that.
         var unused = connection.closeAsync();
         loop.close();
     }

@@ -11,7 +11,10 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Makes of a {@link Tls} what Lettuce takes. Files are read each time, as they get renewed. */
+/**
+ * Converts {@link Tls} settings to Lettuce's options. PEM files are read again for each connection, because they get
+ * renewed.
+ */
 final class LettuceTls {
 
     private static final char[] NO_PASSWORD = {};
@@ -19,32 +22,33 @@ final class LettuceTls {
     private LettuceTls() {}
 
     /**
-     * The options for one connection.
+     * Returns the options for one connection.
      *
      * @param handshakeTimeout longest wait for the handshake
-     * @throws IllegalArgumentException if a certificate or key cannot be used; names it and the remedy
+     * @throws IllegalArgumentException if a certificate or key is unusable; the message names it and the remedy
      */
     static SslOptions options(Tls tls, Duration handshakeTimeout) {
         SslOptions.Builder options = SslOptions.builder().jdkSslProvider().handshakeTimeout(handshakeTimeout);
-        List<X509Certificate> trusted = tls.trusted();
-        Tls.Identity identity = tls.identity();
+        List<X509Certificate> trusted = tls.readAuthorities();
+        Tls.Identity identity = tls.readIdentity();
         try {
             if (trusted != null) {
-                options.trustManager(trust(trusted));
+                options.trustManager(trustManager(trusted));
             }
             if (identity != null) {
-                options.keyManager(show(identity));
+                options.keyManager(keyManager(identity));
             }
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "certificates cannot be used (" + e.getMessage()
-                            + "), must be X.509: a certificate and then those that signed it",
+                            + "), must be X.509: a certificate, followed by those that signed it",
                     e);
         }
         return options.build();
     }
 
-    private static TrustManagerFactory trust(List<X509Certificate> certificates) throws GeneralSecurityException {
+    private static TrustManagerFactory trustManager(List<X509Certificate> certificates)
+            throws GeneralSecurityException {
         KeyStore store = emptyStore();
         for (int i = 0; i < certificates.size(); i++) {
             store.setCertificateEntry("authority" + i, certificates.get(i));
@@ -54,7 +58,7 @@ final class LettuceTls {
         return factory;
     }
 
-    private static KeyManagerFactory show(Tls.Identity identity) throws GeneralSecurityException {
+    private static KeyManagerFactory keyManager(Tls.Identity identity) throws GeneralSecurityException {
         KeyStore store = emptyStore();
         store.setKeyEntry(
                 "client", identity.key(), NO_PASSWORD, identity.chain().toArray(X509Certificate[]::new));
@@ -68,7 +72,7 @@ final class LettuceTls {
         try {
             store.load(null, null);
         } catch (IOException e) {
-            throw new AssertionError("nothing is read", e);
+            throw new AssertionError("an empty key store reads nothing", e);
         }
         return store;
     }

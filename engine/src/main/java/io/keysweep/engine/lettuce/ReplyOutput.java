@@ -12,35 +12,38 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers one reply of any kind; an error is a reply like others. Of arrays below a depth it gets only the size, see
- * {@link ReplyFilter}. Filled on the connection's own thread.
+ * Collects one reply of any type from Lettuce's decoder; an error is a reply like others. For arrays below a certain
+ * depth the decoder delivers only the size, see {@link ReplyFilter}. Filled on the connection's own thread.
  */
 final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
-    /** An array that still waits for elements. */
-    private record Open(List<Reply> items, int size) {}
+    /** Holds an array of which elements are still to come. */
+    private record OpenArray(List<Reply> items, int size) {}
 
-    private final Deque<Open> open = new ArrayDeque<>();
+    private final Deque<OpenArray> open = new ArrayDeque<>();
     private final int keptDepth;
-    private final int leads;
+    private final int preceding;
     private @Nullable Reply reply;
 
     /**
-     * @param keptDepth arrays that are nested deeper come as their size
-     * @param leads replies before this one that come only if they are errors, and then in its place
+     * Creates an empty output.
+     *
+     * @param keptDepth deepest level of arrays whose elements are kept; deeper arrays are delivered as their size
+     * @param preceding how many replies to preceding commands arrive before this one; only an error among them is
+     *     delivered, in place of this reply
      */
-    ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int leads) {
+    ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int preceding) {
         super(codec, Reply.Nil.NIL);
         this.keptDepth = keptDepth;
-        this.leads = leads;
+        this.preceding = preceding;
     }
 
-    /** Replies before this one that come only if they are errors, and then in its place. */
-    int leads() {
-        return leads;
+    /** Returns how many replies to preceding commands arrive before this one. */
+    int preceding() {
+        return preceding;
     }
 
-    /** Arrays that are nested deeper come as their size. */
+    /** Returns the deepest level of arrays whose elements are kept. */
     int keptDepth() {
         return keptDepth;
     }
@@ -73,7 +76,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         add(new Reply.Failure(error));
     }
 
-    /** Never: error replies are handed on as replies. */
+    /** Returns false always, since error replies are passed on as replies. */
     @Override
     public boolean hasError() {
         return false;
@@ -86,14 +89,14 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         } else if (count == 0) {
             add(new Reply.Items(List.of()));
         } else {
-            open.push(new Open(new ArrayList<>(count), count));
+            open.push(new OpenArray(new ArrayList<>(count), count));
         }
     }
 
     private void add(Reply value) {
         Reply complete = value;
         while (true) {
-            Open innermost = open.peek();
+            OpenArray innermost = open.peek();
             if (innermost == null) {
                 reply = complete;
                 return;

@@ -18,28 +18,28 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why TLS with a node fails.
+ * Explains why the TLS handshake with a node failed.
  *
  * @param reason the kind of refusal
- * @param what goes on after the node's name; ends with the remedy
+ * @param what the message after the node's address, with the remedy
  */
 record TlsFailure(Reason reason, String what) {
 
     private static final Pattern ALERT = Pattern.compile("alert: ?(?:\\([^)]*\\) ?)?(\\w+)");
 
-    /** What an error means under these terms, or null if it says no more than that the connection is gone. */
+    /** Explains an exception, or returns null if it says no more than that the connection was closed. */
     static @Nullable TlsFailure of(Throwable error, Tls tls) {
-        if (Causes.find(error, NotSslRecordException.class) != null) {
-            return new TlsFailure(Reason.NOT_REDIS, "answers without TLS: use redis://, or the port that speaks TLS");
+        if (ExceptionCauses.find(error, NotSslRecordException.class) != null) {
+            return new TlsFailure(Reason.NOT_REDIS, "answers without TLS; use redis://, or the server's TLS port");
         }
-        if (Causes.find(error, SslHandshakeTimeoutException.class) != null) {
+        if (ExceptionCauses.find(error, SslHandshakeTimeoutException.class) != null) {
             return silentInHandshake();
         }
-        CertificateException certificate = Causes.find(error, CertificateException.class);
+        CertificateException certificate = ExceptionCauses.find(error, CertificateException.class);
         if (certificate != null) {
             return new TlsFailure(Reason.UNREACHABLE, serverCertificate(certificate, tls));
         }
-        SSLException failure = Causes.find(error, SSLException.class);
+        SSLException failure = ExceptionCauses.find(error, SSLException.class);
         if (failure == null) {
             return null;
         }
@@ -47,64 +47,65 @@ record TlsFailure(Reason reason, String what) {
         if (alert.find()) {
             return new TlsFailure(Reason.UNREACHABLE, alert(alert.group(1).toLowerCase(Locale.ROOT), tls));
         }
-        if (Causes.find(error, ClosedChannelException.class) != null
-                || Causes.find(error, SslClosedEngineException.class) != null
+        if (ExceptionCauses.find(error, ClosedChannelException.class) != null
+                || ExceptionCauses.find(error, SslClosedEngineException.class) != null
                 || String.valueOf(failure.getMessage()).startsWith("Connection closed")) {
             return null;
         }
-        return new TlsFailure(Reason.NOT_REDIS, "does not complete the TLS handshake: " + Causes.deepest(failure));
+        return new TlsFailure(
+                Reason.NOT_REDIS, "does not complete the TLS handshake: " + ExceptionCauses.deepest(failure));
     }
 
-    /** Connected, but no answer to the handshake in time. */
+    /** Explains that the node accepted the connection but did not answer the handshake in time. */
     static TlsFailure silentInHandshake() {
         return new TlsFailure(
                 Reason.NOT_REDIS,
-                "does not answer the TLS handshake: a server without TLS (redis://), no Redis server, or one that"
+                "does not answer the TLS handshake: it is a server without TLS (redis://), is not a Redis server, or"
                         + " hangs");
     }
 
-    /** The connection went before the handshake was through, and nothing else is known. */
+    /** Explains that the connection was closed during the handshake, without another cause. */
     static TlsFailure closedInHandshake() {
         return new TlsFailure(
                 Reason.NOT_REDIS,
-                "closed the connection in the TLS handshake; does it speak TLS? If not, use redis://");
+                "closed the connection during the TLS handshake; does it support TLS? If not, use redis://");
     }
 
-    /** The connection went right after the handshake, and nothing else is known. */
+    /** Explains that the connection was closed right after the handshake, without another cause. */
     static TlsFailure closedAfterHandshake(Tls tls) {
         return new TlsFailure(
                 Reason.UNREACHABLE,
                 "closed the connection after the TLS handshake; "
                         + (tls.certificate() == null
-                                ? "if it asks for a client certificate, give certificate and key"
+                                ? "if it requires a client certificate, configure certificate and key"
                                 : "does it trust " + tls.certificate().named("client certificate") + "?"));
     }
 
     private static String serverCertificate(CertificateException error, Tls tls) {
-        if (Causes.find(error, CertificateExpiredException.class) != null) {
-            return "shows a certificate that has expired; have it renewed";
+        if (ExceptionCauses.find(error, CertificateExpiredException.class) != null) {
+            return "presents a certificate that has expired; renew it";
         }
-        if (Causes.find(error, CertificateNotYetValidException.class) != null) {
-            return "shows a certificate that is not valid yet; compare the clocks of both machines";
+        if (ExceptionCauses.find(error, CertificateNotYetValidException.class) != null) {
+            return "presents a certificate that is not valid yet; compare the clocks of both machines";
         }
-        if (Causes.find(error, CertPathBuilderException.class) != null
-                || Causes.find(error, CertPathValidatorException.class) != null) {
-            return "shows a certificate that is not trusted: it goes back to none of those "
+        if (ExceptionCauses.find(error, CertPathBuilderException.class) != null
+                || ExceptionCauses.find(error, CertPathValidatorException.class) != null) {
+            return "presents a certificate that is not trusted: none of the authorities "
                     + (tls.authorities() == null
                             ? "that Java trusts"
                             : "in " + tls.authorities().named("CA"))
-                    + "; give a CA file with the certificate of the authority that signed it";
+                    + " signed it; configure a CA file with the certificate of the authority that did";
         }
-        return "shows a certificate that does not fit: " + Causes.deepest(error)
-                + "; connect by a name or address that it is made for, or have it made for this one";
+        return "presents a certificate that does not match: " + ExceptionCauses.deepest(error)
+                + "; connect by a name or address in the certificate, or reissue it for this one";
     }
 
     private static String alert(String alert, Tls tls) {
         return switch (alert) {
             case "certificate_required", "bad_certificate", "handshake_failure", "unknown_ca", "certificate_unknown" ->
                 tls.certificate() == null
-                        ? "asks for a client certificate and none is configured (" + alert
-                                + "); give certificate and key"
+                        ? "requires a client certificate and none is configured (" + alert
+                                + "); configure certificate and key"
                         : notAccepted(alert, tls);
             case "certificate_expired", "certificate_revoked", "unsupported_certificate", "decrypt_error" ->
                 notAccepted(alert, tls);
@@ -113,11 +114,10 @@ record TlsFailure(Reason reason, String what) {
     }
 
     private static String notAccepted(String alert, Tls tls) {
-        return "does not accept "
-                + (tls.certificate() == null
-                        ? "no client certificate"
-                        : tls.certificate().named("client certificate"))
+        return (tls.certificate() == null
+                        ? "requires a client certificate"
+                        : "does not accept " + tls.certificate().named("client certificate"))
                 + " (" + alert
-                + "); give one that an authority of the server's tls-ca-cert-file has signed";
+                + "); configure one that is signed by an authority in the server's tls-ca-cert-file";
     }
 }

@@ -1,3 +1,3 @@
-/** The only room that knows the Redis client library. */
+/** Implements links with the Lettuce client library; no other package depends on that library. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.lettuce;

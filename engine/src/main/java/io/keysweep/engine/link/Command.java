@@ -3,49 +3,50 @@ package io.keysweep.engine.link;
 import java.util.List;
 
 /**
- * One raw command, perhaps with others that lead up to it.
+ * Holds one raw command, and optionally commands that must be sent in front of it.
  *
  * @param words its name and arguments; never empty
- * @param keptDepth arrays in its reply that are nested deeper than this are only counted, see {@link Reply.Counted}
- * @param leads commands sent in front of it, of no interest unless one fails: the first error among their replies stands
- *     in the place of this command's own
+ * @param keptDepth deepest level of arrays in the reply whose elements are kept; of arrays nested deeper, only the
+ *     number of elements is kept, see {@link Reply.Counted}
+ * @param preceding commands sent in front of it, for example MULTI in front of EXEC; their replies are discarded, but
+ *     the first error among them replaces the reply of this command
  */
-public record Command(List<String> words, int keptDepth, List<Command> leads) {
+public record Command(List<String> words, int keptDepth, List<Command> preceding) {
 
     public Command {
         words = List.copyOf(words);
-        leads = List.copyOf(leads);
+        preceding = List.copyOf(preceding);
         if (words.isEmpty()) {
-            throw new IllegalArgumentException("a command has at least its name");
+            throw new IllegalArgumentException("words is empty, must hold at least the command's name");
         }
     }
 
-    /** A command whose reply is kept whole. */
+    /** Creates a command whose reply is kept with all its elements. */
     public Command(List<String> words) {
         this(words, Integer.MAX_VALUE, List.of());
     }
 
-    /** The command with this name and these arguments. */
+    /** Creates a command with the given name and arguments. */
     public static Command of(String... words) {
         return new Command(List.of(words));
     }
 
-    /** The same command, of whose reply only so many levels of arrays are kept; 1 keeps the outermost. */
+    /** Returns the same command, of whose reply only so many levels of arrays are kept; 1 keeps the outermost only. */
     public Command keeping(int depth) {
-        return new Command(words, depth, leads);
+        return new Command(words, depth, preceding);
     }
 
-    /** The same command, led up to by others. */
-    public Command after(List<Command> others) {
-        return new Command(words, keptDepth, others);
+    /** Returns the same command with the given commands in front of it. */
+    public Command after(List<Command> commands) {
+        return new Command(words, keptDepth, commands);
     }
 
-    /** Its first word, as sent. */
+    /** Returns the command's name, as it is sent. */
     public String name() {
         return words.getFirst();
     }
 
-    /** Only the name: arguments may be secrets. */
+    /** Returns only the name, since arguments may be secrets. */
     @Override
     public String toString() {
         return "Command[" + name() + "]";

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What came back for one write.
+ * Holds the replies to the commands of one write, and how long they took.
  *
- * @param replies one for each command, in order
- * @param roundTrip from before the write, or from the last reply to what was sent before if that came later, until
- *     the last reply was read
+ * @param replies one reply for each command, in the same order
+ * @param roundTrip time until the last reply was read; counted from the write, or from the last reply to the previous
+ *     write if that came later
  */
 public record Exchange(List<Reply> replies, Duration roundTrip) {
 

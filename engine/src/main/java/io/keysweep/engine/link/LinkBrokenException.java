@@ -2,14 +2,19 @@ package io.keysweep.engine.link;
 
 import org.jspecify.annotations.Nullable;
 
-/** A connection broke, or an answer took too long, after the node had been talked to. The link is of no more use. */
+/**
+ * Thrown when the connection to a node that has answered before breaks, or when a reply takes too long. The link cannot
+ * be used again.
+ */
 public final class LinkBrokenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param message one short sentence for people
-     * @param cause what the client library said, if anything
+     * Creates the exception.
+     *
+     * @param message one short sentence for users
+     * @param cause the client library's exception, or null
      */
     public LinkBrokenException(String message, @Nullable Throwable cause) {
         super(message, cause);

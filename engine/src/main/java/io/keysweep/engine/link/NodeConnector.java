@@ -3,17 +3,18 @@ package io.keysweep.engine.link;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
 
-/** Opens links. Safe to share between threads. */
+/** Opens links to nodes. Implementations are thread-safe. */
 public interface NodeConnector extends AutoCloseable {
 
     /**
-     * Connects to a server and authenticates; sends nothing else.
+     * Connects to a node and authenticates; sends no other command.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if there is no way in
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the node cannot be connected to, or refuses the
+     *     credentials
      */
     NodeLink open(NodeAddress address, Access access);
 
-    /** Ends the connector's own threads; links are to be closed before, by those who opened them. */
+    /** Ends the connector's own threads. Callers must close their links before. */
     @Override
     void close();
 }

@@ -3,40 +3,41 @@ package io.keysweep.engine.link;
 import java.util.List;
 
 /**
- * One connection to one node. Commands run on this very connection, so that SELECT and MULTI hold; it never reconnects
- * by itself. Used and closed by the thread that opened it.
+ * A connection to one node. All commands run on this connection, so that SELECT and MULTI keep their effect. A link
+ * never reconnects. The thread that opened a link must also use and close it.
  */
 public interface NodeLink extends AutoCloseable {
 
-    /** Commands on their way. To be waited for in the order in which they were sent. */
+    /**
+     * Represents commands that have been sent. Replies must be awaited in the order in which the commands were sent.
+     */
     @FunctionalInterface
     interface Sent {
 
         /**
-         * Waits for all replies. Error replies are returned, not thrown. An interrupt does not cut the wait short, since
-         * the outcome of what was sent must become known; the thread stays interrupted.
+         * Waits for all replies. Error replies are returned, not thrown. An interrupt does not end the wait, because
+         * the outcome of the commands must become known; the thread's interrupt flag stays set.
          *
-         * @throws LinkBrokenException if the connection breaks or an answer takes too long; what was sent may have
-         *     been carried out
-         * @throws io.keysweep.engine.topology.NodeRefusedException if the node has never answered in the Redis
-         *     protocol
+         * @throws LinkBrokenException if the connection breaks or a reply takes too long; the server may have run the
+         *     commands
+         * @throws io.keysweep.engine.topology.NodeRefusedException if the node has never answered in the Redis protocol
          */
         Exchange await();
     }
 
     /**
-     * Sends commands in one write.
+     * Sends commands in one write, without waiting for replies.
      *
      * @throws LinkBrokenException if the connection is closed
      */
     Sent send(List<Command> commands);
 
-    /** Sends commands in one write and waits for all their replies, see {@link Sent#await()}. */
+    /** Sends commands in one write and waits for all replies, see {@link Sent#await()}. */
     default Exchange call(List<Command> commands) {
         return send(commands).await();
     }
 
-    /** Sends one command; see {@link #call(List)}. */
+    /** Sends one command and waits for its reply; see {@link #call(List)}. */
     default Reply call(String... command) {
         return call(List.of(Command.of(command))).replies().getFirst();
     }

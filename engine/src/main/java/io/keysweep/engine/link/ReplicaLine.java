@@ -4,17 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One replica as the INFO of its primary tells it: a line {@code slave<n>:ip=…,port=…,state=…,offset=…,lag=…}.
+ * Describes one replica as INFO of its primary reports it: {@code slave<n>:ip=…,port=…,state=…,offset=…,lag=…}.
  *
- * @param host as it announces itself; empty where the primary does not tell
- * @param port as it announces itself; 0 where the primary does not tell
- * @param state {@code online}, or how far its synchronisation has come; {@code unknown} where the primary does not tell
- * @param offset the last byte of replication that it has confirmed; 0 before the first
- * @param secondsSinceReply seconds since it last confirmed any ({@code lag}); -1 where it never has
+ * @param host the host that the replica announces; empty if the primary does not report it
+ * @param port the port that the replica announces; 0 if the primary does not report it
+ * @param state {@code online}, or a phase of its synchronisation; {@code unknown} if the primary does not report it
+ * @param offset the last byte of the replication stream that the replica has confirmed; 0 before the first
+ * @param secondsSinceReply seconds since the replica last confirmed anything ({@code lag}); -1 if it never has
  */
 public record ReplicaLine(String host, int port, String state, long offset, long secondsSinceReply) {
 
-    /** The replicas of the server that has told this, in its order; none if it is a replica without any itself. */
+    /**
+     * Returns the replicas in an INFO reply, in its order. The list is empty for a replica that has no replicas itself.
+     */
     public static List<ReplicaLine> of(ServerInfo info) {
         List<ReplicaLine> lines = new ArrayList<>();
         for (int i = 0; info.text("slave" + i).isPresent(); i++) {
@@ -30,15 +32,15 @@ public record ReplicaLine(String host, int port, String state, long offset, long
         return lines;
     }
 
-    /** Whether it follows its primary byte by byte. */
+    /** Returns whether the replica follows its primary continuously, after the initial synchronisation. */
     public boolean online() {
         return state.equals("online");
     }
 
     /**
-     * Bytes of replication that it has not confirmed.
+     * Returns how many bytes of the replication stream the replica has not confirmed yet.
      *
-     * @param sent the primary's own {@code master_repl_offset}, of the same INFO
+     * @param sent the primary's own {@code master_repl_offset} in the same INFO reply
      */
     public long bytesBehind(long sent) {
         return Math.max(0, sent - offset);

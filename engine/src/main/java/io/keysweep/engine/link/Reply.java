@@ -2,16 +2,16 @@ package io.keysweep.engine.link;
 
 import java.util.List;
 
-/** One reply of a server, of whatever kind. */
+/** A reply of a server, of any type of the Redis protocol (RESP2). */
 public sealed interface Reply {
 
-    /** An integer. */
+    /** An integer reply. */
     record Numeric(long value) implements Reply {}
 
-    /** A status or a bulk string, read as UTF-8. */
+    /** A status or bulk string reply, decoded as UTF-8. */
     record Text(String value) implements Reply {}
 
-    /** An array, possibly nested. */
+    /** An array reply, possibly with nested arrays. */
     record Items(List<Reply> values) implements Reply {
 
         public Items {
@@ -20,27 +20,27 @@ public sealed interface Reply {
     }
 
     /**
-     * An array whose elements were not kept.
+     * An array reply of which only the number of elements was kept, see {@link Command#keptDepth}.
      *
-     * @param size how many it had
+     * @param size how many elements the array had
      */
     record Counted(int size) implements Reply {}
 
-    /** No value. */
+    /** A reply without a value. */
     record Nil() implements Reply {
 
-        /** The only one needed. */
+        /** The shared instance. */
         public static final Nil NIL = new Nil();
     }
 
     /**
-     * An error.
+     * An error reply.
      *
-     * @param message the whole line, code first
+     * @param message the complete line, with the error code first
      */
     record Failure(String message) implements Reply {
 
-        /** First word of the message, for example {@code NOAUTH}. */
+        /** Returns the error code, which is the first word of the message, for example {@code NOAUTH}. */
         public String code() {
             int space = message.indexOf(' ');
             return space < 0 ? message : message.substring(0, space);
@@ -48,9 +48,9 @@ public sealed interface Reply {
     }
 
     /**
-     * The integer that this reply is.
+     * Returns the value of an integer reply.
      *
-     * @throws UnexpectedReplyException if it is something else
+     * @throws UnexpectedReplyException if this is a reply of another type
      */
     default long number() {
         if (this instanceof Numeric numeric) {
@@ -60,9 +60,9 @@ public sealed interface Reply {
     }
 
     /**
-     * The text that this reply is.
+     * Returns the value of a status or bulk string reply.
      *
-     * @throws UnexpectedReplyException if it is something else
+     * @throws UnexpectedReplyException if this is a reply of another type
      */
     default String text() {
         if (this instanceof Text text) {
@@ -72,9 +72,9 @@ public sealed interface Reply {
     }
 
     /**
-     * How many elements the array has that this reply is, kept or not.
+     * Returns the number of elements of an array reply, whether they were kept or only counted.
      *
-     * @throws UnexpectedReplyException if it is something else
+     * @throws UnexpectedReplyException if this is a reply of another type
      */
     default int size() {
         return switch (this) {
@@ -85,9 +85,10 @@ public sealed interface Reply {
     }
 
     /**
-     * The array that this reply is.
+     * Returns the elements of an array reply.
      *
-     * @throws UnexpectedReplyException if it is something else or shorter than {@code atLeast}
+     * @throws UnexpectedReplyException if this is a reply of another type or the array has fewer than {@code atLeast}
+     *     elements
      */
     default List<Reply> items(int atLeast) {
         if (this instanceof Items items && items.values.size() >= atLeast) {

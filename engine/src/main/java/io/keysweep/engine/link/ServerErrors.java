@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what an error reply means for a sweep. The wording differs between versions; the forms below were seen on Redis
- * 2.8 to 8.0 and Valkey 8 and 9.
+ * Translates error replies into refusals with a remedy. The wording of errors differs between versions; the patterns
+ * here were observed on Redis 2.8 to 8.0 and Valkey 8 and 9.
  *
  * @param nodeId the node that replied
- * @param credentials what the connection authenticated with; only the user's name is ever shown
+ * @param credentials what the connection authenticated with; only the user's name appears in messages
  */
 public record ServerErrors(String nodeId, Credentials credentials) {
 
@@ -24,7 +24,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
             "without any password configured",
             "wrong number of arguments for 'auth'");
 
-    /** Whether the reply says that the user or the server does not allow a command. */
+    /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
     public static boolean isForbidden(Reply.Failure failure) {
         String message = failure.message();
         return failure.code().equals("NOPERM")
@@ -36,10 +36,10 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * The refusal that an error reply amounts to.
+     * Returns the refusal that an error reply amounts to.
      *
-     * @param command name of the command that was refused, unless the reply names one
-     * @param needed every command of a sweep, for the suggestion
+     * @param command name of the command that was refused, unless the error names one
+     * @param needed all commands that a sweep needs, for the suggested ACL command
      */
     public NodeRefusedException of(String command, Reply.Failure failure, List<String> needed) {
         String message = failure.message();
@@ -50,7 +50,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
             case "NOAUTH" ->
                 refused(
                         Reason.AUTHENTICATION_REQUIRED,
-                        "asks for a password and none is configured (NOAUTH); configure user and password");
+                        "requires a password and none is configured (NOAUTH); configure user and password");
             case "WRONGPASS" -> wrongCredentials(message);
             case "LOADING" -> refused(Reason.LOADING, "is still loading its data set (LOADING); try again later");
             case "MASTERDOWN" ->
@@ -58,36 +58,38 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                         Reason.REPLICA_WITHOUT_PRIMARY,
                         "is a replica that has lost its primary (MASTERDOWN); sweep the primary");
             case "READONLY" -> refused(Reason.REPLICA, "is a replica (READONLY); sweep its primary");
-            case "BUSY" -> refused(Reason.UNREACHABLE, "is busy with somebody's script (BUSY); try again later");
+            case "BUSY" ->
+                refused(Reason.UNREACHABLE, "is busy with a script of another client (BUSY); try again later");
             default -> other(command, message);
         };
     }
 
     /**
-     * The refusal of a server that can be swept only in ways that send key names, although they are to stay.
+     * Returns the refusal of a server that could be swept only by methods that send key names, although the settings
+     * forbid that.
      *
-     * @param why what stands against the way that keeps them
+     * @param why why the method that keeps names on the server is not available
      */
     public NodeRefusedException namesWouldLeave(String why) {
         return refused(
                 Reason.COMMAND_FORBIDDEN,
-                "can be swept without sending key names only by scripts: " + why
-                        + "; allow scripts (+eval), or let names leave the server");
+                "can be swept without sending key names only by scripts, but " + why
+                        + "; allow scripts (+eval), or allow key names to leave the server");
     }
 
     private NodeRefusedException other(String command, String message) {
-        for (String old : OLD_WRONG_CREDENTIALS) {
-            if (message.contains(old)) {
+        for (String wording : OLD_WRONG_CREDENTIALS) {
+            if (message.contains(wording)) {
                 return wrongCredentials(message);
             }
         }
         if (message.contains("operation not permitted")) {
-            return refused(Reason.AUTHENTICATION_REQUIRED, "asks for a password and none is configured; configure it");
+            return refused(Reason.AUTHENTICATION_REQUIRED, "requires a password and none is configured; configure it");
         }
         if (message.contains("max number of clients")) {
-            return refused(Reason.UNREACHABLE, "takes no more clients (maxclients); try again later");
+            return refused(Reason.UNREACHABLE, "accepts no more clients (maxclients); try again later");
         }
-        return refused(Reason.UNREACHABLE, "answers " + command + " with \"" + message + "\"");
+        return refused(Reason.UNREACHABLE, "answered " + command + " with \"" + message + "\"");
     }
 
     private NodeRefusedException wrongCredentials(String message) {
@@ -103,9 +105,9 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         String user = credentials.username() == null ? "default" : credentials.username();
         String why = failure.message().contains("nknown")
                 ? "does not know the command " + name.toUpperCase(Locale.ROOT)
-                        + "; it may be renamed or disabled by the provider"
-                : "does not let user " + user + " run " + name.toUpperCase(Locale.ROOT) + " (NOPERM); allow it with: "
-                        + "ACL SETUSER " + user + " +" + String.join(" +", needed);
+                        + "; the provider may have renamed or disabled it"
+                : "does not allow user " + user + " to run " + name.toUpperCase(Locale.ROOT)
+                        + " (NOPERM); allow it with: " + "ACL SETUSER " + user + " +" + String.join(" +", needed);
         return refused(Reason.COMMAND_FORBIDDEN, why);
     }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The fields of one or more INFO replies. Immutable. */
+/** Holds the fields of one or more INFO replies. Immutable. */
 public final class ServerInfo {
 
     private final Map<String, String> fields;
@@ -14,7 +14,7 @@ public final class ServerInfo {
         this.fields = Map.copyOf(fields);
     }
 
-    /** Reads {@code field:value} lines; headings and anything else are left out. */
+    /** Parses {@code field:value} lines; skips headings and all other lines. */
     public static ServerInfo parse(String text) {
         Map<String, String> fields = new HashMap<>();
         text.lines().forEach(line -> {
@@ -26,12 +26,12 @@ public final class ServerInfo {
         return new ServerInfo(fields);
     }
 
-    /** The value of a field, if the server told it. */
+    /** Returns the value of a field; empty if the reply does not have the field. */
     public Optional<String> text(String field) {
         return Optional.ofNullable(fields.get(field));
     }
 
-    /** The value of a field, if it is there and a whole number. */
+    /** Returns the value of a field; empty if the reply does not have the field or its value is not a whole number. */
     public OptionalLong number(String field) {
         String value = fields.get(field);
         try {
@@ -41,12 +41,12 @@ public final class ServerInfo {
         }
     }
 
-    /** Whether a field is there and is exactly this. */
+    /** Returns whether the reply has a field with exactly this value. */
     public boolean is(String field, String value) {
         return value.equals(fields.get(field));
     }
 
-    /** All fields. */
+    /** Returns all fields by name. */
     public Map<String, String> fields() {
         return fields;
     }

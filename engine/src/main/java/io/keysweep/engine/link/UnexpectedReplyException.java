@@ -1,15 +1,16 @@
 package io.keysweep.engine.link;
 
-/** A server has answered with another kind of reply than the command gives. */
+/** Thrown when a server's reply has another type than the command should return. */
 public final class UnexpectedReplyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UnexpectedReplyException(Reply reply, String wanted) {
-        super(describe(reply) + " instead of " + wanted);
+    UnexpectedReplyException(Reply reply, String expected) {
+        super(describe(reply) + " instead of " + expected);
     }
 
-    // Key names must not reach a log, so only the kind of a reply is told; errors hold no names.
+    // The message names only the type of the reply, because key names must not reach a log. Error replies contain no
+    // key names.
     private static String describe(Reply reply) {
         return reply instanceof Reply.Failure failure
                 ? failure.message()

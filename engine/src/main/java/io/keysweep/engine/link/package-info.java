@@ -1,3 +1,3 @@
-/** How one node is talked to: raw commands in one write, generic replies in order. */
+/** Talks to one node over one connection: raw commands go out in one write, generic replies come back in order. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.link;

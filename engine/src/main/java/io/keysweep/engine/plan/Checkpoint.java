@@ -5,24 +5,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the sweep of one primary has come; enough to go on after a crash. A checkpoint's positions hold only on the
- * footing that it was taken on; its counts hold always.
+ * Holds the progress of the sweep of one primary, enough to resume it after a crash. The positions are valid only for
+ * the same replication identity; the counts are always valid.
  *
  * @param nodeId {@code host:port} of the primary
- * @param footing what the positions stand on
+ * @param replicationIdentity the state of the server to which the positions belong
  * @param visited keys visited so far, live and reclaimed
  * @param reclaimed expired keys reclaimed so far
  * @param exact whether {@code reclaimed} is an exact count
- * @param alone whether no other expiry was seen beside the sweep so far
- * @param stepsMayFollow whether steps may have been done after it that it does not hold; false where a run ended in
- *     good order
- * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last step that is counted
- *     here; settles what a step in doubt has reclaimed
- * @param slots what the pass has held so far: slots that the primary has served all the time since it began; all slots
- *     outside a cluster
- * @param epoch the primary's configuration epoch when its slots were looked at last: another one if it has taken slots
- *     since; null if it is not known, and outside a cluster
- * @param fraction how much of the sweep was told to be done, 0 to 1; a run that goes on from here tells no less
+ * @param alone whether no expiry besides the sweep's own was seen so far
+ * @param stepsMayFollow whether the server may have run steps after this checkpoint that it does not count; false after
+ *     an orderly end of a run
+ * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step; it settles
+ *     how much an uncertain step has reclaimed
+ * @param slots the slots that the primary has served without a break since the sweep began; all slots outside a cluster
+ * @param epoch the primary's configuration epoch when its slots were last read; it changes when the primary takes over
+ *     slots; null if unknown, and outside a cluster
+ * @param fraction the progress that was last reported, 0 to 1; a run that resumes here never reports less
  * @param databases one position for each database of the plan
  */
 public record Checkpoint(
@@ -44,13 +43,13 @@ public record Checkpoint(
     }
 
     /**
-     * Position in one database: segments are visited in an order that {@code seed} fixes.
+     * Holds the position in one database.
      *
      * @param db database number
-     * @param segmentation how the database is cut
-     * @param seed seed of the random order
+     * @param segmentation how the database is divided into segments
+     * @param seed fixes the random order in which the segments are visited
      * @param segmentsDone how many segments of that order are complete
-     * @param cursor where to go on in the segment after them, unsigned; null at its start
+     * @param cursor where to continue in the next segment, unsigned; null at its start
      */
     public record DatabasePosition(
             int db,
@@ -59,7 +58,7 @@ public record Checkpoint(
             int segmentsDone,
             @Nullable Long cursor) {
 
-        /** Whether every segment is complete. */
+        /** Returns whether every segment is complete. */
         public boolean complete() {
             return segmentsDone >= segmentation.segments();
         }

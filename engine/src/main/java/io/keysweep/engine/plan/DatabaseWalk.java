@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The way through one database, segment by segment, with one or several segments open at a time. Not safe to share
- * between threads.
- */
+/** Walks through one database segment by segment, with one or more segments open at a time. Not thread-safe. */
 public final class DatabaseWalk {
 
-    /** Keys may be added or met twice, so having visited as many as there were is not yet the end. */
-    private static final double MOST_BY_VISITED = 0.99;
+    /**
+     * Upper limit of a fraction that is derived from visited keys. Keys may be added or visited twice, so visiting as
+     * many keys as there were does not mean that the walk is complete.
+     */
+    private static final double MAX_FRACTION_BY_VISITED = 0.99;
 
     /** COUNT of the first step in a segment that may be empty. */
-    private static final int FIRST_LOOK = 100;
+    private static final int FIRST_STEP_COUNT = 100;
 
     private final int db;
     private final Segmentation segmentation;
@@ -25,7 +25,7 @@ public final class DatabaseWalk {
     private final List<OpenSegment> openSegments = new ArrayList<>();
     private int opened;
     private long visited;
-    /** How much was covered when this run began, as well as segments tell it. */
+    /** Covered share of the segments when this run began. */
     private final double coveredBefore;
 
     private DatabaseWalk(DatabasePosition position, long keys) {
@@ -39,36 +39,37 @@ public final class DatabaseWalk {
     }
 
     /**
-     * A walk from a position on.
+     * Creates a walk that continues at a position.
      *
-     * @param keys keys that the database holds, for the progress
+     * @param keys number of keys in the database, for the progress
      */
     static DatabaseWalk from(DatabasePosition position, long keys) {
         return new DatabaseWalk(position, keys);
     }
 
-    /** Database number. */
+    /** Returns the database number. */
     public int db() {
         return db;
     }
 
-    /** Keys that the database held when it was planned. */
+    /** Returns how many keys the database held when it was planned. */
     public long keys() {
         return keys;
     }
 
-    /** How the database is cut. */
+    /** Returns how the database is divided into segments. */
     public Segmentation segmentation() {
         return segmentation;
     }
 
-    /** Whether every segment is covered. */
+    /** Returns whether every segment is covered. */
     public boolean complete() {
         return openSegments.isEmpty() && opened == segments();
     }
 
     /**
-     * A segment to do a step in, which stays taken until {@link OpenSegment#advance} or {@link OpenSegment#release}.
+     * Takes a segment for one step. The segment stays taken until {@link OpenSegment#advance} or {@link
+     * OpenSegment#release}.
      *
      * @param maxOpen how many segments may be open at a time
      * @return null if every segment is covered or taken
@@ -85,7 +86,7 @@ public final class DatabaseWalk {
         return open().take();
     }
 
-    /** How much of the database is covered, 0 to 1. */
+    /** Returns how much of the database is covered, 0 to 1. */
     public double fraction() {
         if (complete()) {
             return 1;
@@ -93,9 +94,9 @@ public final class DatabaseWalk {
         if (segmentation.even()) {
             return segmentsCovered();
         }
-        // Segments need not hold keys alike, so the keys visited tell more than the segments do.
+        // Segments may hold very different numbers of keys, so visited keys measure progress better than segments do.
         double left = Math.max(1, keys * (1 - coveredBefore));
-        return coveredBefore + (1 - coveredBefore) * Math.min(MOST_BY_VISITED, visited / left);
+        return coveredBefore + (1 - coveredBefore) * Math.min(MAX_FRACTION_BY_VISITED, visited / left);
     }
 
     private double segmentsCovered() {
@@ -103,7 +104,10 @@ public final class DatabaseWalk {
         return (opened - openSegments.size() + within) / segments();
     }
 
-    /** The position to go on from; what lies beyond the first open segment is not in it and will be done again. */
+    /**
+     * Returns the position from which a later run continues. It is in the first open segment; what other open segments
+     * have covered is not part of it and will be visited again.
+     */
     public DatabasePosition position() {
         if (openSegments.isEmpty()) {
             return new DatabasePosition(db, segmentation, seed, opened, null);
@@ -112,7 +116,7 @@ public final class DatabaseWalk {
         return new DatabasePosition(db, segmentation, seed, first.index, first.begun ? first.cursor : null);
     }
 
-    /** Goes to a position of the same plan. */
+    /** Moves to a position of the same plan. */
     void moveTo(DatabasePosition position) {
         openSegments.clear();
         opened = position.segmentsDone();
@@ -132,7 +136,7 @@ public final class DatabaseWalk {
         return segmentation.segments();
     }
 
-    /** The way through one segment. */
+    /** A segment that has been begun and is not covered yet. */
     public final class OpenSegment {
 
         private final int index;
@@ -160,16 +164,16 @@ public final class DatabaseWalk {
             begunAt = position();
         }
 
-        /** Cursor of the next step, unsigned. */
+        /** Returns the cursor of the next step, unsigned. */
         public long cursor() {
             return cursor;
         }
 
         /**
-         * Records where a step from {@link #cursor()} has come to.
+         * Records how far a step from {@link #cursor()} came, and gives the segment back.
          *
-         * @param next the cursor in its reply
-         * @param stepVisited keys that it has visited
+         * @param next the cursor in the step's reply
+         * @param stepVisited keys that the step visited
          */
         public void advance(long next, long stepVisited) {
             visited += stepVisited;
@@ -182,23 +186,23 @@ public final class DatabaseWalk {
             }
         }
 
-        /** Gives the segment back, for a step that was not done. */
+        /** Gives the segment back without a step. */
         public void release() {
             taken = false;
         }
 
         /**
-         * The COUNT of the next step: {@code wanted}, or less near the end of the segment, where more would only visit
-         * keys of the following one that belong to another turn. Somewhat more than the keys left is asked for, since a
-         * second call costs more than some keys visited twice. A segment that may hold nothing at all is begun with a
-         * short step.
+         * Returns the COUNT of the next step: {@code wanted}, or less in two cases. Near the end of the segment, a
+         * larger COUNT would only visit keys of the next segment, which belong to another turn. The limit is somewhat
+         * above the estimated number of keys left, since a second call costs more than visiting a few keys twice. A
+         * segment that may be empty begins with a short step.
          */
         public int limitCount(int wanted) {
             if (segments() == 1) {
                 return wanted;
             }
             if (!begun && !segmentation.even()) {
-                return Math.min(wanted, FIRST_LOOK);
+                return Math.min(wanted, FIRST_STEP_COUNT);
             }
             double left = keysLeft();
             double slack = 2 * Math.sqrt(left) + 10;
@@ -208,11 +212,11 @@ public final class DatabaseWalk {
         private double keysLeft() {
             double position = position();
             double expected = (1 - position) * keys / segments();
-            double passed = position - begunAt;
-            if (segmentation.even() || passed <= 0) {
+            double walked = position - begunAt;
+            if (segmentation.even() || walked <= 0) {
                 return expected;
             }
-            return Math.max(expected, segmentVisited * (1 - position) / passed);
+            return Math.max(expected, segmentVisited * (1 - position) / walked);
         }
 
         private double position() {

@@ -1,11 +1,14 @@
 package io.keysweep.engine.plan;
 
-/** What the low bits of a server's SCAN cursors are. */
+/** Distinguishes what the low bits of a server's SCAN cursors represent. */
 public enum LowBits {
-    /** The low bits of a key's hash: one table for a whole database. */
+    /** The low bits of a key's hash: the server keeps one table for a whole database. */
     HASH,
-    /** The slot, in {@link ScanCursor#SLOT_BITS} bits: a table for each, which are scanned in rising order. */
+    /**
+     * The slot, in {@link ScanCursor#SLOT_BITS} bits: the server keeps a table for each slot and scans them in
+     * ascending order.
+     */
     SLOT,
-    /** Nothing that is known. */
+    /** Nothing that Keysweep knows. */
     UNKNOWN
 }

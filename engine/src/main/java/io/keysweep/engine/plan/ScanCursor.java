@@ -1,14 +1,20 @@
 package io.keysweep.engine.plan;
 
 /**
- * Arithmetic of SCAN cursors on Redis and Valkey. A cursor is a position in the hash table with its bits reversed: a
- * scan counts up in the reversed number. Its low bits are therefore the slowest to change, and whatever the size of the
- * table, the keys whose hash ends in these bits are met exactly while the cursor ends in them. Where each slot has a
- * table of its own, the slot stands below such a position. Cursors are unsigned.
+ * Calculates with SCAN cursors of Redis and Valkey, which are unsigned.
+ *
+ * <p>A cursor is a position in the hash table with its bits reversed (reverse binary iteration): the scan counts
+ * upwards in the reversed number. With a table of 8 buckets, for example, the cursors are 0, 4, 2, 6, 1, 5, 3, 7. The
+ * low bits of a cursor therefore change last, and they are the low bits of the hashes of the keys that the scan meets.
+ * This holds for every table size: a scan from cursor 1 meets exactly the keys with an odd hash until its cursor is
+ * even again (here, at the end, 0).
+ *
+ * <p>If the server keeps a table for each slot, the lowest {@value #SLOT_BITS} bits of a cursor are the slot, and the
+ * bits above them are the position in the table of that slot.
  */
 public final class ScanCursor {
 
-    /** Bits that name a slot: there are 16384. */
+    /** The number of bits that identify a slot; there are 16384 slots. */
     public static final int SLOT_BITS = 14;
 
     private static final long SLOT_MASK = (1L << SLOT_BITS) - 1;
@@ -17,20 +23,20 @@ public final class ScanCursor {
 
     private ScanCursor() {}
 
-    /** How much of a sequential scan of one table lies before a cursor, 0 to below 1. */
+    /** Returns which share of a sequential scan of one table lies before a cursor, 0 to below 1. */
     public static double position(long cursor) {
         long reversed = Long.reverse(cursor);
         double unsigned = reversed >= 0 ? reversed : reversed + TWO_TO_64;
-        // Rounding may lift the last positions to one; they are not yet the end.
+        // Rounding may raise the last positions to 1, which would mean the end of the scan.
         return Math.min(unsigned / TWO_TO_64, Math.nextDown(1.0));
     }
 
-    /** The slot that a cursor is in, where each has a table of its own. */
+    /** Returns the slot of a cursor of a server that keeps a table for each slot. */
     public static long slot(long cursor) {
         return cursor & SLOT_MASK;
     }
 
-    /** The last position in the table of a slot, whatever its size. */
+    /** Returns the last position in the table of a slot, for every table size. */
     public static long endOfSlot(long slot) {
         return ~SLOT_MASK | slot;
     }

@@ -1,21 +1,22 @@
 package io.keysweep.engine.plan;
 
 /**
- * How a database is cut into segments: slices that stay the same slice however its tables grow or shrink, and that a
- * SCAN passes through in one go. Segments have numbers from 0 on.
+ * Divides a database into segments, numbered from 0. A key stays in its segment when tables grow or shrink, and a SCAN
+ * passes through one segment before it enters another.
  */
 public sealed interface Segmentation {
 
     /**
-     * Keys that a segment should hold at least. A call may run past the end of a segment by some tens of keys, and the
-     * step that ends one is a short one; with fewer keys in a segment both would be a notable share.
+     * Smallest number of keys that a segment should hold. A call may run past the end of a segment by some tens of
+     * keys, and the last step in a segment is short. With fewer keys per segment, both would cost a notable share of
+     * the sweep.
      */
     int MIN_KEYS = 16_384;
 
-    /** More segments than this bring no finer progress that anybody could see. */
+    /** Limits the number of segments to 16384; more would not make the progress visibly finer. */
     int MAX_BITS = 14;
 
-    /** The cut for so many keys under cursors whose low bits are these. */
+    /** Returns the segmentation for a number of keys on a server with such cursors. */
     static Segmentation of(LowBits lowBits, long keys) {
         int bits = bitsFor(keys);
         return switch (lowBits) {
@@ -25,49 +26,57 @@ public sealed interface Segmentation {
         };
     }
 
-    /** Number of segments for so many keys, as a power of two. */
+    /** Returns the number of segments for a number of keys, as a power of two. */
     private static int bitsFor(long keys) {
         long segments = Math.max(1, keys / MIN_KEYS);
         return Math.min(MAX_BITS, Long.SIZE - 1 - Long.numberOfLeadingZeros(segments));
     }
 
-    /** There are 2^bits segments. */
+    /** Returns the exponent of the number of segments: there are 2^bits of them. */
     int bits();
 
-    /** Number of segments. */
+    /** Returns the number of segments. */
     default int segments() {
         return 1 << bits();
     }
 
-    /** Whether all segments hold about as many keys, and the way within one tells how many of them are passed. */
+    /**
+     * Returns whether all segments hold about as many keys, so that the position within a segment tells how many of its
+     * keys have been visited.
+     */
     boolean even();
 
-    /** The segment that a cursor is in is {@code cursor % modulus() / width()}, unsigned. */
+    /**
+     * Returns the modulus that maps cursors to segments: a cursor is in segment {@code cursor % modulus() / width()},
+     * unsigned.
+     */
     long modulus();
 
-    /** See {@link #modulus()}. */
+    /** Returns the width that maps cursors to segments, see {@link #modulus()}. */
     long width();
 
-    /** How much of its segment lies before a cursor, 0 to below 1. */
+    /** Returns which share of its segment lies before a cursor, 0 to below 1. */
     double within(long cursor);
 
-    /** The cursor that a segment begins at. */
+    /** Returns the cursor at which a segment begins. */
     default long start(int segment) {
         return segment * width();
     }
 
     /**
-     * Whether a reply's cursor says that a segment is covered. A scan begun at its start passes all of it before
-     * anything else, so leaving it means that nothing is left; 0 means that the scan has come to the end.
+     * Returns whether a cursor in a reply means that a segment is covered. A scan that began at the segment's start
+     * visits all of the segment before anything else. So the segment is covered once the cursor lies outside of it.
+     * Cursor 0 is the end of the scan.
      */
     default boolean leaves(int segment, long next) {
         return next == 0 || Long.remainderUnsigned(next, modulus()) / width() != segment;
     }
 
     /**
-     * The low bits of a cursor, which are the low bits of a key's hash.
+     * Segments of the keys whose hashes have the same low bits, which are the low bits of the cursor. With 2 bits, for
+     * example, segment 1 is scanned by the cursors that end in binary 01.
      *
-     * @param bits how many of them
+     * @param bits the number of low bits
      */
     record Prefixes(int bits) implements Segmentation {
 
@@ -97,10 +106,11 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Runs of slots of the same length, where each slot has a table of its own and slots come in rising order. Slots
-     * hold as many keys as it happens, and none where another node serves them.
+     * Segments of runs of consecutive slots, for servers that keep a table for each slot and scan slots in ascending
+     * order. All runs have the same number of slots: with 2 bits, for example, segment 0 is slots 0 to 4095. Slots hold
+     * very different numbers of keys, and none if another node serves them.
      *
-     * @param bits there are 2^bits runs
+     * @param bits the exponent of the number of runs: there are 2^bits of them
      */
     record SlotRuns(int bits) implements Segmentation {
 
@@ -130,7 +140,7 @@ public sealed interface Segmentation {
         }
     }
 
-    /** One pass from 0 to the end, of whose cursors nothing is known. */
+    /** One segment from cursor 0 to the end, for servers whose cursors Keysweep does not know. */
     record Sequential() implements Segmentation {
 
         @Override

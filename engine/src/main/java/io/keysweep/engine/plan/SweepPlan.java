@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way through one primary: every database that held keys when it was planned, one after the other. A database that
- * gets its first keys later is not part of the pass. Not safe to share between threads.
+ * Plans the sweep of one primary: every database that held keys when the sweep was planned, one after the other.
+ * Databases that receive their first keys later are not swept. Not thread-safe.
  */
 public final class SweepPlan {
 
@@ -22,11 +22,11 @@ public final class SweepPlan {
     }
 
     /**
-     * A plan from the start.
+     * Creates a plan from the start.
      *
-     * @param keys keys a database
-     * @param lowBits what the server's cursors end in
-     * @param seeds where the random order comes from
+     * @param keys number of keys by database
+     * @param lowBits what the low bits of the server's cursors represent
+     * @param seeds creates the seeds of the random orders
      */
     public static SweepPlan fresh(SortedMap<Integer, Long> keys, LowBits lowBits, RandomGenerator seeds) {
         List<DatabaseWalk> walks = new ArrayList<>();
@@ -39,9 +39,9 @@ public final class SweepPlan {
     }
 
     /**
-     * The plan that a checkpoint of the same server process belongs to.
+     * Creates the plan of a checkpoint with a valid replication identity.
      *
-     * @param keys keys a database now, for the progress
+     * @param keys current number of keys by database, for the progress
      */
     public static SweepPlan resumed(List<DatabasePosition> positions, SortedMap<Integer, Long> keys) {
         return new SweepPlan(positions.stream()
@@ -49,7 +49,7 @@ public final class SweepPlan {
                 .toList());
     }
 
-    /** The database to go on with, or null when all are covered. */
+    /** Returns the database to continue with, or null when all are covered. */
     public @Nullable DatabaseWalk current() {
         for (DatabaseWalk walk : walks) {
             if (!walk.complete()) {
@@ -59,29 +59,29 @@ public final class SweepPlan {
         return null;
     }
 
-    /** How much of the key space is covered, 0 to 1, databases weighed by their keys. */
+    /** Returns how much of the key space is covered, 0 to 1, with databases weighted by their keys. */
     public double fraction() {
         double done = 0;
         double all = 0;
         for (DatabaseWalk walk : walks) {
-            // One more each, so that databases that are empty by now still count a little.
+            // One is added to each weight, so that databases that have become empty still count a little.
             done += walk.fraction() * (walk.keys() + 1);
             all += walk.keys() + 1;
         }
         return all == 0 ? 1 : Math.min(1, done / all);
     }
 
-    /** Takes the present positions as sure: the server was seen to reclaim up to here. */
+    /** Marks the current positions as confirmed: the server was seen to reclaim up to here. */
     public void confirm() {
         confirmed = positions();
     }
 
-    /** The last sure positions. */
+    /** Returns the positions that were confirmed last. */
     public List<DatabasePosition> confirmed() {
         return confirmed;
     }
 
-    /** Goes back to the last sure positions. */
+    /** Moves back to the positions that were confirmed last. */
     public void revert() {
         for (int i = 0; i < confirmed.size(); i++) {
             walks.get(i).moveTo(confirmed.get(i));

@@ -1,9 +1,9 @@
 package io.keysweep.engine.reclaim;
 
 /**
- * The method that a node is swept with.
+ * Holds the method that a node is swept with, and the reason.
  *
- * @param method how steps are done
- * @param reason why this one, in one sentence
+ * @param method the reclaim method
+ * @param reason why this method was chosen, in one sentence
  */
 public record MethodChoice(ReclaimMethod method, String reason) {}

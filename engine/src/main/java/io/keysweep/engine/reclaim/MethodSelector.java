@@ -11,88 +11,100 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the best method that a server and the user's permissions allow, by asking: each method is tried with a cursor
- * that no server accepts, so that nothing is touched. Scripts come first since no key name leaves the server, then
- * transactions, then plain pipelines; unless names may leave where it is cheaper, and a transaction is.
+ * Selects the best reclaim method that a server and the user's permissions allow.
+ *
+ * <p>The selector finds out what is allowed by trying: it runs a step of each method with the cursor {@code probe}.
+ * Every server rejects such a cursor as invalid before it touches a key. So the reply "invalid cursor" means that the
+ * method is allowed, and any other error that it is not.
+ *
+ * <p>The order of preference is: scripts, since no key name leaves the server, then transactions, then plain pipelines.
+ * A transaction comes first if key names may leave the server where that is cheaper, and it is.
  */
 public final class MethodSelector {
 
-    /** Commands that a sweep needs beside those of its method. */
-    private static final List<String> COMMON_PERMISSIONS = List.of("info", "select");
+    /** Commands that a sweep needs in addition to those of its method. */
+    private static final List<String> COMMON_COMMANDS = List.of("info", "select");
 
-    /** At full share the server's longest steps are shorter for it, and it is no slower. */
-    private static final int SHORT_STEP = 120;
+    /**
+     * Largest COUNT of a transaction. At full share it shortens the server's longest steps, without slowing the sweep
+     * down.
+     */
+    private static final int TRANSACTION_COUNT = 120;
 
-    /** Of Valkey, where a key costs so little that a step's price for the client comes to the fore. */
-    private static final int SHORT_STEP_OF_VALKEY = 350;
+    /**
+     * Largest COUNT of a transaction on Valkey. There a key costs the server so little that the client's cost per step
+     * dominates.
+     */
+    private static final int TRANSACTION_COUNT_VALKEY = 350;
 
     private final NodeLink link;
-    private final ServerErrors refusals;
-    private final boolean namesSent;
+    private final ServerErrors errors;
+    private final boolean sendsNames;
     private final boolean transactionsCheaper;
-    private final boolean pausesTold;
-    private final int shortStep;
+    private final boolean reportsPauses;
+    private final int transactionCount;
 
-    /** For the server at the other end of a link. */
-    public MethodSelector(NodeLink link, ServerErrors refusals, Flavour flavour, String version) {
+    /** Creates a selector for the server at the other end of a link. */
+    public MethodSelector(NodeLink link, ServerErrors errors, Flavour flavour, String version) {
         this.link = link;
-        this.refusals = refusals;
-        this.namesSent = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
-        // INFO paused_actions. There the few us of a script in each transaction are not worth it.
-        this.pausesTold = flavour == Flavour.VALKEY;
-        this.shortStep = flavour == Flavour.VALKEY ? SHORT_STEP_OF_VALKEY : SHORT_STEP;
+        this.errors = errors;
+        this.sendsNames = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
+        // Valkey reports paused writes (INFO paused_actions), so the few µs of a script in each transaction are not
+        // worth it there.
+        this.reportsPauses = flavour == Flavour.VALKEY;
+        this.transactionCount = flavour == Flavour.VALKEY ? TRANSACTION_COUNT_VALKEY : TRANSACTION_COUNT;
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
     }
 
-    /** {@link #choose(boolean, KeyNames)} where names leave only if they must. */
+    /** Selects a method, where key names leave the server only if needed; see {@link #choose(boolean, KeyNames)}. */
     public MethodChoice choose(boolean nestedExpiry) {
         return choose(nestedExpiry, KeyNames.LEAVE_IF_NEEDED);
     }
 
     /**
-     * The best method allowed.
+     * Selects the best method that is allowed.
      *
-     * @param nestedExpiry whether commands inside scripts and transactions reclaim at all
-     *     ({@code lazyexpire-nested-arbitrary-keys})
-     * @param names whether names of keys may leave the server
-     * @throws NodeRefusedException if none is
+     * @param nestedExpiry whether commands inside scripts and transactions reclaim expired keys ({@code
+     *     lazyexpire-nested-arbitrary-keys})
+     * @param names whether the names of keys may leave the server
+     * @throws NodeRefusedException if no method is allowed
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refused = new ArrayList<>();
-        ScanCall words = new ScanCall(namesSent);
+        ScanCall scan = new ScanCall(sendsNames);
         if (nestedExpiry) {
-            for (ReclaimMethod method : candidates(words, names)) {
+            for (ReclaimMethod method : candidates(scan, names)) {
                 Optional<Reply.Failure> refusal = probe(method);
                 if (refusal.isEmpty()) {
                     return new MethodChoice(waitingForWrites(method), reason(method, refused));
                 }
                 if (refusal.get().code().equals("BUSY")) {
-                    // Nothing that the server allows or not: the next answer may be another.
-                    throw refusals.of(method.label(), refusal.get(), needed());
+                    // BUSY says nothing about permissions; a later attempt may get another reply.
+                    throw errors.of(method.label(), refusal.get(), neededCommands());
                 }
                 refused.add(method.label() + " refused: " + refusal.get().message());
             }
         } else {
-            refused.add("the server is set to lazyexpire-nested-arbitrary-keys no, which keeps scripts and transactions"
-                    + " from reclaiming");
+            refused.add("lazyexpire-nested-arbitrary-keys is no on the server, so scripts and transactions reclaim"
+                    + " nothing");
         }
         if (names == KeyNames.STAY) {
-            throw refusals.namesWouldLeave(String.join("; ", refused));
+            throw errors.namesWouldLeave(String.join("; ", refused));
         }
-        ReclaimMethod last = new PipelineStep(words);
+        ReclaimMethod last = new PipelineStep(scan);
         List<Reply> replies = probe(last.probe());
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure
                     && last.refusal(List.of(failure)).isPresent()) {
-                throw refusals.of(last.probe().get(i).name(), failure, needed());
+                throw errors.of(last.probe().get(i).name(), failure, neededCommands());
             }
         }
         return new MethodChoice(last, reason(last, refused));
     }
 
-    private List<ReclaimMethod> candidates(ScanCall words, KeyNames names) {
+    private List<ReclaimMethod> candidates(ScanCall scan, KeyNames names) {
         ReclaimMethod script = new ScriptStep();
-        ReclaimMethod transaction = transaction(words);
+        ReclaimMethod transaction = transaction(scan);
         return switch (names) {
             case STAY -> List.of(script);
             case LEAVE_IF_NEEDED -> List.of(script, transaction);
@@ -102,24 +114,25 @@ public final class MethodSelector {
     }
 
     /**
-     * The same method, or one that the server holds back while writes are paused, where it does not tell of that; it takes
-     * EVAL.
+     * Returns a variant of a transaction that the server delays while writes are paused. The variant is used if the
+     * server does not report such pauses and allows EVAL; otherwise this returns the method itself.
      */
     private ReclaimMethod waitingForWrites(ReclaimMethod method) {
-        if (method instanceof TransactionStep transaction && !pausesTold) {
-            ReclaimMethod waiting = new TransactionStep(transaction.words(), shortStep, /* waitsForWrites= */ true);
+        if (method instanceof TransactionStep transaction && !reportsPauses) {
+            ReclaimMethod waiting =
+                    new TransactionStep(transaction.scan(), transactionCount, /* waitsForWrites= */ true);
             return probe(waiting).isEmpty() ? waiting : method;
         }
         return method;
     }
 
-    private ReclaimMethod transaction(ScanCall words) {
-        return new TransactionStep(words, shortStep, /* waitsForWrites= */ false);
+    private ReclaimMethod transaction(ScanCall scan) {
+        return new TransactionStep(scan, transactionCount, /* waitsForWrites= */ false);
     }
 
-    /** Every command that a sweep with scripts asks for, in lower case. */
-    public static List<String> needed() {
-        List<String> all = new ArrayList<>(COMMON_PERMISSIONS);
+    /** Returns every command that a sweep with scripts needs, in lower case. */
+    public static List<String> neededCommands() {
+        List<String> all = new ArrayList<>(COMMON_COMMANDS);
         all.addAll(new ScriptStep().permissions());
         return all;
     }
@@ -136,15 +149,14 @@ public final class MethodSelector {
         if (refused.isEmpty()) {
             return method instanceof ScriptStep
                     ? "exact and atomic, and no key name leaves the server"
-                    : "exact and atomic, and cheaper for this server than a script; key names cross the network";
+                    : "exact and atomic, and cheaper for this server than a script; key names leave the server";
         }
-        String exact = method instanceof PipelineStep ? "the only way left" : "exact and atomic";
+        String exact = method instanceof PipelineStep ? "the only method left" : "exact and atomic";
         return exact + "; " + String.join("; ", refused);
     }
 
-    // Measured: from Valkey 8.1 on a SCAN costs so little that what a script adds about doubles it. On Redis 8.0 a
-    // script
-    // costs a tenth more than a transaction without names, and that a fifth more than one with them.
+    // Measured: from Valkey 8.1 on, a SCAN is so cheap that the overhead of a script doubles its cost. On Redis 8.0, a
+    // script costs 10 % more than a transaction without names, which costs 20 % more than one with names.
     private static boolean costsLessInTransactions(Flavour flavour, ServerVersion version) {
         return switch (flavour) {
             case VALKEY -> version.isAtLeast(8, 1);
@@ -153,7 +165,7 @@ public final class MethodSelector {
         };
     }
 
-    // Measured: these expire a key before they filter it, others after. A newer one is not trusted unseen.
+    // Measured: these versions expire a key before they filter it by type, others after. Newer versions are unknown.
     private static boolean reclaimsThroughTypeFilter(Flavour flavour, ServerVersion version) {
         return switch (flavour) {
             case REDIS -> version.isAtLeast(6, 0) && !version.isAtLeast(8, 1);

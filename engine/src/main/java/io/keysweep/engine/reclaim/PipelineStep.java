@@ -5,14 +5,15 @@ import io.keysweep.engine.link.Reply;
 import java.util.List;
 
 /**
- * A step as three plain commands in one write, for servers that refuse transactions too. A server runs commands that it
- * has read together back to back, so nothing comes between them unless the network cuts the write in two.
+ * Performs a step as three plain commands in one write, for servers that also refuse transactions. A server runs
+ * commands that it has read together back to back. So other commands come between them only if the network splits the
+ * write.
  */
-record PipelineStep(ScanCall words) implements ReclaimMethod {
+record PipelineStep(ScanCall scan) implements ReclaimMethod {
 
     @Override
     public String label() {
-        return words.namesSent() ? "pipeline" : "pipeline without names";
+        return scan.sendsNames() ? "pipeline" : "pipeline without names";
     }
 
     @Override
@@ -26,21 +27,21 @@ record PipelineStep(ScanCall words) implements ReclaimMethod {
     }
 
     @Override
-    public List<Command> commands(StepRequest order) {
-        return around(words.scan(order.cursor(), order.count()));
+    public List<Command> commands(StepRequest request) {
+        return around(scan.command(request.cursor(), request.count()));
     }
 
     @Override
     public List<Command> probe() {
-        return around(words.probe());
+        return around(scan.probe());
     }
 
-    private static List<Command> around(Command scan) {
-        return List.of(Command.of("DBSIZE"), scan, Command.of("DBSIZE"));
+    private static List<Command> around(Command scanCommand) {
+        return List.of(Command.of("DBSIZE"), scanCommand, Command.of("DBSIZE"));
     }
 
     @Override
     public StepOutcome outcome(List<Reply> replies, int count) {
-        return words.outcome(replies.get(0), replies.get(1), replies.get(2), count);
+        return scan.outcome(replies.get(0), replies.get(1), replies.get(2), count);
     }
 }

@@ -6,44 +6,43 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A way to do one step: a SCAN call reclaims the expired keys that it meets, and DBSIZE before and after it, as one unit
- * that nothing else on the server gets into, tells exactly how many. Immutable; safe to share.
+ * Performs one step. A SCAN call reclaims the expired keys that it meets. DBSIZE before and after it, with no other
+ * client's command in between, gives the exact number of them. Implementations are immutable and thread-safe.
  */
 public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, PipelineStep {
 
-    /** Short name for people, for example {@code script}. */
+    /** Returns a short name for users, for example {@code script}. */
     String label();
 
-    /** Whether nothing else on the server can get into a step, so that its count is exact. */
+    /** Returns whether no other client's command can run within a step, so that its count is exact. */
     boolean atomic();
 
-    /** Commands that the user must be allowed, in lower case. */
+    /** Returns the commands that the user must be allowed to run, in lower case. */
     List<String> permissions();
 
     /**
-     * The largest COUNT that a step needs where several are on their way: a larger one would hold others up for longer
-     * and hardly save the server anything.
+     * Returns the largest COUNT that is useful while several steps are in flight. A larger one would delay the other
+     * steps and save the server hardly any time.
      */
     default int largestUsefulCount() {
         return Integer.MAX_VALUE;
     }
 
-    /**
-     * The commands of a step, to be sent in one write.
-     */
-    List<Command> commands(StepRequest order);
+    /** Returns the commands of a step, which must be sent in one write. */
+    List<Command> commands(StepRequest request);
 
     /**
      * Reads the replies to {@link #commands}.
      *
-     * @throws io.keysweep.engine.link.UnexpectedReplyException if one of them is an error or not understood
+     * @param count the COUNT of the step's request
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if one of the replies is an error or has another type
      */
     StepOutcome outcome(List<Reply> replies, int count);
 
-    /** The commands of a step that the server rejects for its cursor before it touches a key. */
+    /** Returns the commands of a step whose cursor the server rejects before it touches a key. */
     List<Command> probe();
 
-    /** Why the server would not do steps this way, given the replies to {@link #probe()}; empty if it would. */
+    /** Returns why the server does not allow this method, given the replies to {@link #probe()}; empty if it does. */
     default Optional<Reply.Failure> refusal(List<Reply> replies) {
         return replies.stream()
                 .flatMap(

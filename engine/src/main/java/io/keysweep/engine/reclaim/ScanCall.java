@@ -6,44 +6,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The SCAN of a step and how its reply is read.
+ * Creates the SCAN of a step and reads its reply.
  *
- * @param namesSent whether live keys come back. Else the scan is filtered by a type that few keys have, which on some
- *     servers reclaims all the same but returns next to no names; then live keys cannot be counted.
+ * @param sendsNames whether the names of live keys are sent. If not, the scan is filtered by a type that few keys have.
+ *     On some servers such a scan still reclaims, but returns almost no names; live keys cannot be counted then.
  */
-record ScanCall(boolean namesSent) {
+record ScanCall(boolean sendsNames) {
 
-    /** A type that exists, as servers may reject others, and that is rare. */
+    /** A rare type. It must exist, as servers may reject unknown types. */
     private static final String RARE_TYPE = "stream";
 
-    /** A cursor that every server rejects before it touches a key: tells whether a step would be allowed. */
-    private static final String NO_CURSOR = "probe";
+    /** A cursor that every server rejects before it touches a key, which shows whether a step would be allowed. */
+    private static final String INVALID_CURSOR = "probe";
 
-    Command scan(long cursor, int count) {
-        return scan(Long.toUnsignedString(cursor), count);
+    Command command(long cursor, int count) {
+        return command(Long.toUnsignedString(cursor), count);
     }
 
     Command probe() {
-        return scan(NO_CURSOR, 1);
+        return command(INVALID_CURSOR, 1);
     }
 
-    private Command scan(String cursor, int count) {
+    private Command command(String cursor, int count) {
         List<String> words = new ArrayList<>(List.of("SCAN", cursor, "COUNT", Integer.toString(count)));
-        if (!namesSent) {
+        if (!sendsNames) {
             words.addAll(List.of("TYPE", RARE_TYPE));
         }
-        // A cursor and an array of names, which nobody reads.
+        // The reply is a cursor and an array of names; the names are only counted.
         return new Command(words).keeping(1);
     }
 
-    /** The outcome of a step, given the replies to DBSIZE, SCAN and DBSIZE. */
-    StepOutcome outcome(Reply before, Reply page, Reply after, int count) {
-        List<Reply> parts = page.items(2);
+    /** Returns the outcome of a step, given the replies to DBSIZE, SCAN and DBSIZE. */
+    StepOutcome outcome(Reply before, Reply scanned, Reply after, int count) {
+        List<Reply> parts = scanned.items(2);
         long cursor = Long.parseUnsignedLong(parts.get(0).text());
-        // Only a pipeline can see the database grow between the two; that is never a negative count.
+        // In a pipeline other clients can add keys in between; the count is then 0, not negative.
         long reclaimed = Math.max(0, before.number() - after.number());
         long visited =
-                namesSent ? parts.get(1).size() + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
+                sendsNames ? parts.get(1).size() + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
         return new StepOutcome(cursor, visited, reclaimed, null);
     }
 }

@@ -7,18 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A step as a script: four numbers come back and no key name leaves the server. It goes on in small SCAN calls until the
- * count, the segment or the time is used up. So the server itself keeps the time of a step, whatever the keys in it
- * cost; only the last call, a fifth of the count, can go over it.
+ * Performs a step as a script, which returns four numbers, so that no key name leaves the server. The script repeats
+ * small SCAN calls until the count, the segment or the time is used up. The server itself limits the time of a step
+ * this way, whatever its keys cost. Only the last call, a fifth of the count, can exceed the limit.
  */
 record ScriptStep() implements ReclaimMethod {
 
     /**
-     * The time is the server's own: the CPU time of its process where scripts may ask for it (os.clock: Redis 7.2 or 8,
-     * Valkey), else its wall clock (TIME), which those same servers freeze while a script runs. Arguments: cursor, count,
-     * COUNT of one call, limit in µs, modulus and width of segments, and the moment in µs by the server's wall clock after
-     * which the script is to do nothing, 0 for none. A cursor of a table is below 2^53, so that numbers
-     * of scripts, which are doubles, hold it; where it might not be, there is one segment and no arithmetic.
+     * The script. Its arguments are the cursor, the count, the COUNT of one call, the time limit in µs, the modulus and
+     * the width of segments, and the latest start in µs of the server's wall clock, 0 for none.
+     *
+     * <p>It measures the CPU time of the server process if scripts may use os.clock (Redis 7.2 and 8, Valkey).
+     * Otherwise it uses TIME, which those newer servers freeze while a script runs.
+     *
+     * <p>Numbers in scripts are doubles, which represent integers up to 2^53 exactly. Cursors of a table are below
+     * that; for servers whose cursors might not be, there is only one segment, and the script does not calculate with
+     * cursors.
      */
     private static final String SCRIPT = """
             local os = rawget(_G, 'os')
@@ -49,12 +53,12 @@ record ScriptStep() implements ReclaimMethod {
             return {cursor, live, before - redis.call('DBSIZE'), ended - began}
             """;
 
-    /** Calls in a step: each costs some µs more, and the last may go over the limit. */
-    private static final int CALLS = 5;
+    /** Number of calls per step. Each costs some µs more, and the last one may exceed the limit. */
+    private static final int CALLS_PER_STEP = 5;
 
-    private static final int SMALLEST_CALL = 10;
+    private static final int MIN_CALL_COUNT = 10;
 
-    /** Stands where else the cursor does. */
+    /** Returned in place of the cursor by a script that started too late. */
     private static final String LATE = "late";
 
     @Override
@@ -73,15 +77,15 @@ record ScriptStep() implements ReclaimMethod {
     }
 
     @Override
-    public List<Command> commands(StepRequest order) {
+    public List<Command> commands(StepRequest request) {
         return eval(
-                Long.toUnsignedString(order.cursor()),
-                order.count(),
-                Math.max(SMALLEST_CALL, Math.ceilDiv(order.count(), CALLS)),
-                order.limit().toNanos() / 1_000,
-                order.segmentation().modulus(),
-                order.segmentation().width(),
-                order.notAfterMicros());
+                Long.toUnsignedString(request.cursor()),
+                request.count(),
+                Math.max(MIN_CALL_COUNT, Math.ceilDiv(request.count(), CALLS_PER_STEP)),
+                request.limit().toNanos() / 1_000,
+                request.segmentation().modulus(),
+                request.segmentation().width(),
+                request.notAfterMicros());
     }
 
     @Override
@@ -89,7 +93,7 @@ record ScriptStep() implements ReclaimMethod {
         return eval("probe", 1, 1, 0, 1, 1, 0);
     }
 
-    // EVAL rather than EVALSHA: it needs one permission less, and survives SCRIPT FLUSH.
+    // EVAL instead of EVALSHA needs one permission less, and works after SCRIPT FLUSH.
     private static List<Command> eval(String cursor, long... numbers) {
         List<String> words = new ArrayList<>(List.of("EVAL", SCRIPT, "0", cursor));
         for (long number : numbers) {

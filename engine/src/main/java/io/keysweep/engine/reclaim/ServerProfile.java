@@ -1,15 +1,15 @@
 package io.keysweep.engine.reclaim;
 
 /**
- * What kind of server a node is and how its dead keys are reclaimed best.
+ * Describes the kind of a server and the best way to reclaim its expired keys.
  *
- * @param flavour who made it
- * @param version its own version, for example {@code 7.0.15} (for Valkey the Valkey version)
+ * @param flavour the product family
+ * @param version the product's own version, for example {@code 7.0.15} (for Valkey the Valkey version)
  * @param runId the server process (INFO {@code run_id})
- * @param clusterEnabled whether it runs in cluster mode
- * @param lazyFree whether values of expired keys are freed off the main thread ({@code lazyfree-lazy-expire})
+ * @param clusterEnabled whether the server runs in cluster mode
+ * @param lazyFree whether the server frees values of expired keys off the main thread ({@code lazyfree-lazy-expire})
  * @param method name of the reclaim method that was chosen
- * @param methodReason why, in one sentence
+ * @param methodReason why this method was chosen, in one sentence
  */
 public record ServerProfile(
         Flavour flavour,
@@ -20,7 +20,7 @@ public record ServerProfile(
         String method,
         String methodReason) {
 
-    /** The same server with another method. */
+    /** Returns the profile of the same server with another method. */
     public ServerProfile with(MethodChoice choice) {
         return new ServerProfile(
                 flavour,
@@ -32,12 +32,12 @@ public record ServerProfile(
                 choice.reason());
     }
 
-    /** Families of servers that Keysweep knows. */
+    /** Product families that Keysweep knows. */
     public enum Flavour {
         REDIS,
         VALKEY,
         REDICT,
-        /** Anything else that speaks the protocol: swept with one sequential cursor. */
+        /** Any other server that speaks the protocol; it is swept with one sequential cursor. */
         UNKNOWN
     }
 }

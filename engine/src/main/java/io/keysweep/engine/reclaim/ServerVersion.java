@@ -5,16 +5,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Major and minor number of a server version.
+ * Holds the major and minor number of a server version.
  *
- * @param major 7 in 7.0.15
- * @param minor 0 in 7.0.15
+ * @param major the first number, 7 in 7.0.15
+ * @param minor the second number, 0 in 7.0.15
  */
 public record ServerVersion(int major, int minor) implements Comparable<ServerVersion> {
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?.*");
 
-    /** Reads a version; what is no version counts as 0.0. */
+    /** Parses a version; a text that is not a version counts as 0.0. */
     public static ServerVersion parse(String text) {
         Matcher numbers = NUMBERS.matcher(text);
         if (!numbers.matches()) {
@@ -24,7 +24,7 @@ public record ServerVersion(int major, int minor) implements Comparable<ServerVe
         return new ServerVersion(Integer.parseInt(numbers.group(1)), minor == null ? 0 : Integer.parseInt(minor));
     }
 
-    /** Whether it is this one or newer. */
+    /** Returns whether this version is the given one or newer. */
     public boolean isAtLeast(int otherMajor, int otherMinor) {
         return compareTo(new ServerVersion(otherMajor, otherMinor)) >= 0;
     }

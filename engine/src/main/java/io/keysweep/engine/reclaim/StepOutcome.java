@@ -4,21 +4,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one step has done.
+ * Reports what one step has done.
  *
- * @param cursor where the next one goes on, unsigned; 0 at the end
- * @param visited keys visited, live and reclaimed; where names are kept off the wire, the COUNT that was asked for
- * @param reclaimed expired keys reclaimed: the fall of DBSIZE over the step
- * @param busy how long the server was busy with it by its own measure; null where it has none
- * @param late whether it came later than its order allows, so that nothing of it was done
+ * @param cursor where the next step continues, unsigned; 0 at the end
+ * @param visited keys visited, live and reclaimed; for methods that send no names, the requested COUNT
+ * @param reclaimed expired keys reclaimed: the decrease of DBSIZE over the step
+ * @param busy how long the step kept the server busy by the server's own measure; null if the method has none
+ * @param late whether the step started too late by its request, so that it did nothing
  */
 public record StepOutcome(
         long cursor, long visited, long reclaimed, @Nullable Duration busy, boolean late) {
 
-    /** Of a step that came too late. */
+    /** The outcome of a step that started too late. */
     static final StepOutcome LATE = new StepOutcome(0, 0, 0, null, true);
 
-    /** Of a step that was done. */
+    /** Creates the outcome of a step that was performed. */
     public StepOutcome(long cursor, long visited, long reclaimed, @Nullable Duration busy) {
         this(cursor, visited, reclaimed, busy, false);
     }

@@ -5,26 +5,26 @@ import io.keysweep.engine.link.Reply;
 import java.util.List;
 
 /**
- * A step as a transaction, for servers that refuse scripts or do it cheaper.
+ * Performs a step as a transaction, for servers that refuse scripts or run transactions more cheaply.
  *
- * @param words its SCAN
- * @param largestUsefulCount the COUNT from which on a larger one makes the step longer and hardly anything cheaper; nothing
- *     in a transaction watches the time
- * @param waitsForWrites whether the server holds it back while writes are paused (CLIENT PAUSE, a failover), as it does with
- *     scripts: else it would be done and reclaim nothing
+ * @param scan creates its SCAN
+ * @param largestUsefulCount the COUNT above which a step takes longer but hardly becomes cheaper; needed because
+ *     nothing in a transaction limits its time
+ * @param waitsForWrites whether the server delays the transaction while writes are paused (CLIENT PAUSE, a failover),
+ *     as it delays scripts; otherwise the transaction would run and reclaim nothing
  */
-record TransactionStep(ScanCall words, int largestUsefulCount, boolean waitsForWrites) implements ReclaimMethod {
+record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWrites) implements ReclaimMethod {
 
     private static final Command MULTI = Command.of("MULTI");
     private static final Command DBSIZE = Command.of("DBSIZE");
     private static final Command EXEC = Command.of("EXEC");
 
-    /** Held back with all of the transaction, as a script might write; does nothing. */
+    /** A script that does nothing. The server delays the whole transaction with it, since scripts may write. */
     private static final Command MIGHT_WRITE = Command.of("EVAL", "return 1", "0");
 
     @Override
     public String label() {
-        return words.namesSent() ? "transaction" : "transaction without names";
+        return scan.sendsNames() ? "transaction" : "transaction without names";
     }
 
     @Override
@@ -38,26 +38,26 @@ record TransactionStep(ScanCall words, int largestUsefulCount, boolean waitsForW
     }
 
     @Override
-    public List<Command> commands(StepRequest order) {
-        return around(words.scan(order.cursor(), order.count()));
+    public List<Command> commands(StepRequest request) {
+        return around(scan.command(request.cursor(), request.count()));
     }
 
     @Override
     public List<Command> probe() {
-        return around(words.probe());
+        return around(scan.probe());
     }
 
-    private List<Command> around(Command scan) {
+    private List<Command> around(Command scanCommand) {
         List<Command> queued = waitsForWrites
-                ? List.of(MULTI, DBSIZE, scan, DBSIZE, MIGHT_WRITE)
-                : List.of(MULTI, DBSIZE, scan, DBSIZE);
-        // The reply to SCAN is one level further down here.
-        return List.of(EXEC.keeping(scan.keptDepth() + 1).after(queued));
+                ? List.of(MULTI, DBSIZE, scanCommand, DBSIZE, MIGHT_WRITE)
+                : List.of(MULTI, DBSIZE, scanCommand, DBSIZE);
+        // The reply to EXEC contains the reply to SCAN, which is therefore one level deeper.
+        return List.of(EXEC.keeping(scanCommand.keptDepth() + 1).after(queued));
     }
 
     @Override
     public StepOutcome outcome(List<Reply> replies, int count) {
         List<Reply> results = replies.getFirst().items(3);
-        return words.outcome(results.get(0), results.get(1), results.get(2), count);
+        return scan.outcome(results.get(0), results.get(1), results.get(2), count);
     }
 }

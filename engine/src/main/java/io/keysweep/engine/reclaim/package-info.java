@@ -1,3 +1,3 @@
-/** How one step is done: the methods, and the server profile that decides which one. */
+/** Performs one step: the reclaim methods, and the server profile that decides between them. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.reclaim;

@@ -73,7 +73,7 @@ final class PrimaryLocator {
      */
     SlotSet confirmed(NodeAddress address) {
         Topology topology = discovery.discover(address);
-        if (topology.toldBy().equals(address) && topology.primaries().size() > 1) {
+        if (topology.reportedBy().equals(address) && topology.primaries().size() > 1) {
             throw new NodeRefusedException(
                     address.toString(), Reason.UNREACHABLE, address + " is the only node of the cluster that answers");
         }
@@ -100,7 +100,7 @@ final class PrimaryLocator {
         return new NodeRefusedException(
                 nodeId,
                 Reason.HANDED_OVER,
-                "slots " + slots + " of " + nodeId + " have gone to other primaries, as " + topology.toldBy()
+                "slots " + slots + " of " + nodeId + " have gone to other primaries, as " + topology.reportedBy()
                         + " tells");
     }
 }

@@ -43,7 +43,7 @@ final class ServerInspector {
         ServerStatus serverStatus = new ServerStatus(info);
         refuseUnfit(info, identity);
         if (info.is("role", "slave") && link.call("DBSIZE") instanceof Reply.Failure failure) {
-            throw refusals.of("DBSIZE", failure, MethodSelector.needed());
+            throw refusals.of("DBSIZE", failure, MethodSelector.neededCommands());
         }
         Optional<NodeRefusedException> refusal = serverStatus.refusal(nodeId);
         if (refusal.isPresent()) {
@@ -127,7 +127,7 @@ final class ServerInspector {
     private Reply require(String... command) {
         Reply reply = link.call(List.of(Command.of(command))).replies().getFirst();
         if (reply instanceof Reply.Failure failure) {
-            throw refusals.of(command[0], failure, MethodSelector.needed());
+            throw refusals.of(command[0], failure, MethodSelector.neededCommands());
         }
         return reply;
     }

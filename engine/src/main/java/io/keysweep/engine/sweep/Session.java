@@ -149,7 +149,7 @@ final class Session implements AutoCloseable {
         }
         if (link.call("SELECT", Integer.toString(wanted)) instanceof Reply.Failure failure) {
             throw new ServerErrors(serverInspection.inspection().nodeId(), credentials)
-                    .of("SELECT", failure, MethodSelector.needed());
+                    .of("SELECT", failure, MethodSelector.neededCommands());
         }
         db = wanted;
     }

@@ -3,18 +3,18 @@ package io.keysweep.engine.topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What it takes to get into a node, the same for every node of a deployment.
+ * Holds the credentials and the TLS settings with which a client connects to every node of a deployment.
  *
- * @param credentials user and password, possibly none
- * @param tls how the connection is encrypted, or null for plain text
+ * @param credentials user and password; {@link Credentials#NONE} if the nodes require none
+ * @param tls the TLS settings, or null for plain text
  */
 public record Access(Credentials credentials, @Nullable Tls tls) {
 
-    /** Plain text and no authentication. */
+    /** Plain text without authentication. */
     public static final Access OPEN = new Access(Credentials.NONE, null);
 
-    /** The same credentials over TLS in this way. */
-    public Access withTls(Tls other) {
-        return new Access(credentials, other);
+    /** Returns the same credentials with the given TLS settings. */
+    public Access withTls(Tls tls) {
+        return new Access(credentials, tls);
     }
 }

@@ -2,11 +2,11 @@ package io.keysweep.engine.topology;
 
 import java.util.regex.Pattern;
 
-/** The text form of a node's address: {@code host:port}, an IPv6 host in brackets. */
+/** Parses the text form of a node's address: {@code host:port}, with an IPv6 host in brackets. */
 final class AddressText {
 
-    /** No port is assumed where none is given. */
-    static final int NO_DEFAULT = 0;
+    /** Stands for "no default port": an address without a port is then an error. */
+    static final int NO_DEFAULT_PORT = 0;
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?");
@@ -14,10 +14,11 @@ final class AddressText {
     private AddressText() {}
 
     /**
-     * Reads an address.
+     * Parses an address.
      *
-     * @param defaultPort the port where none is given, or {@link #NO_DEFAULT}
-     * @throws IllegalArgumentException if it is none; names the part, its value and the rule
+     * @param defaultPort the port of an address that names none, or {@link #NO_DEFAULT_PORT}
+     * @throws IllegalArgumentException if the text is not an address; the message names the part, its value and the
+     *     rule
      */
     static NodeAddress parse(String text, int defaultPort) {
         String host;
@@ -40,7 +41,7 @@ final class AddressText {
                         "host is \"" + host + "\", must be a name, an IPv4 address or an IPv6 address in brackets");
             }
         }
-        return new NodeAddress(host, port.isEmpty() && defaultPort != NO_DEFAULT ? defaultPort : port(port));
+        return new NodeAddress(host, port.isEmpty() && defaultPort != NO_DEFAULT_PORT ? defaultPort : port(port));
     }
 
     private static int port(String text) {

@@ -3,10 +3,10 @@ package io.keysweep.engine.topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection authenticates with.
+ * Holds the user and the password that a connection authenticates with.
  *
  * @param username ACL user (Redis 6 and newer), or null for the default user
- * @param password its password, or null where the server asks for none
+ * @param password the user's password, or null if the server requires none
  */
 public record Credentials(
         @Nullable String username, @Nullable String password) {
@@ -14,7 +14,7 @@ public record Credentials(
     /** No authentication. */
     public static final Credentials NONE = new Credentials(null, null);
 
-    /** Never shows the password. */
+    /** Returns the user name, and whether there is a password, but never the password itself. */
     @Override
     public String toString() {
         return "Credentials[username=" + username + ", password=" + (password == null ? "none" : "***") + "]";

@@ -5,29 +5,33 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where a key space lives and how to get in. Immutable; safe to share.
+ * Describes where a key space lives and how to connect to it: one server, a primary behind sentinels, or a cluster.
+ * Instances are immutable and thread-safe.
  *
- * <p>Never log one: The text of the credentials hides the password, yet addresses are data too.
+ * <p>Never log a deployment. Its text hides the passwords, but addresses are confidential too.
  */
 public sealed interface Deployment {
 
-    /** How to get into every node of the deployment, sentinels apart. */
+    /** Returns the credentials and TLS settings for every node of the deployment except the sentinels. */
     Access access();
 
-    /** The same deployment, reached over TLS in this way, sentinels included. */
+    /** Returns the same deployment with the given TLS settings for all nodes, including the sentinels. */
     Deployment withTls(Tls tls);
 
-    /** Where nodes are reached that announce another address. */
+    /** Returns the map from the addresses that nodes announce to the addresses at which Keysweep reaches them. */
     NodeMap nodeMap();
 
-    /** What people call it by: the address, the name of the primary at its sentinels, or the seeds. */
+    /**
+     * Returns the name that users see: the server's address, the primary's name at its sentinels, or the cluster's
+     * seeds.
+     */
     String label();
 
     /**
-     * One server.
+     * A deployment of one server.
      *
-     * @param address where it listens
-     * @param access how to get in
+     * @param address the server's address
+     * @param access how to connect to the server
      */
     record Standalone(NodeAddress address, Access access) implements Deployment {
 
@@ -48,13 +52,13 @@ public sealed interface Deployment {
     }
 
     /**
-     * A primary that sentinels watch; whichever node they name is it.
+     * A primary that sentinels monitor: the sentinels name the node that is currently the primary.
      *
-     * @param sentinels whom to ask, in this order, as they are reached from here; at least one
-     * @param primaryName the name that the primary has at the sentinels
-     * @param sentinelAccess how to get into a sentinel
-     * @param access how to get into the primary
-     * @param nodeMap where nodes are reached that announce another address
+     * @param sentinels the sentinels to ask, in this order, at addresses that Keysweep can reach; at least one
+     * @param primaryName the name under which the sentinels know the primary
+     * @param sentinelAccess how to connect to a sentinel
+     * @param access how to connect to the primary
+     * @param nodeMap maps announced addresses to reachable ones
      */
     record Sentinel(
             List<NodeAddress> sentinels, String primaryName, Access sentinelAccess, Access access, NodeMap nodeMap)
@@ -79,11 +83,11 @@ public sealed interface Deployment {
     }
 
     /**
-     * A cluster, with all its primaries.
+     * A cluster with all its primaries.
      *
-     * @param seeds nodes to ask first, in this order, as they are reached from here; at least one
-     * @param access how to get into every node
-     * @param nodeMap where nodes are reached that announce another address
+     * @param seeds the nodes to ask first, in this order, at addresses that Keysweep can reach; at least one
+     * @param access how to connect to every node
+     * @param nodeMap maps announced addresses to reachable ones
      */
     record Cluster(List<NodeAddress> seeds, Access access, NodeMap nodeMap) implements Deployment {
 
@@ -94,8 +98,8 @@ public sealed interface Deployment {
             }
         }
 
-        /** The same cluster, asking these nodes too if no seed answers. */
-        public Cluster alsoAsking(List<NodeAddress> nodes) {
+        /** Returns the same cluster with more nodes to ask if no seed answers. */
+        public Cluster withMoreSeeds(List<NodeAddress> nodes) {
             return new Cluster(
                     Stream.concat(seeds.stream(), nodes.stream()).distinct().toList(), access, nodeMap);
         }

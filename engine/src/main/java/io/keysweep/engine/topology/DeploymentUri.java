@@ -11,18 +11,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text form of a deployment.
+ * Converts deployments from and to their text form.
  *
  * <ul>
  *   <li>{@code redis://[user[:password]@]host[:port][/0]}: one server
- *   <li>{@code unix://[user[:password]@]/path}: one server, by a Unix socket
- *   <li>{@code redis-sentinel://[user[:password]@]host[:port],…#name}: the primary of that name; the hosts are sentinels
+ *   <li>{@code unix://[user[:password]@]/path}: one server on a Unix socket
+ *   <li>{@code redis-sentinel://[user[:password]@]host[:port],…#name}: the primary with that name; the hosts are
+ *       sentinels
  *   <li>{@code redis-cluster://[user[:password]@]host[:port],…}: a cluster; the hosts are any of its nodes
  * </ul>
  *
- * <p>{@code rediss} instead of {@code redis} is TLS, sentinels included. The port defaults to 6379, that of a sentinel to
- * 26379; user, password, path and name are percent-encoded; an IPv6 host stands in brackets. User and password are those
- * of the servers, never those of the sentinels.
+ * <p>{@code rediss} instead of {@code redis} means TLS, also for the sentinels. The default port is 6379, for sentinels
+ * 26379. User, password, path and name are percent-encoded. An IPv6 host is written in brackets. User and password
+ * belong to the servers, never to the sentinels.
  */
 public final class DeploymentUri {
 
@@ -32,25 +33,25 @@ public final class DeploymentUri {
     private DeploymentUri() {}
 
     /**
-     * Reads a URI.
+     * Parses a URI.
      *
-     * @param username ACL user; wins over the one in the URI unless null
-     * @param password password; wins over the one in the URI unless null
-     * @throws IllegalArgumentException if the URI breaks a rule; names the field, its value and the rule, and never
-     *     shows a password
+     * @param username ACL user; overrides the one in the URI unless null
+     * @param password password; overrides the one in the URI unless null
+     * @throws IllegalArgumentException if the URI breaks a rule; the message names the field, its value and the rule,
+     *     and never contains a password
      */
     public static Deployment parse(String uri, @Nullable String username, @Nullable String password) {
         return parse(uri, new Credentials(username, password), Credentials.NONE, NodeMap.NONE);
     }
 
     /**
-     * Reads a URI and what is given beside it.
+     * Parses a URI together with the settings that are given next to it.
      *
-     * @param given what wins over user and password in the URI, each unless null
-     * @param sentinel what the sentinels ask for
-     * @param nodeMap where nodes are reached that announce another address
-     * @throws IllegalArgumentException if the URI breaks a rule, or something is given that such a deployment has no
-     *     use for; names the field, its value and the rule, and never shows a password
+     * @param given overrides user and password of the URI, each unless null
+     * @param sentinel credentials for the sentinels
+     * @param nodeMap maps announced addresses to reachable ones
+     * @throws IllegalArgumentException if the URI breaks a rule, or a setting is given that does not apply to this kind
+     *     of deployment; the message names the field, its value and the rule, and never contains a password
      */
     public static Deployment parse(String uri, Credentials given, Credentials sentinel, NodeMap nodeMap) {
         int schemeEnd = uri.indexOf("://");
@@ -67,22 +68,25 @@ public final class DeploymentUri {
                         + " unix://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
                         + " rediss-cluster://, for example redis://127.0.0.1:6379");
         };
-        refuseUseless(deployment, sentinel, nodeMap);
+        refuseInapplicable(deployment, sentinel, nodeMap);
         return deployment;
     }
 
-    private static void refuseUseless(Deployment deployment, Credentials sentinel, NodeMap nodeMap) {
+    private static void refuseInapplicable(Deployment deployment, Credentials sentinel, NodeMap nodeMap) {
         if (!(deployment instanceof Deployment.Sentinel) && !sentinel.equals(Credentials.NONE)) {
             throw new IllegalArgumentException(
-                    "sentinel user or password is given, must be left out unless the URI is redis-sentinel://");
+                    "a sentinel user or password is given, but the URI is not redis-sentinel://; leave them out");
         }
         if (deployment instanceof Deployment.Standalone && !nodeMap.equals(NodeMap.NONE)) {
             throw new IllegalArgumentException("node map is \"" + nodeMap
-                    + "\", must be left out for one server, which is reached where the URI says");
+                    + "\", but a single server needs none: Keysweep connects to the address in the URI");
         }
     }
 
-    /** User info and what follows it. The last @ parts them: neither a host nor what follows may hold one. */
+    /**
+     * Holds the user info of a URI and the location behind it. The last @ separates them, as neither hosts nor what
+     * follows them may contain an @.
+     */
     private record Parts(@Nullable String userInfo, String location) {
 
         static Parts of(String rest) {
@@ -90,7 +94,7 @@ public final class DeploymentUri {
             return new Parts(at < 0 ? null : rest.substring(0, at), rest.substring(at + 1));
         }
 
-        /** Without the path, which must name no database. */
+        /** Returns the location without its path, which must not name a database. */
         String hosts() {
             int slash = location.indexOf('/');
             checkPath(slash < 0 ? "" : location.substring(slash));
@@ -136,7 +140,7 @@ public final class DeploymentUri {
     }
 
     private static Deployment unix(String rest, Credentials given) {
-        // A path may hold an @ too, so it is the first slash after one that begins it.
+        // A path may contain an @ too, so the first "@/" ends the user info.
         int at = rest.startsWith("/") ? -1 : rest.indexOf("@/");
         String path = decode("path", rest.substring(at + 1));
         if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
@@ -165,7 +169,7 @@ public final class DeploymentUri {
         return credentials;
     }
 
-    /** The URI of a deployment without user and password. */
+    /** Returns the URI of a deployment without user and password. */
     public static String redacted(Deployment deployment) {
         String scheme = deployment.access().tls() != null ? "rediss" : "redis";
         return switch (deployment) {
@@ -191,13 +195,13 @@ public final class DeploymentUri {
         if (path.isEmpty() || path.equals("/") || path.equals("/0")) {
             return;
         }
-        throw new IllegalArgumentException(
-                "path is \"" + path + "\", must be empty: all databases of a server are swept, one cannot be picked");
+        throw new IllegalArgumentException("path is \"" + path
+                + "\", must be empty: Keysweep sweeps all databases of a server and cannot sweep only one");
     }
 
     private static Credentials userInfo(String text) {
         int colon = text.indexOf(':');
-        // As redis-cli has it, what stands alone before the @ is a user only if a password follows.
+        // As in redis-cli, a lone text before the @ is the password; it is a user only if a password follows.
         String user = colon < 0 ? "" : text.substring(0, colon);
         String password = colon < 0 ? text : text.substring(colon + 1);
         return new Credentials(
@@ -219,9 +223,9 @@ public final class DeploymentUri {
             }
             return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
         } catch (IndexOutOfBoundsException | NumberFormatException | CharacterCodingException e) {
-            // Not the cause: its message may hold a part of the password.
+            // The cause is left out, since its message may contain a part of the password.
             throw new IllegalArgumentException(
-                    field + " is not percent-encoded UTF-8, must be: a % is written as %25, an @ as %40");
+                    field + " is not percent-encoded UTF-8; write a % as %25 and an @ as %40");
         }
     }
 }

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * From the address that a node announces to the one where it is reached from here, for nodes behind NAT, in containers
- * or behind tunnels. An address that is not in it is taken as it is.
+ * Maps the address that a node announces to the address at which Keysweep reaches it. It is needed for nodes in
+ * containers, behind NAT or behind tunnels. An address that is not in the map is used as announced.
  *
- * @param actual by the announced address
+ * @param actual reachable addresses by announced address
  */
 public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
 
-    /** Every node is where it says. */
+    /** Changes no address: every node is reached at the address that it announces. */
     public static final NodeMap NONE = new NodeMap(Map.of());
 
     private static final String EXAMPLE = "for example 10.0.0.1:6379=127.0.0.1:7001";
@@ -22,10 +22,11 @@ public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
     }
 
     /**
-     * Reads pairs {@code announced=actual}, parted by commas, each side {@code host:port} with an IPv6 host in brackets.
+     * Parses comma-separated pairs {@code announced=actual}. Each side is {@code host:port}, with an IPv6 host in
+     * brackets.
      *
-     * @throws IllegalArgumentException if it is not that, or an announced address stands there twice; names the part
-     *     that is wrong and the rule
+     * @throws IllegalArgumentException if the text has another form or contains an announced address twice; the message
+     *     names the wrong part and the rule
      */
     public static NodeMap parse(String text) {
         Map<NodeAddress, NodeAddress> actual = new LinkedHashMap<>();
@@ -48,7 +49,7 @@ public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
         return new NodeMap(actual);
     }
 
-    /** The text form, pairs by the announced address; that of {@link #NONE} is empty. */
+    /** Returns the text form, with the pairs sorted by announced address. The text of {@link #NONE} is empty. */
     @Override
     public String toString() {
         return actual.entrySet().stream()
@@ -57,8 +58,8 @@ public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
                 .collect(Collectors.joining(","));
     }
 
-    /** Where a node that announces this is reached. */
-    public NodeAddress reach(NodeAddress announced) {
+    /** Returns the address at which Keysweep reaches the node that announces the given address. */
+    public NodeAddress resolve(NodeAddress announced) {
         return actual.getOrDefault(announced, announced);
     }
 

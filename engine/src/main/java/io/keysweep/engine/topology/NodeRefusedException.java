@@ -1,35 +1,39 @@
 package io.keysweep.engine.topology;
 
-/** A node cannot be swept, or no longer; says why and what the operator can do about it. */
+/**
+ * Thrown when a node cannot be swept, or can no longer be swept. The message says why and what the operator can do.
+ */
 public final class NodeRefusedException extends RuntimeException {
 
-    /** Why a node is refused. */
+    /** The reasons why a node is refused. */
     public enum Reason {
-        /** No connection, or it broke and did not come back in time. */
+        /** The connection failed, or it broke and did not come back in time. */
         UNREACHABLE,
-        /** The node is no part of such a deployment: no node of a cluster, or a sentinel that does not know the name. */
+        /**
+         * The node is not part of such a deployment: it is not a cluster node, or the sentinel does not know the name.
+         */
         OTHER_DEPLOYMENT,
-        /** Something answers, but not in the Redis protocol. */
+        /** The port answers, but not in the Redis protocol. */
         NOT_REDIS,
-        /** The server wants a password and none is configured ({@code NOAUTH}). */
+        /** The server requires a password and none is configured ({@code NOAUTH}). */
         AUTHENTICATION_REQUIRED,
-        /** User or password are wrong ({@code WRONGPASS}, or an {@code ERR} of older servers). */
+        /** The user or the password is wrong ({@code WRONGPASS}, or an {@code ERR} of older servers). */
         WRONG_CREDENTIALS,
-        /** The ACL user lacks a command ({@code NOPERM}); the message names it. */
+        /** The ACL user must not run a command ({@code NOPERM}); the message names it. */
         COMMAND_FORBIDDEN,
-        /** The server still reads its data set ({@code LOADING}). */
+        /** The server is still loading its data set ({@code LOADING}). */
         LOADING,
         /** The node is a replica; only primaries are swept. */
         REPLICA,
-        /** All slots that were to be swept have gone to primaries that are swept by themselves. */
+        /** All slots of the sweep have moved to primaries that are swept separately. */
         HANDED_OVER,
         /** The node is a replica that has lost its primary ({@code MASTERDOWN}). */
         REPLICA_WITHOUT_PRIMARY,
-        /** Older than Redis 4.0. */
+        /** The server is older than Redis 4.0. */
         TOO_OLD,
-        /** The server reclaims nothing in any way we know, for example while writes are paused. */
+        /** The server currently reclaims nothing by any known method, for example while writes are paused. */
         NOT_RECLAIMING,
-        /** The server, its replicas or its clients suffer past a critical limit. */
+        /** The load of the server, its replicas or its clients exceeds a critical limit. */
         OVERLOADED
     }
 
@@ -37,7 +41,9 @@ public final class NodeRefusedException extends RuntimeException {
     private final String nodeId;
 
     /**
-     * @param nodeId as {@link NodeAddress#toString} writes it
+     * Creates the exception.
+     *
+     * @param nodeId the node, as {@link NodeAddress#toString} writes it
      * @param reason the kind of refusal
      * @param message one sentence with the value and the rule, and what to do next
      */
@@ -47,12 +53,12 @@ public final class NodeRefusedException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** The kind of refusal. */
+    /** Returns the kind of refusal. */
     public Reason reason() {
         return reason;
     }
 
-    /** The node, as {@link NodeAddress#toString} writes it. */
+    /** Returns the node, as {@link NodeAddress#toString} writes it. */
     public String nodeId() {
         return nodeId;
     }

@@ -6,33 +6,38 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Certificates or a private key in PEM form. Every method throws {@link IllegalArgumentException} if it cannot be used:
- * with a sentence that names it and the remedy, and shows nothing of what is in it.
+ * Holds certificates or a private key in PEM form. Every method that reads the PEM throws {@link
+ * IllegalArgumentException} if it is unusable; the message names the PEM and the remedy and shows nothing of its
+ * content.
  */
 public sealed interface Pem {
 
     /**
-     * A file on this machine. It is read each time, as files get renewed.
+     * A PEM file on this machine. It is read again at each use, because files get renewed.
      *
-     * @param path where it is
+     * @param path the file's path
      */
     record File(Path path) implements Pem {}
 
     /**
-     * The PEM itself.
+     * A PEM given as text.
      *
-     * @param text with its BEGIN and END lines
+     * @param text the PEM with its BEGIN and END lines
      */
     record Text(String text) implements Pem {
 
-        /** Never shows the text, which may be a private key. */
+        /** Returns a text without the PEM, which may be a private key. */
         @Override
         public String toString() {
             return "Text[]";
         }
     }
 
-    /** What it is called in a sentence; {@code role} is what it is to the user, for example {@code CA}. */
+    /**
+     * Returns a name for messages, for example {@code CA file /etc/ca.pem}.
+     *
+     * @param role what the PEM is to the user, for example {@code CA}
+     */
     default String named(String role) {
         return switch (this) {
             case File file -> role + " file " + file.path();
@@ -40,12 +45,12 @@ public sealed interface Pem {
         };
     }
 
-    /** All certificates in it, in their order; at least one. */
+    /** Returns all certificates, in their order; at least one. */
     default List<X509Certificate> certificates(String role) {
         return new PemReader(role, this).certificates();
     }
 
-    /** The private key in it (PKCS #8, unencrypted). */
+    /** Returns the private key (PKCS #8, unencrypted). */
     default PrivateKey key(String role) {
         return new PemReader(role, this).key();
     }

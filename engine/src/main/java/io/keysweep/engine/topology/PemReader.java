@@ -21,10 +21,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads one {@link Pem}.
+ * Reads certificates or a private key from one {@link Pem}.
  *
- * @param role what it is to the user, for example {@code CA}
- * @param source where the text is
+ * @param role what the PEM is to the user, for example {@code CA}
+ * @param source the PEM to read
  */
 record PemReader(String role, Pem source) {
 
@@ -33,7 +33,7 @@ record PemReader(String role, Pem source) {
 
     private record Block(String label, String text) {}
 
-    /** All certificates in the file, in their order; at least one. */
+    /** Returns all certificates, in their order; at least one. */
     List<X509Certificate> certificates() {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Block block : blocks()) {
@@ -47,7 +47,7 @@ record PemReader(String role, Pem source) {
         return certificates;
     }
 
-    /** The private key in the file. */
+    /** Returns the private key. */
     PrivateKey key() {
         for (Block block : blocks()) {
             if (block.label.equals("PRIVATE KEY")) {
@@ -86,7 +86,7 @@ record PemReader(String role, Pem source) {
 
     private String text(Path path) {
         try {
-            // PEM is ASCII; whatever else is in the file must not fail before it can be told.
+            // PEM is ASCII. ISO 8859-1 decodes any file, so that a wrong file fails with a message of our own.
             return Files.readString(path, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw unusable("does not exist", "must be a PEM file; correct the path");
@@ -103,7 +103,7 @@ record PemReader(String role, Pem source) {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(decoded(block)));
         } catch (CertificateException e) {
-            throw unusable("holds a damaged certificate", "must be PEM as the authority has issued it");
+            throw unusable("holds a damaged certificate", "must be the PEM that the authority issued");
         }
     }
 
@@ -113,10 +113,10 @@ record PemReader(String role, Pem source) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (GeneralSecurityException e) {
-                // Of another kind, perhaps the next one.
+                // The key may be of the next algorithm.
             }
         }
-        throw unusable("holds a key of an unknown kind", "must be one for RSA, EC or EdDSA");
+        throw unusable("holds a key of an unknown algorithm", "must be an RSA, EC or EdDSA key");
     }
 
     private byte[] decoded(Block block) {

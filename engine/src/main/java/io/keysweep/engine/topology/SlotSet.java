@@ -6,33 +6,37 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A set of hash slots, 0 to 16383. Its text is that of redis-cli: ascending ranges and single slots, {@code
- * 0-5460,10923}; the empty set's is empty. Immutable; safe to share.
+ * An immutable set of hash slots, 0 to 16383. Its text form is that of redis-cli: ascending ranges and single slots,
+ * for example {@code 0-5460,10923}; the text of the empty set is empty.
  */
 public final class SlotSet {
 
-    /** How many slots a cluster has. */
+    /** The number of slots in a cluster. */
     public static final int COUNT = 16_384;
 
-    /** No slot. */
+    /** The empty set. */
     public static final SlotSet NONE = new SlotSet(new BitSet());
 
-    /** All slots. */
+    /** The set of all slots. */
     public static final SlotSet ALL = range(0, COUNT - 1);
 
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
 
     private final BitSet slots;
 
-    /** @param slots never changed afterwards */
+    /**
+     * Creates a set.
+     *
+     * @param slots the slots; must not change afterwards
+     */
     private SlotSet(BitSet slots) {
         this.slots = slots;
     }
 
     /**
-     * All slots from {@code first} to {@code last}.
+     * Returns all slots from {@code first} to {@code last}.
      *
-     * @throws IllegalArgumentException if one is no slot, or they are the wrong way round
+     * @throws IllegalArgumentException if one of them is not a slot, or {@code last} is below {@code first}
      */
     public static SlotSet range(int first, int last) {
         if (first < 0 || last < first || last >= COUNT) {
@@ -45,9 +49,9 @@ public final class SlotSet {
     }
 
     /**
-     * Reads the text form; ranges may come in any order and overlap.
+     * Parses the text form. Ranges may come in any order and overlap.
      *
-     * @throws IllegalArgumentException if it is not that; names the part that is wrong and the rule
+     * @throws IllegalArgumentException if the text has another form; the message names the wrong part and the rule
      */
     public static SlotSet parse(String text) {
         SlotSet all = NONE;
@@ -67,41 +71,41 @@ public final class SlotSet {
         return all;
     }
 
-    /** How many slots are in it. */
+    /** Returns the number of slots in the set. */
     public int size() {
         return slots.cardinality();
     }
 
-    /** Whether it has no slot. */
+    /** Returns whether the set has no slot. */
     public boolean isEmpty() {
         return slots.isEmpty();
     }
 
-    /** The slots, ascending. */
+    /** Returns the slots in ascending order. */
     public IntStream slots() {
         return slots.stream();
     }
 
-    /** Whether a slot is in it. */
+    /** Returns whether a slot is in the set. */
     public boolean contains(int slot) {
         return slots.get(slot);
     }
 
-    /** What is in this or the other. */
+    /** Returns the slots that are in this set or in the other. */
     public SlotSet union(SlotSet other) {
         BitSet result = copy();
         result.or(other.slots);
         return new SlotSet(result);
     }
 
-    /** What is in this and not in the other. */
+    /** Returns the slots that are in this set and not in the other. */
     public SlotSet minus(SlotSet other) {
         BitSet result = copy();
         result.andNot(other.slots);
         return new SlotSet(result);
     }
 
-    /** What is in both. */
+    /** Returns the slots that are in both sets. */
     public SlotSet intersect(SlotSet other) {
         BitSet result = copy();
         result.and(other.slots);

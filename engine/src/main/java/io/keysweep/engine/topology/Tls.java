@@ -10,18 +10,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection is encrypted. The certificate of the server is always checked, its name included.
+ * Holds the TLS settings of a connection. The server's certificate is always verified, including its name.
  *
- * @param authorities the certificates that the server's must go back to, or null for those that Java trusts
- * @param certificate our own certificate chain for mutual TLS, or null for none
- * @param key its private key (PKCS #8, unencrypted); null exactly if {@code certificate} is
+ * @param authorities certificates of the authorities to trust, or null for those that Java trusts
+ * @param certificate the client's certificate chain for mutual TLS, or null for none
+ * @param key the client's private key (PKCS #8, unencrypted); null if and only if {@code certificate} is null
  */
 public record Tls(
         @Nullable Pem authorities,
         @Nullable Pem certificate,
         @Nullable Pem key) {
 
-    /** Trust as Java has it, no certificate of our own. */
+    /** Trusts the authorities that Java trusts and presents no client certificate. */
     public static final Tls DEFAULT = new Tls(null, null, null);
 
     public Tls {
@@ -31,7 +31,7 @@ public record Tls(
         }
     }
 
-    /** With PEM files on this machine, each of which may be null. */
+    /** Returns settings with PEM files on this machine; each path may be null. */
     public static Tls ofFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
         return new Tls(file(authorities), file(certificate), file(key));
     }
@@ -41,10 +41,10 @@ public record Tls(
     }
 
     /**
-     * What we show the server of ourselves.
+     * Holds the client certificate chain and its private key, which the client presents to the server.
      *
-     * @param chain our certificate and then those that signed it
-     * @param key its private key
+     * @param chain the client's certificate, followed by those that signed it
+     * @param key the private key of the client's certificate
      */
     public record Identity(List<X509Certificate> chain, PrivateKey key) {
 
@@ -54,20 +54,20 @@ public record Tls(
     }
 
     /**
-     * Whom we trust; null for those that Java trusts.
+     * Reads the certificates of the trusted authorities; null means those that Java trusts.
      *
-     * @throws IllegalArgumentException if that cannot be used; names it and the remedy
+     * @throws IllegalArgumentException if the PEM is unusable; the message names it and the remedy
      */
-    public @Nullable List<X509Certificate> trusted() {
+    public @Nullable List<X509Certificate> readAuthorities() {
         return authorities == null ? null : authorities.certificates("CA");
     }
 
     /**
-     * Who we are; null where there is no certificate of our own.
+     * Reads the client's certificate chain and key; null if there is no client certificate.
      *
-     * @throws IllegalArgumentException if certificate or key cannot be used; names it and the remedy
+     * @throws IllegalArgumentException if certificate or key is unusable; the message names it and the remedy
      */
-    public @Nullable Identity identity() {
+    public @Nullable Identity readIdentity() {
         if (certificate == null || key == null) {
             return null;
         }
@@ -96,7 +96,7 @@ public record Tls(
             verifying.update(sample);
             return verifying.verify(signing.sign());
         } catch (GeneralSecurityException e) {
-            // A key of another kind than the certificate's.
+            // The key is of another algorithm than the certificate.
             return false;
         }
     }

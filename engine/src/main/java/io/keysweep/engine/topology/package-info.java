@@ -1,3 +1,3 @@
-/** What there is: deployments, their primaries, and why one of them is refused. */
+/** Describes deployments, their nodes and slots, how to authenticate to them, and why a node is refused. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.topology;

@@ -19,7 +19,7 @@ final class SweepRoundTest {
     private final SweepRound first = SweepRound.first(before);
 
     @Test
-    void first_hasEveryPrimaryAndTellsWhatNobodyServes() {
+    void first_anyTopology_hasEveryPrimaryAndTheUnassignedSlots() {
         assertThat(first.number()).isEqualTo(1);
         assertThat(first.shards())
                 .containsExactly(new Shard(A, SlotSet.parse("0-8000")), new Shard(B, SlotSet.parse("8001-16382")));
@@ -27,12 +27,12 @@ final class SweepRoundTest {
     }
 
     @Test
-    void next_allServedSlotsCovered_isNone() {
+    void next_allServedSlotsCovered_isEmpty() {
         assertThat(first.next(before, SlotSet.parse("0-16382"))).isEmpty();
     }
 
     @Test
-    void next_slotsLeft_areSweptWhereTheyLiveByNow() {
+    void next_uncoveredSlots_areSweptOnTheirCurrentPrimary() {
         SweepRound second = first.next(topology("0-7000", "7001-16383"), SlotSet.parse("0-6999,7100-16382"))
                 .orElseThrow();
         assertThat(second.number()).isEqualTo(2);
@@ -42,12 +42,12 @@ final class SweepRoundTest {
     }
 
     @Test
-    void next_slotsThatNeverRest_endsAfterTheLastRound() {
+    void next_slotsThatKeepMoving_endsAfterTheLastRound() {
         SweepRound round = first;
-        for (int i = 2; i <= SweepRound.MOST; i++) {
+        for (int i = 2; i <= SweepRound.MAX_ROUNDS; i++) {
             round = round.next(before, SlotSet.NONE).orElseThrow();
         }
-        assertThat(round.number()).isEqualTo(SweepRound.MOST);
+        assertThat(round.number()).isEqualTo(SweepRound.MAX_ROUNDS);
         assertThat(round.next(before, SlotSet.NONE)).isEmpty();
     }
 

@@ -19,7 +19,7 @@ final class ChecksTest {
     }
 
     @Test
-    void load_replicaFarBehind_isAWarningWithTheBytes() {
+    void load_replicaFarBehind_isWarnedOfWithTheBytes() {
         List<Finding> findings = LoadChecks.of(facts("""
                 role:master
                 master_repl_offset:50000000
@@ -32,7 +32,7 @@ final class ChecksTest {
     }
 
     @Test
-    void load_savingAndFailed_isTold() {
+    void load_savingAndFailedSave_areReported() {
         assertThat(LoadChecks.of(facts("""
                         rdb_bgsave_in_progress:1
                         aof_rewrite_in_progress:1
@@ -43,8 +43,8 @@ final class ChecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, every reclaimed key adds one DEL", "0, a sweep writes nothing to its disk"})
-    void load_appendOnlyFile_isToldForWhatItMeans(String enabled, String sentence) {
+    @CsvSource({"1, every reclaimed key adds one DEL", "0, a sweep writes nothing to the disk"})
+    void load_appendOnlyFile_isReportedWithItsConsequence(String enabled, String sentence) {
         assertThat(LoadChecks.of(facts("aof_enabled:" + enabled)))
                 .filteredOn(finding -> finding.id().equals("persistence"))
                 .singleElement()
@@ -52,7 +52,7 @@ final class ChecksTest {
     }
 
     @Test
-    void memory_nearItsLimitAndEvicting_isTold() {
+    void memory_nearLimitAndEvicting_isReported() {
         assertThat(MemoryChecks.of(facts("""
                         used_memory:95000000
                         maxmemory:100000000
@@ -74,7 +74,7 @@ final class ChecksTest {
     }
 
     @Test
-    void userCommand_redisBeforeUsers_isNone() {
+    void userCommand_redisWithoutUsers_isNull() {
         assertThat(UserCommand.of(facts("redis_version:5.0.14"), List.of())).isNull();
     }
 

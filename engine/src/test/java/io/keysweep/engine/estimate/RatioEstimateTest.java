@@ -13,34 +13,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RatioEstimateTest {
 
     @Test
-    void ratio_clustersOfAnySize_isHitsASize() {
+    void ratio_clustersOfAnySize_isHitsPerSize() {
         RatioEstimate estimate = RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(30, 10)), 0.1);
 
         assertThat(estimate.ratio()).isEqualTo(0.3);
     }
 
     @Test
-    void halfWidth_clustersThatAgree_isNone() {
+    void halfWidth_equalRatios_isZero() {
         RatioEstimate estimate = RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(20, 4)), 0.1);
 
         assertThat(estimate.halfWidth()).isCloseTo(0, within(1e-12));
     }
 
     @Test
-    void halfWidth_everythingSeen_isNone() {
+    void halfWidth_everythingCovered_isZero() {
         assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(10, 9)), 1)
                         .halfWidth())
                 .isZero();
     }
 
     @Test
-    void halfWidth_oneCluster_claimsNothing() {
+    void halfWidth_oneCluster_isInfinite() {
         assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2)), 0.1).halfWidth())
                 .isInfinite();
     }
 
     @Test
-    void standardError_knownSample_isTheTextbooks() {
+    void standardError_knownSample_followsTheFormula() {
         // Residuals -1, 1, 0: 3/2 · 2 / 30² by (1 - 0.1).
         RatioEstimate estimate = RatioEstimate.of(
                 List.of(new SampleCluster(10, 1), new SampleCluster(10, 3), new SampleCluster(10, 2)), 0.1);
@@ -49,16 +49,16 @@ final class RatioEstimateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5, 2.571", "10, 2.228", "15, 2.131", "30, 2.042", "120, 1.980"})
-    void quantile_tabulated_isThatOfStudent(int degreesOfFreedom, double tabulated) {
-        assertThat(RatioEstimate.quantile(degreesOfFreedom)).isCloseTo(tabulated, within(0.03));
+    @CsvSource({"0, 12.706", "1, 12.706", "2, 4.303", "5, 2.571", "10, 2.228", "15, 2.131", "30, 2.042", "120, 1.980"})
+    void studentQuantile_tabulatedValue_isReturned(int degreesOfFreedom, double tabulated) {
+        assertThat(RatioEstimate.studentQuantile(degreesOfFreedom)).isCloseTo(tabulated, within(0.0006));
     }
 
     @ParameterizedTest
     @CsvSource({"0.4, 16", "0.4, 60", "0.03, 40"})
-    void interval_manySamples_holdsTheTruthAboutAsOftenAsItSays(double deadShare, int clusters) {
+    void interval_manySamples_containsTheTruthIn95Percent(double deadShare, int clusters) {
         Random random = new Random(7);
-        int held = 0;
+        int contained = 0;
         for (int trial = 0; trial < 1_000; trial++) {
             List<SampleCluster> sample = new ArrayList<>();
             for (int i = 0; i < clusters; i++) {
@@ -70,8 +70,8 @@ final class RatioEstimateTest {
                 sample.add(new SampleCluster(size, dead));
             }
             RatioEstimate estimate = RatioEstimate.of(sample, 0);
-            held += Math.abs(estimate.ratio() - deadShare) <= estimate.halfWidth() ? 1 : 0;
+            contained += Math.abs(estimate.ratio() - deadShare) <= estimate.halfWidth() ? 1 : 0;
         }
-        assertThat(held).isBetween(925, 975);
+        assertThat(contained).isBetween(925, 975);
     }
 }

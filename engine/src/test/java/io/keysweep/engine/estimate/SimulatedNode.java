@@ -12,18 +12,22 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** A node of a cluster that keeps a table for each slot, some of its keys dead; a replica, or the primary. */
+/** Simulates a cluster node that keeps a table for each slot and holds dead keys; either a replica or a primary. */
 final class SimulatedNode implements SampledDatabase {
 
     private final SimulatedSlots slots = new SimulatedSlots(0, 1 << ScanCursor.SLOT_BITS);
 
-    private record Order(long cursor, int count) {}
+    private record Call(long cursor, int count) {}
 
-    /** @param dead those that were planted as such */
-    private record Page(long next, int met, List<Long> dead) {}
+    /**
+     * Holds the result of one call.
+     *
+     * @param dead the keys among them that were planted as dead
+     */
+    private record Page(long next, int visited, List<Long> dead) {}
 
-    /** The tables stand still, so that a call is simulated once. */
-    private final Map<Order, Page> pages = new HashMap<>();
+    /** Results by call; the tables do not change, so each call is simulated only once. */
+    private final Map<Call, Page> pages = new HashMap<>();
 
     private final Set<Long> planted = new HashSet<>();
     private final Set<Long> dead = new HashSet<>();
@@ -36,9 +40,9 @@ final class SimulatedNode implements SampledDatabase {
         this.replica = replica;
     }
 
-    /** Gives a slot so many keys, of which about a share is dead. */
+    /** Adds keys to a slot, of which about a share is dead. */
     void plant(int slot, int keys, double deadShare) {
-        // Between one and two keys a bucket, as servers have them before they resize.
+        // A bucket holds one to two keys, as in servers before they resize.
         SimulatedTable table = new SimulatedTable(Math.max(0, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(keys)));
         for (int i = 0; i < keys; i++) {
             long hash = hashes.nextLong();
@@ -71,22 +75,23 @@ final class SimulatedNode implements SampledDatabase {
     }
 
     @Override
-    public StepOutcome pass(long cursor, int count) {
+    public StepOutcome scan(long cursor, int count) {
         calls++;
-        Order order = new Order(cursor, count);
-        Page page = pages.computeIfAbsent(order, this::scan);
+        Call call = new Call(cursor, count);
+        Page page = pages.computeIfAbsent(call, this::scanOnce);
         long deadOnes = page.dead.stream().filter(dead::contains).count();
         if (replica) {
-            return new StepOutcome(page.next, page.met - deadOnes, 0, null);
+            return new StepOutcome(page.next, page.visited - deadOnes, 0, null);
         }
         dead.removeAll(page.dead);
-        // Those that an earlier call has reclaimed are not met again.
-        return new StepOutcome(page.next, page.met - (page.dead.size() - deadOnes), deadOnes, null);
+        // Keys that an earlier call has reclaimed are not visited again.
+        return new StepOutcome(page.next, page.visited - (page.dead.size() - deadOnes), deadOnes, null);
     }
 
-    private Page scan(Order order) {
-        List<Long> met = new ArrayList<>();
-        long next = slots.scan(order.cursor, order.count, met::add);
-        return new Page(next, met.size(), met.stream().filter(planted::contains).toList());
+    private Page scanOnce(Call call) {
+        List<Long> visited = new ArrayList<>();
+        long next = slots.scan(call.cursor, call.count, visited::add);
+        return new Page(
+                next, visited.size(), visited.stream().filter(planted::contains).toList());
     }
 }

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** In all of them slots hold keys unevenly in one way or another. */
+/** Tests samples of nodes whose slots hold very different numbers of keys. */
 final class SlotSampleTest {
 
     private static final int TRIALS = 60;
     private static final long BUDGET = 4_000;
 
-    /** What lies in the slots of a node, 150,000 keys or so. */
+    /** The contents of a node, about 150,000 keys. */
     enum Contents {
         HASHED_EVENLY {
             @Override
@@ -33,7 +33,7 @@ final class SlotSampleTest {
                 }
             }
         },
-        TAGS_OF_ALL_SIZES_EACH_WITH_A_SHARE_OF_ITS_OWN {
+        TAGS_OF_ALL_SIZES_AND_DEAD_SHARES {
             @Override
             void plant(SimulatedNode node, Random random) {
                 for (int i = 0; i < 900; i++) {
@@ -42,7 +42,7 @@ final class SlotSampleTest {
                 }
             }
         },
-        ONE_HUGE_SLOT_THAT_IS_ALL_DEAD {
+        ONE_HUGE_DEAD_SLOT {
             @Override
             void plant(SimulatedNode node, Random random) {
                 for (int slot = 0; slot < 3_000; slot++) {
@@ -51,7 +51,7 @@ final class SlotSampleTest {
                 node.plant(1_234, 60_000, 1);
             }
         },
-        A_FEW_DEAD_SLOTS_AMONG_LIVING_ONES {
+        FEW_DEAD_SLOTS {
             @Override
             void plant(SimulatedNode node, Random random) {
                 for (int slot = 0; slot < 300; slot++) {
@@ -65,56 +65,56 @@ final class SlotSampleTest {
 
     @ParameterizedTest
     @EnumSource
-    void interval_manySamplesOfAReplica_holdsTheTruthAboutAsOftenAsItSaysAndErrsToNoSide(Contents contents)
+    void interval_manySamplesOfAReplica_containsTheTruthIn95PercentWithoutBias(Contents contents)
             throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
         contents.plant(node, new Random(5));
         long keys = IntStream.range(0, 16_384)
                 .mapToLong(slot -> node.keysBySlot()[slot])
                 .sum();
-        int held = 0;
+        int contained = 0;
         double sum = 0;
         for (int seed = 0; seed < TRIALS; seed++) {
             Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
-            held += Math.abs(backlog.dead() - node.dead()) <= backlog.halfWidth() ? 1 : 0;
+            contained += Math.abs(backlog.dead() - node.dead()) <= backlog.halfWidth() ? 1 : 0;
             sum += backlog.dead();
             assertThat(backlog.reclaimed()).isZero();
             assertThat(backlog.halfWidth() / keys).as("a useful interval").isLessThan(0.07);
         }
-        // 19 in 20, less what the luck of so many samples makes of it.
-        assertThat(held).isGreaterThanOrEqualTo(9 * TRIALS / 10);
+        // The expectation is 95 %, less an allowance for the small number of samples.
+        assertThat(contained).isGreaterThanOrEqualTo(9 * TRIALS / 10);
         assertThat(sum / TRIALS / keys).isCloseTo(node.dead() / (double) keys, within(0.008));
     }
 
     @ParameterizedTest
     @EnumSource
-    void interval_samplesOfAPrimary_holdsTheTruthAndTellsWhatWasReclaimed(Contents contents)
+    void interval_samplesOfAPrimary_containsTheTruthAndCountsReclaimedKeys(Contents contents)
             throws InterruptedException {
-        int held = 0;
+        int contained = 0;
         int trials = 10;
         for (int seed = 0; seed < trials; seed++) {
             SimulatedNode node = new SimulatedNode(/* replica= */ false);
             contents.plant(node, new Random(5));
             long before = node.dead();
             Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
-            held += Math.abs(backlog.dead() - before) <= backlog.halfWidth() ? 1 : 0;
+            contained += Math.abs(backlog.dead() - before) <= backlog.halfWidth() ? 1 : 0;
             assertThat(backlog.reclaimed()).isEqualTo(before - node.dead());
-            assertThat(backlog.passed()).as("a tenth of the keys, or some more").isLessThan(26_000);
+            assertThat(backlog.coveredKeys()).as("about a tenth of the keys").isLessThan(26_000);
         }
-        assertThat(held).isGreaterThanOrEqualTo(trials - 1);
+        assertThat(contained).isGreaterThanOrEqualTo(trials - 1);
     }
 
     @Test
-    void sample_hugeValuesOrNot_staysWithinItsBudget() throws InterruptedException {
+    void sample_smallBudget_isKept() throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
-        Contents.ONE_HUGE_SLOT_THAT_IS_ALL_DEAD.plant(node, new Random(5));
+        Contents.ONE_HUGE_DEAD_SLOT.plant(node, new Random(5));
         Backlog backlog = SlotSample.of(node, node.keysBySlot(), 1, 50);
         assertThat(backlog.calls()).isEqualTo(node.calls).isBetween(50L, 70L);
         assertThat(backlog.halfWidth()).isPositive().isFinite();
     }
 
     @Test
-    void sample_noKeys_isNone() throws InterruptedException {
+    void sample_noKeys_isEmpty() throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
         assertThat(SlotSample.of(node, node.keysBySlot(), 1, BUDGET)).isEqualTo(Backlog.NONE);
     }

@@ -11,7 +11,7 @@ final class SlotUnitsTest {
     private static final int SLOTS = 16_384;
 
     @Test
-    void at_everyKeyOfAnySlots_unitsLieSideBySideFromTheFirstToTheLast() {
+    void at_everyKey_unitsFollowEachOtherWithoutGaps() {
         Random random = new Random(1);
         for (int trial = 0; trial < 30; trial++) {
             long[] keys = new long[SLOTS];

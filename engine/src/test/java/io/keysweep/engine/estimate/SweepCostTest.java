@@ -18,7 +18,7 @@ final class SweepCostTest {
         "VALKEY, 9.1.2, 0.7",
         "UNKNOWN, 1, 2.1"
     })
-    void microsPerKey_kindOfServer_isAsMeasured(Flavour flavour, String version, double micros) {
+    void microsPerKey_kindOfServer_isTheMeasuredTime(Flavour flavour, String version, double micros) {
         assertThat(SweepCost.of(1, flavour, version).microsPerKey()).isEqualTo(micros);
     }
 

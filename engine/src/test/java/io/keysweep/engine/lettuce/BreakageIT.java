@@ -318,13 +318,13 @@ final class BreakageIT {
                     Await.until("the server is busy", () -> isBusy(client));
                 } else if (event instanceof SweepEvent.HoldBegan hold) {
                     holds.add(hold.reason());
-                    if (hold.reason().contains("is busy with somebody's script")) {
+                    if (hold.reason().contains("is busy with a script of another client")) {
                         client.call("SCRIPT", "KILL");
                     }
                 }
             });
 
-            assertThat(holds).anyMatch(reason -> reason.contains("is busy with somebody's script"));
+            assertThat(holds).anyMatch(reason -> reason.contains("is busy with a script of another client"));
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
             assertThat(report.profile().method()).isEqualTo("script");

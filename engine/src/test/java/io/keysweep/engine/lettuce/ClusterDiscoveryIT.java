@@ -32,7 +32,7 @@ final class ClusterDiscoveryIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void discover_cluster_followsFailoverMovedSlotsAndDeadSeed(RedisVersion version) {
+    void discover_failoverMovedSlotsAndDeadSeed_findsTheNewPrimaries(RedisVersion version) {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 1)) {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer second = cluster.nodes().get(1);
@@ -47,7 +47,7 @@ final class ClusterDiscoveryIT {
                             .map(ClusterDiscoveryIT::address)
                             .toList());
             assertThat(topology.primaries().getFirst().slots()).hasToString("0-5460");
-            // A replica is not listed before its primary has heard of an offset of it.
+            // The primary lists a replica only after the replica has confirmed an offset.
             try (var client = first.client()) {
                 client.call("SET", "bar", "in slot 5061");
             }
@@ -69,27 +69,27 @@ final class ClusterDiscoveryIT {
                     .contains(SlotSet.parse("0-99,102-5460"), SlotSet.parse("100,101,5461-10921"));
 
             cluster.kill(first);
-            assertThat(discovery.discover().toldBy())
-                    .as("a node that it was told of")
+            assertThat(discovery.discover().reportedBy())
+                    .as("a node of an earlier answer")
                     .isEqualTo(address(replica));
         }
     }
 
     @Test
-    void discover_slotsUnassigned_areDescribed() {
+    void discover_unassignedSlots_areReported() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes");
                 var client = server.client()) {
             ClusterDiscovery discovery = discovery(List.of(address(server)), NodeMap.NONE);
             assertThat(discovery.discover().unassigned()).isEqualTo(SlotSet.ALL);
             client.call("CLUSTER", "ADDSLOTS", "5", "6");
-            // Never met by another, it does not know its own address.
+            // The node has never met another node, so it does not know its own address.
             assertThat(discovery.discover().primaries())
                     .containsExactly(new Primary(address(server), SlotSet.range(5, 6), List.of()));
         }
     }
 
     @Test
-    void discover_throughNodeMap_givesReachableAddresses() {
+    void discover_withNodeMap_returnsReachableAddresses() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);
                 FaultProxy proxy = FaultProxy.before(cluster.nodes().getLast().port())) {
             RedisServer first = cluster.nodes().getFirst();
@@ -102,12 +102,12 @@ final class ClusterDiscoveryIT {
     }
 
     @Test
-    void discover_singleServer_saysSo() {
+    void discover_singleServer_isRefusedAsNoClusterNode() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0)) {
             ClusterDiscovery discovery = discovery(List.of(address(server)), NodeMap.NONE);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery::discover)
-                    .withMessageContaining("is no node of a cluster");
+                    .withMessageContaining("is not a cluster node");
         }
     }
 

@@ -48,7 +48,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every way into a cluster and a Sentinel deployment other than plain TCP over IPv4 to where the nodes say they are. */
+/**
+ * Tests connections to a cluster and to a Sentinel deployment other than plain TCP over IPv4 to the announced
+ * addresses.
+ */
 final class DeploymentAccessIT {
 
     private static final int LIVE = 600;
@@ -76,8 +79,7 @@ final class DeploymentAccessIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_8_0", "VALKEY_9"})
-    void sweep_clusterOverMutualTlsAsAUserWithTheDoctorsRights_isExact(RedisVersion version)
-            throws InterruptedException {
+    void sweep_clusterOverMutualTlsAsTheDoctorsUser_isExact(RedisVersion version) throws InterruptedException {
         Wiring wiring = Wiring.mutualTls(certificates);
         try (RedisCluster cluster = RedisCluster.start(version, wiring, 2, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
@@ -110,7 +112,7 @@ final class DeploymentAccessIT {
     }
 
     @Test
-    void sweep_clusterWhoseNodesAnnounceNamesThatNobodyKnows_isExactByTheNodeMap() throws InterruptedException {
+    void sweep_clusterThatAnnouncesUnknownHosts_isExactWithNodeMap() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(
                 RedisVersion.REDIS_7_0,
                 2,
@@ -130,7 +132,7 @@ final class DeploymentAccessIT {
             assertSwept(cluster, report);
             assertThat(engine.discover(cluster(cluster, Wiring.PLAIN, Access.OPEN, NodeMap.NONE))
                             .nodes())
-                    .as("where they say they are")
+                    .as("announced addresses")
                     .extracting(NodeAddress::host)
                     .contains("node.invalid");
         }
@@ -138,8 +140,7 @@ final class DeploymentAccessIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_8_0"})
-    void sweep_sentinelOverMutualTlsAsAUserWithTheDoctorsRights_isExact(RedisVersion version)
-            throws InterruptedException {
+    void sweep_sentinelOverMutualTlsAsTheDoctorsUser_isExact(RedisVersion version) throws InterruptedException {
         Wiring wiring = Wiring.mutualTls(certificates);
         try (RedisSentinel sentinel = RedisSentinel.start(version, wiring, 1, password(version))) {
             Deployment open = sentinel(sentinel, wiring, Access.OPEN.withTls(showing()), NodeMap.NONE);
@@ -160,7 +161,7 @@ final class DeploymentAccessIT {
     }
 
     @Test
-    void sweepAndEstimate_sentinelThroughTheNodeMap_goWhereItSays() throws InterruptedException {
+    void sweepAndEstimate_sentinelWithNodeMap_useTheMappedAddresses() throws InterruptedException {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, "secret");
                 FaultProxy beforePrimary =
                         FaultProxy.before(sentinel.servers().getFirst().port());
@@ -187,7 +188,7 @@ final class DeploymentAccessIT {
         }
     }
 
-    /** Makes the user that the doctor proposes for this way in. */
+    /** Creates the user that the doctor proposes for this deployment. */
     private static void makeUser(RedisServer server, Deployment deployment) {
         String command =
                 Objects.requireNonNull(doctor.examine(deployment).getFirst().userCommand());
@@ -211,7 +212,7 @@ final class DeploymentAccessIT {
                 certificates.client().key());
     }
 
-    /** Sentinels ask for one since 6.2. */
+    /** Returns the sentinels' password; sentinels support one since Redis 6.2. */
     private static @Nullable String password(RedisVersion version) {
         return version == RedisVersion.REDIS_6_0 ? null : "secret";
     }

@@ -40,7 +40,7 @@ final class DoctorIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void examine_primaryWithReplica_tellsWhatMattersAndTouchesNothing(RedisVersion version) {
+    void examine_primaryWithReplica_reportsFindingsAndTouchesNoKey(RedisVersion version) {
         try (RedisServer primary =
                         RedisServer.start(version, "--lazyfree-lazy-expire", "no", "--notify-keyspace-events", "Ex");
                 RedisServer replica = EstimateIT.replicaOf(primary);
@@ -78,14 +78,14 @@ final class DoctorIT {
             assertThat(ofReplica.findings().getFirst().id()).isEqualTo("replica");
             assertThat(ofReplica.findings().getFirst().action()).contains("127.0.0.1:" + primary.port());
 
-            assertThat(keys.size(0)).as("nothing is touched").isEqualTo(100);
+            assertThat(keys.size(0)).as("no key is touched").isEqualTo(100);
             assertThat(keys.size(2)).isEqualTo(20);
         }
     }
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void userCommand_asPrinted_makesAUserWhoCanSweep(RedisVersion version) throws Exception {
+    void userCommand_asPrinted_createsAUserThatCanSweep(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 100, 50).plant(4, 10, 20);
@@ -110,7 +110,7 @@ final class DoctorIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void userCommand_forPurging_makesAUserWhoCanPurgeToo(RedisVersion version) throws Exception {
+    void userCommand_forPurging_createsAUserThatCanPurge(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 100, 50);
@@ -134,7 +134,7 @@ final class DoctorIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void examine_userWithoutConfigAndScan_saysUnknownAndWhatIsMissing(RedisVersion version) {
+    void examine_userWithoutConfigAndScan_reportsUnknownSettingsAndNoMethod(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             client.call("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-config", "-scan");
@@ -159,7 +159,7 @@ final class DoctorIT {
     }
 
     @Test
-    void examine_writesPausedOnImportingValkey_isToldTwice() {
+    void examine_pausedWritesAndImportMode_reportsBoth() {
         try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9, "--import-mode", "yes");
                 RespClient client = server.client()) {
             client.call("CLIENT", "PAUSE", "60000", "WRITE");
@@ -169,7 +169,7 @@ final class DoctorIT {
     }
 
     @Test
-    void examine_writesPausedOnRedisThatDoesNotTell_isNoCrash() {
+    void examine_unreportedPauseOfRedis_isReportedAsTheReason() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = server.client()) {
             client.call("CLIENT", "PAUSE", "60000", "WRITE");

@@ -40,7 +40,7 @@ final class EstimateIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void estimate_primaryWithReplica_isReadOffTheReplicaAndDeletesNothing(RedisVersion version) throws Exception {
+    void estimate_primaryWithReplica_readsTheReplicaAndDeletesNothing(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.start(version);
                 RedisServer replica = replicaOf(primary);
                 RespClient client = primary.client();
@@ -66,7 +66,7 @@ final class EstimateIT {
             assertThat(sample.sampledKeys()).isBetween(8_000L, 30_000L);
             assertThat(sample.reclaimed()).isZero();
             assertThat(sample.deadBytes()).isPositive();
-            assertHoldsTheTruth(sample);
+            assertContainsTheTruth(sample);
             assertThat(exact.way()).isEqualTo(Estimate.Way.REPLICA_PASS);
             assertThat(exact.exact()).isTrue();
             assertThat(exact.dead()).isEqualTo(DEAD + 300);
@@ -78,7 +78,10 @@ final class EstimateIT {
         }
     }
 
-    /** Too few to be seen in a sample: the keys that fall into a part of the table vary by more than there are dead ones. */
+    /**
+     * Tests a backlog that is too small for a sample: the number of keys in a part of the table varies by more than
+     * there are dead keys.
+     */
     @Test
     void estimate_fewDeadKeysInASmallDatabase_areCountedOnTheReplica() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -99,7 +102,7 @@ final class EstimateIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void estimate_primaryAlone_reclaimsOnlyWhereThatIsAgreedTo(RedisVersion version) throws Exception {
+    void estimate_primaryAlone_isSampledOnlyIfAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.start(version);
                 RespClient client = primary.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
@@ -116,12 +119,12 @@ final class EstimateIT {
             assertThat(sample.reclaimed())
                     .isEqualTo(LIVE + DEAD + 800 - keys.size(0) - keys.size(3))
                     .isBetween(1L, DEAD / 2L);
-            assertHoldsTheTruth(sample);
+            assertContainsTheTruth(sample);
         }
     }
 
     @Test
-    void estimate_emptyServer_isNone() throws Exception {
+    void estimate_emptyServer_isZero() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0)) {
             Estimate estimate = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
@@ -132,10 +135,13 @@ final class EstimateIT {
         }
     }
 
-    /** One table on 7.0, one for each slot on the others; slots hold keys unevenly, and those of a tag are all dead. */
+    /**
+     * Tests both kinds of tables: 7.0 keeps one table, the others keep one per slot. Slots hold very different numbers
+     * of keys, and all keys of one tag are dead.
+     */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void estimate_clusterWithAReplica_samplesTheReplicaWhateverItsTables(RedisVersion version) throws Exception {
+    void estimate_clusterWithReplica_samplesTheReplicaForAnyTables(RedisVersion version) throws Exception {
         try (RedisCluster cluster = RedisCluster.start(version, 1, 1);
                 RespClient client = cluster.nodes().getFirst().client();
                 RespClient onReplica = cluster.nodes().getLast().client()) {
@@ -157,7 +163,7 @@ final class EstimateIT {
             assertThat(sample.countedOn())
                     .isEqualTo("127.0.0.1:" + cluster.nodes().getLast().port());
             assertThat(sample.calls()).isGreaterThan(15);
-            assertHoldsTheTruth(sample);
+            assertContainsTheTruth(sample);
             assertThat(keys.size(0)).as("nothing is deleted").isEqualTo(120_300);
             assertThat(sample.cost().gentle()).isPositive();
         }
@@ -165,7 +171,7 @@ final class EstimateIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void estimate_clusteredPrimaryAlone_isSampledWhereThatIsAgreedTo(RedisVersion version) throws Exception {
+    void estimate_clusteredPrimaryAlone_isSampledOnlyIfAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(version);
                 RespClient client = primary.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD + 300);
@@ -179,11 +185,11 @@ final class EstimateIT {
             assertThat(sample.reclaimed())
                     .isEqualTo(LIVE + DEAD + 300 - keys.size(0))
                     .isBetween(1L, DEAD / 2L);
-            assertHoldsTheTruth(sample);
+            assertContainsTheTruth(sample);
         }
     }
 
-    /** A sample tells nothing of few keys: they are counted. */
+    /** Tests that a small database is counted, since a sample of few keys shows nothing. */
     @Test
     void estimate_clusterEnabledServerWithFewKeys_isCounted() throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
@@ -197,7 +203,7 @@ final class EstimateIT {
     }
 
     @Test
-    void estimate_replicaThatWantsAnotherPassword_fallsBackToThePrimary() {
+    void estimate_replicaWithAnotherPassword_fallsBackToThePrimary() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = replicaOf(primary, "--requirepass", "other");
                 RespClient client = primary.client();
@@ -209,11 +215,11 @@ final class EstimateIT {
         }
     }
 
-    // The seed of the server's hash is random, so one interval in twenty misses; so far off as this, none ever does.
-    private static void assertHoldsTheTruth(Estimate estimate) {
+    // The server's hash seed is random, so 1 interval in 20 misses the truth; with this slack, none does.
+    private static void assertContainsTheTruth(Estimate estimate) {
         long slack = Math.round(1.5 * (estimate.highest() - estimate.lowest()) / 2);
         assertThat(DEAD + 300L).isBetween(estimate.lowest() - slack, estimate.highest() + slack);
-        // None at all where the sample says more than there are keys with a TTL: both ends are cut to those.
+        // The width is 0 if the sample exceeds the number of keys with a TTL, as both ends are limited to it.
         assertThat(estimate.highest() - estimate.lowest()).isBetween(0L, DEAD / 5L);
     }
 

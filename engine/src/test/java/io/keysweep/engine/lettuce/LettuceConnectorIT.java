@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What connections take of this process, and that they give it back: a service opens them for years. */
+/** Tests that connections need no threads and leave no open files behind, as a service opens connections for years. */
 final class LettuceConnectorIT {
 
     private static final int CONNECTIONS = 20;
@@ -36,11 +36,11 @@ final class LettuceConnectorIT {
     private final LettuceConnector connector = new LettuceConnector(Duration.ofSeconds(2), Duration.ofSeconds(3));
 
     @Test
-    void open_manyConnections_haveNoThreadsAndLeaveNoFilesBehind() throws IOException {
+    void open_manyConnections_startNoThreadsAndLeaveNoOpenFiles() throws IOException {
         try (RedisServer server = start()) {
             NodeAddress plain = new NodeAddress("127.0.0.1", server.port());
             NodeAddress encrypted = new NodeAddress("127.0.0.1", server.tlsPort());
-            // The first of each starts what they share.
+            // The first connection of each kind initializes shared resources.
             connector.open(plain, Access.OPEN).close();
             connector.open(encrypted, access(-1)).close();
             long filesBefore = openFiles();
@@ -55,7 +55,7 @@ final class LettuceConnectorIT {
                 assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));
             }
 
-            // Threads of the JVM itself may come and go.
+            // The JVM may start and end threads of its own.
             assertThat(Thread.getAllStackTraces()).hasSizeLessThan(threadsBefore + CONNECTIONS);
             assertThat(Thread.getAllStackTraces().keySet())
                     .noneMatch(thread -> thread.getName().contains("lettuce"));
@@ -66,7 +66,7 @@ final class LettuceConnectorIT {
     }
 
     @Test
-    void open_connectionsThatFail_leaveNoFilesBehind() throws IOException {
+    void open_failingConnections_leaveNoOpenFiles() throws IOException {
         RedisServer gone = start();
         gone.close();
         NodeAddress address = new NodeAddress("127.0.0.1", gone.port());
@@ -81,7 +81,7 @@ final class LettuceConnectorIT {
     }
 
     @Test
-    void call_interruptedThread_waitsForTheAnswerAndStaysInterrupted() {
+    void call_interruptedThread_waitsForTheReplyAndStaysInterrupted() {
         try (RedisServer server = start();
                 NodeLink link = connector.open(new NodeAddress("127.0.0.1", server.port()), Access.OPEN)) {
             Thread.currentThread().interrupt();
@@ -104,7 +104,7 @@ final class LettuceConnectorIT {
         return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }
 
-    /** The same authority for all, but no two texts alike. */
+    /** Returns access that trusts the same authority through a PEM text that differs for each instance. */
     private static Access access(int instance) throws IOException {
         String authority = Files.readString(certificates.authority().certificate());
         return new Access(Credentials.NONE, new Tls(new Pem.Text("# " + instance + "\n" + authority), null, null));

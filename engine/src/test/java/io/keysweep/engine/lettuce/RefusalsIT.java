@@ -39,7 +39,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void inspect_soundServer_tellsWhatItIs(RedisVersion version) {
+    void inspect_healthyServer_describesItAndTouchesNothing(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--maxmemory", "100mb");
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 3, 2).plant(7, 0, 4);
@@ -60,13 +60,13 @@ final class RefusalsIT {
                     .startsWith(version.label().replace("valkey-", ""));
             assertThat(inspection.profile().lazyFree()).isEqualTo(version.valkey());
             assertThat(inspection.profile().clusterEnabled()).isFalse();
-            assertThat(keys.size(0)).as("nothing is touched").isEqualTo(5);
+            assertThat(keys.size(0)).as("no key is touched").isEqualTo(5);
             assertThat(keys.size(7)).isEqualTo(4);
         }
     }
 
     @Test
-    void inspect_clusterEnabledServer_isSeen() {
+    void inspect_clusterEnabledServer_isReported() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
             assertThat(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
                             .profile()
@@ -84,7 +84,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @EnumSource
-    void inspect_noPasswordGiven_asksForOne(RedisVersion version) {
+    void inspect_noPasswordGiven_requiresAuthentication(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--requirepass", "secret")) {
             assertRefused(server, null, null, Reason.AUTHENTICATION_REQUIRED, "NOAUTH");
         }
@@ -92,7 +92,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @EnumSource
-    void inspect_wrongPassword_isTold(RedisVersion version) {
+    void inspect_wrongPassword_isWrongCredentials(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--requirepass", "secret")) {
             assertRefused(server, null, "other", Reason.WRONG_CREDENTIALS, "password");
         }
@@ -100,7 +100,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @EnumSource
-    void inspect_passwordWhereNoneIsSet_isTold(RedisVersion version) {
+    void inspect_passwordForServerWithoutOne_isWrongCredentials(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             assertRefused(server, null, "other", Reason.WRONG_CREDENTIALS, "password");
         }
@@ -108,7 +108,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @EnumSource
-    void inspect_unknownUser_isTold(RedisVersion version) {
+    void inspect_unknownUser_isWrongCredentials(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             assertRefused(server, "nobody", "other", Reason.WRONG_CREDENTIALS, "user or password");
         }
@@ -116,7 +116,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @CsvSource({"scan, SCAN", "dbsize, DBSIZE", "info, INFO", "select, SELECT"})
-    void inspect_commandForbidden_namesItAndTheRemedy(String denied, String named) {
+    void inspect_forbiddenCommand_isNamedWithTheRemedy(String denied, String named) {
         for (RedisVersion version : RedisVersion.supported()) {
             try (RedisServer server = RedisServer.start(version);
                     RespClient client = server.client()) {
@@ -145,7 +145,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void inspect_replicaWithoutPrimary_isTold(RedisVersion version) {
+    void inspect_replicaWithoutPrimary_isRefusedAsSuch(RedisVersion version) {
         try (RedisServer replica =
                 RedisServer.start(version, "--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "no")) {
             assertRefused(replica, null, null, Reason.REPLICA_WITHOUT_PRIMARY, "MASTERDOWN");
@@ -154,7 +154,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
-    void inspect_serverThatLoads_isTold(RedisVersion version) {
+    void inspect_loadingServer_isRefusedAsLoading(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
                 KeySpace.frozen(client).plant(0, 2_000, 0);
@@ -167,7 +167,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
-    void inspect_writesPaused_isTold(RedisVersion version) {
+    void inspect_pausedWrites_isNotReclaiming(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             client.call("CLIENT", "PAUSE", "60000", "WRITE");
@@ -177,7 +177,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
-    void inspect_importMode_isTold(RedisVersion version) {
+    void inspect_importMode_isNotReclaiming(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--import-mode", "yes")) {
             assertRefused(server, null, null, Reason.NOT_RECLAIMING, "CONFIG SET import-mode no");
         }
@@ -198,7 +198,7 @@ final class RefusalsIT {
     void inspect_portThatGreets_isNotRedis() throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread greeter = Thread.ofVirtual().start(() -> greet(socket));
-            // A greeting that comes before our first command is nobody's answer; then it is the silence that tells.
+            // A greeting before our first command is discarded as no reply; the silence after it causes the refusal.
             assertRefused(socket.getLocalPort(), Reason.NOT_REDIS, "Redis");
             greeter.join();
         }
@@ -207,7 +207,7 @@ final class RefusalsIT {
     @Test
     void inspect_silentPort_isNotRedis() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            assertRefused(socket.getLocalPort(), Reason.NOT_REDIS, "said nothing");
+            assertRefused(socket.getLocalPort(), Reason.NOT_REDIS, "sent nothing");
         }
     }
 
@@ -228,7 +228,7 @@ final class RefusalsIT {
     }
 
     @Test
-    void inspect_tlsOnPlainPort_isTold() {
+    void inspect_tlsOnPlainPort_isNotRedis() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0)) {
             NodeRefusedException e = refusal("rediss://127.0.0.1:" + server.port(), null, null);
             assertThat(e.reason()).isEqualTo(Reason.NOT_REDIS);
@@ -241,7 +241,7 @@ final class RefusalsIT {
             client.getOutputStream().write("SSH-2.0-Some\r\n".getBytes(StandardCharsets.US_ASCII));
             client.getInputStream().readAllBytes();
         } catch (IOException e) {
-            // The client hangs up as soon as it has read enough.
+            // The client closes the connection once it has read enough.
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes of replies go in, cut anywhere, and come out without the elements that are only counted. */
+/** Tests that replies, cut into chunks anywhere, come out without the elements that are only counted. */
 final class ReplyFilterTest {
 
     private static final String EXEC = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n*3\r\n$1\r\na\r\n$-1\r\n$4\r\n\r\nbc\r\n:5\r\n";
@@ -25,7 +25,7 @@ final class ReplyFilterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 1_000})
-    void read_repliesInTheOrderOfTheirCommands_countsWhatEachAsksFor(int chunk) {
+    void read_repliesToSeveralCommands_keepsTheDepthOfEach(int chunk) {
         send(Integer.MAX_VALUE, Integer.MAX_VALUE, 2, 1, Integer.MAX_VALUE);
         String replies = "+OK\r\n" + "-ERR no *3\r\n" + EXEC + "*2\r\n$1\r\n0\r\n*2\r\n$1\r\nx\r\n$0\r\n\r\n" + EXEC;
         assertThat(read(replies, chunk))
@@ -34,37 +34,37 @@ final class ReplyFilterTest {
 
     @ParameterizedTest
     @CsvSource({
-        // an empty array, an error, a nil and a text in its place
+        // an empty array, an error, a nil and a text in place of the counted array
         "*2|$1|0|*0, *2|$1|0|:0",
         "-ERR no, -ERR no",
         "*-1, *-1",
         "*2|$1|0|$3|abc, *2|$1|0|$3|abc",
-        // arrays, errors and numbers among what is counted
+        // arrays, errors and numbers within the counted array
         "*2|*4|*2|:1|*0|*-1|-ERR|+OK|:7, *2|:4|:7",
         "*1|*1|*1|*1|*1|:1, *1|:1"
     })
-    void read_otherReplies_areSound(String reply, String expected) {
+    void read_unusualReplies_staysWellFormed(String reply, String expected) {
         send(1, 1);
         assertThat(read(lines(reply) + "*1\r\n*1\r\n:1\r\n", 1)).isEqualTo(lines(expected) + "*1\r\n:1\r\n");
     }
 
     @Test
-    void read_withoutCommandsBefore_changesNothing() {
+    void read_withoutCommands_changesNothing() {
         assertThat(read(EXEC, 4)).isEqualTo(EXEC);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void read_anyReplies_keepsAllAboveTheDepth(long seed) {
+    void read_randomReplies_keepsEverythingAboveTheDepth(long seed) {
         Random random = new Random(seed);
         StringBuilder replies = new StringBuilder();
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 200; i++) {
             int kept = random.nextInt(4);
-            // A reply that is counted itself would come as a number.
-            int leads = random.nextInt(3);
-            expect(leads, kept == 0 ? Integer.MAX_VALUE : kept);
-            for (int lead = 0; lead < leads; lead++) {
+            // Depth 0 would count the outermost array itself, which the filter does not support.
+            int preceding = random.nextInt(3);
+            expect(preceding, kept == 0 ? Integer.MAX_VALUE : kept);
+            for (int other = 0; other < preceding; other++) {
                 write(random, 0, Integer.MAX_VALUE, replies, new StringBuilder());
             }
             write(random, 0, kept == 0 ? Integer.MAX_VALUE : kept, replies, expected);
@@ -103,7 +103,7 @@ final class ReplyFilterTest {
         }
     }
 
-    /** What leads up to a reply is of no interest, unless it fails: then the first failure is the reply. */
+    /** Tests that replies to preceding commands are removed, and that the first error among them becomes the reply. */
     @ParameterizedTest
     @CsvSource({
         "+OK|+QUEUED|*1|:1, *1|:1",
@@ -113,9 +113,9 @@ final class ReplyFilterTest {
         "+OK|-NOPERM b|-EXECABORT, -NOPERM b",
         "-NOPERM a|-NOPERM b|*2|*1|:1|:2, -NOPERM a"
     })
-    void read_replyWithTwoLeads_isOneReply(String replies, String expected) {
+    void read_replyAfterTwoPreceding_isOneReply(String replies, String expected) {
         for (int chunk : new int[] {1, 2, 3, 7, 1_000}) {
-            expect(/* leads= */ 2, /* keptDepth= */ 1);
+            expect(/* preceding= */ 2, /* keptDepth= */ 1);
             send(Integer.MAX_VALUE);
             assertThat(read(lines(replies) + "+OK\r\n", chunk)).isEqualTo(lines(expected) + "+OK\r\n");
         }
@@ -123,21 +123,21 @@ final class ReplyFilterTest {
 
     private void send(int... keptDepths) {
         if (keptDepths.length == 1) {
-            expect(/* leads= */ 0, keptDepths[0]);
+            expect(/* preceding= */ 0, keptDepths[0]);
             return;
         }
         channel.writeOutbound(IntStream.of(keptDepths)
-                .mapToObj(keptDepth -> command(/* leads= */ 0, keptDepth))
+                .mapToObj(keptDepth -> command(/* preceding= */ 0, keptDepth))
                 .toList());
     }
 
-    private void expect(int leads, int keptDepth) {
-        channel.writeOutbound(command(leads, keptDepth));
+    private void expect(int preceding, int keptDepth) {
+        channel.writeOutbound(command(preceding, keptDepth));
     }
 
-    private static WireCommand command(int leads, int keptDepth) {
+    private static LettuceCommand command(int preceding, int keptDepth) {
         Command x = Command.of("X");
-        return new WireCommand(x.keeping(keptDepth).after(Collections.nCopies(leads, x)));
+        return new LettuceCommand(x.keeping(keptDepth).after(Collections.nCopies(preceding, x)));
     }
 
     private String read(String bytes, int chunk) {

@@ -14,11 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Fed as the client library's decoder does it. */
+/** Tests the output with the calls that the client library's decoder makes. */
 final class ReplyOutputTest {
 
     @Test
-    void fill_keptWhole_holdsEverything() {
+    void fill_unlimitedDepth_keepsAllElements() {
         assertThat(exec(Integer.MAX_VALUE))
                 .isEqualTo(items(
                         new Numeric(9),
@@ -27,7 +27,7 @@ final class ReplyOutputTest {
     }
 
     @Test
-    void fill_sizeInPlaceOfAnArray_isACountBelowTheKeptDepthOnly() {
+    void fill_numberBelowTheKeptDepth_isTheSizeOfAnArray() {
         ReplyOutput output = output(2);
         output.multi(3);
         output.set(9);
@@ -40,7 +40,7 @@ final class ReplyOutputTest {
     }
 
     @Test
-    void fill_noNames_isAnEmptyArray() {
+    void fill_emptyArray_isKept() {
         ReplyOutput output = output(Integer.MAX_VALUE);
         output.multi(2);
         output.set(text("0"));
@@ -50,13 +50,13 @@ final class ReplyOutputTest {
     }
 
     @Test
-    void fill_errorInsteadOfAnArray_isKept() {
+    void fill_errorInPlaceOfAnArray_isKept() {
         ReplyOutput output = output(1);
         output.setError(text("ERR no"));
         assertThat(output.get()).isEqualTo(new Failure("ERR no"));
     }
 
-    /** The reply to EXEC of a step. */
+    /** Returns the reply to the EXEC of a step. */
     private static Reply exec(int keptDepth) {
         ReplyOutput output = output(keptDepth);
         output.multi(3);
@@ -72,7 +72,7 @@ final class ReplyOutputTest {
     }
 
     private static ReplyOutput output(int keptDepth) {
-        return new ReplyOutput(ByteArrayCodec.INSTANCE, keptDepth, /* leads= */ 0);
+        return new ReplyOutput(ByteArrayCodec.INSTANCE, keptDepth, /* preceding= */ 0);
     }
 
     private static ByteBuffer text(String text) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every way into one server other than plain TCP over IPv4. */
+/** Tests connections to one server other than plain TCP over IPv4: TLS, mutual TLS, IPv6 and Unix sockets. */
 final class SecureAccessIT {
 
     @AutoClose
@@ -94,21 +94,24 @@ final class SecureAccessIT {
     }
 
     @Test
-    void inspect_noSocketThere_isUnreachable(@TempDir Path folder) {
+    void inspect_noServerAtSocket_isUnreachable(@TempDir Path folder) {
         Path socket = folder.resolve("redis.sock");
         assertRefused(socket(socket), Reason.UNREACHABLE, socket + " does not exist", "unixsocket");
         assertRefused(socket(Path.of("/")), Reason.UNREACHABLE, "accepts no connection");
         assertRefused(
-                socket(folder.resolve("s".repeat(120))), Reason.UNREACHABLE, "too long a path", "103 bytes at most");
+                socket(folder.resolve("s".repeat(120))),
+                Reason.UNREACHABLE,
+                "too long for a Unix socket",
+                "at most 103 bytes");
         RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--unixsocket", socket.toString());
-        // A killed server leaves its socket behind.
+        // A killed server does not remove its socket file.
         server.close();
         assertThat(socket).exists();
         assertRefused(socket(socket), Reason.UNREACHABLE, "accepts no connection");
     }
 
     @Test
-    void sweep_otherCertificatesOneAfterAnother_eachGetsItsOwn() throws InterruptedException {
+    void sweep_differentCertificatesInTurn_eachConnectionUsesItsOwn() throws InterruptedException {
         try (RedisServer server = start(RedisVersion.REDIS_7_0, certificates.server())) {
             assertSweeps(server, at("127.0.0.1", server.tlsPort(), showing(certificates.client())));
             assertRefused(at("127.0.0.1", server.tlsPort(), trusting()), Reason.UNREACHABLE, "client certificate");
@@ -125,7 +128,7 @@ final class SecureAccessIT {
                     Reason.UNREACHABLE,
                     "certificate that is not trusted",
                     "that Java trusts",
-                    "give a CA file");
+                    "configure a CA file");
             Path other = certificates.otherAuthority().certificate();
             assertRefused(
                     at("127.0.0.1", server.tlsPort(), Tls.ofFiles(other, null, null)),
@@ -137,28 +140,28 @@ final class SecureAccessIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void inspect_certificateForAnotherName_isToldSo(RedisVersion version) {
+    void inspect_certificateForAnotherName_isRefusedWithTheName(RedisVersion version) {
         try (RedisServer server = start(version, certificates.wrongName(), "--tls-auth-clients", "no")) {
             for (String host : new String[] {"127.0.0.1", "localhost"}) {
                 assertRefused(
                         at(host, server.tlsPort(), trusting()),
                         Reason.UNREACHABLE,
-                        "certificate that does not fit",
+                        "certificate that does not match",
                         host,
-                        "connect by a name or address that it is made for");
+                        "connect by a name or address in the certificate");
             }
         }
     }
 
     @ParameterizedTest
     @MethodSource("versions")
-    void inspect_noClientCertificate_asksForOne(RedisVersion version) {
+    void inspect_noClientCertificate_isRefusedWithTheRemedy(RedisVersion version) {
         try (RedisServer server = start(version, certificates.server())) {
             assertRefused(
                     at("127.0.0.1", server.tlsPort(), trusting()),
                     Reason.UNREACHABLE,
                     "client certificate",
-                    "give certificate and key");
+                    "configure certificate and key");
         }
     }
 
@@ -175,7 +178,7 @@ final class SecureAccessIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void inspect_tlsOnPlainPort_isTold(RedisVersion version) {
+    void inspect_tlsOnPlainPort_isNotRedis(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             assertRefused(at("127.0.0.1", server.port(), trusting()), Reason.NOT_REDIS, "TLS", "redis://");
         }
@@ -183,11 +186,11 @@ final class SecureAccessIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void inspect_plainOnTlsPort_isTold(RedisVersion version) {
+    void inspect_plainOnTlsPort_suggestsTls(RedisVersion version) {
         try (RedisServer server = start(version, certificates.server())) {
             NodeRefusedException e = refusal(at("127.0.0.1", server.tlsPort(), null));
             assertThat(e.reason()).isIn(Reason.UNREACHABLE, Reason.NOT_REDIS);
-            assertThat(e).hasMessageContaining("does it want TLS (rediss://)?");
+            assertThat(e).hasMessageContaining("does it require TLS (rediss://)?");
         }
     }
 
@@ -199,7 +202,7 @@ final class SecureAccessIT {
         assertRefused(at("no-such-host.invalid", 6379, trusting()), Reason.UNREACHABLE, "host name is unknown");
     }
 
-    /** Files that cannot be used, and what is said about each. */
+    /** Holds unusable PEM files, each with the problem and the rule that the message must name. */
     enum BrokenFile {
         MISSING("does not exist", "must be a PEM file"),
         FOLDER("is a folder", "must be a PEM file"),
@@ -251,7 +254,7 @@ final class SecureAccessIT {
     }
 
     @Test
-    void inspect_keyThatDoesNotFit_isToldHowToMend() {
+    void inspect_unusableKey_isRefusedWithTheRemedy() {
         Path certificate = certificates.client().certificate();
         for (String label : new String[] {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"}) {
             Path key = certificates.file(

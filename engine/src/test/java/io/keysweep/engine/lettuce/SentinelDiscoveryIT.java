@@ -29,7 +29,7 @@ final class SentinelDiscoveryIT {
     private static final NodeConnector connector = new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3));
 
     @Test
-    void discover_sentinels_followsFailoverPastDeadSentinel() {
+    void discover_failoverAndDeadSentinel_findsTheNewPrimary() {
         try (RedisSentinel deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, "secret")) {
             List<NodeAddress> sentinels = deployment.sentinels().stream()
                     .map(SentinelDiscoveryIT::address)
@@ -53,7 +53,7 @@ final class SentinelDiscoveryIT {
             deployment.sentinels().forEach(RedisServer::kill);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery::discover)
-                    .withMessageStartingWith("none of 3 sentinels tells where \"main\" is");
+                    .withMessageStartingWith("none of 3 sentinels reported where \"main\" is");
         }
     }
 

@@ -20,19 +20,19 @@ final class ReplicaLineTest {
     }
 
     @Test
-    void of_lineThatTellsLittle_saysSo() {
+    void of_lineWithoutFields_hasDefaults() {
         assertThat(ReplicaLine.of(ServerInfo.parse("slave0:10.0.0.2")))
                 .containsExactly(new ReplicaLine("", 0, "unknown", 0, -1));
     }
 
     @Test
-    void of_serverWithoutReplicas_isNone() {
+    void of_serverWithoutReplicas_isEmpty() {
         assertThat(ReplicaLine.of(ServerInfo.parse("role:master\nslave_expires_tracked_keys:0")))
                 .isEmpty();
     }
 
     @Test
-    void bytesBehind_confirmedMoreThanTheOffsetRead_isNone() {
+    void bytesBehind_confirmedOffsetAboveThePrimarys_isZero() {
         ReplicaLine line = new ReplicaLine("h", 1, "online", 40, 1);
         assertThat(line.bytesBehind(100)).isEqualTo(60);
         assertThat(line.bytesBehind(39)).isZero();

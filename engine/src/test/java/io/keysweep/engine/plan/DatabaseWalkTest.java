@@ -19,48 +19,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class DatabaseWalkTest {
 
-    private static final int CASES_A_SEED = 150;
-    /** Fewer, as they take longer. */
-    private static final int SLOT_CASES_A_SEED = 50;
+    private static final int CASES_PER_SEED = 150;
+    /** Fewer than {@link #CASES_PER_SEED}, because each takes longer. */
+    private static final int SLOT_CASES_PER_SEED = 50;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void walk_tableThatStands_visitsEveryKey(long seed) {
+    void walk_constantTable_visitsEveryKey(long seed) {
         Random random = new Random(seed);
-        for (int i = 0; i < CASES_A_SEED; i++) {
+        for (int i = 0; i < CASES_PER_SEED; i++) {
             assertEveryKeyVisited(random, prefixes(random), /* resizing= */ false);
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void walk_tableThatGrowsAndShrinks_visitsEveryKeyThatWasThereFromTheStart(long seed) {
+    void walk_resizedTable_visitsEveryKeyOfTheStart(long seed) {
         Random random = new Random(seed);
-        for (int i = 0; i < CASES_A_SEED; i++) {
+        for (int i = 0; i < CASES_PER_SEED; i++) {
             assertEveryKeyVisited(random, prefixes(random), /* resizing= */ true);
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void walk_slotRunsThatStand_visitsEveryKey(long seed) {
+    void walk_constantSlotTables_visitsEveryKey(long seed) {
         Random random = new Random(seed);
-        for (int i = 0; i < SLOT_CASES_A_SEED; i++) {
+        for (int i = 0; i < SLOT_CASES_PER_SEED; i++) {
             assertEveryKeyVisited(random, slotRuns(random), /* resizing= */ false);
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void walk_slotRunsWhoseTablesGrowAndShrink_visitsEveryKeyThatWasThereFromTheStart(long seed) {
+    void walk_resizedSlotTables_visitsEveryKeyOfTheStart(long seed) {
         Random random = new Random(seed);
-        for (int i = 0; i < SLOT_CASES_A_SEED; i++) {
+        for (int i = 0; i < SLOT_CASES_PER_SEED; i++) {
             assertEveryKeyVisited(random, slotRuns(random), /* resizing= */ true);
         }
     }
 
     @Test
-    void trim_slotRunOfManyKeys_goesByWhatWasMetInIt() {
+    void trim_unevenSegment_estimatesFromTheKeysVisitedInIt() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(2), 1, 0, null), 4_000);
         OpenSegment openSegment = next(walk);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
@@ -71,7 +71,7 @@ final class DatabaseWalkTest {
     }
 
     @Test
-    void fraction_slotsOfUnlikeSize_followsVisitedKeysFromWhereItWasResumed() {
+    void fraction_unevenSegments_followsKeysVisitedSinceTheResume() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(1), 1, 1, null), 100);
         assertThat(walk.fraction()).isEqualTo(0.5);
         OpenSegment openSegment = next(walk);
@@ -82,7 +82,7 @@ final class DatabaseWalkTest {
     }
 
     @Test
-    void trim_nearEndOfSegment_asksForLittleMoreThanIsLeft() {
+    void trim_nearEndOfSegment_isSlightlyMoreThanTheKeysLeft() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(4), 1, 0, null), 16 * 5_000);
         OpenSegment openSegment = next(walk);
         openSegment.advance(openSegment.cursor() | 0b11L << 4, 1);
@@ -113,7 +113,7 @@ final class DatabaseWalkTest {
     }
 
     @Test
-    void next_severalSegmentsOpen_positionIsTheFirstThatIsNotCovered() {
+    void position_severalSegmentsOpen_isInTheFirstUncoveredOne() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(3), 1, 0, null), 100);
         OpenSegment first = Objects.requireNonNull(walk.takeSegment(2));
         OpenSegment second = Objects.requireNonNull(walk.takeSegment(2));
@@ -128,7 +128,7 @@ final class DatabaseWalkTest {
     }
 
     @Test
-    void position_cursorAbove63Bits_survives() {
+    void position_cursorOf64Bits_isPreserved() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(0), 1, 0, null), 1);
         next(walk).advance(-1L, 1);
 
@@ -161,7 +161,7 @@ final class DatabaseWalkTest {
         }
         DatabaseWalk walk =
                 DatabaseWalk.from(new DatabasePosition(0, scanned.segmentation, random.nextLong(), 0, null), keys);
-        int most = 1 + random.nextInt(4);
+        int maxOpen = 1 + random.nextInt(4);
         Deque<OpenSegment> taken = new ArrayDeque<>();
         double fraction = 0;
         while (!walk.complete()) {
@@ -174,7 +174,7 @@ final class DatabaseWalkTest {
                 taken.clear();
                 fraction = 0;
             }
-            for (OpenSegment openSegment = walk.takeSegment(most); openSegment != null; openSegment = walk.takeSegment(most)) {
+            for (OpenSegment openSegment = walk.takeSegment(maxOpen); openSegment != null; openSegment = walk.takeSegment(maxOpen)) {
                 taken.addLast(openSegment);
             }
             OpenSegment first = taken.removeFirst();

@@ -3,15 +3,15 @@ package io.keysweep.engine.plan;
 import java.util.Random;
 import java.util.function.LongConsumer;
 
-/** Keys that are scanned with cursors. A key is its own hash. */
+/** Simulates keys that are scanned with cursors. A key is its own hash. */
 public interface Scanned {
 
     /** Adds a key. */
     void add(long hash);
 
-    /** Lets tables grow, shrink and move on a little. */
+    /** Changes the tables at random: they grow, shrink or move some keys. */
     void change(Random random);
 
-    /** One SCAN call: visits about {@code count} keys and returns the next cursor. */
+    /** Runs one SCAN call: visits about {@code count} keys and returns the next cursor. */
     long scan(long cursor, int count, LongConsumer visitor);
 }

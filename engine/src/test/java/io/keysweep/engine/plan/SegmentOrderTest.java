@@ -8,14 +8,17 @@ import org.junit.jupiter.api.Test;
 final class SegmentOrderTest {
 
     @Test
-    void order_anySeed_holdsEverySegmentOnce() {
+    void order_anySeed_containsEverySegmentOnce() {
         for (long seed = 0; seed < 50; seed++) {
             SegmentOrder order = new SegmentOrder(6, seed);
             assertThat(IntStream.range(0, 64).map(order::at).boxed()).doesNotHaveDuplicates();
         }
     }
 
-    /** A checkpoint holds only the seed: were the order to change between releases, resumed sweeps would miss keys. */
+    /**
+     * Guards the order itself: a checkpoint holds only the seed, so sweeps resumed by a release with another order
+     * would miss keys.
+     */
     @Test
     void order_fixedSeed_neverChanges() {
         SegmentOrder order = new SegmentOrder(3, 42);

@@ -15,14 +15,14 @@ final class SegmentationTest {
 
     @ParameterizedTest
     @CsvSource({"0,0", "1,0", "32767,0", "32768,1", "300000,4", "268435456,14", "9223372036854775807,14"})
-    void of_keys_leavesThousandsInASegment(long keys, int bits) {
+    void of_anyNumberOfKeys_keepsThousandsPerSegment(long keys, int bits) {
         assertThat(Segmentation.of(LowBits.HASH, keys)).isEqualTo(new Prefixes(bits));
         assertThat(Segmentation.of(LowBits.SLOT, keys)).isEqualTo(new SlotRuns(bits));
         assertThat(Segmentation.of(LowBits.UNKNOWN, keys)).isEqualTo(new Sequential());
     }
 
     @Test
-    void leaves_slotRun_whenTheSlotIsBeyondIt() {
+    void leaves_slotRun_isTrueForASlotBeyondIt() {
         SlotRuns quarters = new SlotRuns(2);
         assertThat(quarters.start(1)).isEqualTo(4096);
         assertThat(quarters.leaves(1, 4096 | 5L << 14)).isFalse();
@@ -33,7 +33,7 @@ final class SegmentationTest {
     }
 
     @Test
-    void leaves_prefix_whenTheLowBitsAreOthers() {
+    void leaves_prefix_isTrueForOtherLowBits() {
         Prefixes eighths = new Prefixes(3);
         assertThat(eighths.leaves(5, 0b1101)).isFalse();
         assertThat(eighths.leaves(5, -3L)).isFalse();
@@ -42,7 +42,7 @@ final class SegmentationTest {
     }
 
     @Test
-    void leaves_sequential_onlyAtTheEnd() {
+    void leaves_sequential_isTrueOnlyAtTheEnd() {
         assertThat(new Sequential().leaves(0, -1)).isFalse();
         assertThat(new Sequential().leaves(0, 0)).isTrue();
     }

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
- * A table for each slot that holds keys, scanned in rising order with the slot in the low bits of the cursor, as by
- * Redis 8 and Valkey 8 in cluster mode. The slot of a key is in the high bits of its hash.
+ * Simulates a node that keeps a table for each slot. Slots are scanned in ascending order, with the slot in the low
+ * bits of the cursor, as in Redis 8 and Valkey 8 in cluster mode. The slot of a key is in the high bits of its hash.
  */
 public final class SimulatedSlots implements Scanned {
 
@@ -16,13 +16,13 @@ public final class SimulatedSlots implements Scanned {
     private final long firstSlot;
     private final int slots;
 
-    /** A node that serves so many slots from a first one on. */
+    /** Creates a node that serves a number of consecutive slots. */
     public SimulatedSlots(long firstSlot, int slots) {
         this.firstSlot = firstSlot;
         this.slots = slots;
     }
 
-    /** Gives a slot a table, with what it holds. */
+    /** Gives a slot a table with its keys. */
     public void put(long slot, SimulatedTable table) {
         tables.put(slot, table);
     }

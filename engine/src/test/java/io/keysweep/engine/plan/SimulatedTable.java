@@ -7,19 +7,19 @@ import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /**
- * A hash table that grows and shrinks step by step and is scanned with reversed cursors, as those of Redis and Valkey.
- * A key is its own hash.
+ * Simulates a hash table that is resized incrementally and scanned with bit-reversed cursors, as in Redis and Valkey. A
+ * key is its own hash.
  */
 public final class SimulatedTable implements Scanned {
 
     private List<List<Long>> main;
-    /** The table that keys move to; empty unless it is being resized. */
+    /** The table that keys move to; empty unless the table is being resized. */
     private List<List<Long>> next = List.of();
 
     private int moved;
     private int size;
 
-    /** An empty table of 2^bits buckets. */
+    /** Creates an empty table of 2^bits buckets. */
     public SimulatedTable(int bits) {
         main = buckets(bits);
     }
@@ -31,7 +31,7 @@ public final class SimulatedTable implements Scanned {
         size++;
     }
 
-    /** Removes the keys that a predicate picks. */
+    /** Removes the keys that match a predicate. */
     public void removeIf(LongPredicate picked) {
         for (List<List<Long>> table : List.of(main, next)) {
             for (List<Long> bucket : table) {
@@ -42,12 +42,12 @@ public final class SimulatedTable implements Scanned {
         }
     }
 
-    /** Number of keys. */
+    /** Returns the number of keys. */
     public int size() {
         return size;
     }
 
-    /** Begins to move to 2^bits buckets, unless it is on the move already. */
+    /** Begins to move to 2^bits buckets, unless a move is in progress. */
     public void resize(int bits) {
         if (!resizing() && 1 << bits != main.size()) {
             next = buckets(bits);
@@ -55,7 +55,7 @@ public final class SimulatedTable implements Scanned {
         }
     }
 
-    /** Moves some buckets on. */
+    /** Moves the keys of some buckets. */
     public void move(int buckets) {
         for (int i = 0; i < buckets && resizing(); i++) {
             for (long hash : main.get(moved)) {

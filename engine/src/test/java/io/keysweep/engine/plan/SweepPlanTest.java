@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 final class SweepPlanTest {
 
     @Test
-    void plan_noKeys_isDone() {
+    void fresh_noKeys_isComplete() {
         SweepPlan plan = SweepPlan.fresh(new TreeMap<>(), LowBits.HASH, new Random(1));
         assertThat(plan.current()).isNull();
         assertThat(plan.fraction()).isEqualTo(1);
     }
 
     @Test
-    void fraction_twoDatabases_isWeighedByKeys() {
+    void fraction_twoDatabases_isWeightedByKeys() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), LowBits.HASH, new Random(1));
         next(plan).advance(0, 1);
         assertThat(plan.fraction()).isEqualTo(0.9);
@@ -27,7 +27,7 @@ final class SweepPlanTest {
     }
 
     @Test
-    void fresh_cursorsUnknown_isOneSegmentADatabase() {
+    void fresh_unknownCursors_hasOneSegmentPerDatabase() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 1_000_000, 1, 5), LowBits.UNKNOWN, new Random(1));
         assertThat(plan.confirmed())
                 .hasSize(2)
@@ -35,7 +35,7 @@ final class SweepPlanTest {
     }
 
     @Test
-    void revert_afterSteps_goesBackToConfirmed() {
+    void revert_afterSteps_returnsToTheConfirmedPositions() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), LowBits.HASH, new Random(1));
         next(plan).advance(4, 1);
         plan.confirm();
@@ -49,7 +49,7 @@ final class SweepPlanTest {
     }
 
     @Test
-    void resumed_completeDatabase_isLeftOut() {
+    void resumed_completeDatabase_isSkipped() {
         SweepPlan plan = SweepPlan.resumed(
                 List.of(
                         new Checkpoint.DatabasePosition(0, new Segmentation.Prefixes(1), 7, 2, null),

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A script that comes later than its order allows does nothing, by the clock of each real server. */
+/** Tests on each supported server that a script which starts later than its request allows does nothing. */
 class LateStepIT {
 
     static Stream<RedisVersion> versions() {
@@ -24,7 +24,7 @@ class LateStepIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void script_laterThanItsOrderAllows_doesNothing(RedisVersion version) {
+    void script_startedTooLate_doesNothing(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 50, 50);
@@ -36,9 +36,9 @@ class LateStepIT {
     }
 
     private static List<Object> step(RespClient client, long notAfterMicros) {
-        StepRequest order =
+        StepRequest request =
                 new StepRequest(0, new Segmentation.Sequential(), 1_000, Duration.ofSeconds(1), notAfterMicros);
-        List<String> words = new ScriptStep().commands(order).getFirst().words();
+        List<String> words = new ScriptStep().commands(request).getFirst().words();
         return new ArrayList<>((List<?>) Objects.requireNonNull(client.call(words.toArray(String[]::new))));
     }
 

@@ -28,7 +28,7 @@ final class MethodSelectorTest {
     }
 
     @Test
-    void choose_nothingReclaimsInsideScripts_isPipeline() {
+    void choose_noNestedExpiry_isPipeline() {
         MethodChoice choice = choose(Flavour.VALKEY, "8.1.1", false);
         assertThat(choice.method().label()).isEqualTo("pipeline");
         assertThat(choice.reason()).contains("lazyexpire-nested-arbitrary-keys");
@@ -44,7 +44,7 @@ final class MethodSelectorTest {
         "VALKEY, 8.1.1, transaction",
         "UNKNOWN, 7.0.0, transaction"
     })
-    void choose_scriptsRefused_sendsNamesOnlyWhereAFilterWouldNotReclaim(
+    void choose_scriptsRefused_sendsNamesOnlyIfATypeFilterWouldNotReclaim(
             Flavour flavour, String version, String method) {
         MethodChoice choice = choose(flavour, version, true, "EVAL");
         assertThat(choice.method().label()).isEqualTo(method);
@@ -63,16 +63,16 @@ final class MethodSelectorTest {
         "VALKEY, 9.0.0, STAY, script",
         "UNKNOWN, 9.0.0, LEAVE_IF_CHEAPER, script"
     })
-    void choose_everythingAllowed_sendsNamesOnlyWhereTheyMayAndThatIsCheaper(
+    void choose_everythingAllowed_sendsNamesOnlyIfAllowedAndCheaper(
             Flavour flavour, String version, KeyNames names, String method) {
         MethodChoice choice = choose(flavour, version, true, names);
         assertThat(choice.method().label()).isEqualTo(method);
         assertThat(choice.reason())
-                .contains(method.equals("transaction") ? "key names cross the network" : "no key name leaves");
+                .contains(method.equals("transaction") ? "key names leave the server" : "no key name leaves");
     }
 
     @Test
-    void choose_cheaperWayRefused_isScript() {
+    void choose_cheaperMethodRefused_isScript() {
         MethodChoice choice = choose(Flavour.VALKEY, "9.0.0", true, KeyNames.LEAVE_IF_CHEAPER, "MULTI");
         assertThat(choice.method().label()).isEqualTo("script");
         assertThat(choice.reason()).contains("transaction refused");
@@ -82,18 +82,18 @@ final class MethodSelectorTest {
     @CsvSource({
         "REDIS, 8.0.2, '', 120, true",
         "REDIS, 8.0.2, EVAL, 120, false",
-        // Tells of paused writes.
+        // Valkey reports paused writes.
         "VALKEY, 9.0.0, '', 350, false"
     })
-    void choose_transaction_isAsShortAsPaysAndWaitsForWritesWhereThatIsNeededAndAllowed(
-            Flavour flavour, String version, String denied, int longest, boolean waits) {
+    void choose_transaction_hasMaxCountAndWaitsForWritesIfNeededAndAllowed(
+            Flavour flavour, String version, String denied, int maxCount, boolean waits) {
         ReclaimMethod method = choose(flavour, version, true, KeyNames.LEAVE_IF_CHEAPER, denied)
                 .method();
-        assertThat(method).isEqualTo(new TransactionStep(new ScanCall(true), longest, waits));
+        assertThat(method).isEqualTo(new TransactionStep(new ScanCall(true), maxCount, waits));
     }
 
     @Test
-    void choose_namesStayAndScriptsRefused_saysWhatToAllow() {
+    void choose_namesMustStayAndScriptsRefused_isRefusedWithTheRemedy() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> choose(Flavour.REDIS, "7.0.0", true, KeyNames.STAY, "EVAL"))
                 .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
@@ -105,7 +105,7 @@ final class MethodSelectorTest {
     }
 
     @Test
-    void choose_scanRefused_namesItAndItsRemedy() {
+    void choose_scanRefused_isRefusedWithTheRemedy() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> choose(Flavour.REDIS, "7.0.0", true, "EVAL", "SCAN"))
                 .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
@@ -119,28 +119,28 @@ final class MethodSelectorTest {
 
     private static MethodChoice choose(
             Flavour flavour, String version, boolean nested, KeyNames names, String... denied) {
-        ServerErrors refusals = new ServerErrors("n:1", new Credentials("me", "secret"));
-        return new MethodSelector(new Denying(Set.of(denied)), refusals, flavour, version).choose(nested, names);
+        ServerErrors errors = new ServerErrors("n:1", new Credentials("me", "secret"));
+        return new MethodSelector(new DenyingLink(Set.of(denied)), errors, flavour, version).choose(nested, names);
     }
 
-    /** Refuses some commands, and every cursor. */
-    private record Denying(Set<String> denied) implements NodeLink {
+    /** A link to a server that refuses some commands and rejects every cursor. */
+    private record DenyingLink(Set<String> denied) implements NodeLink {
 
         @Override
         public Sent send(List<Command> commands) {
-            return () -> new Exchange(commands.stream().map(this::answer).toList(), Duration.ZERO);
+            return () -> new Exchange(commands.stream().map(this::reply).toList(), Duration.ZERO);
         }
 
-        private Reply answer(Command command) {
-            return command.leads().stream()
-                    .map(this::answer)
+        private Reply reply(Command command) {
+            return command.preceding().stream()
+                    .map(this::reply)
                     .filter(reply -> reply instanceof Reply.Failure failure
                             && failure.code().equals("NOPERM"))
                     .findFirst()
-                    .orElseGet(() -> own(command));
+                    .orElseGet(() -> ownReply(command));
         }
 
-        private Reply own(Command command) {
+        private Reply ownReply(Command command) {
             if (denied.contains(command.name())) {
                 return new Reply.Failure("NOPERM this user has no permissions to run the '"
                         + command.name().toLowerCase(Locale.ROOT) + "' command");

@@ -43,7 +43,7 @@ final class ReclaimMethodTest {
                         method
                                 .commands(new StepRequest(-1L, new Segmentation.Sequential(), 10, Duration.ofMillis(1)))
                                 .stream()
-                                .flatMap(command -> Stream.concat(command.leads().stream(), Stream.of(command)))
+                                .flatMap(command -> Stream.concat(command.preceding().stream(), Stream.of(command)))
                                 .map(Command::words))
                 .anyMatch(words -> words.contains(LARGEST));
     }
@@ -56,7 +56,7 @@ final class ReclaimMethodTest {
     }
 
     @Test
-    void script_outcomeWhereTimeStandsStill_hasNoBusyTime() {
+    void script_outcomeWithoutTime_hasNoBusyTime() {
         Reply reply = new Items(List.of(new Text("0"), new Numeric(7), new Numeric(3), new Numeric(0)));
         assertThat(new ScriptStep().outcome(List.of(reply), 10)).isEqualTo(new StepOutcome(0, 10, 3, null));
     }
@@ -68,20 +68,20 @@ final class ReclaimMethodTest {
     }
 
     @Test
-    void transaction_namesOnlyCounted_areVisited() {
+    void transaction_countedNames_countAsVisited() {
         Reply page = new Items(List.of(new Text(LARGEST), new Counted(2)));
         Reply exec = new Items(List.of(new Numeric(9), page, new Numeric(5)));
         assertThat(transaction.outcome(List.of(exec), 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
     }
 
     @Test
-    void pipeline_databaseGrowsBetween_neverCountsBelowZero() {
+    void pipeline_databaseGrowsInBetween_reclaimedIsNotNegative() {
         List<Reply> replies = List.of(new Numeric(5), page("x"), new Numeric(6));
         assertThat(new PipelineStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 1, 0, null));
     }
 
     @Test
-    void withoutNames_outcome_takesCountAsVisited() {
+    void pipeline_withoutNames_takesCountAsVisited() {
         List<Reply> replies = List.of(new Numeric(500), page(), new Numeric(480));
         assertThat(new PipelineStep(NO_NAMES).outcome(replies, 100)).isEqualTo(new StepOutcome(-1, 100, 20, null));
         assertThat(new PipelineStep(NO_NAMES).outcome(replies, 1_000)).isEqualTo(new StepOutcome(-1, 500, 20, null));
@@ -89,7 +89,7 @@ final class ReclaimMethodTest {
     }
 
     @Test
-    void outcome_errorReply_tellsTheError() {
+    void outcome_errorReply_throwsWithTheError() {
         assertThatExceptionOfType(UnexpectedReplyException.class)
                 .isThrownBy(() -> new ScriptStep().outcome(List.of(new Failure("BUSY script")), 10))
                 .withMessageContaining("BUSY script");
@@ -97,7 +97,7 @@ final class ReclaimMethodTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    void refusal_onlyCursorRejected_isNone(ReclaimMethod method) {
+    void refusal_onlyTheCursorRejected_isEmpty(ReclaimMethod method) {
         assertThat(method.refusal(List.of(new Items(List.of(new Numeric(1), new Failure("ERR invalid cursor"))))))
                 .isEmpty();
         assertThat(method.refusal(List.of(new Failure("NOPERM no")))).contains(new Failure("NOPERM no"));

@@ -57,7 +57,7 @@ final class DeploymentUriTest {
     }
 
     @Test
-    void parse_credentialsBeside_winOverThoseInUri() {
+    void parse_givenCredentials_overrideThoseInTheUri() {
         assertThat(DeploymentUri.parse("redis://me:old@h", null, "new").access().credentials())
                 .isEqualTo(new Credentials("me", "new"));
         assertThat(DeploymentUri.parse("redis://me:old@h", "you", "new")
@@ -100,7 +100,7 @@ final class DeploymentUriTest {
     }
 
     @Test
-    void parse_otherDatabase_saysThatAllAreSwept() {
+    void parse_databaseNumber_isRefusedAsAllDatabasesAreSwept() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse("redis://h/3", null, null))
                 .withMessageContaining("\"/3\"")
@@ -127,12 +127,12 @@ final class DeploymentUriTest {
         "redis://me:secret@h, redis://h:6379",
         "rediss://:secret@[::1]:7000/0, rediss://[::1]:7000"
     })
-    void redacted_anyDeployment_hasNoCredentials(String uri, String redacted) {
+    void redacted_uriWithCredentials_hasNone(String uri, String redacted) {
         assertThat(DeploymentUri.redacted(DeploymentUri.parse(uri, null, null))).isEqualTo(redacted);
     }
 
     @Test
-    void parse_sentinels_isThePrimaryOfThatName() {
+    void parse_sentinelUri_isThePrimaryWithThatName() {
         Deployment deployment = DeploymentUri.parse(
                 "rediss-sentinel://me:secret@s1,s2:5000,[::1]#my%2Emaster",
                 Credentials.NONE, new Credentials(null, "hush"), NodeMap.parse("a:1=b:2"));
@@ -149,7 +149,7 @@ final class DeploymentUriTest {
     }
 
     @Test
-    void parse_cluster_isItsSeeds() {
+    void parse_clusterUri_isTheClusterWithTheseSeeds() {
         assertThat(DeploymentUri.parse("redis-cluster://secret@h1:7000,h2/", null, null))
                 .isEqualTo(new Deployment.Cluster(
                         List.of(new NodeAddress("h1", 7_000), new NodeAddress("h2", 6_379)),
@@ -166,7 +166,7 @@ final class DeploymentUriTest {
                 "redis-sentinel://s1:26379,s2:26379#main",
                 "rediss-cluster://h1:7000,[fd00::1]:7001"
             })
-    void redacted_readAgain_isTheSame(String uri) {
+    void redacted_parsedAgain_isTheSameUri(String uri) {
         Deployment deployment = DeploymentUri.parse(uri, null, null);
         assertThat(DeploymentUri.redacted(deployment)).isEqualTo(uri);
     }
@@ -188,7 +188,7 @@ final class DeploymentUriTest {
     }
 
     @Test
-    void parse_whatSuchADeploymentHasNoUseFor_isRefused() {
+    void parse_inapplicableSetting_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(
                         "redis-cluster://h", Credentials.NONE, new Credentials(null, "hush"), NodeMap.NONE))

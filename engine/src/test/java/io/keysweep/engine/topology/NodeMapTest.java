@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class NodeMapTest {
 
     @Test
-    void reach_announcedAddress_isActualOne() {
+    void resolve_announcedAddress_isTheMappedOne() {
         NodeMap map = NodeMap.parse("a:1=b:2, [fd00::1]:6379=[::1]:7001");
-        assertThat(map.reach(new NodeAddress("a", 1))).isEqualTo(new NodeAddress("b", 2));
-        assertThat(map.reach(new NodeAddress("fd00::1", 6379))).isEqualTo(new NodeAddress("::1", 7001));
-        assertThat(map.reach(new NodeAddress("a", 2))).isEqualTo(new NodeAddress("a", 2));
+        assertThat(map.resolve(new NodeAddress("a", 1))).isEqualTo(new NodeAddress("b", 2));
+        assertThat(map.resolve(new NodeAddress("fd00::1", 6379))).isEqualTo(new NodeAddress("::1", 7001));
+        assertThat(map.resolve(new NodeAddress("a", 2))).isEqualTo(new NodeAddress("a", 2));
     }
 
     @Test
@@ -35,7 +35,7 @@ final class NodeMapTest {
                 "a:1=b:2,",
                 "a:1=b:2,a:1=c:3"
             })
-    void parse_noPairs_isRefusedWithRule(String text) {
+    void parse_malformedPairs_isRefusedWithTheRule(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NodeMap.parse(text))
                 .withMessageStartingWith("node map has ")

@@ -24,13 +24,13 @@ final class SlotSetTest {
     }
 
     @Test
-    void parse_empty_isNone() {
+    void parse_emptyText_isTheEmptySet() {
         assertThat(SlotSet.parse("")).isEqualTo(SlotSet.NONE).hasToString("");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"16384", "-1", "5-4", "0-16384", "a", "1,", ",1", "1--2", "1-2-3", " 1", "999999"})
-    void parse_noSlots_isRefusedWithRule(String text) {
+    void parse_malformedText_isRefusedWithTheRule(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SlotSet.parse(text))
                 .withMessageStartingWith("slots are \"")
@@ -38,7 +38,7 @@ final class SlotSetTest {
     }
 
     @Test
-    void operations_randomSets_areThoseOfSets() {
+    void operations_randomSets_matchThoseOfJavaSets() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             Set<Integer> a = randomSlots(random);

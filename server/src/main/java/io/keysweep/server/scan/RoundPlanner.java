@@ -198,7 +198,7 @@ class RoundPlanner {
         SlotSet uncovered = SlotSet.ALL.minus(covered);
         return uncovered.isEmpty()
                 ? null
-                : "Slots " + uncovered + " were covered by no primary from start to end in " + SweepRound.MOST
+                : "Slots " + uncovered + " were covered by no primary from start to end in " + SweepRound.MAX_ROUNDS
                         + " rounds, as they moved every time.";
     }
 

@@ -8,30 +8,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A command with those that lead up to it as the client library takes it: one, with one reply, whatever it writes. To the
- * library each command is an object with a promise on its way through the pipeline, and a transaction is six of them.
+ * Writes a command and those that precede it as one Lettuce command with one reply. Lettuce handles each command as an
+ * object with a future in its pipeline, and a transaction of ours consists of six commands.
  */
-final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[], Reply> {
+final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte[], Reply> {
 
     private static final byte[] LINE_END = {'\r', '\n'};
 
     private final Command command;
 
-    WireCommand(Command command) {
+    LettuceCommand(Command command) {
         super(
-                new CommandName(command.name()),
+                new RawKeyword(command.name()),
                 new ReplyOutput(
                         ByteArrayCodec.INSTANCE,
                         command.keptDepth(),
-                        command.leads().size()));
+                        command.preceding().size()));
         this.command = command;
     }
 
-    /** Arrays of bulk strings (Redis protocol specification). */
+    /** Writes each command as an array of bulk strings (Redis protocol specification). */
     @Override
     public void encode(ByteBuf buffer) {
-        for (Command lead : command.leads()) {
-            write(buffer, lead.words());
+        for (Command preceding : command.preceding()) {
+            write(buffer, preceding.words());
         }
         write(buffer, command.words());
     }

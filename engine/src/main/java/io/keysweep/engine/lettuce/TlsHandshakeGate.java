@@ -7,21 +7,21 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /**
- * Lets a connection count as established only once the TLS handshake is through. Lettuce takes it for established before,
- * so that a failure of the handshake would be seen by the first command or by nobody.
+ * Reports a connection as active only after its TLS handshake. Without this, Lettuce treats a connection as established
+ * before the handshake, and a failed handshake would surface in the first command or not at all.
  */
-final class TlsHandshakeFirst extends ChannelInboundHandlerAdapter {
+final class TlsHandshakeGate extends ChannelInboundHandlerAdapter {
 
-    /** Puts one behind the TLS of a new connection, if it has that. */
+    /** Adds a gate behind the TLS handler of a new connection, if the connection uses TLS. */
     static void install(Channel channel) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls != null) {
             String name = channel.pipeline().context(tls).name();
-            channel.pipeline().addAfter(name, "handshake-first", new TlsHandshakeFirst());
+            channel.pipeline().addAfter(name, "handshake-gate", new TlsHandshakeGate());
         }
     }
 
-    /** Kept back: {@link #userEventTriggered} tells it later. */
+    /** Withholds the event until the handshake is complete, see {@link #userEventTriggered}. */
     @Override
     public void channelActive(ChannelHandlerContext context) {}
 

@@ -4,10 +4,10 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A command's name as bytes. Lettuce gives MULTI, AUTH or SELECT a meaning of its own by the text of their keyword;
- * links want them raw, so the text is none that it knows.
+ * Holds a command's name as bytes for Lettuce. Lettuce treats MULTI, AUTH or SELECT specially by the text of their
+ * keyword. Links need all commands raw, so {@link #toString} returns a text that Lettuce does not know.
  */
-record CommandName(String word) implements ProtocolKeyword {
+record RawKeyword(String word) implements ProtocolKeyword {
 
     @Override
     public byte[] getBytes() {

@@ -2,12 +2,12 @@ package io.keysweep.engine.lettuce;
 
 import org.jspecify.annotations.Nullable;
 
-/** Looks through an error and what caused it. */
-final class Causes {
+/** Searches an exception and its causes. */
+final class ExceptionCauses {
 
-    private Causes() {}
+    private ExceptionCauses() {}
 
-    /** The outermost of a type, or null. */
+    /** Returns the outermost exception of a type, or null if there is none. */
     static <T extends Throwable> @Nullable T find(Throwable error, Class<T> type) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             if (type.isInstance(e)) {
@@ -17,7 +17,10 @@ final class Causes {
         return null;
     }
 
-    /** What the innermost says, on one line and without a full stop; the name of its class if it says nothing. */
+    /**
+     * Returns the message of the innermost cause, on one line and without a final full stop; the name of its class if
+     * it has no message.
+     */
     static String deepest(Throwable error) {
         Throwable e = error;
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {

@@ -10,10 +10,10 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class WireCommandTest {
+final class LettuceCommandTest {
 
     @Test
-    void encode_withLeads_isAllOfThemInTheirOrder() {
+    void encode_precedingCommands_areWrittenFirst() {
         Command exec = Command.of("EXEC").after(List.of(Command.of("MULTI"), Command.of("SCAN", "0", "COUNT", "120")));
         assertThat(encoded(exec).split("\r\n"))
                 .containsExactly(
@@ -22,7 +22,7 @@ final class WireCommandTest {
     }
 
     @Test
-    void encode_lengthsAreOfBytesWithAllTheirDigits() {
+    void encode_anyArgument_announcesItsLengthInBytes() {
         String long12 = "x".repeat(12);
         assertThat(encoded(Command.of("AUTH", "geheim-\u00e4", "", long12)))
                 .isEqualTo("*4\r\n$4\r\nAUTH\r\n$9\r\ngeheim-\u00e4\r\n$0\r\n\r\n$12\r\n" + long12 + "\r\n");
@@ -31,7 +31,7 @@ final class WireCommandTest {
 
     private static String encoded(Command command) {
         ByteBuf buffer = Unpooled.buffer();
-        new WireCommand(command).encode(buffer);
+        new LettuceCommand(command).encode(buffer);
         return buffer.toString(StandardCharsets.UTF_8);
     }
 }

@@ -12,50 +12,51 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads why the first contact with a node fails.
+ * Explains why a connection to a node failed before the node first answered, as a refusal with a remedy.
  *
- * @param address where it should be
- * @param tls how encryption was asked for, or null for plain text
+ * @param address the node's address
+ * @param tls the TLS settings of the connection, or null for plain text
  */
-record FirstContact(NodeAddress address, @Nullable Tls tls) {
+record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
 
-    NodeRefusedException silent(Duration waited) {
+    /** Explains that the node accepted the connection but did not answer. */
+    NodeRefusedException noAnswer(Duration waited) {
         return refused(
                 Reason.NOT_REDIS,
-                "accepts connections but has said nothing for " + waited.toSeconds()
-                        + " s: no Redis server, "
-                        + (mayWantTls() ? "one that wants TLS (rediss://), " : "")
-                        + "or one that hangs");
+                "accepts connections but has sent nothing for " + waited.toSeconds()
+                        + " s: it is not a Redis server, "
+                        + (mayRequireTls() ? "requires TLS (rediss://), " : "")
+                        + "or hangs");
     }
 
-    /** Why there is no connection. */
+    /** Explains why the connection could not be established. */
     NodeRefusedException notConnected(Throwable error) {
         if (tls == null || tcpFailed(error)) {
-            return failed(error);
+            return lostBeforeAnswer(error);
         }
         TlsFailure failure = TlsFailure.of(error, tls);
         return refused(failure == null ? TlsFailure.closedInHandshake() : failure);
     }
 
-    /** Why the connection was lost before there was an answer. */
-    NodeRefusedException failed(Throwable error) {
+    /** Explains why the connection was lost before the first answer. */
+    NodeRefusedException lostBeforeAnswer(Throwable error) {
         if (tls != null) {
             TlsFailure failure = TlsFailure.of(error, tls);
             if (failure != null) {
                 return refused(failure);
             }
         }
-        if (Causes.find(error, UnknownHostException.class) != null) {
+        if (ExceptionCauses.find(error, UnknownHostException.class) != null) {
             return refused(Reason.UNREACHABLE, "cannot be found: the host name is unknown");
         }
-        if (Causes.find(error, RedisProtocolException.class) != null) {
+        if (ExceptionCauses.find(error, RedisProtocolException.class) != null) {
             return refused(
                     Reason.NOT_REDIS,
-                    "does not answer in the Redis protocol; does it belong to another service"
-                            + (mayWantTls() ? ", or does it want TLS (rediss://)?" : "?"));
+                    "does not answer in the Redis protocol; is it another service"
+                            + (mayRequireTls() ? ", or does it require TLS (rediss://)?" : "?"));
         }
-        // SocketException: a Unix socket tells so of a file that is none.
-        SocketException connect = Causes.find(error, SocketException.class);
+        // A path that is no Unix socket fails with a plain SocketException.
+        SocketException connect = ExceptionCauses.find(error, SocketException.class);
         if (connect != null && (address.isUnixSocket() || connect instanceof ConnectException)) {
             return refused(Reason.UNREACHABLE, "accepts no connection: " + connect.getMessage());
         }
@@ -65,27 +66,32 @@ record FirstContact(NodeAddress address, @Nullable Tls tls) {
         return refused(
                 Reason.UNREACHABLE,
                 "closed the connection before it answered"
-                        + (mayWantTls() ? "; does it want TLS (rediss://)?" : "; see the server's log"));
+                        + (mayRequireTls() ? "; does it require TLS (rediss://)?" : "; see the server's log"));
     }
 
-    /** A file that is needed cannot be used. */
+    /** Explains that a PEM file or text for the connection is unusable. */
     NodeRefusedException unusable(IllegalArgumentException error) {
         return refused(Reason.UNREACHABLE, "cannot be connected to: " + error.getMessage());
     }
 
-    private boolean mayWantTls() {
+    private boolean mayRequireTls() {
         return tls == null && !address.isUnixSocket();
     }
 
     private static boolean tcpFailed(Throwable error) {
-        return Causes.find(error, UnknownHostException.class) != null
-                || Causes.find(error, ConnectException.class) != null;
+        return ExceptionCauses.find(error, UnknownHostException.class) != null
+                || ExceptionCauses.find(error, ConnectException.class) != null;
     }
 
     private NodeRefusedException refused(TlsFailure failure) {
         return refused(failure.reason(), failure.what());
     }
 
+    /**
+     * Returns a refusal of this node.
+     *
+     * @param what the message after the node's address
+     */
     NodeRefusedException refused(Reason reason, String what) {
         return new NodeRefusedException(address.toString(), reason, address + " " + what);
     }

@@ -7,24 +7,25 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The event loop of one connection without a thread of its own: it runs in the thread that made it, while that waits for
- * something. So an answer wakes up one thread of ours rather than two, of which one would as likely as not push a server
- * on the same machine off its core.
+ * Runs the event loop of one connection in the thread that created it, while that thread waits for a reply. A reply
+ * then wakes up one thread instead of two. With two, one would often displace a server on the same machine from its
+ * core.
  */
-final class CallersLoop implements AutoCloseable {
+final class CallerRunEventLoop implements AutoCloseable {
 
     private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), NioIoHandler.newFactory());
 
-    /** What channels are to be registered with. */
+    /** Returns the event loop to register channels with. */
     EventLoop eventLoop() {
         return loop;
     }
 
     /**
-     * Runs until something is done or it is too late. An interrupt does not cut it short; the thread stays interrupted.
+     * Runs the event loop until a future is done or the deadline has passed. An interrupt does not end the wait; the
+     * thread's interrupt flag stays set.
      *
      * @param deadlineNanos in the time of {@link System#nanoTime()}
-     * @return whether it is done
+     * @return whether the future is done
      */
     boolean runUntilDone(Future<?> awaited, long deadlineNanos) {
         boolean interrupted = false;
@@ -32,11 +33,11 @@ final class CallersLoop implements AutoCloseable {
             while (!awaited.isDone()) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
-                    // If this process was frozen, the answer may be there by now.
+                    // If this process was suspended, the reply may have arrived meanwhile.
                     loop.runNow();
                     return awaited.isDone();
                 }
-                // A selector does not wait for an interrupted thread.
+                // A selector returns at once in an interrupted thread, so the flag is cleared while it waits.
                 interrupted |= Thread.interrupted();
                 loop.run(left);
             }
@@ -48,7 +49,7 @@ final class CallersLoop implements AutoCloseable {
         }
     }
 
-    /** Closes what is open on it, and ends it; from the same thread. */
+    /** Closes the open channels and ends the loop. The thread that created the loop must call it. */
     @Override
     public void close() {
         var unused = loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);

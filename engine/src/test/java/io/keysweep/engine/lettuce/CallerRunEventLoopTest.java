@@ -7,28 +7,28 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-final class CallersLoopTest {
+final class CallerRunEventLoopTest {
 
     @AutoClose
-    private final CallersLoop loop = new CallersLoop();
+    private final CallerRunEventLoop loop = new CallerRunEventLoop();
 
     private final CompletableFuture<String> awaited = new CompletableFuture<>();
 
     @Test
-    void runUntilDone_nothingComes_isFalseAfterTheDeadline() {
+    void runUntilDone_notCompleted_returnsFalseAfterTheDeadline() {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
         assertThat(loop.runUntilDone(awaited, deadline)).isFalse();
         assertThat(System.nanoTime()).isGreaterThanOrEqualTo(deadline);
     }
 
     @Test
-    void runUntilDone_deadlinePassedWhileNobodyRanIt_stillTakesWhatHasCome() {
+    void runUntilDone_deadlinePassedBefore_stillRunsPendingTasks() {
         loop.eventLoop().execute(() -> awaited.complete("answer"));
         assertThat(loop.runUntilDone(awaited, System.nanoTime() - 1)).isTrue();
     }
 
     @Test
-    void runUntilDone_interrupted_goesOnWaitingAndStaysInterrupted() {
+    void runUntilDone_interrupted_keepsWaitingAndStaysInterrupted() {
         var unused = loop.eventLoop().schedule(() -> awaited.complete("answer"), 20, TimeUnit.MILLISECONDS);
         Thread.currentThread().interrupt();
         boolean done = loop.runUntilDone(awaited, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));

@@ -16,28 +16,28 @@ import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
- * Opens one connection, on a loop that the caller runs. It also connects to Unix sockets, in the way that Java itself has
- * since 16; Lettuce would need a native library for each system instead. To it such a connection is one over TCP; see
- * {@link #unixUri}.
+ * Opens one Lettuce connection on an event loop that the caller runs. It also connects to Unix sockets, with the
+ * support that Java has had since version 16; Lettuce itself would need a native library for each system. Lettuce
+ * treats such a connection as TCP, see {@link #unixUri}.
  */
-final class OneThreadClient extends RedisClient {
+final class CallerRunRedisClient extends RedisClient {
 
-    /** Of no meaning, but Lettuce wants one. */
-    private static final int SOME_PORT = 1;
+    /** A placeholder: Lettuce requires a port, which a Unix socket does not have. */
+    private static final int PLACEHOLDER_PORT = 1;
 
-    private final CallersLoop loop;
+    private final CallerRunEventLoop loop;
     private final boolean unix;
 
-    OneThreadClient(ClientResources resources, ClientOptions options, CallersLoop loop, boolean unix) {
+    CallerRunRedisClient(ClientResources resources, ClientOptions options, CallerRunEventLoop loop, boolean unix) {
         super(resources, new RedisURI());
         this.loop = loop;
         this.unix = unix;
         setOptions(options);
     }
 
-    /** What it is told of a Unix socket: its path in the place of a host. */
+    /** Returns the URI of a Unix socket for Lettuce, with the path in place of the host. */
     static RedisURI unixUri(String path) {
-        return RedisURI.create(path, SOME_PORT);
+        return RedisURI.create(path, PLACEHOLDER_PORT);
     }
 
     @Override
@@ -49,7 +49,7 @@ final class OneThreadClient extends RedisClient {
         builder.channelGroup(channels).connectionEvents(events);
         builder.socketAddressSupplier(tcpAddress);
         if (unix) {
-            // A bootstrap does not let go of the kind of channel that it has once been given.
+            // The channel type of a bootstrap cannot be changed, so this replaces the bootstrap.
             Map<ChannelOption<?>, Object> options = builder.bootstrap().config().options();
             Bootstrap bootstrap = new Bootstrap().group(loop.eventLoop()).channel(NioDomainSocketChannel.class);
             if (options.get(ChannelOption.CONNECT_TIMEOUT_MILLIS) instanceof Integer millis) {

@@ -7,13 +7,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A timer whose time never comes. Lettuce bounds its handshake by a thread that ticks ten times a second for as long as the
- * process lives, and each tick may push a server on the same machine off its core. Here TCP and TLS have their own timeouts,
- * on the {@link CallersLoop}, and between them and the first command nothing is waited for. Safe to share between threads.
+ * A timer that never fires. Lettuce limits its handshake with a timer thread that ticks ten times a second for the life
+ * of the process. Each tick may displace a server on the same machine from its core. Keysweep does not need the timer:
+ * TCP and TLS have their own timeouts on the {@link CallerRunEventLoop}, and nothing is awaited between them and the
+ * first command. Thread-safe.
  */
-final class NoTimer implements Timer {
+final class DisabledTimer implements Timer {
 
-    private record Never(Timer timer, TimerTask task) implements Timeout {
+    private record PendingTimeout(Timer timer, TimerTask task) implements Timeout {
 
         @Override
         public boolean isExpired() {
@@ -33,7 +34,7 @@ final class NoTimer implements Timer {
 
     @Override
     public Timeout newTimeout(TimerTask task, long delay, TimeUnit unit) {
-        return new Never(this, task);
+        return new PendingTimeout(this, task);
     }
 
     @Override

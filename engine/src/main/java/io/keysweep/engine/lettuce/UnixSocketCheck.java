@@ -1,0 +1,30 @@
+package io.keysweep.engine.lettuce;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a Unix socket before the connection is attempted. */
+final class UnixSocketCheck {
+
+    /**
+     * Longest path that fits into a socket address on macOS (104 bytes with the terminating zero; Linux allows 108).
+     */
+    private static final int MAX_PATH_BYTES = 103;
+
+    private UnixSocketCheck() {}
+
+    /**
+     * Returns why the socket cannot be connected to, as the message after its path; null if nothing is wrong with it.
+     */
+    static @Nullable String obstacle(String path) {
+        if (path.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+            return "is too long for a Unix socket, must be at most " + MAX_PATH_BYTES + " bytes";
+        }
+        if (!Files.exists(Path.of(path))) {
+            return "does not exist; is the server running, and is this its unixsocket setting?";
+        }
+        return null;
+    }
+}
