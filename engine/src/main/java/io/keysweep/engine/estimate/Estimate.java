@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodeId the server that was asked about, {@code host:port}
  * @param countedOn the server that was read, {@code host:port}; a replica of it, or itself
- * @param way how it was found out
+ * @param method how it was found out
  * @param flavour family of the server that was read
  * @param version its version
  * @param keys keys that it holds, dead ones included
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record Estimate(
         String nodeId,
         String countedOn,
-        Way way,
+        Method method,
         Flavour flavour,
         String version,
         long keys,
@@ -45,7 +45,7 @@ public record Estimate(
         SweepCost cost) {
 
     /** How a backlog can be found out. */
-    public enum Way {
+    public enum Method {
         /** Every key passed on a replica. */
         REPLICA_PASS,
         /** Some segments passed on a replica. */

@@ -102,7 +102,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return new Estimate(
                 nodeId,
                 source.nodeId(),
-                way(request, source),
+                method(request, source),
                 source.identity().flavour(),
                 source.identity().version(),
                 keys,
@@ -149,11 +149,11 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return lowBits == LowBits.SLOT ? SlotSample.WHOLE_ON_REPLICA_BELOW : TableSample.WHOLE_ON_REPLICA_BELOW;
     }
 
-    private static Estimate.Way way(EstimateRequest request, EstimateSource source) {
+    private static Estimate.Method method(EstimateRequest request, EstimateSource source) {
         if (!source.replica()) {
-            return Estimate.Way.PRIMARY_SAMPLE;
+            return Estimate.Method.PRIMARY_SAMPLE;
         }
-        return request.exact() ? Estimate.Way.REPLICA_PASS : Estimate.Way.REPLICA_SAMPLE;
+        return request.exact() ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE;
     }
 
     private static @Nullable Long bytes(EstimateSource source, long dead, long keys) {
