@@ -1,13 +1,13 @@
 -- Figures of a sweep over all its runs. run_by is the worker of the present run, and null between two runs: a worker that
--- claims the sweep and finds another one there knows that the other was lost. reckoned_runs is the number of runs that
+-- claims the sweep and finds another one there knows that the other was lost. estimated_runs is the number of runs that
 -- reclaimed_bytes covers.
 alter table sweep add column remaining_ms bigint;
 alter table sweep add column runs int default 0 not null;
 alter table sweep add column run_by varchar(100);
-alter table sweep add column reckoned_runs int default 0 not null;
+alter table sweep add column estimated_runs int default 0 not null;
 alter table sweep add column reclaimed_bytes bigint;
-alter table sweep add column reclaimed_way varchar(16);
-alter table sweep add column reckoning varchar(300);
+alter table sweep add column reclaimed_method varchar(16);
+alter table sweep add column reclaimed_explanation varchar(300);
 alter table sweep add column rss_before bigint;
 alter table sweep add column rss_after bigint;
 alter table sweep add column keys_before bigint;

@@ -29,7 +29,7 @@ public record EstimateView(
      *
      * @param nodeId the primary
      * @param countedOn the server that was read, a replica of it or itself
-     * @param way {@code REPLICA_PASS}, {@code REPLICA_SAMPLE} or {@code PRIMARY_SAMPLE}
+     * @param method how the backlog was estimated: {@code REPLICA_PASS}, {@code REPLICA_SAMPLE} or {@code PRIMARY_SAMPLE}
      * @param keys keys that it holds, dead ones included
      * @param volatileKeys how many of them have a TTL
      * @param dead dead keys, the likeliest number or the count
@@ -44,7 +44,7 @@ public record EstimateView(
     public record Primary(
             String nodeId,
             String countedOn,
-            String way,
+            String method,
             long keys,
             long volatileKeys,
             long dead,

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * is when the first run began, after is when the last one ended; what is not known yet, or was not told, is null.
  *
  * @param reclaimedBytes what the reclaimed keys held, about
- * @param way how that was reckoned, the worst of all: {@code MEASURED}, {@code NET_OF_FLOW}, {@code AVERAGE_KEY} or {@code
+ * @param method how that was estimated, the least exact method of all runs: {@code MEASURED}, {@code NET_OF_FLOW}, {@code AVERAGE_KEY} or {@code
  *     UNKNOWN}
- * @param reckoning the same in words
+ * @param explanation the method in words
  * @param rssBefore bytes that the servers held of their machines
  * @param rssAfter the same after
  * @param keysBefore keys in all databases, dead ones included
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,
-        @Nullable String way,
-        @Nullable String reckoning,
+        @Nullable String method,
+        @Nullable String explanation,
         @Nullable Long rssBefore,
         @Nullable Long rssAfter,
         @Nullable Long keysBefore,

@@ -66,7 +66,7 @@ final class SweepIT {
             JsonNode memory = document.path("memory");
             assertThat(memory.path("keysAfter").path("keys").path("0").asLong()).isEqualTo(300);
             assertThat(memory.path("flow").path("inflow").asLong()).isZero();
-            assertThat(memory.path("reclaimed").path("way").asString())
+            assertThat(memory.path("reclaimed").path("method").asString())
                     .as("of so few bytes it is not told")
                     .isEqualTo("UNKNOWN");
             assertThat(memory.path("purge").path("done").asBoolean()).isTrue();

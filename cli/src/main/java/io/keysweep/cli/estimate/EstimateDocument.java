@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 record EstimateDocument(
         String nodeId,
         String countedOn,
-        Estimate.Way way,
+        Estimate.Method method,
         long keys,
         long volatileKeys,
         long dead,
@@ -27,7 +27,7 @@ record EstimateDocument(
         return new EstimateDocument(
                 estimate.nodeId(),
                 estimate.countedOn(),
-                estimate.way(),
+                estimate.method(),
                 estimate.keys(),
                 estimate.volatileKeys(),
                 estimate.dead(),

@@ -17,13 +17,13 @@ final class EstimateSummary {
 
     static List<String> lines(Estimate estimate) {
         List<String> lines = new ArrayList<>();
-        lines.add("Backlog of " + estimate.nodeId() + ", " + way(estimate) + ".");
+        lines.add("Backlog of " + estimate.nodeId() + ", " + method(estimate) + ".");
         lines.add("  dead keys  " + dead(estimate.exact(), estimate.dead(), estimate.lowest(), estimate.highest()));
         lines.add(share(estimate.shareOfVolatile(), estimate.volatileKeys(), estimate.keys()));
         lines.add(memory(estimate.deadBytes()));
         lines.add("  sample     " + Amounts.count(estimate.sampledKeys()) + " keys in "
                 + Amounts.count(estimate.calls()) + " calls"
-                + (estimate.way() == Estimate.Way.PRIMARY_SAMPLE
+                + (estimate.method() == Estimate.Method.PRIMARY_SAMPLE
                         ? "; it has reclaimed " + Amounts.count(estimate.reclaimed()) + " of the dead keys"
                         : "; no key was removed"));
         lines.add("  a sweep    " + SweepTimes.text(estimate.cost()));
@@ -66,9 +66,9 @@ final class EstimateSummary {
                         + Amounts.count(highest);
     }
 
-    private static String way(Estimate estimate) {
+    private static String method(Estimate estimate) {
         String server = estimate.countedOn() + " (" + ServerName.of(estimate.flavour(), estimate.version()) + ")";
-        return switch (estimate.way()) {
+        return switch (estimate.method()) {
             case REPLICA_PASS -> "counted on replica " + server;
             case REPLICA_SAMPLE -> "sampled on replica " + server;
             case PRIMARY_SAMPLE -> "sampled on the primary, " + server;

@@ -72,10 +72,10 @@ final class ScansGetCommand implements Callable<Integer> {
         if (memory.rssBefore() != null && memory.rssAfter() != null) {
             lines.add("  RSS            " + Amounts.change(memory.rssBefore(), memory.rssAfter()));
         }
-        if (memory.way() != null) {
+        if (memory.method() != null) {
             lines.add("  by reclaiming  "
                     + (memory.reclaimedBytes() == null ? "unknown" : "about " + Amounts.bytes(memory.reclaimedBytes()))
-                    + " (" + memory.reckoning() + ")");
+                    + " (" + memory.explanation() + ")");
         }
         if (memory.keysBefore() != null && memory.expiresBefore() != null) {
             lines.add("  keys           " + keys(memory.keysBefore(), memory.keysAfter()) + ", with a TTL "

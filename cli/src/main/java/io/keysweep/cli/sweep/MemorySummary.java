@@ -84,7 +84,7 @@ final class MemorySummary {
 
     private static String reclaimed(ReclaimedBytes reclaimed) {
         Long bytes = reclaimed.bytes();
-        return (bytes == null ? "unknown" : "about " + Amounts.bytes(bytes)) + " (" + reclaimed.reckoning() + ")";
+        return (bytes == null ? "unknown" : "about " + Amounts.bytes(bytes)) + " (" + reclaimed.explanation() + ")";
     }
 
     private static String flow(@Nullable KeyFlow flow) {

@@ -58,7 +58,7 @@ final class EstimateCommandTest {
         run("--json", "redis://h");
 
         assertThat(world.out())
-                .isEqualTo("{\"nodeId\":\"h:6379\",\"countedOn\":\"r:6380\",\"way\":\"REPLICA_SAMPLE\","
+                .isEqualTo("{\"nodeId\":\"h:6379\",\"countedOn\":\"r:6380\",\"method\":\"REPLICA_SAMPLE\","
                         + "\"keys\":10000000,\"volatileKeys\":500000,\"dead\":400000,\"lowest\":390000,"
                         + "\"highest\":410000,\"shareOfVolatile\":0.8,\"exact\":false,\"sampledKeys\":50000,"
                         + "\"calls\":100,\"reclaimed\":0,\"deadBytes\":1048576,"
@@ -115,7 +115,7 @@ final class EstimateCommandTest {
                     new Estimate(
                             "h:6379",
                             "r:6380",
-                            Estimate.Way.REPLICA_SAMPLE,
+                            Estimate.Method.REPLICA_SAMPLE,
                             Flavour.REDIS,
                             "7.0.15",
                             10_000_000,

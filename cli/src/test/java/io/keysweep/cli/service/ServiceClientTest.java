@@ -72,7 +72,7 @@ final class ServiceClientTest {
                 + "\"method\":null,\"longestStallMs\":1.25,\"usedMemoryBefore\":null,\"usedMemoryAfter\":null,"
                 + "\"createdAt\":\"2026-01-01T00:00:00.123Z\",\"startedAt\":null,\"finishedAt\":null,"
                 + "\"version\":3,\"timeoutSeconds\":60,\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25},"
-                + "\"remainingSeconds\":90,\"memory\":{\"way\":\"MEASURED\",\"reclaimedBytes\":1048576,\"reckoning\":\"measured\","
+                + "\"remainingSeconds\":90,\"memory\":{\"method\":\"MEASURED\",\"reclaimedBytes\":1048576,\"explanation\":\"measured\","
                 + "\"keysBefore\":30,\"expiresBefore\":20},\"holds\":[{\"reason\":\"paused by ann\",\"times\":2,\"heldMs\":90000}],"
                 + "\"sweeps\":[]}";
         try (StubService service = StubService.answering(200, JSON, scan);

@@ -30,8 +30,8 @@ final class SweepDocumentTest {
                         + "\"keysAfter\":{\"keys\":{\"0\":120000,\"3\":100488},"
                         + "\"expires\":{\"0\":10000,\"3\":10000}},"
                         + "\"flow\":{\"inflow\":500,\"expiredElsewhere\":12,\"evicted\":0},"
-                        + "\"reclaimed\":{\"bytes\":13947109,\"way\":\"MEASURED\","
-                        + "\"reckoning\":\"measured as the fall in key memory\"},\"purge\":null},"
+                        + "\"reclaimed\":{\"bytes\":13947109,\"method\":\"MEASURED\","
+                        + "\"explanation\":\"measured as the fall in key memory\"},\"purge\":null},"
                         + "\"databases\":[{\"db\":0,\"visited\":200000,\"reclaimed\":90000},"
                         + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000}]}");
     }

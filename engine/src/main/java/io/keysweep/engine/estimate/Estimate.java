@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeId the server of the request, {@code host:port}
  * @param countedOn the server that was read, {@code host:port}: a replica of the requested server, or that server
  *     itself
- * @param way how the backlog was determined
+ * @param method how the backlog was determined
  * @param flavour product family of the server that was read
  * @param version its version
  * @param keys number of keys that it holds, dead ones included
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record Estimate(
         String nodeId,
         String countedOn,
-        Way way,
+        Method method,
         Flavour flavour,
         String version,
         long keys,
@@ -46,7 +46,7 @@ public record Estimate(
         SweepCost cost) {
 
     /** The ways to determine a backlog. */
-    public enum Way {
+    public enum Method {
         /** Visits every key on a replica. */
         REPLICA_PASS,
         /** Visits a sample of the keys on a replica. */

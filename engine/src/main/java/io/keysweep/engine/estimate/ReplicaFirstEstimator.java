@@ -107,7 +107,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return new Estimate(
                 nodeId,
                 source.nodeId(),
-                way(request, source),
+                method(request, source),
                 source.identity().flavour(),
                 source.identity().version(),
                 keys,
@@ -157,11 +157,11 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return lowBits == LowBits.SLOT ? SlotSample.MIN_KEYS_ON_REPLICA : TableSample.MIN_KEYS_ON_REPLICA;
     }
 
-    private static Estimate.Way way(EstimateRequest request, EstimateSource source) {
+    private static Estimate.Method method(EstimateRequest request, EstimateSource source) {
         if (!source.replica()) {
-            return Estimate.Way.PRIMARY_SAMPLE;
+            return Estimate.Method.PRIMARY_SAMPLE;
         }
-        return request.exact() ? Estimate.Way.REPLICA_PASS : Estimate.Way.REPLICA_SAMPLE;
+        return request.exact() ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE;
     }
 
     private static @Nullable Long bytes(EstimateSource source, long dead, long keys) {

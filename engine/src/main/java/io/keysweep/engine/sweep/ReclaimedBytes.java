@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * happened beside the sweep allows.
  *
  * @param bytes about how many; null where it cannot be told
- * @param way how it was reckoned
- * @param reckoning the same in words, with the figures that went into it
+ * @param method how it was estimated
+ * @param explanation the method in words, with the figures that went into it
  */
-public record ReclaimedBytes(@Nullable Long bytes, Way way, String reckoning) {
+public record ReclaimedBytes(@Nullable Long bytes, Method method, String explanation) {
 
     /** How it can be reckoned, the best first. */
-    public enum Way {
+    public enum Method {
         /** By how much the memory of keys fell, where next to nothing else came or went. */
         MEASURED,
         /** The same, with what came beside the sweep taken for average keys and what went for keys like the reclaimed. */
@@ -49,7 +49,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Way way, String reckoning) {
             @Nullable KeyFlow flow,
             long reclaimed) {
         if (reclaimed == 0) {
-            return new ReclaimedBytes(0L, Way.MEASURED, "no key was reclaimed");
+            return new ReclaimedBytes(0L, Method.MEASURED, "no key was reclaimed");
         }
         if (after == null || flow == null) {
             return average(before, keysBefore, reclaimed, "what came and went beside the sweep is not known");
@@ -69,21 +69,21 @@ public record ReclaimedBytes(@Nullable Long bytes, Way way, String reckoning) {
                 ? ""
                 : count("; at least, as %,d values still wait to be freed", after.lazyFreePending());
         return alone
-                ? new ReclaimedBytes(fall, Way.MEASURED, "measured as the fall in key memory" + atLeast)
+                ? new ReclaimedBytes(fall, Method.MEASURED, "measured as the fall in key memory" + atLeast)
                 : new ReclaimedBytes(
                         Math.round(bytes),
-                        Way.NET_OF_FLOW,
+                        Method.NET_OF_FLOW,
                         "the fall of what keys hold, with new keys taken for average ones" + atLeast);
     }
 
     private static ReclaimedBytes average(ServerMemory before, long keysBefore, long reclaimed, String why) {
         if (keysBefore == 0 || before.keyBytes() < TOO_LITTLE) {
-            return new ReclaimedBytes(null, Way.UNKNOWN, "all keys together held too little to tell");
+            return new ReclaimedBytes(null, Method.UNKNOWN, "all keys together held too little to tell");
         }
         double average = before.keyBytes() / (double) keysBefore;
         return new ReclaimedBytes(
                 Math.round(average * reclaimed),
-                Way.AVERAGE_KEY,
+                Method.AVERAGE_KEY,
                 count("%,d reclaimed", reclaimed)
                         + count(" x %,d bytes, an average key before; ", Math.round(average))
                         + why);

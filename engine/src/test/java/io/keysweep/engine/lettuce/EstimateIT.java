@@ -60,14 +60,14 @@ final class EstimateIT {
 
             assertThat(sample.nodeId()).isEqualTo("127.0.0.1:" + primary.port());
             assertThat(sample.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
-            assertThat(sample.way()).isEqualTo(Estimate.Way.REPLICA_SAMPLE);
+            assertThat(sample.method()).isEqualTo(Estimate.Method.REPLICA_SAMPLE);
             assertThat(sample.keys()).isEqualTo(LIVE + DEAD + 800);
             assertThat(sample.volatileKeys()).isEqualTo(DEAD + 300);
             assertThat(sample.sampledKeys()).isBetween(8_000L, 30_000L);
             assertThat(sample.reclaimed()).isZero();
             assertThat(sample.deadBytes()).isPositive();
             assertContainsTheTruth(sample);
-            assertThat(exact.way()).isEqualTo(Estimate.Way.REPLICA_PASS);
+            assertThat(exact.method()).isEqualTo(Estimate.Method.REPLICA_PASS);
             assertThat(exact.exact()).isTrue();
             assertThat(exact.dead()).isEqualTo(DEAD + 300);
             assertThat(exact.lowest()).isEqualTo(exact.highest()).isEqualTo(DEAD + 300);
@@ -115,7 +115,7 @@ final class EstimateIT {
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
                     .getFirst();
 
-            assertThat(sample.way()).isEqualTo(Estimate.Way.PRIMARY_SAMPLE);
+            assertThat(sample.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
             assertThat(sample.reclaimed())
                     .isEqualTo(LIVE + DEAD + 800 - keys.size(0) - keys.size(3))
                     .isBetween(1L, DEAD / 2L);
@@ -159,7 +159,7 @@ final class EstimateIT {
                     .estimate(new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ false))
                     .getFirst();
 
-            assertThat(sample.way()).isEqualTo(Estimate.Way.REPLICA_SAMPLE);
+            assertThat(sample.method()).isEqualTo(Estimate.Method.REPLICA_SAMPLE);
             assertThat(sample.countedOn())
                     .isEqualTo("127.0.0.1:" + cluster.nodes().getLast().port());
             assertThat(sample.calls()).isGreaterThan(15);
@@ -181,7 +181,7 @@ final class EstimateIT {
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
                     .getFirst();
 
-            assertThat(sample.way()).isEqualTo(Estimate.Way.PRIMARY_SAMPLE);
+            assertThat(sample.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
             assertThat(sample.reclaimed())
                     .isEqualTo(LIVE + DEAD + 300 - keys.size(0))
                     .isBetween(1L, DEAD / 2L);

@@ -61,7 +61,7 @@ final class MemoryIT {
             assertThat(keysAfter.keys()).isEqualTo(Map.of(0, 20_000L, 3, 500L));
             assertThat(keysAfter.expires()).isEqualTo(Map.of(0, 0L, 3, 0L));
             assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
-            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.MEASURED);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
             assertThat(bytes(memory)).isCloseTo(usedBefore - used(client), Percentage.withPercentage(5));
             assertThat(after(memory).rssBytes()).isPositive();
             assertThat(after(memory).allocator()).startsWith("jemalloc");
@@ -90,7 +90,7 @@ final class MemoryIT {
             MemoryReport memory = sweep(server).memory();
 
             assertThat(after(memory).lazyFreePending()).isZero();
-            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.MEASURED);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
             assertThat(bytes(memory)).isCloseTo(held, Percentage.withPercentage(5));
         }
     }
@@ -116,7 +116,7 @@ final class MemoryIT {
                     .memory();
 
             assertThat(memory.flow()).isEqualTo(new KeyFlow(7_000, 5_000, 0));
-            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.NET_OF_FLOW);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.NET_OF_FLOW);
             assertThat(bytes(memory)).isBetween(averageBefore * 35_000 / 2, averageBefore * 35_000 * 3 / 2);
         }
     }
@@ -138,7 +138,7 @@ final class MemoryIT {
 
             assertThat(after(memory).usedBytes()).isGreaterThan(memory.before().usedBytes());
             assertThat(memory.flow()).isEqualTo(new KeyFlow(60_000, 0, 0));
-            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
             assertThat(bytes(memory)).isBetween(20_000L * 50, 20_000L * 250);
         }
     }
@@ -161,7 +161,7 @@ final class MemoryIT {
                     .memory();
 
             assertThat(memory.flow()).isNull();
-            assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
         }
     }
 

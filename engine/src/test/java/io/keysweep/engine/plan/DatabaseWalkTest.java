@@ -60,7 +60,7 @@ final class DatabaseWalkTest {
     }
 
     @Test
-    void trim_unevenSegment_estimatesFromTheKeysVisitedInIt() {
+    void limitCount_unevenSegment_estimatesFromTheKeysVisitedInIt() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(2), 1, 0, null), 4_000);
         OpenSegment openSegment = next(walk);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
@@ -82,7 +82,7 @@ final class DatabaseWalkTest {
     }
 
     @Test
-    void trim_nearEndOfSegment_isSlightlyMoreThanTheKeysLeft() {
+    void limitCount_nearEndOfSegment_isSlightlyMoreThanTheKeysLeft() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(4), 1, 0, null), 16 * 5_000);
         OpenSegment openSegment = next(walk);
         openSegment.advance(openSegment.cursor() | 0b11L << 4, 1);

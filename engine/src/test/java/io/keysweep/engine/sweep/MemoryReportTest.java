@@ -3,7 +3,7 @@ package io.keysweep.engine.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.link.ServerInfo;
-import io.keysweep.engine.sweep.ReclaimedBytes.Way;
+import io.keysweep.engine.sweep.ReclaimedBytes.Method;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,7 @@ final class MemoryReportTest {
     void reclaimed_nothingElseHappened_isTheFall() {
         MemoryReport report = report(BEFORE, look(65_000, 600, 400, 0), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(0, 0, 0));
-        assertThat(report.reclaimed().way()).isEqualTo(Way.MEASURED);
+        assertThat(report.reclaimed().method()).isEqualTo(Method.MEASURED);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
@@ -31,7 +31,7 @@ final class MemoryReportTest {
         // 300 new keys, 100,000 bytes each as all others.
         MemoryReport report = report(BEFORE, look(95_000, 900, 400, 0), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(300, 0, 0));
-        assertThat(report.reclaimed().way()).isEqualTo(Way.NET_OF_FLOW);
+        assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
@@ -39,7 +39,7 @@ final class MemoryReportTest {
     void reclaimed_othersExpiredAndEvictedToo_isOurPartOfTheFall() {
         MemoryReport report = report(BEFORE, look(45_000, 400, 500, 100), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(0, 100, 100));
-        assertThat(report.reclaimed().way()).isEqualTo(Way.NET_OF_FLOW);
+        assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
@@ -47,17 +47,17 @@ final class MemoryReportTest {
     void reclaimed_moreCameThanWent_takesAverageKeysAndSaysSo() {
         MemoryReport report = report(BEFORE, look(565_000, 5_600, 400, 0), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(5_000, 0, 0));
-        assertThat(report.reclaimed().way()).isEqualTo(Way.AVERAGE_KEY);
+        assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
-        assertThat(report.reclaimed().reckoning()).contains("400 reclaimed x 100,000 bytes", "more keys came and went");
+        assertThat(report.reclaimed().explanation()).contains("400 reclaimed x 100,000 bytes", "more keys came and went");
     }
 
     @Test
     void reclaimed_livingValuesGrewMore_isNotNegative() {
         MemoryReport report = report(BEFORE, look(505_000, 600, 400, 0), 400);
-        assertThat(report.reclaimed().way()).isEqualTo(Way.AVERAGE_KEY);
+        assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
-        assertThat(report.reclaimed().reckoning()).contains("did not fall");
+        assertThat(report.reclaimed().explanation()).contains("did not fall");
     }
 
     @Test
@@ -74,27 +74,27 @@ final class MemoryReportTest {
     @Test
     void reclaimed_tooLittleToTellFromBuffers_isUnknown() {
         MemoryReport report = report(look(5_900, 9_000, 0, 0), look(5_500, 5_000, 4_000, 0), 4_000);
-        assertThat(report.reclaimed().way()).isEqualTo(Way.UNKNOWN);
+        assertThat(report.reclaimed().method()).isEqualTo(Method.UNKNOWN);
         assertThat(report.reclaimed().bytes()).isNull();
     }
 
     @Test
     void reclaimed_littleOfMuch_takesAverageKeys() {
         MemoryReport report = report(BEFORE, look(104_900, 996, 4, 0), 4);
-        assertThat(report.reclaimed().way()).isEqualTo(Way.AVERAGE_KEY);
+        assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(400_000);
     }
 
     @Test
     void reclaimed_keysThatCameLaterOnAnEmptyServerThatIsGone_isUnknown() {
         assertThat(MemoryReport.of(info(look(5_000, 0, 0, 0)), null, 7, null).reclaimed())
-                .matches(reclaimed -> reclaimed.bytes() == null && reclaimed.way() == Way.UNKNOWN);
+                .matches(reclaimed -> reclaimed.bytes() == null && reclaimed.method() == Method.UNKNOWN);
     }
 
     @Test
     void reclaimed_valuesStillWait_isALowerBoundThatSaysSo() {
         String after = look(65_000, 600, 400, 0) + "\nlazyfree_pending_objects:1200";
-        assertThat(report(BEFORE, after, 400).reclaimed().reckoning())
+        assertThat(report(BEFORE, after, 400).reclaimed().explanation())
                 .endsWith("at least, as 1,200 values still wait to be freed");
     }
 

@@ -15,7 +15,7 @@ final class SweepMemoryTest extends SweepTestCase {
     void memory_quietServer_isTheFallOfWhatKeysHold() throws InterruptedException {
         MemoryReport memory = sweep(request).memory();
         assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
-        assertThat(memory.reclaimed().way()).isEqualTo(ReclaimedBytes.Way.MEASURED);
+        assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
         assertThat(memory.reclaimed().bytes()).isEqualTo((long) DEAD * SimulatedServer.BYTES_A_KEY);
         assertThat(memory.purge()).isNull();
         assertThat(server.purges).isZero();
@@ -29,7 +29,7 @@ final class SweepMemoryTest extends SweepTestCase {
         assertThat(looks[0]).isGreaterThan(3);
         assertThat(Objects.requireNonNull(report.memory().after()).lazyFreePending())
                 .isZero();
-        assertThat(report.memory().reclaimed().reckoning()).doesNotContain("at least");
+        assertThat(report.memory().reclaimed().explanation()).doesNotContain("at least");
         assertThat(report.elapsed())
                 .as("the wait is no sweeping")
                 .isLessThan(Duration.ofNanos(server.clock.nanoTime()));
@@ -42,7 +42,7 @@ final class SweepMemoryTest extends SweepTestCase {
         Duration waited = Duration.ofNanos(server.clock.nanoTime()).minus(report.elapsed());
         assertThat(waited).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-        assertThat(report.memory().reclaimed().reckoning()).contains("at least, as 7 values");
+        assertThat(report.memory().reclaimed().explanation()).contains("at least, as 7 values");
     }
 
     @Test
@@ -88,7 +88,7 @@ final class SweepMemoryTest extends SweepTestCase {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.usedMemoryAfter()).isNull();
         assertThat(report.memory().flow()).isNull();
-        assertThat(report.memory().reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+        assertThat(report.memory().reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
         assertThat(Objects.requireNonNull(report.memory().purge()).outcome()).contains("did not answer any more");
     }
 
@@ -103,6 +103,6 @@ final class SweepMemoryTest extends SweepTestCase {
         };
         SweepReport report = sweep(request);
         assertThat(report.memory().flow()).isNull();
-        assertThat(report.memory().reclaimed().way()).isEqualTo(ReclaimedBytes.Way.AVERAGE_KEY);
+        assertThat(report.memory().reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
     }
 }

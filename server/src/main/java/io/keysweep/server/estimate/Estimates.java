@@ -93,7 +93,7 @@ public class Estimates {
         return new EstimateView.Primary(
                 estimate.nodeId(),
                 estimate.countedOn(),
-                estimate.way().name(),
+                estimate.method().name(),
                 estimate.keys(),
                 estimate.volatileKeys(),
                 estimate.dead(),

@@ -2,7 +2,7 @@ package io.keysweep.server.scan;
 
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.PrimarySummary;
-import io.keysweep.engine.sweep.ReclaimedBytes.Way;
+import io.keysweep.engine.sweep.ReclaimedBytes.Method;
 import io.keysweep.server.worker.WorkerIdentity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -90,18 +90,18 @@ class RunHistory {
             return;
         }
         SweepMemory memory = before.get().with(run);
-        Way way = memory.way();
+        Method method = memory.method();
         of("""
-                update sweep set run_by = null, remaining_ms = null, reckoned_runs = :reckonedRuns,
-                    reclaimed_bytes = :reclaimedBytes, reclaimed_way = :way, reckoning = :reckoning,
+                update sweep set run_by = null, remaining_ms = null, estimated_runs = :estimatedRuns,
+                    reclaimed_bytes = :reclaimedBytes, reclaimed_method = :method, reclaimed_explanation = :explanation,
                     rss_before = :rssBefore, rss_after = :rssAfter, keys_before = :keysBefore, keys_after = :keysAfter,
                     expires_before = :expiresBefore, expires_after = :expiresAfter, inflow = :inflow,
                     expired_elsewhere = :expiredElsewhere, evicted = :evicted
                 where\s""" + THE_ONE, key, attempt)
-                .param("reckonedRuns", memory.reckonedRuns())
+                .param("estimatedRuns", memory.estimatedRuns())
                 .param("reclaimedBytes", memory.reclaimedBytes())
-                .param("way", way == null ? null : way.name())
-                .param("reckoning", memory.reckoning())
+                .param("method", method == null ? null : method.name())
+                .param("explanation", memory.explanation())
                 .param("rssBefore", memory.rssBefore())
                 .param("rssAfter", memory.rssAfter())
                 .param("keysBefore", memory.keysBefore())
@@ -172,12 +172,12 @@ class RunHistory {
 
     /** What a row of the table {@code sweep} says of memory. */
     static SweepMemory memory(ResultSet row) throws SQLException {
-        String way = row.getString("reclaimed_way");
+        String method = row.getString("reclaimed_method");
         return new SweepMemory(
-                row.getInt("reckoned_runs"),
+                row.getInt("estimated_runs"),
                 number(row, "reclaimed_bytes"),
-                way == null ? null : Way.valueOf(way),
-                row.getString("reckoning"),
+                method == null ? null : Method.valueOf(method),
+                row.getString("reclaimed_explanation"),
                 number(row, "rss_before"),
                 number(row, "rss_after"),
                 number(row, "keys_before"),

@@ -145,8 +145,8 @@ public class ScanViews {
     private static MemoryView memory(SweepMemory memory, int runs) {
         return new MemoryView(
                 memory.reclaimedBytes(),
-                memory.way() == null ? null : memory.way().name(),
-                memory.reckoning(runs),
+                memory.method() == null ? null : memory.method().name(),
+                memory.explanation(runs),
                 memory.rssBefore(),
                 memory.rssAfter(),
                 memory.keysBefore(),

@@ -3,7 +3,7 @@ package io.keysweep.server.scan;
 import io.keysweep.engine.sweep.KeyFlow;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.MemoryReport;
-import io.keysweep.engine.sweep.ReclaimedBytes.Way;
+import io.keysweep.engine.sweep.ReclaimedBytes.Method;
 import io.keysweep.engine.sweep.ServerMemory;
 import java.util.Collection;
 import java.util.List;
@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * What the runs of a sweep have done to the memory of its server, and what came and went meanwhile: before is of the first
  * run, after of the last, the rest is of all that have ended in good order.
  *
- * @param reckonedRuns how many runs {@code reclaimedBytes} is of
+ * @param estimatedRuns how many runs {@code reclaimedBytes} is of
  * @param reclaimedBytes what the reclaimed keys held, about; null where it cannot be told
- * @param way how that was reckoned, the worst of all runs; null before the end of one
- * @param reckoning how it was reckoned in the last run, in words
+ * @param method how that was estimated, the worst of all runs; null before the end of one
+ * @param explanation how it was estimated in the last run, in words
  */
 public record SweepMemory(
-        int reckonedRuns,
+        int estimatedRuns,
         @Nullable Long reclaimedBytes,
-        @Nullable Way way,
-        @Nullable String reckoning,
+        @Nullable Method method,
+        @Nullable String explanation,
         @Nullable Long rssBefore,
         @Nullable Long rssAfter,
         @Nullable Long keysBefore,
@@ -47,10 +47,10 @@ public record SweepMemory(
         KeyFlow flow = run.flow();
         Long bytes = run.reclaimed().bytes();
         return new SweepMemory(
-                reckonedRuns + (bytes == null ? 0 : 1),
+                estimatedRuns + (bytes == null ? 0 : 1),
                 sum(reclaimedBytes, bytes),
-                worst(way, run.reclaimed().way()),
-                run.reclaimed().reckoning(),
+                worst(method, run.reclaimed().method()),
+                run.reclaimed().explanation(),
                 rssBefore == null ? (Long) run.before().rssBytes() : rssBefore,
                 after == null ? rssAfter : (Long) after.rssBytes(),
                 keysBefore == null ? (Long) run.keysBefore().totalKeys() : keysBefore,
@@ -64,26 +64,26 @@ public record SweepMemory(
 
     /** Summed over primaries; a sum is null as long as one of them does not tell. */
     static SweepMemory over(Collection<SweepMemory> primaries) {
-        List<String> reckonings = primaries.stream()
-                .map(SweepMemory::reckoning)
+        List<String> explanations = primaries.stream()
+                .map(SweepMemory::explanation)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
         return new SweepMemory(
-                primaries.stream().mapToInt(SweepMemory::reckonedRuns).sum(),
+                primaries.stream().mapToInt(SweepMemory::estimatedRuns).sum(),
                 primaries.stream()
                         .map(SweepMemory::reclaimedBytes)
                         .filter(Objects::nonNull)
                         .reduce(SweepMemory::sum)
                         .orElse(null),
                 primaries.stream()
-                        .map(SweepMemory::way)
+                        .map(SweepMemory::method)
                         .filter(Objects::nonNull)
                         .reduce(SweepMemory::worst)
                         .orElse(null),
-                reckonings.size() == 1
-                        ? reckonings.getFirst()
-                        : reckonings.isEmpty() ? null : "the sum over all primaries, each reckoned by itself",
+                explanations.size() == 1
+                        ? explanations.getFirst()
+                        : explanations.isEmpty() ? null : "the sum over all primaries, each estimated by itself",
                 total(primaries, SweepMemory::rssBefore),
                 total(primaries, SweepMemory::rssAfter),
                 total(primaries, SweepMemory::keysBefore),
@@ -95,12 +95,12 @@ public record SweepMemory(
                 total(primaries, SweepMemory::evicted));
     }
 
-    /** How the bytes were reckoned, with what is not in them. */
-    @Nullable String reckoning(int runs) {
-        if (reckoning == null || runs <= reckonedRuns) {
-            return reckoning;
+    /** How the bytes were estimated, with what is not in them. */
+    @Nullable String explanation(int runs) {
+        if (explanation == null || runs <= estimatedRuns) {
+            return explanation;
         }
-        return reckoning + "; of " + reckonedRuns + " of " + runs
+        return explanation + "; of " + estimatedRuns + " of " + runs
                 + " runs, as the others were broken off or cannot tell";
     }
 
@@ -121,10 +121,10 @@ public record SweepMemory(
         return one == null || other == null ? (one == null ? other : one) : (Long) (one + other);
     }
 
-    private static Way worst(@Nullable Way one, @Nullable Way other) {
+    private static Method worst(@Nullable Method one, @Nullable Method other) {
         return Stream.of(one, other)
                 .filter(Objects::nonNull)
-                .max(Way::compareTo)
-                .orElse(Way.UNKNOWN);
+                .max(Method::compareTo)
+                .orElse(Method.UNKNOWN);
     }
 }

@@ -49,7 +49,7 @@ class EstimatesIT {
 
             JsonNode sample = service.call(key, "POST", path, "").body();
             JsonNode onNode = sample.get("primaries").get(0);
-            assertThat(onNode.get("way").asString()).isEqualTo("REPLICA_SAMPLE");
+            assertThat(onNode.get("method").asString()).isEqualTo("REPLICA_SAMPLE");
             assertThat(onNode.get("nodeId").asString()).isEqualTo("127.0.0.1:" + primary.port());
             assertThat(onNode.get("countedOn").asString()).isEqualTo("127.0.0.1:" + replica.port());
             assertThat(onNode.get("lowest").asLong())

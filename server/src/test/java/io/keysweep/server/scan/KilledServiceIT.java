@@ -59,7 +59,7 @@ class KilledServiceIT {
                     .hasSize(2)
                     .allMatch(broken -> broken.get("reason").asString().contains("gone without a word"));
             assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
-            assertThat(sweep.get("memory").get("reckoning").asString()).contains("of 1 of 3 runs");
+            assertThat(sweep.get("memory").get("explanation").asString()).contains("of 1 of 3 runs");
             JsonNode record = service.get("/v2/{project}/instances/{instance}/auto-expire/histories")
                     .get("records")
                     .get(0);
