@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,9 @@ public final class RedisServer implements AutoCloseable {
 
     private static final int ATTEMPTS = 5;
     private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** Ports that this JVM has used: two servers that start at the same time must not get the same free port. */
+    private static final Set<Integer> USED_PORTS = ConcurrentHashMap.newKeySet();
 
     private final RedisVersion version;
     private final int port;
@@ -133,11 +139,15 @@ public final class RedisServer implements AutoCloseable {
             List<String> options) {
         IllegalStateException failure = null;
         // Another process may take the port between our look and the server's start.
+        IntSupplier unusedPorts = () -> IntStream.generate(ports)
+                .filter(USED_PORTS::add)
+                .findFirst()
+                .orElseThrow();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             RedisServer server = new RedisServer(
                     version,
-                    ports.getAsInt(),
-                    tls ? ports.getAsInt() : 0,
+                    unusedPorts.getAsInt(),
+                    tls ? unusedPorts.getAsInt() : 0,
                     newFolder(),
                     /* sentinel= */ sentinelSettings != null);
             try {
@@ -224,7 +234,8 @@ public final class RedisServer implements AutoCloseable {
         }
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
         if (!sentinel) {
-            command.addAll(List.of("--save", ""));
+            // By default a primary waits 5 s for more replicas before it sends its data to the first one.
+            command.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
             if (version.guardsDebug()) {
                 command.addAll(List.of("--enable-debug-command", "local"));
             }

@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Tests that connections need no threads and leave no open files behind, as a service opens connections for years. */
+@Isolated("It counts the threads and open files of the JVM.")
 final class LettuceConnectorIT {
 
     private static final int CONNECTIONS = 20;

@@ -18,8 +18,10 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The rules of the DCS user guide over months, with real executions in a real database; time is owned. */
+@Isolated("It sets the default time zone of the JVM.")
 abstract class AutoScanScheduleContract {
 
     private static final Instant NOW = Instant.parse("2026-02-01T12:00:00Z");
