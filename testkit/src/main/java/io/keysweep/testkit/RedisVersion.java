@@ -1,5 +1,6 @@
 package io.keysweep.testkit;
 
+import io.keysweep.api.UserFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +42,7 @@ public enum RedisVersion {
      * @throws IllegalStateException if it is not installed; says how to install it
      */
     Path serverBinary() {
-        Path binary = cache().resolve("servers").resolve(label).resolve("redis-server");
+        Path binary = folder().resolve("redis-server");
         if (!Files.isExecutable(binary)) {
             throw new IllegalStateException("No server " + label + " at " + binary
                     + ": run ./dev/verify, or ./dev/redis-servers install " + label);
@@ -55,7 +56,7 @@ public enum RedisVersion {
      * @throws IllegalStateException if it is not installed, or the version comes without one; says how to install it
      */
     public Path cliBinary() {
-        Path binary = cache().resolve("servers").resolve(label).resolve("redis-cli");
+        Path binary = folder().resolve("redis-cli");
         if (!Files.isExecutable(binary)) {
             throw new IllegalStateException(
                     "No redis-cli " + label + " at " + binary + ": run ./dev/redis-servers install " + label);
@@ -73,14 +74,8 @@ public enum RedisVersion {
         return null;
     }
 
-    private static Path cache() {
-        String own = System.getenv("KEYSWEEP_CACHE");
-        if (own != null && !own.isEmpty()) {
-            return Path.of(own);
-        }
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg != null && !xdg.isEmpty() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("keysweep");
+    private Path folder() {
+        return UserFolders.cache(System.getenv()).resolve("servers").resolve(label);
     }
 
     /** From 7.0 on DEBUG has to be allowed when the server starts. */

@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.api.UserFolders;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -39,15 +40,9 @@ public record Shell(
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** Where the service keeps its files: {@code KEYSWEEP_HOME}, else {@code ~/.keysweep}. */
+    /** Returns the folder of the service's files: {@code KEYSWEEP_HOME}, else {@code ~/.keysweep}. */
     public Path keysweepHome() {
-        String home = variable("KEYSWEEP_HOME");
-        if (home != null) {
-            return Path.of(home);
-        }
-        String userHome = variable("HOME");
-        return Path.of(userHome != null ? userHome : System.getProperty("user.home", "."))
-                .resolve(".keysweep");
+        return UserFolders.keysweepHome(environment);
     }
 
     /** Never shows the environment, which may hold passwords. */

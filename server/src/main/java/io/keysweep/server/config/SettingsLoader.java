@@ -1,5 +1,6 @@
 package io.keysweep.server.config;
 
+import io.keysweep.api.UserFolders;
 import io.keysweep.engine.pacing.PacePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,11 +64,7 @@ public final class SettingsLoader {
     }
 
     private ServiceSettings read(List<String> args, Map<String, String> environment) {
-        Path home = Path.of(environment.getOrDefault(
-                        "KEYSWEEP_HOME",
-                        Path.of(System.getProperty("user.home"), ".keysweep").toString()))
-                .toAbsolutePath()
-                .normalize();
+        Path home = home(environment);
         Map<String, String> arguments = arguments(args);
         Path file =
                 Optional.ofNullable(arguments.remove("--config")).map(Path::of).orElse(home.resolve("keysweep.yaml"));
@@ -111,6 +108,14 @@ public final class SettingsLoader {
                 number(Setting.RETENTION_SCANS, 1000),
                 roles,
                 budget());
+    }
+
+    private static Path home(Map<String, String> environment) {
+        try {
+            return UserFolders.keysweepHome(environment).toAbsolutePath().normalize();
+        } catch (IllegalStateException e) {
+            throw new InvalidSettingsException(List.of(String.valueOf(e.getMessage())));
+        }
     }
 
     private Set<Role> roles() {

@@ -1,0 +1,51 @@
+package io.keysweep.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class UserFoldersTest {
+
+    private static final Path ACCOUNT = Path.of(System.getProperty("user.home"));
+
+    @Test
+    void keysweepHome_ofAbsoluteHome_isInThatFolder() {
+        assertThat(UserFolders.keysweepHome(Map.of("HOME", "/other"))).isEqualTo(Path.of("/other/.keysweep"));
+    }
+
+    @Test
+    void keysweepHome_withoutHomeOrWithARelativeOne_isInTheHomeOfTheAccount() {
+        assertThat(UserFolders.keysweepHome(Map.of())).isEqualTo(ACCOUNT.resolve(".keysweep"));
+        assertThat(UserFolders.keysweepHome(Map.of("HOME", "other"))).isEqualTo(ACCOUNT.resolve(".keysweep"));
+        assertThat(UserFolders.keysweepHome(Map.of("HOME", ""))).isEqualTo(ACCOUNT.resolve(".keysweep"));
+    }
+
+    @Test
+    void keysweepHome_ofItsOwnVariable_isThatFolderUnlessBlank() {
+        assertThat(UserFolders.keysweepHome(Map.of("HOME", "/other", "KEYSWEEP_HOME", "/data")))
+                .isEqualTo(Path.of("/data"));
+        assertThat(UserFolders.keysweepHome(Map.of("HOME", "/other", "KEYSWEEP_HOME", " ")))
+                .isEqualTo(Path.of("/other/.keysweep"));
+    }
+
+    @Test
+    void cache_ofItsVariables_takesTheMostSpecificAbsoluteOne() {
+        assertThat(UserFolders.cache(Map.of("HOME", "/other"))).isEqualTo(Path.of("/other/.cache/keysweep"));
+        assertThat(UserFolders.cache(Map.of("HOME", "/other", "XDG_CACHE_HOME", "/caches")))
+                .isEqualTo(Path.of("/caches/keysweep"));
+        assertThat(UserFolders.cache(Map.of("HOME", "/other", "XDG_CACHE_HOME", "caches")))
+                .isEqualTo(Path.of("/other/.cache/keysweep"));
+        assertThat(UserFolders.cache(Map.of("XDG_CACHE_HOME", "/caches", "KEYSWEEP_CACHE", "/mine")))
+                .isEqualTo(Path.of("/mine"));
+    }
+
+    @Test
+    void cache_ofARelativeKeysweepCache_isRefused() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> UserFolders.cache(Map.of("KEYSWEEP_CACHE", "mine")))
+                .withMessage("KEYSWEEP_CACHE is 'mine', must be an absolute path");
+    }
+}

@@ -1,0 +1,169 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.Await;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Starts service, command line, scripts and testkit as processes and checks that they agree on the home folder. */
+final class HomeFolderIT {
+
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final Path REDIS_SERVERS =
+            Path.of("..", "dev", "redis-servers").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path home;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void serviceAndCommandLine_homeOtherThanTheAccounts_shareItsFolder() throws Exception {
+        commandLineFindsTheService(home.toString(), /* account= */ null);
+    }
+
+    @Test
+    void serviceAndCommandLine_homeNotSet_shareTheFolderOfTheAccount() throws Exception {
+        commandLineFindsTheService(null, home);
+    }
+
+    @Test
+    void scriptAndTestkit_homeOtherThanTheAccounts_useTheServersInIt() throws Exception {
+        Path servers = Files.createDirectories(home.resolve(".cache/keysweep/servers"));
+        Files.createSymbolicLink(
+                servers.resolve("7.0"), RedisVersion.REDIS_7_0.cliBinary().getParent());
+        Path program = servers.resolve("7.0/redis-cli");
+
+        Process script = start(home.toString(), "script", REDIS_SERVERS.toString(), "path", "7.0", "cli");
+        assertThat(exitCode(script)).as(output("script")).isZero();
+        assertThat(output("script").strip()).isEqualTo(program.toString());
+
+        Process testkit =
+                start(home.toString(), "testkit", java(null, System.getProperty("java.class.path"), StartServer.class));
+        assertThat(exitCode(testkit)).as(output("testkit")).isZero();
+        assertThat(output("testkit").strip()).isEqualTo(program.toString());
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "relative")
+    void script_homeNotAbsolute_usesTheFolderOfTheAccount(@Nullable String value) throws Exception {
+        Process script = start(value, "script", REDIS_SERVERS.toString(), "path", "7.0");
+        // Prints the path of the server, or says in which folder it is missing.
+        exitCode(script);
+        Path caches = Path.of(System.getProperty("user.home"), ".cache");
+        Path folder = Files.exists(caches) ? caches.toRealPath() : caches;
+        assertThat(output("script"))
+                .contains(folder.resolve("keysweep").resolve("servers").toString());
+        assertThat(Path.of("relative")).doesNotExist();
+    }
+
+    @Test
+    void script_relativeKeysweepCache_isRefused() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(REDIS_SERVERS.toString(), "list");
+        builder.environment().put("KEYSWEEP_CACHE", "relative");
+        Process script = start(builder, "script");
+        assertThat(exitCode(script)).isEqualTo(2);
+        assertThat(output("script")).contains("KEYSWEEP_CACHE is 'relative', must be an absolute path");
+    }
+
+    private void commandLineFindsTheService(@Nullable String variable, @Nullable Path account) throws Exception {
+        List<String> service = new ArrayList<>(List.of(java(account)));
+        service.addAll(List.of(
+                "-jar", Path.of("..", "server", "target", "keysweep-server.jar").toString(), "--port", "0"));
+        Process server = start(variable, "service", service.toArray(String[]::new));
+        Path endpoint = home.resolve(".keysweep/endpoint");
+        Await.until("the service listens", () -> {
+            assertThat(server.isAlive()).as(output("service")).isTrue();
+            return Files.exists(endpoint);
+        });
+
+        List<String> instances =
+                new ArrayList<>(List.of(java(account, System.getProperty("java.class.path"), KeysweepCommand.class)));
+        instances.addAll(List.of("instances", "list"));
+        Process commandLine = start(variable, "cli", instances.toArray(String[]::new));
+        assertThat(exitCode(commandLine)).as(output("cli")).isZero();
+    }
+
+    private static String[] java(@Nullable Path account, String classPath, Class<?> main) {
+        List<String> command = new ArrayList<>(List.of(java(account)));
+        command.addAll(List.of("-cp", classPath, main.getName()));
+        return command.toArray(String[]::new);
+    }
+
+    /** Returns the command of a JVM; {@code account} stands in for the home folder of the account. */
+    private static String[] java(@Nullable Path account) {
+        List<String> command = new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        if (account != null) {
+            command.add("-Duser.home=" + account);
+        }
+        return command.toArray(String[]::new);
+    }
+
+    private Process start(@Nullable String homeVariable, String name, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment()
+                .keySet()
+                .removeIf(variable ->
+                        variable.startsWith("KEYSWEEP_") || variable.startsWith("XDG_") || variable.equals("HOME"));
+        if (homeVariable != null) {
+            builder.environment().put("HOME", homeVariable);
+        }
+        return start(builder, name);
+    }
+
+    private Process start(ProcessBuilder builder, String name) throws IOException {
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(home.resolve(name + ".out").toFile())
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private String output(String name) {
+        try {
+            return Files.readString(home.resolve(name + ".out"));
+        } catch (IOException e) {
+            return "no output: " + e.getMessage();
+        }
+    }
+
+    private static int exitCode(Process process) throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    /** Starts a server as a test would, and prints where the programs of its version are. */
+    static final class StartServer {
+
+        private StartServer() {}
+
+        public static void main(String[] arguments) {
+            try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0)) {
+                System.out.println(server.version().cliBinary());
+            }
+        }
+    }
+}
