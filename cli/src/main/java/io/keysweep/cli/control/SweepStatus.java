@@ -1,6 +1,6 @@
 package io.keysweep.cli.control;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.keysweep.cli.doctor;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.doctor.Diagnosis;

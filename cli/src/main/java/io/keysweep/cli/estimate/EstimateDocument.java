@@ -1,6 +1,6 @@
 package io.keysweep.cli.estimate;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.estimate.Estimate;
 import org.jspecify.annotations.Nullable;

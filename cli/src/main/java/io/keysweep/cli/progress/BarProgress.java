@@ -1,6 +1,6 @@
 package io.keysweep.cli.progress;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;

@@ -1,6 +1,6 @@
 package io.keysweep.cli.progress;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +54,7 @@ final class PlainProgress implements ProgressDisplay {
         err.println(Amounts.percent(last.fraction())
                 + ", visited " + Amounts.count(last.visited())
                 + ", reclaimed " + Amounts.count(last.reclaimed())
-                + ", longest stall " + Amounts.millis(Amounts.inMillis(last.longestStall()))
+                + ", longest stall " + Amounts.millis(Amounts.milliseconds(last.longestStall()))
                 + (last.remaining() == null ? "" : ", about " + Amounts.roughly(last.remaining()) + " left")
                 + state());
         err.flush();

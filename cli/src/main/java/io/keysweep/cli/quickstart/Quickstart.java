@@ -9,7 +9,7 @@ import io.keysweep.cli.service.CreatedScan;
 import io.keysweep.cli.service.ScanHistory;
 import io.keysweep.cli.service.ServiceAccess;
 import io.keysweep.cli.service.ServiceClient;
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.topology.Credentials;

@@ -2,7 +2,7 @@ package io.keysweep.cli.quickstart;
 
 import io.keysweep.api.ScanView;
 import io.keysweep.cli.service.ServiceAccess;
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,7 +49,7 @@ record QuickstartResult(
                 scan.visited(),
                 scan.reclaimed(),
                 Amounts.rounded(Amounts.seconds(time)),
-                Amounts.rate(scan.visited(), time),
+                Amounts.keysPerSecond(scan.visited(), time),
                 Amounts.rounded(scan.longestStallMs()),
                 scan.usedMemoryBefore() == null ? 0 : scan.usedMemoryBefore(),
                 scan.usedMemoryAfter() == null ? 0 : scan.usedMemoryAfter(),

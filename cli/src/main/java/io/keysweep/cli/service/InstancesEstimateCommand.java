@@ -2,7 +2,7 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.Shell;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.InstanceTest;
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
 import java.util.ArrayList;

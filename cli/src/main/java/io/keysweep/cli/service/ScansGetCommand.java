@@ -5,7 +5,7 @@ import io.keysweep.api.PaceView;
 import io.keysweep.api.PauseView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.Shell;
 import java.time.Duration;
 import java.util.ArrayList;

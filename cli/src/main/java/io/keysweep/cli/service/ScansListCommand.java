@@ -2,7 +2,7 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;

@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.estimate.SweepCost;
 
 /**
@@ -21,7 +22,7 @@ public record SweepTimes(double gentle, double balanced, double full) {
 
     /** {@code about 72.0 s gentle, 36.0 s balanced, 18.0 s full}. */
     public static String text(SweepCost cost) {
-        return "about " + Amounts.time(cost.gentle()) + " gentle, " + Amounts.time(cost.balanced()) + " balanced, "
-                + Amounts.time(cost.full()) + " full";
+        return "about " + Amounts.duration(cost.gentle()) + " gentle, " + Amounts.duration(cost.balanced()) + " balanced, "
+                + Amounts.duration(cost.full()) + " full";
     }
 }

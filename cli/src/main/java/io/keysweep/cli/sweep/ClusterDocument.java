@@ -1,6 +1,6 @@
 package io.keysweep.cli.sweep;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.ShardOutcome;
 import io.keysweep.engine.sweep.SweepReport;
@@ -74,8 +74,8 @@ record ClusterDocument(
                 report.reclaimed(),
                 report.exact(),
                 Amounts.rounded(Amounts.seconds(report.elapsed())),
-                Amounts.rate(report.visited(), report.elapsed()),
-                Amounts.rounded(Amounts.inMillis(report.longestStall())),
+                Amounts.keysPerSecond(report.visited(), report.elapsed()),
+                Amounts.rounded(Amounts.milliseconds(report.longestStall())),
                 report.uncovered().toString(),
                 report.unassigned().toString(),
                 report.orphans(),

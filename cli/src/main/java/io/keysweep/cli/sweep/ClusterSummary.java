@@ -1,6 +1,6 @@
 package io.keysweep.cli.sweep;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.ShardOutcome;
@@ -21,9 +21,9 @@ final class ClusterSummary {
         lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
                 + (report.exact() ? "exact" : "estimated: a step was in doubt") + ")");
         lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
-                + Amounts.count(Amounts.rate(report.visited(), report.elapsed())) + " keys/s");
+                + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
         lines.add("  covered        " + covered(report));
-        lines.add("  longest stall  " + Amounts.millis(Amounts.inMillis(report.longestStall())));
+        lines.add("  longest stall  " + Amounts.millis(Amounts.milliseconds(report.longestStall())));
         if (!report.unassigned().isEmpty()) {
             lines.add("  unassigned     slots " + report.unassigned()
                     + " are served by nobody: their keys cannot be reached");
@@ -65,7 +65,7 @@ final class ClusterSummary {
     }
 
     private static String ending(DeploymentReport report) {
-        String time = Amounts.time(report.elapsed());
+        String time = Amounts.duration(report.elapsed());
         return switch (report.ending()) {
             case COMPLETED ->
                 report.success() ? "done in " + time : "ended after " + time + ", not everything was covered";

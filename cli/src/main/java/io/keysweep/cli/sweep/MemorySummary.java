@@ -1,6 +1,6 @@
 package io.keysweep.cli.sweep;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.sweep.KeyFlow;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.MemoryReport;

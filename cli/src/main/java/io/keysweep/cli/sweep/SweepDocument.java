@@ -1,6 +1,6 @@
 package io.keysweep.cli.sweep;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepReport;
@@ -31,8 +31,8 @@ record SweepDocument(
                 report.exact(),
                 report.steps(),
                 Amounts.rounded(Amounts.seconds(report.elapsed())),
-                Amounts.rate(report.visited(), report.elapsed()),
-                Amounts.rounded(Amounts.inMillis(report.longestStall())),
+                Amounts.keysPerSecond(report.visited(), report.elapsed()),
+                Amounts.rounded(Amounts.milliseconds(report.longestStall())),
                 report.memory(),
                 report.databases());
     }

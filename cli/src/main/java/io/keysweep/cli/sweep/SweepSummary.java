@@ -1,6 +1,6 @@
 package io.keysweep.cli.sweep;
 
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.sweep.SweepReport;
 import java.util.ArrayList;
@@ -17,9 +17,9 @@ final class SweepSummary {
         lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
                 + (report.exact() ? "exact" : "estimated: a step was in doubt") + ")");
         lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
-                + Amounts.count(Amounts.rate(report.visited(), report.elapsed())) + " keys/s");
+                + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
         lines.addAll(MemorySummary.lines(report.memory()));
-        lines.add("  longest stall  " + Amounts.millis(Amounts.inMillis(report.longestStall())) + " in "
+        lines.add("  longest stall  " + Amounts.millis(Amounts.milliseconds(report.longestStall())) + " in "
                 + Amounts.count(report.steps()) + " steps");
         lines.add("  method         " + report.profile().method() + ": "
                 + report.profile().methodReason());
@@ -35,7 +35,7 @@ final class SweepSummary {
     }
 
     private static String ending(SweepReport report) {
-        String time = Amounts.time(report.elapsed());
+        String time = Amounts.duration(report.elapsed());
         return switch (report.ending()) {
             case COMPLETED -> "done in " + time;
             case TIMED_OUT -> "timed out after " + time + ", not every key was visited";

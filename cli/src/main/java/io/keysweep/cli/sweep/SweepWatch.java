@@ -2,7 +2,7 @@ package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
-import io.keysweep.cli.shell.Amounts;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEvent;

@@ -1,6 +1,7 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.instance.InstanceObservation;
@@ -30,35 +31,22 @@ record Wording(Instant now) {
 
     /** {@code 1,234,567}. */
     public String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        return Amounts.count(number);
     }
 
     /** {@code 12.3 MiB}. */
     public String bytes(@Nullable Long bytes) {
-        if (bytes == null) {
-            return NONE;
-        }
-        double amount = bytes;
-        int unit = 0;
-        while (Math.abs(amount) >= 1024 && unit < 4) {
-            amount /= 1024;
-            unit++;
-        }
-        return String.format(
-                Locale.ROOT,
-                unit == 0 ? "%.0f %s" : "%.1f %s",
-                amount,
-                new String[] {"B", "KiB", "MiB", "GiB", "TiB"}[unit]);
+        return bytes == null ? NONE : Amounts.bytes(bytes);
     }
 
-    /** Milliseconds, as exact as anybody cares. */
+    /** Formats milliseconds: {@code 1.4 ms}. */
     public String millis(double millis) {
-        return String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%.0f ms", millis);
+        return Amounts.millis(millis);
     }
 
-    /** {@code 42.1 %}; never 100 before the end. */
+    /** Formats a fraction as percents: {@code 42 %}. It shows {@code 100 %} only for 1. */
     public String percent(double fraction) {
-        return String.format(Locale.ROOT, "%.1f %%", Math.floor(fraction * 1000) / 10);
+        return Amounts.percent(fraction);
     }
 
     /** {@code 2026-11-26 12:03:11 UTC}. */
@@ -66,29 +54,18 @@ record Wording(Instant now) {
         return moment == null ? NONE : UTC.format(moment) + " UTC";
     }
 
-    /** {@code 3 min ago}, {@code in 2 h 5 min}. */
+    /** Formats how far a moment is from now: {@code 3 min ago}, {@code in 2 h 5 min}. */
     public String relative(Instant moment) {
         Duration away = Duration.between(moment, now);
         if (away.abs().compareTo(Duration.ofSeconds(1)) < 0) {
             return "now";
         }
-        return away.isNegative() ? "in " + span(away.negated()) : span(away) + " ago";
+        return away.isNegative() ? "in " + Amounts.roughly(away.negated()) : Amounts.roughly(away) + " ago";
     }
 
-    /** {@code 1 h 5 min}: the two largest units. */
+    /** Formats a duration in its two largest units: {@code 1 h 5 min}. */
     public String span(Duration span) {
-        if (span.toSeconds() < 1) {
-            return span.toMillis() + " ms";
-        }
-        if (span.toMinutes() < 1) {
-            return span.toSeconds() + " s";
-        }
-        if (span.toHours() < 1) {
-            return two(span.toMinutes(), "min", span.toSecondsPart(), "s");
-        }
-        return span.toDays() < 1
-                ? two(span.toHours(), "h", span.toMinutesPart(), "min")
-                : two(span.toDays(), "d", span.toHoursPart(), "h");
+        return Amounts.duration(span);
     }
 
     /** A time given in seconds. */
@@ -168,8 +145,4 @@ record Wording(Instant now) {
 
     /** What somebody has told a scan, and what it was. */
     record Told(String verb, Intervention did) {}
-
-    private static String two(long large, String unit, long small, String smallUnit) {
-        return large + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);
-    }
 }

@@ -1,0 +1,110 @@
+package io.keysweep.api.text;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Formats counts, sizes, durations and percentages for people. The command line and the web console both use this format,
+ * which does not depend on the language of the system.
+ */
+public final class Amounts {
+
+    private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NANOS_PER_MILLISECOND = 1e6;
+    /** Makes up for fractions such as 0.29 that a double holds as slightly less. */
+    private static final double ROUNDING_ERROR = 1e-9;
+
+    private Amounts() {}
+
+    /** Formats a count with thousands separators: {@code 1,234,567}. */
+    public static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** Formats a size in the largest binary unit that it fills, with one decimal: {@code 41.2 MiB}. */
+    public static String bytes(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (Math.abs(value) >= 1024 && unit < BYTE_UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, BYTE_UNITS[unit]);
+    }
+
+    /** Formats two sizes and their difference: {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
+    public static String change(long bytesBefore, long bytesAfter) {
+        long difference = bytesBefore - bytesAfter;
+        return bytes(bytesBefore) + " -> " + bytes(bytesAfter) + " (" + bytes(Math.abs(difference))
+                + (difference >= 0 ? " less)" : " more)");
+    }
+
+    /**
+     * Formats a measured or configured duration: {@code 0.42 s}, {@code 36.5 s}, {@code 12 min 5 s}, {@code 2 h 3 min},
+     * {@code 3 d 1 h}. Whole seconds have no decimals, and a second unit that is 0 is left out: {@code 30 s}, {@code 2 h}.
+     */
+    public static String duration(Duration duration) {
+        if (duration.toMinutes() == 0) {
+            if (duration.getNano() == 0) {
+                return duration.toSeconds() + " s";
+            }
+            return String.format(Locale.ROOT, duration.toSeconds() < 10 ? "%.2f s" : "%.1f s", seconds(duration));
+        }
+        if (duration.toHours() == 0) {
+            return twoUnits(duration.toMinutes(), "min", duration.toSecondsPart(), "s");
+        }
+        return duration.toDays() == 0
+                ? twoUnits(duration.toHours(), "h", duration.toMinutesPart(), "min")
+                : twoUnits(duration.toDays(), "d", duration.toHoursPart(), "h");
+    }
+
+    /**
+     * Formats a duration that is known only roughly, such as the time that is left: {@code 8 s}, {@code 3 min}, {@code 2 h
+     * 5 min}, {@code 3 d 1 h}. Seconds are rounded up, so that the text is {@code 0 s} only for a duration of 0.
+     */
+    public static String roughly(Duration duration) {
+        if (duration.toSeconds() < 60) {
+            return duration.plusMillis(999).toSeconds() + " s";
+        }
+        return duration(Duration.ofMinutes(duration.plusSeconds(30).toMinutes()));
+    }
+
+    /** Formats milliseconds with one decimal: {@code 1.4 ms}. */
+    public static String millis(double millis) {
+        return String.format(Locale.ROOT, "%.1f ms", millis);
+    }
+
+    /**
+     * Formats a fraction from 0 to 1 as whole percents: {@code 42 %}. It is rounded down, so that the text is {@code 100 %}
+     * only for a fraction of 1.
+     */
+    public static String percent(double fraction) {
+        return (int) Math.floor(Math.clamp(fraction, 0.0, 1.0) * 100 + ROUNDING_ERROR) + " %";
+    }
+
+    /** Returns the duration in seconds, with decimals. */
+    public static double seconds(Duration duration) {
+        return duration.toNanos() / NANOS_PER_SECOND;
+    }
+
+    /** Returns the duration in milliseconds, with decimals. */
+    public static double milliseconds(Duration duration) {
+        return duration.toNanos() / NANOS_PER_MILLISECOND;
+    }
+
+    /** Returns the number of keys per second, rounded, or 0 if the duration is 0. */
+    public static long keysPerSecond(long keys, Duration duration) {
+        double seconds = seconds(duration);
+        return seconds > 0 ? Math.round(keys / seconds) : 0;
+    }
+
+    /** Rounds a number to the three decimals that JSON results have. */
+    public static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+
+    private static String twoUnits(long large, String largeUnit, long small, String smallUnit) {
+        return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
+    }
+}

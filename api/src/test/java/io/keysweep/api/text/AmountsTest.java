@@ -1,0 +1,93 @@
+package io.keysweep.api.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AmountsTest {
+
+    @Test
+    void count_thousands_areSeparated() {
+        assertThat(Amounts.count(1_234_567)).isEqualTo("1,234,567");
+        assertThat(Amounts.count(-1_000)).isEqualTo("-1,000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B",
+        "1023, 1023 B",
+        "1024, 1.0 KiB",
+        "43201331, 41.2 MiB",
+        "1073741824, 1.0 GiB",
+        "-1536, -1.5 KiB",
+        "-2097152, -2.0 MiB"
+    })
+    void bytes_anySize_haveTheLargestUnitThatTheyFill(long bytes, String text) {
+        assertThat(Amounts.bytes(bytes)).isEqualTo(text);
+    }
+
+    @Test
+    void change_lessOrMore_isNamed() {
+        assertThat(Amounts.change(2048, 1024)).isEqualTo("2.0 KiB -> 1.0 KiB (1.0 KiB less)");
+        assertThat(Amounts.change(1024, 2048)).isEqualTo("1.0 KiB -> 2.0 KiB (1.0 KiB more)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, 0 s",
+        "PT0.25S, 0.25 s",
+        "PT0.4241S, 0.42 s",
+        "PT30S, 30 s",
+        "PT36.54S, 36.5 s",
+        "PT1M, 1 min",
+        "PT63S, 1 min 3 s",
+        "PT12M5.4S, 12 min 5 s",
+        "PT2H, 2 h",
+        "PT2H3M59S, 2 h 3 min",
+        "P3DT1H, 3 d 1 h"
+    })
+    void duration_anyLength_hasTheTwoLargestUnits(Duration duration, String text) {
+        assertThat(Amounts.duration(duration)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, 0 s",
+        "PT0.01S, 1 s",
+        "PT59.2S, 60 s",
+        "PT61S, 1 min",
+        "PT125S, 2 min",
+        "PT59M31S, 1 h",
+        "PT2H5M10S, 2 h 5 min",
+        "PT26H5M, 1 d 2 h"
+    })
+    void roughly_anyLength_isNoMorePreciseThanMinutes(Duration duration, String text) {
+        assertThat(Amounts.roughly(duration)).isEqualTo(text);
+    }
+
+    @Test
+    void millis_anyNumber_hasOneDecimal() {
+        assertThat(Amounts.millis(1.25)).isEqualTo("1.3 ms");
+        assertThat(Amounts.millis(0)).isEqualTo("0.0 ms");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 %", "0.25, 25 %", "0.29, 29 %", "0.99999, 99 %", "1, 100 %", "1.2, 100 %", "-1, 0 %"})
+    void percent_anyFraction_isHundredOnlyAtTheEnd(double fraction, String text) {
+        assertThat(Amounts.percent(fraction)).isEqualTo(text);
+    }
+
+    @Test
+    void keysPerSecond_noTimePassed_isZero() {
+        assertThat(Amounts.keysPerSecond(5, Duration.ZERO)).isZero();
+        assertThat(Amounts.keysPerSecond(300_000, Duration.ofMillis(1500))).isEqualTo(200_000);
+    }
+
+    @Test
+    void rounded_anyNumber_hasThreeDecimals() {
+        assertThat(Amounts.rounded(1.23456)).isEqualTo(1.235);
+    }
+}
