@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What docs/operations.md says of backups on H2: the files of a stopped service, put elsewhere, are the service. */
+/** Checks the backup procedure of docs/service.md on H2: a copied home folder of a stopped service works as a service. */
 class BackupIT {
 
     private static final List<String> FILES = List.of("keysweep.mv.db", "master.key", "credentials");
