@@ -140,7 +140,7 @@ final class InstanceReader {
             return null;
         }
         Tls tls = new Tls(authorities, certificate, key);
-        check("tlsKey", tls::identity);
+        check("tlsKey", tls::readIdentity);
         return tls.equals(Tls.DEFAULT) ? null : tls;
     }
 
