@@ -45,10 +45,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every way into a cluster and a Sentinel deployment other than plain TCP over IPv4 to where the nodes say they are. */
+@Execution(ExecutionMode.CONCURRENT)
 final class DeploymentAccessIT {
 
     private static final int LIVE = 600;
