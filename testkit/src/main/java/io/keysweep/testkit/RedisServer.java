@@ -139,10 +139,8 @@ public final class RedisServer implements AutoCloseable {
             List<String> options) {
         IllegalStateException failure = null;
         // Another process may take the port between our look and the server's start.
-        IntSupplier unusedPorts = () -> IntStream.generate(ports)
-                .filter(USED_PORTS::add)
-                .findFirst()
-                .orElseThrow();
+        IntSupplier unusedPorts = () ->
+                IntStream.generate(ports).filter(USED_PORTS::add).findFirst().orElseThrow();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             RedisServer server = new RedisServer(
                     version,

@@ -22,11 +22,14 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Settings that somebody changes while a sweep runs, and that keep it from reclaiming though every step goes well. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ChangedSettingsIT {
 
     private static final int LIVE = 20_000;

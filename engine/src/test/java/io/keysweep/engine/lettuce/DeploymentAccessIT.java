@@ -45,6 +45,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +54,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Tests connections to a cluster and to a Sentinel deployment other than plain TCP over IPv4 to the announced
  * addresses.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class DeploymentAccessIT {
 
     private static final int LIVE = 600;

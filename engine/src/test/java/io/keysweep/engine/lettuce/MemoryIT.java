@@ -15,6 +15,7 @@ import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.Await;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -50,7 +51,10 @@ final class MemoryIT {
     void report_quietServer_measuresTheFallAndTellsKeysADatabase(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.frozen(client).plant(0, 20_000, 60_000).plant(3, 500, 1_000);
+            // Planted over another connection, as the server frees the buffers of an idle one after some seconds.
+            try (RespClient planting = server.client()) {
+                KeySpace.frozen(planting).plant(0, 20_000, 60_000).plant(3, 500, 1_000);
+            }
             long usedBefore = used(client);
 
             MemoryReport memory = sweep(server).memory();
@@ -77,14 +81,18 @@ final class MemoryIT {
             KeySpace.frozen(client).plant(0, 1_000, 0);
             // MEMORY USAGE leaves out what the allocator rounds up.
             long usedBefore = used(client);
-            for (int hash = 0; hash < 8; hash++) {
-                plantLargeHash(client, "large:" + hash);
+            try (RespClient planting = server.client()) {
+                for (int hash = 0; hash < 8; hash++) {
+                    plantLargeHash(planting, "large:" + hash);
+                }
             }
             long held = used(client) - usedBefore;
             for (int hash = 0; hash < 8; hash++) {
-                client.call("PEXPIRE", "large:" + hash, "1");
+                // Long enough not to end within this command, as a server deletes such a key at once.
+                client.call("PEXPIRE", "large:" + hash, "100");
             }
-            // Waits until the server's clock has gone on.
+            long expiry = serverMillis(client) + 100;
+            Await.until("the hashes have expired", () -> serverMillis(client) > expiry);
             KeySpace.frozen(client).plant(0, 0, 1);
 
             MemoryReport memory = sweep(server).memory();
@@ -229,6 +237,11 @@ final class MemoryIT {
 
     private static long used(RespClient client) {
         return Long.parseLong(Objects.requireNonNull(client.info("used_memory")));
+    }
+
+    private static long serverMillis(RespClient client) {
+        List<?> time = (List<?>) Objects.requireNonNull(client.call("TIME"));
+        return Long.parseLong((String) time.get(0)) * 1_000 + Long.parseLong((String) time.get(1)) / 1_000;
     }
 
     private static long bytes(MemoryReport memory) {

@@ -21,10 +21,13 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +42,15 @@ final class SlotSegmentsIT {
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    /** One server a version, as a primary in cluster mode takes writes only 2 s after its start. */
+    private static final Map<RedisVersion, RedisServer> servers = new EnumMap<>(RedisVersion.class);
+
+    @AfterAll
+    static void closeServers() {
+        servers.values().forEach(RedisServer::close);
+        servers.clear();
+    }
 
     static Stream<RedisVersion> versions() {
         return Stream.of(RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_8, RedisVersion.VALKEY_9);
@@ -63,8 +75,8 @@ final class SlotSegmentsIT {
     @MethodSource("versionsAndPermissions")
     void sweep_keysInAllSlots_segmentsFollowTheServersTables(RedisVersion version, String permissions)
             throws InterruptedException {
-        try (RedisServer server = RedisServer.startWithAllSlots(version);
-                RespClient client = server.client()) {
+        RedisServer server = emptyServer(version);
+        try (RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 60_000, 40_000);
             client.call(("ACL SETUSER sweeper on >secret resetkeys " + permissions).split(" "));
             EventLog log = new EventLog();
@@ -87,8 +99,8 @@ final class SlotSegmentsIT {
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_fewKeys_isOnePass(RedisVersion version) throws InterruptedException {
-        try (RedisServer server = RedisServer.startWithAllSlots(version);
-                RespClient client = server.client()) {
+        RedisServer server = emptyServer(version);
+        try (RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 10_000, 10_000);
             EventLog log = new EventLog();
             SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
@@ -120,8 +132,8 @@ final class SlotSegmentsIT {
     @MethodSource("versionsAndNames")
     void sweep_tablesGrowTenfoldAndShrinkAgain_missesNoPlantedKey(
             RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
-        try (RedisServer server = RedisServer.startWithAllSlots(version);
-                RespClient client = server.client();
+        RedisServer server = emptyServer(version);
+        try (RespClient client = server.client();
                 KeyWriter writer = new KeyWriter(server, 36_000, naming)) {
             KeySpace keys = KeySpace.frozen(client, naming).plant(0, 15_000, 25_000);
             EventLog log = new EventLog(writer::writeSome);
@@ -136,8 +148,8 @@ final class SlotSegmentsIT {
     @MethodSource("versionsAndNames")
     void sweep_cancelledAndResumedAgainAndAgain_countsEveryKeyOnce(
             RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
-        try (RedisServer server = RedisServer.startWithAllSlots(version);
-                RespClient client = server.client()) {
+        RedisServer server = emptyServer(version);
+        try (RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client, naming).plant(0, 60_000, 40_000);
             Checkpoint last = null;
             SweepReport report;
@@ -173,6 +185,18 @@ final class SlotSegmentsIT {
             assertThat(List.of(keys.size(0), keys.size(3))).containsExactly(10L, 60_000L);
             assertThat(log.lastCheckpoint().databases().get(1).segmentation()).isEqualTo(FOUR_RUNS);
         }
+    }
+
+    /** Returns the server of a version as it was at its start: without keys and without users of a test. */
+    private static RedisServer emptyServer(RedisVersion version) {
+        RedisServer server = servers.computeIfAbsent(version, RedisServer::startWithAllSlots);
+        try (RespClient client = server.client()) {
+            client.call("FLUSHALL");
+            client.call("ACL", "DELUSER", "sweeper");
+            client.call("SCRIPT", "FLUSH");
+            client.call("CONFIG", "RESETSTAT");
+        }
+        return server;
     }
 
     private static boolean hasTableASlot(RedisVersion version) {

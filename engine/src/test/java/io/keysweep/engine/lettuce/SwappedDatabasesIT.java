@@ -16,10 +16,13 @@ import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Databases that somebody swaps, so that a cursor goes on among other keys. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {
 
     private static final int LIVE = 10_000;
