@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a sweep reports of a real server's memory, beside what is known of it from elsewhere. */
+/** Tests what a sweep reports of a real server's memory against other measurements. */
 final class MemoryIT {
 
     @AutoClose
@@ -47,7 +47,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void report_quietServer_measuresTheFallAndTellsKeysADatabase(RedisVersion version) throws InterruptedException {
+    void report_quietServer_measuresTheDecreaseAndKeysPerDatabase(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 20_000, 60_000).plant(3, 500, 1_000);
@@ -70,12 +70,12 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versionsAndLazyFree")
-    void report_largeValues_areFreedBeforeTheyAreReckoned(RedisVersion version, String lazyFree)
+    void report_largeValues_areFreedBeforeTheMeasurement(RedisVersion version, String lazyFree)
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--lazyfree-lazy-expire", lazyFree);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 1_000, 0);
-            // MEMORY USAGE leaves out what the allocator rounds up.
+            // MEMORY USAGE would not include what the allocator rounds up.
             long usedBefore = used(client);
             for (int hash = 0; hash < 8; hash++) {
                 plantLargeHash(client, "large:" + hash);
@@ -84,7 +84,7 @@ final class MemoryIT {
             for (int hash = 0; hash < 8; hash++) {
                 client.call("PEXPIRE", "large:" + hash, "1");
             }
-            // Waits until the server's clock has gone on.
+            // Planting waits until the server's clock has advanced.
             KeySpace.frozen(client).plant(0, 0, 1);
 
             MemoryReport memory = sweep(server).memory();
@@ -97,15 +97,14 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void report_othersWriteDeleteAndReadMeanwhile_tellsTheFlowExactly(RedisVersion version)
-            throws InterruptedException {
+    void report_otherClientsWriteMeanwhile_hasTheExactFlow(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
             KeySpace.frozen(client).plant(0, 20_000, 40_000);
             long averageBefore = used(client) / 60_000;
 
-            // Names of planted keys go on counting: the expired ones are dead:20000 to dead:59999.
+            // Planted names are numbered consecutively; the expired ones are dead:20000 to dead:59999.
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
                             other.pipeline(commands(5_000, "GET", "dead:", 20_000));
@@ -123,7 +122,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void report_inflowLargerThanWhatIsReclaimed_doesNotBlameTheSweep(RedisVersion version) throws InterruptedException {
+    void report_inflowAboveReclaimed_estimatesByTheAverageKey(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
@@ -145,7 +144,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void report_countersResetMeanwhile_saysThatTheFlowIsUnknown(RedisVersion version) throws InterruptedException {
+    void report_countersResetMeanwhile_hasUnknownFlow(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
@@ -167,7 +166,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void purge_askedFor_isDoneAndTold(RedisVersion version) throws InterruptedException {
+    void purge_requested_isDoneAndReported(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 100, 100_000);
@@ -184,7 +183,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void purge_notAskedFor_isNotSent(RedisVersion version) throws InterruptedException {
+    void purge_notRequested_isNotSent(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 10, 10);
@@ -196,7 +195,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void purge_refusedByAcl_isToldWithItsRemedyAndNotFatal(RedisVersion version) throws InterruptedException {
+    void purge_refusedByAcl_isReportedWithTheRemedyAndNotFatal(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 100, 200);
@@ -247,7 +246,9 @@ final class MemoryIT {
         client.pipeline(commands);
     }
 
-    /** How many kinds of MEMORY have been called; up to 6.0 a server does not tell its subcommands apart. */
+    /**
+     * Returns how many MEMORY subcommands have been called. Up to 6.0, a server does not distinguish the subcommands.
+     */
     private static long kindsOfMemoryCalls(RespClient client) {
         return client.callText("INFO", "commandstats")
                 .lines()
