@@ -16,8 +16,8 @@ final class ReplicaFinder {
     private ReplicaFinder() {}
 
     /**
-     * Returns the first replica that is online, reachable at its announced address (or as the node map says), accepts
-     * the deployment's credentials and follows this primary; null if there is none.
+     * Returns the first usable replica, or null if there is none. A replica is usable if it is online, reachable at its
+     * announced address (or as the node map says), accepts the deployment's credentials and follows this primary.
      */
     static @Nullable EstimateSource firstReadable(
             NodeConnector connector, EstimateSource primary, Deployment deployment, Sleeper sleeper) {

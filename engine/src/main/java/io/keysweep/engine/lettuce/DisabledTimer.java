@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class DisabledTimer implements Timer {
 
+    /** Represents a timeout that never expires. */
     private record PendingTimeout(Timer timer, TimerTask task) implements Timeout {
 
         @Override

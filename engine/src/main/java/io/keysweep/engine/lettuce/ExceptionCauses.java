@@ -18,8 +18,8 @@ final class ExceptionCauses {
     }
 
     /**
-     * Returns the message of the innermost cause, on one line and without a final full stop; the name of its class if
-     * it has no message.
+     * Returns the message of the innermost cause, or its class name if it has no message. The message is on one line
+     * and has no final full stop.
      */
     static String deepest(Throwable error) {
         Throwable e = error;

@@ -23,11 +23,11 @@ final class ExpectedReplies {
     /** Expected replies; the first one is being read. */
     private final Deque<ExpectedReply> queue = new ArrayDeque<>();
 
-    /** How many replies to commands preceding the first expected one have been read. */
+    /** Number of replies to commands preceding the first expected one that have been read. */
     private int precedingRead;
-    /** Whether one of those was an error, which then stands for the expected reply. */
+    /** True if one of those was an error, which then replaces the expected reply. */
     private boolean precedingFailed;
-    /** Whether the reply being read is discarded. */
+    /** True if the reply being read is discarded. */
     private boolean discarding;
 
     /** Adds the reply to a command that was written; see {@link ReplyOutput} for the parameters. */

@@ -27,13 +27,13 @@ final class ReplyCompactor {
     /** A copy of the bytes that are being compacted. */
     private byte[] chunk = new byte[0];
 
-    /** Where {@link #skipCompleteStrings} ended. */
+    /** End of the last skip by {@link #skipCompleteStrings}. */
     private int skippedTo;
 
     /** Elements still to come of each open array that is kept, the outermost first. */
     private int[] openArrays = new int[4];
 
-    /** How many arrays are open. */
+    /** Number of open arrays. */
     private int depth;
     /** Elements still to skip of the array that is only counted; 0 outside such an array. */
     private long elementsToSkip;
@@ -42,13 +42,17 @@ final class ReplyCompactor {
     /** First byte of the line that is being read; 0 between lines. */
     private byte lineType;
 
-    /** Whether the line that is being read begins an array that is only counted. */
+    /** True if the line that is being read begins an array that is only counted. */
     private boolean countedArray;
 
     private boolean negative;
     private long number;
 
-    /** @param expected decides what is kept of each reply */
+    /**
+     * Creates a compactor for one connection.
+     *
+     * @param expected decides what is kept of each reply
+     */
     ReplyCompactor(ExpectedReplies expected) {
         this.expected = expected;
     }

@@ -41,7 +41,7 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Returns whether all segments hold about as many keys, so that the position within a segment tells how many of its
+     * Returns whether all segments hold about as many keys, so that the position within a segment shows how many of its
      * keys have been visited.
      */
     boolean even();
@@ -73,7 +73,7 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Segments of the keys whose hashes have the same low bits, which are the low bits of the cursor. With 2 bits, for
+     * Divides a database by the low bits of the keys' hashes, which are the low bits of the cursor. With 2 bits, for
      * example, segment 1 is scanned by the cursors that end in binary 01.
      *
      * @param bits the number of low bits
@@ -106,9 +106,9 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Segments of runs of consecutive slots, for servers that keep a table for each slot and scan slots in ascending
-     * order. All runs have the same number of slots: with 2 bits, for example, segment 0 is slots 0 to 4095. Slots hold
-     * very different numbers of keys, and none if another node serves them.
+     * Divides a database into runs of consecutive slots, for servers that keep a table for each slot and scan slots in
+     * ascending order. All runs have the same number of slots: with 2 bits, for example, segment 0 is slots 0 to 4095.
+     * Slots hold very different numbers of keys, and none if another node serves them.
      *
      * @param bits the exponent of the number of runs: there are 2^bits of them
      */
@@ -140,7 +140,10 @@ public sealed interface Segmentation {
         }
     }
 
-    /** One segment from cursor 0 to the end, for servers whose cursors Keysweep does not know. */
+    /**
+     * Covers a database with a single segment from cursor 0 to the end, for servers whose cursors Keysweep does not
+     * know.
+     */
     record Sequential() implements Segmentation {
 
         @Override

@@ -25,7 +25,7 @@ public final class NodeRefusedException extends RuntimeException {
         LOADING,
         /** The node is a replica; only primaries are swept. */
         REPLICA,
-        /** All slots of the sweep have moved to primaries that are swept separately. */
+        /** The sweep's slots have all moved to primaries that are swept separately. */
         HANDED_OVER,
         /** The node is a replica that has lost its primary ({@code MASTERDOWN}). */
         REPLICA_WITHOUT_PRIMARY,

@@ -31,6 +31,7 @@ record PemReader(String role, Pem source) {
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
+    /** Holds one PEM block: its label and its Base64 text. */
     private record Block(String label, String text) {}
 
     /** Returns all certificates, in their order; at least one. */

@@ -63,7 +63,10 @@ final class BreakageIT {
         }
     }
 
-    /** The listener of the last checkpoint dies before it is stored, so all since the one before is in doubt. */
+    /**
+     * Runs a sweep whose listener fails before it stores a checkpoint, so that all steps since the checkpoint before
+     * are uncertain, and then resumes the sweep.
+     */
     private static SweepReport sweepWithCrash(RedisServer server, int crashAt) throws InterruptedException {
         Checkpoint[] stored = new Checkpoint[1];
         EventLog[] log = new EventLog[1];
@@ -81,7 +84,7 @@ final class BreakageIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_connectionKilled_goesOnAndCountsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+    void sweep_connectionKilled_continuesAndCountsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
@@ -102,14 +105,13 @@ final class BreakageIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_connectionKilledWithSeveralStepsOnTheirWay_countsEveryKeyOnce(RedisVersion version)
-            throws InterruptedException {
+    void sweep_connectionKilledWithStepsInFlight_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient killer = server.client()) {
             KeySpace.frozen(client).plant(0, 10 * LIVE, 10 * DEAD);
             int[] kills = new int[1];
-            // Progress is told between two answers, while the next steps are on their way.
+            // Progress is reported between two replies, while the next steps are in flight.
             SweepListener killing = event -> {
                 if (event instanceof SweepEvent.Progressed && kills[0] < 3) {
                     kills[0]++;
@@ -138,7 +140,7 @@ final class BreakageIT {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
                 KeySpace.frozen(client).plant(0, 500, 0);
-                // What is saved is all that the next process has; expired keys are not even loaded.
+                // The next process has only the saved keys; it does not load expired ones.
                 client.call("SAVE");
                 KeySpace.frozen(client).plant(0, LIVE, DEAD);
             }
@@ -166,7 +168,10 @@ final class BreakageIT {
         }
     }
 
-    /** A second for 500 keys, during which the server answers LOADING; 6.0 has no setting that makes it answer. */
+    /**
+     * Returns options that make loading 500 keys take a second, during which the server answers LOADING. Redis 6.0 has
+     * no setting for that.
+     */
     static String[] slowLoading(RedisVersion version) {
         return version == RedisVersion.REDIS_6_0
                 ? new String[0]
@@ -191,7 +196,7 @@ final class BreakageIT {
         }
     }
 
-    /** Its connections outlive that, and what it holds afterwards has not been visited. */
+    /** Tests a server whose connections survive the role changes, while its new keys have not been visited. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_becomesReplicaAndPrimaryAgain_keepsCountsAndStartsOver(RedisVersion version)
@@ -222,10 +227,10 @@ final class BreakageIT {
         }
     }
 
-    /** A first replica gives a primary another replication id, and no other keys. */
+    /** Tests that a new replication id without new keys is recognised: a primary gets one with its first replica. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_getsItsFirstReplica_goesOn(RedisVersion version) throws InterruptedException {
+    void sweep_firstReplicaConnects_continues(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--repl-diskless-sync-delay", "0");
                 RedisServer replica = RedisServer.start(version);
                 RespClient client = server.client();
@@ -247,25 +252,28 @@ final class BreakageIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
-    void sweep_writesPausedUnderScripts_waitsAndLeavesNothing(RedisVersion version) throws InterruptedException {
-        assertNothingIsLeftAfterPause(version, "+@all");
+    void sweep_pausedWritesWithScripts_waitsAndMissesNoKey(RedisVersion version) throws InterruptedException {
+        assertNoKeyIsMissedInPause(version, "+@all");
     }
 
-    /** SCAN outside scripts is not held back by the pause: it hides keys instead, which only these servers tell. */
+    /**
+     * Tests SCAN outside scripts, which the pause does not delay. It hides expired keys instead, and only these servers
+     * report the pause.
+     */
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
-    void sweep_writesPausedUnderTransactions_holdsAndLeavesNothing(RedisVersion version) throws InterruptedException {
-        EventLog log = assertNothingIsLeftAfterPause(version, "+@all -eval");
+    void sweep_pausedWritesWithTransactions_holdsAndMissesNoKey(RedisVersion version) throws InterruptedException {
+        EventLog log = assertNoKeyIsMissedInPause(version, "+@all -eval");
         assertThat(log.holds()).contains("writes are paused on the server (client_pause)");
     }
 
-    /** It is swept by transactions, and does not tell of the pause. */
+    /** Tests a server that is swept with transactions and does not report the pause. */
     @Test
-    void sweep_writesPausedOnRedis8AtFullShare_waitsAndLeavesNothing() throws InterruptedException {
+    void sweep_pausedWritesOnRedis8AtFullShare_waitsAndMissesNoKey() throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 5 * LIVE, 5 * DEAD);
-            // So short that a look in between does not see it.
+            // Each pause is too short to be seen between two polls.
             EventLog log = new EventLog(number -> {
                 if (number < 5) {
                     client.call("CLIENT", "PAUSE", "100", "WRITE");
@@ -284,7 +292,7 @@ final class BreakageIT {
         }
     }
 
-    private static EventLog assertNothingIsLeftAfterPause(RedisVersion version, String permissions)
+    private static EventLog assertNoKeyIsMissedInPause(RedisVersion version, String permissions)
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
@@ -303,10 +311,10 @@ final class BreakageIT {
         }
     }
 
-    /** The server answers everything with BUSY until the other's script is ended. */
+    /** Tests a server that answers every command with BUSY until another client's script has ended. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_serverBusyWithSomebodysScript_holdsAndStaysExact(RedisVersion version) throws InterruptedException {
+    void sweep_serverBusyWithAnotherScript_holdsAndStaysExact(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--lua-time-limit", "10");
                 RespClient client = server.client();
                 RespClient other = server.client();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Settings that somebody changes while a sweep runs, and that keep it from reclaiming though every step goes well. */
+/** Tests settings that change while a sweep runs and keep it from reclaiming although every step succeeds. */
 @Execution(ExecutionMode.CONCURRENT)
 final class ChangedSettingsIT {
 
@@ -36,7 +36,7 @@ final class ChangedSettingsIT {
     private static final int DEAD = 10_000;
     private static final String HOLD =
             "it is in import mode and expires nothing; end the import with: CONFIG SET" + " import-mode no";
-    /** Some three seconds for them all. */
+    /** Takes about three seconds for all keys. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(10_000);
 
     @AutoClose
@@ -44,22 +44,25 @@ final class ChangedSettingsIT {
 
     private double fractionAtHold = 1;
 
-    /** Gentle sweeps by scripts, full by transactions; both are over before the settings are due to be looked at. */
+    /**
+     * Tests sweeps that end before the settings are due to be read again: gentle ones use scripts, full ones
+     * transactions.
+     */
     @ParameterizedTest
     @CsvSource({"VALKEY_8, gentle", "VALKEY_8, full", "VALKEY_9, gentle", "VALKEY_9, full"})
-    void sweep_importBeginsInAShortOne_isNoticedBeforeItIsDone(RedisVersion version, String profile)
+    void sweep_importBeginsInShortSweep_isNoticedBeforeTheEnd(RedisVersion version, String profile)
             throws InterruptedException {
-        assertNothingIsLeftAfterImport(version, profile.equals("full") ? PacePolicy.FULL : PacePolicy.GENTLE);
+        assertNoKeyIsMissedInImport(version, profile.equals("full") ? PacePolicy.FULL : PacePolicy.GENTLE);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
-    void sweep_importBeginsInALongOne_isNoticedInTheMiddle(RedisVersion version) throws InterruptedException {
-        assertNothingIsLeftAfterImport(version, SLOW);
+    void sweep_importBeginsInLongSweep_isNoticedInTheMiddle(RedisVersion version) throws InterruptedException {
+        assertNoKeyIsMissedInImport(version, SLOW);
         assertThat(fractionAtHold).isLessThan(0.8);
     }
 
-    private void assertNothingIsLeftAfterImport(RedisVersion version, PacePolicy pace) throws InterruptedException {
+    private void assertNoKeyIsMissedInImport(RedisVersion version, PacePolicy pace) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
@@ -83,10 +86,12 @@ final class ChangedSettingsIT {
         }
     }
 
-    /** Before anybody has looked at the settings again, so that the positions told are to be those from before. */
+    /**
+     * Tests a crash before the settings were read again: the checkpoint must hold the positions from before the import.
+     */
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
-    void resume_afterCrashInAnImport_sweepsAgainWhatWasHidden(RedisVersion version) throws InterruptedException {
+    void resume_afterCrashInImport_sweepsHiddenKeysAgain(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
@@ -112,7 +117,7 @@ final class ChangedSettingsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
-    void resume_afterCancelInAnImport_sweepsAgainWhatWasHidden(RedisVersion version) throws InterruptedException {
+    void resume_afterCancelInImport_sweepsHiddenKeysAgain(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
@@ -137,7 +142,7 @@ final class ChangedSettingsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
-    void sweep_importForGood_isRefusedRatherThanCompleted(RedisVersion version) {
+    void sweep_importWithoutEnd_isRefusedAndNotCompleted(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, LIVE, DEAD);
@@ -154,10 +159,13 @@ final class ChangedSettingsIT {
         }
     }
 
-    /** Six settings are asked for at first, one by one; servers that know none that matters later are asked no more. */
+    /**
+     * Tests how often settings are read: six at the start, one by one. Servers without settings that can matter later
+     * are not asked again.
+     */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
-    void sweep_ofSomeSeconds_asksForSettingsOnceASecondAtMost(RedisVersion version) throws InterruptedException {
+    void sweep_ofSomeSeconds_readsSettingsAtMostOncePerSecond(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, LIVE, DEAD);
@@ -165,7 +173,7 @@ final class ChangedSettingsIT {
             SweepReport report = engine.sweep(request(server, SLOW), new SweepControl(), event -> {});
             long seconds = report.elapsed().toSeconds();
             assertThat(seconds).isGreaterThanOrEqualTo(2);
-            long later = settingsAskedFor(client) - 6;
+            long later = settingsRead(client) - 6;
             if (version.valkey()) {
                 assertThat(later).isBetween(2L, seconds + 1);
             } else {
@@ -174,7 +182,7 @@ final class ChangedSettingsIT {
         }
     }
 
-    private static long settingsAskedFor(RespClient client) {
+    private static long settingsRead(RespClient client) {
         Matcher calls =
                 Pattern.compile("cmdstat_config\\|get:calls=(\\d+)").matcher(client.callText("INFO", "commandstats"));
         assertThat(calls.find()).isTrue();

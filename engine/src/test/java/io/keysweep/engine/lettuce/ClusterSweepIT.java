@@ -326,7 +326,8 @@ final class ClusterSweepIT {
                     }))
                     .matches(e -> e.reason() == NodeRefusedException.Reason.UNREACHABLE)
                     .withMessageContaining("is the only node of the cluster that answers");
-            assertThat(holds).anyMatch(reason -> reason.contains("no other node confirms that it is still the primary"));
+            assertThat(holds)
+                    .anyMatch(reason -> reason.contains("no other node confirms that it is still the primary"));
         }
     }
 

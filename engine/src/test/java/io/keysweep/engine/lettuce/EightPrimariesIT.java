@@ -19,13 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** One engine, eight primaries at the same time. */
+/** Tests one engine that sweeps eight primaries at the same time. */
 final class EightPrimariesIT {
 
     private static final int PRIMARIES = 8;
 
     @Test
-    void sweep_eightPrimariesAtOnce_countsEachExactly() throws Exception {
+    void sweep_eightPrimariesConcurrently_countsEachExactly() throws Exception {
         List<RedisServer> servers = new ArrayList<>();
         List<RedisVersion> versions = RedisVersion.supported();
         try (SweepEngine engine = LettuceEngine.sweepEngine();

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the events of a sweep, and does something at a checkpoint. */
+/** Records the events of a sweep and runs an action at each checkpoint. */
 final class EventLog implements SweepListener {
 
     private final List<SweepEvent> events = new ArrayList<>();
@@ -21,7 +21,11 @@ final class EventLog implements SweepListener {
         this(number -> {});
     }
 
-    /** @param atCheckpoint told the number of each checkpoint; 1 is the one before the first step */
+    /**
+     * Creates a log with an action.
+     *
+     * @param atCheckpoint receives the number of each checkpoint; 1 is the one before the first step
+     */
     EventLog(IntConsumer atCheckpoint) {
         this.atCheckpoint = atCheckpoint;
     }
@@ -47,7 +51,7 @@ final class EventLog implements SweepListener {
         return Objects.requireNonNull(lastCheckpoint);
     }
 
-    /** Reasons of the holds so far. */
+    /** Returns the reasons of the holds so far. */
     List<String> holds() {
         return events.stream()
                 .filter(SweepEvent.HoldBegan.class::isInstance)

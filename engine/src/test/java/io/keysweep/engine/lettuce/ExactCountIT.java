@@ -30,7 +30,7 @@ final class ExactCountIT {
     static Stream<Arguments> versionsAndMethods() {
         return RedisVersion.supported().stream()
                 .flatMap(version -> Stream.of(
-                        // At full share, names may leave where that is cheaper.
+                        // At full share, key names leave the server where that is cheaper.
                         Arguments.of(version, "+@all", atFullShare(version)),
                         Arguments.of(
                                 version,
@@ -70,7 +70,7 @@ final class ExactCountIT {
 
             assertThat(report.profile().method()).isEqualTo(method);
             assertThat(report.reclaimed()).isEqualTo(6_700);
-            // Three commands of one write run back to back, but nothing promises it.
+            // The three commands of a pipeline normally run back to back, but the server does not guarantee it.
             assertThat(report.exact()).isEqualTo(!method.startsWith("pipeline"));
             assertThat(report.databases())
                     .extracting(DatabaseCount::db, DatabaseCount::reclaimed)
@@ -85,7 +85,7 @@ final class ExactCountIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_namesStay_nextToNothingLeavesTheServer(RedisVersion version) throws InterruptedException {
+    void sweep_namesMustStay_almostNothingLeavesTheServer(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 60_000, 40_000);
@@ -100,7 +100,7 @@ final class ExactCountIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_paceChangedInTheMiddle_takesItsMethodWithIt(RedisVersion version) throws InterruptedException {
+    void sweep_paceChangedInTheMiddle_changesTheMethod(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 10_000);
@@ -146,7 +146,7 @@ final class ExactCountIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_oneKeyAndDead_reclaimsIt(RedisVersion version) throws InterruptedException {
+    void sweep_oneExpiredKey_isReclaimed(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(15, 0, 1);
@@ -158,7 +158,7 @@ final class ExactCountIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_serverExpiresBesideIt_nothingIsCountedTwiceOrLeft(RedisVersion version) throws InterruptedException {
+    void sweep_serverExpiresMeanwhile_noKeyIsCountedTwiceOrMissed(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--hz", "100");
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 30_000);
@@ -177,7 +177,7 @@ final class ExactCountIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_tableGrowsAndShrinksMeanwhile_missesNoPlantedKey(RedisVersion version) throws Exception {
+    void sweep_tableResizedMeanwhile_missesNoPlantedKey(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 KeyWriter writer = new KeyWriter(server)) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A sweep over a bad network: what it counts is what there was, and it says so. */
+/** Tests that a sweep over a faulty network counts exactly and reports its counts as exact. */
 final class FaultyNetworkIT {
 
     private static final int LIVE = 5_000;
@@ -54,15 +54,18 @@ final class FaultyNetworkIT {
             proxy.toClient().delay(delay);
         });
         assertThat(log.holds()).isEmpty();
-        assertThat(elapsed(log)).as("the delay was in it").isGreaterThan(Duration.ofMillis(200));
+        assertThat(elapsed(log)).as("elapsed time with the delay").isGreaterThan(Duration.ofMillis(200));
     }
 
-    /** The server does the step, but its reply is lost: the step is in doubt until the server's counter settles it. */
+    /**
+     * Tests steps that the server runs and whose replies are lost: they are uncertain until the server's counter
+     * settles them.
+     */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
-    void sweep_repliesLostForAMoment_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+    void sweep_repliesLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
-            // The checkpoint that follows the break is told before the sweep connects anew.
+            // The checkpoint after the break is reported before the sweep reconnects.
             proxy.toClient().swallow(checkpoint == 3);
         });
         assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
@@ -70,7 +73,7 @@ final class FaultyNetworkIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
-    void sweep_commandsLostForAMoment_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
+    void sweep_commandsLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(
                 version, (proxy, checkpoint) -> proxy.toServer().swallow(checkpoint == 3));
         assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
@@ -81,8 +84,8 @@ final class FaultyNetworkIT {
     void sweep_slowReading_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(
                 version, (proxy, checkpoint) -> proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000));
-        // Five times INFO.
-        assertThat(elapsed(log)).as("the slow link was in it").isGreaterThan(Duration.ofMillis(300));
+        // The time for five INFO replies.
+        assertThat(elapsed(log)).as("elapsed time with the slow link").isGreaterThan(Duration.ofMillis(300));
     }
 
     private static Duration elapsed(EventLog log) {

@@ -35,13 +35,13 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Servers, replicas and clients that suffer for real. */
+/** Tests sweeps that give way on servers whose load, replicas or clients suffer. */
 @Execution(ExecutionMode.CONCURRENT)
 final class GiveWayIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 20_000;
-    /** Some seconds for all keys. */
+    /** Takes some seconds for all keys. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(5_000);
 
     @AutoClose
@@ -51,7 +51,7 @@ final class GiveWayIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
-    void sweep_replicaStopped_holdsUntilItRunsAgainAndCountsExactly(RedisVersion version)
+    void sweep_replicaStopped_holdsUntilItContinuesAndCountsExactly(RedisVersion version)
             throws InterruptedException, IOException {
         try (RedisServer primary = primary(version);
                 RedisServer replica = RedisServer.start(version);
@@ -62,7 +62,7 @@ final class GiveWayIT {
             String process = Objects.requireNonNull(onReplica.info("process_id"));
             signal("STOP", process);
 
-            // It tells whole seconds.
+            // The server reports silence in whole seconds.
             PacePolicy policy =
                     SLOW.withLimits(Limits.GENTLE.with(Signal.REPLICA_SILENCE, new Limit(1.5, 2.5, Limit.OFF)));
             SweepReport report = sweep(primary, policy, event -> {
@@ -80,7 +80,7 @@ final class GiveWayIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
-    void sweep_replicaBehindASlowLink_slowsDownAndCountsExactly(RedisVersion version) throws InterruptedException {
+    void sweep_replicaBehindSlowLink_slowsDownAndCountsExactly(RedisVersion version) throws InterruptedException {
         try (RedisServer primary = primary(version);
                 RedisServer replica = RedisServer.start(version);
                 FaultProxy link = FaultProxy.before(primary.port());
@@ -88,7 +88,7 @@ final class GiveWayIT {
                 RespClient onReplica = replica.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
             replicate(client, onReplica, link.port());
-            // A third of what the sweep makes the primary write.
+            // The link carries a third of what the primary replicates during the sweep.
             link.toClient().bytesPerSecond(30_000);
 
             PacePolicy policy =
@@ -108,7 +108,7 @@ final class GiveWayIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
-    void sweep_serverBusyWithOthers_givesWayAndComesBack(RedisVersion version) throws InterruptedException {
+    void sweep_serverBusyWithOthers_givesWayAndRecovers(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
@@ -116,12 +116,12 @@ final class GiveWayIT {
             List<SweepProgress> after = new ArrayList<>();
             try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.03"))) {
                 SweepReport report = sweep(server, SLOW, event -> {
-                    if (event instanceof SweepEvent.Progressed told) {
-                        if (told.progress().share() < 0.25 / 8) {
+                    if (event instanceof SweepEvent.Progressed progressed) {
+                        if (progressed.progress().share() < 0.25 / 8) {
                             busy.set(false);
                         }
                         if (!busy.get()) {
-                            after.add(told.progress());
+                            after.add(progressed.progress());
                         }
                     }
                 });
@@ -137,7 +137,7 @@ final class GiveWayIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
-    void sweep_serverEvicts_holdsUntilItNoLongerDoes(RedisVersion version) throws InterruptedException {
+    void sweep_serverEvicts_holdsUntilEvictionEnds(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--maxmemory-policy", "allkeys-random");
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, LIVE, DEAD);
@@ -156,7 +156,7 @@ final class GiveWayIT {
                 assertThat(holds()).isNotEmpty().allMatch(reason -> reason.startsWith("the server evicts"));
                 assertThat(load.calls()).isPositive();
                 assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-                // Some of the dead were evicted before.
+                // Some of the expired keys were evicted before.
                 assertThat(report.reclaimed()).isBetween(1L, (long) DEAD);
                 assertThat(report.exact()).isTrue();
             }
@@ -170,8 +170,8 @@ final class GiveWayIT {
     private static void replicate(RespClient primary, RespClient replica, int port) {
         replica.call("REPLICAOF", "127.0.0.1", Integer.toString(port));
         Await.until("the replica is online", () -> {
-            String told = primary.info("slave0");
-            return told != null && told.contains("state=online") && !told.contains("offset=0,");
+            String line = primary.info("slave0");
+            return line != null && line.contains("state=online") && !line.contains("offset=0,");
         });
     }
 
@@ -216,7 +216,7 @@ final class GiveWayIT {
                 .toList();
     }
 
-    /** Another client that does the same again and again while a flag is set. */
+    /** A client that repeats a call while a flag is set. */
     private static final class Load implements AutoCloseable {
 
         private final AtomicBoolean on;

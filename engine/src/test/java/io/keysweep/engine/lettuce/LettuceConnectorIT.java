@@ -69,9 +69,9 @@ final class LettuceConnectorIT {
 
     @Test
     void open_failingConnections_leaveNoOpenFiles() throws IOException {
-        RedisServer gone = start();
-        gone.close();
-        NodeAddress address = new NodeAddress("127.0.0.1", gone.port());
+        RedisServer closed = start();
+        closed.close();
+        NodeAddress address = new NodeAddress("127.0.0.1", closed.port());
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> connector.open(address, Access.OPEN));
         long filesBefore = openFiles();
         for (int i = 0; i < CONNECTIONS; i++) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a sweep reports of a real server's memory, beside what is known of it from elsewhere. */
+/** Tests what a sweep reports of a real server's memory against other measurements. */
 final class MemoryIT {
 
     @AutoClose
@@ -48,7 +48,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void report_quietServer_measuresTheFallAndTellsKeysADatabase(RedisVersion version) throws InterruptedException {
+    void report_quietServer_measuresTheDecreaseAndKeysPerDatabase(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             // Planted over another connection, as the server frees the buffers of an idle one after some seconds.
@@ -74,12 +74,12 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versionsAndLazyFree")
-    void report_largeValues_areFreedBeforeTheyAreReckoned(RedisVersion version, String lazyFree)
+    void report_largeValues_areFreedBeforeTheMeasurement(RedisVersion version, String lazyFree)
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--lazyfree-lazy-expire", lazyFree);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 1_000, 0);
-            // MEMORY USAGE leaves out what the allocator rounds up.
+            // MEMORY USAGE would not include what the allocator rounds up.
             long usedBefore = used(client);
             try (RespClient planting = server.client()) {
                 for (int hash = 0; hash < 8; hash++) {
@@ -105,15 +105,14 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void report_othersWriteDeleteAndReadMeanwhile_tellsTheFlowExactly(RedisVersion version)
-            throws InterruptedException {
+    void report_otherClientsWriteMeanwhile_hasTheExactFlow(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
             KeySpace.frozen(client).plant(0, 20_000, 40_000);
             long averageBefore = used(client) / 60_000;
 
-            // Names of planted keys go on counting: the expired ones are dead:20000 to dead:59999.
+            // Planted names are numbered consecutively; the expired ones are dead:20000 to dead:59999.
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
                             other.pipeline(commands(5_000, "GET", "dead:", 20_000));
@@ -131,7 +130,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void report_inflowLargerThanWhatIsReclaimed_doesNotBlameTheSweep(RedisVersion version) throws InterruptedException {
+    void report_inflowAboveReclaimed_estimatesByTheAverageKey(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
@@ -153,7 +152,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void report_countersResetMeanwhile_saysThatTheFlowIsUnknown(RedisVersion version) throws InterruptedException {
+    void report_countersResetMeanwhile_hasUnknownFlow(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient other = server.client()) {
@@ -175,7 +174,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void purge_askedFor_isDoneAndTold(RedisVersion version) throws InterruptedException {
+    void purge_requested_isDoneAndReported(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 100, 100_000);
@@ -192,7 +191,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void purge_notAskedFor_isNotSent(RedisVersion version) throws InterruptedException {
+    void purge_notRequested_isNotSent(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 10, 10);
@@ -204,7 +203,7 @@ final class MemoryIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void purge_refusedByAcl_isToldWithItsRemedyAndNotFatal(RedisVersion version) throws InterruptedException {
+    void purge_refusedByAcl_isReportedWithTheRemedyAndNotFatal(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 100, 200);
@@ -260,7 +259,9 @@ final class MemoryIT {
         client.pipeline(commands);
     }
 
-    /** How many kinds of MEMORY have been called; up to 6.0 a server does not tell its subcommands apart. */
+    /**
+     * Returns how many MEMORY subcommands have been called. Up to 6.0, a server does not distinguish the subcommands.
+     */
     private static long kindsOfMemoryCalls(RespClient client) {
         return client.callText("INFO", "commandstats")
                 .lines()

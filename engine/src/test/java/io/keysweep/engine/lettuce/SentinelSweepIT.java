@@ -40,7 +40,7 @@ final class SentinelSweepIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void sweep_switchInTheMiddle_goesOnWithTheNewPrimary(RedisVersion version) throws InterruptedException {
+    void sweep_failoverInTheMiddle_continuesOnTheNewPrimary(RedisVersion version) throws InterruptedException {
         try (RedisSentinel sentinel =
                 RedisSentinel.start(version, 1, version == RedisVersion.REDIS_6_0 ? null : "secret")) {
             for (RedisServer server : sentinel.servers()) {

@@ -34,7 +34,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Servers in cluster mode: what their cursors end in is found out, and every key is met whatever the tables do. */
+/**
+ * Tests servers in cluster mode: the low bits of their cursors are detected, and every key is visited for any kind of
+ * table.
+ */
 final class SlotSegmentsIT {
 
     private static final Segmentation FOUR_PREFIXES = new Prefixes(2);
@@ -73,7 +76,7 @@ final class SlotSegmentsIT {
 
     @ParameterizedTest
     @MethodSource("versionsAndPermissions")
-    void sweep_keysInAllSlots_segmentsFollowTheServersTables(RedisVersion version, String permissions)
+    void sweep_keysInAllSlots_usesSegmentsOfTheServersTables(RedisVersion version, String permissions)
             throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client()) {
@@ -88,8 +91,8 @@ final class SlotSegmentsIT {
 
             assertThat(report.reclaimed()).isEqualTo(40_000);
             assertThat(keys.size(0)).isEqualTo(60_000);
-            assertThat(segmentation(log)).isEqualTo(hasTableASlot(version) ? FOUR_RUNS : FOUR_PREFIXES);
-            // What is met twice at the ends of segments is a small share.
+            assertThat(segmentation(log)).isEqualTo(hasTablePerSlot(version) ? FOUR_RUNS : FOUR_PREFIXES);
+            // Only few keys are visited twice, at the ends of segments.
             if (!report.profile().method().contains("names")) {
                 assertThat(report.visited()).isBetween(100_000L, 110_000L);
             }
@@ -98,7 +101,7 @@ final class SlotSegmentsIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void sweep_fewKeys_isOnePass(RedisVersion version) throws InterruptedException {
+    void sweep_fewKeys_usesOneSegment(RedisVersion version) throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 10_000, 10_000);
@@ -110,9 +113,9 @@ final class SlotSegmentsIT {
         }
     }
 
-    /** A table that was large once and is nearly empty answers the probe least clearly. */
+    /** Tests the table that the probe can distinguish least clearly: one that was large once and is nearly empty. */
     @Test
-    void sweep_oneTableThatIsNearlyEmpty_isNotTakenForSlots() throws InterruptedException {
+    void sweep_nearlyEmptyTable_isNotMistakenForSlots() throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.REDIS_7_0, "--activerehashing", "no");
                 RespClient client = server.client();
                 KeyWriter filler = new KeyWriter(server, 40_000, UnaryOperator.identity())) {
@@ -130,7 +133,7 @@ final class SlotSegmentsIT {
 
     @ParameterizedTest
     @MethodSource("versionsAndNames")
-    void sweep_tablesGrowTenfoldAndShrinkAgain_missesNoPlantedKey(
+    void sweep_tablesResizedTenfold_missesNoPlantedKey(
             RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client();
@@ -146,7 +149,7 @@ final class SlotSegmentsIT {
 
     @ParameterizedTest
     @MethodSource("versionsAndNames")
-    void sweep_cancelledAndResumedAgainAndAgain_countsEveryKeyOnce(
+    void sweep_cancelledAndResumedRepeatedly_countsEveryKeyOnce(
             RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client()) {
@@ -173,7 +176,7 @@ final class SlotSegmentsIT {
     }
 
     @Test
-    void sweep_clusterWithSeveralDatabases_sweepsThemAll() throws InterruptedException {
+    void sweep_clusterWithSeveralDatabases_sweepsAllOfThem() throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.VALKEY_9, "--cluster-databases", "16");
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 10, 500).plant(3, 60_000, 40_000);
@@ -199,7 +202,7 @@ final class SlotSegmentsIT {
         return server;
     }
 
-    private static boolean hasTableASlot(RedisVersion version) {
+    private static boolean hasTablePerSlot(RedisVersion version) {
         return version != RedisVersion.REDIS_7_0;
     }
 

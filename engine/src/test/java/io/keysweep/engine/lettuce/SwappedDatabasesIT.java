@@ -21,14 +21,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Databases that somebody swaps, so that a cursor goes on among other keys. */
+/** Tests databases that another client swaps, so that a cursor continues among other keys. */
 @Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 8_000;
     private static final String HOLD = "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
-    /** Some four seconds for both databases. */
+    /** Takes about four seconds for both databases. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(10_000);
 
     @AutoClose
@@ -36,19 +36,19 @@ final class SwappedDatabasesIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
-    void sweep_swapInTheMiddle_sweepsBothFromTheirStart(RedisVersion version) throws InterruptedException {
-        assertNothingIsLeftAfterSwap(version, SLOW, 20, "SWAPDB", "0", "1");
+    void sweep_swapInTheMiddle_sweepsBothDatabasesFromTheStart(RedisVersion version) throws InterruptedException {
+        assertNoKeyIsMissedInSwap(version, SLOW, 20, "SWAPDB", "0", "1");
     }
 
-    /** It is over before a look is due; and a swap in a script counts as well. */
+    /** Tests a sweep that ends before the server is due to be polled, and a swap in a script. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void sweep_swapInAShortOne_isNoticedBeforeItIsDone(RedisVersion version) throws InterruptedException {
-        assertNothingIsLeftAfterSwap(
+    void sweep_swapInShortSweep_isNoticedBeforeTheEnd(RedisVersion version) throws InterruptedException {
+        assertNoKeyIsMissedInSwap(
                 version, PacePolicy.GENTLE.withRateCeiling(60_000), 5, "EVAL", "redis.call('SWAPDB', 0, 1)", "0");
     }
 
-    private static void assertNothingIsLeftAfterSwap(
+    private static void assertNoKeyIsMissedInSwap(
             RedisVersion version, PacePolicy pace, int atCheckpoint, String... swap) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
@@ -70,7 +70,7 @@ final class SwappedDatabasesIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_8_0"})
-    void resume_swapSinceTheLastRun_sweepsBothFromTheirStart(RedisVersion version) throws InterruptedException {
+    void resume_swapSinceTheLastRun_sweepsBothDatabasesFromTheStart(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(1, LIVE, DEAD);

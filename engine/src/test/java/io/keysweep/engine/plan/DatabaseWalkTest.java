@@ -174,7 +174,9 @@ final class DatabaseWalkTest {
                 taken.clear();
                 fraction = 0;
             }
-            for (OpenSegment openSegment = walk.takeSegment(maxOpen); openSegment != null; openSegment = walk.takeSegment(maxOpen)) {
+            for (OpenSegment openSegment = walk.takeSegment(maxOpen);
+                    openSegment != null;
+                    openSegment = walk.takeSegment(maxOpen)) {
                 taken.addLast(openSegment);
             }
             OpenSegment first = taken.removeFirst();
