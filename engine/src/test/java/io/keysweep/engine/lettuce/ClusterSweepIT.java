@@ -77,7 +77,7 @@ final class ClusterSweepIT {
             assertThat(report.success()).as("%s", report).isTrue();
             assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
             assertThat(report.failures()).isEmpty();
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
             // Dead keys of slots that moved were dropped by the server on the way.
             assertThat(report.reclaimed()).isBetween(3L * DEAD - DEAD, 3L * DEAD);
             assertThat(report.exact()).isTrue();
@@ -128,7 +128,7 @@ final class ClusterSweepIT {
             });
 
             assertThat(report.success()).as("%s", report).isTrue();
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
             assertThat(holds).anyMatch(reason -> reason.startsWith("connecting anew"));
         }
     }
@@ -148,7 +148,7 @@ final class ClusterSweepIT {
 
             assertThat(report.success()).as("%s", report).isTrue();
             assertThat(rounds.getLast().shards()).containsExactly(new Shard(address(added[0]), SlotSet.range(0, 50)));
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
 
@@ -175,7 +175,7 @@ final class ClusterSweepIT {
                     .containsExactlyInAnyOrder(
                             new Shard(address(first), SlotSet.range(10_922, 13_000)),
                             new Shard(address(second), SlotSet.range(13_001, 16_383)));
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
 
@@ -268,7 +268,7 @@ final class ClusterSweepIT {
             assertThat(report.success()).as("%s", report).isTrue();
             assertThat(rounds).hasSize(2);
             assertThat(rounds.get(1).shards()).contains(new Shard(address(first), SlotSet.range(0, 5_460)));
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
 
