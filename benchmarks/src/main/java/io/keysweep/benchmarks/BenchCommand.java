@@ -7,25 +7,25 @@ import io.keysweep.benchmarks.starvation.StarvationCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What {@code dev/bench} starts. */
+/** Runs the benchmarks of {@code dev/bench}. */
 public final class BenchCommand {
 
     private BenchCommand() {}
 
-    /** Runs the benchmark that the first argument names, and exits with 0 if it came to its end. */
+    /** Runs the benchmark that the first argument names and ends the process: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
         CommandLine bench = new CommandLine(CommandSpec.create().name("dev/bench"));
-        bench.addSubcommand("quick", described(ComparisonCommand.quick(), "all ways on 1M + 500k keys"));
-        bench.addSubcommand("reference", described(ComparisonCommand.reference(), "all ways on 10M + 5M keys"));
+        bench.addSubcommand("quick", described(ComparisonCommand.quick(), "Compares all contenders on 1M persistent and 500k expired keys."));
+        bench.addSubcommand("reference", described(ComparisonCommand.reference(), "Compares all contenders on 10M persistent and 5M expired keys."));
         bench.addSubcommand(
-                "starvation", described(new StarvationCommand(), "the server's own expiry beside a slow scan"));
-        bench.addSubcommand("fleet", described(new FleetCommand(), "many servers swept by one process"));
-        bench.addSubcommand("service", described(new CapacityCommand(), "what a scan costs service and database"));
+                "starvation", described(new StarvationCommand(), "Measures the backlog of the server's active expiry, alone and next to a scan."));
+        bench.addSubcommand("fleet", described(new FleetCommand(), "Sweeps many servers from one process."));
+        bench.addSubcommand("service", described(new CapacityCommand(), "Measures what a scan costs the service and its database."));
         for (CommandLine command : bench.getSubcommands().values()) {
             command.getCommandSpec()
                     .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
                             .usageHelp(true)
-                            .description("shows this help")
+                            .description("Shows this help.")
                             .build());
         }
         bench.setExecutionExceptionHandler((failure, command, parsed) -> {

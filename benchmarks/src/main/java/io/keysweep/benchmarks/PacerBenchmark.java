@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the pacer costs a step; to be nothing beside the millisecond of the step itself. */
+/** Measures the cost of one pacing decision, which must be negligible next to the step itself (about 1 ms). */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,7 +29,7 @@ public class PacerBenchmark {
     private final Pacer pacer = new Pacer(PacePolicy.GENTLE.withRateCeiling(200_000));
     private Pace pace = pacer.start(/* lazyFree= */ true);
 
-    /** One decision on a step of 1.4 µs a key. */
+    /** Decides on the pace after a step that took 1.4 µs per key. */
     @Benchmark
     public PaceDecision next() {
         PaceDecision decision =

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a signature costs: canonical request, SHA-256 and HMAC, the same work that the service does a request. */
+/** Measures the cost of a signature (canonical request, SHA-256, HMAC), which the service pays for each request. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -29,7 +29,7 @@ public class SignatureBenchmark {
     private final URI uri = URI.create("http://127.0.0.1:8379/v2/0a1b2c3d4e5f60718293a4b5c6d7e8f9/instances"
             + "/5560df16-cebf-4473-95c4-d1b573c16e79/auto-expire/histories?offset=0&limit=10");
 
-    /** Signs a GET with a query. */
+    /** Signs a GET request that has a query. */
     @Benchmark
     public Map<String, String> sign() {
         return signer.sign("GET", uri, Map.of("Content-Type", "application/json"), new byte[0]);

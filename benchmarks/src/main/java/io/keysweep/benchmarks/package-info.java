@@ -1,3 +1,3 @@
-/** JMH benchmarks of the pieces that run once a step or once a request, and the entrance of {@code dev/bench}. Not shipped. */
+/** Contains the entry point of {@code dev/bench} and JMH benchmarks of code that runs per step or per request. Not shipped. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks;

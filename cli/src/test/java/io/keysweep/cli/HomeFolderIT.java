@@ -1,8 +1,8 @@
 package io.keysweep.cli;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.io.IOException;
@@ -95,7 +95,7 @@ final class HomeFolderIT {
                 "-jar", Path.of("..", "server", "target", "keysweep-server.jar").toString(), "--port", "0"));
         Process server = start(variable, "service", service.toArray(String[]::new));
         Path endpoint = home.resolve(".keysweep/endpoint");
-        Await.until("the service listens", () -> {
+        await("the service listens").until(() -> {
             assertThat(server.isAlive()).as(output("service")).isTrue();
             return Files.exists(endpoint);
         });

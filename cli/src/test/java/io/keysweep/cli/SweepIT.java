@@ -136,7 +136,7 @@ final class SweepIT {
 
             assertThat(run("sweep", "--parallel-per-host", "3", uri)).isZero();
 
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3_000);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3_000);
             assertThat(world.out())
                     .contains("Swept the cluster 127.0.0.1:")
                     .contains("1,500 expired keys (exact)")

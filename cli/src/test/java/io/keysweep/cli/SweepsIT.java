@@ -1,9 +1,9 @@
 package io.keysweep.cli;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -52,7 +52,7 @@ final class SweepsIT {
     void sweep_pausedTunedAndResumedFromElsewhere_countsEveryKeyOnce() throws Exception {
         Process sweep = sweep("--max-rate=2000");
         String pid = String.valueOf(sweep.pid());
-        Await.until("the sweep is listed and under way", () -> {
+        await("the sweep is listed and under way").until(() -> {
             JsonNode listed = listed();
             return listed.size() == 1 && listed.get(0).get("visited").asLong() > 0;
         });
@@ -81,9 +81,7 @@ final class SweepsIT {
     @Test
     void sweep_cancelledFromElsewhere_keepsItsCounts() throws Exception {
         Process sweep = sweep("--max-rate=2000", "--json");
-        Await.until(
-                "the sweep is under way",
-                () -> listed().size() == 1 && listed().get(0).get("reclaimed").asLong() > 0);
+        await("the sweep is under way").until(() -> listed().size() == 1 && listed().get(0).get("reclaimed").asLong() > 0);
         run(0, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
         assertThat(exitCode(sweep)).isEqualTo(130);
         JsonNode report = JsonMapper.builder().build().readTree(output(sweep));
@@ -96,7 +94,7 @@ final class SweepsIT {
     void socket_ofAKilledSweep_isTakenAwayByTheNextLook() throws Exception {
         Process sweep = sweep("--max-rate=100");
         Path socket = runtime.resolve("keysweep").resolve(sweep.pid() + ".sock");
-        Await.until("the sweep listens", () -> listed().size() == 1);
+        await("the sweep listens").until(() -> listed().size() == 1);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
                 .isEqualTo("rwx------");
         sweep.destroyForcibly().waitFor();
@@ -111,7 +109,7 @@ final class SweepsIT {
     void order_withBadInput_isRefusedWithFieldValueAndRule() throws Exception {
         Process sweep = sweep("--max-rate=2000");
         String pid = String.valueOf(sweep.pid());
-        Await.until("the sweep listens", () -> listed().size() == 1);
+        await("the sweep listens").until(() -> listed().size() == 1);
         assertThat(run(2, "sweeps", "tune", pid).err()).contains("nothing to change");
         assertThat(run(2, "sweeps", "tune", pid, "--share=2").err()).contains("shareCeiling is 2.0, must be");
         assertThat(run(2, "sweeps", "tune", pid, "--stall-budget=0").err()).contains("stallBudget is PT0S, must be");

@@ -1,26 +1,28 @@
 package io.keysweep.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
- * Fresh certificates and keys as PEM files, made with {@code openssl}, in a folder that goes when this is closed: an
- * authority, what it has signed, and another authority.
+ * Creates certificates and keys for TLS tests and keeps them as PEM files in a temporary folder: an authority with
+ * certificates that it signed, and a second authority with one. All keys are on the curve P-256.
  */
 public final class Certificates implements AutoCloseable {
 
-    /** A certificate and its private key (PKCS #8, unencrypted). */
+    private static final Duration VALIDITY = Duration.ofDays(2);
+
+    /**
+     * Holds the files of a certificate and its private key.
+     *
+     * @param certificate the certificate alone, PEM
+     * @param key the private key, PEM, PKCS #8, unencrypted
+     */
     public record Pair(Path certificate, Path key) {}
 
-    private final Path folder;
+    private final TemporaryFolder folder = TemporaryFolder.create("keysweep-certificates");
     private final Pair authority;
     private final Pair server;
     private final Pair wrongName;
@@ -28,139 +30,93 @@ public final class Certificates implements AutoCloseable {
     private final Pair otherAuthority;
     private final Pair otherClient;
 
-    private Certificates(Path folder) throws IOException {
-        this.folder = folder;
-        // Without the system's own settings, which differ.
-        Files.writeString(folder.resolve("openssl.cnf"), "[req]\ndistinguished_name=dn\n[dn]\n");
-        authority = authority("ca");
-        server = signed("server", authority, "subjectAltName=IP:127.0.0.1,IP:::1,DNS:localhost");
-        wrongName = signed("wrong-name", authority, "subjectAltName=DNS:elsewhere.example");
-        client = signed("client", authority, "extendedKeyUsage=clientAuth");
-        otherAuthority = authority("other-ca");
-        otherClient = signed("other-client", otherAuthority, "extendedKeyUsage=clientAuth");
+    private Certificates() throws Exception {
+        X509Bundle first = authority("ca");
+        X509Bundle second = authority("other-ca");
+        authority = write("ca", first);
+        server = write(
+                "server",
+                builder("server")
+                        .addSanIpAddress("127.0.0.1")
+                        .addSanIpAddress("::1")
+                        .addSanDnsName("localhost")
+                        .buildIssuedBy(first));
+        wrongName = write(
+                "wrong-name",
+                builder("wrong-name").addSanDnsName("elsewhere.example").buildIssuedBy(first));
+        client = write(
+                "client", builder("client").addExtendedKeyUsageClientAuth().buildIssuedBy(first));
+        otherAuthority = write("other-ca", second);
+        otherClient = write(
+                "other-client",
+                builder("other-client").addExtendedKeyUsageClientAuth().buildIssuedBy(second));
     }
 
-    /**
-     * Makes them all.
-     *
-     * @throws IllegalStateException if {@code openssl} is missing or fails; says what it said
-     */
+    /** Creates all certificates and keys. */
     public static Certificates create() {
         try {
-            return new Certificates(Files.createTempDirectory("keysweep-certificates"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return new Certificates();
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot create certificates", e);
         }
     }
 
-    /** The authority that has signed what the other methods return, unless they say otherwise. */
+    /** Returns the authority that signed {@link #server}, {@link #wrongName} and {@link #client}. */
     public Pair authority() {
         return authority;
     }
 
-    /** For a server at 127.0.0.1, ::1 or localhost. */
+    /** Returns a server's certificate for 127.0.0.1, ::1 and localhost. */
     public Pair server() {
         return server;
     }
 
-    /** For a server at a name that no test has. */
+    /** Returns a server's certificate for a host name that no test uses. */
     public Pair wrongName() {
         return wrongName;
     }
 
-    /** For a client. */
+    /** Returns a client's certificate. */
     public Pair client() {
         return client;
     }
 
-    /** An authority that has signed none of the above. */
+    /** Returns the authority that signed only {@link #otherClient}. */
     public Pair otherAuthority() {
         return otherAuthority;
     }
 
-    /** For a client, signed by the other authority. */
+    /** Returns a client's certificate that {@link #otherAuthority} signed. */
     public Pair otherClient() {
         return otherClient;
     }
 
-    /** A new file with this text, next to the certificates. */
+    /** Writes a text file next to the certificates and returns its path. */
     public Path file(String name, String text) {
-        try {
-            return Files.writeString(folder.resolve(name), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return folder.write(name, text);
     }
 
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder.close();
     }
 
-    private Pair authority(String name) {
-        return make(name, List.of("-addext", "basicConstraints=critical,CA:TRUE"));
+    private static X509Bundle authority(String name) throws Exception {
+        return builder(name).setIsCertificateAuthority(true).buildSelfSigned();
     }
 
-    private Pair signed(String name, Pair by, String extension) {
-        return make(
-                name,
-                List.of(
-                        "-CA",
-                        by.certificate.toString(),
-                        "-CAkey",
-                        by.key.toString(),
-                        "-addext",
-                        "basicConstraints=critical,CA:FALSE",
-                        "-addext",
-                        extension));
+    private static CertificateBuilder builder(String name) {
+        Instant now = Instant.now();
+        return new CertificateBuilder()
+                .ecp256()
+                .subject("CN=keysweep test " + name)
+                .notBefore(now.minus(VALIDITY))
+                .notAfter(now.plus(VALIDITY));
     }
 
-    private Pair make(String name, List<String> more) {
-        Pair pair = new Pair(folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
-        List<String> command = new ArrayList<>(List.of(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-nodes",
-                "-days",
-                "2",
-                "-config",
-                folder.resolve("openssl.cnf").toString(),
-                "-subj",
-                "/CN=keysweep test " + name,
-                "-keyout",
-                pair.key.toString(),
-                "-out",
-                pair.certificate.toString()));
-        command.addAll(more);
-        run(command);
-        return pair;
-    }
-
-    private static void run(List<String> command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IllegalStateException("openssl failed: " + said);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("No openssl: run ./dev/verify, or install it", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while openssl ran", e);
-        }
+    private Pair write(String name, X509Bundle bundle) {
+        return new Pair(
+                folder.write(name + ".pem", bundle.getCertificatePEM()),
+                folder.write(name + ".key", bundle.getPrivateKeyPEM()));
     }
 }

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bad network in front of a server on the loopback address: a TCP proxy whose faults are switched on and off while it
- * runs. Faults other than cuts and refusals hold for connections that are open as well as for new ones. Safe to share
- * between threads; its own are virtual.
+ * Simulates a bad network: a TCP proxy in front of a server on the loopback address, with faults that a test switches on
+ * and off. The faults of {@link #toServer} and {@link #toClient} affect open and new connections alike. Safe to share
+ * between threads.
  */
 public final class FaultProxy implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class FaultProxy implements AutoCloseable {
         accept(socket);
     }
 
-    /** A proxy without faults on a free port, in front of a server's port. */
+    /** Starts a proxy without faults on a free port, in front of the port {@code target}. */
     public static FaultProxy before(int target) {
         try {
             return new FaultProxy(target);
@@ -40,44 +40,44 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** Its port on 127.0.0.1. */
+    /** Returns the proxy's port on 127.0.0.1. */
     public int port() {
         return port;
     }
 
-    /** {@code redis://127.0.0.1:port}. */
+    /** Returns {@code redis://127.0.0.1:port}. */
     public String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Faults of the bytes that clients send. */
+    /** Returns the faults of bytes that clients send. */
     public NetworkFaults toServer() {
         return toServer;
     }
 
-    /** Faults of the bytes that the server sends. */
+    /** Returns the faults of bytes that the server sends. */
     public NetworkFaults toClient() {
         return toClient;
     }
 
-    /** Connections that are open now. */
+    /** Returns the number of open connections. */
     public int connections() {
         return connections.size();
     }
 
-    /** Breaks all connections that are open now; new ones are taken. Bytes under way are lost. */
+    /** Breaks all open connections, with loss of the bytes in transit. New connections are accepted. */
     public void cut() {
         connections.forEach(ProxiedConnection::close);
     }
 
-    /** From now on refuses new connections, as a host does where nothing listens; open ones stay. */
+    /** Refuses new connections from now on, like a port on which nothing listens. Open connections stay. */
     public synchronized void refuse() {
         ServerSocket socket = listener;
         listener = null;
         closeQuietly(socket);
     }
 
-    /** Takes new connections again, on the same port. */
+    /** Accepts new connections again, on the same port. */
     public synchronized void admit() {
         if (listener != null) {
             return;
@@ -109,7 +109,7 @@ public final class FaultProxy implements AutoCloseable {
                 try {
                     open(socket.accept());
                 } catch (IOException e) {
-                    // Closed: it is to refuse from now on.
+                    // refuse() has closed the socket.
                     return;
                 }
             }
@@ -123,7 +123,7 @@ public final class FaultProxy implements AutoCloseable {
             server.setTcpNoDelay(true);
             server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
         } catch (IOException e) {
-            // The server is gone, so the client loses its connection too.
+            // The server does not run, so the client loses its connection too.
             closeQuietly(server);
             closeQuietly(client);
             return;
@@ -139,7 +139,7 @@ public final class FaultProxy implements AutoCloseable {
                 closeable.close();
             }
         } catch (Exception e) {
-            // Nothing is left to be saved on it.
+            // The connection is given up in any case.
         }
     }
 }

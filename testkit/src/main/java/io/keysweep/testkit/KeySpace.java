@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
- * Plants keys on a server: living ones, and expired ones that the server has not reclaimed, since its own expiry is
- * switched off. Keys are named {@code live:<n>} and {@code dead:<n>}.
+ * Plants living keys and expired keys on a server whose active expiry is switched off, so that the expired ones stay in
+ * memory. Keys are named {@code live:<n>} and {@code dead:<n>}.
  */
 public final class KeySpace {
 
@@ -24,21 +24,21 @@ public final class KeySpace {
         this.naming = naming;
     }
 
-    /** Switches the server's own expiry off and plants through {@code client}. */
+    /** Switches off the server's active expiry and plants through {@code client}. */
     public static KeySpace frozen(RespClient client) {
         return frozen(client, UnaryOperator.identity());
     }
 
     /**
-     * {@link #frozen(RespClient)} under other names, for example with a hash tag before each, as a cluster's primary
-     * takes only keys of its own slots.
+     * Switches off the server's active expiry and plants through {@code client}, under names that {@code naming} changes.
+     * A cluster's primary, for example, accepts only keys of its own slots, so {@code naming} adds a hash tag.
      */
     public static KeySpace frozen(RespClient client, UnaryOperator<String> naming) {
         client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
         return new KeySpace(client, naming);
     }
 
-    /** Plants so many keys without a TTL and so many that are expired when this returns, in one database. */
+    /** Plants {@code live} keys without a TTL and {@code dead} keys that have expired when this method returns. */
     public KeySpace plant(int db, int live, int dead) {
         client.call("SELECT", Integer.toString(db));
         List<String[]> batch = new ArrayList<>(BATCH);
@@ -53,12 +53,12 @@ public final class KeySpace {
         return this;
     }
 
-    /** Lets the server expire keys by itself again. */
+    /** Switches on the server's active expiry again. */
     public void thaw() {
         client.call("DEBUG", "SET-ACTIVE-EXPIRE", "1");
     }
 
-    /** Keys that one database holds, dead ones included. */
+    /** Returns the number of keys in one database, including expired ones. */
     public long size(int db) {
         client.call("SELECT", Integer.toString(db));
         return client.callLong("DBSIZE");
@@ -72,7 +72,7 @@ public final class KeySpace {
         }
     }
 
-    // Asking for a planted key would reclaim it, so the server's clock is asked instead.
+    // An access to a planted key would reclaim it, so this polls the server's clock instead.
     private void awaitServerTimePassed(Duration duration) {
         long until = serverMicros() + duration.toNanos() / 1_000;
         while (serverMicros() < until) {

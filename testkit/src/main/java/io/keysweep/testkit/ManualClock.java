@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time that only moves when a test says so. Safe to share between threads. */
+/** A clock that moves only when a test advances it. It starts at 2026-01-01T00:00:00Z. Safe to share between threads. */
 public final class ManualClock implements InstantSource {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final AtomicLong nanos = new AtomicLong();
 
-    /** Moves the time on; fits wherever something that waits is asked for. */
+    /** Moves the clock forward. Tests also pass this method to code that expects a way to sleep. */
     public void advance(Duration duration) {
         nanos.addAndGet(duration.toNanos());
     }
 
-    /** Time since the clock was made, ns; fits wherever {@link System#nanoTime()} does. */
+    /** Returns the nanoseconds since the clock was created, in place of {@link System#nanoTime()}. */
     public long nanoTime() {
         return nanos.get();
     }

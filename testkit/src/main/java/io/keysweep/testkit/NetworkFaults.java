@@ -2,7 +2,7 @@ package io.keysweep.testkit;
 
 import java.time.Duration;
 
-/** What happens to bytes that go through a {@link FaultProxy} in one direction; at first nothing. Safe to share. */
+/** Holds the faults of one direction of a {@link FaultProxy}; at first there are none. Safe to share between threads. */
 public final class NetworkFaults {
 
     private volatile Duration delay = Duration.ZERO;
@@ -11,22 +11,22 @@ public final class NetworkFaults {
 
     NetworkFaults() {}
 
-    /** Delivers what arrives from now on so much later, in order; zero ends it. */
+    /** Delays bytes that arrive from now on, in order; {@link Duration#ZERO} ends the delay. */
     public void delay(Duration delay) {
         this.delay = delay;
     }
 
-    /** Half-open: whether bytes vanish without a trace, while the connection looks alive. */
+    /** Drops all bytes while the connection stays open, as on a half-open connection; {@code false} ends that. */
     public void swallow(boolean swallowing) {
         this.swallowing = swallowing;
     }
 
-    /** Reads at most so many bytes a second from the sender, who is held up once the system's buffers are full. */
-    public void bytesPerSecond(int most) {
-        if (most < 1) {
-            throw new IllegalArgumentException("bytesPerSecond is " + most + ", must be at least 1");
+    /** Limits the rate at which the proxy reads; the sender blocks once the system's buffers are full. */
+    public void bytesPerSecond(int maxBytesPerSecond) {
+        if (maxBytesPerSecond < 1) {
+            throw new IllegalArgumentException("bytesPerSecond is " + maxBytesPerSecond + ", must be at least 1");
         }
-        bytesPerSecond = most;
+        bytesPerSecond = maxBytesPerSecond;
     }
 
     Duration delay() {

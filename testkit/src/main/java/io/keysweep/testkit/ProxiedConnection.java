@@ -11,33 +11,36 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
-/** One connection through a {@link FaultProxy}: two sockets, and for each direction a thread that reads and one that writes. */
+/**
+ * Forwards one connection through a {@link FaultProxy}. It has two sockets and, for each direction, a virtual thread that
+ * reads and one that writes.
+ */
 final class ProxiedConnection {
 
     private static final int CHUNK_BYTES = 16_384;
-    /** So many chunks may be under way in a direction before the sender is held up. */
-    private static final int CHUNKS_UNDER_WAY = 64;
-    /** A slow reader takes its bytes in so many pieces a second. */
-    private static final int PIECES_A_SECOND = 50;
+    /** The number of chunks in transit in one direction at which the sender blocks. */
+    private static final int MAX_CHUNKS_IN_TRANSIT = 64;
+    /** The number of reads a second under a limited rate. */
+    private static final int READS_PER_SECOND = 50;
 
-    /** Bytes that are to be delivered when {@link System#nanoTime} is {@code due}; none at the end of the stream. */
+    /** Holds bytes to deliver when {@link System#nanoTime} reaches {@code due}; an empty chunk ends the stream. */
     private record Chunk(ByteArrayInputStream bytes, long due) {}
 
     private final Socket client;
     private final Socket server;
     private final Consumer<ProxiedConnection> whenClosed;
 
-    /** @param whenClosed told once or more often, by any thread */
+    /** @param whenClosed receives this connection when it closes, possibly several times, on any thread */
     ProxiedConnection(Socket client, Socket server, Consumer<ProxiedConnection> whenClosed) {
         this.client = client;
         this.server = server;
         this.whenClosed = whenClosed;
     }
 
-    /** Passes bytes on until one end closes, or {@link #close} is called. */
+    /** Forwards bytes until one end or {@link #close} closes the connection. */
     void start(NetworkFaults toServer, NetworkFaults toClient) {
-        pass(client, server, toServer);
-        pass(server, client, toClient);
+        forward(client, server, toServer);
+        forward(server, client, toClient);
     }
 
     void close() {
@@ -46,17 +49,17 @@ final class ProxiedConnection {
         whenClosed.accept(this);
     }
 
-    private void pass(Socket from, Socket to, NetworkFaults faults) {
-        BlockingQueue<Chunk> underWay = new LinkedBlockingQueue<>(CHUNKS_UNDER_WAY);
+    private void forward(Socket from, Socket to, NetworkFaults faults) {
+        BlockingQueue<Chunk> inTransit = new LinkedBlockingQueue<>(MAX_CHUNKS_IN_TRANSIT);
         Thread writer = start(() -> {
-            write(underWay, to.getOutputStream());
+            write(inTransit, to.getOutputStream());
             close();
         });
         start(() -> {
             try {
-                read(from.getInputStream(), underWay, faults);
-                // What was read before the end is still delivered.
-                underWay.put(new Chunk(new ByteArrayInputStream(new byte[0]), 0));
+                read(from.getInputStream(), inTransit, faults);
+                // The writer delivers what was read before the end.
+                inTransit.put(new Chunk(new ByteArrayInputStream(new byte[0]), 0));
             } catch (IOException e) {
                 writer.interrupt();
                 throw e;
@@ -64,18 +67,18 @@ final class ProxiedConnection {
         });
     }
 
-    /** Reads until the end of the stream. */
-    private static void read(InputStream in, BlockingQueue<Chunk> underWay, NetworkFaults faults)
+    /** Reads until the end of the stream, with the faults of the direction. */
+    private static void read(InputStream in, BlockingQueue<Chunk> inTransit, NetworkFaults faults)
             throws IOException, InterruptedException {
         byte[] buffer = new byte[CHUNK_BYTES];
         while (true) {
             int rate = faults.bytesPerSecond();
-            int length = in.read(buffer, 0, Math.clamp(rate / PIECES_A_SECOND, 1, CHUNK_BYTES));
+            int length = in.read(buffer, 0, Math.clamp(rate / READS_PER_SECOND, 1, CHUNK_BYTES));
             if (length < 0) {
                 return;
             }
             if (!faults.swallowing()) {
-                underWay.put(new Chunk(
+                inTransit.put(new Chunk(
                         new ByteArrayInputStream(Arrays.copyOf(buffer, length)),
                         System.nanoTime() + faults.delay().toNanos()));
             }
@@ -85,9 +88,9 @@ final class ProxiedConnection {
         }
     }
 
-    private static void write(BlockingQueue<Chunk> underWay, OutputStream out)
+    private static void write(BlockingQueue<Chunk> inTransit, OutputStream out)
             throws IOException, InterruptedException {
-        for (Chunk chunk = underWay.take(); chunk.bytes.available() > 0; chunk = underWay.take()) {
+        for (Chunk chunk = inTransit.take(); chunk.bytes.available() > 0; chunk = inTransit.take()) {
             long early = chunk.due - System.nanoTime();
             if (early > 0) {
                 Thread.sleep(Duration.ofNanos(early));
@@ -96,19 +99,19 @@ final class ProxiedConnection {
         }
     }
 
-    /** Work that ends the whole connection when it fails. */
+    /** Runs work on a virtual thread; the connection closes if the work fails. */
     private Thread start(Work work) {
         return Thread.ofVirtual().name("fault-proxy").start(() -> {
             try {
                 work.run();
             } catch (IOException | InterruptedException e) {
-                // An end has closed, or the proxy has cut the connection.
+                // One end has closed the connection, or the proxy has cut it.
                 close();
             }
         });
     }
 
-    /** What a thread of this connection does. */
+    /** Reads or writes on a thread of the connection. */
     private interface Work {
         void run() throws IOException, InterruptedException;
     }

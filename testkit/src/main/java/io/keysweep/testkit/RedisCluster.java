@@ -2,27 +2,27 @@ package io.keysweep.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real cluster of one version on the loopback address. Its operations return once all living nodes agree on the
- * outcome. Not safe to share between threads.
+ * Runs a real cluster of one version on the loopback address and changes its topology. An operation returns once all
+ * living nodes agree on its outcome, unless its comment says otherwise. Not safe to share between threads.
  */
 public final class RedisCluster implements AutoCloseable {
 
-    /** How long a server tries a failover that was asked for. */
+    /** The time after which a server gives up a manual failover. */
     private static final long FAILOVER_TIMEOUT_NANOS = Duration.ofSeconds(6).toNanos();
 
-    /** A node that is silent for so long, ms, is taken for failed; short, and yet above what a busy machine does. */
+    /**
+     * The silence after which nodes regard a node as failed, ms. Short, so that tests of failovers are fast, but longer
+     * than the pauses of a busy machine.
+     */
     private static final String NODE_TIMEOUT_MS = "3000";
 
-    private static final int KEYS_A_MIGRATE = 100;
+    private static final int KEYS_PER_MIGRATE = 100;
     private static final String MIGRATE_TIMEOUT_MS = "5000";
 
     private final RedisVersion version;
@@ -38,19 +38,20 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster and waits until it is healthy. The slots are shared out evenly, in the order of
-     * {@link #nodes}; replica {@code i} follows primary {@code i % primaries}.
+     * Starts a cluster and waits until it is healthy. The slots are divided evenly, in the order of {@link #nodes}.
+     * Replica {@code i} follows primary {@code i % primaries}.
      *
-     * @param primaries at least 1; from 3 on a cluster elects a replica when a primary is gone
-     * @param replicas of the whole cluster
-     * @param options for every node, as on its command line
+     * @param primaries the number of primaries, at least 1; with 3 or more the cluster elects a replica when a primary
+     *     fails
+     * @param replicas the number of replicas of the whole cluster
+     * @param options more options of each node's command line
      * @throws IllegalStateException if the version is not installed, or the cluster does not form within a minute
      */
     public static RedisCluster start(RedisVersion version, int primaries, int replicas, String... options) {
         return start(version, Wiring.PLAIN, primaries, replicas, options);
     }
 
-    /** The same with nodes that are wired in another way. */
+    /** {@link #start(RedisVersion, int, int, String...) Starts} a cluster whose nodes connect as {@code wiring} says. */
     public static RedisCluster start(
             RedisVersion version, Wiring wiring, int primaries, int replicas, String... options) {
         List<String> all = new ArrayList<>(List.of(
@@ -82,78 +83,83 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * All nodes, dead ones included, removed ones not: first those that began as primaries, then as replicas, then the
-     * added ones.
+     * Returns all nodes, including killed ones but not removed ones: first those that started as primaries, then those
+     * that started as replicas, then added ones.
      */
     public List<RedisServer> nodes() {
         return List.copyOf(nodes);
     }
 
-    /** Living nodes that are primaries by their own word, those without slots included. */
+    /** Returns the living nodes that report themselves as primaries, including those without slots. */
     public List<RedisServer> primaries() {
-        return living().filter(node -> self(node).primaryId() == null).toList();
+        return living().filter(node -> ClusterNodeLine.ownOf(node).primaryId() == null).toList();
     }
 
-    /** Living nodes that are replicas by their own word. */
+    /** Returns the living nodes that report themselves as replicas. */
     public List<RedisServer> replicas() {
-        return living().filter(node -> self(node).primaryId() != null).toList();
+        return living().filter(node -> ClusterNodeLine.ownOf(node).primaryId() != null).toList();
     }
 
-    /** Living replicas of a primary. */
+    /** Returns the living nodes that report themselves as replicas of {@code primary}. */
     public List<RedisServer> replicasOf(RedisServer primary) {
         String id = id(primary);
-        return living().filter(node -> id.equals(self(node).primaryId())).toList();
+        return living().filter(node -> id.equals(ClusterNodeLine.ownOf(node).primaryId())).toList();
     }
 
-    /** The living primary that a slot is assigned to, by its own word. */
+    /** Returns the living primary that reports itself as the owner of a slot. */
     public RedisServer ownerOf(int slot) {
-        return living().filter(node -> self(node).owns(slot))
+        return living().filter(node -> ClusterNodeLine.ownOf(node).owns(slot))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Nobody owns slot " + slot));
+                .orElseThrow(() -> new IllegalStateException("No node owns slot " + slot));
     }
 
-    /** The name that a node has in the cluster, 40 hex characters. */
+    /** Returns the name of a node in the cluster, 40 hex characters. */
     public String id(RedisServer node) {
-        return self(node).id();
+        return ClusterNodeLine.ownOf(node).id();
     }
 
-    /** Has a replica take over from its living primary, without loss. */
+    /** Makes a replica take over from its living primary by a manual failover, which loses no writes. */
     public void failover(RedisServer replica) {
-        // Before 6.2 a replica takes the offset 0 for not told yet, and its primary, whose clients are held back as
-        // long as
-        // it tries, writes nothing to change that.
-        Await.until("replica " + replica.port() + " has an offset", () -> {
+        // Before 6.2 a replica reads its primary's offset 0 as "not received yet" and waits. The primary pauses its
+        // clients during the failover, so that its offset cannot rise any more.
+        Waits.await("replica " + replica.port() + " has an offset").until(() -> {
             try (RespClient client = replica.client()) {
                 return Long.parseLong(client.info("slave_repl_offset")) > 0;
             }
         });
-        long[] asked = {System.nanoTime() - FAILOVER_TIMEOUT_NANOS};
-        Await.until("replica " + replica.port() + " is promoted", () -> {
-            if (self(replica).primaryId() == null) {
+        long[] requestedAt = {System.nanoTime() - FAILOVER_TIMEOUT_NANOS};
+        Waits.await("replica " + replica.port() + " is promoted").until(() -> {
+            if (ClusterNodeLine.ownOf(replica).primaryId() == null) {
                 return true;
             }
-            // Asked again once the server has given up, as an election may be lost; asking sooner begins it anew.
-            if (System.nanoTime() - asked[0] >= FAILOVER_TIMEOUT_NANOS) {
+            // An election may be lost, so the request is repeated. A repetition before the server has given up would
+            // restart the failover.
+            if (System.nanoTime() - requestedAt[0] >= FAILOVER_TIMEOUT_NANOS) {
                 call(replica, "CLUSTER", "FAILOVER");
-                asked[0] = System.nanoTime();
+                requestedAt[0] = System.nanoTime();
             }
             return false;
         });
         awaitHealthy();
     }
 
-    /** Ends a node at once, as a crash would. Waits for nothing: {@link #awaitHealthy} does where a replica is left. */
+    /** Kills a node and returns at once. If it has a replica, {@link #awaitHealthy} waits for the replica's election. */
     public void kill(RedisServer node) {
         node.kill();
     }
 
-    /** Starts a killed node again, in the place that it had in the cluster. */
+    /** Restarts a killed node, which rejoins the cluster. */
     public void restart(RedisServer node) {
         node.restart(Stream.concat(wiring.options().stream(), options.stream()).toArray(String[]::new));
         awaitHealthy();
     }
 
-    /** Moves slots with their keys, as redis-cli does it. Keys that are expired are dropped by the server on the way. */
+    /**
+     * Moves slots with their keys by the same commands as redis-cli. The server drops expired keys meanwhile.
+     *
+     * @param first the first slot
+     * @param last the last slot, inclusive
+     */
     public void moveSlots(RedisServer from, RedisServer to, int first, int last) {
         String fromId = id(from);
         String toId = id(to);
@@ -164,19 +170,19 @@ public final class RedisCluster implements AutoCloseable {
                 target.call("CLUSTER", "SETSLOT", name, "IMPORTING", fromId);
                 source.call("CLUSTER", "SETSLOT", name, "MIGRATING", toId);
                 moveKeys(source, to, name);
-                // The target first: the source answers MOVED from then on, and the target must know that it is meant.
+                // The target comes first: it must own the slot before the source redirects clients to it.
                 target.call("CLUSTER", "SETSLOT", name, "NODE", toId);
-                give(source, name, toId);
+                assign(source, name, toId);
             }
         }
         awaitHealthy();
     }
 
-    private static void give(RespClient source, String slot, String toId) {
+    private static void assign(RespClient source, String slot, String toId) {
         try {
             source.call("CLUSTER", "SETSLOT", slot, "NODE", toId);
         } catch (RespException e) {
-            // One that has heard that its last slot is gone has become a replica by itself.
+            // A node that has lost its last slot becomes a replica by itself, and a replica refuses SETSLOT.
             if (!String.valueOf(e.getMessage()).contains("SETSLOT only with")) {
                 throw e;
             }
@@ -184,8 +190,8 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private void moveKeys(RespClient source, RedisServer to, String slot) {
-        Await.until("keys of slot " + slot + " are moved", () -> {
-            List<?> keys = items(source.call("CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(KEYS_A_MIGRATE)));
+        Waits.await("the keys of slot " + slot + " are moved").until(() -> {
+            List<?> keys = items(source.call("CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(KEYS_PER_MIGRATE)));
             if (keys.isEmpty()) {
                 return true;
             }
@@ -197,7 +203,7 @@ public final class RedisCluster implements AutoCloseable {
         });
     }
 
-    /** Starts one more node, a primary without slots, and makes it known to all. */
+    /** Starts another node, a primary without slots, and introduces it to the cluster. */
     public RedisServer addNode() {
         RedisServer node = launch();
         meetAll();
@@ -205,7 +211,7 @@ public final class RedisCluster implements AutoCloseable {
         return node;
     }
 
-    /** Takes a node without slots out of the cluster, as redis-cli does it: all others forget it, and it them. It lives on. */
+    /** Removes a node without slots from the cluster, by the same commands as redis-cli. Its process continues to run. */
     public void remove(RedisServer node) {
         String id = id(node);
         nodes.remove(node);
@@ -215,21 +221,19 @@ public final class RedisCluster implements AutoCloseable {
         awaitHealthy();
     }
 
-    /** Makes a node without slots a replica of another. */
+    /** Makes a node without slots a replica of {@code primary}. */
     public void replicate(RedisServer node, RedisServer primary) {
         call(node, "CLUSTER", "REPLICATE", id(primary));
         awaitHealthy();
     }
 
     /**
-     * Waits until all living nodes say {@code cluster_state:ok}, see the same roles and slots, and living replicas are
-     * online.
+     * Waits until all living nodes report {@code cluster_state:ok} and see the same roles and slots, and all living
+     * replicas are online.
      */
     public void awaitHealthy() {
-        Await.until(
-                "cluster " + version.label() + " is healthy",
-                () -> living().allMatch(RedisCluster::isSound)
-                        && living().map(RedisCluster::view).distinct().count() == 1);
+        Waits.await("cluster " + version.label() + " is healthy")
+                .until(() -> ClusterHealth.isHealthy(living().toList()));
     }
 
     @Override
@@ -240,7 +244,7 @@ public final class RedisCluster implements AutoCloseable {
     private void form(int primaries, int replicas) {
         for (int i = 0; i < primaries + replicas; i++) {
             RedisServer node = launch();
-            // Distinct from the start, or equal ones would have to be sorted out on the way.
+            // Nodes would have to resolve equal epochs, which takes time.
             call(node, "CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
         }
         for (int i = 0; i < primaries; i++) {
@@ -260,23 +264,19 @@ public final class RedisCluster implements AutoCloseable {
         return node;
     }
 
-    private static void addSlots(RedisServer node, int from, int below) {
+    private static void addSlots(RedisServer node, int from, int end) {
         List<String> command = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
-        IntStream.range(from, below).mapToObj(Integer::toString).forEach(command::add);
+        IntStream.range(from, end).mapToObj(Integer::toString).forEach(command::add);
         call(node, command.toArray(String[]::new));
     }
 
-    /** Makes all nodes known to each other through the first that lives. */
+    /** Introduces all nodes to each other through the first living one. */
     private void meetAll() {
         RedisServer known = living().findFirst().orElseThrow();
         living().filter(node -> node != known)
                 .forEach(node -> call(known, "CLUSTER", "MEET", wiring.host(), port(node)));
-        Await.until(
-                "all nodes know each other",
-                () -> living().allMatch(node -> {
-                    List<NodeLine> lines = lines(node);
-                    return lines.size() == nodes.size() && lines.stream().noneMatch(NodeLine::handshake);
-                }));
+        Waits.await("all nodes know each other")
+                .until(() -> ClusterHealth.allKnow(living().toList(), nodes.size()));
     }
 
     private String port(RedisServer node) {
@@ -287,44 +287,6 @@ public final class RedisCluster implements AutoCloseable {
         return nodes.stream().filter(RedisServer::alive);
     }
 
-    private static boolean isSound(RedisServer node) {
-        try (RespClient client = node.client()) {
-            return client.callText("CLUSTER", "INFO").contains("cluster_state:ok")
-                    && ("master".equals(client.info("role")) ? feedsAll(client) : follows(client));
-        }
-    }
-
-    private static boolean follows(RespClient client) {
-        return "up".equals(client.info("master_link_status"));
-    }
-
-    private static boolean feedsAll(RespClient client) {
-        return client.callText("INFO", "replication")
-                .lines()
-                .filter(line -> line.matches("slave\\d+:.*"))
-                .allMatch(line -> line.contains("state=online"));
-    }
-
-    private static Set<String> view(RedisServer node) {
-        return lines(node).stream().map(NodeLine::roleAndSlots).collect(Collectors.toSet());
-    }
-
-    private static NodeLine self(RedisServer node) {
-        return lines(node).stream()
-                .filter(line -> line.flags().contains("myself"))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<NodeLine> lines(RedisServer node) {
-        try (RespClient client = node.client()) {
-            return client.callText("CLUSTER", "NODES")
-                    .lines()
-                    .map(NodeLine::parse)
-                    .toList();
-        }
-    }
-
     private static @Nullable Object call(RedisServer node, String... command) {
         try (RespClient client = node.client()) {
             return client.call(command);
@@ -333,37 +295,5 @@ public final class RedisCluster implements AutoCloseable {
 
     private static List<?> items(@Nullable Object reply) {
         return reply instanceof List<?> list ? list : List.of();
-    }
-
-    /** A line of CLUSTER NODES; slots as printed, those on the move left out. */
-    private record NodeLine(
-            String id, List<String> flags, @Nullable String primaryId, List<String> slots) {
-
-        static NodeLine parse(String line) {
-            String[] words = line.split(" ");
-            return new NodeLine(
-                    words[0],
-                    List.of(words[2].split(",")),
-                    words[3].equals("-") ? null : words[3],
-                    Arrays.stream(words)
-                            .skip(8)
-                            .filter(slots -> !slots.startsWith("["))
-                            .toList());
-        }
-
-        boolean handshake() {
-            return flags.contains("handshake");
-        }
-
-        boolean owns(int slot) {
-            return slots.stream().anyMatch(range -> {
-                String[] ends = range.split("-", 2);
-                return Integer.parseInt(ends[0]) <= slot && slot <= Integer.parseInt(ends[ends.length - 1]);
-            });
-        }
-
-        String roleAndSlots() {
-            return id + " of " + primaryId + " " + slots;
-        }
     }
 }

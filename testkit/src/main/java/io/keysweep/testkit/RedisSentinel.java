@@ -7,17 +7,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real primary with replicas, watched by three sentinels with a quorum of two, on the loopback address. Not safe to
- * share between threads.
+ * Runs a real primary with replicas and three sentinels with a quorum of two on the loopback address. Not safe to share
+ * between threads.
  */
 public final class RedisSentinel implements AutoCloseable {
 
-    /** The name under which the sentinels know the primary. */
+    /** The name by which the sentinels know the primary. */
     public static final String NAME = "main";
 
     private static final int SENTINELS = 3;
     private static final int QUORUM = 2;
-    /** A node that is silent for so long, ms, is taken for down. */
+    /** The silence after which a sentinel regards a node as down, ms. */
     private static final int DOWN_AFTER_MS = 1_500;
 
     private static final int FAILOVER_TIMEOUT_MS = 5_000;
@@ -34,20 +34,22 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     /**
-     * Starts all and waits until each sentinel knows the others and all replicas.
+     * Starts all servers and waits until each sentinel knows the other sentinels and all replicas.
      *
-     * @param replicas at least 1
-     * @param sentinelPassword what the sentinels ask for, from 6.2 on, or null for nothing
-     * @throws IllegalStateException if the version is not installed, or the whole is not ready within a minute
+     * @param replicas the number of replicas, at least 1
+     * @param sentinelPassword the password of the sentinels (6.2 and later), or null for none
+     * @throws IllegalStateException if the version is not installed
+     * @throws org.awaitility.core.ConditionTimeoutException if the deployment is not ready within 60 s
      */
     public static RedisSentinel start(RedisVersion version, int replicas, @Nullable String sentinelPassword) {
         return start(version, Wiring.PLAIN, replicas, sentinelPassword);
     }
 
     /**
-     * The same with servers and sentinels that are wired in another way.
+     * {@link #start(RedisVersion, int, String) Starts} a deployment whose servers and sentinels connect as {@code wiring}
+     * says.
      *
-     * @param options for every server, as on its command line
+     * @param options more options of each server's command line, but not of the sentinels
      */
     public static RedisSentinel start(
             RedisVersion version, Wiring wiring, int replicas, @Nullable String sentinelPassword, String... options) {
@@ -64,43 +66,46 @@ public final class RedisSentinel implements AutoCloseable {
         }
     }
 
-    /** Primary and replicas, dead ones included: first the one that began as primary. */
+    /** Returns primary and replicas, including killed ones; the first is the server that started as primary. */
     public List<RedisServer> servers() {
         return List.copyOf(servers);
     }
 
-    /** The sentinels, dead ones included. */
+    /** Returns the sentinels, including killed ones. */
     public List<RedisServer> sentinels() {
         return List.copyOf(sentinels);
     }
 
-    /** What the sentinels ask for; null for nothing. */
+    /** Returns the password of the sentinels, or null for none. */
     public @Nullable String password() {
         return password;
     }
 
-    /** The living server that is a primary by its own word. */
+    /** Returns the living server that reports itself as primary. */
     public RedisServer primary() {
         return living().filter(server -> "master".equals(info(server, "role")))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No primary lives"));
+                .orElseThrow(() -> new IllegalStateException("No living server is a primary"));
     }
 
-    /** Has the sentinels promote a replica, and waits until all of them name it and all other servers follow it. */
+    /** Makes the sentinels promote a replica, and waits as {@link #awaitPrimaryOtherThan} does. */
     public void failover() {
         RedisServer old = primary();
         RedisServer sentinel = sentinels.getFirst();
-        // Refused as long as it knows of no fitting replica.
-        Await.until("a sentinel begins a failover", () -> {
+        // A sentinel refuses with an error while it knows no suitable replica.
+        Waits.await("a sentinel begins a failover").until(() -> {
             call(sentinel, "SENTINEL", "FAILOVER", NAME);
             return true;
         });
         awaitPrimaryOtherThan(old);
     }
 
-    /** Waits until all sentinels name the same living primary, another than {@code old}, and all other servers follow it. */
+    /**
+     * Waits until all sentinels name the same living primary, which is not {@code old}, and all other living servers
+     * replicate from it.
+     */
     public void awaitPrimaryOtherThan(RedisServer old) {
-        Await.until("the sentinels agree on another primary than " + old.port(), () -> {
+        Waits.await("the sentinels agree on a primary other than " + old.port()).until(() -> {
             int port = primaryPort(sentinels.getFirst());
             return port != wiring.port(old)
                     && sentinels.stream().allMatch(sentinel -> primaryPort(sentinel) == port)
@@ -116,15 +121,15 @@ public final class RedisSentinel implements AutoCloseable {
         Stream.concat(sentinels.stream(), servers.stream()).forEach(RedisServer::close);
     }
 
-    private void launch(RedisVersion version, int replicas, List<String> more) {
-        // Without it a replica waits for others before it is given the data.
+    private void launch(RedisVersion version, int replicas, List<String> moreOptions) {
+        // By default a primary delays the transfer of its data by 5 s, so that other replicas can join.
         List<String> options = new ArrayList<>(List.of("--repl-diskless-sync-delay", "0"));
-        options.addAll(more);
+        options.addAll(moreOptions);
         RedisServer primary = RedisServer.startWired(version, wiring, options);
         servers.add(primary);
         String port = Integer.toString(wiring.port(primary));
         List<String> following = new ArrayList<>(options);
-        // Two words: 6.0 takes one with a space for one argument.
+        // Host and port are two arguments: 6.0 does not split one at the blank.
         following.addAll(List.of("--replicaof", wiring.host(), port));
         for (int i = 0; i < replicas; i++) {
             servers.add(RedisServer.startWired(version, wiring, following));
@@ -139,9 +144,8 @@ public final class RedisSentinel implements AutoCloseable {
         for (int i = 0; i < SENTINELS; i++) {
             sentinels.add(RedisServer.startSentinel(version, wiring, settings));
         }
-        Await.until(
-                "all sentinels know each other and all replicas",
-                () -> sentinels.stream().allMatch(sentinel -> knows(sentinel, SENTINELS - 1, replicas)));
+        Waits.await("all sentinels know each other and all replicas")
+                .until(() -> sentinels.stream().allMatch(sentinel -> knows(sentinel, SENTINELS - 1, replicas)));
     }
 
     private boolean knows(RedisServer sentinel, int others, int replicas) {
@@ -151,7 +155,7 @@ public final class RedisSentinel implements AutoCloseable {
                 && "master".equals(field(fields, "flags"));
     }
 
-    /** The port that a sentinel says the primary has. */
+    /** Asks a sentinel for the port of the primary. */
     private int primaryPort(RedisServer sentinel) {
         List<?> address = items(call(sentinel, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME));
         return Integer.parseInt((String) address.get(1));

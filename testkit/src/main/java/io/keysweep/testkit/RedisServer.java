@@ -1,31 +1,29 @@
 package io.keysweep.testkit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real server of one version on a free port of the loopback address, with a folder of its own that goes when it is
- * closed. Not safe to share between threads.
+ * Runs a real server of one version as a process on a free port of the loopback address, in a temporary folder of its
+ * own. Not safe to share between threads.
  */
 public final class RedisServer implements AutoCloseable {
 
-    private static final int ATTEMPTS = 5;
-    private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int MAX_STARTS = 5;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration START_POLL_INTERVAL = Duration.ofMillis(5);
+    private static final int LOG_LINES_REPORTED = 10;
+    private static final String SENTINEL_CONFIGURATION = "sentinel.conf";
 
     /** Ports that this JVM has used: two servers that start at the same time must not get the same free port. */
     private static final Set<Integer> USED_PORTS = ConcurrentHashMap.newKeySet();
@@ -33,47 +31,48 @@ public final class RedisServer implements AutoCloseable {
     private final RedisVersion version;
     private final int port;
     private final int tlsPort;
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final boolean sentinel;
     private final Thread killer = new Thread(this::kill, "kill-redis-server");
     private volatile @Nullable Process process;
 
-    private RedisServer(RedisVersion version, int port, int tlsPort, Path folder, boolean sentinel) {
+    private RedisServer(RedisVersion version, int port, int tlsPort, TemporaryFolder folder, boolean sentinel) {
         this.version = version;
         this.port = port;
         this.tlsPort = tlsPort;
         this.folder = folder;
         this.sentinel = sentinel;
-        // A test run that is cut short must not leave servers behind.
+        // A test run that is aborted must not leave servers running.
         Runtime.getRuntime().addShutdownHook(killer);
     }
 
     /**
-     * Starts a server and waits until it answers, be it with an error such as NOAUTH or LOADING.
+     * Starts a server and waits until it answers PING, be it with an error such as NOAUTH or LOADING.
      *
-     * @param options as on its command line, for example {@code "--requirepass", "secret"}
+     * @param options more options of the command line, for example {@code "--requirepass", "secret"}
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer start(RedisVersion version, String... options) {
-        return start(version, RedisServer::freePort, /* tls= */ false, null, List.of(options));
+        return start(version, FreePorts::any, /* tls= */ false, null, List.of(options));
     }
 
     /**
-     * The same with a second port that speaks TLS, see {@link #tlsPort}.
+     * Starts a server that listens to TLS on a second port, see {@link #tlsPort}.
      *
-     * @param shown what the server shows of itself
-     * @param trusted the authority that certificates of clients must go back to
-     * @param options as on its command line; without {@code --tls-auth-clients} clients need a certificate
+     * @param shown the server's certificate
+     * @param trusted the authority that must have signed the clients' certificates
+     * @param options more options of the command line; unless {@code --tls-auth-clients} is among them, clients must
+     *     present a certificate
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer startWithTls(
             RedisVersion version, Certificates.Pair shown, Path trusted, String... options) {
         List<String> all = new ArrayList<>(tlsOptions(shown, trusted));
         all.addAll(List.of(options));
-        return start(version, RedisServer::freePort, /* tls= */ true, null, all);
+        return start(version, FreePorts::any, /* tls= */ true, null, all);
     }
 
-    /** What a server shows of itself over TLS, and whom it trusts. */
+    /** Returns the options that name a server's certificate and the authority it trusts. */
     static List<String> tlsOptions(Certificates.Pair shown, Path trusted) {
         return List.of(
                 "--tls-cert-file",
@@ -84,14 +83,14 @@ public final class RedisServer implements AutoCloseable {
                 trusted.toString());
     }
 
-    /** A server that talks to others of its deployment by a wiring. */
+    /** Starts a server that connects to the other servers of its deployment as {@code wiring} says. */
     static RedisServer startWired(RedisVersion version, Wiring wiring, List<String> options) {
-        return start(version, RedisServer::freePort, wiring.certificates() != null, null, wired(wiring, options));
+        return start(version, FreePorts::any, wiring.certificates() != null, null, wired(wiring, options));
     }
 
-    /** {@link #startWired}, with two free ports: that of the cluster bus is 10000 above the server's own. */
+    /** Starts a server like {@link #startWired}, on a port whose cluster bus port (10000 higher) is free as well. */
     static RedisServer startClusterNode(RedisVersion version, Wiring wiring, List<String> options) {
-        return start(version, ClusterPorts::free, wiring.certificates() != null, null, wired(wiring, options));
+        return start(version, FreePorts::forClusterNode, wiring.certificates() != null, null, wired(wiring, options));
     }
 
     private static List<String> wired(Wiring wiring, List<String> options) {
@@ -101,9 +100,9 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server in cluster mode that serves all slots by itself, and waits until it does.
+     * Starts a single server in cluster mode, assigns all slots to it, and waits until it serves them.
      *
-     * @param options as on its command line
+     * @param options more options of the command line
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer startWithAllSlots(RedisVersion version, String... options) {
@@ -116,9 +115,8 @@ public final class RedisServer implements AutoCloseable {
                 slots.add(Integer.toString(slot));
             }
             client.call(slots.toArray(String[]::new));
-            Await.until(
-                    "the node serves all slots",
-                    () -> client.callText("CLUSTER", "INFO").contains("cluster_state:ok"));
+            Waits.await("the node serves all slots")
+                    .until(() -> client.callText("CLUSTER", "INFO").contains("cluster_state:ok"));
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -126,9 +124,9 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Starts a sentinel, whose file of settings begins with these lines and is its own from then on. */
+    /** Starts a sentinel with these lines in its configuration file, which the sentinel rewrites later. */
     static RedisServer startSentinel(RedisVersion version, Wiring wiring, List<String> settings) {
-        return start(version, RedisServer::freePort, wiring.certificates() != null, settings, wiring.options());
+        return start(version, FreePorts::any, wiring.certificates() != null, settings, wiring.options());
     }
 
     private static RedisServer start(
@@ -138,19 +136,19 @@ public final class RedisServer implements AutoCloseable {
             @Nullable List<String> sentinelSettings,
             List<String> options) {
         IllegalStateException failure = null;
-        // Another process may take the port between our look and the server's start.
+        // Another process may take the port before the server binds it.
         IntSupplier unusedPorts = () ->
                 IntStream.generate(ports).filter(USED_PORTS::add).findFirst().orElseThrow();
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < MAX_STARTS; attempt++) {
             RedisServer server = new RedisServer(
                     version,
                     unusedPorts.getAsInt(),
                     tls ? unusedPorts.getAsInt() : 0,
-                    newFolder(),
+                    TemporaryFolder.create("keysweep-redis"),
                     /* sentinel= */ sentinelSettings != null);
             try {
                 if (sentinelSettings != null) {
-                    server.writeSettings(sentinelSettings);
+                    server.folder.write(SENTINEL_CONFIGURATION, String.join("\n", sentinelSettings) + "\n");
                 }
                 server.launch(options);
                 return server;
@@ -162,38 +160,38 @@ public final class RedisServer implements AutoCloseable {
         throw new IllegalStateException("Server " + version.label() + " does not start", failure);
     }
 
-    /** Its version. */
+    /** Returns the version of the server. */
     public RedisVersion version() {
         return version;
     }
 
-    /** Its port on 127.0.0.1. */
+    /** Returns the server's plain port on 127.0.0.1. */
     public int port() {
         return port;
     }
 
-    /** Its port on 127.0.0.1 that speaks TLS; 0 if it has none. */
+    /** Returns the server's TLS port, or 0 if it has none. */
     public int tlsPort() {
         return tlsPort;
     }
 
-    /** {@code redis://127.0.0.1:port}. */
+    /** Returns {@code redis://127.0.0.1:port}. */
     public String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** A new connection, without authentication. */
+    /** Opens a new connection to the plain port, without authentication. */
     public RespClient client() {
         return RespClient.connect(port);
     }
 
-    /** Whether its process runs. */
+    /** Returns whether the server's process runs. */
     public boolean alive() {
         Process running = process;
         return running != null && running.isAlive();
     }
 
-    /** Ends the process at once, as a crash would; {@link #restart} brings it back on the same port and folder. */
+    /** Kills the process with SIGKILL. {@link #restart} starts a new one on the same port and folder. */
     public void kill() {
         Process running = process;
         if (running == null) {
@@ -208,7 +206,12 @@ public final class RedisServer implements AutoCloseable {
         process = null;
     }
 
-    /** Kills the process and starts a new one on the same port and folder: another run_id, and only data it has saved. */
+    /**
+     * Kills the process and starts a new one on the same port and folder. The new process has another {@code run_id} and
+     * only the data that was saved.
+     *
+     * @param options more options of the command line; those of the start are not repeated
+     */
     public void restart(String... options) {
         kill();
         launch(List.of(options));
@@ -220,21 +223,21 @@ public final class RedisServer implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(killer);
         } catch (IllegalStateException e) {
-            // The JVM is going down and runs the hook by itself.
+            // The JVM is shutting down and runs the hook by itself.
         }
-        deleteFolder();
+        folder.close();
     }
 
     private void launch(List<String> options) {
         List<String> command = new ArrayList<>(List.of(version.serverBinary().toString()));
         if (sentinel) {
-            command.addAll(List.of(settingsFile().toString(), "--sentinel"));
+            command.addAll(List.of(folder.resolve(SENTINEL_CONFIGURATION).toString(), "--sentinel"));
         }
-        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.path().toString()));
         if (!sentinel) {
             // By default a primary waits 5 s for more replicas before it sends its data to the first one.
             command.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
-            if (version.guardsDebug()) {
+            if (version.requiresDebugOption()) {
                 command.addAll(List.of("--enable-debug-command", "local"));
             }
         }
@@ -254,29 +257,23 @@ public final class RedisServer implements AutoCloseable {
         awaitAnswer(log);
     }
 
-    private Path settingsFile() {
-        return folder.resolve("sentinel.conf");
-    }
-
-    private void writeSettings(List<String> lines) {
-        try {
-            Files.write(settingsFile(), lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void awaitAnswer(Path log) {
-        long start = System.nanoTime();
-        while (!answers()) {
-            Process running = process;
-            if (running == null || !running.isAlive()) {
-                throw new IllegalStateException("Server " + version.label() + " ended: " + tail(log));
-            }
-            if (System.nanoTime() - start > START_TIMEOUT_NANOS) {
-                throw new IllegalStateException("Server " + version.label() + " does not answer: " + tail(log));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        try {
+            Waits.await("the server answers")
+                    .atMost(START_TIMEOUT)
+                    .pollInterval(START_POLL_INTERVAL)
+                    .until(() -> {
+                        if (!alive()) {
+                            throw new IllegalStateException("Server " + version.label() + " ended: "
+                                    + TemporaryFolder.tail(log, LOG_LINES_REPORTED));
+                        }
+                        return answers();
+                    });
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException(
+                    "Server " + version.label() + " does not answer: "
+                            + TemporaryFolder.tail(log, LOG_LINES_REPORTED),
+                    e);
         }
     }
 
@@ -286,41 +283,6 @@ public final class RedisServer implements AutoCloseable {
             return true;
         } catch (RespException e) {
             return e.getCause() == null;
-        }
-    }
-
-    private static String tail(Path log) {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
-        } catch (IOException e) {
-            return "no log: " + e.getMessage();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path newFolder() {
-        try {
-            return Files.createTempDirectory("keysweep-redis");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void deleteFolder() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

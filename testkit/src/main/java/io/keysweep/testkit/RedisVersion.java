@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The real servers that tests run against, as {@code dev/redis-servers} installs them. */
+/** Names the versions of real servers that {@code dev/redis-servers} installs for tests. */
 public enum RedisVersion {
     REDIS_2_8("2.8"),
     REDIS_6_0("6.0"),
@@ -21,25 +21,25 @@ public enum RedisVersion {
         this.label = label;
     }
 
-    /** The versions that Keysweep sweeps. */
+    /** Returns the versions that Keysweep can sweep. */
     public static List<RedisVersion> supported() {
         return List.of(REDIS_6_0, REDIS_7_0, REDIS_8_0, VALKEY_8, VALKEY_9);
     }
 
-    /** Name of its folder in the cache. */
+    /** Returns the name of the version's folder in the cache, for example {@code valkey-9}. */
     public String label() {
         return label;
     }
 
-    /** Whether it is a Valkey. */
+    /** Returns whether the server is a Valkey. */
     public boolean valkey() {
         return label.startsWith("valkey");
     }
 
     /**
-     * The program that starts the server.
+     * Returns the program that starts the server.
      *
-     * @throws IllegalStateException if it is not installed; says how to install it
+     * @throws IllegalStateException if the version is not installed; the message says how to install it
      */
     Path serverBinary() {
         Path binary = folder().resolve("redis-server");
@@ -51,9 +51,9 @@ public enum RedisVersion {
     }
 
     /**
-     * The command line client that comes with the server, called {@code redis-cli} for all of them.
+     * Returns the command line client that comes with the server; it is called {@code redis-cli} for Valkey, too.
      *
-     * @throws IllegalStateException if it is not installed, or the version comes without one; says how to install it
+     * @throws IllegalStateException if the version is not installed or has no client; the message says how to install it
      */
     public Path cliBinary() {
         Path binary = folder().resolve("redis-cli");
@@ -64,7 +64,7 @@ public enum RedisVersion {
         return binary;
     }
 
-    /** The version of this label, or null if there is none. */
+    /** Returns the version with this label, or null if there is none. */
     public static @Nullable RedisVersion ofLabel(String label) {
         for (RedisVersion version : values()) {
             if (version.label.equals(label)) {
@@ -78,8 +78,8 @@ public enum RedisVersion {
         return UserFolders.cache(System.getenv()).resolve("servers").resolve(label);
     }
 
-    /** From 7.0 on DEBUG has to be allowed when the server starts. */
-    boolean guardsDebug() {
+    /** Returns whether DEBUG must be enabled when the server starts, as from 7.0 on. */
+    boolean requiresDebugOption() {
         return compareTo(REDIS_7_0) >= 0;
     }
 }

@@ -1,49 +1,64 @@
 package io.keysweep.testkit;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The smallest client that loads and checks a server: one blocking socket, RESP2. A reply is a {@link String}, a
- * {@link Long}, a {@link List} of replies or null. Not safe to share between threads.
+ * Sends commands to a server over one blocking socket in RESP2; all tests and benchmarks use this client. A reply is a
+ * {@link String}, a {@link Long}, a {@link List} of replies or null. Not safe to share between threads.
  */
 public final class RespClient implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Socket socket;
-    private final InputStream in;
+    private final RespReader in;
     private final OutputStream out;
+
+    /**
+     * Reports the outcome of a SCAN.
+     *
+     * @param cursor the cursor of the next SCAN; {@code 0} at the end
+     * @param names how many key names the reply held
+     */
+    public record ScanPage(String cursor, int names) {
+
+        /** Returns whether SCAN has reached the end. */
+        public boolean last() {
+            return cursor.equals("0");
+        }
+    }
 
     private RespClient(Socket socket) throws IOException {
         this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        this.in = new RespReader(socket.getInputStream());
         this.out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
     }
 
     /**
-     * Connects to a server on the loopback address.
+     * Connects to a server on the loopback address. A command may take 30 s.
      *
-     * @throws RespException if nothing listens there
+     * @throws RespException if nothing listens on the port
      */
     public static RespClient connect(int port) {
         return connect(port, TIMEOUT);
     }
 
-    /** {@link #connect(int)} for commands that may take longer than half a minute. */
+    /**
+     * Connects to a server on the loopback address.
+     *
+     * @param timeout how long a command may take
+     * @throws RespException if nothing listens on the port
+     */
     public static RespClient connect(int port, Duration timeout) {
         int timeoutMillis = Math.toIntExact(timeout.toMillis());
         Socket socket = new Socket();
@@ -61,28 +76,24 @@ public final class RespClient implements AutoCloseable {
     /**
      * Sends one command and waits for its reply.
      *
-     * @throws RespException if the reply is an error; its message is the server's
+     * @throws RespException if the reply is an error, with the server's message; or if the connection breaks
      */
     public @Nullable Object call(String... command) {
         send(List.<String[]>of(command));
-        Object reply = receive();
-        if (reply instanceof RespException error) {
-            throw error;
-        }
-        return reply;
+        return valueOf(receive(RespReader::readReply));
     }
 
-    /** {@link #call} for a command that replies with an integer. */
+    /** {@link #call Calls} a command that replies with an integer. */
     public long callLong(String... command) {
         return (Long) Objects.requireNonNull(call(command));
     }
 
-    /** {@link #call} for a command that replies with text. */
+    /** {@link #call Calls} a command that replies with text. */
     public String callText(String... command) {
         return (String) Objects.requireNonNull(call(command));
     }
 
-    /** One field of INFO, or null where the server has none of that name. */
+    /** Returns one field of INFO, or null if the server has no field of that name. */
     public @Nullable String info(String field) {
         String start = field + ":";
         return callText("INFO")
@@ -94,7 +105,18 @@ public final class RespClient implements AutoCloseable {
     }
 
     /**
-     * Sends many commands in one go, then reads and drops their replies.
+     * Sends one SCAN and counts the key names in its reply without turning them into objects, so that a benchmark does
+     * not measure this client.
+     *
+     * @throws RespException if the reply is an error or the connection breaks
+     */
+    public ScanPage scan(String cursor, int count) {
+        send(List.<String[]>of(new String[] {"SCAN", cursor, "COUNT", Integer.toString(count)}));
+        return (ScanPage) Objects.requireNonNull(valueOf(receive(RespReader::readScanPage)));
+    }
+
+    /**
+     * Sends many commands at once, then reads and drops their replies.
      *
      * @throws RespException with the first error among them
      */
@@ -102,7 +124,7 @@ public final class RespClient implements AutoCloseable {
         send(commands);
         RespException firstError = null;
         for (int i = 0; i < commands.size(); i++) {
-            if (receive() instanceof RespException error && firstError == null) {
+            if (receive(RespReader::readReply) instanceof RespException error && firstError == null) {
                 firstError = error;
             }
         }
@@ -137,69 +159,32 @@ public final class RespClient implements AutoCloseable {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private @Nullable Object receive() {
+    /** Reads a part of the server's output from the connection. */
+    @FunctionalInterface
+    private interface Reading {
+        @Nullable Object from(RespReader in) throws IOException;
+    }
+
+    private @Nullable Object receive(Reading reading) {
         try {
-            return readReply();
+            return reading.from(in);
         } catch (IOException e) {
             throw new RespException("Connection broke while receiving", e);
         }
     }
 
-    private @Nullable Object readReply() throws IOException {
-        String line = readLine();
-        String rest = line.substring(1);
-        return switch (line.charAt(0)) {
-            case '+' -> rest;
-            case '-' -> new RespException(rest);
-            case ':' -> Long.valueOf(rest);
-            case '$' -> readBulk(Integer.parseInt(rest));
-            case '*' -> readArray(Integer.parseInt(rest));
-            default -> throw new IOException("Not RESP2: " + line);
-        };
-    }
-
-    private @Nullable String readBulk(int length) throws IOException {
-        if (length < 0) {
-            return null;
+    private static @Nullable Object valueOf(@Nullable Object reply) {
+        if (reply instanceof RespException error) {
+            throw error;
         }
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length || in.read() != '\r' || in.read() != '\n') {
-            throw new EOFException("Bulk reply was cut short");
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private @Nullable List<@Nullable Object> readArray(int length) throws IOException {
-        if (length < 0) {
-            return null;
-        }
-        List<@Nullable Object> items = new ArrayList<>(length);
-        for (int i = 0; i < length; i++) {
-            items.add(readReply());
-        }
-        return items;
-    }
-
-    private String readLine() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\r'; c = in.read()) {
-            if (c < 0) {
-                throw new EOFException("Connection closed by the server");
-            }
-            line.append((char) c);
-        }
-        in.read();
-        if (line.isEmpty()) {
-            throw new IOException("Not RESP2: an empty line");
-        }
-        return line.toString();
+        return reply;
     }
 
     private static void closeQuietly(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {
-            // Nothing is left to be saved on this socket.
+            // The connection is given up in any case.
         }
     }
 }

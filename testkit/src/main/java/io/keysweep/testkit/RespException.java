@@ -1,6 +1,6 @@
 package io.keysweep.testkit;
 
-/** An error reply of a server, or a connection that broke. */
+/** Reports that a server replied with an error, or that a connection broke; only a broken connection has a cause. */
 public final class RespException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

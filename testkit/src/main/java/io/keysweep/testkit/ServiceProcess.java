@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The service as a process that can be killed, frozen and started again; calls it as the administrator. What it writes
- * goes to {@code service.log} in its home folder. Not safe to share between threads, but for the calls.
+ * Runs the service as a process that a test can kill, freeze and restart, and calls its API as the administrator. The
+ * process writes its output to {@code service.log} in its home folder. Only the API calls are safe to share between
+ * threads.
  */
 public final class ServiceProcess implements AutoCloseable {
 
-    /** A start takes seconds, and far more where machines are busy. */
-    private static final Duration START = Duration.ofMinutes(3);
+    /** A start takes seconds, but much longer on a busy machine. */
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
-    private static final Duration CALL = Duration.ofSeconds(60);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(2);
+    private static final int LOG_LINES_REPORTED = 20;
 
-    /** The tests of the service itself have it on their class path. */
-    private static final List<String> ON_CLASS_PATH = List.of(
+    /** Starts the service from the class path; only tests of the server module have the service on it. */
+    private static final List<String> CLASS_PATH_COMMAND = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
@@ -42,7 +45,7 @@ public final class ServiceProcess implements AutoCloseable {
     private volatile String endpoint = "";
     private String instanceId = "";
 
-    /** How a start ended that came to nothing. */
+    /** Reports how a process ended that refused to start. */
     public record Refused(int exitCode, String output) {}
 
     private ServiceProcess(List<String> command, Path home, Map<String, String> variables) throws IOException {
@@ -52,31 +55,32 @@ public final class ServiceProcess implements AutoCloseable {
         this.process = run(command, home, variables, log(home));
     }
 
-    /** Starts the service of the class path with that home folder and waits until it listens. */
+    /** Starts the service from the class path with that home folder and waits until it listens. */
     public static ServiceProcess start(Path home, Map<String, String> variables) throws IOException {
-        ServiceProcess service = launch(ON_CLASS_PATH, home, variables);
+        ServiceProcess service = launch(CLASS_PATH_COMMAND, home, variables);
         service.awaitListening();
         return service;
     }
 
     /**
-     * Starts a service and waits for nothing.
+     * Starts a service and returns at once.
      *
-     * @param command what starts it, to which arguments are added
+     * @param command the command that starts a process; arguments are appended to it
+     * @param variables environment variables in addition to those of this process
      */
     public static ServiceProcess launch(List<String> command, Path home, Map<String, String> variables)
             throws IOException {
         return new ServiceProcess(command, home, variables);
     }
 
-    /** Starts it where it must refuse to start. */
+    /** Starts the service in a state in which it must refuse to start, and waits until the process ends. */
     public static Refused refused(Path home, Map<String, String> variables) throws IOException, InterruptedException {
-        Process process = run(ON_CLASS_PATH, home, variables, ProcessBuilder.Redirect.PIPE);
+        Process process = run(CLASS_PATH_COMMAND, home, variables, ProcessBuilder.Redirect.PIPE);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Refused(process.waitFor(), output);
     }
 
-    /** Gives a second process of the same service its home: it needs the same master key. */
+    /** Prepares {@code folder} as the home of another process of the same service, with the same master key. */
     public static Path sibling(Path home, Path folder) throws IOException {
         Files.createDirectories(folder);
         for (String file : List.of("master.key", "credentials")) {
@@ -95,7 +99,7 @@ public final class ServiceProcess implements AutoCloseable {
         builder.environment().putAll(variables);
         builder.redirectErrorStream(true).redirectOutput(output);
         Process process = builder.start();
-        // A test run that is cut short must not leave services behind; one that has ended is not asked again.
+        // A test run that is aborted must not leave services running.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "kill-service"));
         return process;
     }
@@ -104,91 +108,83 @@ public final class ServiceProcess implements AutoCloseable {
         return ProcessBuilder.Redirect.appendTo(home.resolve("service.log").toFile());
     }
 
-    /** Waits until it listens. */
+    /** Waits until the service listens. */
     public void awaitListening() {
         Path file = home.resolve("endpoint");
-        Await.until("the service listens", START, () -> {
+        Waits.await("the service listens").atMost(START_TIMEOUT).until(() -> {
             if (!process.isAlive()) {
-                throw new IllegalStateException("The service ended with " + process.exitValue() + ":\n" + tail());
+                throw new IllegalStateException("The service ended with " + process.exitValue() + ":\n"
+                        + TemporaryFolder.tail(home.resolve("service.log"), LOG_LINES_REPORTED));
             }
             return Files.exists(file);
         });
         try {
             endpoint = Files.readString(file).strip();
             if (client == null) {
-                client = new SignedServiceClient(home.resolve("credentials"), CALL);
+                client = new SignedServiceClient(home.resolve("credentials"), CALL_TIMEOUT);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String tail() {
-        try {
-            List<String> lines = Files.readAllLines(home.resolve("service.log"));
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-        } catch (IOException e) {
-            return "no log: " + e.getMessage();
-        }
-    }
-
-    /** Id of the process. */
+    /** Returns the id of the process. */
     public long pid() {
         return process.pid();
     }
 
-    /** Whether its process is there. */
+    /** Returns whether the process runs. */
     public boolean alive() {
         return process.isAlive();
     }
 
-    /** Where it listens; empty before it does. */
+    /** Returns the URL at which the service listens; empty until it does. */
     public String endpoint() {
         return endpoint;
     }
 
-    /** Its home folder. */
+    /** Returns the home folder of the service. */
     public Path home() {
         return home;
     }
 
-    /** Ends it as {@code kill -9} does. */
+    /** Kills the process with SIGKILL. */
     public void kill() throws InterruptedException, IOException {
         process.destroyForcibly().waitFor();
         Files.deleteIfExists(home.resolve("endpoint"));
     }
 
-    /** Asks it to end and gives its exit code. */
+    /** Sends SIGTERM, waits until the process ends, and returns its exit code. */
     public int terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("The service does not end on SIGTERM");
+            throw new IllegalStateException("The service does not end within 30 s of SIGTERM");
         }
         return process.exitValue();
     }
 
-    /** Stops all its threads where they are (SIGSTOP), until {@link #thaw}. */
+    /** Stops all threads of the process (SIGSTOP) until {@link #thaw}. */
     public void freeze() {
         Signals.send("STOP", pid());
     }
 
-    /** Has it go on as if nothing had happened (SIGCONT). */
+    /** Lets a frozen process continue (SIGCONT). */
     public void thaw() {
         Signals.send("CONT", pid());
     }
 
-    /** Starts it again on the same home folder and waits until it listens. */
+    /** Starts a new process on the same home folder and waits until it listens. */
     public void restart() throws IOException {
         relaunch();
         awaitListening();
     }
 
-    /** Starts it again on the same home folder and waits for nothing. */
+    /** Starts a new process on the same home folder and returns at once. */
     public void relaunch() throws IOException {
         process = run(command, home, variables, log(home));
     }
 
-    /** Registers an instance and gives its id. */
+    /** Registers an instance and returns its id. */
     public String register(String name, String uri) {
         instanceId = call("POST", "/api/v1/instances", "{\"name\":\"" + name + "\",\"uri\":\"" + uri + "\"}")
                 .get("id")
@@ -196,33 +192,33 @@ public final class ServiceProcess implements AutoCloseable {
         return instanceId;
     }
 
-    /** Creates a scan and gives its id. */
+    /** Creates a scan and returns its id. */
     public String create(String instanceId) {
         return call("POST", "/v2/{project}/instances/" + instanceId + "/scan-expire-keys-task", "")
                 .get("id")
                 .asString();
     }
 
-    /** GET; {@code {project}} and {@code {instance}} are filled in. */
+    /** Sends a GET. In {@code path}, {@code {project}} and {@code {instance}} (the last registered one) are replaced by ids. */
     public JsonNode get(String path) {
         return call("GET", path, "");
     }
 
-    /** Waits until the scan has ended. */
+    /** Waits until a scan has ended, and returns it. */
     public JsonNode awaitEnd(String scanId) {
         JsonNode[] scan = new JsonNode[1];
-        Await.until("the scan has ended", Duration.ofMinutes(2), () -> {
+        Waits.await("the scan has ended").atMost(SCAN_TIMEOUT).until(() -> {
             scan[0] = get("/api/v1/scans/" + scanId);
             return scan[0].has("finishedAt");
         });
         return scan[0];
     }
 
-    /** Any call; {@code {project}} and {@code {instance}} are filled in. */
+    /** Sends a request. In {@code path}, {@code {project}} and {@code {instance}} (the last registered one) are replaced by ids. */
     public JsonNode call(String method, String path, String body) {
         SignedServiceClient caller = client;
         if (caller == null) {
-            throw new IllegalStateException("It does not listen");
+            throw new IllegalStateException("The service does not listen yet");
         }
         try {
             return caller.send(endpoint, method, path.replace("{instance}", instanceId), body, Map.of())

@@ -3,12 +3,17 @@ package io.keysweep.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Signals that Java has no word for. */
+/** Sends POSIX signals for which {@link Process} has no method. */
 final class Signals {
 
     private Signals() {}
 
-    /** @param signal name without SIG, for example {@code STOP} */
+    /**
+     * Sends a signal to a process through the {@code kill} command.
+     *
+     * @param signal its name without SIG, for example {@code STOP}
+     * @throws IllegalStateException if the signal cannot be sent
+     */
     static void send(String signal, long pid) {
         try {
             int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls a service with an access key, whichever process of it. Safe to share between threads. */
+/** Calls any process of a service with an access key. Safe to share between threads. */
 public final class SignedServiceClient implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -30,9 +30,10 @@ public final class SignedServiceClient implements AutoCloseable {
     private final Duration timeout;
 
     /**
-     * An answer.
+     * Holds the answer to a request.
      *
-     * @param body a missing node where there is none
+     * @param status the HTTP status
+     * @param body the JSON body, or a missing node if there is none
      */
     public record Answer(int status, JsonNode body) {}
 
@@ -40,7 +41,7 @@ public final class SignedServiceClient implements AutoCloseable {
      * Creates a client.
      *
      * @param credentials the file that the service wrote at its first start
-     * @param timeout how long to wait for an answer
+     * @param timeout the time limit of each request
      */
     public SignedServiceClient(Path credentials, Duration timeout) throws IOException {
         try (InputStream file = Files.newInputStream(credentials)) {
@@ -56,9 +57,10 @@ public final class SignedServiceClient implements AutoCloseable {
     /**
      * Sends a signed request.
      *
-     * @param path {@code {project}} is filled in
-     * @param headers sent and signed as well
-     * @throws IOException if there was no answer in time
+     * @param endpoint the URL at which a process listens
+     * @param path the path, in which {@code {project}} is replaced by the project's id
+     * @param headers additional headers, which are signed as well
+     * @throws IOException if no answer arrives in time
      */
     public Answer send(String endpoint, String method, String path, String body, Map<String, String> headers)
             throws IOException, InterruptedException {
@@ -69,7 +71,11 @@ public final class SignedServiceClient implements AutoCloseable {
         return answer(request(uri, all).method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    /** Sends a request with a token in place of a signature. */
+    /**
+     * Sends a request with a token in place of a signature.
+     *
+     * @throws IOException if no answer arrives in time
+     */
     public Answer sendWithToken(String endpoint, String token, String method, String path, String body)
             throws IOException, InterruptedException {
         Map<String, String> headers = Map.of("Content-Type", "application/json", "X-Auth-Token", token);
@@ -77,9 +83,9 @@ public final class SignedServiceClient implements AutoCloseable {
     }
 
     /**
-     * Opens a stream of Server-Sent Events; whoever asked closes it.
+     * Opens a stream of Server-Sent Events, which the caller must close.
      *
-     * @throws IOException if it was refused, or there was no answer in time
+     * @throws IOException if no answer arrives in time
      */
     public HttpResponse<InputStream> stream(String endpoint, String path) throws IOException, InterruptedException {
         URI uri = uri(endpoint, path);
@@ -88,9 +94,9 @@ public final class SignedServiceClient implements AutoCloseable {
     }
 
     /**
-     * Asks for a token, which stands for the access key.
+     * Requests a token for the access key.
      *
-     * @throws IOException if there was none in time
+     * @throws IOException if the service returns no token, or no answer arrives in time
      */
     public String token(String endpoint) throws IOException, InterruptedException {
         String body = "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\""
@@ -103,7 +109,7 @@ public final class SignedServiceClient implements AutoCloseable {
                 HttpResponse.BodyHandlers.discarding());
         return response.headers()
                 .firstValue("X-Subject-Token")
-                .orElseThrow(() -> new IOException("No token, but " + response.statusCode()));
+                .orElseThrow(() -> new IOException("No token in the answer with status " + response.statusCode()));
     }
 
     private URI uri(String endpoint, String path) {
@@ -123,7 +129,7 @@ public final class SignedServiceClient implements AutoCloseable {
 
     @Override
     public void close() {
-        // Does not wait for streams that nobody has closed.
+        // close() would wait for streams that are still open.
         http.shutdownNow();
     }
 }

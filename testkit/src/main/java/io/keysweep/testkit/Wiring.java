@@ -5,50 +5,51 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the nodes of a deployment talk to each other, and are announced to others. Whatever it is, each also listens to
- * plain TCP on 127.0.0.1, for the test's own questions.
+ * Describes how the nodes of a deployment connect to each other and which addresses they announce. Each node also listens
+ * to plain TCP on 127.0.0.1, for the test's own queries.
  *
- * @param host the address that nodes know each other by
- * @param certificates what they show each other; null for no TLS
- * @param clientsShow whether clients need a certificate as well
+ * @param host the address by which nodes know each other
+ * @param certificates the certificates that nodes present to each other, or null for plain TCP
+ * @param clientsNeedCertificates whether clients must present a certificate as well
  */
-public record Wiring(String host, @Nullable Certificates certificates, boolean clientsShow) {
+public record Wiring(String host, @Nullable Certificates certificates, boolean clientsNeedCertificates) {
 
-    /** TCP over IPv4. */
+    /** Plain TCP over IPv4. */
     public static final Wiring PLAIN = new Wiring("127.0.0.1", null, false);
 
-    /** TLS over IPv4, with nodes and clients that show certificates. */
+    /** Returns TLS over IPv4, where nodes and clients present certificates. */
     public static Wiring mutualTls(Certificates certificates) {
         return new Wiring("127.0.0.1", certificates, true);
     }
 
-    /** TLS over IPv6, with clients that need no certificate. */
+    /** Returns TLS over IPv6, where clients need no certificate. */
     public static Wiring tlsOverIpv6(Certificates certificates) {
         return new Wiring("::1", certificates, false);
     }
 
-    /** The same without TLS. */
+    /** Returns plain TCP over IPv6. */
     public static Wiring ipv6() {
         return new Wiring("::1", null, false);
     }
 
-    /** The port that a node is announced with. */
+    /** Returns the port that a node announces: its TLS port if this wiring uses TLS. */
     public int port(RedisServer node) {
         return certificates == null ? node.port() : node.tlsPort();
     }
 
-    /** What a node needs for it on its command line. */
+    /** Returns the options that a node needs on its command line. */
     List<String> options() {
         List<String> options = new ArrayList<>();
         if (host.indexOf(':') >= 0) {
-            // Connections of its own come from the first.
+            // A node opens its own connections from the first address.
             options.addAll(List.of("--bind", host, "127.0.0.1"));
         }
-        Certificates shown = certificates;
-        if (shown != null) {
+        Certificates presented = certificates;
+        if (presented != null) {
+            options.addAll(RedisServer.tlsOptions(
+                    presented.server(), presented.authority().certificate()));
             options.addAll(
-                    RedisServer.tlsOptions(shown.server(), shown.authority().certificate()));
-            options.addAll(List.of("--tls-replication", "yes", "--tls-auth-clients", clientsShow ? "yes" : "no"));
+                    List.of("--tls-replication", "yes", "--tls-auth-clients", clientsNeedCertificates ? "yes" : "no"));
         }
         return options;
     }

@@ -1,3 +1,3 @@
-/** What tests stand on: real servers on free ports, a raw client, loaders of expired keys and a clock that stands still. */
+/** Supports tests and benchmarks: real servers on free ports, a plain client, expired keys, network faults and a clock. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.testkit;

@@ -1,5 +1,6 @@
 package io.keysweep.testkit;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -20,17 +21,17 @@ final class FaultProxyIT {
     private final FaultProxy proxy = FaultProxy.before(server.port());
 
     @Test
-    void proxy_withoutFaults_passesLargeValuesBothWays() {
+    void proxy_withoutFaults_forwardsLargeValuesBothWays() {
         String value = "v".repeat(5_000_000);
         try (RespClient client = RespClient.connect(proxy.port())) {
             client.call("SET", "large", value);
             assertThat(client.callText("GET", "large")).isEqualTo(value);
         }
-        Await.until("the close of the client is passed on", () -> proxy.connections() == 0);
+        await("the proxy closes the connection").until(() -> proxy.connections() == 0);
     }
 
     @Test
-    void cut_openConnection_breaksItAndTakesNewOnes() {
+    void cut_openConnection_breaksItAndAcceptsNewOnes() {
         try (RespClient client = RespClient.connect(proxy.port())) {
             client.call("PING");
             proxy.cut();
@@ -58,12 +59,12 @@ final class FaultProxyIT {
     }
 
     @Test
-    void delay_bothDirections_addsUp() {
+    void delay_inBothDirections_addsUp() {
         try (RespClient client = RespClient.connect(proxy.port())) {
             client.call("PING");
             proxy.toServer().delay(Duration.ofMillis(30));
             proxy.toClient().delay(Duration.ofMillis(50));
-            assertThat(timeOf(() -> client.call("PING"))).isGreaterThanOrEqualTo(Duration.ofMillis(80));
+            assertThat(durationOf(() -> client.call("PING"))).isGreaterThanOrEqualTo(Duration.ofMillis(80));
         }
     }
 
@@ -76,7 +77,7 @@ final class FaultProxyIT {
             client.call("PING");
             proxy.toClient().swallow(true);
             var reply = CompletableFuture.supplyAsync(() -> client.call("INCR", "counter"), threads);
-            Await.until("the command arrives", () -> "1".equals(direct.call("GET", "counter")));
+            await("the server executes the command").until(() -> "1".equals(direct.call("GET", "counter")));
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> reply.get(50, TimeUnit.MILLISECONDS));
             proxy.cut();
             assertThat(reply).failsWithin(Duration.ofSeconds(10));
@@ -84,15 +85,15 @@ final class FaultProxyIT {
     }
 
     @Test
-    void bytesPerSecond_largeReply_takesItsTime() {
+    void bytesPerSecond_largeReply_arrivesAtThatRate() {
         try (RespClient client = RespClient.connect(proxy.port())) {
             client.call("SET", "large", "v".repeat(100_000));
             proxy.toClient().bytesPerSecond(200_000);
-            assertThat(timeOf(() -> client.call("GET", "large"))).isGreaterThanOrEqualTo(Duration.ofMillis(350));
+            assertThat(durationOf(() -> client.call("GET", "large"))).isGreaterThanOrEqualTo(Duration.ofMillis(350));
         }
     }
 
-    private static Duration timeOf(Runnable work) {
+    private static Duration durationOf(Runnable work) {
         long start = System.nanoTime();
         work.run();
         return Duration.ofNanos(System.nanoTime() - start);

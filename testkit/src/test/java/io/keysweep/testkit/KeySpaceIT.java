@@ -9,7 +9,7 @@ final class KeySpaceIT {
 
     @ParameterizedTest
     @EnumSource
-    void plant_expiredKeys_areDeadAndNotReclaimed(RedisVersion version) {
+    void plant_expiredKeys_staysInMemoryAndCannotBeRead(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 10, 20).plant(3, 0, 5);
@@ -22,7 +22,7 @@ final class KeySpaceIT {
 
     @ParameterizedTest
     @EnumSource
-    void restart_samePort_isAnotherProcess(RedisVersion version) {
+    void restart_samePort_startsAnotherProcess(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             String before = runId(server);
             server.restart();

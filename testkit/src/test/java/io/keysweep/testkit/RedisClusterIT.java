@@ -1,5 +1,6 @@
 package io.keysweep.testkit;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -45,23 +46,22 @@ final class RedisClusterIT {
     }
 
     @Test
-    void cluster_primaryKilled_electsItsReplicaAndTakesItBack() {
+    void cluster_primaryKilled_electsItsReplicaAndAcceptsItBack() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
             RedisServer primary = cluster.nodes().getFirst();
             RedisServer replica = cluster.replicasOf(primary).getFirst();
             cluster.kill(primary);
-            Await.until("the replica is elected", () -> cluster.primaries().contains(replica));
+            await("the replica is elected").until(() -> cluster.primaries().contains(replica));
             cluster.awaitHealthy();
             assertThat(cluster.ownerOf(0)).isSameAs(replica);
 
             cluster.restart(primary);
-            Await.until(
-                    "the old primary follows", () -> cluster.replicasOf(replica).contains(primary));
+            await("the old primary has become a replica").until(() -> cluster.replicasOf(replica).contains(primary));
         }
     }
 
     @Test
-    void slot_knownKeys_isTheServers() {
+    void hashSlot_variousKeys_equalsTheServers() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 1, 0);
                 RespClient client = cluster.nodes().getFirst().client()) {
             for (String key : new String[] {"foo", "123456789", "{user}:1", "a{}b", "a{b}c{d}", "ключ"}) {

@@ -17,43 +17,43 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dev/bench service}: what a scan costs the service and its database. Filled by picocli. */
+/** Implements {@code dev/bench service}: measures what a scan costs the service and its database. */
 public final class CapacityCommand implements Callable<Integer> {
 
     @Option(
             names = "--workers",
             split = ",",
             paramLabel = "N,N",
-            description = "passes with so many (${DEFAULT-VALUE})")
+            description = "Numbers of workers, one pass each (${DEFAULT-VALUE}).")
     private List<Integer> workers = List.of(1, 2, 4);
 
     @Option(
             names = "--sweeps",
             split = ",",
             paramLabel = "N,N",
-            description = "what one worker has under way, ascending (${DEFAULT-VALUE})")
+            description = "Numbers of sweeps that one worker runs at once, ascending (${DEFAULT-VALUE}).")
     private List<Integer> sweeps = List.of(0, 10, 40);
 
-    @Option(names = "--instances", paramLabel = "N", description = "servers (${DEFAULT-VALUE})")
+    @Option(names = "--instances", paramLabel = "N", description = "Number of servers (${DEFAULT-VALUE}).")
     private int instances = 40;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "of each pass (${DEFAULT-VALUE})")
+    @Option(names = "--seconds", paramLabel = "N", description = "Duration of each pass (${DEFAULT-VALUE}).")
     private int seconds = 30;
 
     @Option(
             names = "--service",
             split = " ",
             paramLabel = "COMMAND",
-            description = "what starts a process of it (${DEFAULT-VALUE})")
+            description = "Command that starts a process of the service (${DEFAULT-VALUE}).")
     private List<String> service = List.of("./keysweep", "server");
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "where the file of JSON goes (${DEFAULT-VALUE})")
+    @Option(names = "--output", paramLabel = "FOLDER", description = "Folder of the JSON file (${DEFAULT-VALUE}).")
     private Path output = Path.of("benchmarks", "results");
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** With its defaults. */
+    /** Creates the command with the defaults of its options. */
     public CapacityCommand() {}
 
     @Override
@@ -61,11 +61,11 @@ public final class CapacityCommand implements Callable<Integer> {
         CapacityRun run = new CapacityRun(service, instances, Duration.ofSeconds(seconds));
         List<Pass> passes = new ArrayList<>();
         for (int number : workers) {
-            System.err.println("bench: scans with " + number + " workers");
+            System.err.println("bench: running scans with " + number + " workers");
             passes.add(run.pass(number));
             System.err.println("bench: " + passes.getLast());
         }
-        System.err.println("bench: a worker with " + sweeps + " sweeps under way");
+        System.err.println("bench: measuring one worker with " + sweeps + " sweeps at once");
         List<Running> running = run.running(sweeps);
         CapacityResult result = new CapacityResult(
                 spec == null
@@ -111,7 +111,7 @@ public final class CapacityCommand implements Callable<Integer> {
                     Long.toString(pass.connections())));
         }
         TextTable running = new TextTable(List.of(
-                "sweeps under way",
+                "sweeps at once",
                 "SQL/s",
                 "database ms/s",
                 "worker ms/s",

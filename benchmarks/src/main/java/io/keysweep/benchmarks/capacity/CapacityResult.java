@@ -4,29 +4,29 @@ import io.keysweep.benchmarks.result.Machine;
 import java.util.List;
 
 /**
- * All of a run, as its file has it.
+ * Holds the results of a run of {@code dev/bench service}; its components are the fields of the JSON file.
  *
- * @param commandLine how to do it again
- * @param at when it ended, ISO 8601
- * @param machine where
- * @param passes scans one after the other on each instance, by number of workers
- * @param worker one worker, idle and with sweeps that take long
+ * @param commandLine the command that repeats the run
+ * @param at the time of the end, ISO 8601
+ * @param machine the machine of the run
+ * @param passes figures of short scans, one pass for each number of workers
+ * @param worker figures of one worker, for each number of long sweeps
  */
 record CapacityResult(String commandLine, String at, Machine machine, List<Pass> passes, List<Running> worker) {
 
     /**
-     * Tiny scans, as many as go, with one process that answers.
+     * Reports the cost of tiny scans that run as fast as possible, with one API process.
      *
-     * @param workers processes that sweep
-     * @param scans that were created, claimed and finished
-     * @param scansPerSecond the same a second
-     * @param statementsPerScan of SQL, polls and heartbeats included
-     * @param databaseCpuMsPerScan CPU time of the database over all scans, ms
-     * @param workerCpuMsPerScan of all workers, ms
-     * @param apiCpuMsPerScan of the process that answers, ms
-     * @param walBytesPerScan written to the database's log
-     * @param bytesPerScan of tables and indexes that a scan leaves
-     * @param connections to the database at the end
+     * @param workers the number of worker processes
+     * @param scans the number of scans that were created, claimed and finished
+     * @param scansPerSecond finished scans a second
+     * @param statementsPerScan SQL statements per scan, including polls and heartbeats
+     * @param databaseCpuMsPerScan CPU time of the database per scan, ms
+     * @param workerCpuMsPerScan CPU time of all workers per scan, ms
+     * @param apiCpuMsPerScan CPU time of the API process per scan, ms
+     * @param walBytesPerScan bytes written to the database's log per scan
+     * @param bytesPerScan bytes of tables and indexes that a finished scan occupies
+     * @param connections connections to the database at the end
      */
     record Pass(
             int workers,
@@ -41,16 +41,16 @@ record CapacityResult(String commandLine, String at, Machine machine, List<Pass>
             long connections) {}
 
     /**
-     * A worker with so many sweeps under way, each at a low rate.
+     * Reports the cost of one worker that runs several sweeps at a low rate.
      *
-     * @param sweeps how many
-     * @param statementsPerSecond of SQL, those of an idle process that answers included
+     * @param sweeps the number of sweeps at once
+     * @param statementsPerSecond SQL statements a second, including those of an idle API process
      * @param databaseCpuMsPerSecond CPU time of the database a second, ms
      * @param workerCpuMsPerSecond CPU time of the worker a second, ms
-     * @param walBytesPerSecond written to the database's log
-     * @param residentMb memory of the worker, MB
-     * @param usedHeapMb its heap after a full collection, MB
-     * @param redisConnections of one sweep to its server
+     * @param walBytesPerSecond bytes written to the database's log a second
+     * @param residentMb resident memory of the worker, MB
+     * @param usedHeapMb heap of the worker after a full collection, MB
+     * @param redisConnections connections of one sweep to its server
      */
     record Running(
             int sweeps,

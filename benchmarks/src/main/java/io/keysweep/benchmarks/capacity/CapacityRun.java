@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.capacity;
 
+import static io.keysweep.testkit.Waits.await;
 import static io.keysweep.benchmarks.result.ResultFile.rounded;
 
 import io.keysweep.benchmarks.capacity.CapacityResult.Pass;
@@ -8,10 +9,9 @@ import io.keysweep.benchmarks.capacity.DatabaseFigures.Since;
 import io.keysweep.benchmarks.service.CallLog;
 import io.keysweep.benchmarks.service.FailoverClient;
 import io.keysweep.benchmarks.service.PlantedInstance;
-import io.keysweep.benchmarks.service.ScanWatch;
+import io.keysweep.benchmarks.service.ScanEndWatcher;
 import io.keysweep.benchmarks.service.Service;
 import io.keysweep.benchmarks.service.ServiceMember;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.SignedServiceClient.Answer;
 import java.io.IOException;
@@ -28,44 +28,45 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Measures a service of one process that answers and some that sweep.
+ * Measures a service that consists of one API process and some workers.
  *
- * @param command what starts a process
- * @param instances servers, each with one scan at a time
- * @param time how long each pass takes
+ * @param command the command that starts a process of the service
+ * @param instances the number of servers, each with one scan at a time
+ * @param time the duration of each pass
  */
 record CapacityRun(List<String> command, int instances, Duration time) {
 
-    private static final Duration CALL = Duration.ofSeconds(30);
-    private static final Duration END = Duration.ofMinutes(1);
-    private static final Duration WARM = Duration.ofSeconds(10);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final int LIVING = 100;
     private static final int DEAD = 20;
 
-    /** Keys a second of a sweep that takes long; it has hundred times as many. */
+    /** The rate of a long sweep, keys a second. Its server holds 100 times as many keys. */
     private static final int LOW_RATE = 20;
 
+    /** Runs short scans with so many workers and reports their cost. */
     Pass pass(int workers) throws Exception {
         List<PlantedInstance> planted = new ArrayList<>();
-        try (Service service = Service.start(command, Map.of(), "api", CALL);
-                ScanWatch watch = ScanWatch.start(service.url());
+        try (Service service = Service.start(command, Map.of(), "api", CALL_TIMEOUT);
+                ScanEndWatcher watcher = ScanEndWatcher.start(service.url());
                 DatabaseFigures figures = DatabaseFigures.of(service)) {
-            List<ServiceMember> sweepers = new ArrayList<>();
+            List<ServiceMember> workerProcesses = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
-                sweepers.add(service.add("worker"));
+                workerProcesses.add(service.add("worker"));
             }
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < instances; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING, caller));
             }
-            scan(planted, caller, watch, WARM);
+            scan(planted, caller, watcher, WARM_UP);
             long scansBefore = figures.scans();
             long bytesBefore = figures.scanBytes();
-            double workerBefore = cpu(sweepers);
-            double apiBefore = cpu(List.of(service.first()));
+            double workerBefore = cpuSeconds(workerProcesses);
+            double apiBefore = cpuSeconds(List.of(service.first()));
             figures.begin();
-            long scans = scan(planted, caller, watch, time);
+            long scans = scan(planted, caller, watcher, time);
             Since since = figures.since();
             long kept = figures.scans() - scansBefore;
             return new Pass(
@@ -74,8 +75,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                     rounded(scans / since.seconds()),
                     rounded((double) since.statements() / scans),
                     rounded(since.cpuSeconds() * 1e3 / scans),
-                    rounded((cpu(sweepers) - workerBefore) * 1e3 / scans),
-                    rounded((cpu(List.of(service.first())) - apiBefore) * 1e3 / scans),
+                    rounded((cpuSeconds(workerProcesses) - workerBefore) * 1e3 / scans),
+                    rounded((cpuSeconds(List.of(service.first())) - apiBefore) * 1e3 / scans),
                     rounded((double) since.walBytes() / scans),
                     rounded((double) (figures.scanBytes() - bytesBefore) / kept),
                     since.connections());
@@ -84,32 +85,31 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         }
     }
 
+    /** Measures one worker with each of these numbers of long sweeps, which must be ascending. */
     List<Running> running(List<Integer> numbers) throws Exception {
         List<PlantedInstance> planted = new ArrayList<>();
         List<Running> found = new ArrayList<>();
-        int most = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
-        Map<String, String> settings = Map.of("KEYSWEEP_WORKER_THREADS", Integer.toString(Math.max(1, most)));
-        try (Service service = Service.start(command, settings, "api", CALL);
+        int maxSweeps = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
+        Map<String, String> settings = Map.of("KEYSWEEP_WORKER_THREADS", Integer.toString(Math.max(1, maxSweeps)));
+        try (Service service = Service.start(command, settings, "api", CALL_TIMEOUT);
                 DatabaseFigures figures = DatabaseFigures.of(service)) {
             ServiceMember worker = service.add("worker");
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
-            for (int i = 0; i < most; i++) {
+            for (int i = 0; i < maxSweeps; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, 100 * LOW_RATE, caller));
             }
-            int begun = 0;
+            int started = 0;
             for (int sweeps : numbers) {
-                while (begun < sweeps) {
-                    create(planted.get(begun++), caller, ",\"rateCeiling\":" + LOW_RATE);
+                while (started < sweeps) {
+                    create(planted.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
                 }
-                Await.until(
-                        "all sweep",
-                        () -> get(caller, "/api/v1/workers")
+                await("the worker runs all sweeps").until(() -> get(caller, "/api/v1/workers")
                                         .findValuesAsString("scanId")
                                         .size()
                                 == sweeps);
-                LockSupport.parkNanos(WARM.dividedBy(2).toNanos());
-                found.add(measured(worker, planted.subList(0, sweeps), figures));
+                LockSupport.parkNanos(WARM_UP.dividedBy(2).toNanos());
+                found.add(measure(worker, planted.subList(0, sweeps), figures));
             }
             return found;
         } finally {
@@ -117,7 +117,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         }
     }
 
-    private Running measured(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
+    private Running measure(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
             throws Exception {
         long pid = worker.process().pid();
         double cpuBefore = ProcessFigures.cpuSeconds(pid);
@@ -151,8 +151,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         }
     }
 
-    /** One scan after the other on each instance; gives how many have ended. */
-    private static long scan(List<PlantedInstance> planted, FailoverClient caller, ScanWatch watch, Duration time)
+    /** Runs one scan after the other on each instance for a time, and returns how many have succeeded. */
+    private static long scan(List<PlantedInstance> planted, FailoverClient caller, ScanEndWatcher watcher, Duration time)
             throws InterruptedException {
         AtomicLong scans = new AtomicLong();
         long end = System.nanoTime() + time.toNanos();
@@ -162,10 +162,10 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 loops.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
                         each.plant(DEAD);
-                        String state = watch.await(create(each, caller, ""), END);
+                        String state = watcher.await(create(each, caller, ""), SCAN_TIMEOUT);
                         if (!"success".equals(state) || each.size() != LIVING) {
                             throw new IllegalStateException(
-                                    "A scan has ended as " + state + ", leaving " + each.size());
+                                    "A scan has ended as " + state + ", and the server holds " + each.size() + " keys");
                         }
                         scans.incrementAndGet();
                     }
@@ -181,13 +181,13 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         return scans.get();
     }
 
-    private static String create(PlantedInstance planted, FailoverClient caller, String more)
+    private static String create(PlantedInstance planted, FailoverClient caller, String moreFields)
             throws InterruptedException {
         Answer answer = caller.call(
                 "create",
                 "POST",
                 "/api/v1/scans",
-                "{\"instanceId\":\"" + planted.instanceId() + "\"" + more + "}",
+                "{\"instanceId\":\"" + planted.instanceId() + "\"" + moreFields + "}",
                 Map.of());
         if (answer.status() != 201) {
             throw new IllegalStateException(answer.toString());
@@ -195,7 +195,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         return answer.body().get("id").asString();
     }
 
-    private static double cpu(List<ServiceMember> members) throws IOException {
+    private static double cpuSeconds(List<ServiceMember> members) throws IOException {
         double seconds = 0;
         for (ServiceMember member : members) {
             seconds += ProcessFigures.cpuSeconds(member.process().pid());

@@ -9,25 +9,25 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What the service asks of its database from one moment on, by {@code pg_stat_statements}; statements of the benchmark
- * itself are told by a comment and left out.
+ * Measures the load that the service puts on its database, with {@code pg_stat_statements}. Statements of the benchmark
+ * itself carry a comment and are not counted.
  */
 final class DatabaseFigures implements AutoCloseable {
 
     private final Connection connection;
     private final long pid;
     private double cpuAtBegin;
-    private long began;
+    private long beganAtNanos;
     private long walAtBegin;
 
     /**
-     * Since the begin.
+     * Reports the load since {@link #begin}.
      *
-     * @param seconds that it has been
-     * @param statements of the service, BEGIN and COMMIT included
-     * @param cpuSeconds of all processes of the database
-     * @param walBytes written to its log
-     * @param connections of the service, now
+     * @param seconds the elapsed time, s
+     * @param statements SQL statements of the service, including BEGIN and COMMIT
+     * @param cpuSeconds CPU time of all processes of the database, s
+     * @param walBytes bytes written to the database's log
+     * @param connections connections of the service at present
      */
     record Since(double seconds, long statements, double cpuSeconds, long walBytes, long connections) {}
 
@@ -36,6 +36,7 @@ final class DatabaseFigures implements AutoCloseable {
         this.pid = pid;
     }
 
+    /** Connects to the database of a service. */
     static DatabaseFigures of(Service service) throws SQLException {
         DatabaseFigures figures = new DatabaseFigures(
                 DriverManager.getConnection(service.url()), service.database().pid());
@@ -45,18 +46,19 @@ final class DatabaseFigures implements AutoCloseable {
         return figures;
     }
 
-    /** Counts from now on. */
+    /** Resets the counters. */
     void begin() throws SQLException, IOException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_stat_statements_reset()");
         }
         cpuAtBegin = ProcessFigures.cpuSecondsWithChildren(pid);
         walAtBegin = number("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
-        began = System.nanoTime();
+        beganAtNanos = System.nanoTime();
     }
 
+    /** Returns the load since {@link #begin}. */
     Since since() throws SQLException, IOException {
-        double seconds = (System.nanoTime() - began) / 1e9;
+        double seconds = (System.nanoTime() - beganAtNanos) / 1e9;
         return new Since(
                 seconds,
                 number("select coalesce(sum(calls), 0) from pg_stat_statements"
@@ -65,6 +67,7 @@ final class DatabaseFigures implements AutoCloseable {
                 number("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint") - walAtBegin,
                 number("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and application_name <> '' and state is not null")
+                        // Without those of this class and of ScanEndWatcher.
                         - 2);
     }
 
@@ -76,12 +79,13 @@ final class DatabaseFigures implements AutoCloseable {
         }
     }
 
-    /** Bytes that the tables of scans take, with their indexes. */
+    /** Returns the bytes that the tables of scans occupy, including their indexes. */
     long scanBytes() throws SQLException {
         return number("select sum(pg_total_relation_size(name::regclass)) from unnest(array['scan', 'sweep',"
                 + " 'sweep_position', 'sweep_hold', 'idempotency_key']) as name");
     }
 
+    /** Returns the number of scans in the database. */
     long scans() throws SQLException {
         return number("select count(*) from scan");
     }

@@ -9,10 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What other processes of this machine take, as Linux tells it. */
+/** Reads CPU time and memory of other processes from Linux and the JVM. */
 final class ProcessFigures {
 
-    private static final double TICKS_A_SECOND = 100;
+    private static final double TICKS_PER_SECOND = 100;
+    // Positions in /proc/PID/stat, counted from the third field; see proc_pid_stat(5).
     private static final int UTIME = 11;
     private static final int STIME = 12;
     private static final int CHILDREN_UTIME = 13;
@@ -21,17 +22,17 @@ final class ProcessFigures {
 
     private ProcessFigures() {}
 
-    /** CPU time of a process, s. */
+    /** Returns the CPU time of a process, s. */
     static double cpuSeconds(long pid) throws IOException {
         List<Long> stat = stat(pid);
-        return (stat.get(UTIME) + stat.get(STIME)) / TICKS_A_SECOND;
+        return (stat.get(UTIME) + stat.get(STIME)) / TICKS_PER_SECOND;
     }
 
-    /** CPU time of a process, of its children and of those that have ended, s. */
+    /** Returns the CPU time of a process and of its children, including ended ones, s. */
     static double cpuSecondsWithChildren(long pid) throws IOException {
         List<Long> stat = stat(pid);
         double own = (stat.get(UTIME) + stat.get(STIME) + stat.get(CHILDREN_UTIME) + stat.get(CHILDREN_STIME))
-                / TICKS_A_SECOND;
+                / TICKS_PER_SECOND;
         for (ProcessHandle child :
                 ProcessHandle.of(pid).orElseThrow().children().toList()) {
             own += child.isAlive() ? cpuSeconds(child.pid()) : 0;
@@ -39,7 +40,7 @@ final class ProcessFigures {
         return own;
     }
 
-    /** The fields from the third on, behind the name. */
+    /** Reads the fields of {@code /proc/PID/stat} from the third on, after the name; 0 for those that are no numbers. */
     private static List<Long> stat(long pid) throws IOException {
         String text = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         return Stream.of(text.substring(text.lastIndexOf(')') + 2).split(" "))
@@ -47,7 +48,7 @@ final class ProcessFigures {
                 .toList();
     }
 
-    /** Memory that is resident, MB. */
+    /** Returns the resident memory of a process, MB. */
     static double residentMb(long pid) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
@@ -57,7 +58,7 @@ final class ProcessFigures {
         }
     }
 
-    /** Heap that is in use after a full collection, MB; of a JVM with the serial collector. */
+    /** Runs a full collection in a JVM with the serial collector and returns the used heap, MB. */
     static double usedHeapMb(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
         long used = 0;

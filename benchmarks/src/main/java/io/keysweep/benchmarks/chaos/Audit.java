@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.chaos;
 
-import io.keysweep.testkit.Await;
+import static io.keysweep.testkit.Waits.await;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,14 +12,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Watches the records of the service from within its database: triggers, in the transactions of the service itself, note
- * every change of a scan's state and every write that must not be.
+ * Checks the service's records in its database. Triggers, which run in the service's own transactions, log each change of
+ * a scan's state and each write that must not happen.
  */
 final class Audit {
 
-    private static final Duration LEFT_OVER = Duration.ofSeconds(60);
+    private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(60);
 
     private static final String TRIGGERS = """
             create table chaos_change (
@@ -52,32 +54,33 @@ final class Audit {
             create trigger chaos_sweep after update on sweep for each row execute function chaos_sweep();
             """;
 
-    /** Each must find no row; the first column of a row says which. */
-    private static final Map<String, String> NOTHING_OF = new LinkedHashMap<>();
+    /** Queries that must return no row, by what a row means; the first column identifies the record. */
+    private static final Map<String, String> VIOLATIONS = new LinkedHashMap<>();
 
     static {
-        NOTHING_OF.put("a scan without an end", "select id from scan where finished_at is null");
-        NOTHING_OF.put("a scan with more or less than one end", """
+        VIOLATIONS.put("a scan without an end", "select id from scan where finished_at is null");
+        VIOLATIONS.put("a scan with more or less than one end", """
                 select scan_id from chaos_change group by scan_id
                 having count(*) filter (where after in ('success', 'failed')) <> 1""");
-        NOTHING_OF.put(
-                "a change of state that must not be",
+        VIOLATIONS.put(
+                "a change of state that is not allowed",
                 "select scan_id || ' ' || before || ' to ' || after from chaos_change"
                         + " where before is not null and (before, after) not in (('waiting', 'running'), ('waiting', 'failed'),"
                         + " ('running', 'success'), ('running', 'failed'))");
-        NOTHING_OF.put("two active scans of an instance at a time", """
+        VIOLATIONS.put("two active scans of an instance at a time", """
                 select scan_id from (
                     select scan_id, sum(case when before is null then 1 when after in ('success', 'failed') then -1 else 0 end)
                         over (partition by instance_id order by id) as active from chaos_change) as changes
                 where active > 1""");
-        NOTHING_OF.put("a write that must not be", "select what || ': ' || sweep from chaos_violation");
-        NOTHING_OF.put("a sweep without an end", "select scan_id from sweep where not finished");
-        NOTHING_OF.put(
+        VIOLATIONS.put("a write that is not allowed", "select what || ': ' || sweep from chaos_violation");
+        VIOLATIONS.put("a sweep without an end", "select scan_id from sweep where not finished");
+        VIOLATIONS.put(
                 "a scan that failed by itself",
                 "select id || ': ' || failure from scan where state = 'failed' and cancelled_at is null");
     }
 
-    private static final Map<String, String> NOTHING_LEFT = Map.of(
+    /** Queries that must return no row some time after all scans have ended, by what a row means. */
+    private static final Map<String, String> LEFT_OVERS = Map.of(
             "executions",
                     "select task_name || ' ' || task_instance from scheduled_tasks where task_name in ('sweep', 'plan')",
             "permits", "select execution from permit",
@@ -90,7 +93,7 @@ final class Audit {
         this.url = url;
     }
 
-    /** Begins to watch. */
+    /** Installs the triggers. */
     void begin() throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
@@ -99,33 +102,35 @@ final class Audit {
     }
 
     /**
-     * Waits until nothing is left of scans that have ended, and looks at everything.
+     * Waits until the records of ended scans are cleaned up, and then runs all checks.
      *
-     * @param exact whether nothing but sweeps has reclaimed, so that every count must be exact
+     * @param findings receives what is wrong
+     * @param exact whether only sweeps have reclaimed keys, so that each count must be exact
      */
     void end(Findings findings, boolean exact) {
-        NOTHING_LEFT.forEach((what, sql) -> {
+        LEFT_OVERS.forEach((what, sql) -> {
             try {
-                Await.until("no " + what + " left", LEFT_OVER, () -> rows(sql).isEmpty());
-            } catch (IllegalStateException e) {
-                findings.add(what + " left over: " + some(rows(sql)));
+                await("no " + what + " left").atMost(CLEAN_UP_TIMEOUT).until(() -> rows(sql).isEmpty());
+            } catch (ConditionTimeoutException e) {
+                findings.add(what + " left over: " + firstOf(rows(sql)));
             }
         });
-        Map<String, String> nothingOf = new LinkedHashMap<>(NOTHING_OF);
+        Map<String, String> violations = new LinkedHashMap<>(VIOLATIONS);
         if (exact) {
-            nothingOf.put("a count that is not exact", "select scan_id from sweep where not exact");
+            violations.put("a count that is not exact", "select scan_id from sweep where not exact");
         }
-        nothingOf.forEach((what, sql) -> {
+        violations.forEach((what, sql) -> {
             List<String> rows = rows(sql);
-            findings.check(rows.isEmpty(), what + ": " + some(rows));
+            findings.check(rows.isEmpty(), what + ": " + firstOf(rows));
         });
     }
 
-    /** The first number that a query finds. */
+    /** Returns the number that a query finds. */
     long number(String sql) {
         return Long.parseLong(rows(sql).getFirst());
     }
 
+    /** Returns the first column of each row that a query finds. */
     List<String> rows(String sql) {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
@@ -140,7 +145,7 @@ final class Audit {
         }
     }
 
-    private static String some(List<String> rows) {
+    private static String firstOf(List<String> rows) {
         return rows.size() + ", " + String.join("; ", rows.subList(0, Math.min(3, rows.size())));
     }
 }

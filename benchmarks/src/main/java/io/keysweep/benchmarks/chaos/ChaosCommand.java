@@ -13,57 +13,59 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dev/chaos}. Filled by picocli. */
+/** Implements {@code dev/chaos}: runs scans on several processes of the service, which suffer faults meanwhile. */
 @Command(
         name = "dev/chaos",
         mixinStandardHelpOptions = true,
-        description = "scans over several processes of the service, which are killed, frozen and cut off meanwhile")
+        description = "Runs scans on several processes of the service, while processes and database are killed, frozen and"
+                + " restarted.")
 public final class ChaosCommand implements Callable<Integer> {
 
-    @Option(names = "--seed", paramLabel = "N", description = "of all choices (${DEFAULT-VALUE})")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    @Option(names = "--scans", paramLabel = "N", description = "how many (${DEFAULT-VALUE})")
+    @Option(names = "--scans", paramLabel = "N", description = "Number of scans (${DEFAULT-VALUE}).")
     private int scans = 10_000;
 
-    @Option(names = "--instances", paramLabel = "N", description = "over how many servers (${DEFAULT-VALUE})")
+    @Option(names = "--instances", paramLabel = "N", description = "Number of servers (${DEFAULT-VALUE}).")
     private int instances = 40;
 
-    @Option(names = "--processes", paramLabel = "N", description = "of the service (${DEFAULT-VALUE})")
+    @Option(names = "--processes", paramLabel = "N", description = "Number of processes of the service (${DEFAULT-VALUE}).")
     private int processes = 3;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "stop creating after so long (${DEFAULT-VALUE})")
+    @Option(names = "--minutes", paramLabel = "N", description = "Time after which no more scans are created (${DEFAULT-VALUE}).")
     private int minutes = 13;
 
-    @Option(names = "--gap", paramLabel = "SECONDS", description = "between two faults, on average (${DEFAULT-VALUE})")
+    @Option(names = "--gap", paramLabel = "SECONDS", description = "Average time between two faults (${DEFAULT-VALUE}).")
     private int gapSeconds = 12;
 
     @Option(
             names = "--service",
             split = " ",
             paramLabel = "COMMAND",
-            description = "what starts a process of it (${DEFAULT-VALUE})")
+            description = "Command that starts a process of the service (${DEFAULT-VALUE}).")
     private List<String> service = List.of("./keysweep", "server");
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "where the file of JSON goes (${DEFAULT-VALUE})")
+    @Option(names = "--output", paramLabel = "FOLDER", description = "Folder of the JSON file (${DEFAULT-VALUE}).")
     private Path output = Path.of("benchmarks", "results");
 
-    @Option(names = "--logs", paramLabel = "FOLDER", description = "keeps the logs of the processes there")
+    @Option(names = "--logs", paramLabel = "FOLDER", description = "Folder to which the logs of the processes are copied.")
     private @Nullable Path logs;
 
-    /** With its defaults. */
+    /** Creates the command with the defaults of its options. */
     public ChaosCommand() {}
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** Runs it, and exits with 0 if nothing was wrong. */
+    /** Runs the command and ends the process: 0 nothing was wrong, 1 something was, 2 wrong usage. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new ChaosCommand())
                 .addSubcommand(new LoadCommand())
                 .execute(args));
     }
 
+    /** Returns the command line that repeats a run. */
     static String commandLine(@Nullable CommandSpec spec) {
         return spec == null
                 ? "dev/chaos"
@@ -79,7 +81,7 @@ public final class ChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ChaosSpec how = new ChaosSpec(
+        ChaosSpec chaos = new ChaosSpec(
                 service,
                 seed,
                 scans,
@@ -89,8 +91,8 @@ public final class ChaosCommand implements Callable<Integer> {
                 Duration.ofMinutes(minutes),
                 Fault.all(),
                 Duration.ofSeconds(gapSeconds));
-        ChaosResult result = new ChaosRun(how, logs).run(commandLine(this.spec));
-        Path file = ResultFile.write(output, "chaos", how.version().label(), result);
+        ChaosResult result = new ChaosRun(chaos, logs).run(commandLine(spec));
+        Path file = ResultFile.write(output, "chaos", chaos.version().label(), result);
         System.out.println(ChaosTable.of(result));
         System.out.println("written to " + file);
         return result.findings().isEmpty() ? 0 : 1;

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All of a run, as its file has it.
+ * Holds the results of a run of {@code dev/chaos}; its components are the fields of the JSON file.
  *
- * @param commandLine how to do it again
- * @param at when it ended, ISO 8601
- * @param machine where
- * @param seed of the order of faults and of the choices
- * @param seconds how long it took, without the start
- * @param injected how often each fault was done
- * @param found what there was to count, by name
- * @param calls by kind
- * @param errorsLogged lines of the services' logs that say ERROR, by text
- * @param findings what was wrong; none if all is well
+ * @param commandLine the command that repeats the run
+ * @param at the time of the end, ISO 8601
+ * @param machine the machine of the run
+ * @param seed the seed of all random choices
+ * @param seconds the duration without the start of the processes, s
+ * @param injected how often each fault was injected, by its description
+ * @param found counted records, by name
+ * @param calls figures of the API calls, by kind
+ * @param errorsLogged how often each ERROR line occurs in the service's logs, by text
+ * @param findings what was wrong; empty if nothing was
  */
 record ChaosResult(
         String commandLine,

@@ -5,7 +5,7 @@ import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.service.CallLog;
 import io.keysweep.benchmarks.service.FailoverClient;
 import io.keysweep.benchmarks.service.PlantedInstance;
-import io.keysweep.benchmarks.service.ScanWatch;
+import io.keysweep.benchmarks.service.ScanEndWatcher;
 import io.keysweep.benchmarks.service.Service;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,17 +22,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Thousands of scans over several processes while faults are done to them, and everything looked at. */
+/** Runs scans on several processes of the service while faults are injected, and checks every outcome. */
 final class ChaosRun {
 
-    private static final Duration CALL = Duration.ofSeconds(3);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
 
     private final ChaosSpec spec;
     private final @Nullable Path logs;
     private final Findings findings = new Findings();
     private final CallLog calls = new CallLog();
 
-    /** @param logs where to keep what the processes have logged, or null */
+    /** @param logs the folder to which the logs of the processes are copied, or null */
     ChaosRun(ChaosSpec spec, @Nullable Path logs) {
         this.spec = spec;
         this.logs = logs;
@@ -44,8 +44,8 @@ final class ChaosRun {
                 "KEYSWEEP_BUDGET_SWEEPS", Integer.toString(spec.budget()),
                 "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "1000000");
         List<PlantedInstance> instances = new ArrayList<>();
-        try (Service service = Service.start(spec.command(), settings, "api,worker", CALL);
-                ScanWatch watch = ScanWatch.start(service.url())) {
+        try (Service service = Service.start(spec.command(), settings, "api,worker", CALL_TIMEOUT);
+                ScanEndWatcher watcher = ScanEndWatcher.start(service.url())) {
             for (int i = 1; i < spec.processes(); i++) {
                 service.add("api,worker");
             }
@@ -56,15 +56,15 @@ final class ChaosRun {
             for (int i = 0; i < spec.instances(); i++) {
                 instances.add(PlantedInstance.start(spec.version(), i, ChaosSpec.LIVING, caller));
             }
-            FaultInjector disturber = new FaultInjector(
+            FaultInjector injector = new FaultInjector(
                     service, service.members(), spec.faults(), caller, spec.seed(), spec.gap(), findings);
             long start = System.nanoTime();
-            List<InstanceLoop> loops = scan(instances, caller, watch, disturber);
+            List<InstanceLoop> loops = scan(instances, caller, watcher, injector);
             double seconds = (System.nanoTime() - start) / 1e9;
             audit.end(findings, /* exact= */ true);
             Map<String, Long> found = found(loops, audit);
             if (logs != null) {
-                service.keepLogs(logs);
+                service.copyLogs(logs);
             }
             return new ChaosResult(
                     commandLine,
@@ -72,7 +72,7 @@ final class ChaosRun {
                     Machine.here(),
                     spec.seed(),
                     ResultFile.rounded(seconds),
-                    disturber.done(),
+                    injector.injected(),
                     found,
                     calls.calls(),
                     service.errors(),
@@ -82,22 +82,22 @@ final class ChaosRun {
         }
     }
 
-    /** Faults go on until the last ticket is taken; what is under way then must come to its end. */
+    /** Runs the loops of all instances until they have created all scans. Faults continue until the loops have ended. */
     private List<InstanceLoop> scan(
-            List<PlantedInstance> instances, FailoverClient caller, ScanWatch watch, FaultInjector disturber)
+            List<PlantedInstance> instances, FailoverClient caller, ScanEndWatcher watcher, FaultInjector injector)
             throws InterruptedException {
-        AtomicInteger tickets = new AtomicInteger(spec.scans() - instances.size());
+        AtomicInteger scansLeft = new AtomicInteger(spec.scans() - instances.size());
         long start = System.nanoTime();
         List<InstanceLoop> loops = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> faults = threads.submit(disturber::run);
+            Future<?> faults = threads.submit(injector::run);
             List<Future<?>> ends = new ArrayList<>();
             for (PlantedInstance planted : instances) {
-                InstanceLoop loop = new InstanceLoop(planted, loops.size(), spec.seed(), caller, watch, findings);
+                InstanceLoop loop = new InstanceLoop(planted, loops.size(), spec.seed(), caller, watcher, findings);
                 loops.add(loop);
                 ends.add(threads.submit(() -> {
                     loop.run(() -> {
-                        int left = tickets.decrementAndGet();
+                        int left = scansLeft.decrementAndGet();
                         if (left >= 0 && left % 500 == 0) {
                             System.err.println("chaos: " + left + " scans to go");
                         }
@@ -108,15 +108,15 @@ final class ChaosRun {
                 }));
             }
             for (Future<?> end : ends) {
-                await(end);
+                awaitEnd(end);
             }
-            disturber.end();
-            await(faults);
+            injector.end();
+            awaitEnd(faults);
         }
         return loops;
     }
 
-    private void await(Future<?> end) throws InterruptedException {
+    private void awaitEnd(Future<?> end) throws InterruptedException {
         try {
             end.get();
         } catch (ExecutionException e) {
@@ -154,16 +154,16 @@ final class ChaosRun {
         found.put("reclaimed, by the database", audit.number("select sum(reclaimed) from sweep"));
         long keyless = audit.number(
                 "select count(*) from scan where not exists" + " (select 1 from idempotency_key where made = scan.id)");
-        findings.check(keyless == 0, keyless + " scans without the key of their create");
-        findings.check(scans >= spec.scans(), "only " + scans + " of " + spec.scans() + " scans in the time there is");
+        findings.check(keyless == 0, keyless + " scans have no idempotency key");
+        findings.check(scans >= spec.scans(), "only " + scans + " of " + spec.scans() + " scans were created in time");
         for (String other : List.of("scans in the database", "scans with one terminal state")) {
             findings.check(
-                    scans == found.getOrDefault(other, 0L), other + " differ from " + scans + " created: " + found);
+                    scans == found.getOrDefault(other, 0L), other + ": must be " + scans + ", as many as were created: " + found);
         }
         for (String other : List.of("reclaimed, by the API", "reclaimed, by the database")) {
             findings.check(
                     planted == found.getOrDefault(other, 0L),
-                    other + " differs from " + planted + " planted: " + found);
+                    other + ": must be " + planted + ", as many as were planted: " + found);
         }
         return found;
     }

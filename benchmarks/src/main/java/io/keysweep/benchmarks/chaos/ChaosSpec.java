@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a run is to be.
+ * Describes a run of {@link ChaosRun}.
  *
- * @param command what starts a process of the service
- * @param seed what order and choices follow from, if not the moments
- * @param scans how many
- * @param instances over how many servers
- * @param processes how many of the service, each of both roles
- * @param version of the servers
- * @param limit when to stop creating scans, whatever their number
- * @param faults what is done, see {@link FaultInjector}
- * @param gap the time between two faults, on average
+ * @param command the command that starts a process of the service
+ * @param seed the seed of all random choices; the moments of faults still vary between runs
+ * @param scans the number of scans
+ * @param instances the number of servers
+ * @param processes the number of processes of the service, each with the roles api and worker
+ * @param version the version of the servers
+ * @param limit the time after which no more scans are created
+ * @param faults the deck of faults, see {@link FaultInjector}
+ * @param gap the average time between two faults
  */
 record ChaosSpec(
         List<String> command,
@@ -28,16 +28,16 @@ record ChaosSpec(
         List<Fault> faults,
         Duration gap) {
 
-    /** Living keys of each instance. */
+    /** The number of living keys on each instance. */
     static final int LIVING = 200;
 
-    /** Most dead keys planted before a scan. */
-    static final int MOST_DEAD = 80;
+    /** The highest number of expired keys that are planted before a scan. */
+    static final int MAX_DEAD = 80;
 
-    /** Seconds between two heartbeats; after four that are missing a process counts as dead. */
+    /** The interval of heartbeats, s. The service regards a process as dead after four missing heartbeats. */
     static final int HEARTBEAT_SECONDS = 1;
 
-    /** Sweeps at once in all: some have to wait in line. */
+    /** Returns the budget of sweeps at once, half the number of instances, so that some sweeps wait for a permit. */
     int budget() {
         return Math.max(1, instances / 2);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A result as text. */
+/** Formats a {@link ChaosResult} as text. */
 final class ChaosTable {
 
     private ChaosTable() {}
@@ -16,9 +16,9 @@ final class ChaosTable {
         result.injected().forEach((what, times) -> injected.add(List.of(what, times.toString())));
         TextTable found = new TextTable(List.of("found", "number"));
         result.found().forEach((what, number) -> found.add(List.of(what, number.toString())));
-        String wrong = result.findings().isEmpty()
-                ? "nothing is wrong"
-                : result.findings().size() + " things are wrong:\n" + String.join("\n", result.findings());
+        String summary = result.findings().isEmpty()
+                ? "Nothing is wrong."
+                : result.findings().size() + " finding(s):\n" + String.join("\n", result.findings());
         return String.join(
                 "\n",
                 result.commandLine() + ", seed " + result.seed() + ", " + (long) result.seconds() + " s",
@@ -26,7 +26,7 @@ final class ChaosTable {
                 injected.toString(),
                 found.toString(),
                 calls(result.calls()),
-                wrong);
+                summary);
     }
 
     static String calls(List<CallLog.Calls> calls) {

@@ -3,7 +3,7 @@ package io.keysweep.benchmarks.chaos;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is done to a service. Each comes as often as it is in the {@link FaultInjector}'s deck. */
+/** Names the faults that a {@link FaultInjector} can inject. */
 enum Fault {
     KILL("kill -9 of a process"),
     KILL_TWO("kill -9 of two processes at once"),
@@ -14,13 +14,14 @@ enum Fault {
     DATABASE_CRASH("crash of the database (immediate), with recovery"),
     HOLD("global hold, released");
 
-    final String words;
+    /** The description in output and JSON. */
+    final String description;
 
-    Fault(String words) {
-        this.words = words;
+    Fault(String description) {
+        this.description = description;
     }
 
-    /** All, kills and freezes more often. */
+    /** Returns a deck with each fault at least once, and kills and freezes more often. */
     static List<Fault> all() {
         List<Fault> deck = new ArrayList<>(List.of(values()));
         deck.addAll(List.of(KILL, KILL, KILL, FREEZE, FREEZE));

@@ -19,10 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
-/** Does faults to a service, one after the other, until it is told to end and has gone through the deck once. */
+/**
+ * Injects faults into a service, one after the other, in the order of a shuffled deck. When the deck is used up, it is
+ * shuffled again.
+ */
 final class FaultInjector {
 
-    private static final Duration DEAD = Duration.ofSeconds(4L * ChaosSpec.HEARTBEAT_SECONDS);
+    private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(4L * ChaosSpec.HEARTBEAT_SECONDS);
 
     private final Service service;
     private final List<ServiceMember> members;
@@ -31,22 +34,25 @@ final class FaultInjector {
     private final Random random;
     private final Duration gap;
     private final Findings findings;
-    private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
+    private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
     private final Deque<Fault> deck = new ArrayDeque<>();
-    private final List<Future<?>> underWay = new ArrayList<>();
+    private final List<Future<?>> disturbances = new ArrayList<>();
     private volatile boolean ending;
 
-    /** What is done to one process meanwhile. */
+    /** Disturbs one process, on a thread of its own. */
     @FunctionalInterface
-    private interface Deed {
-        void to(ServiceMember member) throws Exception;
+    private interface Disturbance {
+        void apply(ServiceMember member) throws Exception;
     }
 
     /**
-     * Disturbs some processes of a service.
+     * Creates an injector.
      *
-     * @param members what may be killed and frozen
-     * @param faults the deck: what is done, in an order that follows from the seed, again and again
+     * @param members the processes that may be killed and frozen
+     * @param faults the deck
+     * @param seed the seed of the order and of other random choices
+     * @param gap the average time between two faults
+     * @param findings receives processes that do not recover
      */
     FaultInjector(
             Service service,
@@ -65,27 +71,27 @@ final class FaultInjector {
         this.findings = findings;
     }
 
-    /** Has {@link #run} come to its end once it has gone through all faults. */
+    /** Makes {@link #run} return once it has injected each fault of the deck at least once. */
     void end() {
         ending = true;
     }
 
-    /** Once through the deck at least; when it returns all processes are up again and nothing is held. */
+    /** Injects faults until {@link #end}. When this method returns, all processes have restarted and no hold is set. */
     void run() {
-        try (ExecutorService deeds = Executors.newVirtualThreadPerTaskExecutor()) {
-            boolean once = false;
-            while (!ending || !once) {
-                park(gap.dividedBy(2), gap.multipliedBy(3).dividedBy(2));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            boolean deckUsed = false;
+            while (!ending || !deckUsed) {
+                sleep(gap.dividedBy(2), gap.multipliedBy(3).dividedBy(2));
                 if (deck.isEmpty()) {
                     shuffle();
                 }
-                once |= deck.size() == 1;
+                deckUsed |= deck.size() == 1;
                 Fault fault = deck.removeFirst();
-                System.err.println("chaos: " + fault.words);
-                disturb(fault, deeds);
-                done.merge(fault, 1, Integer::sum);
+                System.err.println("chaos: " + fault.description);
+                inject(fault, threads);
+                injected.merge(fault, 1, Integer::sum);
             }
-            calm();
+            awaitRecovery();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -97,62 +103,65 @@ final class FaultInjector {
         deck.addAll(shuffled);
     }
 
-    /** How often each was done, by its words. */
-    Map<String, Integer> done() {
-        Map<String, Integer> words = new LinkedHashMap<>();
-        done.forEach((fault, times) -> words.put(fault.words, times));
-        return words;
+    /** Returns how often each fault was injected, by its description. */
+    Map<String, Integer> injected() {
+        Map<String, Integer> times = new LinkedHashMap<>();
+        injected.forEach((fault, number) -> times.put(fault.description, number));
+        return times;
     }
 
-    private void disturb(Fault fault, ExecutorService deeds) throws InterruptedException {
+    private void inject(Fault fault, ExecutorService threads) throws InterruptedException {
         switch (fault) {
-            case KILL -> toOne(deeds, this::killed);
+            case KILL -> disturbOne(threads, this::killAndRestart);
             case KILL_TWO -> {
-                toOne(deeds, this::killed);
-                toOne(deeds, this::killed);
+                disturbOne(threads, this::killAndRestart);
+                disturbOne(threads, this::killAndRestart);
             }
-            case FREEZE -> toOne(deeds, member -> frozen(member, DEAD.plusSeconds(1), DEAD.plusSeconds(4)));
-            case BLINK -> toOne(deeds, member -> frozen(member, Duration.ofMillis(300), Duration.ofMillis(2500)));
+            case FREEZE ->
+                disturbOne(
+                        threads,
+                        member -> freezeAndThaw(member, HEARTBEAT_LIMIT.plusSeconds(1), HEARTBEAT_LIMIT.plusSeconds(4)));
+            case BLINK -> disturbOne(threads, member -> freezeAndThaw(member, Duration.ofMillis(300), Duration.ofMillis(2500)));
             case TERMINATE ->
-                toOne(deeds, member -> {
+                disturbOne(threads, member -> {
                     member.terminate();
                     member.restart();
                 });
             case DATABASE_RESTART -> service.database().restart();
             case DATABASE_CRASH -> service.database().crash();
             case HOLD -> {
-                // A frozen process would set the hold long after it was released.
-                calm();
+                // A frozen process might set the hold after this thread has released it.
+                awaitRecovery();
                 caller.call("hold: set", "PUT", "/api/v1/hold", "{\"reason\":\"chaos\"}", Map.of());
-                park(Duration.ofMillis(500), Duration.ofSeconds(3));
+                sleep(Duration.ofMillis(500), Duration.ofSeconds(3));
                 caller.call("hold: release", "DELETE", "/api/v1/hold", "", Map.of());
             }
         }
     }
 
-    private void killed(ServiceMember member) throws Exception {
+    private void killAndRestart(ServiceMember member) throws Exception {
         member.kill();
-        park(Duration.ZERO, Duration.ofSeconds(3));
+        sleep(Duration.ZERO, Duration.ofSeconds(3));
         member.restart();
     }
 
-    private void frozen(ServiceMember member, Duration least, Duration most) {
+    private void freezeAndThaw(ServiceMember member, Duration min, Duration max) {
         member.process().freeze();
-        park(least, most);
+        sleep(min, max);
         member.process().thaw();
     }
 
-    /** Takes a process that nothing is done to at present; if there is none, there is chaos enough. */
-    private void toOne(ExecutorService deeds, Deed deed) {
+    /** Disturbs a random process that suffers no fault at present. Does nothing if all processes suffer one. */
+    private void disturbOne(ExecutorService threads, Disturbance disturbance) {
         int first = random.nextInt(members.size());
-        underWay.add(deeds.submit(() -> {
+        disturbances.add(threads.submit(() -> {
             for (int i = 0; i < members.size(); i++) {
                 ServiceMember member = members.get((first + i) % members.size());
-                if (member.take()) {
+                if (member.tryReserve()) {
                     try {
-                        deed.to(member);
+                        disturbance.apply(member);
                     } finally {
-                        member.letGo();
+                        member.release();
                     }
                     return null;
                 }
@@ -161,19 +170,20 @@ final class FaultInjector {
         }));
     }
 
-    private void calm() throws InterruptedException {
-        for (Future<?> deed : underWay) {
+    /** Waits until no process suffers a fault any more. */
+    private void awaitRecovery() throws InterruptedException {
+        for (Future<?> disturbance : disturbances) {
             try {
-                deed.get();
+                disturbance.get();
             } catch (ExecutionException e) {
-                findings.add("a process that does not come back: " + e.getCause());
+                findings.add("a process did not recover: " + e.getCause());
             }
         }
-        underWay.clear();
+        disturbances.clear();
     }
 
-    private void park(Duration least, Duration most) {
-        LockSupport.parkNanos(least.toNanos()
-                + (long) (random.nextDouble() * most.minus(least).toNanos()));
+    private void sleep(Duration min, Duration max) {
+        LockSupport.parkNanos(min.toNanos()
+                + (long) (random.nextDouble() * max.minus(min).toNanos()));
     }
 }

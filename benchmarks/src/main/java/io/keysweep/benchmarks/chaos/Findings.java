@@ -3,24 +3,25 @@ package io.keysweep.benchmarks.chaos;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was found to be wrong. Safe to share. */
+/** Collects what is wrong. Safe to share between threads. */
 final class Findings {
 
     private final List<String> all = new ArrayList<>();
 
-    /** Notes one, and tells it at once. */
+    /** Adds a finding and prints it to standard error. */
     synchronized void add(String finding) {
         all.add(finding);
         System.err.println("chaos: FOUND " + finding);
     }
 
-    /** Notes one if the condition does not hold. */
-    void check(boolean holds, String otherwise) {
+    /** Adds a finding if a condition does not hold. */
+    void check(boolean holds, String finding) {
         if (!holds) {
-            add(otherwise);
+            add(finding);
         }
     }
 
+    /** Returns all findings so far. */
     synchronized List<String> all() {
         return List.copyOf(all);
     }

@@ -2,7 +2,7 @@ package io.keysweep.benchmarks.chaos;
 
 import io.keysweep.benchmarks.service.FailoverClient;
 import io.keysweep.benchmarks.service.PlantedInstance;
-import io.keysweep.benchmarks.service.ScanWatch;
+import io.keysweep.benchmarks.service.ScanEndWatcher;
 import io.keysweep.testkit.SignedServiceClient.Answer;
 import java.time.Duration;
 import java.util.Map;
@@ -12,38 +12,45 @@ import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Plants, scans and counts on one instance, over and over. After each scan the server must hold its living keys and what
- * was planted less what was reported. Used by one thread.
+ * Plants expired keys on one instance, scans it and checks the counts, again and again. After each scan the server must
+ * hold its living keys, and the planted keys minus the reported ones. Not safe to share between threads.
  */
 final class InstanceLoop {
 
-    private static final Duration IMPATIENT = Duration.ofSeconds(10);
-    private static final Duration UNUSUAL = Duration.ofMinutes(1);
-    private static final Duration STUCK = Duration.ofMinutes(4);
+    private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
+    /** The duration of a scan from which on the loop prints the scan's state. */
+    private static final Duration REPORT_AFTER = Duration.ofMinutes(1);
+
+    private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(4);
 
     private final PlantedInstance planted;
     private final FailoverClient caller;
-    private final ScanWatch watch;
+    private final ScanEndWatcher watcher;
     private final Findings findings;
     private final Random random;
     private final String name;
     private int scans;
-    private long plantedInAll;
-    private long reclaimedInAll;
+    private long totalPlanted;
+    private long totalReclaimed;
 
     InstanceLoop(
-            PlantedInstance planted, int number, long seed, FailoverClient caller, ScanWatch watch, Findings findings) {
+            PlantedInstance planted,
+            int number,
+            long seed,
+            FailoverClient caller,
+            ScanEndWatcher watcher,
+            Findings findings) {
         this.planted = planted;
         this.caller = caller;
-        this.watch = watch;
+        this.watcher = watcher;
         this.findings = findings;
         this.random = new Random(seed * 1_000_003 + number);
         this.name = "chaos-" + seed + "-" + number;
     }
 
-    /** Goes on while there are tickets; the last scan is left alone, so that nothing dead remains. */
-    void run(BooleanSupplier tickets) throws InterruptedException {
-        while (tickets.getAsBoolean()) {
+    /** Runs scans while {@code more} returns true, and then one that is not disturbed, so that no expired key remains. */
+    void run(BooleanSupplier more) throws InterruptedException {
+        while (more.getAsBoolean()) {
             scan(random.nextDouble());
         }
         scan(1);
@@ -52,12 +59,12 @@ final class InstanceLoop {
                 name + ": " + planted.size() + " keys at the end, must be " + planted.living());
     }
 
-    /** @param trouble what is done to the scan, by how large it is */
-    private void scan(double trouble) throws InterruptedException {
-        int dead = random.nextInt(ChaosSpec.MOST_DEAD + 1);
+    /** @param interference from 0 to 1; decides whether the scan is paused, cancelled or tuned, see {@link #interfere} */
+    private void scan(double interference) throws InterruptedException {
+        int dead = random.nextInt(ChaosSpec.MAX_DEAD + 1);
         planted.plant(dead);
-        plantedInAll += dead;
-        // Some take seconds, so that what is done to the service meets a sweep that is under way.
+        totalPlanted += dead;
+        // Some scans take seconds, so that faults hit running sweeps.
         long keys = planted.living() + planted.dead();
         String pace =
                 random.nextDouble() < 0.2 ? ",\"rateCeiling\":" + (long) (keys * (0.7 + 2 * random.nextDouble())) : "";
@@ -68,51 +75,53 @@ final class InstanceLoop {
                 "{\"instanceId\":\"" + planted.instanceId() + "\"" + pace + "}",
                 Map.of("Idempotency-Key", name + "-" + scans++));
         if (created.status() != 201) {
-            findings.add(name + ": create " + scans + " was answered " + created.status() + " " + created.body());
+            findings.add(name + ": create " + scans + " was answered with " + created.status() + " " + created.body());
             return;
         }
         String id = created.body().get("id").asString();
-        boolean paused = interfere(trouble, id);
-        check(id, end(id, paused));
+        boolean paused = interfere(interference, id);
+        check(id, awaitEnd(id, paused));
     }
 
-    private boolean interfere(double trouble, String id) throws InterruptedException {
-        if (trouble < 0.1) {
-            pause(900);
-            order("pause", id);
-            pause(1500);
-            order("resume", id);
+    /** Pauses and resumes, cancels or tunes the scan, or leaves it alone; returns whether it was paused. */
+    private boolean interfere(double interference, String id) throws InterruptedException {
+        if (interference < 0.1) {
+            sleepUpTo(900);
+            post("pause", id);
+            sleepUpTo(1500);
+            post("resume", id);
             return true;
         }
-        if (trouble < 0.18) {
-            pause(900);
-            order("cancel", id);
-        } else if (trouble < 0.26) {
-            pause(900);
+        if (interference < 0.18) {
+            sleepUpTo(900);
+            post("cancel", id);
+        } else if (interference < 0.26) {
+            sleepUpTo(900);
             caller.call("scan: tune", "PATCH", "/api/v1/scans/" + id, "{\"rateCeiling\":5000}", Map.of());
         }
         return false;
     }
 
-    private void order(String verb, String id) throws InterruptedException {
+    private void post(String verb, String id) throws InterruptedException {
         caller.call("scan: " + verb, "POST", "/api/v1/scans/" + id + "/" + verb, "{\"reason\":\"chaos\"}", Map.of());
     }
 
-    private String end(String id, boolean paused) throws InterruptedException {
+    /** Waits for the end of the scan and returns its state, or {@code stuck} if it does not end. */
+    private String awaitEnd(String id, boolean paused) throws InterruptedException {
         long start = System.nanoTime();
-        while (System.nanoTime() - start < STUCK.toNanos()) {
-            String state = watch.await(id, IMPATIENT);
+        while (System.nanoTime() - start < SCAN_TIMEOUT.toNanos()) {
+            String state = watcher.await(id, POLL_TIMEOUT);
             if (state != null) {
                 return state;
             }
-            if (System.nanoTime() - start > UNUSUAL.toNanos()) {
+            if (System.nanoTime() - start > REPORT_AFTER.toNanos()) {
                 System.err.println("chaos: " + name + " waits for "
                         + caller.call("scan: get", "GET", "/api/v1/scans/" + id, "", Map.of())
                                 .body());
             }
             if (paused) {
-                // A process that was frozen may have heard of the pause only after the resume.
-                order("resume", id);
+                // A process that was frozen may have handled the pause after the resume.
+                post("resume", id);
             }
         }
         return "stuck";
@@ -123,25 +132,25 @@ final class InstanceLoop {
                 .body();
         String which = name + ", scan " + scans + " " + id;
         if (!scan.path("status").asString("").equals(state)) {
-            findings.add(which + " is " + state + ", but " + scan);
+            findings.add(which + " is " + state + " in the database, but the API returns " + scan);
         }
         long reclaimed = scan.path("reclaimed").asLong(0);
-        reclaimedInAll += reclaimed;
+        totalReclaimed += reclaimed;
         planted.reported(reclaimed);
         long size = planted.size();
         findings.check(
                 size == planted.living() + planted.dead() && planted.dead() >= 0,
-                which + ": " + size + " keys, must be " + planted.living() + " and " + planted.dead() + " dead ones; "
+                which + ": " + size + " keys, must be " + planted.living() + " living and " + planted.dead() + " expired ones; "
                         + scan);
         findings.check(
                 !state.equals("success") || planted.dead() == 0,
-                which + " is a success and left " + planted.dead() + " dead keys; " + scan);
-        // What one scan has miscounted is not to be found again by all that follow.
+                which + " is a success, but left " + planted.dead() + " expired keys; " + scan);
+        // Corrects the expectation, so that one wrong count is not reported again for each later scan.
         planted.reported(planted.dead() - (size - planted.living()));
     }
 
-    private void pause(int mostMillis) {
-        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(mostMillis)).toNanos());
+    private void sleepUpTo(int maxMillis) {
+        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(maxMillis)).toNanos());
     }
 
     int scans() {
@@ -149,10 +158,10 @@ final class InstanceLoop {
     }
 
     long planted() {
-        return plantedInAll;
+        return totalPlanted;
     }
 
     long reclaimed() {
-        return reclaimedInAll;
+        return totalReclaimed;
     }
 }

@@ -11,39 +11,39 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dev/chaos api}. Filled by picocli. */
+/** Implements {@code dev/chaos api}: calls the API while processes are killed. */
 @Command(
         name = "api",
         mixinStandardHelpOptions = true,
-        description = "calls of all kinds to two processes, while one of them and two workers are killed")
+        description = "Sends API calls of all kinds to two processes, while one of them and two workers are killed.")
 final class LoadCommand implements Callable<Integer> {
 
-    @Option(names = "--seed", paramLabel = "N", description = "of all choices (${DEFAULT-VALUE})")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "how long to call (${DEFAULT-VALUE})")
+    @Option(names = "--seconds", paramLabel = "N", description = "Duration of the calls (${DEFAULT-VALUE}).")
     private int seconds = 600;
 
-    @Option(names = "--callers", paramLabel = "N", description = "at the same time (${DEFAULT-VALUE})")
+    @Option(names = "--callers", paramLabel = "N", description = "Number of callers at the same time (${DEFAULT-VALUE}).")
     private int callers = 16;
 
-    @Option(names = "--instances", paramLabel = "N", description = "over how many servers (${DEFAULT-VALUE})")
+    @Option(names = "--instances", paramLabel = "N", description = "Number of servers (${DEFAULT-VALUE}).")
     private int instances = 30;
 
-    @Option(names = "--gap", paramLabel = "SECONDS", description = "between two faults, on average (${DEFAULT-VALUE})")
+    @Option(names = "--gap", paramLabel = "SECONDS", description = "Average time between two faults (${DEFAULT-VALUE}).")
     private int gapSeconds = 10;
 
     @Option(
             names = "--service",
             split = " ",
             paramLabel = "COMMAND",
-            description = "what starts a process of it (${DEFAULT-VALUE})")
+            description = "Command that starts a process of the service (${DEFAULT-VALUE}).")
     private List<String> service = List.of("./keysweep", "server");
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "where the file of JSON goes (${DEFAULT-VALUE})")
+    @Option(names = "--output", paramLabel = "FOLDER", description = "Folder of the JSON file (${DEFAULT-VALUE}).")
     private Path output = Path.of("benchmarks", "results");
 
-    @Option(names = "--logs", paramLabel = "FOLDER", description = "keeps the logs of the processes there")
+    @Option(names = "--logs", paramLabel = "FOLDER", description = "Folder to which the logs of the processes are copied.")
     private @Nullable Path logs;
 
     @Spec

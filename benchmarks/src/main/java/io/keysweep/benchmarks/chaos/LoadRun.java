@@ -1,5 +1,7 @@
 package io.keysweep.benchmarks.chaos;
 
+import static io.keysweep.testkit.Waits.await;
+
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.service.CallLog;
@@ -7,7 +9,6 @@ import io.keysweep.benchmarks.service.FailoverClient;
 import io.keysweep.benchmarks.service.PlantedInstance;
 import io.keysweep.benchmarks.service.Service;
 import io.keysweep.benchmarks.service.ServiceMember;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,14 +29,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of all kinds, while workers and one of two processes that answer are killed: nothing may be answered with an error
- * of the service's own, and every create must have come to something.
+ * Sends API calls of all kinds while workers and one of two API processes are killed. No call may be answered with 5xx,
+ * and no confirmed scan may be missing.
  *
- * @param command what starts a process
- * @param time how long to call
- * @param callers how many call at the same time
- * @param gap the time between two faults, on average
- * @param logs where to keep what the processes have logged, or null
+ * @param command the command that starts a process
+ * @param seed the seed of all random choices
+ * @param time the duration of the calls
+ * @param callers the number of callers at the same time
+ * @param instances the number of servers
+ * @param gap the average time between two faults
+ * @param logs the folder to which the logs of the processes are copied, or null
  */
 record LoadRun(
         List<String> command,
@@ -46,17 +49,17 @@ record LoadRun(
         Duration gap,
         @Nullable Path logs) {
 
-    private static final Duration CALL = Duration.ofSeconds(30);
-    private static final Duration END = Duration.ofMinutes(3);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(3);
     private static final int LIVING = 200;
     private static final int DEAD = 50;
-    private static final int MOST_PAUSE_MILLIS = 150;
+    private static final int MAX_PAUSE_MILLIS = 150;
 
     ChaosResult run(String commandLine) throws Exception {
         Findings findings = new Findings();
         CallLog calls = new CallLog();
         List<PlantedInstance> planted = new ArrayList<>();
-        try (Service service = Service.start(command, Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1"), "api", CALL)) {
+        try (Service service = Service.start(command, Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1"), "api", CALL_TIMEOUT)) {
             for (String roles : List.of("api", "worker", "worker")) {
                 service.add(roles);
             }
@@ -68,24 +71,25 @@ record LoadRun(
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING, caller));
                 planted.getLast().plant(DEAD);
             }
-            Ledger ledger = new Ledger();
+            CreatedScans created = new CreatedScans();
             RequestMix mix = new RequestMix(
                     service,
                     caller,
                     planted.stream().map(PlantedInstance::instanceId).toList(),
-                    ledger);
-            List<ServiceMember> killed =
+                    created);
+            // The first process keeps answering.
+            List<ServiceMember> victims =
                     service.members().subList(1, service.members().size());
             List<Fault> deck = List.of(Fault.KILL, Fault.KILL, Fault.KILL, Fault.TERMINATE);
-            FaultInjector disturber = new FaultInjector(service, killed, deck, caller, seed, gap, findings);
+            FaultInjector injector = new FaultInjector(service, victims, deck, caller, seed, gap, findings);
             long start = System.nanoTime();
-            load(mix, disturber, findings);
+            load(mix, injector, findings);
             double seconds = (System.nanoTime() - start) / 1e9;
             settle(caller, audit);
             audit.end(findings, /* exact= */ false);
-            Map<String, Long> found = found(mix, ledger, audit, calls, findings);
+            Map<String, Long> found = found(mix, created, audit, calls, findings);
             if (logs != null) {
-                service.keepLogs(logs);
+                service.copyLogs(logs);
             }
             return new ChaosResult(
                     commandLine,
@@ -93,7 +97,7 @@ record LoadRun(
                     Machine.here(),
                     seed,
                     ResultFile.rounded(seconds),
-                    disturber.done(),
+                    injector.injected(),
                     found,
                     calls.calls(),
                     service.errors(),
@@ -103,19 +107,19 @@ record LoadRun(
         }
     }
 
-    private void load(RequestMix mix, FaultInjector disturber, Findings findings) throws InterruptedException {
+    private void load(RequestMix mix, FaultInjector injector, Findings findings) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> all = new ArrayList<>(List.of(threads.submit(disturber::run)));
+            List<Future<?>> all = new ArrayList<>(List.of(threads.submit(injector::run)));
             for (int i = 0; i < callers; i++) {
                 Random random = new Random(seed * 1_000_003 + i);
                 all.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
                         mix.call(random);
-                        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(MOST_PAUSE_MILLIS))
+                        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(MAX_PAUSE_MILLIS))
                                 .toNanos());
                     }
-                    disturber.end();
+                    injector.end();
                     return null;
                 }));
             }
@@ -123,15 +127,15 @@ record LoadRun(
                 try {
                     each.get();
                 } catch (ExecutionException e) {
-                    findings.add("the load itself failed: " + e.getCause());
+                    findings.add("a caller failed: " + e.getCause());
                 }
             }
         }
     }
 
-    /** Resumes what callers have left paused, until all scans have ended. */
+    /** Resumes paused scans until all scans have ended. */
     private static void settle(FailoverClient caller, Audit audit) {
-        Await.until("all scans have ended", END, () -> {
+        await("all scans have ended").atMost(SETTLE_TIMEOUT).until(() -> {
             List<String> active = audit.rows("select id from scan where finished_at is null");
             for (String id : active) {
                 try {
@@ -144,27 +148,29 @@ record LoadRun(
         });
     }
 
-    private static Map<String, Long> found(RequestMix mix, Ledger ledger, Audit audit, CallLog calls, Findings findings)
+    private static Map<String, Long> found(RequestMix mix, CreatedScans created, Audit audit, CallLog calls, Findings findings)
             throws InterruptedException {
-        Set<String> kept = new HashSet<>(audit.rows("select id from scan"));
+        Set<String> stored = new HashSet<>(audit.rows("select id from scan"));
         long lost = 0;
-        for (Map.Entry<String, String> create : ledger.byKey().entrySet()) {
-            if (!kept.contains(create.getValue())
+        for (Map.Entry<String, String> create : created.idsByKey().entrySet()) {
+            if (!stored.contains(create.getValue())
                     || !mix.repeat(create.getKey()).equals(create.getValue())) {
                 lost++;
             }
         }
-        lost += ledger.withoutKey().stream().filter(id -> !kept.contains(id)).count();
-        long created = (long) ledger.byKey().size() + ledger.withoutKey().size();
+        lost += created.idsWithoutKey().stream()
+                .filter(id -> !stored.contains(id))
+                .count();
+        long confirmed = (long) created.idsByKey().size() + created.idsWithoutKey().size();
         long after = audit.number("select count(*) from scan");
         Map<String, Long> found = new LinkedHashMap<>();
         found.put(
                 "calls", calls.calls().stream().mapToLong(CallLog.Calls::calls).sum());
         found.put("answered 5xx", calls.answered(5));
         found.put("not answered, and sent to another process", calls.unanswered());
-        found.put("creates answered", created);
+        found.put("creates answered", confirmed);
         found.put("of these lost", lost);
-        found.put("scans by repeating all creates with a key", after - kept.size());
+        found.put("scans by repeating all creates with a key", after - stored.size());
         found.put("scans in the database", after);
         found.put(
                 "scans with one terminal state",

@@ -13,42 +13,44 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.node.MissingNode;
 
-/** Calls of all kinds, each as often as its weight. Safe to share. */
+/** Sends random API calls, each kind in proportion to its weight. Safe to share between threads. */
 final class RequestMix {
 
-    private static final String MANY_KEYS_A_SECOND = ",\"rateCeiling\":5000}";
+    private static final String RATE_CEILING_FIELD = ",\"rateCeiling\":5000}";
 
     private final Service service;
     private final FailoverClient caller;
     private final List<String> instances;
-    private final Ledger ledger;
-    private final AtomicLong creates = new AtomicLong();
-    private final List<Deed> deeds = new ArrayList<>();
+    private final CreatedScans created;
+    private final AtomicLong requestNumber = new AtomicLong();
+    /** Each kind of call, as many times as its weight. */
+    private final List<Request> requests = new ArrayList<>();
     private volatile String token = "";
 
+    /** Sends one kind of call. */
     @FunctionalInterface
-    private interface Deed {
-        void by(Random random) throws InterruptedException;
+    private interface Request {
+        void send(Random random) throws InterruptedException;
     }
 
-    RequestMix(Service service, FailoverClient caller, List<String> instances, Ledger ledger) {
+    RequestMix(Service service, FailoverClient caller, List<String> instances, CreatedScans created) {
         this.service = service;
         this.caller = caller;
         this.instances = instances;
-        this.ledger = ledger;
+        this.created = created;
         add(20, this::create);
         add(6, this::createByDcs);
         add(10, random -> get("scans: list", "/api/v1/scans?limit=20"));
-        add(12, random -> get("scan: get", "/api/v1/scans/" + ledger.any()));
-        add(4, random -> get("scan: holds", "/api/v1/scans/" + ledger.any() + "/holds"));
-        add(6, random -> post("scan: pause", "/api/v1/scans/" + ledger.any() + "/pause"));
-        add(10, random -> post("scan: resume", "/api/v1/scans/" + ledger.any() + "/resume"));
-        add(2, random -> post("scan: cancel", "/api/v1/scans/" + ledger.any() + "/cancel"));
-        add(4, random -> send("scan: tune", "PATCH", "/api/v1/scans/" + ledger.any(), "{\"rateCeiling\":9000}"));
-        add(4, random -> events(ledger.any()));
+        add(12, random -> get("scan: get", "/api/v1/scans/" + created.anyRecent()));
+        add(4, random -> get("scan: holds", "/api/v1/scans/" + created.anyRecent() + "/holds"));
+        add(6, random -> post("scan: pause", "/api/v1/scans/" + created.anyRecent() + "/pause"));
+        add(10, random -> post("scan: resume", "/api/v1/scans/" + created.anyRecent() + "/resume"));
+        add(2, random -> post("scan: cancel", "/api/v1/scans/" + created.anyRecent() + "/cancel"));
+        add(4, random -> send("scan: tune", "PATCH", "/api/v1/scans/" + created.anyRecent(), "{\"rateCeiling\":9000}"));
+        add(4, random -> events(created.anyRecent()));
         add(4, random -> get("workers: list", "/api/v1/workers"));
         add(3, random -> get("instances: list", "/api/v1/instances"));
-        add(3, random -> get("starts: list", "/api/v1/instances/" + any(random) + "/starts"));
+        add(3, random -> get("starts: list", "/api/v1/instances/" + anyInstance(random) + "/starts"));
         add(2, random -> send("estimate: make", "POST", estimates(random), "{\"samplePrimary\":true}"));
         add(2, random -> get("estimate: last", estimates(random)));
         add(2, random -> send("windows: set", "PUT", windows(random), "{\"spreadMinutes\":5}"));
@@ -61,39 +63,39 @@ final class RequestMix {
         add(
                 5,
                 random -> withToken(
-                        "DCS histories (token)", "/v2/{project}/instances/" + any(random) + "/auto-expire/histories"));
+                        "DCS histories (token)", "/v2/{project}/instances/" + anyInstance(random) + "/auto-expire/histories"));
         add(
                 3,
                 random -> get(
                         "DCS autoscan-config",
-                        "/v2/{project}/instances/" + any(random) + "/scan-expire-keys/autoscan-config"));
+                        "/v2/{project}/instances/" + anyInstance(random) + "/scan-expire-keys/autoscan-config"));
     }
 
-    private void add(int weight, Deed deed) {
+    private void add(int weight, Request request) {
         for (int i = 0; i < weight; i++) {
-            deeds.add(deed);
+            requests.add(request);
         }
     }
 
-    /** One call. */
+    /** Sends one random call. */
     void call(Random random) throws InterruptedException {
-        deeds.get(random.nextInt(deeds.size())).by(random);
+        requests.get(random.nextInt(requests.size())).send(random);
     }
 
-    /** Repeats a create and gives the scan that it is answered with. */
+    /** Repeats a request that has created a scan, and returns the id of the scan in the answer. */
     String repeat(String key) throws InterruptedException {
-        return create("scan: create again", key, ledger.body(key))
+        return create("scan: create again", key, created.body(key))
                 .body()
                 .path("id")
                 .asString("");
     }
 
     private void create(Random random) throws InterruptedException {
-        String key = "load-" + creates.incrementAndGet();
-        String body = "{\"instanceId\":\"" + any(random) + "\"" + MANY_KEYS_A_SECOND;
+        String key = "load-" + requestNumber.incrementAndGet();
+        String body = "{\"instanceId\":\"" + anyInstance(random) + "\"" + RATE_CEILING_FIELD;
         Answer answer = create("scan: create", key, body);
         if (answer.status() == 201) {
-            ledger.created(key, body, answer.body().get("id").asString());
+            created.add(key, body, answer.body().get("id").asString());
         }
     }
 
@@ -105,10 +107,10 @@ final class RequestMix {
         Answer answer = send(
                 "DCS scan-expire-keys-task",
                 "POST",
-                "/v2/{project}/instances/" + any(random) + "/scan-expire-keys-task",
+                "/v2/{project}/instances/" + anyInstance(random) + "/scan-expire-keys-task",
                 "");
         if (answer.status() / 100 == 2) {
-            ledger.createdWithoutKey(answer.body().get("id").asString());
+            created.addWithoutKey(answer.body().get("id").asString());
         }
     }
 
@@ -117,7 +119,7 @@ final class RequestMix {
             HttpResponse<InputStream> stream = service.client().stream(endpoint, "/api/v1/scans/" + scanId + "/events");
             try (InputStream body = stream.body()) {
                 if (stream.statusCode() == 200 && body.read() < 0) {
-                    throw new IOException("An empty stream");
+                    throw new IOException("The stream of events is empty");
                 }
             }
             return new Answer(stream.statusCode(), MissingNode.getInstance());
@@ -145,15 +147,15 @@ final class RequestMix {
         return caller.call(kind, method, path, body, Map.of());
     }
 
-    private String any(Random random) {
+    private String anyInstance(Random random) {
         return instances.get(random.nextInt(instances.size()));
     }
 
     private String windows(Random random) {
-        return "/api/v1/instances/" + any(random) + "/windows";
+        return "/api/v1/instances/" + anyInstance(random) + "/windows";
     }
 
     private String estimates(Random random) {
-        return "/api/v1/instances/" + any(random) + "/estimates";
+        return "/api/v1/instances/" + anyInstance(random) + "/estimates";
     }
 }

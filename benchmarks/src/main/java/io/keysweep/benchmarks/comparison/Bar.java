@@ -5,30 +5,30 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a ratio must be for Keysweep to keep what it promises.
+ * Describes the value that a ratio must reach for Keysweep to keep its promises.
  *
- * @param limit the value that it may just have
- * @param atLeast whether more is better; else less is
+ * @param limit the worst value that is still good
+ * @param atLeast whether a larger value is better
  */
 record Bar(double limit, boolean atLeast) {
 
     /**
-     * How a ratio stands to its bar.
+     * Reports whether a ratio meets its bar; the components are fields of the JSON file.
      *
-     * @param limit the value that it may just have
-     * @param atLeast whether more is better; else less is
-     * @param met whether it keeps it
+     * @param limit the worst value that is still good
+     * @param atLeast whether a larger value is better
+     * @param met whether the ratio is as good as the limit
      */
-    record Verdict(double limit, boolean atLeast, boolean met) {
+    record BarCheck(double limit, boolean atLeast, boolean met) {
 
-        /** For people: {@code >= 0.9  met}. */
+        /** Returns a text such as {@code >= 0.9  met}. */
         @Override
         public String toString() {
             return (atLeast ? ">= " : "<= ") + limit + "  " + (met ? "met" : "MISSED");
         }
     }
 
-    /** The bars of a version, by ratio: those of Redis 7.0 are about all, those of others about large COUNTs. */
+    /** Returns the bars of a version, by ratio. Versions other than Redis 7.0 have bars only for scans with a large COUNT. */
     static Map<String, Bar> of(RedisVersion version) {
         Map<String, Bar> bars = new LinkedHashMap<>();
         if (version == RedisVersion.REDIS_7_0) {
@@ -45,20 +45,20 @@ record Bar(double limit, boolean atLeast) {
         return bars;
     }
 
-    /** The verdict on each ratio that has a bar. */
-    static Map<String, Verdict> verdicts(RedisVersion version, Map<String, Double> ratios) {
-        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    /** Checks each ratio that has a bar, by the ratio's name. */
+    static Map<String, BarCheck> check(RedisVersion version, Map<String, Double> ratios) {
+        Map<String, BarCheck> checks = new LinkedHashMap<>();
         of(version).forEach((name, bar) -> {
             Double ratio = ratios.get(name);
             if (ratio != null) {
-                verdicts.put(name, bar.on(ratio));
+                checks.put(name, bar.check(ratio));
             }
         });
-        return verdicts;
+        return checks;
     }
 
-    private Verdict on(double ratio) {
-        return new Verdict(limit, atLeast, atLeast ? ratio >= limit : ratio <= limit);
+    private BarCheck check(double ratio) {
+        return new BarCheck(limit, atLeast, atLeast ? ratio >= limit : ratio <= limit);
     }
 
     private static Bar atLeast(double limit) {

@@ -14,21 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** All contenders on one server, in turns: A B C … A B C …, so that a machine's bad minute hits them all. */
+/** Runs all contenders on one server in turns (A B C … A B C …), so that a disturbance of the machine affects all. */
 final class Comparison {
 
-    /** Enough steps for the JVM to have compiled the engine before it counts. */
+    /** The key space of a sweep before the measurement, long enough for the JVM to compile the engine. */
     private static final KeySpaceSize WARM_UP = new KeySpaceSize(200_000, 100_000, 20);
 
     private final ComparisonSpec spec;
     private final Consumer<String> progress;
 
-    /** Tells {@code progress} a line for each turn. */
+    /** @param progress receives a line for each turn */
     Comparison(ComparisonSpec spec, Consumer<String> progress) {
         this.spec = spec;
         this.progress = progress;
     }
 
+    /** Runs the comparison. */
     ComparisonResult run() throws IOException, InterruptedException {
         try (SweepEngine engine = LettuceEngine.sweepEngine()) {
             List<Contender> contenders = Contenders.of(spec.version(), engine, spec.slice(), spec.only());
@@ -42,7 +43,7 @@ final class Comparison {
                 }
                 Foreground foreground = null;
                 if (spec.foregroundRate() > 0) {
-                    progress.accept("once more, with an application beside");
+                    progress.accept("one more pass, with an application's load");
                     foreground = ForegroundPass.run(server, contenders, rounds.getLast(), spec.foregroundRate());
                 }
                 Map<String, Double> ratios = Ratios.of(rounds);
@@ -57,7 +58,7 @@ final class Comparison {
                         spec.size(),
                         spec.rounds(),
                         ratios,
-                        Bar.verdicts(spec.version(), ratios),
+                        Bar.check(spec.version(), ratios),
                         entries(contenders, rounds),
                         foreground);
             }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dev/bench quick} and {@code dev/bench reference}: all contenders side by side. Filled by picocli. */
+/** Implements {@code dev/bench quick} and {@code dev/bench reference}: compares all contenders. */
 public final class ComparisonCommand implements Callable<Integer> {
 
     private final String name;
@@ -26,32 +26,32 @@ public final class ComparisonCommand implements Callable<Integer> {
     @Option(
             names = "--keys",
             paramLabel = "N",
-            description = "persistent keys; half as many expired ones are planted as well")
+            description = "Persistent keys; half as many expired keys are added.")
     private @Nullable Long keys;
 
-    @Option(names = "--cluster", description = "a node of a cluster that serves all slots")
+    @Option(names = "--cluster", description = "Uses a server in cluster mode that serves all slots.")
     private boolean clusterMode;
 
     @Option(
             names = "--own-core",
-            description = "the server has the first core to itself and everything else shares the others, so that no"
-                    + " client takes its core away; Linux, two cores or more")
+            description = "Reserves the first core for the server, so that no client competes for it; needs Linux and two"
+                    + " cores or more.")
     private boolean ownCore;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "turns of each way (${DEFAULT-VALUE})")
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds; each contender has one turn a round (${DEFAULT-VALUE}).")
     private int rounds = 3;
 
     @Option(
             names = "--only",
-            paramLabel = "WAY",
+            paramLabel = "CONTENDER",
             split = ",",
-            description = "only these ways, as the table names them; without: all. Ratios of others are left out")
+            description = "Runs only these contenders, by their names in the table (all). Ratios of others are left out.")
     private Set<String> only = Set.of();
 
     @Option(
             names = "--slice",
             paramLabel = "SECONDS",
-            description = "time for the ways that would not come to an end: small COUNTs with rests, native expiry")
+            description = "Time limit of contenders that would take too long: scans with a small COUNT and pauses, native expiry.")
     private @Nullable Integer sliceSeconds;
 
     @Option(
@@ -59,8 +59,8 @@ public final class ComparisonCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "1000",
             paramLabel = "RATE",
-            description = "after the rounds, go through all of it once more beside an application that sends so many"
-                    + " requests a second (1000)")
+            description = "After the rounds, runs each contender once more while an application sends so many requests a"
+                    + " second (1000).")
     private int foregroundRate;
 
     @Spec
@@ -72,12 +72,12 @@ public final class ComparisonCommand implements Callable<Integer> {
         this.defaultSliceSeconds = defaultSliceSeconds;
     }
 
-    /** A key space that is walked through in minutes. */
+    /** Creates the command for a key space that takes minutes. */
     public static ComparisonCommand quick() {
         return new ComparisonCommand("quick", 1_000_000, 2);
     }
 
-    /** The size that DCS states its own figures for. */
+    /** Creates the command for the key space for which DCS publishes its own figures. */
     public static ComparisonCommand reference() {
         return new ComparisonCommand("reference", 10_000_000, 20);
     }

@@ -7,21 +7,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a run, as its file has it.
+ * Holds the results of a comparison; its components are the fields of the JSON file.
  *
  * @param name {@code quick}, {@code reference} or another
- * @param commandLine how to do it again
- * @param at when it ended, ISO 8601
- * @param machine where
- * @param server version as the server has it
- * @param clusterMode whether it is a node of a cluster that serves all slots
- * @param ownCore whether the server had the first core to itself
- * @param keySpace what was planted
- * @param rounds how often each contender had its turn
- * @param ratios Keysweep over others, each the median of the rounds' ratios
- * @param bars what ratios must be, for those that have a bar on this version
- * @param contenders all of them, in the order of their turns
- * @param foreground what an application felt; null if that was not asked for
+ * @param commandLine the command that repeats the run
+ * @param at the time of the end, ISO 8601
+ * @param machine the machine of the run
+ * @param server product and version that the server reports
+ * @param clusterMode whether the server ran in cluster mode with all slots
+ * @param ownCore whether the first core was reserved for the server
+ * @param keySpace the planted keys
+ * @param rounds the number of rounds
+ * @param ratios Keysweep's figures divided by those of others, each the median of the rounds' ratios
+ * @param bars the checks of ratios that have a bar on this version
+ * @param contenders the figures of all contenders, in the order of their turns
+ * @param foreground the latencies of an application, or null if they were not measured
  */
 record ComparisonResult(
         String name,
@@ -34,18 +34,18 @@ record ComparisonResult(
         KeySpaceSize keySpace,
         int rounds,
         Map<String, Double> ratios,
-        Map<String, Bar.Verdict> bars,
+        Map<String, Bar.BarCheck> bars,
         List<Entry> contenders,
         @Nullable Foreground foreground) {
 
     /**
-     * One contender.
+     * Holds the figures of one contender.
      *
-     * @param name its name
-     * @param description what it does
-     * @param coverage how much of the key space it goes through
-     * @param median its figures, each the median of the rounds
-     * @param rounds its figures a round
+     * @param name the name of the contender
+     * @param description the description of the contender
+     * @param coverage the part of the key space that the contender covers
+     * @param median the medians of the rounds
+     * @param rounds the figures of each round
      */
     record Entry(String name, String description, Contender.Coverage coverage, Figures median, List<Figures> rounds) {}
 }

@@ -4,27 +4,30 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What one round has measured, by contender and in their order. Not safe to share between threads. */
+/** Collects the figures of one round, by contender. Not safe to share between threads. */
 final class ComparisonRound {
 
     private final Map<String, Figures> figures = new LinkedHashMap<>();
 
+    /** Adds the figures of a contender. */
     void add(String contender, Figures measured) {
         figures.put(contender, measured);
     }
 
+    /** Returns all figures by contender, in the order of their turns. */
     Map<String, Figures> all() {
         return Collections.unmodifiableMap(figures);
     }
 
+    /** Returns whether a contender has had its turn. */
     boolean has(String contender) {
         return figures.containsKey(contender);
     }
 
     /**
-     * Figures of a contender that has had its turn.
+     * Returns the figures of a contender.
      *
-     * @throws IllegalArgumentException if it has not
+     * @throws IllegalArgumentException if the contender has not had its turn
      */
     Figures of(String contender) {
         Figures measured = figures.get(contender);

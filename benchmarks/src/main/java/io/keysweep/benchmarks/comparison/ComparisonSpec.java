@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What to compare on.
+ * Describes a comparison.
  *
- * @param name name of the result
- * @param commandLine how to do it again
- * @param version server to start
- * @param clusterMode whether it runs in cluster mode, with all slots
- * @param ownCore whether the server has the first core to itself
- * @param size what to plant
- * @param rounds turns of each contender
- * @param only names of the contenders that take part; all if empty
- * @param slice time for those that would not come to an end
- * @param foregroundRate requests a second in the pass with an application beside; 0 for no such pass
+ * @param name the name of the result
+ * @param commandLine the command that repeats the run
+ * @param version the version of the server to start
+ * @param clusterMode whether the server runs in cluster mode with all slots
+ * @param ownCore whether the first core is reserved for the server
+ * @param size the keys to plant
+ * @param rounds the number of rounds
+ * @param only the names of the contenders that take part; all if empty
+ * @param slice the time limit of contenders that would take too long
+ * @param foregroundRate an application's requests a second in an additional pass; 0 for no such pass
  */
 record ComparisonSpec(
         String name,

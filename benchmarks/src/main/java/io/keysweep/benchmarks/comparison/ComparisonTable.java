@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A result as people read it. */
+/** Formats a {@link ComparisonResult} as text. */
 final class ComparisonTable {
 
     private ComparisonTable() {}
@@ -16,7 +16,7 @@ final class ComparisonTable {
     static String of(ComparisonResult result) {
         Foreground foreground = result.foreground();
         List<String> headings = new ArrayList<>(List.of(
-                "way",
+                "contender",
                 "seconds",
                 "keys/s",
                 "CPU us/key",
@@ -50,14 +50,14 @@ final class ComparisonTable {
                 result.keySpace().valueSize(),
                 result.rounds(),
                 table));
-        text.append("\nA way that stops before the end, and why, is described in the file of JSON. Server, clients and"
-                + " load share\nthis machine's " + result.machine().cores()
-                + " cores: compare the ways of one run, never the numbers of two machines.\n");
+        text.append("\nThe JSON file describes each contender, and which of them stop before the end. Server, clients and"
+                + " load share\nthe " + result.machine().cores()
+                + " cores of this machine: compare contenders of one run, never numbers of two machines.\n");
         if (foreground != null) {
             Latencies idle = foreground.idle();
             text.append(String.format(
                     Locale.ROOT,
-                    "The application (%d requests/s) without a sweep: p50 %s, p99 %s, p99.9 %s ms.%n",
+                    "Latency of the application (%d requests/s) without a sweep: p50 %s, p99 %s, p99.9 %s ms.%n",
                     foreground.requestsPerSecond(),
                     number(idle.p50Ms()),
                     number(idle.p99Ms()),
@@ -65,7 +65,7 @@ final class ComparisonTable {
         }
         text.append('\n');
         result.ratios().forEach((name, ratio) -> {
-            Bar.Verdict bar = result.bars().get(name);
+            Bar.BarCheck bar = result.bars().get(name);
             text.append(String.format(Locale.ROOT, "%-31s %-8s %s", name, ratio, bar == null ? "" : bar)
                             .stripTrailing())
                     .append('\n');
@@ -89,10 +89,10 @@ final class ComparisonTable {
                 String.format(Locale.ROOT, "%.1f %%", 100 * figures.reclaimed() / Math.max(1, figures.planted()))));
     }
 
-    private static void addLatencies(List<String> cells, @Nullable Latencies felt) {
-        cells.add(number(felt == null ? null : felt.p50Ms()));
-        cells.add(number(felt == null ? null : felt.p99Ms()));
-        cells.add(number(felt == null ? null : felt.p999Ms()));
+    private static void addLatencies(List<String> cells, @Nullable Latencies latencies) {
+        cells.add(number(latencies == null ? null : latencies.p50Ms()));
+        cells.add(number(latencies == null ? null : latencies.p99Ms()));
+        cells.add(number(latencies == null ? null : latencies.p999Ms()));
     }
 
     private static String number(@Nullable Double figure) {

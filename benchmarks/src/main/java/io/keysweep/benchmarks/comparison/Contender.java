@@ -3,40 +3,41 @@ package io.keysweep.benchmarks.comparison;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** One way to get rid of expired keys. */
+/** Implements one way to reclaim expired keys, which a comparison measures. */
 interface Contender {
 
-    /** Its name in tables, ratios and JSON. */
+    /** Returns the name in tables and JSON. */
     String name();
 
-    /** What it does, in one line. */
+    /** Returns a description of one line. */
     String description();
 
-    /** How much of the key space it goes through. */
+    /** Returns which part of the key space the contender covers. */
     Coverage coverage();
 
     /**
-     * Does it once.
+     * Runs once.
      *
-     * @param round what this round has measured so far
+     * @param server the server with the planted keys
+     * @param round the figures that this round has measured so far
      */
     Run run(PlantedServer server, ComparisonRound round) throws IOException, InterruptedException;
 
-    /** How much of a key space a contender goes through. */
+    /** Names the parts of a key space that a contender can cover. */
     enum Coverage {
-        /** All of it: whatever was planted has to be gone. */
+        /** Covers the whole key space; all planted expired keys must be reclaimed. */
         WHOLE,
-        /** As much as it manages in a fixed time, since all of it would take too long. */
+        /** Covers as many keys as it can in a fixed time, because the whole key space would take too long. */
         TIME_SLICE,
-        /** Not a walk: ends when nothing is left, or after a fixed time. */
+        /** Does not scan; ends when no expired key is left, or after a fixed time. */
         UNTIL_CLEAN
     }
 
     /**
-     * What a contender says of itself.
+     * Reports what a contender has counted itself.
      *
-     * @param visited keys it has visited, or null if it cannot tell
-     * @param counted expired keys it counts as reclaimed, or null if it does not count
+     * @param visited the keys that it has visited, or null if unknown
+     * @param counted the expired keys that it has reclaimed by its own count, or null if it does not count
      */
     record Run(@Nullable Long visited, @Nullable Long counted) {}
 }

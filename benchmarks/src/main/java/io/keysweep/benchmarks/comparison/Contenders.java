@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Who takes part, in the order of their turns. */
+/** Creates the contenders of a comparison, in the order of their turns. */
 final class Contenders {
 
     static final String LIMIT = "limit";
@@ -24,11 +24,11 @@ final class Contenders {
     private Contenders() {}
 
     /**
-     * Those for one version.
+     * Returns the contenders for one version.
      *
-     * @param slice time for those that would not come to an end
-     * @param only names of those that are wanted; all if empty
-     * @throws IllegalArgumentException if there is none of such a name
+     * @param slice the time limit of contenders that would take too long
+     * @param only the names of the contenders to return; all if empty
+     * @throws IllegalArgumentException if {@code only} holds an unknown name
      */
     static List<Contender> of(RedisVersion version, SweepEngine engine, Duration slice, Set<String> only)
             throws IOException, InterruptedException {
@@ -39,7 +39,7 @@ final class Contenders {
         List<String> names = all.stream().map(Contender::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("--only names \"" + name + "\", must be of " + names);
+                throw new IllegalArgumentException("--only is \"" + name + "\", must be one of " + names);
             }
         }
         return all.stream().filter(contender -> only.contains(contender.name())).toList();
@@ -48,11 +48,11 @@ final class Contenders {
     private static List<Contender> all(RedisVersion version, SweepEngine engine, Duration slice)
             throws IOException, InterruptedException {
         List<Contender> contenders = new ArrayList<>();
-        contenders.add(new BlockingWalk());
+        contenders.add(new BlockingScan());
         contenders.add(new RedisCliScan(0));
         if (RedisCliScan.takesCount(version)) {
             contenders.add(new RedisCliScan(1000));
-            contenders.add(new NoKeys(slice));
+            contenders.add(new KeylessScripts(slice));
         }
         contenders.add(new PacedScan(10, slice));
         contenders.add(new PacedScan(50, slice));
@@ -60,8 +60,8 @@ final class Contenders {
         contenders.add(new PacedScan(1000, null));
         contenders.add(new EngineSweep(
                 GENTLE_AT_DCS_RATE,
-                "Keysweep, gentle's stall budget, at most as many keys a second as " + DCS_WAY
-                        + " had in the same round, and whatever share that takes",
+                "Keysweep, gentle's stall budget, at most the rate of " + DCS_WAY
+                        + " in the same round, no limit of the share",
                 engine,
                 /* namesStay= */ false,
                 Contenders::atDcsRate));
@@ -71,7 +71,7 @@ final class Contenders {
         if (version.valkey()) {
             contenders.add(new EngineSweep(
                     FULL + " no-names",
-                    "Keysweep, " + FULL + ", with scripts, so that no key name leaves the server",
+                    "Keysweep, " + FULL + ", with scripts that keep key names on the server",
                     engine,
                     /* namesStay= */ true,
                     round -> PacePolicy.FULL));

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the main thread of a server on this machine has had of its core since it began, by Linux.
+ * Reports how often and how long the main thread of a server lacked a core since its start, as Linux counts it.
  *
- * @param preempted how often it was taken off the core while it had work
- * @param waitedNanos how long it had work but no core, ns
+ * @param preempted how often the thread was taken off its core while it had work
+ * @param waitedNanos how long the thread had work but no core, ns
  */
 record CoreTime(long preempted, long waitedNanos) {
 
-    /** As it is now; null where the system does not tell. */
+    /** Reads the present values; returns null on systems that do not provide them. */
     static @Nullable CoreTime of(RespClient client) {
         Path process =
                 Path.of("/proc", ServerFigures.of(client, "server").fields().getOrDefault("process_id", "none"));
@@ -23,8 +23,8 @@ record CoreTime(long preempted, long waitedNanos) {
             String preempted = Files.readAllLines(process.resolve("status")).stream()
                     .filter(line -> line.startsWith("nonvoluntary_ctxt_switches:"))
                     .findFirst()
-                    .orElseThrow(() -> new IOException("no count of switches"));
-            // Time on a core, time in wait for one, and how often it got one: Documentation/scheduler/sched-stats.rst.
+                    .orElseThrow(() -> new IOException("no count of context switches"));
+            // Time on a core, time waiting for one, number of time slices: see Linux, Documentation/scheduler/sched-stats.rst.
             String[] times =
                     Files.readString(process.resolve("schedstat")).strip().split(" ", -1);
             return new CoreTime(

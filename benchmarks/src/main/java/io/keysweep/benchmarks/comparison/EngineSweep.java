@@ -9,13 +9,13 @@ import io.keysweep.engine.topology.DeploymentUri;
 import java.util.function.Function;
 
 /**
- * Keysweep's engine in this process.
+ * Sweeps with Keysweep's engine in this process.
  *
- * @param name name in tables and JSON
- * @param description what it does
- * @param engine the engine; not closed here
- * @param namesStay whether names of keys have to stay on the server
- * @param pace its pace, which may follow from what was measured earlier in the round
+ * @param name the name in tables and JSON
+ * @param description a description of one line
+ * @param engine the engine, which the caller closes
+ * @param namesStay whether key names must stay on the server
+ * @param pace returns the pace policy, which may depend on earlier figures of the round
  */
 record EngineSweep(
         String name,

@@ -7,25 +7,24 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one contender did in one round, or the median of several.
+ * Holds the figures of one contender in one round, or their medians over several rounds.
  *
- * @param seconds from its start to its end
- * @param visited keys visited: all of the key space where all of it was walked; for native expiry, which visits no
- *     other, the reclaimed ones
- * @param keysPerSecond {@code visited} over {@code seconds}
- * @param serverCpuMicrosPerKey CPU time of the server's process over {@code visited}, µs
- * @param bytesPerKey bytes that the server has sent over {@code visited}
- * @param stallP50Ms one step on the server, median, ms; null where no command is at work
- * @param stallP99Ms the same, 99th percentile
- * @param stallP999Ms the same, 99.9th percentile
- * @param longestStallMs the longest one, ms
- * @param preempted how often the server's main thread was taken off its core while it had work; null where the system does
- *     not tell
- * @param waitedMs how long that thread had work but no core, ms; null where the system does not tell
- * @param planted expired keys that were there before
- * @param reclaimed how many keys fewer the server held afterwards
- * @param counted expired keys that the contender counts as reclaimed; null if it does not count
- * @param leftBehind expired keys still in memory
+ * @param seconds the duration of the run, s
+ * @param visited the visited keys: the whole key space if the contender covers it; for native expiry the reclaimed keys
+ * @param keysPerSecond {@code visited / seconds}
+ * @param serverCpuMicrosPerKey CPU time of the server's process per visited key, µs
+ * @param bytesPerKey bytes that the server sent per visited key
+ * @param stallP50Ms the median duration of a step on the server, ms; null for native expiry, which has no commands
+ * @param stallP99Ms the 99th percentile of that duration, ms
+ * @param stallP999Ms the 99.9th percentile of that duration, ms
+ * @param longestStallMs the longest duration of a step, ms
+ * @param preempted how often the server's main thread was taken off its core while it had work; null on systems that do
+ *     not provide the value
+ * @param waitedMs how long that thread had work but no core, ms; null on systems that do not provide the value
+ * @param planted the expired keys on the server before the run
+ * @param reclaimed the decrease of the number of keys on the server
+ * @param counted the reclaimed keys by the contender's own count; null if it does not count
+ * @param leftBehind the expired keys on the server after the run
  */
 record Figures(
         double seconds,
@@ -44,7 +43,7 @@ record Figures(
         @Nullable Double counted,
         double leftBehind) {
 
-    /** Field by field, the median of the rounds. */
+    /** Returns the median of each figure. */
     static Figures median(List<Figures> rounds) {
         return new Figures(
                 median(rounds, Figures::seconds),
@@ -64,6 +63,7 @@ record Figures(
                 median(rounds, Figures::leftBehind));
     }
 
+    /** Returns the median of the values; for an even number of values the mean of the two middle ones. */
     static double median(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

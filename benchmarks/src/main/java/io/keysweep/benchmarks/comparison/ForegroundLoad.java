@@ -9,17 +9,17 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An application beside the sweep: GET and SET in turn on one connection, at a fixed rate whatever the answers take. A
- * request's latency counts from when it was due, so that those which had to wait behind a stall count in full.
+ * Simulates an application during a sweep: GET and SET in turn on one connection, at a fixed rate. A request's latency
+ * counts from the moment at which the request was due, so that waiting behind a stall counts in full.
  */
 final class ForegroundLoad implements AutoCloseable {
 
-    private static final long HIGHEST_NANOS = 3_600_000_000_000L;
+    private static final long MAX_NANOS = 3_600_000_000_000L;
 
-    /** A blocking walk of the whole key space holds up a request for as long as it takes. */
+    /** A blocking scan of the whole key space delays a request until the scan ends. */
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-    private final Histogram latencies = new Histogram(HIGHEST_NANOS, 3);
+    private final Histogram latencies = new Histogram(MAX_NANOS, 3);
     private final RespClient client;
     private final KeySpaceSize size;
     private final long periodNanos;
@@ -33,13 +33,14 @@ final class ForegroundLoad implements AutoCloseable {
         this.periodNanos = 1_000_000_000L / perSecond;
     }
 
+    /** Starts the load on a thread of its own. */
     static ForegroundLoad start(PlantedServer server, int perSecond) {
         ForegroundLoad load = new ForegroundLoad(server, perSecond);
         load.thread.start();
         return load;
     }
 
-    /** Ends the load, sends what was due until now, and tells what all of it has felt. */
+    /** Sends the requests that are due by now, ends the load and returns the latencies. */
     Latencies stop() throws InterruptedException {
         endNanos = System.nanoTime();
         thread.join();
@@ -70,7 +71,7 @@ final class ForegroundLoad implements AutoCloseable {
                 } else {
                     client.call("SET", key, value);
                 }
-                latencies.recordValue(Math.min(HIGHEST_NANOS, System.nanoTime() - due));
+                latencies.recordValue(Math.min(MAX_NANOS, System.nanoTime() - due));
                 due += periodNanos;
             }
         } catch (RuntimeException e) {
@@ -83,13 +84,13 @@ final class ForegroundLoad implements AutoCloseable {
     }
 
     /**
-     * What the application felt.
+     * Reports the latencies of an application.
      *
-     * @param requests how many
-     * @param p50Ms median, ms
-     * @param p99Ms 99th percentile, ms
-     * @param p999Ms 99.9th percentile, ms
-     * @param longestMs longest one, ms
+     * @param requests the number of requests
+     * @param p50Ms the median, ms
+     * @param p99Ms the 99th percentile, ms
+     * @param p999Ms the 99.9th percentile, ms
+     * @param longestMs the longest latency, ms
      */
     record Latencies(long requests, double p50Ms, double p99Ms, double p999Ms, double longestMs) {}
 }

@@ -8,19 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A pass over those that walk everything with an application beside them, apart from the rounds that measure cost. */
+/** Measures an application's latencies while contenders that cover the whole key space run, apart from the rounds. */
 final class ForegroundPass {
 
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration IDLE_TIME = Duration.ofSeconds(5);
 
     private ForegroundPass() {}
 
-    /** Runs each once under a load of so many requests a second, and first the load alone. */
+    /** Runs the load alone, and then each contender once under the load of {@code perSecond} requests. */
     static Foreground run(PlantedServer server, List<Contender> contenders, ComparisonRound round, int perSecond)
             throws IOException, InterruptedException {
         Latencies idle;
         try (ForegroundLoad load = ForegroundLoad.start(server, perSecond)) {
-            Thread.sleep(IDLE);
+            Thread.sleep(IDLE_TIME);
             idle = load.stop();
         }
         Map<String, Latencies> under = new LinkedHashMap<>();
@@ -37,11 +37,11 @@ final class ForegroundPass {
     }
 
     /**
-     * What an application feels.
+     * Holds the latencies of an application.
      *
      * @param requestsPerSecond the load
-     * @param idle with no sweep beside it
-     * @param under by contender, while it runs
+     * @param idle the latencies without a contender
+     * @param under the latencies while a contender runs, by contender
      */
     record Foreground(int requestsPerSecond, Latencies idle, Map<String, Latencies> under) {}
 }

@@ -1,14 +1,15 @@
 package io.keysweep.benchmarks.comparison;
 
 /**
- * What is planted.
+ * Describes the keys that are planted.
  *
- * @param persistent keys without a TTL
- * @param expired keys that are dead before a contender begins
- * @param valueSize bytes of each value
+ * @param persistent the number of keys without a TTL
+ * @param expired the number of keys that have expired before a contender starts
+ * @param valueSize the bytes of each value
  */
 record KeySpaceSize(long persistent, long expired, int valueSize) {
 
+    /** Returns the number of all keys. */
     long total() {
         return persistent + expired;
     }

@@ -7,12 +7,12 @@ import io.keysweep.benchmarks.server.ServerFigures;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Lets one contender have its turn, and asks the server what that took. */
+/** Measures one turn of a contender by the server's own figures. */
 final class Measurement {
 
     private Measurement() {}
 
-    /** Plants the expired keys again, runs the contender, and gathers its figures. */
+    /** Plants the expired keys again, runs the contender, and returns its figures. */
     static Figures of(Contender contender, PlantedServer server, ComparisonRound round)
             throws IOException, InterruptedException {
         server.replant();
@@ -26,8 +26,8 @@ final class Measurement {
         CoreTime coreAfter = CoreTime.of(server.client());
         double cpu = ServerFigures.cpuSeconds(server.client()) - cpuBefore;
         double bytes = bytesSent(server) - bytesBefore;
-        long left = server.keys();
-        long reclaimed = keysBefore - left;
+        long keysAfter = server.keys();
+        long reclaimed = keysBefore - keysAfter;
         checkComplete(contender, server.size(), run, reclaimed);
         double visited = Math.max(1, visited(contender, server.size(), run, reclaimed));
         Stalls stalls = contender.coverage() == Coverage.UNTIL_CLEAN ? null : Stalls.since(server.client());
@@ -50,10 +50,10 @@ final class Measurement {
                 server.size().expired(),
                 reclaimed,
                 asDouble(run.counted()),
-                left - server.size().persistent());
+                keysAfter - server.size().persistent());
     }
 
-    // A figure of a walk that left something out would compare different work.
+    // Without this check, the figures of an incomplete scan would be compared with those of complete ones.
     private static void checkComplete(Contender contender, KeySpaceSize size, Run run, long reclaimed) {
         if (contender.coverage() == Coverage.WHOLE && reclaimed != size.expired()) {
             throw new IllegalStateException(
@@ -62,12 +62,12 @@ final class Measurement {
         Long counted = run.counted();
         if (counted != null && counted != reclaimed) {
             throw new IllegalStateException(contender.name() + " counts " + counted
-                    + " reclaimed keys, but the server holds " + reclaimed + " fewer");
+                    + " reclaimed keys, but the number of keys fell by " + reclaimed);
         }
     }
 
     private static long visited(Contender contender, KeySpaceSize size, Run run, long reclaimed) {
-        // Who meets a key twice has not done more work that counts.
+        // SCAN may return a key twice; that does not count as more work.
         if (contender.coverage() == Coverage.WHOLE) {
             return size.total();
         }

@@ -3,14 +3,14 @@ package io.keysweep.benchmarks.comparison;
 import java.time.Duration;
 
 /**
- * The server's own active expiry, switched on until nothing is left or the time is over.
+ * Switches on the server's active expiry until no expired key is left or the time is over.
  *
  * @param effort {@code active-expire-effort}, 1 to 10
- * @param atMost how long it is given
+ * @param atMost the time limit
  */
 record NativeExpiry(int effort, Duration atMost) implements Contender {
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     @Override
     public String name() {
@@ -19,7 +19,7 @@ record NativeExpiry(int effort, Duration atMost) implements Contender {
 
     @Override
     public String description() {
-        return "the server's active expiry, effort " + effort + ", for " + atMost.toMillis() / 1e3 + " s at most";
+        return "the server's active expiry, effort " + effort + ", for at most " + atMost.toMillis() / 1e3 + " s";
     }
 
     @Override
@@ -34,7 +34,7 @@ record NativeExpiry(int effort, Duration atMost) implements Contender {
         server.client().call("DEBUG", "SET-ACTIVE-EXPIRE", "1");
         try {
             while (server.keys() > server.size().persistent() && System.nanoTime() - start < atMost.toNanos()) {
-                Thread.sleep(LOOK_EVERY);
+                Thread.sleep(POLL_INTERVAL);
             }
         } finally {
             server.client().call("DEBUG", "SET-ACTIVE-EXPIRE", "0");

@@ -1,21 +1,21 @@
 package io.keysweep.benchmarks.comparison;
 
-import io.keysweep.benchmarks.server.LeanScanner;
-import io.keysweep.benchmarks.server.LeanScanner.Page;
-import java.io.IOException;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespClient.ScanPage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain SCAN, then a rest, as the DCS service describes its own task.
+ * Scans with plain SCAN commands and a pause after each, as the DCS service describes its own task.
  *
- * @param count COUNT of each call
- * @param slice ends after this time, or null to go through everything
+ * @param count the COUNT of each SCAN
+ * @param slice the time limit, or null to scan the whole key space
  */
 record PacedScan(int count, @Nullable Duration slice) implements Contender {
 
-    private static final Duration REST = Duration.ofMillis(5);
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
+    /** Returns the name of the contender with this COUNT. */
     static String name(int count) {
         return "dcs-way " + count;
     }
@@ -27,7 +27,7 @@ record PacedScan(int count, @Nullable Duration slice) implements Contender {
 
     @Override
     public String description() {
-        return "SCAN COUNT " + count + ", then a rest of 5 ms, one cursor, plain replies"
+        return "SCAN COUNT " + count + ", then a pause of 5 ms, one cursor, plain replies"
                 + (slice == null ? "" : "; for " + slice.toMillis() / 1e3 + " s only");
     }
 
@@ -37,18 +37,18 @@ record PacedScan(int count, @Nullable Duration slice) implements Contender {
     }
 
     @Override
-    public Run run(PlantedServer server, ComparisonRound round) throws IOException, InterruptedException {
+    public Run run(PlantedServer server, ComparisonRound round) throws InterruptedException {
         long start = System.nanoTime();
         long before = server.keys();
         long names = 0;
-        try (LeanScanner scanner = LeanScanner.connect(server.port())) {
-            Page page;
+        try (RespClient client = server.connect()) {
+            ScanPage page;
             String cursor = "0";
             do {
-                page = scanner.scan(cursor, count);
+                page = client.scan(cursor, count);
                 cursor = page.cursor();
                 names += page.names();
-                Thread.sleep(REST);
+                Thread.sleep(PAUSE);
             } while (!page.last() && (slice == null || System.nanoTime() - start < slice.toNanos()));
         }
         return new Run(names + before - server.keys(), null);

@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The server that all contenders of a run meet: its own expiry is off unless a contender is about it, and the same
- * expired keys are there again before each.
+ * Runs the server of a comparison. Its active expiry is off, unless a contender switches it on, and the same expired keys
+ * are planted before each turn.
  */
 final class PlantedServer implements AutoCloseable {
 
-    /** A blocking walk of the whole key space takes as long as it takes. */
+    /** The time limit of a command; a blocking scan of the whole key space takes minutes. */
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
-    /** Time for the server to finish what planting has left to do, such as growing its tables. */
-    private static final Duration SETTLE = Duration.ofMillis(300);
+    /** The time in which the server finishes work that planting has caused, such as growing its hash tables. */
+    private static final Duration SETTLE_TIME = Duration.ofMillis(300);
 
     private final RedisServer server;
     private final RespClient client;
@@ -33,10 +33,10 @@ final class PlantedServer implements AutoCloseable {
 
     /** Starts a server and plants the persistent keys. */
     static PlantedServer start(ComparisonSpec spec, KeySpaceSize size) {
-        // Else the server answers everybody with BUSY once a script has run for five seconds.
+        // By default the server answers all clients with BUSY once a script has run for 5 s.
         List<String> settings = new ArrayList<>(List.of("--lua-time-limit", "0"));
         if (spec.ownCore()) {
-            // Its other threads stay where this process is.
+            // Only the main thread; the server's other threads run on the cores of this process.
             settings.addAll(List.of("--server_cpulist", "0"));
         }
         String[] options = settings.toArray(String[]::new);
@@ -58,20 +58,20 @@ final class PlantedServer implements AutoCloseable {
         }
     }
 
-    /** Plants the expired keys again and has the server forget its statistics. */
+    /** Plants the expired keys again and resets the server's statistics. */
     void replant() throws InterruptedException {
         planter.plantExpired("dead:", size.expired());
-        Thread.sleep(SETTLE);
+        Thread.sleep(SETTLE_TIME);
         if (keys() != size.total()) {
             throw new IllegalStateException(
-                    "Planted " + size.total() + " keys, yet the server holds " + keys() + ": is it used by others?");
+                    "Planted " + size.total() + " keys, but the server holds " + keys() + ": does another client use it?");
         }
         client.call("CONFIG", "RESETSTAT");
         client.call("SLOWLOG", "RESET");
         client.call("LATENCY", "RESET");
     }
 
-    /** Keys that the server holds, dead ones included. */
+    /** Returns the number of keys on the server, including expired ones. */
     long keys() {
         return client.callLong("DBSIZE");
     }
@@ -82,6 +82,11 @@ final class PlantedServer implements AutoCloseable {
 
     RespClient client() {
         return client;
+    }
+
+    /** Opens another connection with the same time limit. */
+    RespClient connect() {
+        return RespClient.connect(server.port(), TIMEOUT);
     }
 
     RedisVersion version() {

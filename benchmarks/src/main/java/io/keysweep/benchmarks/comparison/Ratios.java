@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Keysweep over somebody else: the figures that mean something on any machine. */
+/** Calculates ratios between Keysweep's figures and those of others; only ratios are comparable between machines. */
 final class Ratios {
 
     private final List<ComparisonRound> rounds;
@@ -19,8 +19,8 @@ final class Ratios {
     }
 
     /**
-     * By name, the median of the ratios of each round: both sides of one were measured within the same minutes, which
-     * the medians of both sides may not have been.
+     * Returns the ratios by name, each the median of the rounds' ratios. The two figures of a round were measured within
+     * minutes, whereas the medians of the figures may come from different rounds.
      */
     static Map<String, Double> of(List<ComparisonRound> rounds) {
         Ratios ratios = new Ratios(rounds);

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code redis-cli --scan} with its output thrown away, the time to start it included.
+ * Runs {@code redis-cli --scan} and discards its output. The measured time includes the start of the program.
  *
- * @param count its {@code --count}, or 0 to leave it out
+ * @param count the value of {@code --count}, or 0 to leave the option out
  */
 record RedisCliScan(int count) implements Contender {
 
-    /** Whether the client of this version has {@code --count}; those of 7.0 and before always ask for 10. */
+    /** Returns whether the client of this version has the option {@code --count}; up to 7.0 the COUNT is always 10. */
     static boolean takesCount(RedisVersion version) throws IOException, InterruptedException {
         Process help = new ProcessBuilder(version.cliBinary().toString(), "--help")
                 .redirectErrorStream(true)

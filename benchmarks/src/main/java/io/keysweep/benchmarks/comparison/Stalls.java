@@ -9,24 +9,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long single commands of a contender kept the server from everything else, by the server's own clock.
+ * Reports how long single commands of a contender blocked the server, as the server measured it.
  *
- * @param command the command that was measured: what the contender sends for one step
- * @param p50Ms median, ms
- * @param p99Ms 99th percentile, ms
- * @param p999Ms 99.9th percentile, ms
- * @param longestMs longest one, ms
+ * @param command the command that the contender sends for a step
+ * @param p50Ms the median, ms
+ * @param p99Ms the 99th percentile, ms
+ * @param p999Ms the 99.9th percentile, ms
+ * @param longestMs the longest time, ms
  */
 record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double longestMs) {
 
-    /** What a step may be made of; where they are nested, the outer one takes longest. */
+    /** The commands of which a step may consist; if one contains others, the outer one takes the longest. */
     private static final List<String> STEPS = List.of("eval", "evalsha", "fcall", "exec", "scan");
 
     private static final String PREFIX = "latency_percentiles_usec_";
-    /** The server keeps percentiles with two digits, the slow log keeps exact times, but only the latest. */
-    private static final double SLACK = 0.97;
+    /**
+     * The accuracy of the server's percentiles. The slow log has exact times, but keeps only recent entries, so its longest
+     * time is used if it is at least this part of the longest percentile.
+     */
+    private static final double PERCENTILE_ACCURACY = 0.97;
 
-    /** What the server has kept since its statistics were reset, or null if no step was seen. */
+    /** Reads the server's statistics since their reset; returns null if they contain no step. */
     static @Nullable Stalls since(RespClient client) {
         ServerFigures latencies = ServerFigures.of(client, "latencystats");
         Stalls slowest = null;
@@ -42,7 +45,10 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
         return slowest == null ? null : slowest.withExactLongest(client);
     }
 
-    /** Longest run of the server's own expiry, ms: no command, so the latency monitor has it, from 1 ms up. */
+    /**
+     * Returns the longest cycle of the server's active expiry, ms. A cycle is no command, so the value comes from the latency
+     * monitor, which records cycles of 1 ms or more.
+     */
     static double longestExpireCycleMs(RespClient client) {
         List<?> events = (List<?>) Objects.requireNonNull(client.call("LATENCY", "LATEST"));
         return events.stream()
@@ -75,6 +81,6 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
                 .mapToDouble(entry -> (Long) entry.get(2) / 1e3)
                 .max()
                 .orElse(0);
-        return exact < longestMs * SLACK ? this : new Stalls(command, p50Ms, p99Ms, p999Ms, exact);
+        return exact < longestMs * PERCENTILE_ACCURACY ? this : new Stalls(command, p50Ms, p99Ms, p999Ms, exact);
     }
 }

@@ -1,3 +1,3 @@
-/** Ways to get rid of expired keys, side by side on one server: rate, cost, stalls, and what is left behind. */
+/** Compares ways to reclaim expired keys on one server: rate, cost, stalls and completeness. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.comparison;

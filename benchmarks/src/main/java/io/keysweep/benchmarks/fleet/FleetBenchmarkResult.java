@@ -4,15 +4,15 @@ import io.keysweep.benchmarks.result.Machine;
 import java.util.List;
 
 /**
- * All of a run, as its file has it.
+ * Holds the results of a run of {@code dev/bench fleet}; its components are the fields of the JSON file.
  *
- * @param commandLine how to do it again
- * @param at when it ended, ISO 8601
- * @param machine where
- * @param version label of the servers
- * @param keysAServer persistent and expired keys on each
- * @param maxHeapMb most heap that the JVM may use, MB
- * @param passes one server alone, then all at once
+ * @param commandLine the command that repeats the run
+ * @param at the time of the end, ISO 8601
+ * @param machine the machine of the run
+ * @param version the version label of the servers
+ * @param keysAServer persistent and expired keys on each server
+ * @param maxHeapMb the JVM's heap limit, MB
+ * @param passes figures of one server alone, then of all at once
  */
 record FleetBenchmarkResult(
         String commandLine,
@@ -24,16 +24,16 @@ record FleetBenchmarkResult(
         List<Pass> passes) {
 
     /**
-     * Some servers swept at the same time.
+     * Reports the cost of sweeping some servers at the same time.
      *
-     * @param servers how many
-     * @param seconds until the last was done
-     * @param keysPerSecond over all servers
-     * @param serverCpuMicrosPerKey CPU time of all servers over all keys, µs
-     * @param clientCpuMicrosPerKey CPU time of this process over all keys, µs
-     * @param serversAClientCoreKeepsBusy how many servers, each with a core of its own, one core of the client could
-     *     keep at full speed: the one figure over the other
-     * @param usedHeapMb heap in use at the end, MB, garbage included
+     * @param servers the number of servers
+     * @param seconds the time until the last sweep ended, s
+     * @param keysPerSecond keys a second over all servers
+     * @param serverCpuMicrosPerKey CPU time of all servers per key, µs
+     * @param clientCpuMicrosPerKey CPU time of this process per key, µs
+     * @param serversAClientCoreKeepsBusy the number of servers, each with a core of its own, that one core of the client
+     *     could keep at full speed: {@code serverCpuMicrosPerKey / clientCpuMicrosPerKey}
+     * @param usedHeapMb used heap at the end, MB, including garbage
      */
     record Pass(
             int servers,

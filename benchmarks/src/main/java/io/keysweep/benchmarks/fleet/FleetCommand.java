@@ -20,25 +20,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dev/bench fleet}: one server, then many at once, swept at full share by one process. Filled by picocli. */
+/** Implements {@code dev/bench fleet}: sweeps one server, then many at once, at full share from one process. */
 public final class FleetCommand implements Callable<Integer> {
 
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Option(names = "--servers", paramLabel = "N", description = "servers swept at once (${DEFAULT-VALUE})")
+    @Option(names = "--servers", paramLabel = "N", description = "Number of servers to sweep at once (${DEFAULT-VALUE}).")
     private int servers = 8;
 
     @Option(
             names = "--keys",
             paramLabel = "N",
-            description = "persistent keys on each; half as many expired ones are planted as well (${DEFAULT-VALUE})")
+            description = "Persistent keys on each server; half as many expired keys are added (${DEFAULT-VALUE}).")
     private long keys = 200_000;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** With its defaults. */
+    /** Creates the command with the defaults of its options. */
     public FleetCommand() {}
 
     @Override
@@ -51,11 +51,11 @@ public final class FleetCommand implements Callable<Integer> {
         System.err.println("bench: planting " + keys + " keys on each of " + servers + " servers " + version.label());
         List<Pass> passes = new ArrayList<>();
         try (ServerFleet fleet = ServerFleet.start(servers, version, keys, expired, options.valueSize())) {
-            // For the JVM to have compiled the engine before it counts.
+            // The JVM compiles the engine during these two sweeps.
             fleet.sweep(servers, PacePolicy.FULL);
             fleet.sweep(servers, PacePolicy.FULL);
             for (int swept : List.of(1, servers)) {
-                System.err.println("bench: sweeping " + swept + " at once");
+                System.err.println("bench: sweeping " + swept + " server(s) at once");
                 passes.add(fleet.sweep(swept, PacePolicy.FULL));
             }
         }
@@ -102,7 +102,7 @@ public final class FleetCommand implements Callable<Integer> {
         }
         return String.format(
                 Locale.ROOT,
-                "fleet: %s, %,d keys on each server, a third expired, heap of %d MB at most%n%n%s",
+                "fleet: %s, %,d keys on each server, a third of them expired, at most %d MB of heap%n%n%s",
                 result.version(),
                 result.keysAServer(),
                 result.maxHeapMb(),

@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Servers of the same size, and one engine that sweeps some of them at the same time. */
+/** Runs servers of the same size and one engine that sweeps some of them at the same time. */
 final class ServerFleet implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -40,7 +40,7 @@ final class ServerFleet implements AutoCloseable {
         this.expired = expired;
     }
 
-    /** Starts so many servers, their own expiry off, and plants persistent keys on each. */
+    /** Starts servers without active expiry and plants persistent keys on each. */
     static ServerFleet start(int servers, RedisVersion version, long persistent, long expired, int valueSize) {
         ServerFleet fleet = new ServerFleet(persistent, expired);
         try {
@@ -59,9 +59,10 @@ final class ServerFleet implements AutoCloseable {
     }
 
     /**
-     * Plants expired keys on the first so many servers, and sweeps these at the same time, each in a thread.
+     * Plants expired keys on the first servers, and sweeps these at the same time, each in a thread.
      *
-     * @throws IllegalStateException if an expired key is left, or counted twice
+     * @param servers the number of servers to sweep
+     * @throws IllegalStateException if a sweep does not reclaim exactly the planted keys
      */
     Pass sweep(int servers, PacePolicy pace) throws InterruptedException {
         List<Member> swept = members.subList(0, servers);

@@ -1,3 +1,3 @@
-/** Many primaries swept by one process: whether it is the servers that bound the speed. */
+/** Sweeps many servers from one process and measures whether the servers or the process limit the rate. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.fleet;

@@ -1,15 +1,15 @@
 package io.keysweep.benchmarks.result;
 
 /**
- * Where a result was measured; without it no figure means anything.
+ * Describes the machine of a measurement, without which no figure can be interpreted.
  *
- * @param cores processors that the JVM sees; server, client and load share them
- * @param java version and vendor of the JVM
- * @param os name, version and architecture of the system
+ * @param cores the processors that the JVM sees; server, client and load share them
+ * @param java the version and vendor of the JVM
+ * @param os the name, version and architecture of the operating system
  */
 public record Machine(int cores, String java, String os) {
 
-    /** This one. */
+    /** Returns this machine. */
     public static Machine here() {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes a result, made of records, as a file of indented JSON. */
+/** Writes results, which consist of records, as indented JSON. */
 public final class ResultFile {
 
     private static final JsonMapper MAPPER =
@@ -15,9 +15,9 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
-     * Writes {@code <name>-<version>.json}, over an older one.
+     * Writes {@code <name>-<version>.json} and replaces an older file of that name.
      *
-     * @return where it is
+     * @return the path of the file
      */
     public static Path write(Path folder, String name, String version, Object result) throws IOException {
         Files.createDirectories(folder);
@@ -26,7 +26,7 @@ public final class ResultFile {
         return file;
     }
 
-    /** A figure with four significant digits: more of them would be noise. */
+    /** Rounds a figure to four significant digits, because more would be noise; returns 0 for NaN and infinity. */
     public static double rounded(double figure) {
         if (figure == 0 || !Double.isFinite(figure)) {
             return 0;

@@ -5,22 +5,23 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that every run takes. Filled by picocli. */
+/** Holds the options that several benchmarks share. Picocli sets the fields. */
 public final class RunOptions {
 
-    @Option(names = "--version", paramLabel = "VERSION", description = "server: 7.0, 8.0, valkey-8 or valkey-9")
+    @Option(names = "--version", paramLabel = "VERSION", description = "Version of the server: 7.0, 8.0, valkey-8 or valkey-9.")
     private @Nullable String version;
 
-    @Option(names = "--value-size", paramLabel = "BYTES", description = "bytes of each value (${DEFAULT-VALUE})")
+    @Option(names = "--value-size", paramLabel = "BYTES", description = "Bytes of each value (${DEFAULT-VALUE}).")
     private int valueSize = 20;
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "where the file of JSON goes (${DEFAULT-VALUE})")
+    @Option(names = "--output", paramLabel = "FOLDER", description = "Folder of the JSON file (${DEFAULT-VALUE}).")
     private Path output = Path.of("benchmarks", "results");
 
     /**
-     * The server to start.
+     * Returns the version of the server to start.
      *
-     * @throws IllegalArgumentException if there is none of that name, or it keeps no percentiles of its commands
+     * @param fallback the version if the option is not given
+     * @throws IllegalArgumentException if the version is unknown or older than 7.0
      */
     public RedisVersion version(RedisVersion fallback) {
         if (version == null) {
@@ -29,17 +30,17 @@ public final class RunOptions {
         RedisVersion known = RedisVersion.ofLabel(version);
         if (known == null || known.compareTo(RedisVersion.REDIS_7_0) < 0) {
             throw new IllegalArgumentException("--version is \"" + version
-                    + "\", must be 7.0, 8.0, valkey-8 or valkey-9: older servers do not keep the times of commands");
+                    + "\", must be 7.0, 8.0, valkey-8 or valkey-9: older servers do not report percentiles of command times");
         }
         return known;
     }
 
-    /** Bytes of each value. */
+    /** Returns the bytes of each value. */
     public int valueSize() {
         return valueSize;
     }
 
-    /** Folder for the result. */
+    /** Returns the folder of the result file. */
     public Path output() {
         return output;
     }

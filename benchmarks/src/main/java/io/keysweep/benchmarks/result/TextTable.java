@@ -3,17 +3,17 @@ package io.keysweep.benchmarks.result;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table of plain text: first column to the left, all others to the right. */
+/** Formats a table as plain text, with the first column aligned to the left and the others to the right. */
 public final class TextTable {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** A table under these headings. */
+    /** Creates a table with these headings. */
     public TextTable(List<String> headings) {
         rows.add(List.copyOf(headings));
     }
 
-    /** Adds a row of as many cells as there are headings. */
+    /** Adds a row, which must have as many cells as there are headings. */
     public void add(List<String> cells) {
         rows.add(List.copyOf(cells));
     }

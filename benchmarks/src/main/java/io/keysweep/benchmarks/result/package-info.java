@@ -1,3 +1,3 @@
-/** What a run leaves behind: the machine it ran on, a file of JSON, a table. */
+/** Writes results as JSON and tables, with the machine of the run. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.result;

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
-/** Plants keys by scripts on the server, which is several times as fast as sending each. */
+/** Plants keys with scripts on the server, which is several times as fast as sending each key. */
 public final class Planter {
 
-    private static final int BATCH = 5_000;
+    private static final int KEYS_PER_SCRIPT = 5_000;
     private static final String SCRIPT = """
             for i = tonumber(ARGV[2]), tonumber(ARGV[3]) - 1 do
               local key = ARGV[1] .. string.format('%d', i)
@@ -20,31 +20,31 @@ public final class Planter {
     private final RespClient client;
     private final String value;
 
-    /** Plants through {@code client}, all keys with a value of {@code valueSize} bytes. */
+    /** Creates a planter that uses {@code client} and gives each key a value of {@code valueSize} bytes. */
     public Planter(RespClient client, int valueSize) {
         this.client = client;
         this.value = "x".repeat(valueSize);
     }
 
-    /** Plants {@code count} keys without a TTL, numbered from 0 behind {@code prefix}. */
+    /** Plants {@code count} keys without a TTL; their names are {@code prefix} and a number from 0. */
     public void plantPersistent(String prefix, long count) {
         plant(prefix, 0, count);
     }
 
-    /** Plants keys that live for {@code ttlMillis}. */
+    /** Plants keys with a TTL of {@code ttlMillis}. */
     public void plantVolatile(String prefix, long count, long ttlMillis) {
         plant(prefix, 0, count, "PX", Long.toString(ttlMillis));
     }
 
-    /** Plants keys {@code from} up to, but not including, {@code to}, all with the same deadline. */
+    /** Plants the keys with the numbers {@code from} to {@code to - 1}, which all expire at {@code deadlineMillis} (Unix time). */
     public void plantUntil(String prefix, long from, long to, long deadlineMillis) {
         plant(prefix, from, to, "PXAT", Long.toString(deadlineMillis));
     }
 
-    /** Plants keys whose TTL has passed when this returns. */
+    /** Plants keys that have expired when this method returns. */
     public void plantExpired(String prefix, long count) {
         plantVolatile(prefix, count, 1);
-        // Asking for a planted key would reclaim it, so the server's clock is asked instead.
+        // An access to a planted key would reclaim it, so this polls the server's clock instead.
         long planted = serverMillis();
         while (serverMillis() < planted + 3) {
             LockSupport.parkNanos(500_000);
@@ -52,14 +52,14 @@ public final class Planter {
     }
 
     private void plant(String prefix, long from, long to, String... ttl) {
-        for (long next = from; next < to; next += BATCH) {
+        for (long next = from; next < to; next += KEYS_PER_SCRIPT) {
             String[] command = new String[7 + ttl.length];
             command[0] = "EVAL";
             command[1] = SCRIPT;
             command[2] = "0";
             command[3] = prefix;
             command[4] = Long.toString(next);
-            command[5] = Long.toString(Math.min(to, next + BATCH));
+            command[5] = Long.toString(Math.min(to, next + KEYS_PER_SCRIPT));
             command[6] = value;
             System.arraycopy(ttl, 0, command, 7, ttl.length);
             client.call(command);

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What INFO says in one of its sections.
+ * Holds one section of a server's INFO.
  *
- * @param fields values by name
+ * @param fields the values by field name
  */
 public record ServerFigures(Map<String, String> fields) {
 
@@ -15,7 +15,7 @@ public record ServerFigures(Map<String, String> fields) {
         fields = Map.copyOf(fields);
     }
 
-    /** Asks for one section, for example {@code cpu}. */
+    /** Reads one section from a server, for example {@code cpu}. */
     public static ServerFigures of(RespClient client, String section) {
         Map<String, String> fields = new HashMap<>();
         client.callText("INFO", section).lines().forEach(line -> {
@@ -27,13 +27,13 @@ public record ServerFigures(Map<String, String> fields) {
         return new ServerFigures(fields);
     }
 
-    /** CPU time that the server has used since its start, s; all its threads, as INFO {@code cpu} has it. */
+    /** Returns the CPU time of all threads of a server since its start, s. */
     public static double cpuSeconds(RespClient client) {
         ServerFigures cpu = of(client, "cpu");
         return cpu.number("used_cpu_user") + cpu.number("used_cpu_sys");
     }
 
-    /** A field as a number; 0 where the server does not have it. */
+    /** Returns a field as a number, or 0 if the server does not report it. */
     public double number(String field) {
         return Double.parseDouble(fields.getOrDefault(field, "0"));
     }

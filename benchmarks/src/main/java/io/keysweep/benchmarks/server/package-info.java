@@ -1,3 +1,3 @@
-/** The server under test: started, filled, asked for its own figures. Shared by all comparisons. */
+/** Fills the server under test and reads its figures; all comparisons share this package. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.server;

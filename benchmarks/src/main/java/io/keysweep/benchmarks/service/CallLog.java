@@ -7,40 +7,42 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** What calls were answered with, and how long that took, by kind. Safe to share. */
+/** Counts API calls by kind and HTTP status and records their latencies. Safe to share between threads. */
 public final class CallLog {
 
-    /** Stands for no answer at all. */
+    /** The status of a call without an answer. */
     public static final int NO_ANSWER = 0;
 
-    private static final long LONGEST_MICROS = 600_000_000;
+    private static final long MAX_MICROS = 600_000_000;
 
     /**
-     * One kind of call.
+     * Reports the calls of one kind.
      *
-     * @param statuses how often each status was answered; "none" where there was no answer
-     * @param p50Ms of those that were answered, ms
-     * @param p99Ms of those that were answered, ms
+     * @param kind the name of the kind, for example {@code scan: create}
+     * @param calls the number of calls
+     * @param statuses the number of answers by HTTP status; "none" counts calls without an answer
+     * @param p50Ms the median latency of answered calls, ms
+     * @param p99Ms the 99th percentile of the latency of answered calls, ms
      */
     public record Calls(String kind, long calls, Map<String, Long> statuses, double p50Ms, double p99Ms) {}
 
     private static final class Kind {
         final Map<String, Long> statuses = new TreeMap<>();
-        final Histogram micros = new Histogram(LONGEST_MICROS, 3);
+        final Histogram micros = new Histogram(MAX_MICROS, 3);
     }
 
     private final Map<String, Kind> kinds = new TreeMap<>();
 
-    /** Notes one call. */
-    public synchronized void note(String kind, int status, long micros) {
-        Kind of = kinds.computeIfAbsent(kind, ignored -> new Kind());
-        of.statuses.merge(status == NO_ANSWER ? "none" : Integer.toString(status), 1L, Long::sum);
+    /** Records one call. */
+    public synchronized void record(String kind, int status, long micros) {
+        Kind calls = kinds.computeIfAbsent(kind, ignored -> new Kind());
+        calls.statuses.merge(status == NO_ANSWER ? "none" : Integer.toString(status), 1L, Long::sum);
         if (status != NO_ANSWER) {
-            of.micros.recordValue(Math.min(micros, LONGEST_MICROS));
+            calls.micros.recordValue(Math.min(micros, MAX_MICROS));
         }
     }
 
-    /** How many calls there were with such a status, {@code 5} for 500 to 599. */
+    /** Returns the number of answers of one class of status, for example {@code 5} for 500 to 599. */
     public synchronized long answered(int hundreds) {
         return kinds.values().stream()
                 .flatMap(kind -> kind.statuses.entrySet().stream())
@@ -49,14 +51,14 @@ public final class CallLog {
                 .sum();
     }
 
-    /** How many were not answered. */
+    /** Returns the number of calls without an answer. */
     public synchronized long unanswered() {
         return kinds.values().stream()
                 .mapToLong(kind -> kind.statuses.getOrDefault("none", 0L))
                 .sum();
     }
 
-    /** All kinds. */
+    /** Returns the figures of all kinds, ordered by name. */
     public synchronized List<Calls> calls() {
         List<Calls> all = new ArrayList<>();
         kinds.forEach((name, kind) -> all.add(new Calls(

@@ -10,69 +10,75 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller as users are told to be one: turns to another process, with the same request, where one does not answer or has
- * an error of its own. Safe to share.
+ * Calls a service as its documentation recommends: if a process does not answer or answers with 5xx, the client sends the
+ * same request to another process. Safe to share between threads.
  */
 public final class FailoverClient {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
 
     private final Service service;
     private final CallLog log;
     private final AtomicInteger turn = new AtomicInteger();
 
-    /** A call of one process. */
+    /** Sends a request to one process. */
     @FunctionalInterface
     public interface Call {
 
         /**
-         * Calls it.
+         * Sends the request.
          *
+         * @param endpoint the URL of the process
          * @throws IOException if there is no answer
          */
         Answer to(String endpoint) throws IOException, InterruptedException;
     }
 
-    /** Calls the processes of that service by turns. */
+    /** Creates a client that calls the processes of a service in turn and records each call. */
     public FailoverClient(Service service, CallLog log) {
         this.service = service;
         this.log = log;
     }
 
     /**
-     * Calls until some process has answered with no error of its own.
+     * Sends a request until a process answers with a status below 500.
      *
-     * @param kind what it is noted as
-     * @throws IllegalStateException if none does for three minutes
+     * @param kind the kind under which the call log records the request
+     * @throws IllegalStateException if no process does within three minutes
      */
     public Answer call(String kind, String method, String path, String body, Map<String, String> headers)
             throws InterruptedException {
         return call(kind, endpoint -> service.client().send(endpoint, method, path, body, headers));
     }
 
-    /** The same for a call of another sort. */
+    /**
+     * Sends a request until a process answers with a status below 500.
+     *
+     * @param kind the kind under which the call log records the request
+     * @throws IllegalStateException if no process does within three minutes
+     */
     public Answer call(String kind, Call call) throws InterruptedException {
         long start = System.nanoTime();
-        while (System.nanoTime() - start < PATIENCE.toNanos()) {
+        while (System.nanoTime() - start < TIMEOUT.toNanos()) {
             ServiceMember member = next();
             if (member == null) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                LockSupport.parkNanos(RETRY_DELAY_NANOS);
                 continue;
             }
             long sent = System.nanoTime();
             try {
                 Answer answer = call.to(member.process().endpoint());
-                log.note(kind, answer.status(), (System.nanoTime() - sent) / 1000);
+                log.record(kind, answer.status(), (System.nanoTime() - sent) / 1000);
                 if (answer.status() < 500) {
                     return answer;
                 }
             } catch (IOException e) {
-                log.note(kind, CallLog.NO_ANSWER, 0);
+                log.record(kind, CallLog.NO_ANSWER, 0);
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(RETRY_DELAY_NANOS);
         }
-        throw new IllegalStateException("Nobody answers: " + kind);
+        throw new IllegalStateException("No process answers: " + kind);
     }
 
     private @Nullable ServiceMember next() {

@@ -8,8 +8,8 @@ import io.keysweep.testkit.SignedServiceClient.Answer;
 import java.util.Map;
 
 /**
- * A small server that is an instance of the service, with keys whose number is known. Its own expiry is off, so that only
- * sweeps reclaim. Used by one thread.
+ * Runs a small server that is registered as an instance of the service and holds a known number of keys. Its active
+ * expiry is off, so only sweeps reclaim keys. Not safe to share between threads.
  */
 public final class PlantedInstance implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class PlantedInstance implements AutoCloseable {
         this.living = living;
     }
 
-    /** Starts one with so many living keys and registers it. */
+    /** Starts a server with {@code living} keys and registers it. */
     public static PlantedInstance start(RedisVersion version, int number, int living, FailoverClient caller)
             throws InterruptedException {
         RedisServer server = RedisServer.start(version);
@@ -43,7 +43,7 @@ public final class PlantedInstance implements AutoCloseable {
         }
     }
 
-    /** One whose answer was lost may have been made all the same; then the name is taken. */
+    /** Registers the server. If the answer to an earlier attempt was lost, the name is taken and its instance is used. */
     private static String register(String name, String uri, FailoverClient caller) throws InterruptedException {
         Answer made = caller.call(
                 "instance: register",
@@ -64,38 +64,38 @@ public final class PlantedInstance implements AutoCloseable {
                 .asString();
     }
 
-    /** Id of the instance. */
+    /** Returns the id of the instance. */
     public String instanceId() {
         return instanceId;
     }
 
-    /** Living keys. */
+    /** Returns the number of living keys. */
     public int living() {
         return living;
     }
 
-    /** Plants so many dead keys more. */
-    public void plant(int more) {
-        keys.plant(0, 0, more);
-        dead += more;
+    /** Plants {@code count} more expired keys. */
+    public void plant(int count) {
+        keys.plant(0, 0, count);
+        dead += count;
     }
 
-    /** Dead keys that are planted and were not reported as reclaimed. */
+    /** Returns the number of expired keys that were planted and not yet reported as reclaimed. */
     public long dead() {
         return dead;
     }
 
-    /** Notes what a scan has reported. */
+    /** Subtracts the reclaimed keys that a scan has reported. */
     public void reported(long reclaimed) {
         dead -= reclaimed;
     }
 
-    /** Keys on the server, dead ones included. */
+    /** Returns the number of keys on the server, including expired ones. */
     public long size() {
         return keys.size(0);
     }
 
-    /** Connections to the server but that of this class. */
+    /** Returns the number of connections to the server without the one of this class. */
     public long otherConnections() {
         return client.callText("CLIENT", "LIST").lines().count() - 1;
     }

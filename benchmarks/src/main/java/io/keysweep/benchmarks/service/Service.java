@@ -3,8 +3,8 @@ package io.keysweep.benchmarks.service;
 import io.keysweep.testkit.PostgresServer;
 import io.keysweep.testkit.ServiceProcess;
 import io.keysweep.testkit.SignedServiceClient;
+import io.keysweep.testkit.TemporaryFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,22 +14,24 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Processes of the service on one PostgreSQL. Safe to share, but for {@link #add} and {@link #close}. */
+/**
+ * Runs several processes of the service on one PostgreSQL. Safe to share between threads, except {@link #add} and {@link
+ * #close}.
+ */
 public final class Service implements AutoCloseable {
 
-    private static final Map<String, String> DATABASE =
+    private static final Map<String, String> DATABASE_SETTINGS =
             Map.of("shared_preload_libraries", "pg_stat_statements", "max_connections", "300");
 
     private final List<String> command;
     private final Map<String, String> variables;
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final PostgresServer database;
     private final String url;
     private final List<ServiceMember> members = new ArrayList<>();
@@ -37,20 +39,20 @@ public final class Service implements AutoCloseable {
 
     private Service(List<String> command, Map<String, String> variables) throws IOException, SQLException {
         this.command = command;
-        this.folder = Files.createTempDirectory("keysweep-service");
-        this.database = PostgresServer.start(DATABASE);
+        this.folder = TemporaryFolder.create("keysweep-service");
+        this.database = PostgresServer.start(DATABASE_SETTINGS);
         this.url = database.newDatabase();
         this.variables = new TreeMap<>(variables);
         this.variables.put("KEYSWEEP_DATABASE_URL", url);
     }
 
     /**
-     * Starts the database and the first process, which must answer requests.
+     * Starts the database and the first process, and waits until the process listens.
      *
-     * @param command what starts a process
-     * @param variables settings of all processes
-     * @param roles of the first process, as {@code --roles} takes them
-     * @param timeout how long a call waits for its answer
+     * @param command the command that starts a process
+     * @param variables environment variables of all processes
+     * @param roles the roles of the first process in the form of {@code --roles}; they must include {@code api}
+     * @param timeout the time limit of each API call
      */
     public static Service start(List<String> command, Map<String, String> variables, String roles, Duration timeout)
             throws IOException, SQLException {
@@ -67,7 +69,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** Starts another process and waits for nothing. */
+    /** Starts another process and returns at once. */
     public ServiceMember add(String roles) throws IOException {
         String name = "process-" + (members.size() + 1);
         Path home = folder.resolve(name);
@@ -79,56 +81,57 @@ public final class Service implements AutoCloseable {
         Map<String, String> all = new TreeMap<>(variables);
         all.put("KEYSWEEP_ROLES", roles);
         ServiceMember member =
-                new ServiceMember(name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::shown);
+                new ServiceMember(name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::isRegistered);
         members.add(member);
         return member;
     }
 
-    private boolean shown(long pid) {
+    /** Returns whether a process has registered itself as a worker. */
+    private boolean isRegistered(long pid) {
         try (Connection connection = DriverManager.getConnection(url);
                 PreparedStatement query = connection.prepareStatement("select 1 from worker where pid = ?")) {
             query.setLong(1, pid);
             return query.executeQuery().next();
         } catch (SQLException e) {
-            // The database is being restarted; it is asked again.
+            // The database is restarting; the caller polls again.
             return false;
         }
     }
 
-    /** Waits until all processes have come up. */
+    /** Waits until all processes have started. */
     public void awaitUp() {
         members.forEach(ServiceMember::awaitUp);
     }
 
-    /** The process that was started first. */
+    /** Returns the process that was started first. */
     public ServiceMember first() {
         return members.getFirst();
     }
 
-    /** All processes. */
+    /** Returns all processes. */
     public List<ServiceMember> members() {
         return List.copyOf(members);
     }
 
-    /** JDBC URL of the database. */
+    /** Returns the JDBC URL of the database. */
     public String url() {
         return url;
     }
 
-    /** The database. */
+    /** Returns the database. */
     public PostgresServer database() {
         return database;
     }
 
-    /** Calls its processes as the administrator. */
+    /** Returns a client that calls the processes as the administrator. */
     public SignedServiceClient client() {
         if (client == null) {
-            throw new IllegalStateException("It has not started");
+            throw new IllegalStateException("The service has not started");
         }
         return client;
     }
 
-    /** Lines that say ERROR in the logs of all processes, with the number of times by the text after the time. */
+    /** Returns the ERROR lines in the logs of all processes, without ids and numbers, and how often each occurs. */
     public Map<String, Integer> errors() throws IOException {
         Map<String, Integer> found = new TreeMap<>();
         for (ServiceMember member : members) {
@@ -143,13 +146,13 @@ public final class Service implements AutoCloseable {
         return found;
     }
 
-    /** Copies the logs of all processes. */
-    public void keepLogs(Path into) throws IOException {
-        Files.createDirectories(into);
+    /** Copies the logs of all processes to a folder. */
+    public void copyLogs(Path target) throws IOException {
+        Files.createDirectories(target);
         for (ServiceMember member : members) {
             Files.copy(
                     member.process().home().resolve("service.log"),
-                    into.resolve(member.name() + ".log"),
+                    target.resolve(member.name() + ".log"),
                     StandardCopyOption.REPLACE_EXISTING);
         }
     }
@@ -161,12 +164,6 @@ public final class Service implements AutoCloseable {
         }
         members.forEach(member -> member.process().close());
         database.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder.close();
     }
 }

@@ -1,81 +1,87 @@
 package io.keysweep.benchmarks.service;
 
-import io.keysweep.testkit.Await;
+import static io.keysweep.testkit.Waits.await;
+
 import io.keysweep.testkit.ServiceProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 
-/** One process of the service, which one disturbance at a time may be made to. Safe to share. */
+/** Represents one process of the service, which suffers at most one fault at a time. Safe to share between threads. */
 public final class ServiceMember {
 
-    private static final int MOST_STARTS = 10;
-    private static final Duration START = Duration.ofMinutes(3);
+    private static final int MAX_STARTS = 10;
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private final String name;
     private final ServiceProcess process;
-    private final boolean answers;
-    private final LongPredicate shown;
-    private final ReentrantLock disturbed = new ReentrantLock();
+    private final boolean listens;
+    private final LongPredicate registered;
+    private final ReentrantLock reserved = new ReentrantLock();
     private volatile boolean up;
 
-    /** @param shown whether the process of that id has shown that it works, for one that answers no requests */
-    ServiceMember(String name, ServiceProcess process, boolean answers, LongPredicate shown) {
+    /**
+     * Creates the member.
+     *
+     * @param listens whether the process answers requests
+     * @param registered returns whether the process with a given id has registered as a worker; used if it does not listen
+     */
+    ServiceMember(String name, ServiceProcess process, boolean listens, LongPredicate registered) {
         this.name = name;
         this.process = process;
-        this.shown = shown;
-        this.answers = answers;
+        this.registered = registered;
+        this.listens = listens;
     }
 
-    /** What it is called in the log. */
+    /** Returns the name of the process in logs. */
     public String name() {
         return name;
     }
 
-    /** Whether it should answer requests at present, as far as those who disturb it know. */
+    /** Returns whether the process has started and has not been ended on purpose since. */
     public boolean up() {
         return up;
     }
 
-    /** Its process. */
+    /** Returns the process. */
     public ServiceProcess process() {
         return process;
     }
 
     void awaitUp() {
-        if (answers) {
+        if (listens) {
             process.awaitListening();
         } else {
-            Await.until(name + " works", START, this::worksOrHasEnded);
+            await(name + " has registered as a worker").atMost(START_TIMEOUT).until(this::isRegistered);
         }
         up = true;
     }
 
-    private boolean worksOrHasEnded() {
+    private boolean isRegistered() {
         if (!process.alive()) {
             throw new IllegalStateException(name + " has ended");
         }
-        return shown.test(process.pid());
+        return registered.test(process.pid());
     }
 
-    /** Takes it for a disturbance; false if another is under way. */
-    public boolean take() {
-        return disturbed.tryLock();
+    /** Reserves the process for a fault; returns false if another thread has reserved it. */
+    public boolean tryReserve() {
+        return reserved.tryLock();
     }
 
-    /** Lets go of it, by the thread that took it. */
-    public void letGo() {
-        disturbed.unlock();
+    /** Ends the reservation; only the thread that reserved the process may call this. */
+    public void release() {
+        reserved.unlock();
     }
 
-    /** Ends it as {@code kill -9} does. */
+    /** Kills the process with SIGKILL. */
     public void kill() throws InterruptedException, IOException {
         up = false;
         process.kill();
     }
 
-    /** Has it end in order. */
+    /** Ends the process with SIGTERM, upon which it must exit with 0. */
     public void terminate() throws InterruptedException {
         up = false;
         int exit = process.terminate();
@@ -85,8 +91,8 @@ public final class ServiceMember {
     }
 
     /**
-     * Starts it again, and waits until it listens if it does. One that ends by itself while it starts, as the database is
-     * away, is started once more: so does what supervises it.
+     * Starts the process again and waits until it works. If the process exits during its start, for example because the
+     * database is down, this method starts it again, as a supervisor would.
      */
     public void restart() throws IOException {
         for (int attempt = 1; !up; attempt++) {
@@ -94,7 +100,7 @@ public final class ServiceMember {
             try {
                 awaitUp();
             } catch (IllegalStateException e) {
-                if (process.alive() || attempt == MOST_STARTS) {
+                if (process.alive() || attempt == MAX_STARTS) {
                     throw e;
                 }
             }

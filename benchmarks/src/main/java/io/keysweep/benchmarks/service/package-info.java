@@ -1,3 +1,3 @@
-/** A whole service: its processes, their database and the servers that they sweep, to be disturbed, loaded and measured. */
+/** Runs a complete service for benchmarks: processes, their database, and the servers that they sweep. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.service;

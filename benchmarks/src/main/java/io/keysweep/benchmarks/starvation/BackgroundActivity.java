@@ -1,6 +1,5 @@
 package io.keysweep.benchmarks.starvation;
 
-import io.keysweep.benchmarks.server.LeanScanner;
 import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
@@ -8,30 +7,30 @@ import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
-import java.io.IOException;
+import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 
-/** What goes on beside the server's own expiry; runs on a thread of its own until it is cancelled. */
+/** Names the activities that run next to the server's active expiry, on a thread of their own until they are cancelled. */
 enum BackgroundActivity {
-    /** Nothing. */
+    /** Does nothing. */
     NOTHING("no sweep") {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) {}
     },
-    /** The slowest setting of the DCS service's own task: COUNT 10, a rest of 5 ms, one cursor, over and over. */
+    /** Scans with the slowest setting of the DCS service's own task, again and again: COUNT 10, pauses of 5 ms, one cursor. */
     SLOW_SCAN("SCAN COUNT 10 every 5 ms") {
         @Override
-        void run(int port, StarvationSpec spec, SweepControl control) throws IOException, InterruptedException {
-            try (LeanScanner scanner = LeanScanner.connect(port)) {
+        void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException {
+            try (RespClient client = RespClient.connect(port)) {
                 String cursor = "0";
                 while (!control.cancelled()) {
-                    cursor = scanner.scan(cursor, 10).cursor();
-                    Thread.sleep(REST);
+                    cursor = client.scan(cursor, 10).cursor();
+                    Thread.sleep(PAUSE);
                 }
             }
         }
     },
-    /** Short passes with rests between. */
+    /** Sweeps with Keysweep at regular intervals. */
     KEYSWEEP("Keysweep, balanced passes") {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException {
@@ -42,14 +41,14 @@ enum BackgroundActivity {
                     engine.sweep(SweepRequest.of(deployment, PacePolicy.BALANCED), control, event -> {});
                     while (!control.cancelled()
                             && System.nanoTime() - start < spec.passEvery().toNanos()) {
-                        Thread.sleep(REST);
+                        Thread.sleep(PAUSE);
                     }
                 }
             }
         }
     };
 
-    private static final Duration REST = Duration.ofMillis(5);
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final String label;
 
@@ -57,10 +56,11 @@ enum BackgroundActivity {
         this.label = label;
     }
 
-    /** Its name in table and JSON. */
+    /** Returns the name in the table and in JSON. */
     String label() {
         return label;
     }
 
-    abstract void run(int port, StarvationSpec spec, SweepControl control) throws IOException, InterruptedException;
+    /** Runs until {@code control} is cancelled. */
+    abstract void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException;
 }

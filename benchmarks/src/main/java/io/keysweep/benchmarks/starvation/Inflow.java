@@ -8,13 +8,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes keys at a steady rate and keeps the book of their deadlines, so that it is known how many of them should live.
- * It gives deadlines as points in time of this machine's clock, which is the server's too.
+ * Writes keys at a steady rate and records their deadlines, so that the number of living keys is known. Deadlines are
+ * points in time of this machine's clock, which the server uses as well.
  */
 final class Inflow implements AutoCloseable {
 
     private static final long TICK_NANOS = 100_000_000;
-    private static final int TICKS_A_SECOND = 10;
+    private static final int TICKS_PER_SECOND = 10;
 
     private final StarvationSpec spec;
     private final RespClient client;
@@ -30,13 +30,14 @@ final class Inflow implements AutoCloseable {
         this.planter = new Planter(client, spec.valueSize());
     }
 
+    /** Starts to write on a thread of its own. */
     static Inflow start(StarvationSpec spec, int port) {
         Inflow inflow = new Inflow(spec, port);
         inflow.thread.start();
         return inflow;
     }
 
-    /** Keys written so far whose deadline is still ahead. */
+    /** Returns the number of written keys whose deadline is in the future. */
     long living() {
         RuntimeException failed = failure;
         if (failed != null) {
@@ -67,8 +68,8 @@ final class Inflow implements AutoCloseable {
             long next = 0;
             long start = System.nanoTime();
             for (long tick = 1; !over; tick++) {
-                // What is due by now, not a fixed number: a late tick must not lower the rate.
-                long due = spec.inflow() * tick / TICKS_A_SECOND;
+                // Calculated from the tick, so that a late tick does not lower the rate.
+                long due = spec.inflow() * tick / TICKS_PER_SECOND;
                 long deadline = System.currentTimeMillis() + spec.ttl().toMillis();
                 planter.plantUntil("short:", next, due, deadline);
                 synchronized (living) {
@@ -85,5 +86,6 @@ final class Inflow implements AutoCloseable {
         }
     }
 
+    /** Holds the number of keys with one deadline. */
     private record Batch(long deadlineMillis, long keys) {}
 }

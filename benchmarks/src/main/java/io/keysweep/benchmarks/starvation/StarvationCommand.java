@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dev/bench starvation}: backlogs over time, with and without a sweep. Filled by picocli. */
+/** Implements {@code dev/bench starvation}: measures backlogs over time, with and without a sweep. */
 public final class StarvationCommand implements Callable<Integer> {
 
     @Mixin
@@ -26,28 +26,28 @@ public final class StarvationCommand implements Callable<Integer> {
     @Option(
             names = "--keys",
             paramLabel = "N",
-            description = "keys with a long TTL, which the server's expiry looks through too (${DEFAULT-VALUE})")
+            description = "Keys with a long TTL, which the server's active expiry also samples (${DEFAULT-VALUE}).")
     private long keys = 1_000_000;
 
-    @Option(names = "--inflow", paramLabel = "N", description = "new keys a second (${DEFAULT-VALUE})")
+    @Option(names = "--inflow", paramLabel = "N", description = "New keys a second (${DEFAULT-VALUE}).")
     private int inflow = 5_000;
 
-    @Option(names = "--ttl", paramLabel = "SECONDS", description = "how long those live (${DEFAULT-VALUE})")
+    @Option(names = "--ttl", paramLabel = "SECONDS", description = "TTL of the new keys (${DEFAULT-VALUE}).")
     private int ttlSeconds = 20;
 
-    @Option(names = "--duration", paramLabel = "SECONDS", description = "of each of three runs (${DEFAULT-VALUE})")
+    @Option(names = "--duration", paramLabel = "SECONDS", description = "Duration of each of the three runs (${DEFAULT-VALUE}).")
     private int durationSeconds = 100;
 
     @Option(
             names = "--pass-every",
             paramLabel = "SECONDS",
-            description = "from the start of one of Keysweep's passes to the next (${DEFAULT-VALUE})")
+            description = "Time from the start of one Keysweep pass to the next (${DEFAULT-VALUE}).")
     private int passEverySeconds = 10;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** With its defaults. */
+    /** Creates the command with the defaults of its options. */
     public StarvationCommand() {}
 
     @Override

@@ -6,17 +6,17 @@ import io.keysweep.benchmarks.server.ServerFigures;
 import java.util.List;
 
 /**
- * All runs, as their file has them.
+ * Holds the results of {@code dev/bench starvation}; its components are the fields of the JSON file.
  *
- * @param commandLine how to do it again
- * @param at when it ended, ISO 8601
- * @param machine where
- * @param version server, with its defaults
- * @param longLived keys that do not die
+ * @param commandLine the command that repeats the benchmark
+ * @param at the time of the end, ISO 8601
+ * @param machine the machine of the runs
+ * @param version the version of the server, which runs with its defaults
+ * @param longLived the number of keys that do not expire during a run
  * @param inflowPerSecond new keys a second
- * @param ttlSeconds how long those live
- * @param passEverySeconds time between the starts of two of Keysweep's passes
- * @param runs in their order
+ * @param ttlSeconds the TTL of new keys, s
+ * @param passEverySeconds the time between the starts of two Keysweep passes, s
+ * @param runs the runs in their order
  */
 record StarvationResult(
         String commandLine,
@@ -30,15 +30,15 @@ record StarvationResult(
         List<Run> runs) {
 
     /**
-     * One run.
+     * Reports one run.
      *
-     * @param beside what went on beside the server's own expiry
-     * @param backlogAtEnd dead keys in memory at the end
-     * @param highestBacklog most dead keys that were in memory at once
-     * @param backlogGrowthPerSecond by how much the backlog grew a second, from when the first keys died to the end
-     * @param expiredKeys keys that the server has reclaimed, by whatever road
-     * @param nativeExpiryCpuMs CPU time of the server's own expiry, ms
-     * @param samples one a second
+     * @param beside the activity next to the server's active expiry
+     * @param backlogAtEnd expired keys in memory at the end
+     * @param highestBacklog the highest number of expired keys in memory
+     * @param backlogGrowthPerSecond the growth of the backlog a second, from the first expiry to the end
+     * @param expiredKeys keys that the server has reclaimed, by active expiry or on access
+     * @param nativeExpiryCpuMs CPU time of the server's active expiry, ms
+     * @param samples one sample a second
      */
     record Run(
             String beside,
@@ -49,14 +49,15 @@ record StarvationResult(
             long nativeExpiryCpuMs,
             List<Sample> samples) {
 
+        /** Calculates the figures of a run. */
         static Run of(String beside, StarvationSpec spec, List<Sample> samples, ServerFigures stats) {
-            long dyingSeconds = spec.duration().toSeconds() - spec.ttl().toSeconds();
+            long secondsWithExpiry = spec.duration().toSeconds() - spec.ttl().toSeconds();
             long atEnd = samples.getLast().backlog();
             return new Run(
                     beside,
                     atEnd,
                     samples.stream().mapToLong(Sample::backlog).max().orElse(0),
-                    dyingSeconds > 0 ? ResultFile.rounded((double) atEnd / dyingSeconds) : 0,
+                    secondsWithExpiry > 0 ? ResultFile.rounded((double) atEnd / secondsWithExpiry) : 0,
                     (long) stats.number("expired_keys"),
                     (long) stats.number("expire_cycle_cpu_milliseconds"),
                     samples);
@@ -64,12 +65,12 @@ record StarvationResult(
     }
 
     /**
-     * One look at the server.
+     * Reports the keys on the server at one moment.
      *
-     * @param second since the start
-     * @param keys that the server holds
-     * @param living keys whose deadline is ahead
-     * @param backlog the difference: dead keys in memory
+     * @param second the seconds since the start
+     * @param keys the keys on the server
+     * @param living the keys whose deadline is in the future
+     * @param backlog the difference, which is the number of expired keys in memory
      */
     record Sample(int second, long keys, long living, long backlog) {}
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
-/** One run on a server of its own. */
+/** Runs one activity next to active expiry, on a server of its own, and samples the backlog each second. */
 final class StarvationRun {
 
     private static final long SECOND_NANOS = 1_000_000_000;
@@ -20,6 +20,7 @@ final class StarvationRun {
 
     private StarvationRun() {}
 
+    /** Runs the activity for the duration that {@code spec} says. */
     static StarvationResult.Run of(BackgroundActivity beside, StarvationSpec spec)
             throws InterruptedException, ExecutionException {
         try (RedisServer server = RedisServer.start(spec.version());
@@ -55,7 +56,7 @@ final class StarvationRun {
             }
             long keys = client.callLong("DBSIZE");
             long living = spec.longLived() + inflow.living();
-            // A batch that is just being written is on the server before it is in the book, or the other way round.
+            // Inflow records a batch a moment before or after the server has it, so the difference may be negative.
             samples.add(new StarvationResult.Sample(second, keys, living, Math.max(0, keys - living)));
         }
         return samples;

@@ -4,16 +4,16 @@ import io.keysweep.testkit.RedisVersion;
 import java.time.Duration;
 
 /**
- * What to run.
+ * Describes the runs of {@code dev/bench starvation}.
  *
- * @param commandLine how to do it again
- * @param version server to start, with its defaults
- * @param longLived keys whose TTL is so long that none of them dies here
+ * @param commandLine the command that repeats the benchmark
+ * @param version the version of the server, which runs with its defaults
+ * @param longLived the number of keys whose TTL is longer than a run
  * @param inflow new keys a second
- * @param valueSize bytes of each value
- * @param ttl how long the new keys live
- * @param duration of each run
- * @param passEvery time between the starts of two of Keysweep's passes
+ * @param valueSize the bytes of each value
+ * @param ttl the TTL of new keys
+ * @param duration the duration of each run
+ * @param passEvery the time between the starts of two Keysweep passes
  */
 record StarvationSpec(
         String commandLine,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Backlogs over time, side by side. */
+/** Formats a {@link StarvationResult} as text: the backlogs of all runs over time. */
 final class StarvationTable {
 
     private static final int ROWS = 12;
@@ -14,7 +14,7 @@ final class StarvationTable {
     private StarvationTable() {}
 
     static String of(StarvationResult result) {
-        List<String> headings = new ArrayList<>(List.of("dead keys in memory after"));
+        List<String> headings = new ArrayList<>(List.of("expired keys in memory after"));
         result.runs().forEach(run -> headings.add(run.beside()));
         TextTable table = new TextTable(headings);
         int seconds = result.runs().getFirst().samples().size();

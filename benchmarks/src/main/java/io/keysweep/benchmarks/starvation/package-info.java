@@ -1,3 +1,3 @@
-/** What the server's own expiry leaves behind while keys expire all the time, alone and beside a sweep. */
+/** Measures the backlog of active expiry while keys expire all the time, alone and next to a sweep. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.starvation;

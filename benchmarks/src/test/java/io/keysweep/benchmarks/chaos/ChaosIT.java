@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The short form of {@code dev/chaos} and {@code dev/chaos api}, with the service as it is packaged. */
+/** Runs {@code dev/chaos} and {@code dev/chaos api} for a short time, with the packaged service. */
 class ChaosIT {
 
     private static final List<String> SERVICE = List.of(
@@ -19,7 +19,7 @@ class ChaosIT {
             Path.of("..", "server", "target", "keysweep-server.jar").toString());
 
     @Test
-    void scans_whileProcessesAndDatabaseGo_endOnceAndCountExactly() throws Exception {
+    void scans_whileProcessesAndDatabaseFail_endOnceAndCountExactly() throws Exception {
         List<Fault> faults = List.of(Fault.KILL, Fault.KILL, Fault.FREEZE, Fault.DATABASE_CRASH, Fault.HOLD);
         ChaosSpec spec = new ChaosSpec(
                 SERVICE, 7, 200, 10, 2, RedisVersion.REDIS_7_0, Duration.ofMinutes(3), faults, Duration.ofSeconds(4));
@@ -33,7 +33,7 @@ class ChaosIT {
     }
 
     @Test
-    void calls_whileProcessesAreKilled_areAnsweredAndNoCreateIsLost() throws Exception {
+    void calls_whileProcessesAreKilled_areAnsweredAndNoScanIsLost() throws Exception {
         LoadRun load = new LoadRun(SERVICE, 7, Duration.ofSeconds(8), 4, 5, Duration.ofSeconds(2), null);
         ChaosResult result = load.run("ChaosIT");
         assertThat(result.findings()).isEmpty();

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class BarTest {
 
     @Test
-    void verdicts_eitherSideOfBothKindsOfBar_areTold() {
-        Map<String, Bar.Verdict> verdicts = Bar.verdicts(
+    void check_bothKindsOfBar_reportsMetAndMissed() {
+        Map<String, Bar.BarCheck> checks = Bar.check(
                 RedisVersion.REDIS_7_0,
                 Map.of(
                         "fullRateVsLimit", 0.9,
@@ -18,10 +18,10 @@ class BarTest {
                         "fullCpuPerKeyVsLimit", 1.21,
                         "fullBytesPerKey", 0.1,
                         "gentleRateVsDcsWay", 1.0));
-        assertThat(verdicts).hasSize(4);
-        assertThat(verdicts.get("fullRateVsLimit")).hasToString(">= 0.9  met");
-        assertThat(verdicts.get("fullRateVsRedisCli")).hasToString(">= 3.0  MISSED");
-        assertThat(verdicts.get("fullCpuPerKeyVsLimit")).hasToString("<= 1.2  MISSED");
-        assertThat(verdicts.get("fullBytesPerKey")).hasToString("<= 0.1  met");
+        assertThat(checks).hasSize(4);
+        assertThat(checks.get("fullRateVsLimit")).hasToString(">= 0.9  met");
+        assertThat(checks.get("fullRateVsRedisCli")).hasToString(">= 3.0  MISSED");
+        assertThat(checks.get("fullCpuPerKeyVsLimit")).hasToString("<= 1.2  MISSED");
+        assertThat(checks.get("fullBytesPerKey")).hasToString("<= 0.1  met");
     }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class FiguresTest {
 
     @Test
-    void median_oddAndEvenCounts_isTheMiddleOrBetweenTheTwoMiddleOnes() {
+    void median_oddAndEvenNumberOfValues_isMiddleValueOrMeanOfTheTwo() {
         assertThat(Figures.median(9, 1, 5)).isEqualTo(5);
         assertThat(Figures.median(9, 1, 5, 3)).isEqualTo(4);
     }

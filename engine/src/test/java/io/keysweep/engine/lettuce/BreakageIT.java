@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +17,7 @@ import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.testkit.Await;
+import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -213,7 +214,7 @@ final class BreakageIT {
                 if (number == 5) {
                     reclaimed[0] = log[0].lastCheckpoint().reclaimed();
                     client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
-                    Await.synchronised(onOther, client);
+                    Replication.awaitSynchronised(onOther, client);
                     client.call("REPLICAOF", "NO", "ONE");
                 }
             });
@@ -239,7 +240,7 @@ final class BreakageIT {
             EventLog log = new EventLog(number -> {
                 if (number == 5) {
                     onReplica.call("REPLICAOF", "127.0.0.1", Integer.toString(server.port()));
-                    Await.synchronised(client, onReplica);
+                    Replication.awaitSynchronised(client, onReplica);
                 }
             });
             SweepReport report = engine.sweep(request(server), new SweepControl(), log);
@@ -326,7 +327,7 @@ final class BreakageIT {
                 if (event instanceof SweepEvent.Checkpointed && ++checkpoints[0] == 3) {
                     thread.execute(() -> assertThatExceptionOfType(RespException.class)
                             .isThrownBy(() -> other.call("EVAL", "while true do end", "0")));
-                    Await.until("the server is busy", () -> isBusy(client));
+                    await("the server is busy").until(() -> isBusy(client));
                 } else if (event instanceof SweepEvent.HoldBegan hold) {
                     holds.add(hold.reason());
                     if (hold.reason().contains("is busy with a script of another client")) {

@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -13,7 +14,6 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.FaultProxy;
 import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
@@ -51,17 +51,14 @@ final class ClusterDiscoveryIT {
             try (var client = first.client()) {
                 client.call("SET", "bar", "in slot 5061");
             }
-            Await.until(
-                    "the replica is listed", () -> replicasOfFirst(discovery).equals(List.of(address(replica))));
+            await("the replica is listed").until(() -> replicasOfFirst(discovery).equals(List.of(address(replica))));
             assertThat(topology.unassigned()).isEqualTo(SlotSet.NONE);
 
             cluster.failover(replica);
             Primary promoted = discovery.discover().primaries().getFirst();
             assertThat(promoted.address()).isEqualTo(address(replica));
             assertThat(promoted.slots()).isEqualTo(SlotSet.range(0, 5460));
-            Await.until(
-                    "the old primary is listed",
-                    () -> replicasOfFirst(discovery).equals(List.of(address(first))));
+            await("the old primary is listed").until(() -> replicasOfFirst(discovery).equals(List.of(address(first))));
 
             cluster.moveSlots(replica, second, 100, 101);
             assertThat(discovery.discover().primaries())

@@ -80,7 +80,7 @@ final class ClusterSweepIT {
             assertThat(report.success()).as("%s", report).isTrue();
             assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
             assertThat(report.failures()).isEmpty();
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
             // Dead keys of slots that moved were dropped by the server on the way.
             assertThat(report.reclaimed()).isBetween(3L * DEAD - DEAD, 3L * DEAD);
             assertThat(report.exact()).isTrue();
@@ -131,7 +131,7 @@ final class ClusterSweepIT {
             });
 
             assertThat(report.success()).as("%s", report).isTrue();
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
             assertThat(holds).anyMatch(reason -> reason.startsWith("reconnecting"));
         }
     }
@@ -151,7 +151,7 @@ final class ClusterSweepIT {
 
             assertThat(report.success()).as("%s", report).isTrue();
             assertThat(rounds.getLast().shards()).containsExactly(new Shard(address(added[0]), SlotSet.range(0, 50)));
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
 
@@ -178,7 +178,7 @@ final class ClusterSweepIT {
                     .containsExactlyInAnyOrder(
                             new Shard(address(first), SlotSet.range(10_922, 13_000)),
                             new Shard(address(second), SlotSet.range(13_001, 16_383)));
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
 
@@ -271,7 +271,7 @@ final class ClusterSweepIT {
             assertThat(report.success()).as("%s", report).isTrue();
             assertThat(rounds).hasSize(2);
             assertThat(rounds.get(1).shards()).contains(new Shard(address(first), SlotSet.range(0, 5_460)));
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
 

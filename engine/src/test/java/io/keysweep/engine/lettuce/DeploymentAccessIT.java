@@ -27,7 +27,7 @@ import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.Tls;
-import io.keysweep.testkit.Await;
+import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.ClusterKeys;
 import io.keysweep.testkit.FaultProxy;
@@ -180,7 +180,7 @@ final class DeploymentAccessIT {
             SweepReport report = assertSwept(sentinel, deployment);
             try (RespClient onPrimary = sentinel.servers().getFirst().client();
                     RespClient onReplica = sentinel.servers().getLast().client()) {
-                Await.synchronised(onPrimary, onReplica);
+                Replication.awaitSynchronised(onPrimary, onReplica);
             }
             Estimate estimate = estimator
                     .estimate(new EstimateRequest(deployment, /* exact= */ true, /* samplePrimary= */ false))
@@ -229,7 +229,7 @@ final class DeploymentAccessIT {
         assertThat(report.success()).as("%s", report).isTrue();
         assertThat(report.exact()).isTrue();
         assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
-        assertThat(ClusterKeys.left(cluster)).isEqualTo(2 * LIVE);
+        assertThat(ClusterKeys.count(cluster)).isEqualTo(2 * LIVE);
     }
 
     private static SweepReport assertSwept(RedisSentinel sentinel, Deployment deployment) throws InterruptedException {

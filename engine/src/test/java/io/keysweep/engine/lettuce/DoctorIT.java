@@ -14,7 +14,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.DeploymentUri;
-import io.keysweep.testkit.Await;
+import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -47,7 +47,7 @@ final class DoctorIT {
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 60, 40).plant(2, 0, 20);
-            Await.synchronised(client, onReplica);
+            Replication.awaitSynchronised(client, onReplica);
 
             Diagnosis onPrimary = examine(primary, null);
             Diagnosis ofReplica = examine(replica, null);

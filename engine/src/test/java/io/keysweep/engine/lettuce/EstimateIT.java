@@ -15,7 +15,7 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
-import io.keysweep.testkit.Await;
+import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
@@ -49,7 +49,7 @@ final class EstimateIT {
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD).plant(3, 500, 300);
-            Await.synchronised(client, onReplica);
+            Replication.awaitSynchronised(client, onReplica);
 
             Estimate sample = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ false))
@@ -92,7 +92,7 @@ final class EstimateIT {
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
             KeySpace.frozen(client).plant(0, 30_000, 30);
-            Await.synchronised(client, onReplica);
+            Replication.awaitSynchronised(client, onReplica);
 
             Estimate estimate = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ false))
@@ -151,7 +151,7 @@ final class EstimateIT {
             KeySpace.frozen(client, name -> "{" + name.hashCode() % 400 + "}" + name)
                     .plant(0, 80_000, 20_000);
             KeySpace keys = KeySpace.frozen(client, name -> "{tag}" + name).plant(0, 0, DEAD + 300 - 20_000);
-            Await.synchronised(client, onReplica);
+            Replication.awaitSynchronised(client, onReplica);
             Deployment deployment = new Deployment.Cluster(
                     List.of(new NodeAddress(
                             "127.0.0.1", cluster.nodes().getFirst().port())),
@@ -212,7 +212,7 @@ final class EstimateIT {
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
             onReplica.call("AUTH", "other");
-            Await.synchronised(client, onReplica);
+            Replication.awaitSynchronised(client, onReplica);
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
         }

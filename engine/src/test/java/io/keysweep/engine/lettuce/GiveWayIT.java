@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.pacing.Limit;
@@ -15,7 +16,6 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.DeploymentUri;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.FaultProxy;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -74,7 +74,7 @@ final class GiveWayIT {
             assertThat(holds()).isNotEmpty().allMatch(reason -> reason.startsWith("a replica has confirmed nothing"));
             assertThat(events).contains(new SweepEvent.HoldEnded());
             assertCompleteAndExact(report, keys);
-            Await.until("the replica has caught up", () -> onReplica.callLong("DBSIZE") == LIVE);
+            await("the replica has caught up").until(() -> onReplica.callLong("DBSIZE") == LIVE);
         }
     }
 
@@ -102,7 +102,7 @@ final class GiveWayIT {
             assertThat(slowed()).anyMatch(progress -> progress.share() < 0.25 * 0.7);
             assertCompleteAndExact(report, keys);
             link.toClient().bytesPerSecond(Integer.MAX_VALUE);
-            Await.until("the replica has caught up", () -> onReplica.callLong("DBSIZE") == LIVE);
+            await("the replica has caught up").until(() -> onReplica.callLong("DBSIZE") == LIVE);
         }
     }
 
@@ -169,7 +169,7 @@ final class GiveWayIT {
 
     private static void replicate(RespClient primary, RespClient replica, int port) {
         replica.call("REPLICAOF", "127.0.0.1", Integer.toString(port));
-        Await.until("the replica is online", () -> {
+        await("the replica is online").until(() -> {
             String line = primary.info("slave0");
             return line != null && line.contains("state=online") && !line.contains("offset=0,");
         });

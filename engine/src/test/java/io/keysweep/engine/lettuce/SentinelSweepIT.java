@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -16,7 +17,6 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisSentinel;
 import io.keysweep.testkit.RedisServer;
@@ -51,7 +51,7 @@ final class SentinelSweepIT {
             RedisServer old = sentinel.primary();
             try (RespClient client = old.client()) {
                 KeySpace.frozen(client).plant(0, LIVE, DEAD);
-                Await.until("the replica has all keys", () -> client.callLong("WAIT", "1", "100") == 1);
+                await("the replica has all keys").until(() -> client.callLong("WAIT", "1", "100") == 1);
             }
             EventLog log = new EventLog(number -> {
                 if (number == 2) {

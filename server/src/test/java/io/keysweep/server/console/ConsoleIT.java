@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import static io.keysweep.testkit.Waits.await;
 import static io.keysweep.server.console.ConsoleBrowser.expect;
 import static io.keysweep.server.console.ConsoleBrowser.heading;
 import static io.keysweep.server.console.ConsoleBrowser.press;
@@ -11,7 +12,6 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -398,9 +398,7 @@ class ConsoleIT {
         String path = "/api/v1/scans/" + scanId;
         service.call(key, "POST", path + "/resume", "");
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
-        Await.until(
-                "the scan has ended",
-                () -> service.call(key, "GET", path, "").body().has("finishedAt"));
+        await("the scan has ended").until(() -> service.call(key, "GET", path, "").body().has("finishedAt"));
     }
 
     private static void openScan(Page page, String scanId) {

@@ -1,5 +1,6 @@
 package io.keysweep.server.error;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -7,7 +8,6 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.PostgresServer;
 import io.keysweep.testkit.ServiceProcess;
 import java.io.IOException;
@@ -97,9 +97,7 @@ class DatabaseAwayIT {
             assertThat(page.body()).contains(SAYS);
 
             database.startUp();
-            Await.until(
-                    "it answers again",
-                    () -> service.call(key, "GET", "/api/v1/instances", "").status() == 200);
+            await("it answers again").until(() -> service.call(key, "GET", "/api/v1/instances", "").status() == 200);
             assertThat(console.get("/console/instances").status()).isEqualTo(200);
         }
     }
@@ -133,9 +131,7 @@ class DatabaseAwayIT {
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<ServiceProcess> started = threads.submit(() -> ServiceProcess.start(home, variables));
             Path log = home.resolve("service.log");
-            Await.until(
-                    "it says that it waits",
-                    () -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
+            await("it says that it waits").until(() -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
             assertThat(read(log)).contains("Connection to 127.0.0.1").doesNotContain("at org.");
             database.startUp();
             try (ServiceProcess service = started.get()) {

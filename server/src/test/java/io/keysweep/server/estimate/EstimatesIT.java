@@ -6,7 +6,7 @@ import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import io.keysweep.testkit.Await;
+import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -40,7 +40,7 @@ class EstimatesIT {
                 RespClient onReplica = replica.client();
                 TestService service = TestService.start(home, variables)) {
             KeySpace keys = KeySpace.frozen(onPrimary).plant(0, LIVE, DEAD);
-            Await.synchronised(onPrimary, onReplica);
+            Replication.awaitSynchronised(onPrimary, onReplica);
             Credentials key = service.administrator();
             String path = "/api/v1/instances/" + service.register(key, "orders", primary.uri()) + "/estimates";
             Answer none = service.call(key, "GET", path, "");

@@ -1,11 +1,11 @@
 package io.keysweep.server.scan;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.ClusterKeys;
 import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisVersion;
@@ -46,17 +46,13 @@ class ClusterControlIT {
     void hold_beforeTheFirstRound_andPauseInIt_loseNothing() {
         service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"freeze\"}");
         create();
-        Await.until(
-                "the plan rests",
-                () -> scan().get("pause").get("scope").asString().equals("all"));
+        await("the plan rests").until(() -> scan().get("pause").get("scope").asString().equals("all"));
         assertThat(scan().get("status").asString()).isEqualTo("waiting");
         assertThat(scan().get("sweeps")).isEmpty();
         service.call(key, "DELETE", "/api/v1/hold", "");
-        Await.until("the first primary is swept", () -> scan().get("visited").asLong() > 0);
+        await("the first primary is swept").until(() -> scan().get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "{\"reason\":\"look\"}");
-        Await.until(
-                "its sweep holds",
-                () -> scan().get("sweeps")
+        await("its sweep holds").until(() -> scan().get("sweeps")
                         .valueStream()
                         .anyMatch(sweep -> sweep.path("hold").asString("").endsWith(": look")));
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
@@ -69,13 +65,13 @@ class ClusterControlIT {
                         .map(sweep -> sweep.get("slots").asString()))
                 .hasSize(3)
                 .contains("0-5460");
-        assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+        assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
     }
 
     @Test
     void cancel_inTheFirstRound_endsAllItsSweeps() {
         create();
-        Await.until("the first primary is swept", () -> scan().get("reclaimed").asLong() > 0);
+        await("the first primary is swept").until(() -> scan().get("reclaimed").asLong() > 0);
         service.call(key, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
         awaitEnd();
         assertThat(scan().get("status").asString()).isEqualTo("failed");
@@ -86,7 +82,7 @@ class ClusterControlIT {
                 .isTrue();
         assertThat(scan().get("reclaimed").asLong())
                 .isPositive()
-                .isEqualTo(3 * (LIVE + DEAD) - ClusterKeys.left(cluster));
+                .isEqualTo(3 * (LIVE + DEAD) - ClusterKeys.count(cluster));
     }
 
     private void create() {
@@ -105,6 +101,6 @@ class ClusterControlIT {
     }
 
     private void awaitEnd() {
-        Await.until("the scan ends", () -> scan().has("finishedAt"));
+        await("the scan ends").until(() -> scan().has("finishedAt"));
     }
 }

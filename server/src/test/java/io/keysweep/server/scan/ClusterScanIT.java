@@ -1,11 +1,11 @@
 package io.keysweep.server.scan;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.instance.InstanceStore;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.ClusterKeys;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisCluster;
@@ -53,7 +53,7 @@ final class ClusterScanIT {
             String instance =
                     service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
             String scan = create(instance);
-            Await.until("the first sweep runs", () -> scan(scan).reclaimed() > 0);
+            await("the first sweep runs").until(() -> scan(scan).reclaimed() > 0);
             cluster.failover(cluster.replicasOf(seed).getFirst());
             awaitEnd(scan);
 
@@ -63,7 +63,7 @@ final class ClusterScanIT {
             assertThat(done.reclaimed()).isEqualTo(3 * DEAD);
             assertThat(done.exact()).isTrue();
             assertThat(done.fraction()).isEqualTo(1);
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
             Answer shown = service.call(
                     service.administrator(),
                     "GET",
@@ -83,7 +83,7 @@ final class ClusterScanIT {
             String instance =
                     service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
             String scan = createSlow(instance);
-            Await.until("the first sweep runs", () -> scan(scan).reclaimed() > 0);
+            await("the first sweep runs").until(() -> scan(scan).reclaimed() > 0);
             SweepRecord running = scan(scan).sweeps().stream()
                     .filter(sweep -> sweep.reclaimed() > 0)
                     .findFirst()
@@ -99,7 +99,7 @@ final class ClusterScanIT {
             assertThat(done.failure()).isNull();
             assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
             assertThat(done.sweeps()).extracting(SweepRecord::round).contains(1, 2);
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3 * LIVE);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
 
@@ -170,7 +170,7 @@ final class ClusterScanIT {
     }
 
     private void awaitEnd(String scan) {
-        Await.until("the scan has ended", () -> !scan(scan).state().active());
+        await("the scan has ended").until(() -> !scan(scan).state().active());
     }
 
     private Scan scan(String id) {

@@ -1,9 +1,9 @@
 package io.keysweep.server.scan;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.PostgresServer;
 import io.keysweep.testkit.RedisServer;
@@ -88,9 +88,9 @@ class DatabaseOutageIT {
     /** Waits until more is visited than now; an answer of a service without database tells of nothing. */
     private static void awaitMore(ServiceProcess service, String scanId) {
         long[] seen = new long[1];
-        Await.until("it is told of", () -> (seen[0] = visited(service, scanId)) >= 0);
+        await("it is told of").until(() -> (seen[0] = visited(service, scanId)) >= 0);
         long before = seen[0];
-        Await.until("more is visited than " + before, () -> visited(service, scanId) > before);
+        await("more is visited than " + before).until(() -> visited(service, scanId) > before);
     }
 
     private static long visited(ServiceProcess service, String scanId) {

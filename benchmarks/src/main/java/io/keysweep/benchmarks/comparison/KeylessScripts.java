@@ -3,15 +3,15 @@ package io.keysweep.benchmarks.comparison;
 import java.time.Duration;
 
 /**
- * Short scripts that touch no key, one after another: how long a step may take on this machine whatever is in it, since
- * a core is taken away or its caches are cold. No way that scans can have a shorter longest stall. In place of keys, its
- * figures are about scripts.
+ * Runs short scripts that access no key, one after the other. Their longest duration shows how long the machine alone can
+ * prolong a step, because the server loses its core or its caches are cold; no scan can have a shorter longest stall. The
+ * figures count scripts in place of keys.
  *
- * @param slice how long, where no {@code redis-cli 1000} went before whose time it could take
+ * @param slice the duration if {@code redis-cli 1000} did not run before; otherwise the scripts run as long as that did
  */
-record NoKeys(Duration slice) implements Contender {
+record KeylessScripts(Duration slice) implements Contender {
 
-    /** About 0.1 ms: the length of a step at full share. */
+    /** Takes about 0.1 ms, as a step at full share does. */
     private static final String SCRIPT = "local x = 0 for i = 1, 4000 do x = x + i % 7 end return x";
 
     @Override
@@ -21,8 +21,8 @@ record NoKeys(Duration slice) implements Contender {
 
     @Override
     public String description() {
-        return "scripts of about 0.1 ms that touch no key, for as long as " + Contenders.REDIS_CLI_1000 + " took, else "
-                + slice.toMillis() / 1e3 + " s: what of a longest stall is the machine's";
+        return "scripts of about 0.1 ms that access no key, for as long as " + Contenders.REDIS_CLI_1000 + " took, else "
+                + slice.toMillis() / 1e3 + " s: the part of a longest stall that the machine causes";
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.keysweep.benchmarks.comparison;
 import java.util.List;
 import java.util.Objects;
 
-/** One script that walks everything while the server does nothing else: what SCAN costs without any client. */
-record BlockingWalk() implements Contender {
+/** Scans all keys in one blocking script, which shows what SCAN costs the server without any client. */
+record BlockingScan() implements Contender {
 
     private static final String SCRIPT = """
             local before = redis.call('DBSIZE')
@@ -25,7 +25,7 @@ record BlockingWalk() implements Contender {
 
     @Override
     public String description() {
-        return "one blocking EVAL that walks all keys with SCAN COUNT 1000";
+        return "one blocking EVAL that scans all keys with SCAN COUNT 1000";
     }
 
     @Override

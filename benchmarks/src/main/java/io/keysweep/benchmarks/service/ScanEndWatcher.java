@@ -17,33 +17,36 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Looks into the database for scans that have ended, so that those who wait for them need not ask. Safe to share. */
-public final class ScanWatch implements AutoCloseable {
+/**
+ * Polls the database for scans that have ended, so that waiting for a scan puts no load on the API. Safe to share between
+ * threads.
+ */
+public final class ScanEndWatcher implements AutoCloseable {
 
-    private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+    private static final long POLL_INTERVAL_NANOS = Duration.ofMillis(50).toNanos();
 
     private final String url;
     private final Map<UUID, CompletableFuture<String>> waiting = new ConcurrentHashMap<>();
     private final Thread thread =
-            Thread.ofPlatform().daemon().name("scan-watch").unstarted(this::watch);
+            Thread.ofPlatform().daemon().name("scan-end-watcher").unstarted(this::watch);
     private volatile boolean closed;
 
-    private ScanWatch(String url) {
+    private ScanEndWatcher(String url) {
         this.url = url;
     }
 
-    /** Watches the scans of a database. */
-    public static ScanWatch start(String url) {
-        ScanWatch watch = new ScanWatch(url);
-        watch.thread.start();
-        return watch;
+    /** Starts to watch the scans of a database, by a thread of its own. */
+    public static ScanEndWatcher start(String url) {
+        ScanEndWatcher watcher = new ScanEndWatcher(url);
+        watcher.thread.start();
+        return watcher;
     }
 
-    /** Waits for the end of a scan; gives its state, or null if it has not ended in that time. */
-    public @Nullable String await(String scanId, Duration time) throws InterruptedException {
+    /** Waits for the end of a scan and returns its state, or null if the scan has not ended within {@code timeout}. */
+    public @Nullable String await(String scanId, Duration timeout) throws InterruptedException {
         try {
             return waiting.computeIfAbsent(UUID.fromString(scanId), id -> new CompletableFuture<>())
-                    .get(time.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return null;
         } catch (ExecutionException e) {
@@ -57,17 +60,17 @@ public final class ScanWatch implements AutoCloseable {
                     PreparedStatement ended = connection.prepareStatement(
                             "/* bench */ select id, state from scan where id = any (?) and finished_at is not null")) {
                 while (!closed) {
-                    look(connection, ended);
-                    LockSupport.parkNanos(PAUSE_NANOS);
+                    poll(connection, ended);
+                    LockSupport.parkNanos(POLL_INTERVAL_NANOS);
                 }
             } catch (SQLException e) {
-                // The database is being restarted; it is asked again.
-                LockSupport.parkNanos(PAUSE_NANOS);
+                // The database is restarting, so this thread tries again.
+                LockSupport.parkNanos(POLL_INTERVAL_NANOS);
             }
         }
     }
 
-    private void look(Connection connection, PreparedStatement ended) throws SQLException {
+    private void poll(Connection connection, PreparedStatement ended) throws SQLException {
         if (waiting.isEmpty()) {
             return;
         }

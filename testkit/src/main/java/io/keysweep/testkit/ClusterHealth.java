@@ -1,0 +1,52 @@
+package io.keysweep.testkit;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Checks whether the nodes of a cluster work and agree with each other. */
+final class ClusterHealth {
+
+    private ClusterHealth() {}
+
+    /**
+     * Returns whether all nodes report {@code cluster_state:ok} and see the same roles and slots, and replication works
+     * between all of them.
+     */
+    static boolean isHealthy(List<RedisServer> nodes) {
+        return nodes.stream().allMatch(ClusterHealth::works)
+                && nodes.stream().map(ClusterHealth::rolesAndSlots).distinct().count() == 1;
+    }
+
+    /** Returns whether each node knows exactly {@code count} nodes, itself included, with all handshakes finished. */
+    static boolean allKnow(List<RedisServer> nodes, int count) {
+        return nodes.stream().allMatch(node -> {
+            List<ClusterNodeLine> lines = ClusterNodeLine.allOf(node);
+            return lines.size() == count && lines.stream().noneMatch(ClusterNodeLine::handshake);
+        });
+    }
+
+    private static boolean works(RedisServer node) {
+        try (RespClient client = node.client()) {
+            return client.callText("CLUSTER", "INFO").contains("cluster_state:ok")
+                    && ("master".equals(client.info("role")) ? feedsAllReplicas(client) : followsItsPrimary(client));
+        }
+    }
+
+    private static boolean followsItsPrimary(RespClient client) {
+        return "up".equals(client.info("master_link_status"));
+    }
+
+    private static boolean feedsAllReplicas(RespClient client) {
+        return client.callText("INFO", "replication")
+                .lines()
+                .filter(line -> line.matches("slave\\d+:.*"))
+                .allMatch(line -> line.contains("state=online"));
+    }
+
+    private static Set<String> rolesAndSlots(RedisServer node) {
+        return ClusterNodeLine.allOf(node).stream()
+                .map(ClusterNodeLine::roleAndSlots)
+                .collect(Collectors.toSet());
+    }
+}

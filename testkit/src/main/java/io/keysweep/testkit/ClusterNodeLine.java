@@ -1,0 +1,65 @@
+package io.keysweep.testkit;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Represents a line of a node's answer to CLUSTER NODES.
+ *
+ * @param id the described node's name in the cluster, 40 hex characters
+ * @param flags such as {@code myself}, {@code master} or {@code handshake}
+ * @param primaryId the name of the primary that the described node follows, or null for a primary
+ * @param slots ranges as the server prints them, for example {@code 0-5460}; slots that are being moved are left out
+ */
+record ClusterNodeLine(
+        String id, List<String> flags, @Nullable String primaryId, List<String> slots) {
+
+    /** Asks a node for all lines, one for each node that it knows. */
+    static List<ClusterNodeLine> allOf(RedisServer node) {
+        try (RespClient client = node.client()) {
+            return client.callText("CLUSTER", "NODES")
+                    .lines()
+                    .map(ClusterNodeLine::parse)
+                    .toList();
+        }
+    }
+
+    /** Asks a node for the line that describes itself. */
+    static ClusterNodeLine ownOf(RedisServer node) {
+        return allOf(node).stream()
+                .filter(line -> line.flags.contains("myself"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ClusterNodeLine parse(String line) {
+        String[] words = line.split(" ");
+        return new ClusterNodeLine(
+                words[0],
+                List.of(words[2].split(",")),
+                words[3].equals("-") ? null : words[3],
+                Arrays.stream(words)
+                        .skip(8)
+                        .filter(slots -> !slots.startsWith("["))
+                        .toList());
+    }
+
+    /** Returns whether the two nodes have not finished getting to know each other. */
+    boolean handshake() {
+        return flags.contains("handshake");
+    }
+
+    /** Returns whether the slot is assigned to the described node. */
+    boolean owns(int slot) {
+        return slots.stream().anyMatch(range -> {
+            String[] ends = range.split("-", 2);
+            return Integer.parseInt(ends[0]) <= slot && slot <= Integer.parseInt(ends[ends.length - 1]);
+        });
+    }
+
+    /** Returns role and slots as a text that is equal for two nodes that see the described node alike. */
+    String roleAndSlots() {
+        return id + " of " + primaryId + " " + slots;
+    }
+}

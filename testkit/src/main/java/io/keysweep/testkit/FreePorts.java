@@ -1,0 +1,52 @@
+package io.keysweep.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Finds free ports on the loopback address. Another process may take a port before the caller binds it. */
+final class FreePorts {
+
+    /** The distance from a cluster node's port to the port of its cluster bus, which is fixed up to Redis 6. */
+    private static final int BUS_OFFSET = 10_000;
+
+    // Both ranges, of ports and of bus ports, lie below the range that the system gives to outgoing connections, so no
+    // outgoing connection can take a port between the check and the server's start.
+    private static final int FIRST_NODE_PORT = 12_000;
+    private static final int LAST_NODE_PORT = 21_999;
+
+    private static final int MAX_ATTEMPTS = 1_000;
+
+    private FreePorts() {}
+
+    /** Returns any free port. */
+    static int any() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns a free port for a cluster node, whose bus port, 10000 higher, is free as well. */
+    static int forClusterNode() {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_NODE_PORT, LAST_NODE_PORT + 1);
+            if (isFree(port) && isFree(port + BUS_OFFSET)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException(
+                "No two free ports from " + FIRST_NODE_PORT + " to " + (LAST_NODE_PORT + BUS_OFFSET));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

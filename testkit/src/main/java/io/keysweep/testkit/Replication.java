@@ -1,0 +1,22 @@
+package io.keysweep.testkit;
+
+/** Waits for replication between two servers. */
+public final class Replication {
+
+    private Replication() {}
+
+    /**
+     * Waits until the replica holds all that its primary has written, and the primary reports the replica as online.
+     *
+     * @throws org.awaitility.core.ConditionTimeoutException if that takes more than 60 s
+     */
+    public static void awaitSynchronised(RespClient primary, RespClient replica) {
+        Waits.await("the replica is online and has the offset of its primary").until(() -> {
+            String announced = primary.info("slave0");
+            return announced != null
+                    && announced.contains("state=online")
+                    && "up".equals(replica.info("master_link_status"))
+                    && String.valueOf(primary.info("master_repl_offset")).equals(replica.info("slave_repl_offset"));
+        });
+    }
+}

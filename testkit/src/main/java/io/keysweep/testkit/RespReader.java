@@ -1,0 +1,135 @@
+package io.keysweep.testkit;
+
+import io.keysweep.testkit.RespClient.ScanPage;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads replies in RESP2. The class has a buffer of its own, because {@link java.io.BufferedInputStream} takes a lock for
+ * each byte, which a benchmark of SCAN would notice. Not safe to share between threads.
+ */
+final class RespReader {
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    private int position;
+    private int limit;
+
+    RespReader(InputStream in) {
+        this.in = in;
+    }
+
+    /** Reads one reply; an error is returned as a {@link RespException}. */
+    @Nullable Object readReply() throws IOException {
+        String line = readLine();
+        String rest = line.substring(1);
+        return switch (line.charAt(0)) {
+            case '+' -> rest;
+            case '-' -> new RespException(rest);
+            case ':' -> Long.valueOf(rest);
+            case '$' -> readBulk(Integer.parseInt(rest));
+            case '*' -> readArray(Integer.parseInt(rest));
+            default -> throw new IOException("Not RESP2: " + line);
+        };
+    }
+
+    /** Reads the reply to SCAN as a {@link ScanPage} and skips its names; an error is returned as a {@link RespException}. */
+    Object readScanPage() throws IOException {
+        String line = readLine();
+        if (line.charAt(0) == '-') {
+            return new RespException(line.substring(1));
+        }
+        if (!line.equals("*2")) {
+            throw new IOException("Not a reply to SCAN: " + line);
+        }
+        String cursor = (String) readReply();
+        int names = readLength('*');
+        for (int i = 0; i < names; i++) {
+            skip(readLength('$') + 2);
+        }
+        return new ScanPage(String.valueOf(cursor), names);
+    }
+
+    private @Nullable String readBulk(int length) throws IOException {
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        for (int copied = 0; copied < length; ) {
+            fillIfEmpty();
+            int part = Math.min(length - copied, limit - position);
+            System.arraycopy(buffer, position, bytes, copied, part);
+            copied += part;
+            position += part;
+        }
+        skip(2);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private @Nullable List<@Nullable Object> readArray(int length) throws IOException {
+        if (length < 0) {
+            return null;
+        }
+        List<@Nullable Object> items = new ArrayList<>(length);
+        for (int i = 0; i < length; i++) {
+            items.add(readReply());
+        }
+        return items;
+    }
+
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = read(); c != '\r'; c = read()) {
+            line.append((char) c);
+        }
+        skip(1);
+        if (line.isEmpty()) {
+            throw new IOException("Not RESP2: an empty line");
+        }
+        return line.toString();
+    }
+
+    private int readLength(char type) throws IOException {
+        int first = read();
+        if (first != type) {
+            throw new IOException("Not RESP2: " + (char) first + " in place of " + type);
+        }
+        int length = 0;
+        for (int c = read(); c != '\r'; c = read()) {
+            length = length * 10 + c - '0';
+        }
+        skip(1);
+        return length;
+    }
+
+    private void skip(int bytes) throws IOException {
+        int rest = bytes;
+        while (rest > 0) {
+            fillIfEmpty();
+            int part = Math.min(rest, limit - position);
+            position += part;
+            rest -= part;
+        }
+    }
+
+    private int read() throws IOException {
+        fillIfEmpty();
+        return buffer[position++] & 0xff;
+    }
+
+    private void fillIfEmpty() throws IOException {
+        if (position < limit) {
+            return;
+        }
+        position = 0;
+        limit = Math.max(0, in.read(buffer));
+        if (limit == 0) {
+            throw new EOFException("The server closed the connection");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.keysweep.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A new folder for temporary files, which {@link #close} deletes with all that is in it. */
+public final class TemporaryFolder implements AutoCloseable {
+
+    private final Path path;
+
+    private TemporaryFolder(Path path) {
+        this.path = path;
+    }
+
+    /** Creates a folder whose name begins with {@code prefix}. */
+    public static TemporaryFolder create(String prefix) {
+        try {
+            return new TemporaryFolder(Files.createTempDirectory(prefix));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the path of the folder. */
+    public Path path() {
+        return path;
+    }
+
+    /** Returns the path of a file in the folder, whether or not the file exists. */
+    public Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /** Writes a text file and returns its path. */
+    public Path write(String name, String text) {
+        try {
+            return Files.writeString(resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the last lines of a log file, or a note that the file cannot be read. */
+    static String tail(Path log, int maxLines) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - maxLines), lines.size()));
+        } catch (IOException e) {
+            return "no log: " + e.getMessage();
+        }
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.keysweep.testkit;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** Configures Awaitility for conditions that depend on real processes. */
+public final class Waits {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+    private Waits() {}
+
+    /**
+     * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The condition is
+     * checked at once and then every 20 ms, for 60 s unless the caller sets another limit. A {@link RespException} counts
+     * as "not yet", because servers that start, end or change their role refuse or break connections. Other exceptions end
+     * the wait.
+     *
+     * @param condition the condition in words; a timeout's message begins with it
+     */
+    public static ConditionFactory await(String condition) {
+        return Awaitility.await(condition)
+                .atMost(TIMEOUT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL_INTERVAL)
+                .pollInSameThread()
+                .ignoreException(RespException.class)
+                // A failure in a thread of a test that runs at the same time must not end this wait.
+                .dontCatchUncaughtExceptions();
+    }
+}

@@ -1,0 +1,47 @@
+package io.keysweep.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+final class CertificatesTest {
+
+    @AutoClose
+    private final Certificates certificates = Certificates.create();
+
+    @Test
+    void create_serverAndClient_areSignedByTheirAuthority() throws Exception {
+        X509Certificate authority = read(certificates.authority().certificate());
+        X509Certificate server = read(certificates.server().certificate());
+        X509Certificate client = read(certificates.client().certificate());
+        X509Certificate otherClient = read(certificates.otherClient().certificate());
+
+        server.verify(authority.getPublicKey());
+        client.verify(authority.getPublicKey());
+        otherClient.verify(read(certificates.otherAuthority().certificate()).getPublicKey());
+        assertThat(authority.getBasicConstraints()).isNotNegative();
+        assertThat(server.getBasicConstraints()).isNegative();
+        assertThat(server.getSubjectAlternativeNames()).hasSize(3);
+        assertThat(server.getSubjectX500Principal().getName()).isEqualTo("CN=keysweep test server");
+        assertThat(client.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
+    }
+
+    @Test
+    void create_key_isUnencryptedPkcs8() throws Exception {
+        assertThat(Files.readString(certificates.server().key()))
+                .startsWith("-----BEGIN PRIVATE KEY-----")
+                .contains("-----END PRIVATE KEY-----");
+    }
+
+    private static X509Certificate read(Path pem) throws Exception {
+        try (InputStream in = Files.newInputStream(pem)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+}
