@@ -3,8 +3,8 @@ package io.keysweep.benchmarks;
 import io.keysweep.engine.pacing.Pace;
 import io.keysweep.engine.pacing.PaceDecision;
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.pacing.PaceSignal;
 import io.keysweep.engine.pacing.Pacer;
+import io.keysweep.engine.pacing.StepMeasurement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,8 +32,8 @@ public class PacerBenchmark {
     /** Decides on the pace after a step that took 1.4 µs per key. */
     @Benchmark
     public PaceDecision next() {
-        PaceDecision decision =
-                pacer.next(pace, new PaceSignal(pace.count(), Duration.ofNanos(pace.count() * 1400L), pace.count()), 1);
+        PaceDecision decision = pacer.next(
+                pace, new StepMeasurement(pace.count(), Duration.ofNanos(pace.count() * 1400L), pace.count()), 1);
         pace = decision.pace();
         return decision;
     }

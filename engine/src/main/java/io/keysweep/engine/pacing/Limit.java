@@ -1,18 +1,22 @@
 package io.keysweep.engine.pacing;
 
 /**
- * From where on a signal matters, in the signal's own unit; {@link #OFF} is never.
+ * A limit holds the three thresholds of one {@link Signal}, in that signal's unit: slow down, hold, end.
  *
- * @param soft above it the sweep slows down; above 0
- * @param hard above it the sweep holds, until the signal is below {@link #release} again; {@code soft} at least
- * @param critical above it, in several checks, the sweep ends; {@code hard} at least
+ * <p>For example, {@code new Limit(5, 200, 2_000)} for {@link Signal#LATENCY} slows the sweep down above 5 ms, holds it
+ * above 200 ms, and ends it if several checks find more than 2,000 ms. {@link #OFF} switches a threshold off.
+ *
+ * @param soft the sweep slows down above this value; must be above 0
+ * @param hard the sweep holds above this value, until the signal falls below {@link #releaseThreshold}; at least
+ *     {@code soft}
+ * @param critical the sweep ends if several checks find the signal above this value; at least {@code hard}
  */
 public record Limit(double soft, double hard, double critical) {
 
-    /** A number that nothing exceeds. */
+    /** A threshold that no value exceeds. */
     public static final double OFF = Double.POSITIVE_INFINITY;
 
-    /** The signal does not matter. */
+    /** A limit with all three thresholds off: the signal has no effect on the sweep. */
     public static final Limit NONE = new Limit(OFF, OFF, OFF);
 
     public Limit {
@@ -28,19 +32,21 @@ public record Limit(double soft, double hard, double critical) {
     }
 
     /**
-     * The same limit with another hard number: the others stay in proportion. Where it has no hard number yet, soft
-     * becomes half of it and critical stays off.
+     * Returns a limit with another hard threshold.
+     *
+     * <p>If this limit has a hard threshold, the other two are scaled in proportion. If the hard threshold is off, the
+     * soft threshold becomes half of {@code newHard} and the critical one stays off.
      */
-    public Limit withHard(double other) {
+    public Limit withHard(double newHard) {
         if (hard == OFF) {
-            return new Limit(other / 2, other, OFF);
+            return new Limit(newHard / 2, newHard, OFF);
         }
-        double scale = other / hard;
-        return new Limit(soft * scale, other, critical * scale);
+        double scale = newHard / hard;
+        return new Limit(soft * scale, newHard, critical * scale);
     }
 
-    /** Below it a hold ends: the soft number, or half of the hard one where that is less. */
-    double release() {
+    /** Returns the value below which a hold ends: the soft threshold, or half of the hard one if that is less. */
+    double releaseThreshold() {
         return Math.min(soft, hard / 2);
     }
 }

@@ -7,18 +7,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a server, its replicas and its clients may suffer while it is swept. Immutable.
+ * The limits say how much a server, its replicas and its clients may suffer while the server is swept. Immutable.
  *
- * @param bySignal a limit for each signal that matters
+ * @param bySignal the limit of each signal that affects the sweep; a signal without a limit is ignored
  */
 public record Limits(Map<Signal, Limit> bySignal) {
 
     private static final double MIB = 1 << 20;
 
     /**
-     * Slows down early: callers wait 5 ms, or others take three quarters of the server. What replicas and clients have
-     * not taken is bounded well below the limits at which a server drops them by default (replicas 64 MiB over a minute
-     * or 256 MiB, subscribers 8 MiB over a minute or 32 MiB). Evictions only slow down: a sweep frees memory.
+     * The default limits, which slow a sweep down early: above 5 ms of latency, or once other clients take three
+     * quarters of the server's CPU time.
+     *
+     * <p>The bounds for replicas and clients are well below the output buffer limits at which Redis disconnects them by
+     * default: a replica at 256 MiB, or 64 MiB for a minute; a subscriber at 32 MiB, or 8 MiB for a minute. Evictions
+     * only slow the sweep down, since a sweep frees memory and so reduces evictions.
      */
     public static final Limits GENTLE = new Limits(Map.of(
             Signal.LATENCY, new Limit(5, 200, 2_000),
@@ -28,31 +31,31 @@ public record Limits(Map<Signal, Limit> bySignal) {
             Signal.CPU, new Limit(0.75, OFF, OFF),
             Signal.EVICTIONS, new Limit(1_000, OFF, OFF)));
 
-    /** As gentle, but for callers that wait 10 ms and others that take nine tenths of the server. */
+    /** The gentle limits, but slowing down only above 10 ms of latency or nine tenths of CPU time used by others. */
     public static final Limits BALANCED =
             GENTLE.with(Signal.LATENCY, new Limit(10, 400, 2_000)).with(Signal.CPU, new Limit(0.9, OFF, OFF));
 
-    /** Replicas and clients are spared as before, callers only from waits of 100 ms on. */
+    /** Limits that protect replicas and clients as the gentle ones do, but accept up to 100 ms of latency. */
     public static final Limits FULL = GENTLE.with(Signal.LATENCY, new Limit(100, 1_000, 5_000))
             .with(Signal.CPU, Limit.NONE)
             .with(Signal.EVICTIONS, Limit.NONE);
 
-    /** No limit at all. */
+    /** Limits under which no signal affects the sweep. */
     public static final Limits NONE = new Limits(Map.of());
 
     public Limits {
         bySignal = Map.copyOf(bySignal);
     }
 
-    /** The limit of a signal; {@link Limit#NONE} if it does not matter. */
+    /** Returns the limit of a signal, or {@link Limit#NONE} if the signal is ignored. */
     public Limit of(Signal signal) {
         return bySignal.getOrDefault(signal, Limit.NONE);
     }
 
     /**
-     * The same limits with another hard number for a signal, see {@link Limit#withHard}.
+     * Returns these limits with another hard threshold for one signal, see {@link Limit#withHard}.
      *
-     * @throws IllegalArgumentException if it is not above 0; names the signal
+     * @throws IllegalArgumentException if {@code hard} is not above 0; the message names the signal
      */
     public Limits withHard(Signal signal, double hard) {
         if (!(hard > 0)) {
@@ -62,7 +65,7 @@ public record Limits(Map<Signal, Limit> bySignal) {
         return with(signal, of(signal).withHard(hard));
     }
 
-    /** The same limits but for one. */
+    /** Returns these limits with another limit for one signal. */
     public Limits with(Signal signal, Limit limit) {
         Map<Signal, Limit> changed = new EnumMap<>(Signal.class);
         changed.putAll(bySignal);

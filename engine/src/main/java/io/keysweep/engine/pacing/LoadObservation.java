@@ -5,21 +5,22 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What one control period has shown of a server and of those around it.
+ * A load observation holds what one control period showed of a server, its replicas and its clients: the input of
+ * {@link Throttle}.
  *
- * @param period how long it was
- * @param values the signals that are known, each in its own unit; a server need not tell all
- * @param bearable the part of its ceilings at which the slowest replica would keep up, as far as it is known; see
- *     {@link ReplicaLag#bearable}
+ * @param period the length of the control period
+ * @param values the measured value of each known signal, in the signal's unit; servers do not report all of them
+ * @param sustainableFactor the throttle factor at which the slowest replica would keep up, see
+ *     {@link ReplicaLag#sustainableFactor}; empty if it is not known
  */
-public record LoadObservation(Duration period, Map<Signal, Double> values, OptionalDouble bearable) {
+public record LoadObservation(Duration period, Map<Signal, Double> values, OptionalDouble sustainableFactor) {
 
     public LoadObservation {
         values = Map.copyOf(values);
     }
 
-    /** The value of a signal; 0, which troubles nobody, where it is not known. */
-    double of(Signal signal) {
+    /** Returns the value of a signal, or 0, which exceeds no limit, if the value is not known. */
+    double value(Signal signal) {
         return values.getOrDefault(signal, 0.0);
     }
 }

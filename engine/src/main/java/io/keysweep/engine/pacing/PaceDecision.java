@@ -3,9 +3,9 @@ package io.keysweep.engine.pacing;
 import java.time.Duration;
 
 /**
- * What follows from a step.
+ * A pace decision is the output of {@link Pacer} after one step.
  *
- * @param pace state for the next one
- * @param rest how long to wait before it
+ * @param pace the state for the next step, which includes its COUNT
+ * @param delay how long to wait before the next step
  */
-public record PaceDecision(Pace pace, Duration rest) {}
+public record PaceDecision(Pace pace, Duration delay) {}

@@ -4,27 +4,29 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * How much of a server a sweep may take, and what the server may suffer meanwhile.
+ * A pace policy says how much of a server a sweep may take, and how much the server and its users may suffer.
  *
- * @param stallBudget longest time one step may keep the server's main thread busy; default 0.5 ms
- * @param shareCeiling largest share of the main thread's time, above 0 up to 1; default 0.25
- * @param rateCeiling most keys visited a second, or empty for no such ceiling
- * @param limits where the sweep slows down, holds or ends since others suffer; default {@link Limits#GENTLE}
+ * @param stallBudget the longest time that one step should keep the server's main thread busy; above 0, at most 1 s;
+ *     default 0.5 ms
+ * @param shareCeiling the largest share of the main thread's time that the sweep may take; above 0, at most 1; default
+ *     0.25
+ * @param rateCeiling the most keys visited a second, at least 1; empty for no such ceiling
+ * @param limits the load at which the sweep slows down, holds or ends; default {@link Limits#GENTLE}
  */
 public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong rateCeiling, Limits limits) {
 
-    /** 0.5 ms a step, a quarter of the main thread: the default. */
+    /** The default policy: steps of 0.5 ms, a quarter of the main thread's time. */
     public static final PacePolicy GENTLE =
             new PacePolicy(Duration.ofNanos(500_000), 0.25, OptionalLong.empty(), Limits.GENTLE);
 
-    /** 2 ms a step, half of the main thread. */
+    /** A faster policy: steps of 2 ms, half of the main thread's time. */
     public static final PacePolicy BALANCED =
             new PacePolicy(Duration.ofMillis(2), 0.5, OptionalLong.empty(), Limits.BALANCED);
 
-    /** 4 ms a batch of steps, no rest: for servers nobody waits for. */
+    /** The fastest policy: four steps in flight that take 4 ms together, with no delay between them. */
     public static final PacePolicy FULL = new PacePolicy(Duration.ofMillis(4), 1.0, OptionalLong.empty(), Limits.FULL);
 
-    private static final int FULL_SHARE_STEPS = 4;
+    private static final int STEPS_IN_FLIGHT_AT_FULL_SHARE = 4;
 
     public PacePolicy {
         if (stallBudget.isNegative() || stallBudget.isZero() || stallBudget.compareTo(Duration.ofSeconds(1)) > 0) {
@@ -40,27 +42,29 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
         }
     }
 
-    /** The same under the default limits. */
+    /** Creates a policy with the default limits. */
     public PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong rateCeiling) {
         this(stallBudget, shareCeiling, rateCeiling, Limits.GENTLE);
     }
 
     /**
-     * How many steps may be on their way at a time. One by one, unless there is no rest between them anyhow: then the
-     * next are already there when one is done, so that the way to the server costs nothing. They share the stall
-     * budget, since the server may do them without a look at anybody else.
+     * Returns how many steps may be in flight at a time: 4 at full share without a rate ceiling, otherwise 1.
+     *
+     * <p>Where no delay separates the steps, having several in flight hides the round trip: the server finds the next
+     * step waiting when it has done one. The server may do them all before it serves another client, so the steps in
+     * flight share one stall budget.
      */
     public int stepsInFlight() {
-        return shareCeiling == 1 && rateCeiling.isEmpty() ? FULL_SHARE_STEPS : 1;
+        return shareCeiling == 1 && rateCeiling.isEmpty() ? STEPS_IN_FLIGHT_AT_FULL_SHARE : 1;
     }
 
-    /** The same policy under a ceiling of so many keys a second. */
+    /** Returns this policy with another ceiling for the keys visited a second. */
     public PacePolicy withRateCeiling(long keysPerSecond) {
         return new PacePolicy(stallBudget, shareCeiling, OptionalLong.of(keysPerSecond), limits);
     }
 
-    /** The same policy under other limits. */
-    public PacePolicy withLimits(Limits other) {
-        return new PacePolicy(stallBudget, shareCeiling, rateCeiling, other);
+    /** Returns this policy with other limits. */
+    public PacePolicy withLimits(Limits newLimits) {
+        return new PacePolicy(stallBudget, shareCeiling, rateCeiling, newLimits);
     }
 }

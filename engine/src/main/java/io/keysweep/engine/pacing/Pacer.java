@@ -3,15 +3,34 @@ package io.keysweep.engine.pacing;
 import java.time.Duration;
 
 /**
- * The inner control loop, from measured time to COUNT and rest. Pure: same state and signal, same decision. Safe to share.
+ * The pacer is the inner control loop: after each step it sets the COUNT of the next step and the delay before it.
  *
- * <p>COUNT aims at a step a little shorter than the stall budget. Cost follows the dead keys in a call, which no setting
- * can know, so it is steered by time: half of the missing way is gone in a step upwards, and the whole excess is taken
- * away downwards. A first overrun is cut only mildly, since on a busy machine one late answer says little; a second in a
- * row is cut in full.
+ * <p>A pure function of state, measurement and throttle factor. Immutable; safe to share between threads.
  *
- * <p>Rest follows busy time so that busy / (busy + rest) is the share ceiling at most, and visited keys so that the rate
- * ceiling holds; of both a {@link Throttle} may leave a part. The way on the network and in the client is not counted as rest, so both stay below.
+ * <p><b>COUNT</b> controls how long a step takes. The controlled value is a step's <i>load</i>, its busy time divided by
+ * the stall budget. The pacer must measure the load, since the cost of a step depends on how many dead keys it meets, and
+ * no setting predicts that.
+ *
+ * <ul>
+ *   <li>Target: a load of {@value #TARGET_LOAD}.
+ *   <li>Below {@value #DEAD_BAND_START}: COUNT rises by half of the gap to the target (a gain of 0.5), by at most
+ *       {@value #MAX_GROWTH} times a step. Example: at a load of 0.5, COUNT 100 would fit the target at 170, so it rises
+ *       by half of the gap, to 135.
+ *   <li>From {@value #DEAD_BAND_START} to 1: COUNT stays. A step that a script ends at {@link #stepLimit} falls here.
+ *   <li>Above 1, an overrun: COUNT backs off at once to where the load would meet the target. The first overrun cuts COUNT
+ *       to no less than {@value #FIRST_OVERRUN_CUT} of it, since one late answer proves little on a busy machine. Further
+ *       overruns in a row cut to no less than {@value #REPEATED_OVERRUN_CUT}.
+ * </ul>
+ *
+ * <p><b>The delay</b> keeps the sweep under its ceilings. It is the larger of two:
+ *
+ * <ul>
+ *   <li>for the share ceiling: {@code busy / (busy + delay)} must not exceed it;
+ *   <li>for the rate ceiling: {@code visited / (busy + delay)} must not exceed it.
+ * </ul>
+ *
+ * <p>Both ceilings are first multiplied by the factor of {@link Throttle}, the outer loop. Time on the network and in this
+ * process does not count as delay, so the true share and rate are somewhat below the ceilings.
  */
 public final class Pacer {
 
@@ -19,36 +38,37 @@ public final class Pacer {
     static final int MAX_COUNT = 5_000;
 
     private static final int START_COUNT = 50;
-    /** Values freed on the main thread may be large: one call may cost a hundred times the next. */
+    /** First COUNT on a server that frees values on its main thread: a large value may cost a hundred times the next. */
     private static final int CAREFUL_START_COUNT = 20;
 
-    private static final double AIM = 0.85;
-    /** Between this and the aim COUNT stays; a step that is ended by its limit comes to lie there. */
-    private static final double CLOSE_TO_AIM = 0.75;
-    /** Share of the budget after which a step is to end by itself; the rest is for the call that goes over it. */
-    private static final double STEP_LIMIT = 0.8;
+    private static final double TARGET_LOAD = 0.85;
+    private static final double DEAD_BAND_START = 0.75;
+    /** Load at which a step should end by itself; the rest of the budget is for the SCAN call that passes the limit. */
+    private static final double STEP_LIMIT_LOAD = 0.8;
+    /** Keeps the growth finite for a step that took no measurable time. */
+    private static final double MIN_LOAD = 0.01;
 
     private static final double MAX_GROWTH = 1.5;
-    private static final double MILD_CUT = 0.75;
-    private static final double FULL_CUT = 0.3;
-    /** Sleeping for less than this takes longer than asked for, so shorter rests are saved up. */
-    private static final long SHORTEST_REST_NANOS = 300_000;
-    /** Steps a second that a rate ceiling should leave room for. */
-    private static final long STEPS_A_SECOND = 10;
+    private static final double FIRST_OVERRUN_CUT = 0.75;
+    private static final double REPEATED_OVERRUN_CUT = 0.3;
+    /** A sleep shorter than this takes longer than asked for, so shorter delays are saved up until they add up to it. */
+    private static final long MIN_DELAY_NANOS = 300_000;
+    /** Under a rate ceiling COUNT stays low enough for this many steps a second, so that the sweep runs evenly. */
+    private static final long MIN_STEPS_PER_SECOND = 10;
 
     private final double budgetNanos;
     private final double shareCeiling;
     private final double nanosPerKey;
     private final int maxCount;
 
-    /** Under this policy. */
+    /** Creates a pacer for a policy. */
     public Pacer(PacePolicy policy) {
         budgetNanos = (double) policy.stallBudget().toNanos() / policy.stepsInFlight();
         shareCeiling = policy.shareCeiling();
         if (policy.rateCeiling().isPresent()) {
             long rate = policy.rateCeiling().getAsLong();
             nanosPerKey = 1e9 / rate;
-            maxCount = Math.clamp(rate / STEPS_A_SECOND, MIN_COUNT, MAX_COUNT);
+            maxCount = Math.clamp(rate / MIN_STEPS_PER_SECOND, MIN_COUNT, MAX_COUNT);
         } else {
             nanosPerKey = 0;
             maxCount = MAX_COUNT;
@@ -56,52 +76,55 @@ public final class Pacer {
     }
 
     /**
-     * State before the first step.
+     * Returns the state before the first step.
      *
-     * @param lazyFree whether the server frees expired values off its main thread
+     * @param lazyFree whether the server frees expired values off its main thread; if not, the first COUNT is smaller
      */
     public Pace start(boolean lazyFree) {
         return new Pace(Math.min(maxCount, lazyFree ? START_COUNT : CAREFUL_START_COUNT), 0, 0);
     }
 
-    /** State to go on with after one under another policy. */
-    public Pace onFrom(Pace pace) {
+    /** Returns the state in which to continue from the state of a pacer with another policy. */
+    public Pace continueFrom(Pace pace) {
         return new Pace(Math.clamp(pace.count(), MIN_COUNT, maxCount), 0, 0);
     }
 
-    /** How long a step should keep the server busy at most, so that it stays within the stall budget. */
+    /** Returns the busy time after which a step should end by itself, so that it stays within the stall budget. */
     public Duration stepLimit() {
-        return Duration.ofNanos((long) (budgetNanos * STEP_LIMIT));
+        return Duration.ofNanos((long) (budgetNanos * STEP_LIMIT_LOAD));
     }
 
     /**
-     * State and rest after a step.
+     * Returns the state for the next step, and the delay before that step.
      *
-     * @param factor the part of the ceilings that may be used, above 0 up to 1
+     * @param pace the state before the measured step
+     * @param step the measured step
+     * @param factor the part of the share and rate ceilings that the sweep may use, above 0 up to 1
      */
-    public PaceDecision next(Pace pace, PaceSignal signal, double factor) {
-        long busy = signal.busy().toNanos();
+    public PaceDecision next(Pace pace, StepMeasurement step, double factor) {
+        long busy = step.busy().toNanos();
         double load = busy / budgetNanos;
         int overruns = load > 1 ? pace.overruns() + 1 : 0;
-        int count = Math.clamp(count(pace, signal, load), MIN_COUNT, maxCount);
+        int count = Math.clamp(nextCount(pace, step, load), MIN_COUNT, maxCount);
 
-        double forShare = busy * (1 / (shareCeiling * factor) - 1);
-        double forRate = signal.visited() * nanosPerKey / factor - busy;
-        long owed = pace.owedNanos() + (long) Math.ceil(Math.max(forShare, Math.max(0, forRate)));
-        if (owed < SHORTEST_REST_NANOS) {
+        double delayForShare = busy * (1 / (shareCeiling * factor) - 1);
+        double delayForRate = step.visited() * nanosPerKey / factor - busy;
+        long owed = pace.owedDelayNanos() + (long) Math.ceil(Math.max(delayForShare, Math.max(0, delayForRate)));
+        if (owed < MIN_DELAY_NANOS) {
             return new PaceDecision(new Pace(count, overruns, owed), Duration.ZERO);
         }
         return new PaceDecision(new Pace(count, overruns, 0), Duration.ofNanos(owed));
     }
 
-    private static int count(Pace pace, PaceSignal signal, double load) {
+    private static int nextCount(Pace pace, StepMeasurement step, double load) {
         if (load > 1) {
-            double cut = Math.max(AIM / load, pace.overruns() == 0 ? MILD_CUT : FULL_CUT);
-            // A short step near the end of a segment proves less than a full one, yet it proves that much.
-            return (int) Math.min(pace.count(), Math.ceil(signal.count() * cut));
+            double cut = Math.max(TARGET_LOAD / load, pace.overruns() == 0 ? FIRST_OVERRUN_CUT : REPEATED_OVERRUN_CUT);
+            // The step may have been sent with less than the pace's COUNT; what it proves holds for its own COUNT.
+            return (int) Math.min(pace.count(), Math.ceil(step.count() * cut));
         }
-        if (load < CLOSE_TO_AIM && signal.count() >= pace.count()) {
-            double growth = Math.min(MAX_GROWTH, 1 + (AIM / Math.max(load, 0.01) - 1) / 2);
+        // A shortened step that was fast says nothing about a step of the full COUNT.
+        if (load < DEAD_BAND_START && step.count() >= pace.count()) {
+            double growth = Math.min(MAX_GROWTH, 1 + (TARGET_LOAD / Math.max(load, MIN_LOAD) - 1) / 2);
             return (int) Math.ceil(pace.count() * growth);
         }
         return pace.count();

@@ -6,40 +6,47 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How far the slowest replica of a primary is behind, and what it can bear, from offsets that are read again and again.
- * A replica that is well confirms what it has received once a second, so it always seems to be up to a second's writes
- * behind; counted is only what should have been confirmed by now. Not safe to share between threads.
+ * Calculates how far the slowest replica of a primary is behind, and how fast a sweep that replica can sustain.
+ *
+ * <p>The input is a series of readings of two replication offsets: what the primary has written, and what the slowest
+ * replica has confirmed. A healthy replica confirms only once a second, so the plain difference of the offsets always
+ * shows up to one second of writes. The lag here is only what should have been confirmed by now: what the primary had
+ * written {@value #CONFIRM_WITHIN_MILLIS} ms ago and the replica has not confirmed yet. Not safe to share between threads.
  */
 public final class ReplicaLag {
 
-    private static final long CONFIRMED_WITHIN_NANOS = Duration.ofMillis(1_500).toNanos();
-    /** Over a shorter time the one second between confirmations would blur what it takes. */
-    private static final long MEASURED_OVER_NANOS = Duration.ofMillis(2_500).toNanos();
+    private static final long CONFIRM_WITHIN_MILLIS = 1_500;
+    private static final long CONFIRM_WITHIN_NANOS =
+            Duration.ofMillis(CONFIRM_WITHIN_MILLIS).toNanos();
 
-    private static final long KEPT_NANOS = Duration.ofSeconds(8).toNanos();
+    /** Shortest time to measure a replica's speed over; less would be blurred by the second between confirmations. */
+    private static final long MIN_MEASURED_NANOS = Duration.ofMillis(2_500).toNanos();
 
-    private record Reading(long at, double written, double confirmed, double used) {}
+    private static final long KEEP_READINGS_NANOS = Duration.ofSeconds(8).toNanos();
+
+    private record Reading(long at, double written, double confirmed, double factorSeconds) {}
 
     private final List<Reading> readings = new ArrayList<>();
 
     /**
      * Adds a reading.
      *
-     * @param at when, on a clock that never jumps, ns
+     * @param at the time of the reading on a monotonic clock, ns
      * @param written bytes that the primary has written so far
      * @param confirmed bytes of those that the slowest replica has confirmed
-     * @param used the part of its ceilings that the sweep had, added up over the seconds so far
+     * @param factorSeconds the throttle factor of the sweep, integrated over the seconds so far: it rises by 0.5 a second
+     *     while the factor is 0.5
      */
-    public void add(long at, double written, double confirmed, double used) {
-        readings.add(new Reading(at, written, confirmed, used));
-        readings.removeIf(reading -> at - reading.at > KEPT_NANOS);
+    public void add(long at, double written, double confirmed, double factorSeconds) {
+        readings.add(new Reading(at, written, confirmed, factorSeconds));
+        readings.removeIf(reading -> at - reading.at > KEEP_READINGS_NANOS);
     }
 
-    /** Bytes that should be confirmed by now and are not; empty before there is a reading that is old enough. */
+    /** Returns the bytes that should be confirmed by now and are not; empty until a reading is old enough to compare. */
     public OptionalDouble bytes() {
         Reading last = readings.getLast();
         for (Reading reading : readings.reversed()) {
-            if (last.at - reading.at >= CONFIRMED_WITHIN_NANOS) {
+            if (last.at - reading.at >= CONFIRM_WITHIN_NANOS) {
                 return OptionalDouble.of(Math.max(0, reading.written - last.confirmed));
             }
         }
@@ -47,31 +54,37 @@ public final class ReplicaLag {
     }
 
     /**
-     * The part that the sweep would have had if as much had been written as was confirmed; means something only while
-     * the replica is behind. Empty before it is known.
+     * Returns the throttle factor at which the primary would have written only as much as the replica confirmed.
+     *
+     * <p>It is the mean factor of the sweep over the last seconds, times the bytes confirmed, divided by the bytes
+     * written. Example: at a mean factor of 0.8 the replica confirmed half of what was written, so it can sustain 0.4. The
+     * result is meaningful only while the replica is behind.
+     *
+     * @return empty if the readings do not suffice, or nothing was written
      */
-    public OptionalDouble bearable() {
+    public OptionalDouble sustainableFactor() {
         Reading end = null;
-        // From confirmation to confirmation: in between nobody knows how far it is.
+        // Both ends must be confirmations, newest first: between two of them the replica's position is not known.
         for (int i = readings.size() - 1; i > 0; i--) {
             Reading reading = readings.get(i);
-            boolean news = reading.confirmed > readings.get(i - 1).confirmed;
-            boolean overdue = end == null && readings.getLast().at - reading.at > CONFIRMED_WITHIN_NANOS;
-            if (end == null && (news || overdue)) {
-                end = news ? reading : readings.getLast();
-            } else if (end != null && news && end.at - reading.at >= MEASURED_OVER_NANOS) {
-                return bearable(reading, end);
+            boolean isConfirmation = reading.confirmed > readings.get(i - 1).confirmed;
+            boolean overdue = end == null && readings.getLast().at - reading.at > CONFIRM_WITHIN_NANOS;
+            if (end == null && (isConfirmation || overdue)) {
+                // A replica that confirms nothing any more is measured up to now.
+                end = isConfirmation ? reading : readings.getLast();
+            } else if (end != null && isConfirmation && end.at - reading.at >= MIN_MEASURED_NANOS) {
+                return sustainableFactor(reading, end);
             }
         }
         return OptionalDouble.empty();
     }
 
-    private static OptionalDouble bearable(Reading start, Reading end) {
+    private static OptionalDouble sustainableFactor(Reading start, Reading end) {
         double written = end.written - start.written;
         if (written <= 0) {
             return OptionalDouble.empty();
         }
-        double meanPart = (end.used - start.used) / ((end.at - start.at) / 1e9);
-        return OptionalDouble.of(meanPart * (end.confirmed - start.confirmed) / written);
+        double meanFactor = (end.factorSeconds - start.factorSeconds) / ((end.at - start.at) / 1e9);
+        return OptionalDouble.of(meanFactor * (end.confirmed - start.confirmed) / written);
     }
 }

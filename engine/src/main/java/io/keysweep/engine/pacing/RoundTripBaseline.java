@@ -6,45 +6,50 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The round trip of a call that costs the server nothing: what network and client take. It is the shortest of the
- * latest samples, so noise does not count and a lasting change of the way does. Not safe to share between threads.
+ * Estimates the round trip that network and client alone take, from calls that cost the server nothing.
+ *
+ * <p>The estimate is the shortest of the latest samples. A late answer therefore does not raise it, and a lasting change
+ * of the network does once the older samples have been dropped. Not safe to share between threads.
  */
 public final class RoundTripBaseline {
 
-    private static final int SAMPLES = 32;
+    private static final int DEFAULT_SAMPLES = 32;
 
-    private final int most;
+    private final int maxSamples;
     private final Deque<Duration> samples;
     private Optional<Duration> shortest = Optional.empty();
 
-    /** Of the last 32 samples. */
+    /** Creates a baseline of the latest {@value #DEFAULT_SAMPLES} samples. */
     public RoundTripBaseline() {
-        this(SAMPLES);
+        this(DEFAULT_SAMPLES);
     }
 
-    /** Of so many last samples. */
-    public RoundTripBaseline(int most) {
-        this.most = most;
-        this.samples = new ArrayDeque<>(most);
+    /** Creates a baseline of the latest {@code maxSamples} samples. */
+    public RoundTripBaseline(int maxSamples) {
+        this.maxSamples = maxSamples;
+        this.samples = new ArrayDeque<>(maxSamples);
     }
 
-    /** Adds the round trip of an idle call. */
+    /** Adds the round trip of a call that costs the server nothing. */
     public void add(Duration roundTrip) {
-        if (samples.size() == most) {
+        if (samples.size() == maxSamples) {
             samples.removeFirst();
         }
         samples.addLast(roundTrip);
-        // Asked for at each step, added to much less often.
+        // Calculated here, not in shortest(): that is called after every step, this much less often.
         shortest = samples.stream().min(Duration::compareTo);
     }
 
-    /** The shortest of the latest samples; empty without any. */
+    /** Returns the shortest of the latest samples, or empty if there are none. */
     public Optional<Duration> shortest() {
         return shortest;
     }
 
-    /** How long the server was busy in a round trip; zero without samples would be a claim, so then it is all of it. */
-    public Duration busy(Duration roundTrip) {
+    /**
+     * Returns how long the server was busy in a round trip: the round trip less the baseline, but not below zero. Without
+     * samples all of the round trip counts as busy.
+     */
+    public Duration busyTime(Duration roundTrip) {
         Duration busy = roundTrip.minus(shortest().orElse(Duration.ZERO));
         return busy.isNegative() ? Duration.ZERO : busy;
     }

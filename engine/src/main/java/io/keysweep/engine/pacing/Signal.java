@@ -2,44 +2,44 @@ package io.keysweep.engine.pacing;
 
 import java.util.Locale;
 
-/** What tells that a server, its replicas or its clients suffer; each with the unit that its numbers are in. */
+/** A signal is a measured value that shows whether a server, its replicas or its clients suffer. */
 public enum Signal {
-    /** How much longer a call that costs nothing waits for the server than on the same server when idle; ms. */
+    /** How much longer a call that costs nothing takes than on the same server when idle; ms. */
     LATENCY("callers wait %s for the server", "%.1f ms", 1),
-    /** Bytes of replication that the replica farthest behind should have confirmed by now; bytes. */
+    /** Bytes of replication that the slowest replica should have confirmed by now and has not; see {@link ReplicaLag}. */
     REPLICA_LAG("a replica is %s behind", "%.1f MiB", 1.0 / (1 << 20)),
-    /** Time since a replica that is online confirmed anything; s. It does so every second. */
+    /** Time since a replica that is online last confirmed anything, which a healthy one does every second; s. */
     REPLICA_SILENCE("a replica has confirmed nothing for %s", "%.0f s", 1),
-    /** Answers, replication or notifications that one client or replica has not taken yet; bytes. */
-    OUTPUT_BUFFER("one client has not taken %s of output", "%.1f MiB", 1.0 / (1 << 20)),
-    /** Share of the main thread's time that others than the sweep take; 0 to 1. */
+    /** Largest amount of output (replies, replication, notifications) that one client has not read yet; bytes. */
+    OUTPUT_BUFFER("one client has %s of unread output", "%.1f MiB", 1.0 / (1 << 20)),
+    /** Share of the main thread's time that everything but this sweep takes; 0 to 1. */
     CPU("others keep the server busy for %s of the time", "%.0f %%", 100),
-    /** Keys that the server evicts to stay within its memory; keys a second. */
+    /** Keys that the server evicts to stay within its memory limit; keys a second. */
     EVICTIONS("the server evicts %s", "%,.0f keys a second", 1),
-    /** Commands that the server runs by its own count, those of the sweep included; commands a second. */
+    /** Commands that the server runs by its own count, this sweep's included; commands a second. */
     OPERATIONS("the server runs %s", "%,.0f commands a second", 1);
 
     private final String sentence;
     private final String format;
-    private final double scale;
+    private final double displayScale;
 
     /**
-     * @param sentence what is wrong, with a place for the amount
+     * @param sentence what is wrong, with a placeholder for the amount
      * @param format how an amount is written
-     * @param scale from the signal's unit to the one that is written
+     * @param displayScale what to multiply a value by to get the unit in {@code format}
      */
-    Signal(String sentence, String format, double scale) {
+    Signal(String sentence, String format, double displayScale) {
         this.sentence = sentence;
         this.format = format;
-        this.scale = scale;
+        this.displayScale = displayScale;
     }
 
-    /** What a value over a limit means, for people. */
-    String over(double value, double limit) {
+    /** Describes a value above a limit for the user, such as "callers wait 34.0 ms for the server, more than 5.0 ms". */
+    String describeExcess(double value, double limit) {
         return String.format(Locale.ROOT, sentence, amount(value)) + ", more than " + amount(limit);
     }
 
     private String amount(double value) {
-        return String.format(Locale.ROOT, format, value * scale);
+        return String.format(Locale.ROOT, format, value * displayScale);
     }
 }

@@ -4,156 +4,163 @@ import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outer control loop: from what the server, its replicas and its clients suffer to the part of its ceilings that a
- * sweep may use. Looked at once a control period. Pure: same state and observation, same answer. Safe to share.
+ * The throttle is the outer control loop: it slows a sweep down, holds it or ends it when others suffer.
  *
- * <p>Above a soft limit the part shrinks, at most to half in a period and never below {@link #FLOOR}, so that the sweep
- * goes on; well below all of them it grows evenly, from the floor to the whole in four seconds; in between it stays. A
- * cut aims in between too, so what answers in proportion to the sweep settles there.
+ * <p>A pure function of state and observation, called once a control period (250 ms). Immutable; safe to share between
+ * threads. Its output is a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings of share
+ * and rate, and a decision: proceed, hold or stop.
  *
- * <p>Bytes that a replica is behind are another matter: they add up, tell seconds late, and take time to be worked off
- * however small the part, so that such a loop would swing from the floor to the whole and back. But they also tell what
- * the replica takes, and from that what it can bear. So once some bytes have come together, the part follows
- * {@link LoadObservation#bearable}, a little below or above so that about half of the soft limit stays.
+ * <p><b>Most signals</b> answer at once to a slower sweep. The controlled value is the <i>ratio</i> of a signal to its soft
+ * limit; the signal with the highest ratio counts.
  *
- * <p>Above a hard limit the sweep holds, until the signal is below its release, and goes on at half of what it had.
- * Above a critical one in {@link #CRITICAL_CHECKS} of the last {@link #CHECKS} it ends.
+ * <ul>
+ *   <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
+ *       proportional to the sweep to {@value #TARGET_RATIO}; by no less than {@value #MAX_CUT} a period, and never below the
+ *       floor, so the sweep always makes progress.
+ *   <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
+ *   <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1 in
+ *       about four seconds.
+ * </ul>
+ *
+ * <p><b>Replica lag</b> is the exception. Lag accumulates, shows seconds late, and takes time to work off however slow the
+ * sweep is, so the rule above would swing between the floor and 1. But the lag readings also show how fast the replica
+ * is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the factor therefore follows
+ * {@link LoadObservation#sustainableFactor}, corrected with a gain of {@value #LAG_GAIN} so that the lag settles at
+ * {@value #LAG_TARGET_RATIO} of the soft limit.
+ *
+ * <p><b>Above a hard limit</b> the sweep holds until the signal falls below {@link Limit#releaseThreshold}, and then
+ * continues at half of its former factor. <b>Above a critical limit</b> in {@value #CRITICAL_CHECKS} of the last
+ * {@value #CHECKS} checks the sweep ends.
  */
 public final class Throttle {
 
-    /** The smallest part of its ceilings that a sweep keeps. */
+    /** The smallest factor, at which a slowed sweep still makes progress. */
     public static final double FLOOR = 1.0 / 32;
 
-    /** Checks above a critical limit that end a sweep, out of the last {@link #CHECKS}. */
+    /** How many of the last {@link #CHECKS} checks must exceed a critical limit to end the sweep. */
     public static final int CRITICAL_CHECKS = 3;
 
-    /** How many checks are remembered. */
+    /** How many checks are remembered for {@link #CRITICAL_CHECKS}. */
     public static final int CHECKS = 5;
 
-    /** Multiples of a soft limit: where a cut aims, and below which the part grows. */
-    private static final double AIM = 0.85;
+    private static final double TARGET_RATIO = 0.85;
+    private static final double GROW_BELOW_RATIO = 0.7;
+    private static final double MAX_CUT = 0.5;
+    private static final double GROWTH_PER_SECOND = 0.25;
 
-    private static final double CALM = 0.7;
-    private static final double DEEPEST_CUT = 0.5;
+    private static final double LAG_CONTROL_FROM_RATIO = 0.25;
+    private static final double LAG_TARGET_RATIO = 0.5;
+    private static final double LAG_GAIN = 0.3;
 
-    /** Multiple of the soft limit from which on the part follows what a replica can bear, and where that settles. */
-    private static final double LAGGING = 0.25;
+    /** Bounds the growth after a long period, since it was judged by a single observation. */
+    private static final double MAX_PERIOD_SECONDS = 1;
 
-    private static final double LAG_AIM = 0.5;
-    /** How much of what is bearable a whole soft limit too much takes away. */
-    private static final double LAG_WEIGHT = 0.3;
-
-    private static final double GROWTH_A_SECOND = 0.25;
-    /** However long a period was: one look at the server proves no more than this. */
-    private static final double LONGEST_PERIOD_SECONDS = 1;
-
-    private static final int REMEMBERED = (1 << CHECKS) - 1;
+    private static final int CHECKS_MASK = (1 << CHECKS) - 1;
 
     private final Limits limits;
 
-    /** Under these limits. */
+    /** Creates a throttle for these limits. */
     public Throttle(Limits limits) {
         this.limits = limits;
     }
 
-    /** State after a control period. */
-    public ThrottleState next(ThrottleState now, LoadObservation seen) {
-        Signal critical = worst(seen, Threshold.CRITICAL);
-        int checks = (now.criticalChecks() << 1 | (critical == null ? 0 : 1)) & REMEMBERED;
+    /** Returns the state after a control period. */
+    public ThrottleState next(ThrottleState state, LoadObservation observation) {
+        Signal critical = worstAbove(Threshold.CRITICAL, observation);
+        int checks = (state.criticalChecks() << 1 | (critical == null ? 0 : 1)) & CHECKS_MASK;
         if (critical != null && Integer.bitCount(checks) >= CRITICAL_CHECKS) {
-            String reason = over(critical, seen, Threshold.CRITICAL) + ", in " + Integer.bitCount(checks)
+            String reason = describe(critical, observation, Threshold.CRITICAL) + ", in " + Integer.bitCount(checks)
                     + " of the last " + CHECKS + " checks";
-            return new ThrottleState(now.factor(), checks, critical, new ThrottleDecision.Stop(reason));
+            return new ThrottleState(state.factor(), checks, critical, new ThrottleDecision.Stop(reason));
         }
-        Signal held = now.holding();
-        if (held != null && seen.of(held) >= limits.of(held).release()) {
-            return new ThrottleState(now.factor(), checks, held, now.decision());
+        Signal heldBy = state.heldBy();
+        if (heldBy != null && observation.value(heldBy) >= limits.of(heldBy).releaseThreshold()) {
+            return new ThrottleState(state.factor(), checks, heldBy, state.decision());
         }
-        Signal hard = worst(seen, Threshold.HARD);
+        Signal hard = worstAbove(Threshold.HARD, observation);
         if (hard != null) {
-            double factor = held == null ? cut(now.factor(), DEEPEST_CUT) : now.factor();
-            ThrottleDecision hold = new ThrottleDecision.Hold(over(hard, seen, Threshold.HARD));
+            // A hold that another signal continues has already halved the factor.
+            double factor = heldBy == null ? cut(state.factor(), MAX_CUT) : state.factor();
+            ThrottleDecision hold = new ThrottleDecision.Hold(describe(hard, observation, Threshold.HARD));
             return new ThrottleState(factor, checks, hard, hold);
         }
-        return paced(now, checks, seen);
+        double factor = nextFactor(state.factor(), observation);
+        ThrottleDecision proceed = new ThrottleDecision.Proceed(slowedBy(state, factor, observation));
+        return new ThrottleState(factor, checks, null, proceed);
     }
 
-    private ThrottleState paced(ThrottleState now, int checks, LoadObservation seen) {
-        double factor = factor(now.factor(), seen);
-        return new ThrottleState(factor, checks, null, new ThrottleDecision.Go(slowedBy(now, factor, seen)));
-    }
-
-    private double factor(double factor, LoadObservation seen) {
-        double load = load(seen);
-        double lag = multiple(Signal.REPLICA_LAG, seen);
-        double seconds = Math.min(LONGEST_PERIOD_SECONDS, seen.period().toNanos() / 1e9);
-        double grown = Math.min(1, factor + GROWTH_A_SECOND * seconds);
-        double wanted = load > 1 ? cut(factor, AIM / load) : load < CALM ? grown : factor;
-        if (lag <= LAGGING) {
+    private double nextFactor(double factor, LoadObservation observation) {
+        double ratio = highestRatioButLag(observation);
+        double lagRatio = ratioToSoft(Signal.REPLICA_LAG, observation);
+        double seconds = Math.min(MAX_PERIOD_SECONDS, observation.period().toNanos() / 1e9);
+        double grown = Math.min(1, factor + GROWTH_PER_SECOND * seconds);
+        double wanted = ratio > 1 ? cut(factor, TARGET_RATIO / ratio) : ratio < GROW_BELOW_RATIO ? grown : factor;
+        if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
             return wanted;
         }
-        double correction = Math.max(DEEPEST_CUT, 1 + LAG_WEIGHT * (LAG_AIM - lag));
-        double borne = seen.bearable().orElse(factor) * correction;
-        return Math.min(wanted, Math.clamp(borne, cut(factor, DEEPEST_CUT), lag > 1 ? factor : grown));
+        double correction = Math.max(MAX_CUT, 1 + LAG_GAIN * (LAG_TARGET_RATIO - lagRatio));
+        double sustainable = observation.sustainableFactor().orElse(factor) * correction;
+        double upperBound = lagRatio > 1 ? factor : grown;
+        return Math.min(wanted, Math.clamp(sustainable, cut(factor, MAX_CUT), upperBound));
     }
 
     private static double cut(double factor, double by) {
-        return Math.max(FLOOR, factor * Math.max(by, DEEPEST_CUT));
+        return Math.max(FLOOR, factor * Math.max(by, MAX_CUT));
     }
 
-    /** What is over its soft limit now; else what was over it last, while that still has an effect. */
-    private @Nullable String slowedBy(ThrottleState now, double factor, LoadObservation seen) {
+    /** Describes what exceeds its soft limit now, or else what last did while its effect remains; null at factor 1. */
+    private @Nullable String slowedBy(ThrottleState before, double factor, LoadObservation observation) {
         if (factor == 1) {
             return null;
         }
-        Signal soft = worst(seen, Threshold.SOFT);
+        Signal soft = worstAbove(Threshold.SOFT, observation);
         if (soft != null) {
-            return over(soft, seen, Threshold.SOFT);
+            return describe(soft, observation, Threshold.SOFT);
         }
-        if (multiple(Signal.REPLICA_LAG, seen) > LAGGING) {
-            double from = LAGGING * limits.of(Signal.REPLICA_LAG).soft();
-            return Signal.REPLICA_LAG.over(seen.of(Signal.REPLICA_LAG), from);
+        if (ratioToSoft(Signal.REPLICA_LAG, observation) > LAG_CONTROL_FROM_RATIO) {
+            double from = LAG_CONTROL_FROM_RATIO * limits.of(Signal.REPLICA_LAG).soft();
+            return Signal.REPLICA_LAG.describeExcess(observation.value(Signal.REPLICA_LAG), from);
         }
-        return switch (now.decision()) {
-            case ThrottleDecision.Go go -> go.slowedBy();
+        return switch (before.decision()) {
+            case ThrottleDecision.Proceed proceed -> proceed.slowedBy();
             case ThrottleDecision.Hold hold -> hold.reason();
             case ThrottleDecision.Stop stop -> stop.reason();
         };
     }
 
-    /** The worst signal but for what replicas are behind, as a multiple of its soft limit. */
-    private double load(LoadObservation seen) {
-        double load = 0;
+    private double highestRatioButLag(LoadObservation observation) {
+        double highest = 0;
         for (Signal signal : Signal.values()) {
             if (signal != Signal.REPLICA_LAG) {
-                load = Math.max(load, multiple(signal, seen));
+                highest = Math.max(highest, ratioToSoft(signal, observation));
             }
         }
-        return load;
+        return highest;
     }
 
-    private double multiple(Signal signal, LoadObservation seen) {
-        return seen.of(signal) / limits.of(signal).soft();
+    private double ratioToSoft(Signal signal, LoadObservation observation) {
+        return observation.value(signal) / limits.of(signal).soft();
     }
 
-    /** The signal that is over a threshold by the largest factor, if any is. */
-    private @Nullable Signal worst(LoadObservation seen, Threshold threshold) {
+    /** Returns the signal that exceeds the threshold by the highest ratio, or null if none exceeds it. */
+    private @Nullable Signal worstAbove(Threshold threshold, LoadObservation observation) {
         Signal worst = null;
-        double most = 1;
+        double highest = 1;
         for (Signal signal : Signal.values()) {
-            double times = seen.of(signal) / threshold.of(limits.of(signal));
-            if (times > most) {
-                most = times;
+            double ratio = observation.value(signal) / threshold.of(limits.of(signal));
+            if (ratio > highest) {
+                highest = ratio;
                 worst = signal;
             }
         }
         return worst;
     }
 
-    private String over(Signal signal, LoadObservation seen, Threshold threshold) {
-        return signal.over(seen.of(signal), threshold.of(limits.of(signal)));
+    private String describe(Signal signal, LoadObservation observation, Threshold threshold) {
+        return signal.describeExcess(observation.value(signal), threshold.of(limits.of(signal)));
     }
 
+    /** A threshold selects one of the three values of a limit. */
     private enum Threshold {
         SOFT,
         HARD,

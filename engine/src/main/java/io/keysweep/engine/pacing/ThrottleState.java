@@ -3,40 +3,40 @@ package io.keysweep.engine.pacing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a sweep gives way: the throttle's state between two control periods.
+ * A throttle state holds how far a sweep gives way to other users of the server, between two control periods.
  *
- * @param factor the part of its ceilings of share and rate that the sweep may use, up to 1
- * @param criticalChecks the latest checks, one a bit; set where a critical limit was exceeded
- * @param holding the signal that the sweep holds for, or null
- * @param decision what the sweep is to do until the next check
+ * @param factor the part of its share and rate ceilings that the sweep may use, {@link Throttle#FLOOR} to 1
+ * @param criticalChecks a bit for each of the latest checks, the newest lowest; set if a critical limit was exceeded
+ * @param heldBy the signal that the sweep holds for or has ended for, or null
+ * @param decision what the sweep must do until the next check
  */
 public record ThrottleState(
-        double factor, int criticalChecks, @Nullable Signal holding, ThrottleDecision decision) {
+        double factor, int criticalChecks, @Nullable Signal heldBy, ThrottleDecision decision) {
 
-    /** As if nothing had ever been wrong. */
-    public static final ThrottleState NONE = new ThrottleState(1, 0, null, new ThrottleDecision.Go(null));
+    /** The state of a sweep that has not been slowed down. */
+    public static final ThrottleState UNTHROTTLED = new ThrottleState(1, 0, null, new ThrottleDecision.Proceed(null));
 
-    /** What is to be done. */
+    /** A throttle decision says whether the sweep proceeds, holds or stops. */
     public sealed interface ThrottleDecision {
 
         /**
-         * Goes on.
+         * The sweep proceeds, at the state's factor.
          *
-         * @param slowedBy why it is slower than its policy allows, in words; null if it is not
+         * @param slowedBy why the sweep is slower than its policy allows, for the user; null if it is not
          */
-        record Go(@Nullable String slowedBy) implements ThrottleDecision {}
+        record Proceed(@Nullable String slowedBy) implements ThrottleDecision {}
 
         /**
-         * Does no step before a later check has found it better.
+         * The sweep sends no step until a later check decides otherwise.
          *
-         * @param reason why, in words
+         * @param reason why, for the user
          */
         record Hold(String reason) implements ThrottleDecision {}
 
         /**
-         * Ends the sweep.
+         * The sweep ends.
          *
-         * @param reason why, in words
+         * @param reason why, for the user
          */
         record Stop(String reason) implements ThrottleDecision {}
     }

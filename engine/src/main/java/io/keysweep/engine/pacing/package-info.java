@@ -1,3 +1,6 @@
-/** How fast: two pure control loops, from measured call time to COUNT and rest, and from what others suffer to the share. */
+/**
+ * Decides how fast a sweep runs, in two pure control loops: {@link io.keysweep.engine.pacing.Pacer} from one step to the
+ * next, {@link io.keysweep.engine.pacing.Throttle} every 250 ms from the load that others see.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.pacing;

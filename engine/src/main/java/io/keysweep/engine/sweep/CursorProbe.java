@@ -14,40 +14,53 @@ import java.util.SortedMap;
 import java.util.stream.IntStream;
 
 /**
- * Finds out what the cursors of a server end in, by asking: in cluster mode it is the slot on some (Redis 8, Valkey 8)
- * and the hash on others (Redis 7.0), and no version promises either.
+ * Finds out what the low bits of a server's SCAN cursors are, by probing.
  *
- * <p>Each question is a SCAN from the last position of a slot. Where slots have tables, it ends that table and goes on to
- * a later slot, or to the end. Where they have not, the carry of the reversed count clears the highest of the 14 bits,
- * so that a lower number comes back. How many buckets a call passes depends on how full they are, so single
- * answers may look like the other kind; all of them never do. The calls are filtered by a name that no key has: on servers that filter
- * first nothing is reclaimed, and others reclaim some keys of a few buckets, as any reader would.
+ * <p>In cluster mode the low bits are the slot on some servers (Redis 8, Valkey 8) and part of the key's hash on others
+ * (Redis 7.0). No version documents it, so the probe tries it.
+ *
+ * <p>Each probe is a SCAN whose cursor is the last position of a slot in the upper half of the slots:
+ *
+ * <ul>
+ *   <li>If each slot has its own table, the call leaves that table, and the returned cursor is in a later slot or 0.
+ *   <li>If there is one table, adding 1 to the reversed cursor carries over and clears the highest of the 14 low bits, so the
+ *       returned cursor has lower low bits.
+ * </ul>
+ *
+ * <p>How far a call gets depends on how full the buckets are, so a single answer may look like the other kind. All
+ * {@value #PROBES} together never do. The probes match no key. Some servers therefore reclaim nothing, since they filter by
+ * name before they check expiry; others reclaim a few keys, as any reader would.
  */
 public final class CursorProbe {
 
-    private static final int QUESTIONS = 64;
+    private static final int PROBES = 64;
 
-    /** With fewer keys the answers may be those of an end that is near, and there is one segment anyway. */
+    /**
+     * Smallest number of keys to probe with. With fewer, the end of the table may be near every probe, and the database is a
+     * single segment anyway.
+     */
     public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS;
 
-    /** With a wildcard, as some servers look only into one slot for a name without. */
-    private static final String NO_KEY = "\u0001keysweep no key\u0001*";
+    /** A pattern without a wildcard makes some servers search only one slot. */
+    private static final String PATTERN_OF_NO_KEY = "\u0001keysweep no key\u0001*";
 
     private static final long SLOTS = 1L << ScanCursor.SLOT_BITS;
 
     private final NodeLink link;
 
-    /** For the server at the other end of a link. */
+    /** Creates a probe for the server at the other end of a link, which must have database 0 selected. */
     public CursorProbe(NodeLink link) {
         this.link = link;
     }
 
     /**
-     * What they end in; unknown also in cluster mode where there are too few keys to tell.
+     * Returns what the low bits are. Probes only a known server in cluster mode with enough keys.
      *
-     * @param flavour family of the server
-     * @param clusterEnabled whether it is in cluster mode
-     * @param keys keys a database
+     * @param flavour the family of the server
+     * @param clusterEnabled whether the server is in cluster mode
+     * @param keys the number of keys by database
+     * @return {@link LowBits#UNKNOWN} for an unknown flavour, and in cluster mode if no database has {@link #MIN_KEYS} keys
+     *     or the answers are not clear
      */
     public LowBits lowBits(Flavour flavour, boolean clusterEnabled, SortedMap<Integer, Long> keys) {
         if (flavour == Flavour.UNKNOWN) {
@@ -59,44 +72,44 @@ public final class CursorProbe {
         Map.Entry<Integer, Long> largest = keys.entrySet().stream()
                 .max(Comparator.comparingLong(Map.Entry::getValue))
                 .orElse(null);
-        return largest == null || largest.getValue() < MIN_KEYS ? LowBits.UNKNOWN : ask(largest.getKey());
+        return largest == null || largest.getValue() < MIN_KEYS ? LowBits.UNKNOWN : probe(largest.getKey());
     }
 
-    private LowBits ask(int db) {
-        // Another than 0 holds keys only where a cluster has several; it was selected before.
+    private LowBits probe(int db) {
+        // A cluster with several databases exists since Valkey 9. The caller has checked that SELECT is allowed.
         if (db != 0) {
             link.call("SELECT", Integer.toString(db));
         }
-        List<Reply> replies = link.call(IntStream.range(0, QUESTIONS)
-                        .mapToObj(CursorProbe::question)
+        List<Reply> replies = link.call(IntStream.range(0, PROBES)
+                        .mapToObj(CursorProbe::probeCommand)
                         .toList())
                 .replies();
         if (db != 0) {
             link.call("SELECT", "0");
         }
-        int ahead = 0;
-        for (int i = 0; i < QUESTIONS; i++) {
+        int inLaterSlot = 0;
+        for (int i = 0; i < PROBES; i++) {
             if (!(replies.get(i) instanceof Reply.Items page)) {
                 return LowBits.UNKNOWN;
             }
             long next = Long.parseUnsignedLong(page.items(2).getFirst().text());
-            if (next == 0 || ScanCursor.slot(next) > slot(i)) {
-                ahead++;
+            if (next == 0 || ScanCursor.slot(next) > slotOfProbe(i)) {
+                inLaterSlot++;
             }
         }
-        if (ahead == QUESTIONS) {
+        if (inLaterSlot == PROBES) {
             return LowBits.SLOT;
         }
-        return ahead <= QUESTIONS / 2 ? LowBits.HASH : LowBits.UNKNOWN;
+        return inLaterSlot <= PROBES / 2 ? LowBits.HASH : LowBits.UNKNOWN;
     }
 
-    private static Command question(int number) {
-        String cursor = Long.toUnsignedString(ScanCursor.endOfSlot(slot(number)));
-        return Command.of("SCAN", cursor, "MATCH", NO_KEY, "COUNT", "1");
+    private static Command probeCommand(int number) {
+        String cursor = Long.toUnsignedString(ScanCursor.endOfSlot(slotOfProbe(number)));
+        return Command.of("SCAN", cursor, "MATCH", PATTERN_OF_NO_KEY, "COUNT", "1");
     }
 
-    /** Slots of the upper half, whose highest bit is set. */
-    private static long slot(int question) {
-        return SLOTS / 2 + question * (SLOTS / 2 / QUESTIONS);
+    /** Spreads the probes over the upper half of the slots, whose highest bit is set. */
+    private static long slotOfProbe(int number) {
+        return SLOTS / 2 + number * (SLOTS / 2 / PROBES);
     }
 }

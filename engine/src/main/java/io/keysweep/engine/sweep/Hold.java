@@ -2,20 +2,25 @@ package io.keysweep.engine.sweep;
 
 import java.time.Duration;
 
-/** The wait for something on the server to pass: what is told, how often it is looked at and when it is given up. */
+/**
+ * A hold is a wait of the sweep for something outside its pace, such as a server that is unreachable.
+ *
+ * <p>It reports its reason to the listener, says how long to wait between two checks of the cause (50 ms, doubling up to
+ * 2 s), and knows when the sweep's patience is exhausted. Used by the sweep's thread only.
+ */
 final class Hold {
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration FIRST_POLL_DELAY = Duration.ofMillis(50);
+    private static final Duration MAX_POLL_DELAY = Duration.ofSeconds(2);
 
     private final Timing timing;
     private final Duration patience;
     private final SweepListener listener;
     private final long began;
     private String reason;
-    private Duration pause = FIRST_PAUSE;
+    private Duration pollDelay = FIRST_POLL_DELAY;
 
-    /** Begins the hold. */
+    /** Starts the hold and reports it. */
     Hold(Timing timing, Duration patience, SweepListener listener, String reason) {
         this.timing = timing;
         this.patience = patience;
@@ -25,26 +30,28 @@ final class Hold {
         listener.onEvent(new SweepEvent.HoldBegan(reason));
     }
 
-    /** Tells of another reason for the same wait. */
-    void because(String other) {
-        if (!other.equals(reason)) {
-            reason = other;
+    /** Continues the hold for another reason, which is reported; does nothing if the reason is the present one. */
+    void changeReason(String newReason) {
+        if (!newReason.equals(reason)) {
+            reason = newReason;
             listener.onEvent(new SweepEvent.HoldBegan(reason));
         }
     }
 
-    boolean patienceOver() {
+    /** Returns whether the hold has lasted as long as the sweep's patience. */
+    boolean patienceExhausted() {
         return timing.since(began).compareTo(patience) >= 0;
     }
 
-    /** How long to wait before the next look; longer each time. */
-    Duration nextPause() {
-        Duration next = pause;
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    /** Returns how long to wait before the next check of the cause, and doubles it for the check after that. */
+    Duration nextPollDelay() {
+        Duration next = pollDelay;
+        Duration doubled = pollDelay.multipliedBy(2);
+        pollDelay = doubled.compareTo(MAX_POLL_DELAY) > 0 ? MAX_POLL_DELAY : doubled;
         return next;
     }
 
+    /** Ends the hold and reports its end. */
     void end() {
         listener.onEvent(new SweepEvent.HoldEnded());
     }

@@ -4,11 +4,11 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.plan.DatabaseWalk;
 
 /**
- * A step on its way.
+ * An in-flight step has been sent to the server, and its reply has not been received.
  *
- * @param walk through the database that it is done in
- * @param lane the segment that it is done in
- * @param count its COUNT
- * @param sent its reply to come
+ * @param walk the walk through the database that the step runs in
+ * @param openSegment the segment that the step runs in; no other step runs there meanwhile
+ * @param count the step's COUNT
+ * @param sent the pending reply
  */
 record InFlightStep(DatabaseWalk walk, DatabaseWalk.OpenSegment openSegment, int count, NodeLink.Sent sent) {}

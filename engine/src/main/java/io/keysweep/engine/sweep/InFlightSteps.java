@@ -1,7 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
-import io.keysweep.engine.pacing.PaceSignal;
+import io.keysweep.engine.pacing.StepMeasurement;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.reclaim.StepRequest;
 import java.time.Duration;
@@ -9,7 +9,12 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends steps and waits for their ends: one at a time, or several at full share. Used by the sweep's thread. */
+/**
+ * Sends steps to the server and receives their replies: one step at a time, or several at full share.
+ *
+ * <p>Steps in flight run in different segments of one database. Replies arrive in the order of sending. Used by the
+ * sweep's thread only.
+ */
 final class InFlightSteps {
 
     private static final Logger log = LoggerFactory.getLogger(InFlightSteps.class);
@@ -22,70 +27,77 @@ final class InFlightSteps {
         this.paceController = paceController;
     }
 
-    /** Sends as many steps as may be on their way; false if there is nothing left to do. */
-    boolean depart() {
+    /**
+     * Sends steps until as many are in flight as the pace allows, or no further segment can be opened.
+     *
+     * @return false if every database is covered, so that there is nothing to send or receive
+     */
+    boolean sendSteps() {
         DatabaseWalk walk = state.plan().current();
         if (walk == null) {
             return false;
         }
         Session session = state.session();
-        Deque<InFlightStep> inFlight = state.inFlight();
-        int most = paceController.stepsInFlight();
-        while (inFlight.size() < most) {
-            DatabaseWalk.OpenSegment openSegment = walk.takeSegment(most);
+        Deque<InFlightStep> inFlight = state.stepsInFlight();
+        int maxInFlight = paceController.stepsInFlight();
+        while (inFlight.size() < maxInFlight) {
+            DatabaseWalk.OpenSegment openSegment = walk.takeSegment(maxInFlight);
             if (openSegment == null) {
                 break;
             }
             if (inFlight.isEmpty()) {
-                session.select(walk.db());
+                session.selectDatabase(walk.db());
             }
-            int wanted = most > 1
+            int wanted = maxInFlight > 1
                     ? Math.min(
                             paceController.count(),
-                            session.serverInspection().method().largestUsefulCount())
+                            session.inspection().method().largestUsefulCount())
                     : paceController.count();
             int count = openSegment.limitCount(wanted);
-            StepRequest order = new StepRequest(
+            StepRequest request = new StepRequest(
                     openSegment.cursor(),
                     walk.segmentation(),
                     count,
                     paceController.stepLimit(),
-                    session.leaseMicros());
-            inFlight.addLast(new InFlightStep(walk, openSegment, count, session.begin(order)));
+                    session.stepNotAfterMicros());
+            inFlight.addLast(new InFlightStep(walk, openSegment, count, session.sendStep(request)));
         }
         return true;
     }
 
-    /** Waits for the end of the step that was sent first, counts it, and tells how long to rest after it. */
-    Duration land() {
-        InFlightStep inFlightStep = state.inFlight().getFirst();
-        Session.Step step = state.session().end(inFlightStep.sent(), inFlightStep.count());
-        state.inFlight().removeFirst();
+    /**
+     * Waits for the reply of the oldest step in flight, and counts what the step did.
+     *
+     * @return how long to wait before the next step
+     */
+    Duration receiveOldest() {
+        InFlightStep oldest = state.stepsInFlight().getFirst();
+        Session.MeasuredStep step = state.session().receiveStep(oldest.sent(), oldest.count());
+        state.stepsInFlight().removeFirst();
         if (step.outcome().late()) {
-            inFlightStep.openSegment().release();
+            // The server refused it, as the step lease had expired: the segment stays where it was.
+            oldest.openSegment().release();
             return Duration.ZERO;
         }
-        state.counts().add(inFlightStep.walk().db(), step.outcome(), step.busy());
-        inFlightStep
-                .openSegment()
-                .advance(step.outcome().cursor(), step.outcome().visited());
-        return paceController.restAfter(
-                new PaceSignal(inFlightStep.count(), step.busy(), step.outcome().visited()));
+        state.counts().addStep(oldest.walk().db(), step.outcome(), step.busy());
+        oldest.openSegment().advance(step.outcome().cursor(), step.outcome().visited());
+        return paceController.recordStep(
+                new StepMeasurement(oldest.count(), step.busy(), step.outcome().visited()));
     }
 
-    /** Waits for the ends of all. */
-    void landAll() {
-        while (!state.inFlight().isEmpty()) {
-            land();
+    /** Waits for the replies of all steps in flight, and counts them. */
+    void receiveAll() {
+        while (!state.stepsInFlight().isEmpty()) {
+            receiveOldest();
         }
     }
 
-    /** Lands what can be landed before the run ends; the rest stays in doubt. */
-    void landIfPossible() {
+    /** Receives all steps in flight before the run ends; if the connection breaks, the rest stay uncertain. */
+    void receiveIfPossible() {
         try {
-            landAll();
+            receiveAll();
         } catch (LinkBrokenException e) {
-            log.debug("{}: steps on their way are in doubt", state.nodeId(), e);
+            log.debug("{}: the connection broke, so the steps in flight are uncertain", state.nodeId(), e);
         }
     }
 }

@@ -5,21 +5,22 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that came and went beside a sweep, between two looks at INFO. All that is known of keys which were created is
- * how many there are more than there would be without: keys after less keys before, plus all that expired or was evicted.
+ * The key flow counts the keys that others created and removed while a sweep ran, between two readings of INFO.
  *
- * @param inflow keys created less keys deleted; below 0 where more were deleted
- * @param expiredElsewhere keys that expired, but not by the sweep: the server's own expiry, and whoever asked for them
+ * @param inflow net inflow: keys created less keys deleted by clients, calculated as keys after less keys before plus all
+ *     keys that expired or were evicted; below 0 if more were deleted than created
+ * @param expiredElsewhere keys that expired but were not reclaimed by the sweep: by the server's own expiry cycle, or when a
+ *     client accessed them
  * @param evicted keys evicted for memory
  */
 public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
 
     /**
-     * The flow between two looks at one server.
+     * Calculates the flow between two readings of INFO from one server.
      *
-     * @param reclaimed expired keys that the sweep has reclaimed in between
-     * @return null where it cannot be told: the process is another one or does not count, or its counters were reset or do
-     *     not add up with {@code reclaimed}
+     * @param reclaimed expired keys that the sweep reclaimed between the two readings
+     * @return null if the flow cannot be calculated: the readings come from different processes, the server does not report
+     *     the counters, or the counters were reset or contradict {@code reclaimed}
      */
     static @Nullable KeyFlow between(ServerInfo before, ServerInfo after, long reclaimed) {
         OptionalLong expired = growth("expired_keys", before, after);
@@ -28,12 +29,12 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
         if (!sameProcess || expired.isEmpty() || evicted.isEmpty()) {
             return null;
         }
-        long elsewhere = expired.getAsLong() - reclaimed;
-        if (elsewhere < 0 || evicted.getAsLong() < 0) {
+        long expiredElsewhere = expired.getAsLong() - reclaimed;
+        if (expiredElsewhere < 0 || evicted.getAsLong() < 0) {
             return null;
         }
-        long more = Keyspace.of(after).totalKeys() - Keyspace.of(before).totalKeys();
-        return new KeyFlow(more + expired.getAsLong() + evicted.getAsLong(), elsewhere, evicted.getAsLong());
+        long moreKeys = Keyspace.of(after).totalKeys() - Keyspace.of(before).totalKeys();
+        return new KeyFlow(moreKeys + expired.getAsLong() + evicted.getAsLong(), expiredElsewhere, evicted.getAsLong());
     }
 
     private static OptionalLong growth(String counter, ServerInfo before, ServerInfo after) {
@@ -44,8 +45,8 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
                 : OptionalLong.empty();
     }
 
-    /** How many keys came or went but for the sweep, at least. */
-    long besideTheSweep() {
+    /** Returns a lower bound for the keys that others created or removed. */
+    long minKeysByOthers() {
         return Math.abs(inflow) + expiredElsewhere + evicted;
     }
 }

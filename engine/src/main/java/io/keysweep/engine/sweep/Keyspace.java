@@ -7,17 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The INFO section {@code keyspace}.
+ * The keyspace holds the number of keys in each database, from the INFO section {@code keyspace}.
  *
- * @param keys keys a database, only those that hold any
- * @param expires how many of those have a TTL
+ * @param keys keys by database number, dead ones included; only databases that hold any
+ * @param expires how many of them have a TTL, by database number
  */
 public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> expires) {
 
     private static final Pattern DATABASE = Pattern.compile("db(\\d{1,9})");
     private static final Pattern COUNTS = Pattern.compile("keys=(\\d{1,18}),expires=(\\d{1,18}).*");
 
-    /** Reads the section, or all of INFO. */
+    /** Reads the keyspace from INFO: the section {@code keyspace}, or all sections. */
     public static Keyspace of(ServerInfo info) {
         SortedMap<Integer, Long> keys = new TreeMap<>();
         SortedMap<Integer, Long> expires = new TreeMap<>();
@@ -33,12 +33,12 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
         return new Keyspace(keys, expires);
     }
 
-    /** Keys over all databases. */
+    /** Returns the number of keys in all databases. */
     public long totalKeys() {
         return total(keys);
     }
 
-    /** Keys with a TTL over all databases. */
+    /** Returns the number of keys with a TTL in all databases. */
     public long totalExpires() {
         return total(expires);
     }

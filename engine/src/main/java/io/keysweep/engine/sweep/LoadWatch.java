@@ -11,139 +11,145 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches what the server, its replicas and its clients suffer, and has the sweep give way: slow down, hold or end. Used
- * by the sweep's thread.
+ * Watches the load on a server, its replicas and its clients, and makes the sweep slow down, hold or end.
  *
- * <p>What callers wait is measured with calls that cost the server nothing, several a control period, each sent after a
- * rest and waited for before the next step. So no step of this sweep is on its way meanwhile and none is counted as the
- * server's delay; what is left is the way, which the shortest of the last minutes tells, and the work of others. At full
- * share, where steps are always on their way, there is one such call a control period, when a checkpoint has let all
- * of them land.
+ * <p>Once a control period (250 ms) it feeds an observation to the {@link io.keysweep.engine.pacing.Throttle}. Most signals
+ * come from INFO, see {@link ServerLoad}. <b>Latency</b> is measured with probes: calls that cost the server nothing.
+ *
+ * <ul>
+ *   <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
+ *   <li>Latency is the second longest of the last five probes, less the network's share. The longest is ignored, since one
+ *       late answer is noise. The median would miss a server that stalls most of the time but answers at once in between.
+ *   <li>The network's share is the shortest probe of the last five minutes.
+ *   <li>At full share steps are always in flight, so there is only one probe a control period, at the checkpoint.
+ * </ul>
+ *
+ * <p>Used by the sweep's thread only.
  */
 final class LoadWatch {
 
-    /** How often it is decided anew. */
-    static final Duration PERIOD = Duration.ofMillis(250);
-
+    private static final Duration CONTROL_PERIOD = Duration.ofMillis(250);
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
-    private static final int PROBES = 5;
-    /** Too few to tell the server's delay from that of one call. */
-    private static final int FEWEST_PROBES = 3;
-    /** Five minutes of periods: a server that is slow for long must not become the measure. */
-    private static final int IDLE_PERIODS = 1_200;
+    private static final int KEPT_PROBES = 5;
+    /** With fewer probes, a delay of the server cannot be told from a single late answer. */
+    private static final int MIN_PROBES = 3;
+    /** Five minutes of control periods, so that a server which is slow for a while does not become the baseline. */
+    private static final int BASELINE_PERIODS = 1_200;
 
     private final Timing timing;
     private final RunLimits limits;
     private final PaceController paceController;
-    private final Function<String, Hold> holds;
-    private final Deque<Duration> probes = new ArrayDeque<>(PROBES);
+    private final HoldStarter holds;
+    private final Deque<Duration> probes = new ArrayDeque<>(KEPT_PROBES);
 
     private @Nullable Session watched;
-    private RoundTripBaseline idle = new RoundTripBaseline(IDLE_PERIODS);
-    private ServerLoad load = new ServerLoad();
-    private double used;
-    private long lastCheck;
-    private long lastProbe;
+    private RoundTripBaseline baseline = new RoundTripBaseline(BASELINE_PERIODS);
+    private ServerLoad serverLoad = new ServerLoad();
+    /** The sweep's throttle factor, integrated over the seconds so far; see {@link ServerLoad#update}. */
+    private double factorSeconds;
 
-    /** @param holds begins a hold for a reason */
-    LoadWatch(Timing timing, RunLimits limits, PaceController paceController, Function<String, Hold> holds) {
+    private long lastDecisionAt;
+    private long lastProbeAt;
+
+    LoadWatch(Timing timing, RunLimits limits, PaceController paceController, HoldStarter holds) {
         this.timing = timing;
         this.limits = limits;
         this.paceController = paceController;
         this.holds = holds;
-        lastCheck = timing.nanoTime().getAsLong();
-        lastProbe = lastCheck;
+        lastDecisionAt = timing.nanoTime().getAsLong();
+        lastProbeAt = lastDecisionAt;
     }
 
-    /** Measures what callers wait, if that is due; to be called after a rest, with no step on its way. */
-    void probe(Session session) {
-        if (timing.since(lastProbe).compareTo(PROBE_EVERY) >= 0) {
-            sample(session);
+    /** Sends a probe if the last one is 50 ms old. Must be called after a delay, with no step in flight. */
+    void probeIfDue(Session session) {
+        if (timing.since(lastProbeAt).compareTo(PROBE_EVERY) >= 0) {
+            probe(session);
         }
     }
 
     /**
-     * Decides what is to be done, if that is due, and holds for as long as needed; to be called with no step on its way.
-     * Such a hold is not bound by patience: who waits harms nobody, and it ends at the deadline at the latest.
+     * Updates the throttle if a control period has passed, and holds as long as the throttle decides so. No step may be in
+     * flight.
      *
-     * @throws NodeRefusedException if a critical limit ends the sweep
+     * <p>Patience does not bound such a hold: a sweep that holds harms nobody. It ends at the deadline at the latest, and
+     * also when somebody pauses the sweep.
+     *
+     * @throws NodeRefusedException if the throttle decides to end the sweep
      */
-    void check(Session session, ServerStatus serverStatus) throws InterruptedException {
-        if (timing.since(lastCheck).compareTo(PERIOD) < 0) {
+    void throttleIfDue(Session session, ServerStatus status) throws InterruptedException {
+        if (timing.since(lastDecisionAt).compareTo(CONTROL_PERIOD) < 0) {
             return;
         }
-        sample(session);
-        if (look(session, serverStatus) instanceof ThrottleDecision.Hold hold) {
-            holdFor(hold, session);
+        probe(session);
+        if (decide(session, status) instanceof ThrottleDecision.Hold hold) {
+            holdUntilReleased(hold, session);
         }
     }
 
-    private void holdFor(ThrottleDecision.Hold first, Session session) throws InterruptedException {
-        Hold hold = holds.apply(first.reason());
-        ThrottleDecision now = first;
-        while (now instanceof ThrottleDecision.Hold more
-                && limits.reached() == null
+    private void holdUntilReleased(ThrottleDecision.Hold first, Session session) throws InterruptedException {
+        Hold hold = holds.start(first.reason());
+        ThrottleDecision decision = first;
+        while (decision instanceof ThrottleDecision.Hold stillHeld
+                && limits.ending() == null
                 && limits.control().pause() == null) {
-            hold.because(more.reason());
-            for (int i = 0; i < PROBES; i++) {
-                limits.rest(PROBE_EVERY);
-                sample(session);
+            hold.changeReason(stillHeld.reason());
+            for (int i = 0; i < KEPT_PROBES; i++) {
+                limits.waitFor(PROBE_EVERY);
+                probe(session);
             }
-            paceController.retune();
-            now = look(session, session.serverStatus());
+            // Other limits may release the hold.
+            paceController.applyRetune();
+            decision = decide(session, session.readStatus());
         }
         hold.end();
     }
 
-    private ThrottleDecision look(Session session, ServerStatus serverStatus) {
-        Duration period = timing.since(lastCheck);
-        lastCheck = timing.nanoTime().getAsLong();
-        used += paceController.factor() * period.toNanos() / 1e9;
-        Map<Signal, Double> values = load.signals(serverStatus.info(), lastCheck, paceController.takeBusy(), used);
-        if (probes.size() >= FEWEST_PROBES) {
-            values.put(Signal.LATENCY, callersWait().toNanos() / 1e6);
+    private ThrottleDecision decide(Session session, ServerStatus status) {
+        Duration period = timing.since(lastDecisionAt);
+        lastDecisionAt = timing.nanoTime().getAsLong();
+        factorSeconds += paceController.effectiveFactor() * period.toNanos() / 1e9;
+        Map<Signal, Double> values =
+                serverLoad.update(status.info(), lastDecisionAt, paceController.drainBusyTime(), factorSeconds);
+        if (probes.size() >= MIN_PROBES) {
+            values.put(Signal.LATENCY, latency().toNanos() / 1e6);
         }
         ThrottleDecision decision = paceController
-                .giveWay(new LoadObservation(period, values, load.bearable()))
+                .updateThrottle(new LoadObservation(period, values, serverLoad.sustainableFactor()))
                 .decision();
         if (decision instanceof ThrottleDecision.Stop stop) {
-            String nodeId = session.serverInspection().inspection().nodeId();
+            String nodeId = session.inspection().summary().nodeId();
             throw new NodeRefusedException(
                     nodeId,
                     Reason.OVERLOADED,
-                    nodeId + " is not swept any further: " + stop.reason() + "; sweep again when it is better");
+                    nodeId + " is overloaded, so the sweep ends: " + stop.reason()
+                            + "; sweep again when the load is lower");
         }
         return decision;
     }
 
-    /**
-     * The second longest of the last calls, less the way. One late answer is noise of a busy machine and does not count; a
-     * server that stands still most of the time but answers at once in between does, which the median would not see.
-     */
-    private Duration callersWait() {
+    private Duration latency() {
         List<Duration> sorted = probes.stream().sorted().toList();
-        idle.add(sorted.getFirst());
-        return idle.busy(sorted.get(sorted.size() - 2));
+        baseline.add(sorted.getFirst());
+        Duration secondLongest = sorted.get(sorted.size() - 2);
+        return baseline.busyTime(secondLongest);
     }
 
-    private void sample(Session session) {
+    private void probe(Session session) {
         if (session != watched) {
-            // Perhaps another process, or another way to it.
+            // A new session may lead to another server process, or over another network path.
             watched = session;
-            idle = new RoundTripBaseline(IDLE_PERIODS);
-            // Measured before its first step.
-            session.idle().ifPresent(idle::add);
-            load = new ServerLoad();
+            baseline = new RoundTripBaseline(BASELINE_PERIODS);
+            session.idleRoundTrip().ifPresent(baseline::add);
+            serverLoad = new ServerLoad();
             probes.clear();
         }
-        if (probes.size() == PROBES) {
+        if (probes.size() == KEPT_PROBES) {
             probes.removeFirst();
         }
-        probes.addLast(session.probe());
-        lastProbe = timing.nanoTime().getAsLong();
+        probes.addLast(session.timeIdleCall());
+        lastProbeAt = timing.nanoTime().getAsLong();
     }
 }

@@ -5,52 +5,53 @@ import io.keysweep.engine.link.ServerInfo;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a server's memory before and after a run. Used by the sweep's thread. */
+/** Measures a server's memory after a run, compares it with that before, and purges if asked. Used by one thread. */
 final class MemoryMeter {
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration POLL_EVERY = Duration.ofMillis(200);
 
-    /** So often until what is freed in the background is gone: five seconds. */
-    private static final int MOST_LOOKS = 25;
+    /** Waits at most 5 s for values that the server frees in the background. */
+    private static final int MAX_POLLS = 25;
 
-    /** A server looks its RSS up ten times a second; once a second where {@code hz} is 1. */
-    private static final Duration RSS_LOOKED_UP = Duration.ofSeconds(1);
+    /** A server updates its RSS ten times a second, but only once a second with {@code hz 1}. */
+    private static final Duration RSS_UPDATED_WITHIN = Duration.ofSeconds(1);
 
     private final ServerInfo before;
 
-    /** @param before all of INFO when the run began */
+    /** @param before all of INFO, read when the run began */
     MemoryMeter(ServerInfo before) {
         this.before = before;
     }
 
     /**
-     * Waits until what was reclaimed is freed, and compares; not past a cancel or the deadline.
+     * Waits until the server has freed the reclaimed values, at most 5 s and not after a cancel or the deadline, and returns
+     * the comparison.
      *
      * @param reclaimed expired keys that this run has reclaimed
-     * @param purge whether unused pages are to be given back to the machine
+     * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
      */
     MemoryReport report(Session session, RunLimits limits, long reclaimed, boolean purge) throws InterruptedException {
         ServerInfo after;
         try {
-            after = session.info();
-            for (int i = 0; i < MOST_LOOKS && pending(after) && limits.reached() == null; i++) {
-                limits.rest(LOOK_EVERY);
-                after = session.info();
+            after = session.readInfo();
+            for (int i = 0; i < MAX_POLLS && lazyFreePending(after) && limits.ending() == null; i++) {
+                limits.waitFor(POLL_EVERY);
+                after = session.readInfo();
             }
         } catch (LinkBrokenException e) {
-            return MemoryReport.of(before, null, reclaimed, purge ? Purge.notDone(unreachable(e), 0) : null);
+            return MemoryReport.of(before, null, reclaimed, purge ? Purge.notDone(stoppedAnswering(e), 0) : null);
         }
         return MemoryReport.of(before, after, reclaimed, purge ? purge(session, limits, ServerMemory.of(after)) : null);
     }
 
-    private static boolean pending(ServerInfo info) {
+    private static boolean lazyFreePending(ServerInfo info) {
         return ServerMemory.of(info).lazyFreePending() > 0;
     }
 
     private static Purge purge(Session session, RunLimits limits, ServerMemory memory) throws InterruptedException {
         long rss = memory.rssBytes();
-        if (limits.reached() != null) {
-            return Purge.notDone("the sweep was not to go on any longer", rss);
+        if (limits.ending() != null) {
+            return Purge.notDone("the sweep had been cancelled or had timed out", rss);
         }
         // With any other allocator the server answers OK and does nothing.
         if (!memory.allocator().startsWith("jemalloc")) {
@@ -58,18 +59,19 @@ final class MemoryMeter {
             return Purge.notDone("the server's allocator is " + allocator + ", and only jemalloc can do it", rss);
         }
         try {
-            @Nullable String refusal = session.purge();
+            @Nullable String refusal = session.purgeMemory();
             if (refusal != null) {
                 return Purge.notDone(refusal, rss);
             }
-            limits.rest(RSS_LOOKED_UP);
-            return new Purge(true, "done", rss, ServerMemory.of(session.info()).rssBytes());
+            limits.waitFor(RSS_UPDATED_WITHIN);
+            return new Purge(
+                    true, "done", rss, ServerMemory.of(session.readInfo()).rssBytes());
         } catch (LinkBrokenException e) {
-            return Purge.notDone(unreachable(e), rss);
+            return Purge.notDone(stoppedAnswering(e), rss);
         }
     }
 
-    private static String unreachable(LinkBrokenException e) {
-        return "the server did not answer any more: " + e.getMessage();
+    private static String stoppedAnswering(LinkBrokenException e) {
+        return "the server stopped answering: " + e.getMessage();
     }
 }

@@ -4,16 +4,16 @@ import io.keysweep.engine.link.ServerInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run of a sweep has done to the memory of its server, and what others have done to it meanwhile.
+ * A memory report compares a server's memory before and after one run of a sweep.
  *
- * @param before when the run began
- * @param after when it had ended and nothing was left to be freed in the background, as far as that came in time (see
- *     {@link ServerMemory#lazyFreePending()}); null if the server did not answer any more
- * @param keysBefore keys and keys with a TTL a database when the run began
- * @param keysAfter the same as of {@code after}
- * @param flow what came and went beside the sweep; null where it cannot be told
- * @param reclaimed what the reclaimed keys held, and how that was reckoned
- * @param purge what came of MEMORY PURGE; null if it was not asked for
+ * @param before the memory when the run began
+ * @param after the memory after the run, once nothing was left to free in the background or 5 s had passed (see
+ *     {@link ServerMemory#lazyFreePending()}); null if the server did not answer
+ * @param keysBefore the keys when the run began
+ * @param keysAfter the keys at the time of {@code after}; null with it
+ * @param flow the keys that others created or removed meanwhile; null if that is not known
+ * @param reclaimed the memory of the reclaimed keys, with how it was estimated
+ * @param purge the result of MEMORY PURGE; null if it was not asked for
  */
 public record MemoryReport(
         ServerMemory before,
@@ -25,11 +25,12 @@ public record MemoryReport(
         @Nullable Purge purge) {
 
     /**
-     * Compares two looks at a server.
+     * Compares two readings of INFO from one server.
      *
-     * @param before all of INFO when the run began
-     * @param after all of INFO when it had ended; null if there was no answer
-     * @param reclaimed expired keys that this run has reclaimed
+     * @param before all of INFO, read when the run began
+     * @param after all of INFO, read after the run; null if the server did not answer
+     * @param reclaimed expired keys that the run reclaimed
+     * @param purge the result of MEMORY PURGE; null if it was not asked for
      */
     public static MemoryReport of(
             ServerInfo before, @Nullable ServerInfo after, long reclaimed, @Nullable Purge purge) {

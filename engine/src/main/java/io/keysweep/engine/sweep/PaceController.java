@@ -4,16 +4,16 @@ import io.keysweep.engine.pacing.LoadObservation;
 import io.keysweep.engine.pacing.Pace;
 import io.keysweep.engine.pacing.PaceDecision;
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.pacing.PaceSignal;
 import io.keysweep.engine.pacing.Pacer;
+import io.keysweep.engine.pacing.StepMeasurement;
 import io.keysweep.engine.pacing.Throttle;
 import io.keysweep.engine.pacing.ThrottleState;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pace of a running sweep, which may be given another policy on the way and gives way to others. Used by the
- * sweep's thread.
+ * Controls the pace of a running sweep: it holds the state of {@link Pacer} and {@link Throttle}, and applies a new policy
+ * when somebody changes the pace. Used by the sweep's thread only.
  */
 final class PaceController {
 
@@ -23,11 +23,11 @@ final class PaceController {
     private Pacer pacer;
     private Pace pace;
     private Throttle throttle;
-    private ThrottleState throttling = ThrottleState.NONE;
-    private Duration busy = Duration.ZERO;
-    private SweepControl.@Nullable Retune retuned;
+    private ThrottleState throttleState = ThrottleState.UNTHROTTLED;
+    private Duration busySinceDrained = Duration.ZERO;
+    private SweepControl.@Nullable Retune appliedRetune;
 
-    /** Begins with care, until {@link #restart} tells what the server is like. */
+    /** Starts with the small COUNT for an unknown server, until {@link #restart} says what kind of server it is. */
     PaceController(PacePolicy policy, SweepControl control, SweepListener listener) {
         this.control = control;
         this.listener = listener;
@@ -37,80 +37,82 @@ final class PaceController {
         throttle = new Throttle(policy.limits());
     }
 
-    /** Takes the policy that was asked for last, if that is another. */
-    void retune() {
+    /** Applies the latest change of pace asked for through {@link SweepControl}, if there is a new one, and reports it. */
+    void applyRetune() {
         SweepControl.Retune retune = control.retune();
-        if (retune != null && !retune.equals(retuned)) {
-            retuned = retune;
+        if (retune != null && !retune.equals(appliedRetune)) {
+            appliedRetune = retune;
             policy = retune.pace();
             pacer = new Pacer(policy);
-            pace = pacer.onFrom(pace);
+            pace = pacer.continueFrom(pace);
             throttle = new Throttle(policy.limits());
             listener.onEvent(new SweepEvent.Retuned(policy, retune.intervention()));
         }
     }
 
-    /** Begins anew, with a server that may be another. */
+    /** Starts with a small COUNT again, since the server may be another one. The throttle keeps its state. */
     void restart(boolean lazyFree) {
         pace = pacer.start(lazyFree);
     }
 
-    /** The policy that holds now. */
+    /** Returns the policy that applies now. */
     PacePolicy policy() {
         return policy;
     }
 
-    /** COUNT of the next step. */
+    /** Returns the COUNT of the next step. */
     int count() {
         return pace.count();
     }
 
-    /** How long the next step should keep the server busy at most. */
+    /** Returns the busy time after which the next step should end by itself. */
     Duration stepLimit() {
         return pacer.stepLimit();
     }
 
     /**
-     * How many steps may be on their way at a time. One by one while the sweep gives way: where others run during the
-     * rest after a step, there is none.
+     * Returns how many steps may be in flight. A throttled sweep sends one at a time: others are served during the delay
+     * after a step, and with several steps in flight there would be none.
      */
     int stepsInFlight() {
-        return throttling.factor() < 1 ? 1 : policy.stepsInFlight();
+        return throttleState.factor() < 1 ? 1 : policy.stepsInFlight();
     }
 
-    /** Gives way to what was observed, or goes back to its ceilings. */
-    ThrottleState giveWay(LoadObservation seen) {
-        throttling = throttle.next(throttling, seen);
-        return throttling;
+    /** Updates the throttle with what a control period showed, and returns its new state. */
+    ThrottleState updateThrottle(LoadObservation observation) {
+        throttleState = throttle.next(throttleState, observation);
+        return throttleState;
     }
 
-    /** The largest share that the sweep may take now. */
+    /** Returns the largest share of the server's main thread that the sweep may take now. */
     double share() {
-        return policy.shareCeiling() * throttling.factor();
+        return policy.shareCeiling() * throttleState.factor();
     }
 
-    /** The part of its ceilings that the sweep uses now; 0 while it holds. */
-    double factor() {
-        return throttling.holding() == null ? throttling.factor() : 0;
+    /** Returns the part of its ceilings that the sweep uses now: the throttle's factor, or 0 while the sweep holds. */
+    double effectiveFactor() {
+        return throttleState.heldBy() == null ? throttleState.factor() : 0;
     }
 
-    /** Why that is less than the policy allows, in words; null if it is not. */
+    /** Returns why the sweep is slower than its policy allows, for the user; null if it is not. */
     @Nullable String slowedBy() {
-        return throttling.decision() instanceof ThrottleState.ThrottleDecision.Go go ? go.slowedBy() : null;
+        return throttleState.decision() instanceof ThrottleState.ThrottleDecision.Proceed proceed
+                ? proceed.slowedBy()
+                : null;
     }
 
-    /** How long the sweep has kept the server busy since this was asked last. */
-    Duration takeBusy() {
-        Duration taken = busy;
-        busy = Duration.ZERO;
-        return taken;
+    /** Returns how long steps have kept the server busy since the previous call. */
+    Duration drainBusyTime() {
+        Duration drained = busySinceDrained;
+        busySinceDrained = Duration.ZERO;
+        return drained;
     }
 
-    /** Learns from a step and tells how long to rest after it. */
-    Duration restAfter(PaceSignal signal) {
-        busy = busy.plus(signal.busy());
-        PaceDecision decision = pacer.next(pace, signal, throttling.factor());
+    /** Updates the pace with a completed step, and returns how long to wait before the next one. */
+    Duration recordStep(StepMeasurement step) {
+        busySinceDrained = busySinceDrained.plus(step.busy());
+        PaceDecision decision = pacer.next(pace, step, throttleState.factor());
         pace = decision.pace();
-        return decision.rest();
+        return decision.delay();
     }
 }

@@ -8,30 +8,34 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * The run that a checkpoint was left by, and what its steps after that checkpoint have reclaimed.
+ * Counts what an earlier run of the sweep reclaimed after its last checkpoint: its uncertain steps.
  *
- * @param checkpoint its last
- * @param checkpointEvery longest time between two checkpoints of it
+ * <p>The server's counter of expired keys has grown since that checkpoint by what these steps reclaimed, and by what others
+ * expired; see {@link SweepCounts}. Whether others expire keys is found out by watching the counter for 300 ms while this
+ * run does nothing.
+ *
+ * @param checkpoint the last checkpoint of the earlier run
+ * @param checkpointEvery the longest time between two of its checkpoints
  */
 record PreviousRun(Checkpoint checkpoint, Duration checkpointEvery) {
 
-    /** Other expiry by the server's own cycle shows within this time: it runs ten times a second by default. */
-    private static final Duration QUIET_WATCH = Duration.ofMillis(300);
+    /** Long enough for three rounds of the server's expiry cycle, which runs ten times a second by default. */
+    private static final Duration WATCH_FOR_OTHER_EXPIRY = Duration.ofMillis(300);
 
     /**
-     * Counts what is in doubt; once more if the connection breaks meanwhile. Where it cannot be settled at all, what was
-     * counted is an estimate.
+     * Counts the uncertain steps. Reconnects and tries a second time if the connection breaks. If that fails too, the count
+     * becomes an estimate.
      *
-     * @throws NodeRefusedException if the server stays away or can be swept no more
+     * @throws NodeRefusedException if the server stays unreachable or can no longer be swept
      */
-    void settle(SweepState state, SessionOpener opener, RunLimits limits) throws InterruptedException {
+    void settleUncertainSteps(SweepState state, SessionOpener opener, RunLimits limits) throws InterruptedException {
         boolean settled = false;
         try {
             settleInTwoTries(state, opener, limits);
             settled = true;
         } finally {
             if (!settled) {
-                state.counts().lose(OptionalLong.empty());
+                state.counts().loseUncertainSteps(OptionalLong.empty());
             }
         }
     }
@@ -41,46 +45,45 @@ record PreviousRun(Checkpoint checkpoint, Duration checkpointEvery) {
         try {
             settle(state, limits);
         } catch (LinkBrokenException e) {
-            ServerInspection seen = state.session().serverInspection();
+            ServerInspection before = state.session().inspection();
             state.session().close();
-            state.session(opener.patiently());
+            state.replaceSession(opener.openPatiently());
             try {
-                if (Recovery.keepsCursors(
+                if (Recovery.positionsStillValid(
                         opener.locator(),
-                        seen.replicationIdentity(),
-                        state.session().serverInspection())) {
+                        before.replicationIdentity(),
+                        state.session().inspection())) {
                     settle(state, limits);
                     return;
                 }
-            } catch (LinkBrokenException again) {
-                e.addSuppressed(again);
+            } catch (LinkBrokenException second) {
+                e.addSuppressed(second);
             }
             throw new NodeRefusedException(
                     state.nodeId(),
                     Reason.UNREACHABLE,
-                    state.nodeId() + " is unreachable again and again: " + e.getMessage());
+                    state.nodeId() + " broke the connection repeatedly: " + e.getMessage());
         }
     }
 
     private void settle(SweepState state, RunLimits limits) throws InterruptedException {
         if (!checkpoint.stepsMayFollow()) {
-            // Nothing is in doubt: whatever the counter has grown by since, others have reclaimed.
+            // The earlier run ended in good order and has no uncertain step. If the counter grew, others expired keys.
             return;
         }
         Session session = state.session();
-        OptionalLong expired = session.serverInspection().serverStatus().expired();
-        if (session.serverInspection().otherProcessThan(checkpoint.replicationIdentity())) {
-            state.counts().lose(expired);
+        OptionalLong expired = session.inspection().status().expiredKeys();
+        if (session.inspection().isOtherProcessThan(checkpoint.replicationIdentity())) {
+            state.counts().loseUncertainSteps(expired);
             return;
         }
         if (expired.isPresent() && expired.getAsLong() == checkpoint.expiredKeys()) {
             return;
         }
-        // Steps are in doubt. If nothing else expires keys, the counter tells what they have reclaimed.
-        limits.rest(QUIET_WATCH);
-        boolean quiet = session.serverStatus().expired().equals(expired);
-        // Others may have reclaimed while nobody watched: more than the sweep can have done is not ours.
-        long bound = UncertainSteps.since(checkpoint, checkpointEvery);
-        state.counts().settle(null, checkpoint.expiredKeys(), expired, bound, quiet);
+        limits.waitFor(WATCH_FOR_OTHER_EXPIRY);
+        boolean quiet = session.readStatus().expiredKeys().equals(expired);
+        // Others may have expired keys between the two runs, so the steps get no more than they can have reclaimed.
+        long bound = UncertainSteps.maxReclaimedSince(checkpoint, checkpointEvery);
+        state.counts().settleUncertainSteps(null, checkpoint.expiredKeys(), expired, bound, quiet);
     }
 }

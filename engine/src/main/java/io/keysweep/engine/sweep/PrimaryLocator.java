@@ -15,19 +15,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the primary of a shard is. Asked anew whenever a connection is opened, since another node may have taken over.
+ * Finds the primary of a shard, whenever a connection is opened: another node may have taken over since the last time.
  * Used by one thread.
  */
 final class PrimaryLocator {
 
     private final Discovery discovery;
-    private final boolean mayMove;
+    private final boolean primaryCanMove;
     private final SlotSet slots;
     private @Nullable NodeAddress current;
 
     /**
-     * @param shard null for all of a deployment that has one primary
-     * @throws IllegalArgumentException if it is null for a cluster
+     * @param shard the shard whose primary to find; null for a deployment with a single primary
+     * @throws IllegalArgumentException if {@code shard} is null for a cluster
      */
     PrimaryLocator(NodeConnector connector, Deployment deployment, @Nullable Shard shard) {
         this(Discovery.of(connector, deployment), !(deployment instanceof Deployment.Standalone), shard);
@@ -36,29 +36,33 @@ final class PrimaryLocator {
         }
     }
 
-    PrimaryLocator(Discovery discovery, boolean mayMove, @Nullable Shard shard) {
+    PrimaryLocator(Discovery discovery, boolean primaryCanMove, @Nullable Shard shard) {
         this.discovery = discovery;
-        this.mayMove = mayMove;
+        this.primaryCanMove = primaryCanMove;
         slots = shard == null ? SlotSet.ALL : shard.slots();
         current = shard == null ? null : shard.primary();
     }
 
-    /** Whether another node may take over. */
-    boolean mayMove() {
-        return mayMove;
+    /** Returns whether another node may become the primary, as in a cluster or under Sentinel. */
+    boolean primaryCanMove() {
+        return primaryCanMove;
     }
 
     /**
-     * Where the primary is now: where it was, if a primary there serves any of the slots, else the one whose slots are
-     * mostly those of the shard. A primary that was given some of them beside its own is not it: it has a sweep of its
-     * own.
+     * Finds the primary's address now.
      *
-     * @throws NodeRefusedException if nobody can tell, or the slots are served by primaries of other shards
+     * <p>It is the address of the last time, if a primary there still serves any of the shard's slots. Otherwise it is the
+     * primary most of whose slots belong to the shard. A primary that took over some of the shard's slots beside many of its
+     * own does not qualify, since it has a sweep of its own.
+     *
+     * @throws NodeRefusedException if no node can say who the primaries are, or if only primaries of other shards serve the
+     *     slots
      */
     NodeAddress locate() {
-        // A node that was cut off takes itself for the primary for a while.
+        // Discovery asks the present primary only if no other node answers: one that was cut off still considers itself
+        // the primary.
         Topology topology = discovery.discover(current);
-        NodeAddress found = current != null && !served(topology, current).isEmpty()
+        NodeAddress found = current != null && !servedOfShard(topology, current).isEmpty()
                 ? current
                 : successor(topology).orElseThrow(() -> handedOver(topology));
         current = found;
@@ -66,32 +70,32 @@ final class PrimaryLocator {
     }
 
     /**
-     * What of the shard the primary at an address serves by the word of others.
+     * Returns which of the shard's slots the primary at an address serves, according to another node. In a cluster with a
+     * single primary its own answer suffices, since nobody could vote for a replacement.
      *
-     * @throws NodeRefusedException if none of them answers; its own word does where there is no other primary, without
-     *     which none is replaced
+     * @throws NodeRefusedException if no other node answers
      */
-    SlotSet confirmed(NodeAddress address) {
+    SlotSet confirmedSlots(NodeAddress address) {
         Topology topology = discovery.discover(address);
         if (topology.reportedBy().equals(address) && topology.primaries().size() > 1) {
             throw new NodeRefusedException(
                     address.toString(), Reason.UNREACHABLE, address + " is the only node of the cluster that answers");
         }
-        return served(topology, address);
+        return servedOfShard(topology, address);
     }
 
-    private SlotSet served(Topology topology, NodeAddress address) {
+    private SlotSet servedOfShard(Topology topology, NodeAddress address) {
         return topology.servedAt(address).intersect(slots);
     }
 
     private Optional<NodeAddress> successor(Topology topology) {
         return topology.primaries().stream()
-                .filter(primary -> 2 * shared(primary) > primary.slots().size())
-                .max(Comparator.comparingInt(this::shared))
+                .filter(primary -> 2 * sharedSlots(primary) > primary.slots().size())
+                .max(Comparator.comparingInt(this::sharedSlots))
                 .map(Primary::address);
     }
 
-    private int shared(Primary primary) {
+    private int sharedSlots(Primary primary) {
         return primary.slots().intersect(slots).size();
     }
 
@@ -100,7 +104,7 @@ final class PrimaryLocator {
         return new NodeRefusedException(
                 nodeId,
                 Reason.HANDED_OVER,
-                "slots " + slots + " of " + nodeId + " have gone to other primaries, as " + topology.reportedBy()
-                        + " tells");
+                "slots " + slots + " of " + nodeId + " are now served by other primaries, according to "
+                        + topology.reportedBy());
     }
 }

@@ -4,14 +4,14 @@ import io.keysweep.engine.reclaim.ServerProfile;
 import java.util.SortedMap;
 
 /**
- * What a look at a primary has found, before anything is touched.
+ * A primary summary holds what an inspection found out about a primary, before any key is touched.
  *
  * @param nodeId {@code host:port}
- * @param profile flavour, version and what the server allows
- * @param keys keys a database, dead ones included; only databases that hold any
- * @param expires how many of those have a TTL
+ * @param profile the kind of server, and the reclaim method chosen for it
+ * @param keys keys by database number, dead ones included; only databases that hold any
+ * @param expires how many of them have a TTL, by database number
  * @param usedMemory INFO {@code used_memory}, bytes
- * @param maxMemory the memory limit that is configured, bytes; 0 is none
+ * @param maxMemory the configured memory limit, bytes; 0 for none
  * @param evictedKeys keys that this server process has evicted so far
  */
 public record PrimarySummary(
@@ -23,12 +23,12 @@ public record PrimarySummary(
         long maxMemory,
         long evictedKeys) {
 
-    /** The same of a server with another profile. */
-    PrimarySummary with(ServerProfile other) {
-        return new PrimarySummary(nodeId, other, keys, expires, usedMemory, maxMemory, evictedKeys);
+    /** Returns this summary with another profile. */
+    PrimarySummary withProfile(ServerProfile newProfile) {
+        return new PrimarySummary(nodeId, newProfile, keys, expires, usedMemory, maxMemory, evictedKeys);
     }
 
-    /** Keys over all databases. */
+    /** Returns the number of keys in all databases. */
     public long totalKeys() {
         return new Keyspace(keys, expires).totalKeys();
     }

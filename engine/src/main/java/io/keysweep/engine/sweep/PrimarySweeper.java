@@ -10,7 +10,7 @@ import io.keysweep.engine.topology.Shard;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The engine over any way to connect. */
+/** Implements the engine over any {@link NodeConnector}. Safe to share between threads. */
 public final class PrimarySweeper implements SweepEngine {
 
     private final NodeConnector connector;
@@ -18,9 +18,11 @@ public final class PrimarySweeper implements SweepEngine {
     private final RandomGenerator seeds;
 
     /**
+     * Creates an engine.
+     *
      * @param connector opens links; closed together with the engine
-     * @param timing where time comes from
-     * @param seeds where the random order of segments comes from; safe to share between threads
+     * @param timing the source of time
+     * @param seeds supplies seeds for the random order of segments; must be safe to share between threads
      */
     public PrimarySweeper(NodeConnector connector, Timing timing, RandomGenerator seeds) {
         this.connector = connector;
@@ -36,8 +38,8 @@ public final class PrimarySweeper implements SweepEngine {
     @Override
     public PrimarySummary inspect(Deployment deployment, @Nullable Shard shard) {
         NodeAddress primary = new PrimaryLocator(connector, deployment, shard).locate();
-        try (Session session = Session.open(connector, primary, deployment.access(), KeyNames.LEAVE_IF_NEEDED)) {
-            return session.serverInspection().inspection();
+        try (Session session = SessionOpener.open(connector, primary, deployment.access(), KeyNames.LEAVE_IF_NEEDED)) {
+            return session.inspection().summary();
         }
     }
 

@@ -6,53 +6,56 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a sweep is done, and about how long the rest takes. Used by the sweep's thread.
+ * Calculates how much of a sweep is done, and estimates how long the rest takes.
  *
- * <p>The fraction never goes backwards and never above 1. Where a plan is taken up that has less behind it than was told
- * before, since the sweep was resumed or the server restarted, its own progress from there on is spread over what is left:
- * so the fraction neither falls nor stands still until the plan has caught up.
+ * <p><b>Fraction done.</b> It never falls, over all runs of a sweep, and never exceeds 1. A plan may start with less covered
+ * than was reported before, when a sweep is resumed or the server restarts. The progress of the new plan is then scaled into
+ * what is left. Example: 0.8 was reported and the new plan starts at 0.2; when the plan has reached 0.6, which is half of its
+ * way, the fraction is 0.9.
  *
- * <p>The time left follows from the speed of the last {@value #WINDOW_SECONDS} s of sweeping at the present pace. Holds stop
- * the clock: they say nothing about the speed, and nobody knows whether there will be more.
+ * <p><b>Time remaining.</b> It follows from the speed of the last {@value #WINDOW_SECONDS} s of sweeping at the present pace.
+ * Holds stop the clock: they say nothing about the speed, and nobody knows whether there will be more.
+ *
+ * <p>Used by the sweep's thread only.
  */
 final class ProgressMeter {
 
     private static final int WINDOW_SECONDS = 30;
     private static final Duration WINDOW = Duration.ofSeconds(WINDOW_SECONDS);
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
-    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(2);
-    /** Longer ones mean that it hardly moves. */
-    private static final Duration LONGEST_REMAINDER = Duration.ofDays(365);
+    private static final Duration MIN_WINDOW = Duration.ofSeconds(2);
+    /** A longer estimate only means that the sweep hardly advances. */
+    private static final Duration MAX_REMAINING = Duration.ofDays(365);
 
-    /** @param at time swept until then, holds left out */
+    /** @param at time swept until then, without holds */
     private record Sample(Duration at, double fraction) {}
 
     private final Timing timing;
     private final long began;
     private final Deque<Sample> samples = new ArrayDeque<>();
-    private Duration held = Duration.ZERO;
+    private Duration totalHeld = Duration.ZERO;
     private long holdBegan;
     private boolean holding;
-    private double told;
-    private double planAtStart;
-    private double toldAtStart;
+    private double fraction;
+    private double coveredAtPlanStart;
+    private double fractionAtPlanStart;
 
-    /** @param fraction what was told last of this sweep, by an earlier run; 0 if there was none */
+    /** @param fraction the fraction reported last by an earlier run of this sweep, or 0 */
     ProgressMeter(Timing timing, double fraction) {
         this.timing = timing;
         began = timing.nanoTime().getAsLong();
-        told = Math.clamp(fraction, 0.0, 1.0);
+        this.fraction = Math.clamp(fraction, 0.0, 1.0);
     }
 
-    /** A listener that also stops the clock during holds, and forgets the speed of another pace. */
-    SweepListener watching(SweepListener listener) {
+    /** Returns a listener that passes all events on, and on the way stops the clock in holds and restarts at a new pace. */
+    SweepListener observing(SweepListener listener) {
         return event -> {
             if (event instanceof SweepEvent.HoldBegan && !holding) {
                 holding = true;
                 holdBegan = timing.nanoTime().getAsLong();
             } else if (event instanceof SweepEvent.HoldEnded && holding) {
                 holding = false;
-                held = held.plus(timing.since(holdBegan));
+                totalHeld = totalHeld.plus(timing.since(holdBegan));
             } else if (event instanceof SweepEvent.Retuned) {
                 samples.clear();
             }
@@ -60,45 +63,49 @@ final class ProgressMeter {
         };
     }
 
-    /** A plan is taken up, so much of which is covered. */
-    void planned(double covered) {
-        planAtStart = covered;
-        toldAtStart = told;
+    /** Starts measuring a plan, of which a part is already covered. */
+    void startPlan(double covered) {
+        coveredAtPlanStart = covered;
+        fractionAtPlanStart = fraction;
     }
 
-    /** What part of the sweep is done, now that so much of the plan is covered; 0 to 1. */
-    double fraction(double covered) {
-        double left = 1 - planAtStart;
-        double since = left <= 0 ? 1 : (covered - planAtStart) / left;
-        double now = covered >= 1 ? 1 : toldAtStart + (1 - toldAtStart) * since;
-        told = Math.clamp(now, told, 1.0);
-        return told;
+    /**
+     * Updates and returns the fraction of the sweep that is done, 0 to 1.
+     *
+     * @param covered how much of the plan is covered now, 0 to 1
+     */
+    double updateFraction(double covered) {
+        double planLeft = 1 - coveredAtPlanStart;
+        double planDone = planLeft <= 0 ? 1 : (covered - coveredAtPlanStart) / planLeft;
+        double scaled = covered >= 1 ? 1 : fractionAtPlanStart + (1 - fractionAtPlanStart) * planDone;
+        fraction = Math.clamp(scaled, fraction, 1.0);
+        return fraction;
     }
 
-    /** About how long the rest takes at the speed of late, without holds; null while that cannot be told. */
+    /** Estimates how long the rest takes at the latest speed, without holds; null while the speed is not known. */
     @Nullable Duration remaining() {
-        Duration now = timing.since(began).minus(held).minus(holding ? timing.since(holdBegan) : Duration.ZERO);
-        keep(now);
-        if (told >= 1) {
+        Duration now = timing.since(began).minus(totalHeld).minus(holding ? timing.since(holdBegan) : Duration.ZERO);
+        updateSamples(now);
+        if (fraction >= 1) {
             return Duration.ZERO;
         }
         Sample oldest = samples.getFirst();
-        Duration passed = now.minus(oldest.at());
-        double done = told - oldest.fraction();
-        if (passed.compareTo(SHORTEST_WINDOW) < 0 || done <= 0) {
+        Duration window = now.minus(oldest.at());
+        double done = fraction - oldest.fraction();
+        if (window.compareTo(MIN_WINDOW) < 0 || done <= 0) {
             return null;
         }
-        double nanos = (1 - told) / done * passed.toNanos();
-        return nanos > LONGEST_REMAINDER.toNanos() ? null : Duration.ofNanos(Math.round(nanos));
+        double nanos = (1 - fraction) / done * window.toNanos();
+        return nanos > MAX_REMAINING.toNanos() ? null : Duration.ofNanos(Math.round(nanos));
     }
 
-    private void keep(Duration now) {
+    private void updateSamples(Duration now) {
         Sample newest = samples.peekLast();
         if (newest == null || now.minus(newest.at()).compareTo(SAMPLE_EVERY) >= 0) {
-            samples.addLast(new Sample(now, told));
+            samples.addLast(new Sample(now, fraction));
         }
-        // The oldest stays until the next one is old enough to stand for the whole window.
-        while (samples.size() > 1 && olderThanTheWindow(second(), now)) {
+        // Keep the oldest until the second one alone spans the whole window.
+        while (samples.size() > 1 && spansWindow(second(), now)) {
             samples.removeFirst();
         }
     }
@@ -107,7 +114,7 @@ final class ProgressMeter {
         return samples.stream().skip(1).findFirst().orElseThrow();
     }
 
-    private static boolean olderThanTheWindow(Sample sample, Duration now) {
+    private static boolean spansWindow(Sample sample, Duration now) {
         return now.minus(sample.at()).compareTo(WINDOW) >= 0;
     }
 }

@@ -3,7 +3,16 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.plan.Checkpoint;
 import java.time.Duration;
 
-/** Tells how far a run has come: its progress, and checkpoints. Used by the sweep's thread. */
+/**
+ * Reports the progress and the checkpoints of one run to the sweep's listener, and enforces the step lease.
+ *
+ * <p><b>The step lease.</b> Another worker may take a sweep over if this process stops reporting checkpoints, for example
+ * because it was frozen. The listener then throws at the next checkpoint. So that a process which wakes up does nothing
+ * before that, a step may start only within the lease after the latest checkpoint. The sweep's loop checks the lease before
+ * it sends a step, and {@link StepLease} has the server refuse a step that arrives later.
+ *
+ * <p>Used by the sweep's thread only.
+ */
 final class ProgressReporter {
 
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
@@ -12,108 +21,104 @@ final class ProgressReporter {
     private final SweepListener listener;
     private final SweepState state;
     private final PaceController paceController;
-    private final SlotWatch slots;
-    private final ProgressMeter meter;
+    private final SlotWatch slotWatch;
+    private final ProgressMeter progressMeter;
     private final long began;
-    private final Duration lease;
-    private long lastCheckpoint;
-    private long lastProgress;
+    private final Duration stepLease;
+    private long lastCheckpointAt;
+    private long lastProgressAt;
 
     /**
-     * Tells of one run.
-     *
-     * @param began when the run began, by the timing's own count of nanoseconds
-     * @param lease for how long after a checkpoint steps may begin
+     * @param began when the run began, by {@link Timing#nanoTime}
+     * @param stepLease for how long after a checkpoint steps may start
      */
     ProgressReporter(
             Timing timing,
             SweepListener listener,
             SweepState state,
             PaceController paceController,
-            SlotWatch slots,
-            ProgressMeter meter,
+            SlotWatch slotWatch,
+            ProgressMeter progressMeter,
             long began,
-            Duration lease) {
+            Duration stepLease) {
         this.timing = timing;
         this.listener = listener;
         this.state = state;
         this.paceController = paceController;
-        this.slots = slots;
-        this.meter = meter;
+        this.slotWatch = slotWatch;
+        this.progressMeter = progressMeter;
         this.began = began;
-        this.lease = lease;
-        lastCheckpoint = began;
-        lastProgress = began;
+        this.stepLease = stepLease;
+        lastCheckpointAt = began;
+        lastProgressAt = began;
     }
 
-    /** The time since the run began. */
+    /** Returns the time since the run began. */
     Duration elapsed() {
         return timing.since(began);
     }
 
-    /** Tells the progress, if it is time. */
-    void progressIfDue() {
-        if (timing.since(lastProgress).compareTo(PROGRESS_EVERY) >= 0) {
-            progress();
+    /** Reports the progress if the last report is at least 100 ms old. */
+    void reportProgressIfDue() {
+        if (timing.since(lastProgressAt).compareTo(PROGRESS_EVERY) >= 0) {
+            reportProgress();
         }
     }
 
-    /** Tells the progress. */
-    void progress() {
-        lastProgress = timing.nanoTime().getAsLong();
+    /** Reports the progress. */
+    void reportProgress() {
+        lastProgressAt = timing.nanoTime().getAsLong();
         SweepCounts counts = state.counts();
         listener.onEvent(new SweepEvent.Progressed(new SweepProgress(
                 counts.visited(),
                 counts.reclaimed(),
-                meter.fraction(state.plan().fraction()),
+                progressMeter.updateFraction(state.plan().fraction()),
                 paceController.count(),
                 counts.longestStall(),
                 elapsed(),
-                meter.remaining(),
+                progressMeter.remaining(),
                 paceController.share(),
                 paceController.slowedBy())));
     }
 
-    /**
-     * Whether no step is to begin before another checkpoint is told: whoever hears of them may have taken this sweep for
-     * dead meanwhile, as the process was frozen, and then ends it there.
-     */
-    boolean leaseOver() {
-        return checkpointDue(lease);
+    /** Returns whether the step lease has expired, so that a checkpoint must be reported before the next step is sent. */
+    boolean stepLeaseExpired() {
+        return checkpointDue(stepLease);
     }
 
-    /** Has the server keep to the same with steps that are late on their way; to be called for a new session too. */
-    void leaseSteps() {
-        state.session().leaseSteps(lease.minus(timing.since(lastCheckpoint)));
+    /** Has the server refuse steps that start after the step lease; must also be called for a new session. */
+    void renewStepLease() {
+        state.session().renewStepLease(stepLease.minus(timing.since(lastCheckpointAt)));
     }
 
-    /** Whether the last checkpoint was told so long ago. */
-    boolean checkpointDue(Duration every) {
-        return timing.since(lastCheckpoint).compareTo(every) >= 0;
+    /** Returns whether the last checkpoint is at least {@code interval} old. */
+    boolean checkpointDue(Duration interval) {
+        return timing.since(lastCheckpointAt).compareTo(interval) >= 0;
     }
 
     /**
-     * Tells a checkpoint.
+     * Reports a checkpoint and renews the step lease.
      *
-     * @param stepsMayFollow whether what comes after it may be in doubt
+     * @param stepsMayFollow whether steps may run after this checkpoint that no later one holds, so that a run which
+     *     resumes from it must settle uncertain steps
      */
-    void checkpoint(boolean stepsMayFollow) {
-        lastCheckpoint = timing.nanoTime().getAsLong();
+    void reportCheckpoint(boolean stepsMayFollow) {
+        lastCheckpointAt = timing.nanoTime().getAsLong();
         SweepCounts counts = state.counts();
-        ServerInspection serverInspection = state.session().serverInspection();
+        ServerInspection inspection = state.session().inspection();
         listener.onEvent(new SweepEvent.Checkpointed(new Checkpoint(
                 state.nodeId(),
-                serverInspection.replicationIdentity(),
+                inspection.replicationIdentity(),
                 counts.visited(),
                 counts.reclaimed(),
                 state.exact(),
                 !counts.otherExpirySeen(),
                 stepsMayFollow,
-                counts.expiredKeys(),
-                slots.held(),
-                slots.epoch(),
-                meter.fraction(state.plan().fraction()),
+                counts.expectedServerCounter(),
+                slotWatch.held(),
+                slotWatch.epoch(),
+                progressMeter.updateFraction(state.plan().fraction()),
                 state.plan().confirmed())));
-        leaseSteps();
+        renewStepLease();
     }
 }

@@ -5,130 +5,133 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches whether what is swept is reclaimed, and holds while it is not. INFO tells most of it and is read at each look.
- * What it does not tell are settings that anybody may change in the middle; a server that has such is asked for them once
- * a second, and only then is known what became of the steps since. Used by the sweep's thread.
+ * Watches whether the server reclaims the expired keys that steps visit, and holds the sweep while it does not.
+ *
+ * <p>While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired keys. A sweep
+ * must not count such keys as covered. Every check reads INFO, which shows most of these states. It does not show two
+ * settings that anybody may change at any time, see {@link ServerSettings#decisive}. A server that has such settings is
+ * asked for them once a second, and the positions reached since the last time are unconfirmed until then.
+ *
+ * <p>Used by the sweep's thread only.
  */
 final class ReclaimWatch {
 
     private static final Duration SETTINGS_EVERY = Duration.ofSeconds(1);
 
     /**
-     * What a look has found.
+     * The result of one check.
      *
-     * @param vitals how the server is
-     * @param refusal why it must not be swept any more, or null
-     * @param obstacle why it does not reclaim for the time being, or null
-     * @param method whether the steps of this method reclaim
-     * @param settingsSeen whether nothing is left that may have kept earlier steps from reclaiming
+     * @param status the server's status
+     * @param refusal why the server must not be swept any more, or null
+     * @param obstacle why the server reclaims nothing for the moment, or null
+     * @param methodReclaims whether the settings let steps of the present method reclaim
+     * @param settingsKnown whether the decisive settings were read in this check, or the server has none
      */
-    record Look(
-            ServerStatus serverStatus,
+    record Check(
+            ServerStatus status,
             @Nullable NodeRefusedException refusal,
             @Nullable String obstacle,
-            boolean method,
-            boolean settingsSeen) {
+            boolean methodReclaims,
+            boolean settingsKnown) {
 
-        /** Whether steps reclaim, as far as this look goes. */
-        boolean fit() {
-            return refusal == null && obstacle == null && method;
+        /** Returns whether steps reclaim, as far as this check can see. */
+        boolean reclaiming() {
+            return refusal == null && obstacle == null && methodReclaims;
         }
 
-        /** Whether all steps until now have reclaimed what they met. */
-        boolean sure() {
-            return fit() && settingsSeen;
+        /** Returns whether it is certain that all steps so far have reclaimed what they visited. */
+        boolean confirmsPositions() {
+            return reclaiming() && settingsKnown;
         }
     }
 
     private final Timing timing;
     private final RunLimits limits;
     private final SweepState state;
-    private final Function<String, Hold> holds;
-    private long settingsRead;
+    private final HoldStarter holds;
+    private long settingsReadAt;
 
-    /** @param holds begins a hold for a reason */
-    ReclaimWatch(Timing timing, RunLimits limits, SweepState state, Function<String, Hold> holds) {
+    ReclaimWatch(Timing timing, RunLimits limits, SweepState state, HoldStarter holds) {
         this.timing = timing;
         this.limits = limits;
         this.state = state;
         this.holds = holds;
-        settingsRead = timing.nanoTime().getAsLong();
+        settingsReadAt = timing.nanoTime().getAsLong();
     }
 
     /**
-     * A look, after all that was sent has been counted.
+     * Checks the server, its settings only if they were last read a second ago. No step may be in flight.
      *
-     * @throws LinkBrokenException also if the server was a replica in between: its connections outlive that in a
-     *     cluster, and cursors do not
+     * @throws LinkBrokenException also if the server was a replica since it was inspected: in a cluster a connection
+     *     outlives that, but the keys may have changed, and cursors are invalid
      */
-    Look look() {
-        return look(timing.since(settingsRead).compareTo(SETTINGS_EVERY) >= 0);
+    Check check() {
+        return check(timing.since(settingsReadAt).compareTo(SETTINGS_EVERY) >= 0);
     }
 
-    /** A look at the settings too, even if they are not due. */
-    Look thoroughLook() {
-        return look(/* settingsToo= */ true);
+    /** Checks the server including its settings, as {@link #check()} does. */
+    Check checkWithSettings() {
+        return check(/* withSettings= */ true);
     }
 
-    private Look look(boolean settingsToo) {
+    private Check check(boolean withSettings) {
         Session session = state.session();
-        ServerStatus serverStatus = session.serverStatus();
-        state.counts().compare(serverStatus.expired());
-        Optional<NodeRefusedException> refusal = serverStatus.refusal(state.nodeId());
+        ServerStatus status = session.readStatus();
+        state.counts().compareWithServer(status.expiredKeys());
+        Optional<NodeRefusedException> refusal = status.refusal(state.nodeId());
         if (refusal.isEmpty()
-                && serverStatus.wasReplicaSince(
-                        session.serverInspection().serverStatus().replicationId())) {
+                && status.wasReplicaSince(session.inspection().status().replicationId())) {
             throw new LinkBrokenException("it was a replica for a while, so its keys may have changed", null);
         }
-        Optional<String> obstacle = serverStatus.obstacle();
-        boolean method = true;
-        boolean settingsSeen = !session.hasSettings();
-        if (settingsToo && !settingsSeen) {
-            boolean nested = session.serverInspection().settings().nestedExpiry();
-            ServerSettings settings = session.settings();
-            settingsRead = timing.nanoTime().getAsLong();
-            settingsSeen = true;
-            method = settings.nestedExpiry() || !nested;
+        Optional<String> obstacle = status.obstacle();
+        boolean methodReclaims = true;
+        boolean settingsKnown = !session.hasDecisiveSettings();
+        if (withSettings && !settingsKnown) {
+            boolean nestedExpiryBefore = session.inspection().settings().nestedExpiry();
+            ServerSettings settings = session.readDecisiveSettings();
+            settingsReadAt = timing.nanoTime().getAsLong();
+            settingsKnown = true;
+            // Chosen while nested expiry was off, the method does not depend on it.
+            methodReclaims = settings.nestedExpiry() || !nestedExpiryBefore;
             if (settings.importMode()) {
                 obstacle =
                         obstacle.or(() -> Optional.of("it is in import mode and expires nothing; end the import with: "
                                 + "CONFIG SET import-mode no"));
             }
         }
-        return new Look(serverStatus, refusal.orElse(null), obstacle.orElse(null), method, settingsSeen);
+        return new Check(status, refusal.orElse(null), obstacle.orElse(null), methodReclaims, settingsKnown);
     }
 
     /**
-     * Has the sweep go on so that it reclaims: with another method where settings have put an end to this one, and after
-     * the obstacle is gone.
+     * Resolves what keeps steps from reclaiming: chooses another method if the settings rule out the present one, and holds
+     * while there is an obstacle.
      *
-     * @throws NodeRefusedException if that takes too long
+     * @throws NodeRefusedException if the obstacle outlasts the sweep's patience
      */
-    void overcome(Look look) throws InterruptedException {
-        if (!look.method()) {
-            state.session().chooseAgain();
+    void resolve(Check check) throws InterruptedException {
+        if (!check.methodReclaims()) {
+            state.session().rechooseMethod();
         }
-        if (look.obstacle() != null) {
-            holdWhile(look.obstacle());
+        if (check.obstacle() != null) {
+            holdWhileObstructed(check.obstacle());
         }
     }
 
-    private void holdWhile(String obstacle) throws InterruptedException {
-        Hold hold = holds.apply(obstacle);
-        while (limits.reached() == null) {
-            limits.rest(hold.nextPause());
-            String now = thoroughLook().obstacle();
-            if (now == null) {
+    private void holdWhileObstructed(String obstacle) throws InterruptedException {
+        Hold hold = holds.start(obstacle);
+        while (limits.ending() == null) {
+            limits.waitFor(hold.nextPollDelay());
+            String present = checkWithSettings().obstacle();
+            if (present == null) {
                 break;
             }
-            hold.because(now);
-            if (hold.patienceOver()) {
+            hold.changeReason(present);
+            if (hold.patienceExhausted()) {
                 throw new NodeRefusedException(
-                        state.nodeId(), Reason.NOT_RECLAIMING, state.nodeId() + " reclaims nothing: " + now);
+                        state.nodeId(), Reason.NOT_RECLAIMING, state.nodeId() + " reclaims nothing: " + present);
             }
         }
         hold.end();

@@ -4,42 +4,47 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory that the keys held which a sweep has reclaimed. No server tells it; it is reckoned in the best way that what
- * happened beside the sweep allows.
+ * Estimates the memory that the reclaimed keys held, in the best way that the activity of others allows.
  *
- * @param bytes about how many; null where it cannot be told
+ * <p>No server reports this. The estimate starts from <i>key memory</i>, {@link ServerMemory#keyBytes}, before and after the
+ * run. Its fall is what the reclaimed keys held, if others created and removed next to no keys meanwhile.
+ *
+ * @param bytes the estimate, bytes; null if there is none
  * @param method how it was estimated
- * @param explanation the method in words, with the figures that went into it
+ * @param explanation the method in words, with the figures used
  */
 public record ReclaimedBytes(@Nullable Long bytes, Method method, String explanation) {
 
-    /** How it can be reckoned, the best first. */
+    /** A method to estimate the memory, the most reliable first. */
     public enum Method {
-        /** By how much the memory of keys fell, where next to nothing else came or went. */
+        /** The fall in key memory, since others created and removed next to no keys. */
         MEASURED,
-        /** The same, with what came beside the sweep taken for average keys and what went for keys like the reclaimed. */
+        /**
+         * The sweep's part of the fall in key memory, with others' keys taken out: keys they created count as average keys,
+         * keys they removed count like the reclaimed ones.
+         */
         NET_OF_FLOW,
-        /** The reclaimed keys taken for average ones, as more came and went beside the sweep than by it. */
+        /** The number of reclaimed keys times the size of an average key, since others changed more keys than the sweep. */
         AVERAGE_KEY,
-        /** There is nothing to reckon with. */
+        /** No estimate, since the keys held too little memory to measure. */
         UNKNOWN
     }
 
-    /** Less is lost in scripts and buffers of clients, which come and go and are not all told. */
-    private static final long TOO_LITTLE = 1L << 20;
+    /** A smaller difference is lost in scripts and client buffers, which change and are not all reported. */
+    private static final long MIN_MEASURABLE_BYTES = 1L << 20;
 
-    /** Beside so few other keys a fall is the sweep's own. */
+    /** Largest number of keys changed by others, as a part of the reclaimed ones, that leaves the fall the sweep's own. */
     private static final double NEGLIGIBLE = 0.01;
 
     /**
-     * Reckons.
+     * Estimates the memory of the reclaimed keys.
      *
-     * @param before when the run began
-     * @param keysBefore keys then
-     * @param after when it had ended; null if not known
-     * @param keysAfter keys then
-     * @param flow what came and went; null if not known
-     * @param reclaimed keys that this run has reclaimed
+     * @param before the memory when the run began
+     * @param keysBefore the number of keys when the run began
+     * @param after the memory after the run; null if it is not known
+     * @param keysAfter the number of keys after the run
+     * @param flow the keys that others created or removed meanwhile; null if that is not known
+     * @param reclaimed keys that this run reclaimed
      */
     static ReclaimedBytes of(
             ServerMemory before,
@@ -52,33 +57,34 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
             return new ReclaimedBytes(0L, Method.MEASURED, "no key was reclaimed");
         }
         if (after == null || flow == null) {
-            return average(before, keysBefore, reclaimed, "what came and went beside the sweep is not known");
+            return byAverageKey(before, keysBefore, reclaimed, "how many keys others created or removed is not known");
         }
-        if (flow.besideTheSweep() > reclaimed) {
-            return average(before, keysBefore, reclaimed, "more keys came and went beside the sweep than by it");
+        if (flow.minKeysByOthers() > reclaimed) {
+            return byAverageKey(
+                    before, keysBefore, reclaimed, "others created or removed more keys than the sweep reclaimed");
         }
         long fall = before.keyBytes() - after.keyBytes();
-        boolean alone = flow.besideTheSweep() <= NEGLIGIBLE * reclaimed;
+        boolean measured = flow.minKeysByOthers() <= NEGLIGIBLE * reclaimed;
         double averageAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
-        long gone = reclaimed + flow.expiredElsewhere() + flow.evicted();
-        double bytes = alone ? fall : (fall + flow.inflow() * averageAfter) * reclaimed / gone;
-        if (bytes < TOO_LITTLE) {
-            return average(before, keysBefore, reclaimed, "what keys hold did not fall, or by too little to tell");
+        long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
+        double bytes = measured ? fall : (fall + flow.inflow() * averageAfter) * reclaimed / allRemoved;
+        if (bytes < MIN_MEASURABLE_BYTES) {
+            return byAverageKey(before, keysBefore, reclaimed, "key memory did not fall, or by too little to measure");
         }
         String atLeast = after.lazyFreePending() == 0
                 ? ""
                 : count("; at least, as %,d values still wait to be freed", after.lazyFreePending());
-        return alone
+        return measured
                 ? new ReclaimedBytes(fall, Method.MEASURED, "measured as the fall in key memory" + atLeast)
                 : new ReclaimedBytes(
                         Math.round(bytes),
                         Method.NET_OF_FLOW,
-                        "the fall of what keys hold, with new keys taken for average ones" + atLeast);
+                        "the fall in key memory, with new keys counted as average keys" + atLeast);
     }
 
-    private static ReclaimedBytes average(ServerMemory before, long keysBefore, long reclaimed, String why) {
-        if (keysBefore == 0 || before.keyBytes() < TOO_LITTLE) {
-            return new ReclaimedBytes(null, Method.UNKNOWN, "all keys together held too little to tell");
+    private static ReclaimedBytes byAverageKey(ServerMemory before, long keysBefore, long reclaimed, String why) {
+        if (keysBefore == 0 || before.keyBytes() < MIN_MEASURABLE_BYTES) {
+            return new ReclaimedBytes(null, Method.UNKNOWN, "all keys together held too little memory to measure");
         }
         double average = before.keyBytes() / (double) keysBefore;
         return new ReclaimedBytes(

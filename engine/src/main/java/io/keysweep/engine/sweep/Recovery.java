@@ -1,133 +1,150 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one answer to whatever breaks: hold, connect anew, settle what is in doubt, go on from the last sure positions, or
- * from the start where they hold no longer. Used by the sweep's thread.
+ * Recovers a sweep whenever its connection breaks, or its session is of no further use for another reason.
+ *
+ * <p>There is one procedure for every cause:
+ *
+ * <ol>
+ *   <li>Close the connection and go back to the last confirmed positions.
+ *   <li>Report a checkpoint, and hold until a new session is open.
+ *   <li>Count what the uncertain steps, those in flight, have reclaimed.
+ *   <li>Continue at the confirmed positions if they are still valid, or else start the pass again.
+ * </ol>
+ *
+ * <p>Used by the sweep's thread only.
  */
 final class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
-    /** A server that fails every step although its survey is fine will not get better. */
+    /** A server that passes every inspection and yet fails every step will not get better. */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 
     private final SweepState state;
     private final SessionOpener opener;
     private final PrimaryLocator locator;
-    private final SlotWatch slots;
+    private final SlotWatch slotWatch;
     private final PaceController paceController;
-    private final ProgressMeter meter;
+    private final ProgressMeter progressMeter;
     private final RandomGenerator seeds;
-    private final Function<String, Hold> holds;
+    private final HoldStarter holds;
     private int failuresInARow;
     private long stepsAtLastFailure;
 
-    /**
-     * @param seeds where a new plan's random order comes from
-     * @param holds begins a hold for a reason
-     */
+    /** @param seeds supplies the seed for the random segment order of a new plan */
     Recovery(
             SweepState state,
             SessionOpener opener,
             PrimaryLocator locator,
-            SlotWatch slots,
+            SlotWatch slotWatch,
             PaceController paceController,
-            ProgressMeter meter,
+            ProgressMeter progressMeter,
             RandomGenerator seeds,
-            Function<String, Hold> holds) {
+            HoldStarter holds) {
         this.state = state;
         this.opener = opener;
         this.locator = locator;
-        this.slots = slots;
+        this.slotWatch = slotWatch;
         this.paceController = paceController;
-        this.meter = meter;
+        this.progressMeter = progressMeter;
         this.seeds = seeds;
         this.holds = holds;
     }
 
-    /** Connects anew after a link broke, and settles what was in doubt. Returns early at the deadline and on cancel. */
+    /**
+     * Opens a new session and counts the uncertain steps. Returns without a session if the run ends first.
+     *
+     * @throws NodeRefusedException if the server cannot be swept any more, stays unreachable for longer than the sweep's
+     *     patience, or fails every step
+     */
     void recover(LinkBrokenException broken, ProgressReporter progressReporter) throws InterruptedException {
         String nodeId = state.nodeId();
         log.warn("{}: {}; reconnecting", nodeId, broken.getMessage());
         log.debug("{}: cause", nodeId, broken);
         state.session().close();
         state.plan().revert();
-        progressReporter.checkpoint(/* stepsMayFollow= */ true);
-        Hold hold = holds.apply("reconnecting: " + broken.getMessage());
-        if (failsAgain() > MAX_FAILURES_IN_A_ROW) {
+        progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
+        Hold hold = holds.start("reconnecting: " + broken.getMessage());
+        if (countFailure() > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
                     nodeId, Reason.NOT_RECLAIMING, nodeId + " fails every step: " + broken.getMessage());
         }
-        Session fresh = opener.whenBack(hold);
-        if (fresh != null) {
-            goOnWith(fresh);
-            progressReporter.leaseSteps();
+        Session newSession = opener.openWhenBack(hold);
+        if (newSession != null) {
+            continueWith(newSession);
+            progressReporter.renewStepLease();
         }
         hold.end();
     }
 
-    private int failsAgain() {
+    /** Counts a failure, and returns how many there were in a row without a step between them. */
+    private int countFailure() {
         long steps = state.counts().steps();
         failuresInARow = steps > stepsAtLastFailure ? 1 : failuresInARow + 1;
         stepsAtLastFailure = steps;
         return failuresInARow;
     }
 
-    private void goOnWith(Session fresh) {
-        ServerInspection old = state.session().serverInspection();
-        ServerInspection now = fresh.serverInspection();
-        state.session(fresh);
-        settle(old, now);
-        if (!keepsCursors(locator, old.replicationIdentity(), now)) {
-            state.plan(SweepPlan.fresh(now.inspection().keys(), now.lowBits(), seeds));
-            slots.begin(null);
-            meter.planned(state.plan().fraction());
+    private void continueWith(Session newSession) {
+        ServerInspection before = state.session().inspection();
+        ServerInspection now = newSession.inspection();
+        state.replaceSession(newSession);
+        settleUncertainSteps(before, now);
+        if (!positionsStillValid(locator, before.replicationIdentity(), now)) {
+            state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
+            slotWatch.startPass(null);
+            progressMeter.startPlan(state.plan().fraction());
         }
-        state.inFlight().clear();
-        paceController.restart(now.inspection().profile().lazyFree());
+        state.stepsInFlight().clear();
+        paceController.restart(now.summary().profile().lazyFree());
     }
 
-    private void settle(ServerInspection old, ServerInspection now) {
+    private void settleUncertainSteps(ServerInspection before, ServerInspection now) {
         SweepCounts counts = state.counts();
-        OptionalLong expired = now.serverStatus().expired();
-        var walk = state.plan().current();
-        if (!now.otherProcessThan(old.replicationIdentity())) {
-            counts.settle(
+        OptionalLong expired = now.status().expiredKeys();
+        DatabaseWalk walk = state.plan().current();
+        if (!now.isOtherProcessThan(before.replicationIdentity())) {
+            counts.settleUncertainSteps(
                     walk == null ? null : walk.db(),
-                    counts.expiredKeys(),
+                    counts.expectedServerCounter(),
                     expired,
-                    UncertainSteps.ofSteps(state.inFlight()),
+                    UncertainSteps.maxReclaimedBy(state.stepsInFlight()),
                     !counts.otherExpirySeen());
-        } else if (!state.inFlight().isEmpty()) {
-            counts.lose(expired);
+        } else if (!state.stepsInFlight().isEmpty()) {
+            counts.loseUncertainSteps(expired);
         } else {
-            counts.restartFrom(expired);
+            counts.trackFrom(expired);
         }
     }
 
-    /** Whether cursors of that footing still hold. */
-    static boolean keepsCursors(PrimaryLocator locator, ReplicationIdentity earlier, ServerInspection now) {
-        if (now.otherProcessThan(earlier) || earlier.swaps() != now.swaps()) {
+    /**
+     * Returns whether positions that were reached under an earlier replication identity are still valid on the server: it
+     * must be the same process, with the same history of data and no swapped databases.
+     */
+    static boolean positionsStillValid(PrimaryLocator locator, ReplicationIdentity earlier, ServerInspection now) {
+        if (now.isOtherProcessThan(earlier) || earlier.swaps() != now.swaps()) {
             return false;
         }
         String replicationId = earlier.replicationId();
         if (replicationId == null) {
             return true;
         }
-        // Where others take over as a matter of course, an id that cannot be told from theirs is not trusted.
-        return locator.mayMove()
+        // A standalone primary gets a new id for harmless reasons too, such as its first replica. In a cluster or under
+        // Sentinel a new id may mean a failover and back, so any change invalidates the positions.
+        return locator.primaryCanMove()
                 ? replicationId.equals(now.replicationIdentity().replicationId())
-                : !now.serverStatus().wasReplicaSince(replicationId);
+                : !now.status().wasReplicaSince(replicationId);
     }
 }

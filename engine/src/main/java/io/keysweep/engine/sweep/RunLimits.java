@@ -6,22 +6,23 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What ends a run before its work is done.
+ * The run limits end a run before its work is done: a cancel, the deadline, or an interrupt of the thread. All waiting of a
+ * sweep goes through them.
  *
- * @param deadline when it times out, or null
- * @param control cancels it
+ * @param deadline when the run times out, or null
+ * @param control cancels the run
  */
 record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control) {
 
-    /** Longest wait without a look at cancel and deadline. */
-    private static final Duration LONGEST_NAP = Duration.ofMillis(50);
+    /** Longest wait without checking for a cancel and the deadline. */
+    private static final Duration CHECK_EVERY = Duration.ofMillis(50);
 
     /**
-     * How the run ends now, or null if it goes on.
+     * Returns how the run must end now, or null if it may go on.
      *
      * @throws InterruptedException if the thread was interrupted
      */
-    @Nullable Ending reached() throws InterruptedException {
+    @Nullable Ending ending() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -31,18 +32,18 @@ record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control
         return deadline != null && !timing.clock().instant().isBefore(deadline) ? Ending.TIMED_OUT : null;
     }
 
-    /** Waits for as long as may pass without such a look. */
-    void nap() throws InterruptedException {
-        timing.sleeper().sleep(LONGEST_NAP);
+    /** Waits 50 ms, which a cancel or the deadline does not shorten. */
+    void waitBriefly() throws InterruptedException {
+        timing.sleeper().sleep(CHECK_EVERY);
     }
 
-    /** Waits, but not past a cancel or the deadline. */
-    void rest(Duration rest) throws InterruptedException {
-        Duration left = rest;
-        while (left.isPositive() && reached() == null) {
-            Duration nap = left.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : left;
-            timing.sleeper().sleep(nap);
-            left = left.minus(nap);
+    /** Waits for a time, or until the run is cancelled or its deadline passes. */
+    void waitFor(Duration time) throws InterruptedException {
+        Duration remaining = time;
+        while (remaining.isPositive() && ending() == null) {
+            Duration part = remaining.compareTo(CHECK_EVERY) > 0 ? CHECK_EVERY : remaining;
+            timing.sleeper().sleep(part);
+            remaining = remaining.minus(part);
         }
     }
 }

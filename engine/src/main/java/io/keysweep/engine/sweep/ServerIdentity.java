@@ -4,14 +4,14 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 
 /**
- * Who made a server.
+ * The server identity says which product a server is, and in which version.
  *
- * @param flavour family
- * @param version the family's own version; Valkey and others also tell the Redis version that they are like
+ * @param flavour the product family
+ * @param version the product's own version; Valkey and others also report the Redis version that they are compatible with
  */
 public record ServerIdentity(Flavour flavour, String version) {
 
-    /** Reads INFO's section {@code server}. */
+    /** Reads the identity from INFO: the section {@code server}, or all sections. */
     public static ServerIdentity of(ServerInfo info) {
         String redisVersion = info.text("redis_version").orElse("0");
         String name = info.text("server_name").orElse("redis");
@@ -23,15 +23,19 @@ public record ServerIdentity(Flavour flavour, String version) {
             return new ServerIdentity(
                     Flavour.REDICT, info.text("redict_version").orElse(redisVersion));
         }
-        boolean other = !name.equals("redis") || info.fields().keySet().stream().anyMatch(ServerIdentity::namesAnother);
+        boolean other =
+                !name.equals("redis") || info.fields().keySet().stream().anyMatch(ServerIdentity::namesOtherProduct);
         return new ServerIdentity(other ? Flavour.UNKNOWN : Flavour.REDIS, redisVersion);
     }
 
-    private static boolean namesAnother(String field) {
+    private static boolean namesOtherProduct(String field) {
         return field.endsWith("_version") && (field.startsWith("dragonfly") || field.startsWith("keydb"));
     }
 
-    /** Redis 4.0 is the first that frees values lazily and whose SCAN, DBSIZE and scripts work as is needed here. */
+    /**
+     * Returns whether this is a Redis older than 4.0, the first version that frees values lazily and whose SCAN, DBSIZE and
+     * scripts work as a sweep needs.
+     */
     public boolean tooOld() {
         return flavour == Flavour.REDIS && version.matches("[0-3]\\..*");
     }

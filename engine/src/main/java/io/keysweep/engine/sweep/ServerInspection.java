@@ -5,30 +5,30 @@ import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 
 /**
- * All that is known of a server when a connection to it has just been opened.
+ * A server inspection holds all that {@link ServerInspector} found out about a server when a session was opened.
  *
- * @param inspection what is told to the outside
- * @param method how it is swept
- * @param vitals how it is
- * @param lowBits what its cursors end in
- * @param settings how it is set
- * @param swaps how often it had swapped databases by then
+ * @param summary what the engine's callers see of it
+ * @param method the reclaim method chosen for the server
+ * @param status the server's status at that time
+ * @param lowBits what the low bits of the server's SCAN cursors are
+ * @param settings the server's settings that matter to a sweep
+ * @param swaps how often the server had swapped databases by then
  */
 record ServerInspection(
-        PrimarySummary inspection,
+        PrimarySummary summary,
         ReclaimMethod method,
-        ServerStatus serverStatus,
+        ServerStatus status,
         LowBits lowBits,
         ServerSettings settings,
         long swaps) {
 
-    /** What positions stand on that are told through this connection. */
+    /** Returns the identity under which positions reached in this session are valid. */
     ReplicationIdentity replicationIdentity() {
-        return new ReplicationIdentity(inspection.profile().runId(), serverStatus.replicationId(), swaps);
+        return new ReplicationIdentity(summary.profile().runId(), status.replicationId(), swaps);
     }
 
-    /** Whether the server is another process than that. */
-    boolean otherProcessThan(ReplicationIdentity replicationIdentity) {
-        return !inspection.profile().runId().equals(replicationIdentity.runId());
+    /** Returns whether the server is another process than the one with this identity. */
+    boolean isOtherProcessThan(ReplicationIdentity identity) {
+        return !summary.profile().runId().equals(identity.runId());
     }
 }

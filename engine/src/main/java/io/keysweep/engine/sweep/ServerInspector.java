@@ -16,47 +16,48 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out what a server is and whether it can be swept, without touching a key. */
+/** Inspects a server through a new link: finds out what it is and whether it can be swept, without touching a key. */
 final class ServerInspector {
 
     private final NodeLink link;
     private final String nodeId;
-    private final ServerErrors refusals;
+    private final ServerErrors errors;
 
     ServerInspector(NodeLink link, String nodeId, Credentials credentials) {
         this.link = link;
         this.nodeId = nodeId;
-        this.refusals = new ServerErrors(nodeId, credentials);
+        this.errors = new ServerErrors(nodeId, credentials);
     }
 
     /**
-     * Surveys the server.
+     * Inspects the server, and chooses a reclaim method.
      *
-     * @param names whether names of keys may leave it
-     * @throws NodeRefusedException if it cannot be swept
+     * @param names whether key names may leave the server
+     * @throws NodeRefusedException if the server cannot be swept; the message says why and what to do
      */
-    ServerInspection serverInspection(KeyNames names) {
-        // First, so that no swap goes unseen between this and what the databases hold.
-        long swaps = SwapWatch.swaps(link);
+    ServerInspection inspect(KeyNames names) {
+        // First, so that a swap during the inspection is noticed later.
+        long swaps = SwapWatch.readSwapCount(link);
         ServerInfo info = ServerInfo.parse(require("INFO").text());
         ServerIdentity identity = ServerIdentity.of(info);
-        ServerStatus serverStatus = new ServerStatus(info);
+        ServerStatus status = new ServerStatus(info);
         refuseUnfit(info, identity);
+        // A replica without its primary answers MASTERDOWN here, which says more than that it is a replica.
         if (info.is("role", "slave") && link.call("DBSIZE") instanceof Reply.Failure failure) {
-            throw refusals.of("DBSIZE", failure, MethodSelector.neededCommands());
+            throw errors.of("DBSIZE", failure, MethodSelector.neededCommands());
         }
-        Optional<NodeRefusedException> refusal = serverStatus.refusal(nodeId);
+        Optional<NodeRefusedException> refusal = status.refusal(nodeId);
         if (refusal.isPresent()) {
             throw refusal.get();
         }
-        serverStatus.obstacle().ifPresent(obstacle -> {
+        status.obstacle().ifPresent(obstacle -> {
             throw refused(Reason.NOT_RECLAIMING, "reclaims nothing at present: " + obstacle + "; try again later");
         });
-        return serverInspection(info, identity, serverStatus, names, swaps);
+        return inspectFit(info, identity, status, names, swaps);
     }
 
-    private ServerInspection serverInspection(
-            ServerInfo info, ServerIdentity identity, ServerStatus serverStatus, KeyNames names, long swaps) {
+    private ServerInspection inspectFit(
+            ServerInfo info, ServerIdentity identity, ServerStatus status, KeyNames names, long swaps) {
         ServerSettings settings = ServerSettings.read(link);
         if (settings.importMode()) {
             throw refused(
@@ -65,8 +66,7 @@ final class ServerInspector {
         }
         Keyspace keyspace = Keyspace.of(info);
         refuseUnlessSelectable(keyspace);
-        MethodChoice choice = new MethodSelector(link, refusals, identity.flavour(), identity.version())
-                .choose(settings.nestedExpiry(), names);
+        MethodChoice choice = chooseMethod(identity.flavour(), identity.version(), settings, names);
         ServerProfile profile = new ServerProfile(
                 identity.flavour(),
                 identity.version(),
@@ -75,7 +75,7 @@ final class ServerInspector {
                 settings.lazyFree(),
                 choice.method().label(),
                 choice.reason());
-        PrimarySummary inspection = new PrimarySummary(
+        PrimarySummary summary = new PrimarySummary(
                 nodeId,
                 profile,
                 keyspace.keys(),
@@ -84,27 +84,31 @@ final class ServerInspector {
                 info.number("maxmemory").orElse(0),
                 info.number("evicted_keys").orElse(0));
         LowBits lowBits = new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
-        return new ServerInspection(inspection, choice.method(), serverStatus, lowBits, settings, swaps);
+        return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps);
     }
 
     /**
-     * The same survey with the method for other names.
+     * Chooses a reclaim method again, under the server's settings of now, and returns the inspection with that method.
      *
      * @throws NodeRefusedException if there is none
      */
-    ServerInspection withMethod(ServerInspection serverInspection, KeyNames names) {
-        PrimarySummary inspection = serverInspection.inspection();
-        ServerProfile profile = inspection.profile();
+    ServerInspection rechooseMethod(ServerInspection inspection, KeyNames names) {
+        PrimarySummary summary = inspection.summary();
+        ServerProfile profile = summary.profile();
         ServerSettings settings = ServerSettings.read(link);
-        MethodChoice choice = new MethodSelector(link, refusals, profile.flavour(), profile.version())
-                .choose(settings.nestedExpiry(), names);
+        MethodChoice choice = chooseMethod(profile.flavour(), profile.version(), settings, names);
         return new ServerInspection(
-                inspection.with(profile.with(choice)),
+                summary.withProfile(profile.with(choice)),
                 choice.method(),
-                serverInspection.serverStatus(),
-                serverInspection.lowBits(),
+                inspection.status(),
+                inspection.lowBits(),
                 settings,
-                serverInspection.swaps());
+                inspection.swaps());
+    }
+
+    private MethodChoice chooseMethod(
+            ServerProfile.Flavour flavour, String version, ServerSettings settings, KeyNames names) {
+        return new MethodSelector(link, errors, flavour, version).choose(settings.nestedExpiry(), names);
     }
 
     private void refuseUnfit(ServerInfo info, ServerIdentity identity) {
@@ -127,12 +131,12 @@ final class ServerInspector {
     private Reply require(String... command) {
         Reply reply = link.call(List.of(Command.of(command))).replies().getFirst();
         if (reply instanceof Reply.Failure failure) {
-            throw refusals.of(command[0], failure, MethodSelector.neededCommands());
+            throw errors.of(command[0], failure, MethodSelector.neededCommands());
         }
         return reply;
     }
 
-    private NodeRefusedException refused(Reason reason, String what) {
-        return new NodeRefusedException(nodeId, reason, nodeId + " " + what);
+    private NodeRefusedException refused(Reason reason, String why) {
+        return new NodeRefusedException(nodeId, reason, nodeId + " " + why);
     }
 }

@@ -11,86 +11,91 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What INFO, read again and again, tells of the load on one server process. What it does not tell, or not yet, is left
- * out. Used by one thread.
+ * Derives the load signals of one server process from repeated readings of INFO.
+ *
+ * <p>A signal that the server does not report is left out, and so is one that needs an earlier reading until there is one.
+ * Used by one thread.
  */
 final class ServerLoad {
 
-    private static final double NANOS_A_SECOND = 1e9;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     /**
-     * @param at when it was read, on the clock that never jumps, ns
-     * @param cpuSeconds the time that the main thread has used, s
-     * @param evictedKeys keys evicted since the server was started
+     * A reading of the counters that only mean something as a difference.
+     *
+     * @param at the time of the reading on a monotonic clock, ns
+     * @param cpuSeconds CPU time that the main thread has used since the server started, s
+     * @param evictedKeys keys evicted since the server started
      */
     private record Reading(long at, double cpuSeconds, double evictedKeys) {}
 
-    private final ReplicaLag lag = new ReplicaLag();
-    private @Nullable Reading last;
-    private boolean replicated;
+    private final ReplicaLag replicaLag = new ReplicaLag();
+    private @Nullable Reading lastReading;
+    private boolean hasReplicas;
 
     /**
-     * The signals of the time since the last reading.
+     * Adds a reading, and returns the signals of the time since the previous one.
      *
      * @param info at least the sections {@link ServerStatus#SECTIONS}
-     * @param at when it was read, ns
-     * @param ownBusy how long this sweep has kept the server busy since the last reading
-     * @param used the part of its ceilings that the sweep had, added up over the seconds so far
+     * @param at the time of the reading on a monotonic clock, ns
+     * @param ownBusy how long this sweep has kept the server busy since the previous reading
+     * @param factorSeconds the sweep's throttle factor, integrated over the seconds so far
+     * @return a map that the caller may add to
      */
-    Map<Signal, Double> signals(ServerInfo info, long at, Duration ownBusy, double used) {
+    Map<Signal, Double> update(ServerInfo info, long at, Duration ownBusy, double factorSeconds) {
         Map<Signal, Double> signals = new EnumMap<>(Signal.class);
-        replicas(info, at, used, signals);
-        put(signals, Signal.OUTPUT_BUFFER, decimal(info, "client_recent_max_output_buffer"));
-        put(signals, Signal.OPERATIONS, decimal(info, "instantaneous_ops_per_sec"));
-        Reading before = last;
+        updateReplicas(info, at, factorSeconds, signals);
+        putIfKnown(signals, Signal.OUTPUT_BUFFER, decimal(info, "client_recent_max_output_buffer"));
+        putIfKnown(signals, Signal.OPERATIONS, decimal(info, "instantaneous_ops_per_sec"));
+        Reading before = lastReading;
         Reading now = new Reading(at, cpuSeconds(info), decimal(info, "evicted_keys"));
-        last = now;
+        lastReading = now;
         if (before != null && at > before.at) {
-            double seconds = (at - before.at) / NANOS_A_SECOND;
-            double own = ownBusy.toNanos() / NANOS_A_SECOND;
-            put(signals, Signal.CPU, Math.max(0, now.cpuSeconds - before.cpuSeconds - own) / seconds);
-            // Less than before: somebody has reset the statistics.
-            put(signals, Signal.EVICTIONS, Math.max(0, now.evictedKeys - before.evictedKeys) / seconds);
+            double seconds = (at - before.at) / NANOS_PER_SECOND;
+            double own = ownBusy.toNanos() / NANOS_PER_SECOND;
+            putIfKnown(signals, Signal.CPU, Math.max(0, now.cpuSeconds - before.cpuSeconds - own) / seconds);
+            // A counter that fell was reset (CONFIG RESETSTAT).
+            putIfKnown(signals, Signal.EVICTIONS, Math.max(0, now.evictedKeys - before.evictedKeys) / seconds);
         }
         return signals;
     }
 
-    /** See {@link ReplicaLag#bearable}; empty without replicas. */
-    OptionalDouble bearable() {
-        return replicated ? lag.bearable() : OptionalDouble.empty();
+    /** Returns the throttle factor that the slowest replica can sustain, see {@link ReplicaLag}; empty without replicas. */
+    OptionalDouble sustainableFactor() {
+        return hasReplicas ? replicaLag.sustainableFactor() : OptionalDouble.empty();
     }
 
-    private void replicas(ServerInfo info, long at, double used, Map<Signal, Double> signals) {
-        double confirmed = Double.POSITIVE_INFINITY;
-        double silence = 0;
+    private void updateReplicas(ServerInfo info, long at, double factorSeconds, Map<Signal, Double> signals) {
+        double slowestConfirmed = Double.POSITIVE_INFINITY;
+        double longestSilence = 0;
         for (ReplicaLine replica : ReplicaLine.of(info)) {
-            // 0: it has only just become online and has confirmed nothing yet.
+            // An offset of 0: the replica has just come online and has confirmed nothing yet.
             if (replica.online() && replica.offset() > 0) {
-                confirmed = Math.min(confirmed, (double) replica.offset());
-                silence = Math.max(silence, (double) replica.secondsSinceReply());
+                slowestConfirmed = Math.min(slowestConfirmed, (double) replica.offset());
+                longestSilence = Math.max(longestSilence, (double) replica.secondsSinceReply());
             }
         }
-        replicated = confirmed < Double.POSITIVE_INFINITY;
-        if (replicated) {
-            put(signals, Signal.REPLICA_SILENCE, silence);
-            lag.add(at, decimal(info, "master_repl_offset"), confirmed, used);
-            lag.bytes().ifPresent(bytes -> signals.put(Signal.REPLICA_LAG, bytes));
+        hasReplicas = slowestConfirmed < Double.POSITIVE_INFINITY;
+        if (hasReplicas) {
+            putIfKnown(signals, Signal.REPLICA_SILENCE, longestSilence);
+            replicaLag.add(at, decimal(info, "master_repl_offset"), slowestConfirmed, factorSeconds);
+            replicaLag.bytes().ifPresent(bytes -> signals.put(Signal.REPLICA_LAG, bytes));
         }
     }
 
-    /** Of the main thread where the server tells it apart (Redis from 6.2 on, Valkey), else of the whole process. */
+    /** Returns the CPU time of the main thread if the server reports it (Redis 6.2, Valkey), else of the whole process. */
     private static double cpuSeconds(ServerInfo info) {
         double mainThread = decimal(info, "used_cpu_user_main_thread") + decimal(info, "used_cpu_sys_main_thread");
         return Double.isNaN(mainThread) ? decimal(info, "used_cpu_user") + decimal(info, "used_cpu_sys") : mainThread;
     }
 
-    private static void put(Map<Signal, Double> signals, Signal signal, double value) {
+    private static void putIfKnown(Map<Signal, Double> signals, Signal signal, double value) {
         if (!Double.isNaN(value)) {
             signals.put(signal, value);
         }
     }
 
-    /** NaN where the server does not tell it. */
+    /** Returns a field's value, or NaN if the server does not report it. */
     private static double decimal(ServerInfo info, String field) {
         try {
             return Double.parseDouble(info.text(field).orElse("NaN"));

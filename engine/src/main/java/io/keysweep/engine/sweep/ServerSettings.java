@@ -12,15 +12,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Settings of a server that matter to a sweep. Many a managed server refuses to tell them; then the default of the least
- * harm is assumed.
+ * Holds the settings of a server that matter to a sweep, read with CONFIG GET.
  *
- * @param values by name, {@value #UNKNOWN} where the server does not tell or has none such
- * @param refused whether the server does not let this user ask
+ * <p>Many managed servers refuse CONFIG. Each method then assumes the value with which a sweep does the least harm.
+ *
+ * @param values the values by name; {@value #UNKNOWN} if the server refuses or does not have the setting
+ * @param refused whether the server refuses CONFIG GET to this user
  */
 public record ServerSettings(Map<String, String> values, boolean refused) {
 
-    /** What a setting counts as that the server does not tell. */
+    /** The value of a setting that the server refuses to report or does not have. */
     public static final String UNKNOWN = "unknown";
 
     public static final String LAZY_FREE = "lazyfree-lazy-expire";
@@ -32,15 +33,15 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     private static final List<String> NAMES = List.of(LAZY_FREE, EFFORT, HZ, EVENTS, IMPORT_MODE, NESTED_EXPIRY);
 
-    /** Those that decide whether a step reclaims at all, and that INFO does not tell. */
+    /** The settings that decide whether a step reclaims at all, and that INFO does not show. */
     private static final List<String> DECISIVE = List.of(IMPORT_MODE, NESTED_EXPIRY);
 
     public ServerSettings {
-        // Map.copyOf would lose the order.
+        // Map.copyOf would not keep the order.
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** Asks the server at the other end of a link; for each by itself, as one call for several needs a newer server. */
+    /** Reads the settings. Uses one CONFIG GET for each, since older servers accept only one name. */
     public static ServerSettings read(NodeLink link) {
         List<Reply> replies = link.call(NAMES.stream()
                         .map(name -> Command.of("CONFIG", "GET", name))
@@ -55,16 +56,19 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
         return new ServerSettings(values, refused);
     }
 
-    /** Those that decide whether a step reclaims at all and that this server has and tells; most have none of them. */
+    /**
+     * Returns the names of the decisive settings, which decide whether a step reclaims at all, that this server has and
+     * reports. Most servers have none: {@code import-mode} exists on Valkey only.
+     */
     List<String> decisive() {
         return DECISIVE.stream().filter(name -> !is(name, UNKNOWN)).toList();
     }
 
     /**
-     * These with {@link #decisive()} asked for anew; in one call, which a server that has any of them takes. What it tells no
-     * more is unknown.
+     * Reads the {@link #decisive()} settings again, and returns these settings with the new values. One call suffices: a
+     * server that has any of them accepts several names. A value that the server now refuses to report becomes unknown.
      *
-     * @throws UnexpectedReplyException if the server is in no state to tell
+     * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
     ServerSettings readAgain(NodeLink link) {
         List<String> names = decisive();
@@ -89,27 +93,27 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
                 : UNKNOWN;
     }
 
-    /** The value of a setting, or {@value #UNKNOWN}. */
+    /** Returns the value of a setting, or {@value #UNKNOWN}. */
     public String value(String name) {
         return values.getOrDefault(name, UNKNOWN);
     }
 
-    /** Whether a setting is known to be this. */
+    /** Returns whether a setting is known to have this value. */
     public boolean is(String name, String value) {
         return value(name).equals(value);
     }
 
-    /** Whether expired values are freed beside the main thread; no if unknown, so that a sweep starts with care. */
+    /** Returns whether expired values are freed off the main thread; false if unknown, so that a sweep starts carefully. */
     public boolean lazyFree() {
         return is(LAZY_FREE, "yes");
     }
 
-    /** Whether scripts and transactions reclaim; yes if unknown, as it is by default and on older servers. */
+    /** Returns whether scripts and transactions reclaim; true if unknown, which is the default and holds on older servers. */
     public boolean nestedExpiry() {
         return !is(NESTED_EXPIRY, "no");
     }
 
-    /** Whether nothing expires because an import is on; no if unknown. */
+    /** Returns whether nothing expires because an import is in progress; false if unknown. */
     public boolean importMode() {
         return is(IMPORT_MODE, "yes");
     }

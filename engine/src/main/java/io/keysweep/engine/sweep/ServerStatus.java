@@ -8,19 +8,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What INFO tells about whether SCAN reclaims at this moment. While writes are paused, during a failover and on a
- * replica a scan only hides expired keys, so nothing it covers then may count as covered. Valkey tells of paused writes;
- * Redis up to 8.0 does not, but there the server holds scripts back until the pause is over, and transactions with one in
- * them, so only a sweep of a user who may not run scripts may miss keys meanwhile.
+ * Interprets INFO: whether the server can reclaim at this moment, which data it has, and how many keys have expired.
+ *
+ * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so nothing that a step visits
+ * then may count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but it delays scripts, and transactions
+ * that contain one, until the pause is over. There, only the sweep of a user who may not run scripts may miss keys.
  *
  * @param info the sections {@link #SECTIONS}, or all
  */
 public record ServerStatus(ServerInfo info) {
 
-    /** The INFO sections that are read. Older servers take one a command. */
+    /** The INFO sections that are read, one a command, since older servers accept only one. */
     static final List<String> SECTIONS = List.of("stats", "replication", "clients", "persistence", "cpu");
 
-    /** Why the node must not be swept any more, if so. */
+    /** Returns why the node must not be swept any more: it is a replica, or it is loading its data; empty if it may be. */
     public Optional<NodeRefusedException> refusal(String nodeId) {
         if (info.is("role", "slave")) {
             String primary = info.text("master_host").orElse("?") + ":"
@@ -41,7 +42,7 @@ public record ServerStatus(ServerInfo info) {
         return Optional.empty();
     }
 
-    /** Why the server does not reclaim for the time being, if so; a short sentence. */
+    /** Returns why the server reclaims nothing for the moment, a short sentence for the user; empty if it reclaims. */
     public Optional<String> obstacle() {
         String paused = info.text("paused_actions").orElse("none");
         if (!paused.equals("none")) {
@@ -55,16 +56,19 @@ public record ServerStatus(ServerInfo info) {
         return Optional.empty();
     }
 
-    /** INFO {@code master_replid}: another one once a replica has become the primary, even if it was one before. */
+    /** Returns INFO {@code master_replid}, which changes whenever a replica becomes the primary; empty if not reported. */
     String replicationId() {
         return info.text("master_replid").orElse("");
     }
 
     /**
-     * Whether the server has been a replica since it had another replication id: then its keys may be others, in other
-     * places. A first replica, or none for long, gives a primary another id too, yet then it remembers no earlier one.
+     * Returns whether the server has been a replica since it had an earlier replication id. Its keys may then be others, and
+     * in other places.
      *
-     * @param earlier its replication id at that time; empty if it told none
+     * <p>A primary also gets a new id when its first replica connects, or when it has had none for long. But only a promoted
+     * replica remembers the id of the primary that it followed ({@code master_replid2}).
+     *
+     * @param earlier the earlier id; empty if the server did not report one
      */
     boolean wasReplicaSince(String earlier) {
         String inherited = info.text("master_replid2").orElse("");
@@ -74,10 +78,10 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * The server's own count of expired keys; where it tells those of its own cycle apart, without them. Empty where the
-     * server does not count.
+     * Returns the server's counter of expired keys, without those of its own expiry cycle if it reports these apart; empty
+     * if it reports no counter.
      */
-    OptionalLong expired() {
+    OptionalLong expiredKeys() {
         OptionalLong all = info.number("expired_keys");
         return all.isPresent()
                 ? OptionalLong.of(

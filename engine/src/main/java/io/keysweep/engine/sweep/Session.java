@@ -3,7 +3,6 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
-import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
@@ -14,11 +13,9 @@ import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.reclaim.StepRequest;
-import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,259 +24,220 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a primary and what is known of the server behind it. */
+/**
+ * A session is one connection to a primary, with what is known of the server behind it.
+ *
+ * <p>It sends steps, and reads the server's status, settings, slots and memory. {@link SessionOpener} opens it. Every
+ * method that talks to the server throws {@link LinkBrokenException} if the connection breaks or the reply makes no sense;
+ * the session is then of no further use, and {@link Recovery} replaces it. Used by the sweep's thread only.
+ */
 final class Session implements AutoCloseable {
 
-    /** Constant in cost, and allowed to whoever may sweep, which PING need not be. */
+    /** A call of constant cost. Every user that may sweep may call DBSIZE, which does not hold for PING. */
     private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
 
-    private static final List<Command> VITALS = ServerStatus.SECTIONS.stream()
+    private static final List<Command> STATUS_CALLS = ServerStatus.SECTIONS.stream()
             .map(section -> Command.of("INFO", section))
             .toList();
 
-    /** A step's outcome and the time that it kept the server busy. */
-    record Step(StepOutcome outcome, Duration busy) {}
+    /**
+     * A measured step holds the outcome of a step and the time that it kept the server busy.
+     *
+     * @param busy by the server's own measure, or by the round trip, whichever is less
+     */
+    record MeasuredStep(StepOutcome outcome, Duration busy) {}
 
     private final NodeAddress address;
     private final Credentials credentials;
     private final NodeLink link;
-    private final ServerInspector surveyor;
+    private final ServerInspector inspector;
     private final RoundTripBaseline baseline = new RoundTripBaseline();
-    private ServerInspection serverInspection;
+    private final StepLease stepLease = new StepLease();
+    private ServerInspection inspection;
     private ServerSettings settings;
     private KeyNames names;
-    private int db;
-    private boolean tellsTime = true;
-    private long clockMicros;
-    private long leaseMicros;
+    private int selectedDb;
 
-    private Session(
-            NodeAddress address, Credentials credentials, NodeLink link, ServerInspector surveyor, KeyNames names) {
+    /**
+     * Inspects the server at the other end of a new link.
+     *
+     * @throws NodeRefusedException if the server cannot be swept
+     */
+    Session(NodeAddress address, Credentials credentials, NodeLink link, ServerInspector inspector, KeyNames names) {
         this.address = address;
         this.credentials = credentials;
         this.link = link;
-        this.surveyor = surveyor;
+        this.inspector = inspector;
         this.names = names;
-        serverInspection = surveyor.serverInspection(names);
-        settings = serverInspection.settings();
-        askTime();
+        inspection = inspector.inspect(names);
+        settings = inspection.settings();
+        stepLease.readServerClock(link);
     }
 
-    /**
-     * Connects to a primary and surveys it; once more if the connection breaks meanwhile, as one does that was idle for too
-     * long while this process was frozen.
-     *
-     * @param names whether names of keys may leave it
-     * @throws NodeRefusedException if it cannot be swept
-     */
-    static Session open(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
-        try {
-            return openOnce(connector, address, access, names);
-        } catch (LinkBrokenException broken) {
-            try {
-                return openOnce(connector, address, access, names);
-            } catch (LinkBrokenException again) {
-                throw uninspected(address, again);
-            }
-        }
-    }
-
-    private static Session openOnce(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
-        String nodeId = address.toString();
-        NodeLink link = connector.open(address, access);
-        boolean open = false;
-        try {
-            ServerInspector surveyor = new ServerInspector(link, nodeId, access.credentials());
-            Session session = new Session(address, access.credentials(), link, surveyor, names);
-            open = true;
-            return session;
-        } catch (UnexpectedReplyException e) {
-            throw uninspected(address, e);
-        } finally {
-            if (!open) {
-                link.close();
-            }
-        }
-    }
-
-    private static NodeRefusedException uninspected(NodeAddress address, RuntimeException e) {
-        return new NodeRefusedException(
-                address.toString(), Reason.UNREACHABLE, address + " could not be inspected: " + e.getMessage());
-    }
-
-    /** Where the primary is. */
+    /** Returns the primary's address. */
     NodeAddress address() {
         return address;
     }
 
-    /** What was found when it was opened, and the method of steps from now on. */
-    ServerInspection serverInspection() {
-        return serverInspection;
+    /** Returns the inspection from when the session was opened, with the reclaim method that applies now. */
+    ServerInspection inspection() {
+        return inspection;
     }
 
-    /** Whether the method is the best where names may leave like this. */
-    boolean isChosenFor(KeyNames wanted) {
+    /** Returns whether the reclaim method was chosen under this rule for key names. */
+    boolean methodChosenFor(KeyNames wanted) {
         return wanted == names;
     }
 
-    /** Chooses the method anew, as the server's settings have changed; else like {@link #choose}. */
-    void chooseAgain() {
-        choose(names);
+    /** Chooses the reclaim method again, since the server's settings have changed; see {@link #chooseMethod}. */
+    void rechooseMethod() {
+        chooseMethod(names);
     }
 
     /**
-     * Chooses the method for names that may leave like this; to be called with no step on its way.
+     * Chooses the reclaim method under a rule for key names. No step may be in flight.
      *
-     * @throws LinkBrokenException if the server does not let itself be asked any more; a new survey tells why
+     * @throws LinkBrokenException if the server refuses what the choice needs; the inspection of the next session then
+     *     finds out why
      */
-    void choose(KeyNames wanted) {
+    void chooseMethod(KeyNames wanted) {
         try {
-            serverInspection = surveyor.withMethod(serverInspection, wanted);
-            settings = serverInspection.settings();
+            inspection = inspector.rechooseMethod(inspection, wanted);
+            settings = inspection.settings();
             names = wanted;
         } catch (NodeRefusedException | UnexpectedReplyException e) {
-            throw new LinkBrokenException("the method cannot be chosen anew: " + e.getMessage(), e);
+            throw new LinkBrokenException("the reclaim method could not be chosen again: " + e.getMessage(), e);
         }
     }
 
-    /** Chooses the database of the next steps. */
-    void select(int wanted) {
-        if (db == wanted) {
+    /** Selects the database for the next steps, if it is not the selected one. */
+    void selectDatabase(int db) {
+        if (selectedDb == db) {
             return;
         }
-        if (link.call("SELECT", Integer.toString(wanted)) instanceof Reply.Failure failure) {
-            throw new ServerErrors(serverInspection.inspection().nodeId(), credentials)
-                    .of("SELECT", failure, MethodSelector.neededCommands());
+        if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
+            throw refusal("SELECT", failure, MethodSelector.neededCommands());
         }
-        db = wanted;
+        selectedDb = db;
     }
 
-    /** Begins a step in the chosen database. */
-    NodeLink.Sent begin(StepRequest order) {
-        return link.send(serverInspection.method().commands(order));
+    /** Sends a step for the selected database. */
+    NodeLink.Sent sendStep(StepRequest request) {
+        return link.send(inspection.method().commands(request));
     }
 
-    /** Waits for the end of a step; of the one that was begun first. */
-    Step end(NodeLink.Sent sent, int count) {
+    /** Waits for the reply of a step. Replies must be received in the order in which the steps were sent. */
+    MeasuredStep receiveStep(NodeLink.Sent sent, int count) {
         Exchange exchange = sent.await();
         try {
-            StepOutcome outcome = serverInspection.method().outcome(exchange.replies(), count);
-            return new Step(outcome, busy(outcome, exchange));
+            StepOutcome outcome = inspection.method().outcome(exchange.replies(), count);
+            return new MeasuredStep(outcome, busyTime(outcome, exchange));
         } catch (UnexpectedReplyException e) {
-            // Whatever it is, a new survey finds out whether and how it can go on.
-            throw new LinkBrokenException("the server answers " + e.getMessage(), e);
+            // Whatever the cause, the inspection of a new session finds out whether the sweep can continue.
+            throw unexpected(e);
         }
     }
 
-    /** By the server's own measure where it has one: a round trip holds our own waits for a processor as well. */
-    private Duration busy(StepOutcome outcome, Exchange exchange) {
-        Duration seen = baseline.busy(exchange.roundTrip());
-        Duration measured = outcome.busy();
-        return measured == null || seen.compareTo(measured) < 0 ? seen : measured;
-    }
-
-    /** How the server is now; to be asked after a rest. */
-    ServerStatus serverStatus() {
-        sampleIdle();
-        askTime();
-        return new ServerStatus(info(VITALS));
+    /** Prefers the server's own measure: a round trip includes the time that this process waited for a processor. */
+    private Duration busyTime(StepOutcome outcome, Exchange exchange) {
+        Duration byRoundTrip = baseline.busyTime(exchange.roundTrip());
+        Duration byServer = outcome.busy();
+        return byServer == null || byRoundTrip.compareTo(byServer) < 0 ? byRoundTrip : byServer;
     }
 
     /**
-     * Asks anew for the settings that decide whether steps reclaim, see {@link ServerSettings#decisive}; there must be some.
+     * Reads the server's status. Also samples the idle round trip and reads the clock for the step lease, so it must be
+     * called after a delay, see {@link #sampleIdleRoundTrip}.
      */
-    ServerSettings settings() {
+    ServerStatus readStatus() {
+        sampleIdleRoundTrip();
+        stepLease.readServerClock(link);
+        return new ServerStatus(readInfo(STATUS_CALLS));
+    }
+
+    /** Returns whether the server has settings that decide whether steps reclaim, and reports them to this user. */
+    boolean hasDecisiveSettings() {
+        return !settings.decisive().isEmpty();
+    }
+
+    /** Reads the settings again that {@link #hasDecisiveSettings} is about; there must be some. */
+    ServerSettings readDecisiveSettings() {
         try {
             settings = settings.readAgain(link);
             return settings;
         } catch (UnexpectedReplyException e) {
-            throw new LinkBrokenException("the server answers " + e.getMessage(), e);
+            throw unexpected(e);
         }
     }
 
-    /** Whether the server has settings that decide whether steps reclaim, and tells them. */
-    boolean hasSettings() {
-        return !settings.decisive().isEmpty();
+    /** Lets steps start until {@code lease} after the server's clock was last read, see {@link StepLease}. */
+    void renewStepLease(Duration lease) {
+        stepLease.renew(lease);
+    }
+
+    /** Returns until when steps may start, for {@link StepRequest#notAfterMicros}. */
+    long stepNotAfterMicros() {
+        return stepLease.notAfterMicros();
     }
 
     /**
-     * Lets steps begin for so long from when the server's time was asked for last, which is when this opened or how the
-     * server is was asked; by the server's clock, so that a step which is late on its way, as this process was frozen,
-     * does nothing. Without effect on methods other than scripts, and where the user may not ask for the time.
+     * Samples the round trip of a call that costs the server nothing, as the baseline for the busy time of steps. A process
+     * that has slept answers more slowly than a busy one, so samples must follow a delay like that between steps.
      */
-    void leaseSteps(Duration lease) {
-        leaseMicros = clockMicros == 0 ? 0 : clockMicros + lease.toNanos() / 1_000;
+    void sampleIdleRoundTrip() {
+        baseline.add(timeIdleCall());
     }
 
-    /** Until when steps may begin, for {@link StepRequest#notAfterMicros}. */
-    long leaseMicros() {
-        return leaseMicros;
-    }
-
-    private void askTime() {
-        if (tellsTime && link.call("TIME") instanceof Reply.Items(List<Reply> time)) {
-            clockMicros = Long.parseLong(time.get(0).text()) * 1_000_000
-                    + Long.parseLong(time.get(1).text());
-        } else {
-            // Not again: each refusal would be a line in the server's log of its ACL.
-            tellsTime = false;
-            clockMicros = 0;
-        }
-    }
-
-    /**
-     * Measures the way to the server and back. An idle process needs longer to wake up than a busy one, so this is to be
-     * done after a rest like that between steps.
-     */
-    void sampleIdle() {
-        baseline.add(probe());
-    }
-
-    /** The shortest of the latest {@link #sampleIdle}; empty before the first. */
-    Optional<Duration> idle() {
+    /** Returns the shortest of the latest idle round trips; empty before the first sample. */
+    Optional<Duration> idleRoundTrip() {
         return baseline.shortest();
     }
 
-    /** The round trip of a call that costs the server nothing; to be asked for with no step on its way. */
-    Duration probe() {
+    /** Measures the round trip of a call that costs the server nothing. No step may be in flight. */
+    Duration timeIdleCall() {
         return link.call(IDLE_CALL).roundTrip();
     }
 
-    /** How often the server has swapped databases by now. */
-    long swaps() {
-        return SwapWatch.swaps(link);
+    /** Reads how often the server has swapped databases, see {@link SwapWatch#readSwapCount}. */
+    long readSwapCount() {
+        return SwapWatch.readSwapCount(link);
     }
 
-    /** All of INFO, of one moment. */
-    ServerInfo info() {
-        return info(List.of(Command.of("INFO")));
+    /** Reads all of INFO, in one call. */
+    ServerInfo readInfo() {
+        return readInfo(List.of(Command.of("INFO")));
     }
 
-    /** Has the allocator give unused pages back to the machine; tells why the server refuses, or null. */
-    @Nullable String purge() {
+    /**
+     * Has the server's allocator return unused pages to the operating system (MEMORY PURGE).
+     *
+     * @return why the server refuses, or null if it has done it
+     */
+    @Nullable String purgeMemory() {
         return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
-                ? new ServerErrors(serverInspection.inspection().nodeId(), credentials)
-                        .of("MEMORY", failure, List.of(Purge.PERMISSION))
-                        .getMessage()
+                ? refusal("MEMORY", failure, List.of(Purge.PERMISSION)).getMessage()
                 : null;
     }
 
-    /** What the node, one of a cluster, says of its slots. */
-    ServedSlots slots() {
+    /** Reads which slots this node of a cluster serves and imports. */
+    ServedSlots readSlots() {
         Reply reply = link.call("CLUSTER", "NODES");
         if (reply instanceof Reply.Failure failure) {
-            throw new ServerErrors(serverInspection.inspection().nodeId(), credentials)
-                    .of("CLUSTER", failure, List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot"));
+            throw refusal("CLUSTER", failure, List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot"));
         }
         try {
             return ServedSlots.parse(reply.text());
         } catch (UnexpectedReplyException e) {
-            throw new LinkBrokenException("the server answers " + e.getMessage(), e);
+            throw unexpected(e);
         }
     }
 
-    /** How many keys the node holds of some slots, whoever serves them. Counts, and touches none. */
-    SortedMap<Integer, Long> keysOf(List<Integer> slots) {
+    /**
+     * Counts the keys that the node holds of each slot, whether it serves the slot or not. Touches no key.
+     *
+     * @return the count by slot, only of slots with keys
+     */
+    SortedMap<Integer, Long> countKeys(List<Integer> slots) {
         List<Reply> replies = link.call(slots.stream()
                         .map(slot -> Command.of("CLUSTER", "COUNTKEYSINSLOT", slot.toString()))
                         .toList())
@@ -293,13 +251,21 @@ final class Session implements AutoCloseable {
         return keys;
     }
 
-    private ServerInfo info(List<Command> commands) {
+    private ServerInfo readInfo(List<Command> commands) {
         try {
             return ServerInfo.parse(
                     link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n")));
         } catch (UnexpectedReplyException e) {
-            throw new LinkBrokenException("the server answers " + e.getMessage(), e);
+            throw unexpected(e);
         }
+    }
+
+    private NodeRefusedException refusal(String command, Reply.Failure failure, List<String> permissions) {
+        return new ServerErrors(inspection.summary().nodeId(), credentials).of(command, failure, permissions);
+    }
+
+    private static LinkBrokenException unexpected(UnexpectedReplyException e) {
+        return new LinkBrokenException("the server answers " + e.getMessage(), e);
     }
 
     @Override

@@ -1,54 +1,106 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens sessions with one primary: at once or not at all, or with patience.
+ * Opens sessions with the primary of a shard, wherever the primary is at that moment: at once, or with patience.
  *
  * @param connector opens links
- * @param locator where the primary is
- * @param access how to get in
- * @param names whether names of keys may leave it, by the pace of the moment
- * @param limits when the run ends all the same
- * @param holds begins a hold for a reason
+ * @param locator finds the primary
+ * @param access the credentials and TLS settings
+ * @param keyNames the rule for key names that applies when a session is opened
+ * @param limits end the waiting on cancel and at the deadline
+ * @param holds start the holds during which the opener waits
  */
 record SessionOpener(
         NodeConnector connector,
         PrimaryLocator locator,
         Access access,
-        Supplier<KeyNames> names,
+        KeyNamesRule keyNames,
         RunLimits limits,
-        Function<String, Hold> holds) {
+        HoldStarter holds) {
 
-    /**
-     * A session now.
-     *
-     * @throws NodeRefusedException if there is none to be had
-     */
-    Session now() {
-        return Session.open(connector, locator.locate(), access, names.get());
+    /** Supplies the rule for key names, which may change with the pace of a running sweep. */
+    @FunctionalInterface
+    interface KeyNamesRule {
+
+        /** Returns the rule that applies now. */
+        KeyNames current();
     }
 
     /**
-     * A session now, or once the server is back.
+     * Connects to a primary and inspects it. Tries a second time if the connection breaks during the inspection, as it does
+     * if this process is frozen for longer than the server's idle timeout.
      *
-     * @throws NodeRefusedException if it does not come back in time, or what keeps it away cannot pass
+     * @param names whether key names may leave the server
+     * @throws NodeRefusedException if the server is unreachable or cannot be swept
      */
-    Session patiently() throws InterruptedException {
+    static Session open(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
         try {
-            return now();
+            return openOnce(connector, address, access, names);
+        } catch (LinkBrokenException first) {
+            try {
+                return openOnce(connector, address, access, names);
+            } catch (LinkBrokenException second) {
+                throw notInspected(address, second);
+            }
+        }
+    }
+
+    private static Session openOnce(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
+        NodeLink link = connector.open(address, access);
+        boolean open = false;
+        try {
+            ServerInspector inspector = new ServerInspector(link, address.toString(), access.credentials());
+            Session session = new Session(address, access.credentials(), link, inspector, names);
+            open = true;
+            return session;
+        } catch (UnexpectedReplyException e) {
+            throw notInspected(address, e);
+        } finally {
+            if (!open) {
+                link.close();
+            }
+        }
+    }
+
+    private static NodeRefusedException notInspected(NodeAddress address, RuntimeException e) {
+        return new NodeRefusedException(
+                address.toString(), Reason.UNREACHABLE, address + " could not be inspected: " + e.getMessage());
+    }
+
+    /**
+     * Opens a session at once.
+     *
+     * @throws NodeRefusedException if that fails
+     */
+    Session openNow() {
+        return open(connector, locator.locate(), access, keyNames.current());
+    }
+
+    /**
+     * Opens a session, and holds until that succeeds if the cause of the failure can pass by itself.
+     *
+     * @throws NodeRefusedException if the cause cannot pass, patience is exhausted, or the run ends meanwhile
+     */
+    Session openPatiently() throws InterruptedException {
+        try {
+            return openNow();
         } catch (NodeRefusedException e) {
             if (!canPass(e)) {
                 throw e;
             }
-            Hold hold = holds.apply(String.valueOf(e.getMessage()));
-            Session opened = whenBack(hold);
+            Hold hold = holds.start(String.valueOf(e.getMessage()));
+            Session opened = openWhenBack(hold);
             hold.end();
             if (opened == null) {
                 throw e;
@@ -57,29 +109,34 @@ record SessionOpener(
         }
     }
 
-    /** A session once the server is back; null at the deadline and on cancel. */
-    @Nullable Session whenBack(Hold hold) throws InterruptedException {
-        while (limits.reached() == null) {
+    /**
+     * Tries to open a session until that succeeds.
+     *
+     * @param hold the hold during which to try; the caller ends it
+     * @return null if the run is cancelled or its deadline passes first
+     * @throws NodeRefusedException if the cause of a failure cannot pass by itself, or patience is exhausted
+     */
+    @Nullable Session openWhenBack(Hold hold) throws InterruptedException {
+        while (limits.ending() == null) {
             try {
-                return now();
+                return openNow();
             } catch (NodeRefusedException e) {
-                if (!canPass(e) || hold.patienceOver()) {
+                if (!canPass(e) || hold.patienceExhausted()) {
                     throw e;
                 }
-                hold.because(String.valueOf(e.getMessage()));
+                hold.changeReason(String.valueOf(e.getMessage()));
             }
-            limits.rest(hold.nextPause());
+            limits.waitFor(hold.nextPollDelay());
         }
         return null;
     }
 
-    /** Whether what a node is refused for can pass by itself. */
     private boolean canPass(NodeRefusedException refusal) {
         return switch (refusal.reason()) {
-            // A server that hangs while it restarts looks like none.
+            // NOT_REDIS too: a server that hangs during a restart accepts connections and does not answer.
             case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
-            // Somebody else will be told of as primary soon.
-            case REPLICA, REPLICA_WITHOUT_PRIMARY -> locator.mayMove();
+            // In a cluster or under Sentinel, discovery finds the new primary soon.
+            case REPLICA, REPLICA_WITHOUT_PRIMARY -> locator.primaryCanMove();
             case AUTHENTICATION_REQUIRED,
                     WRONG_CREDENTIALS,
                     COMMAND_FORBIDDEN,

@@ -2,14 +2,14 @@ package io.keysweep.engine.sweep;
 
 import java.time.Duration;
 
-/** Waits; tests bring one that only moves their clock. */
+/** Makes the calling thread wait; a test's implementation only advances the test's clock. */
 @FunctionalInterface
 public interface Sleeper {
 
     /**
-     * Waits so long.
+     * Waits.
      *
-     * @throws InterruptedException if the thread is interrupted meanwhile
+     * @throws InterruptedException if the thread is interrupted
      */
     void sleep(Duration duration) throws InterruptedException;
 }

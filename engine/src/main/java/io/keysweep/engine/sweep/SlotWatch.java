@@ -10,44 +10,48 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the wanted slots the primary has served all the time since the pass began. Only their keys are sure to be
- * covered: a slot that came in the middle may hold keys where the pass has been already, and one that went is served
- * elsewhere. Used by one thread.
+ * Watches which of the wanted slots a cluster's primary has served without a break since the pass began.
+ *
+ * <p>Only these <i>held</i> slots count as covered at the end. A slot that arrived during the pass may have keys where the
+ * pass has already been; a slot that left is served elsewhere. Both are swept in the next round. The watch asks the primary
+ * for its slots once a second and at the end. Outside a cluster all wanted slots are held.
+ *
+ * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The primary's
+ * configuration epoch reveals that, since it changes whenever the primary takes slots. Used by the sweep's thread only.
  */
 final class SlotWatch {
 
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
 
-    /** So many counts in one write keep the server busy for less than a step does. */
-    private static final int COUNTED_AT_A_TIME = 256;
+    /** So many counts in one write keep the server busy for less time than a step does. */
+    private static final int SLOTS_COUNTED_PER_CALL = 256;
 
-    /** Nobody waits for the count at the end, so that it leaves others half of the time whatever the pace. */
-    private static final double MOST_SHARE_OF_COUNTING = 0.5;
+    /** Nobody waits for the count at the end, so even a sweep at full share leaves others half of the time. */
+    private static final double MAX_COUNTING_SHARE = 0.5;
 
     private final Timing timing;
     private final RunLimits limits;
-    private final Function<String, Hold> holds;
+    private final HoldStarter holds;
     private final PrimaryLocator locator;
     private final boolean clustered;
     private final SlotSet wanted;
     private SlotSet held;
-    private @Nullable ServedSlots last;
+    private @Nullable ServedSlots lastReading;
     private @Nullable Long epoch;
-    private boolean due = true;
-    private long looked;
+    private boolean refreshDue = true;
+    private long refreshedAt;
 
     /**
-     * @param holds begins a hold for a reason
-     * @param clustered whether the primary is asked for its slots; else it has all of them
+     * @param clustered whether the primary is part of a cluster and must be asked for its slots
+     * @param wanted the slots of the shard to sweep
      */
     SlotWatch(
             Timing timing,
             RunLimits limits,
-            Function<String, Hold> holds,
+            HoldStarter holds,
             PrimaryLocator locator,
             boolean clustered,
             SlotSet wanted) {
@@ -61,62 +65,64 @@ final class SlotWatch {
     }
 
     /**
-     * Begins, with the first look due.
+     * Starts watching a pass from its start, or from where an earlier run left it. The next refresh is due at once.
      *
-     * @param before where an earlier run of the same pass has come to, or null at the start of a pass
+     * @param resumeFrom the last checkpoint of the earlier run of this pass, or null at the start of a pass
      */
-    void begin(@Nullable Checkpoint before) {
-        held = before == null ? wanted : wanted.intersect(before.slots());
-        epoch = before == null ? null : before.epoch();
-        last = null;
-        due = true;
+    void startPass(@Nullable Checkpoint resumeFrom) {
+        held = resumeFrom == null ? wanted : wanted.intersect(resumeFrom.slots());
+        epoch = resumeFrom == null ? null : resumeFrom.epoch();
+        lastReading = null;
+        refreshDue = true;
     }
 
-    /** Looks, if it is time. */
-    void lookIfDue(Session session) {
-        if (due || timing.since(looked).compareTo(EVERY) >= 0) {
-            look(session);
+    /** Reads the primary's slots if the last reading is a second old. */
+    void refreshIfDue(Session session) {
+        if (refreshDue || timing.since(refreshedAt).compareTo(REFRESH_EVERY) >= 0) {
+            refresh(session);
         }
     }
 
-    private void look(Session session) {
-        due = false;
-        looked = timing.nanoTime().getAsLong();
+    private void refresh(Session session) {
+        refreshDue = false;
+        refreshedAt = timing.nanoTime().getAsLong();
         if (clustered) {
-            ServedSlots now = session.slots();
-            held = cameBack(now) ? SlotSet.NONE : held.intersect(now.served());
-            last = now;
-            epoch = now.epoch();
+            ServedSlots reading = session.readSlots();
+            held = mayHaveComeBack(reading) ? SlotSet.NONE : held.intersect(reading.served());
+            lastReading = reading;
+            epoch = reading.epoch();
         }
     }
 
     /**
-     * Whether slots may have been given away and taken back since the last look, as in a long pause or between two runs:
-     * the node has taken slots, and there are none that are known to be new to it. Which they were, it does not tell.
+     * Returns whether slots may have left and come back since the last reading: the primary took slots, since its epoch
+     * changed, but serves none that it did not serve before. Which ones it took is not known, so none count as held.
      */
-    private boolean cameBack(ServedSlots now) {
+    private boolean mayHaveComeBack(ServedSlots reading) {
         return epoch != null
-                && epoch != now.epoch()
-                && (last == null || now.served().minus(last.served()).isEmpty());
+                && epoch != reading.epoch()
+                && (lastReading == null
+                        || reading.served().minus(lastReading.served()).isEmpty());
     }
 
     /**
-     * Looks for the last time, and asks others too: a primary that was cut off may not know yet that another node has
-     * taken over. Holds for as long as none of them tells.
+     * Reads the slots a last time, and has another node confirm them: a primary that was cut off from the cluster may not
+     * know yet that another node has taken over. Holds until a node answers.
      *
-     * @throws LinkBrokenException if by their word it serves nothing of what was wanted, or the run ends meanwhile
-     * @throws NodeRefusedException if none of them tells in time
+     * @throws LinkBrokenException if the other node says that the primary serves none of the wanted slots, or the run ends
+     *     meanwhile
+     * @throws NodeRefusedException if no other node answers before patience is exhausted
      */
-    void confirm(Session session, NodeAddress primary) throws InterruptedException {
-        look(session);
-        if (!locator.mayMove()) {
+    void confirmWithOthers(Session session, NodeAddress primary) throws InterruptedException {
+        refresh(session);
+        if (!locator.primaryCanMove()) {
             return;
         }
         SlotSet confirmed;
         try {
-            confirmed = locator.confirmed(primary);
+            confirmed = locator.confirmedSlots(primary);
         } catch (NodeRefusedException e) {
-            confirmed = confirmedLater(primary, e);
+            confirmed = holdUntilConfirmed(primary, e);
         }
         if (confirmed.isEmpty()) {
             throw new LinkBrokenException("another node has taken over", null);
@@ -124,64 +130,65 @@ final class SlotWatch {
         held = held.intersect(confirmed);
     }
 
-    private SlotSet confirmedLater(NodeAddress primary, NodeRefusedException first) throws InterruptedException {
+    private SlotSet holdUntilConfirmed(NodeAddress primary, NodeRefusedException first) throws InterruptedException {
         NodeRefusedException refusal = first;
-        Hold hold = holds.apply(untold(refusal));
-        while (limits.reached() == null) {
-            limits.rest(hold.nextPause());
+        Hold hold = holds.start(unconfirmed(refusal));
+        while (limits.ending() == null) {
+            limits.waitFor(hold.nextPollDelay());
             try {
-                SlotSet confirmed = locator.confirmed(primary);
+                SlotSet confirmed = locator.confirmedSlots(primary);
                 hold.end();
                 return confirmed;
             } catch (NodeRefusedException e) {
                 refusal = e;
-                if (hold.patienceOver()) {
-                    throw new NodeRefusedException(primary.toString(), Reason.UNREACHABLE, untold(refusal));
+                if (hold.patienceExhausted()) {
+                    throw new NodeRefusedException(primary.toString(), Reason.UNREACHABLE, unconfirmed(refusal));
                 }
-                hold.because(untold(refusal));
+                hold.changeReason(unconfirmed(refusal));
             }
         }
         hold.end();
-        throw new LinkBrokenException(untold(refusal), refusal);
+        throw new LinkBrokenException(unconfirmed(refusal), refusal);
     }
 
-    private static String untold(NodeRefusedException refusal) {
+    private static String unconfirmed(NodeRefusedException refusal) {
         return "no other node confirms that it is still the primary: " + refusal.getMessage();
     }
 
     /**
-     * Keys that the node holds of slots that are not its own and do not come to it either, by slot.
+     * Counts orphans: keys that the node holds of slots that it neither serves nor imports.
      *
      * @param share the share of the node's time that the sweep may take, above 0 to 1
+     * @return the count by slot; empty outside a cluster
      */
-    SortedMap<Integer, Long> orphans(Session session, double share) throws InterruptedException {
+    SortedMap<Integer, Long> countOrphans(Session session, double share) throws InterruptedException {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
         if (clustered) {
-            ServedSlots own = session.slots();
+            ServedSlots own = session.readSlots();
             List<Integer> foreign = SlotSet.ALL
                     .minus(own.served())
                     .minus(own.importing())
                     .slots()
                     .boxed()
                     .toList();
-            double rests = 1 / Math.min(share, MOST_SHARE_OF_COUNTING) - 1;
-            for (int from = 0; from < foreign.size(); from += COUNTED_AT_A_TIME) {
-                int to = Math.min(foreign.size(), from + COUNTED_AT_A_TIME);
-                long asked = timing.nanoTime().getAsLong();
-                orphans.putAll(session.keysOf(foreign.subList(from, to)));
-                long busy = timing.nanoTime().getAsLong() - asked;
-                limits.rest(Duration.ofNanos((long) (busy * rests)));
+            double delayPerBusy = 1 / Math.min(share, MAX_COUNTING_SHARE) - 1;
+            for (int from = 0; from < foreign.size(); from += SLOTS_COUNTED_PER_CALL) {
+                int to = Math.min(foreign.size(), from + SLOTS_COUNTED_PER_CALL);
+                long start = timing.nanoTime().getAsLong();
+                orphans.putAll(session.countKeys(foreign.subList(from, to)));
+                long busy = timing.nanoTime().getAsLong() - start;
+                limits.waitFor(Duration.ofNanos((long) (busy * delayPerBusy)));
             }
         }
         return orphans;
     }
 
-    /** The slots held so far. */
+    /** Returns the slots held so far. */
     SlotSet held() {
         return held;
     }
 
-    /** The primary's configuration epoch at the last look; null before the first, and outside a cluster. */
+    /** Returns the primary's configuration epoch at the last reading; null before the first, and outside a cluster. */
     @Nullable Long epoch() {
         return epoch;
     }

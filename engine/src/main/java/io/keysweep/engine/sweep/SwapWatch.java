@@ -11,70 +11,75 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Watches whether databases are swapped ({@code SWAPDB}) under a sweep. Its cursors then go on among other keys, and what
- * it has covered is another database now, so the pass starts again. Used by the sweep's thread.
+ * Watches whether another client swaps databases ({@code SWAPDB}) during a sweep, which makes the pass start again.
+ *
+ * <p>After a swap, a cursor of the sweep continues among other keys, and the keys that it has covered are in another
+ * database. The watch compares the server's count of SWAPDB calls once a second with the count when the session was opened.
+ * Used by the sweep's thread only.
  */
 final class SwapWatch {
 
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
-    /** Whoever swaps more often than this in one run swaps as a matter of course. */
-    private static final int MOST = 5;
+    /** A server that swaps more often than this in one run never lets a pass complete. */
+    private static final int MAX_SWAPS = 5;
 
-    private static final Pattern STATISTICS = Pattern.compile("calls=(\\d{1,18}),.*");
+    private static final Pattern CALLS = Pattern.compile("calls=(\\d{1,18}),.*");
 
     private final Timing timing;
-    private long looked;
-    private int seen;
+    private long checkedAt;
+    private int swapsSeen;
 
     SwapWatch(Timing timing) {
         this.timing = timing;
-        looked = timing.nanoTime().getAsLong();
+        checkedAt = timing.nanoTime().getAsLong();
     }
 
     /**
-     * How often the server has swapped databases since it was started; 0 if it does not tell. {@code CONFIG RESETSTAT}
-     * sets it back, which counts as another swap.
+     * Reads how often the server has swapped databases since it started; 0 if it does not report that. {@code CONFIG
+     * RESETSTAT} resets the number, which looks like another swap.
      */
-    static long swaps(NodeLink link) {
+    static long readSwapCount(NodeLink link) {
         if (!(link.call("INFO", "commandstats") instanceof Reply.Text reply)) {
             return 0;
         }
         return ServerInfo.parse(reply.value())
                 .text("cmdstat_swapdb")
-                .map(STATISTICS::matcher)
+                .map(CALLS::matcher)
                 .filter(Matcher::matches)
                 .map(matcher -> Long.parseLong(matcher.group(1)))
                 .orElse(0L);
     }
 
-    /** Looks, if it is time; else like {@link #look}. */
-    void lookIfDue(Session session) {
-        if (timing.since(looked).compareTo(EVERY) >= 0) {
-            look(session);
+    /** Checks for a swap, as {@link #check} does, if the last check is a second old. */
+    void checkIfDue(Session session) {
+        if (timing.since(checkedAt).compareTo(CHECK_EVERY) >= 0) {
+            check(session);
         }
     }
 
     /**
-     * Looks now.
+     * Checks for a swap.
      *
-     * @throws LinkBrokenException if there was a swap since the session was opened; a new one has the databases as they are
-     * @throws NodeRefusedException if there were too many
+     * @throws LinkBrokenException if databases were swapped since the session was opened; the next session inspects them
+     *     as they are then
+     * @throws NodeRefusedException if that has happened more than {@value #MAX_SWAPS} times in this run
      */
-    void look(Session session) {
-        looked = timing.nanoTime().getAsLong();
-        ServerInspection serverInspection = session.serverInspection();
-        // A cluster has no SWAPDB.
-        if (serverInspection.inspection().profile().clusterEnabled() || session.swaps() == serverInspection.swaps()) {
+    void check(Session session) {
+        checkedAt = timing.nanoTime().getAsLong();
+        ServerInspection inspection = session.inspection();
+        // A cluster does not allow SWAPDB.
+        if (inspection.summary().profile().clusterEnabled() || session.readSwapCount() == inspection.swaps()) {
             return;
         }
-        if (++seen > MOST) {
+        if (++swapsSeen > MAX_SWAPS) {
             String nodeId = session.address().toString();
             throw new NodeRefusedException(
                     nodeId,
                     Reason.NOT_RECLAIMING,
-                    nodeId + " swaps its databases (SWAPDB) again and again, " + seen
-                            + " times in this run, before a pass is done; sweep with a faster pace, or between two swaps");
+                    nodeId + " swapped its databases (SWAPDB) " + swapsSeen
+                            + " times during this run, each time before a pass was complete; sweep at a faster pace, or"
+                            + " between two swaps");
         }
         throw new LinkBrokenException("its databases were swapped (SWAPDB), so the pass starts again", null);
     }

@@ -10,27 +10,44 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run over one primary. Step by step: take the pace's COUNT, call, count, rest. From time to time the server is
- * asked how it is; only if it was fit to reclaim do the positions reached count as sure, and a checkpoint tells them.
- * Whatever breaks is answered in one way, see {@link Recovery}. Used by one thread.
+ * Runs one sweep of one primary, from the first connection to the report.
+ *
+ * <p>{@link #run} repeats the first of these actions that applies:
+ *
+ * <ol>
+ *   <li>The run is cancelled or its deadline has passed: end.
+ *   <li>Somebody has paused the sweep: hold until it is resumed.
+ *   <li>The step lease has expired, see {@link ProgressReporter}: take a checkpoint.
+ *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says, taking
+ *       a checkpoint whenever one is due.
+ *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions the sweep is complete; if not, the
+ *       steps since the last confirmed positions are repeated.
+ * </ol>
+ *
+ * <p>A broken connection, in any of them, is handled by {@link Recovery}.
+ *
+ * <p><b>Positions and counts.</b> A step advances the position in its segment at once. A position is <i>confirmed</i> only
+ * when a checkpoint finds that the server was able to reclaim all the time since the last one; otherwise the steps since
+ * then are repeated. Steps therefore run at least once. {@link SweepCounts} explains why the count of reclaimed keys is
+ * still exact.
+ *
+ * <p>Used by one thread. Steps in flight are received before anything else is asked of the server, since replies arrive in
+ * order.
  */
 final class Sweep {
 
     /**
-     * For so many times the time between two checkpoints steps may begin after one. Less than the service takes to find
-     * out that a worker is dead.
+     * The step lease in multiples of the time between two checkpoints. Shorter than the time after which the service
+     * considers a worker lost.
      */
     private static final int LEASE_CHECKPOINTS = 8;
 
     private static final int IDLE_SAMPLES = 8;
-
-    private static final Duration IDLE_REST = Duration.ofMillis(2);
+    private static final Duration DELAY_BETWEEN_IDLE_SAMPLES = Duration.ofMillis(2);
 
     private final Timing timing;
     private final SweepRequest request;
@@ -41,18 +58,17 @@ final class Sweep {
     private final SessionOpener opener;
     private final PaceController paceController;
     private final SweepState state;
-    private final InFlightSteps inFlight;
+    private final InFlightSteps inFlightSteps;
     private final Recovery recovery;
     private final ProgressReporter progressReporter;
-    private final ReclaimWatch reclaiming;
-    private final LoadWatch load;
-    private final SlotWatch slots;
-    private final SwapWatch swaps;
-    private final MemoryMeter memory;
+    private final LoadWatch loadWatch;
+    private final SlotWatch slotWatch;
+    private final Checkpointer checkpointer;
+    private final SweepReportBuilder reportBuilder;
 
     /**
-     * Connects, inspects and plans. A sweep that goes on from a checkpoint has the same patience with an unreachable
-     * server as it had before; one that begins has none, so that whoever started it hears at once.
+     * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits with patience for
+     * an unreachable server. A new sweep does not, so that its caller learns of the failure at once.
      *
      * @throws NodeRefusedException if the primary cannot be swept
      */
@@ -69,8 +85,8 @@ final class Sweep {
         this.limits = new RunLimits(timing, request.deadline(), control);
         this.control = control;
         Checkpoint resumeFrom = request.resumeFrom();
-        ProgressMeter meter = new ProgressMeter(timing, resumeFrom == null ? 0 : resumeFrom.fraction());
-        this.listener = meter.watching(listener);
+        ProgressMeter progressMeter = new ProgressMeter(timing, resumeFrom == null ? 0 : resumeFrom.fraction());
+        this.listener = progressMeter.observing(listener);
         long began = timing.nanoTime().getAsLong();
         Deployment deployment = request.deployment();
         locator = new PrimaryLocator(connector, deployment, request.shard());
@@ -81,250 +97,178 @@ final class Sweep {
                 deployment.access(),
                 () -> request.keyNames(paceController.policy()),
                 limits,
-                this::hold);
-        slots = new SlotWatch(
+                this::startHold);
+        slotWatch = new SlotWatch(
                 timing,
                 limits,
-                this::hold,
+                this::startHold,
                 locator,
                 deployment instanceof Deployment.Cluster,
                 request.shard() == null ? SlotSet.ALL : request.shard().slots());
-        swaps = new SwapWatch(timing);
-        Session session = resumeFrom == null ? opener.now() : opener.patiently();
-        ServerInspection serverInspection = session.serverInspection();
-        paceController.restart(serverInspection.inspection().profile().lazyFree());
-        load = new LoadWatch(timing, limits, paceController, this::hold);
-        memory = new MemoryMeter(serverInspection.serverStatus().info());
+        SwapWatch swapWatch = new SwapWatch(timing);
+        Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
+        ServerInspection inspection = session.inspection();
+        paceController.restart(inspection.summary().profile().lazyFree());
+        loadWatch = new LoadWatch(timing, limits, paceController, this::startHold);
         state = new SweepState(
                 session,
-                plan(resumeFrom, serverInspection, seeds),
-                new SweepCounts(resumeFrom, serverInspection.serverStatus().expired()));
-        meter.planned(state.plan().fraction());
-        reclaiming = new ReclaimWatch(timing, limits, state, this::hold);
-        inFlight = new InFlightSteps(state, paceController);
-        recovery = new Recovery(state, opener, locator, slots, paceController, meter, seeds, this::hold);
+                startPlan(resumeFrom, inspection, seeds),
+                new SweepCounts(resumeFrom, inspection.status().expiredKeys()));
+        progressMeter.startPlan(state.plan().fraction());
+        inFlightSteps = new InFlightSteps(state, paceController);
+        recovery =
+                new Recovery(state, opener, locator, slotWatch, paceController, progressMeter, seeds, this::startHold);
         progressReporter = new ProgressReporter(
                 timing,
                 this.listener,
                 state,
                 paceController,
-                slots,
-                meter,
+                slotWatch,
+                progressMeter,
                 began,
                 request.checkpointEvery().multipliedBy(LEASE_CHECKPOINTS));
+        ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, this::startHold);
+        checkpointer =
+                new Checkpointer(state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, progressReporter);
+        MemoryMeter memoryMeter = new MemoryMeter(inspection.status().info());
+        reportBuilder = new SweepReportBuilder(
+                state, slotWatch, paceController, progressReporter, limits, memoryMeter, request.purge());
     }
 
-    private SweepPlan plan(@Nullable Checkpoint resumeFrom, ServerInspection serverInspection, RandomGenerator seeds) {
-        if (resumeFrom != null && Recovery.keepsCursors(locator, resumeFrom.replicationIdentity(), serverInspection)) {
-            slots.begin(resumeFrom);
+    private SweepPlan startPlan(@Nullable Checkpoint resumeFrom, ServerInspection inspection, RandomGenerator seeds) {
+        if (resumeFrom != null && Recovery.positionsStillValid(locator, resumeFrom.replicationIdentity(), inspection)) {
+            slotWatch.startPass(resumeFrom);
             return SweepPlan.resumed(
-                    resumeFrom.databases(), serverInspection.inspection().keys());
+                    resumeFrom.databases(), inspection.summary().keys());
         }
-        slots.begin(null);
-        return SweepPlan.fresh(serverInspection.inspection().keys(), serverInspection.lowBits(), seeds);
+        slotWatch.startPass(null);
+        return SweepPlan.fresh(inspection.summary().keys(), inspection.lowBits(), seeds);
     }
 
-    /** Sweeps until it is done, timed out or cancelled. */
+    /**
+     * Sweeps until the sweep is complete, timed out or cancelled, and returns the report.
+     *
+     * @throws NodeRefusedException if the server cannot be swept any more; the last checkpoint has been reported
+     * @throws InterruptedException if the thread is interrupted; the last checkpoint has been reported
+     */
     SweepReport run() throws InterruptedException {
         try {
-            PrimarySummary inspection = state.session().serverInspection().inspection();
-            Checkpoint earlier = request.resumeFrom();
-            if (earlier != null) {
-                new PreviousRun(earlier, request.checkpointEvery()).settle(state, opener, limits);
+            PrimarySummary summary = state.session().inspection().summary();
+            Checkpoint resumeFrom = request.resumeFrom();
+            if (resumeFrom != null) {
+                new PreviousRun(resumeFrom, request.checkpointEvery()).settleUncertainSteps(state, opener, limits);
             }
-            listener.onEvent(new SweepEvent.Started(inspection));
-            // Without one before the first step, what a crash leaves in doubt until the next could not be settled.
-            progressReporter.checkpoint(/* stepsMayFollow= */ true);
-            Ending ending = sweepToTheEnd();
-            return finish(ending);
+            listener.onEvent(new SweepEvent.Started(summary));
+            // Without a checkpoint before the first step, steps that a crash makes uncertain could not be counted.
+            progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
+            Ending ending = sweepUntilEnding();
+            if (ending != Ending.COMPLETED) {
+                checkpointer.takeLastCheckpoint();
+            }
+            SweepReport report = reportBuilder.build(ending);
+            listener.onEvent(new SweepEvent.Finished(report));
+            return report;
         } catch (InterruptedException | NodeRefusedException e) {
-            inFlight.landIfPossible();
-            lastCheckpoint();
+            inFlightSteps.receiveIfPossible();
+            checkpointer.takeLastCheckpoint();
             throw e;
         } finally {
             state.session().close();
         }
     }
 
-    private Ending sweepToTheEnd() throws InterruptedException {
-        boolean measured = false;
+    private Ending sweepUntilEnding() throws InterruptedException {
+        boolean sessionPrepared = false;
         while (true) {
             try {
-                Ending early = limits.reached();
+                Ending early = limits.ending();
                 if (early != null) {
-                    inFlight.landIfPossible();
+                    inFlightSteps.receiveIfPossible();
                     return early;
                 }
-                if (!measured) {
-                    slots.lookIfDue(state.session());
-                    measureIdle();
-                    measured = true;
+                if (!sessionPrepared) {
+                    slotWatch.refreshIfDue(state.session());
+                    sampleIdleRoundTrips();
+                    sessionPrepared = true;
                 }
-                retune();
+                applyRetune();
                 if (control.pause() != null) {
-                    pause();
-                } else if (progressReporter.leaseOver()) {
-                    inFlight.landAll();
-                    checkpoint();
-                } else if (inFlight.depart()) {
-                    Duration rest = inFlight.land();
-                    progressReporter.progressIfDue();
-                    restAfterStep(rest);
-                } else {
-                    // Before a checkpoint tells that all is done.
-                    swaps.look(state.session());
-                    if (checkpoint(reclaiming.thoroughLook())) {
-                        slots.confirm(state.session(), state.session().address());
-                        return Ending.COMPLETED;
-                    }
+                    holdWhilePaused();
+                } else if (progressReporter.stepLeaseExpired()) {
+                    takeCheckpoint();
+                } else if (inFlightSteps.sendSteps()) {
+                    Duration delay = inFlightSteps.receiveOldest();
+                    progressReporter.reportProgressIfDue();
+                    waitAfterStep(delay);
+                } else if (checkpointer.takeCheckpointAtEnd()) {
+                    slotWatch.confirmWithOthers(state.session(), state.session().address());
+                    return Ending.COMPLETED;
                 }
             } catch (LinkBrokenException e) {
                 recovery.recover(e, progressReporter);
-                measured = false;
+                sessionPrepared = false;
             }
         }
     }
 
-    private void measureIdle() throws InterruptedException {
+    private void sampleIdleRoundTrips() throws InterruptedException {
         for (int i = 0; i < IDLE_SAMPLES; i++) {
+            // At full share there is no delay between steps, so there must be none between the samples either.
             if (paceController.policy().shareCeiling() < 1) {
-                limits.rest(IDLE_REST);
+                limits.waitFor(DELAY_BETWEEN_IDLE_SAMPLES);
             }
-            state.session().sampleIdle();
+            state.session().sampleIdleRoundTrip();
         }
     }
 
-    /** Takes the pace that was asked for last; another one may have another method. */
-    private void retune() {
-        paceController.retune();
+    /** Applies a change of pace, and chooses another reclaim method if the new pace requires one. */
+    private void applyRetune() {
+        paceController.applyRetune();
         KeyNames names = request.keyNames(paceController.policy());
-        if (!state.session().isChosenFor(names)) {
-            inFlight.landAll();
-            state.session().choose(names);
+        if (!state.session().methodChosenFor(names)) {
+            inFlightSteps.receiveAll();
+            state.session().chooseMethod(names);
         }
     }
 
-    /** Holds, with nothing on its way and a checkpoint told, until resumed or at an end. */
-    private void pause() throws InterruptedException {
-        inFlight.landAll();
-        checkpoint();
+    private void takeCheckpoint() throws InterruptedException {
+        inFlightSteps.receiveAll();
+        checkpointer.takeCheckpoint();
+    }
+
+    private void holdWhilePaused() throws InterruptedException {
+        takeCheckpoint();
         SweepControl.Intervention pause = control.pause();
         if (pause == null) {
             return;
         }
-        Hold hold = hold("paused " + pause);
-        while (pause != null && limits.reached() == null) {
-            hold.because("paused " + pause);
-            limits.nap();
-            retune();
+        Hold hold = startHold("paused " + pause);
+        while (pause != null && limits.ending() == null) {
+            hold.changeReason("paused " + pause);
+            limits.waitBriefly();
+            applyRetune();
             pause = control.pause();
         }
         hold.end();
     }
 
-    /** Rests, be it for long under a low rate ceiling, and tells checkpoints when they are due. */
-    private void restAfterStep(Duration rest) throws InterruptedException {
-        Duration left = rest;
+    /** Waits after a step. Under a low rate ceiling that may take long, so it takes checkpoints when they are due. */
+    private void waitAfterStep(Duration delay) throws InterruptedException {
+        Duration remaining = delay;
         do {
-            Duration part = left.compareTo(request.checkpointEvery()) > 0 ? request.checkpointEvery() : left;
-            limits.rest(part);
-            left = left.minus(part);
+            Duration part = remaining.compareTo(request.checkpointEvery()) > 0 ? request.checkpointEvery() : remaining;
+            limits.waitFor(part);
+            remaining = remaining.minus(part);
             if (progressReporter.checkpointDue(request.checkpointEvery())) {
-                inFlight.landAll();
-                checkpoint();
+                takeCheckpoint();
             }
-        } while (left.isPositive() && limits.reached() == null);
-        if (state.inFlight().isEmpty()) {
-            load.probe(state.session());
+        } while (remaining.isPositive() && limits.ending() == null);
+        if (state.stepsInFlight().isEmpty()) {
+            loadWatch.probeIfDue(state.session());
         }
     }
 
-    /** Asks the server how it is and tells a checkpoint. */
-    private void checkpoint() throws InterruptedException {
-        checkpoint(reclaiming.look());
-    }
-
-    /**
-     * Tells a checkpoint, and answers what stands against going on.
-     *
-     * @param look how the server was just found to be
-     * @return whether the positions reached are sure
-     */
-    private boolean checkpoint(ReclaimWatch.Look look) throws InterruptedException {
-        SweepPlan plan = state.plan();
-        slots.lookIfDue(state.session());
-        swaps.lookIfDue(state.session());
-        if (look.sure()) {
-            plan.confirm();
-        } else if (!look.fit()) {
-            plan.revert();
-        }
-        progressReporter.checkpoint(plan.current() != null);
-        NodeRefusedException refusal = look.refusal();
-        if (refusal != null) {
-            throw locator.mayMove() ? new LinkBrokenException(String.valueOf(refusal.getMessage()), refusal) : refusal;
-        }
-        reclaiming.overcome(look);
-        if (plan.current() != null) {
-            load.check(state.session(), look.serverStatus());
-        }
-        return look.sure();
-    }
-
-    /** A checkpoint on the way out, as good as can be had. */
-    private void lastCheckpoint() {
-        boolean interrupted = Thread.interrupted();
-        boolean nothingInDoubt = state.inFlight().isEmpty();
-        try {
-            // With a step in doubt the server's counter must stay where the counted steps have brought it.
-            if (nothingInDoubt && reclaiming.thoroughLook().sure()) {
-                state.plan().confirm();
-            }
-        } catch (LinkBrokenException e) {
-            // The counts are known without the server; what it has done since the last sure positions is done again.
-        } finally {
-            progressReporter.checkpoint(!nothingInDoubt);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private Hold hold(String reason) {
+    private Hold startHold(String reason) {
         return new Hold(timing, request.patience(), listener, reason);
-    }
-
-    private SweepReport finish(Ending ending) throws InterruptedException {
-        if (ending != Ending.COMPLETED) {
-            lastCheckpoint();
-        }
-        Session session = state.session();
-        SweepCounts counts = state.counts();
-        SortedMap<Integer, Long> orphans = Collections.emptySortedMap();
-        try {
-            orphans = slots.orphans(session, paceController.policy().shareCeiling());
-        } catch (LinkBrokenException e) {
-            // None that is known of.
-        }
-        progressReporter.progress();
-        Duration elapsed = progressReporter.elapsed();
-        MemoryReport memoryReport = memory.report(session, limits, counts.reclaimedInThisRun(), request.purge());
-        SweepReport report = new SweepReport(
-                state.nodeId(),
-                session.serverInspection().inspection().profile(),
-                ending,
-                counts.visited(),
-                counts.reclaimed(),
-                // A step still in doubt is settled by the run that goes on from the last checkpoint.
-                state.exact() && state.inFlight().isEmpty(),
-                counts.steps(),
-                elapsed,
-                counts.longestStall(),
-                memoryReport,
-                ending == Ending.COMPLETED ? slots.held() : SlotSet.NONE,
-                orphans,
-                counts.databases());
-        listener.onEvent(new SweepEvent.Finished(report));
-        return report;
     }
 }

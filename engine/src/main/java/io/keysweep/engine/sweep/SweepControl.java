@@ -4,8 +4,10 @@ import io.keysweep.engine.pacing.PacePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hand on a running sweep. Safe to use from any thread, before the sweep begins too; takes effect within one step.
- * What was asked for last counts.
+ * Controls a running sweep: pauses, resumes, cancels and retunes it.
+ *
+ * <p>Safe to use from any thread, also before the sweep begins. A call takes effect after at most one step; a later call
+ * replaces an earlier one of its kind.
  */
 public final class SweepControl {
 
@@ -14,29 +16,29 @@ public final class SweepControl {
     private volatile @Nullable Retune retune;
 
     /**
-     * Who did something to a sweep, and why.
+     * An intervention says who did something to a sweep, and why.
      *
-     * @param by who, in a word or two; shown to people
+     * @param by the person or part of the system, in a word or two for the user
      * @param why the reason; empty if none was given
      */
     public record Intervention(String by, String why) {
 
-        /** For people: {@code by ann: nightly backup}. */
+        /** Returns text for the user, such as {@code by ann: nightly backup}. */
         @Override
         public String toString() {
             return why.isEmpty() ? "by " + by : "by " + by + ": " + why;
         }
     }
 
-    /** A new pace, and who gave it. */
+    /** A retune is a new pace, with who asked for it. */
     record Retune(PacePolicy pace, Intervention intervention) {}
 
-    /** Ends the sweep after the steps that are on their way. */
+    /** Ends the sweep after the steps that are in flight. */
     public void cancel() {
         cancelled = true;
     }
 
-    /** Makes the sweep hold, at a checkpoint, until it is resumed; the deadline goes on. */
+    /** Makes the sweep take a checkpoint and hold until it is resumed. The deadline still applies. */
     public void pause(Intervention intervention) {
         pause = intervention;
     }
@@ -51,17 +53,17 @@ public final class SweepControl {
         retune = new Retune(pace, intervention);
     }
 
-    /** Whether the sweep has been told to end. */
+    /** Returns whether the sweep was cancelled. */
     public boolean cancelled() {
         return cancelled;
     }
 
-    /** Why the sweep is to hold, or null. */
+    /** Returns who paused the sweep, or null if it is not paused. */
     @Nullable Intervention pause() {
         return pause;
     }
 
-    /** The pace that was asked for last, or null. */
+    /** Returns the latest retune, or null if there was none. */
     @Nullable Retune retune() {
         return retune;
     }

@@ -11,107 +11,138 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of a sweep, and what a step in doubt has reclaimed.
+ * Counts the keys that a sweep has visited and reclaimed, over all its runs, and knows whether the count is exact.
  *
- * <p>A step is in doubt if the server may have run it, but its reply was not counted: the connection broke, or the
- * process ended before the next checkpoint. The server's own counter of expired keys then tells: what it has grown by
- * since the last counted step was reclaimed by the steps in doubt, or by other expiry. Other expiry shows in that the
- * counter grows faster than the counted steps; then only a bound can be given, and the sum is an estimate.
+ * <p><b>Steps run at least once.</b> After a crash or a broken connection the sweep repeats all steps since the last
+ * confirmed positions. Repeating them reclaims nothing twice, since a reclaimed key no longer exists. But the sweep must
+ * still learn what the <i>uncertain steps</i> reclaimed: steps that the server may have run, but whose reply was not
+ * counted, because the connection broke or because the process ended before the next checkpoint.
+ *
+ * <p><b>The server's own counter tells.</b> INFO {@code expired_keys} counts every expired key that the server removes. This
+ * class tracks the value that it must have after the counted steps. Whatever the counter has grown beyond that was
+ * reclaimed by the uncertain steps, or by others: the server's own expiry cycle, or a client that read an expired key.
+ *
+ * <ul>
+ *   <li>No uncertain step: the count is exact, whatever others do.
+ *   <li>Uncertain steps, and no expiry by others seen: the growth is added, and the count stays exact.
+ *   <li>Uncertain steps, and expiry by others seen (the counter once grew faster than the counted steps): the growth is
+ *       added up to a bound, see {@link UncertainSteps}, and the count becomes an estimate.
+ *   <li>The counter is lost, because the server process ended, or was reset: the count becomes an estimate.
+ * </ul>
+ *
+ * <p>Used by the sweep's thread only.
  */
 final class SweepCounts {
 
+    /** Visited and reclaimed keys in this run, by database number. */
     private final SortedMap<Integer, long[]> databases = new TreeMap<>();
+
     private long visited;
     private long reclaimed;
     private long steps;
     private Duration longestStall = Duration.ZERO;
 
-    /** The server's counter when it was last read, and what steps have reclaimed since. */
-    private OptionalLong mark;
+    /** The server's counter when it was last read; empty if the server does not report it. */
+    private OptionalLong serverCounter;
 
-    private long sinceMark;
+    /** Keys reclaimed by counted steps since then. */
+    private long reclaimedSinceReading;
+
     private boolean otherExpirySeen;
-    private boolean doubtSettled;
-    private boolean lost;
+    private boolean uncertainStepsCounted;
+    private boolean uncertainStepsLost;
 
-    /** Begins where a checkpoint ended, or at zero. */
+    /**
+     * Starts at the counts of a checkpoint, or at zero.
+     *
+     * @param checkpoint the last checkpoint of the earlier run, or null
+     * @param expiredNow the server's counter now
+     */
     SweepCounts(@Nullable Checkpoint checkpoint, OptionalLong expiredNow) {
         if (checkpoint != null) {
             visited = checkpoint.visited();
             reclaimed = checkpoint.reclaimed();
-            lost = !checkpoint.exact();
+            uncertainStepsLost = !checkpoint.exact();
             otherExpirySeen = !checkpoint.alone();
         }
-        mark = expiredNow;
+        serverCounter = expiredNow;
     }
 
-    void add(int db, StepOutcome outcome, Duration stall) {
-        count(db, outcome.visited(), outcome.reclaimed());
-        sinceMark += outcome.reclaimed();
+    /** Adds a step whose reply was received. */
+    void addStep(int db, StepOutcome outcome, Duration stall) {
+        addKeys(db, outcome.visited(), outcome.reclaimed());
+        reclaimedSinceReading += outcome.reclaimed();
         steps++;
         if (stall.compareTo(longestStall) > 0) {
             longestStall = stall;
         }
     }
 
-    /** Compares with the server's counter, read after the last counted step and with none in doubt. */
-    void compare(OptionalLong expiredNow) {
-        if (expiredNow.isPresent() && mark.isPresent() && expiredNow.getAsLong() != mark.getAsLong() + sinceMark) {
+    /**
+     * Compares the server's counter with the counted steps, to learn whether others expire keys too.
+     *
+     * @param expiredNow the counter, read with no step in flight and none uncertain
+     */
+    void compareWithServer(OptionalLong expiredNow) {
+        if (expiredNow.isPresent()
+                && serverCounter.isPresent()
+                && expiredNow.getAsLong() != serverCounter.getAsLong() + reclaimedSinceReading) {
             otherExpirySeen = true;
         }
-        restartFrom(expiredNow);
+        trackFrom(expiredNow);
     }
 
-    /** What the server's counter has reached by the counted steps. */
-    long expiredKeys() {
-        return mark.orElse(0) + sinceMark;
+    /** Returns the value that the server's counter has after the counted steps, if nobody else expires keys. */
+    long expectedServerCounter() {
+        return serverCounter.orElse(0) + reclaimedSinceReading;
     }
 
     /**
-     * Counts steps in doubt.
+     * Counts what uncertain steps reclaimed, by the growth of the server's counter.
      *
-     * @param db database to count it for; null if it is of an earlier run
+     * @param db the database to count the keys in; null for the steps of an earlier run
      * @param expiredBefore the server's counter after the last counted step
-     * @param expiredNow the same now
-     * @param bound most that they can have reclaimed as far as is known
-     * @param quiet whether no other expiry is seen
+     * @param expiredNow the server's counter now
+     * @param bound the most keys that the uncertain steps can have reclaimed
+     * @param quiet whether no expiry by others is seen
      */
-    void settle(@Nullable Integer db, long expiredBefore, OptionalLong expiredNow, long bound, boolean quiet) {
+    void settleUncertainSteps(
+            @Nullable Integer db, long expiredBefore, OptionalLong expiredNow, long bound, boolean quiet) {
         otherExpirySeen |= !quiet;
         if (expiredNow.isEmpty()) {
-            lost = true;
+            uncertainStepsLost = true;
         } else {
             long growth = expiredNow.getAsLong() - expiredBefore;
-            // Less than before: somebody has reset the statistics.
             otherExpirySeen |= growth < 0 || growth > bound;
             long ours = Math.clamp(growth, 0, bound);
             if (ours > 0) {
-                doubtSettled = true;
+                uncertainStepsCounted = true;
                 if (db == null) {
                     visited += ours;
                     reclaimed += ours;
                 } else {
-                    count(db, ours, ours);
+                    addKeys(db, ours, ours);
                 }
             }
-            lost |= growth < 0;
+            // The counter fell: somebody has reset the statistics.
+            uncertainStepsLost |= growth < 0;
         }
-        restartFrom(expiredNow);
+        trackFrom(expiredNow);
     }
 
-    /** Notes that steps in doubt can never be settled: the process that ran them is gone, with its counter. */
-    void lose(OptionalLong expiredNow) {
-        lost = true;
-        restartFrom(expiredNow);
+    /** Records that uncertain steps can never be counted, since the server process that ran them has ended. */
+    void loseUncertainSteps(OptionalLong expiredNow) {
+        uncertainStepsLost = true;
+        trackFrom(expiredNow);
     }
 
-    /** Begins with a new server process, no step in doubt. */
-    void restartFrom(OptionalLong expiredNow) {
-        mark = expiredNow;
-        sinceMark = 0;
+    /** Tracks the server's counter from this value on, for example that of a new server process. */
+    void trackFrom(OptionalLong expiredNow) {
+        serverCounter = expiredNow;
+        reclaimedSinceReading = 0;
     }
 
-    private void count(int db, long moreVisited, long moreReclaimed) {
+    private void addKeys(int db, long moreVisited, long moreReclaimed) {
         visited += moreVisited;
         reclaimed += moreReclaimed;
         long[] counts = databases.computeIfAbsent(db, ignored -> new long[2]);
@@ -119,35 +150,42 @@ final class SweepCounts {
         counts[1] += moreReclaimed;
     }
 
+    /** Returns the keys visited over all runs. */
     long visited() {
         return visited;
     }
 
+    /** Returns the keys reclaimed over all runs. */
     long reclaimed() {
         return reclaimed;
     }
 
-    /** What this run has reclaimed; steps in doubt of an earlier one are not its own. */
+    /** Returns the keys reclaimed in this run, without the uncertain steps of an earlier run. */
     long reclaimedInThisRun() {
         return databases.values().stream().mapToLong(counts -> counts[1]).sum();
     }
 
+    /** Returns the steps counted in this run. */
     long steps() {
         return steps;
     }
 
+    /** Returns the longest busy time of a step in this run. */
     Duration longestStall() {
         return longestStall;
     }
 
+    /** Returns whether anybody but this sweep was seen to expire keys, in any run. */
     boolean otherExpirySeen() {
         return otherExpirySeen;
     }
 
+    /** Returns whether {@link #reclaimed} is an exact count. */
     boolean exact() {
-        return !lost && !(doubtSettled && otherExpirySeen);
+        return !uncertainStepsLost && !(uncertainStepsCounted && otherExpirySeen);
     }
 
+    /** Returns the counts of each database in this run. */
     List<DatabaseCount> databases() {
         return databases.entrySet().stream()
                 .map(entry -> new DatabaseCount(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))

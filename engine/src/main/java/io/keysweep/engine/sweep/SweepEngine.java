@@ -6,40 +6,45 @@ import io.keysweep.engine.topology.Shard;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's front door. Safe to share between threads; one for a process is enough. Implemented on Lettuce by
- * {@code io.keysweep.engine.lettuce.LettuceEngine}.
+ * The sweep engine is the entry point of this library: it finds, inspects and sweeps primaries.
+ *
+ * <p>Safe to share between threads; one instance for a process is enough. {@code io.keysweep.engine.lettuce.LettuceEngine}
+ * creates an implementation on the Lettuce client library.
  */
 public interface SweepEngine extends AutoCloseable {
 
     /**
      * Finds the primaries of a deployment.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if nobody can tell
+     * @throws io.keysweep.engine.topology.NodeRefusedException if no node can say which they are
      */
     Topology discover(Deployment deployment);
 
     /**
-     * Looks at the primary of a shard without touching a key.
+     * Inspects the primary of a shard without touching a key.
      *
-     * @param shard null for the only one of a deployment that is no cluster
-     * @throws io.keysweep.engine.topology.NodeRefusedException if it cannot be swept
+     * @param shard the shard; null for a deployment with a single primary
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be swept
      */
     PrimarySummary inspect(Deployment deployment, @Nullable Shard shard);
 
-    /** The same of a deployment that has one primary. */
+    /** Inspects the primary of a deployment that has only one, see {@link #inspect(Deployment, Shard)}. */
     default PrimarySummary inspect(Deployment deployment) {
         return inspect(deployment, null);
     }
 
     /**
-     * Sweeps the primary of a shard on the calling thread and returns when it is done, timed out or cancelled.
+     * Sweeps the primary of a shard on the calling thread, until the sweep is complete, timed out or cancelled.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if it cannot be swept, or not any more
+     * @param control pauses, cancels or retunes the sweep from other threads
+     * @param listener receives progress and checkpoints on the calling thread
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be swept, or no longer; the last
+     *     checkpoint has been reported
      * @throws InterruptedException if the calling thread is interrupted; the last checkpoint has been reported
      */
     SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) throws InterruptedException;
 
-    /** Ends the engine's connections and threads. */
+    /** Closes the engine's connections and ends its threads. */
     @Override
     void close();
 }

@@ -1,12 +1,14 @@
 package io.keysweep.engine.sweep;
 
 /**
- * Hears what a sweep does. Called on the sweep's own thread between two steps, so a slow listener slows the sweep; an
- * exception from it ends the sweep and is passed on to its caller.
+ * Receives the events of a sweep.
+ *
+ * <p>Called on the sweep's own thread between two steps, so a slow listener slows the sweep down. If it throws, the sweep ends
+ * and the exception reaches the sweep's caller.
  */
 @FunctionalInterface
 public interface SweepListener {
 
-    /** Called for every event, in order. */
+    /** Receives the next event. */
     void onEvent(SweepEvent event);
 }

@@ -4,18 +4,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a sweep stands.
+ * Describes the progress of a running sweep.
  *
  * @param visited keys visited, over all runs of this sweep
  * @param reclaimed expired keys reclaimed, over all runs of this sweep
- * @param fraction how much of the key space is done, 0 to 1; never goes backwards, over all runs of this sweep
+ * @param fraction how much of the key space is done, 0 to 1; never falls, over all runs of this sweep
  * @param count the COUNT of the next step
- * @param longestStall longest step so far, as {@link SweepReport#longestStall()} has it
- * @param elapsed time since this run began
- * @param remaining about how long the rest takes, at the speed of late and without holds to come; null while that cannot
- *     be told
- * @param share largest share of the server's main thread that the sweep may take now, up to the policy's
- * @param slowedBy why that is less than the policy's, in words; null if it is not
+ * @param longestStall the longest step so far in this run, see {@link SweepReport#longestStall()}
+ * @param elapsed the time since this run began
+ * @param remaining an estimate of how long the rest takes, at the latest speed and without further holds; null while there
+ *     is none
+ * @param share the largest share of the server's main thread that the sweep may take now, at most the policy's
+ * @param slowedBy why {@code share} is less than the policy's, for the user; null if it is not
  */
 public record SweepProgress(
         long visited,

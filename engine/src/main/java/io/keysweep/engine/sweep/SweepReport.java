@@ -8,26 +8,26 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sweep of one primary has done.
+ * Reports the result of a sweep of one primary.
  *
  * @param nodeId {@code host:port}
- * @param profile the server and the method
- * @param ending how it ended
- * @param visited keys visited, over all runs of this sweep; a few are met twice, and where key names are kept off the
- *     wire this is an estimate
+ * @param profile the kind of server, and the reclaim method
+ * @param ending how the run ended
+ * @param visited keys visited, over all runs of this sweep; a few are visited twice, and with a method that keeps key names
+ *     off the network without a script it is an estimate
  * @param reclaimed expired keys reclaimed, over all runs of this sweep
- * @param exact false where a step was in doubt after a crash and other expiry ran beside it, so that {@code reclaimed}
- *     is the best estimate rather than an exact count
- * @param steps reclaim calls in this run
- * @param elapsed time of this run
- * @param longestStall longest step of this run, by the server's own measure where the method brings it, else as seen
- *     from here, with the noise of the way
- * @param covered slots that the primary served all the time from the start of the pass to its end, so that every key of
- *     theirs was visited; none if the pass came to no end, all of them outside a cluster
- * @param orphans keys that the node holds of slots that it does not serve, by slot: left behind by a migration that was
- *     broken off, or by {@code CLUSTER DELSLOTS}
- * @param memory what this run has done to the memory of the server
- * @param databases counts a database, in this run
+ * @param exact whether {@code reclaimed} is an exact count; false if uncertain steps could only be estimated, since others
+ *     expired keys too, or if the method is not atomic
+ * @param steps reclaim steps in this run
+ * @param elapsed the duration of this run, without measuring memory at its end
+ * @param longestStall the longest time that a step of this run kept the server busy: by the server's own measure if the
+ *     method reports it (scripts), else by the round trip, which includes noise
+ * @param memory the server's memory before and after this run
+ * @param covered slots that the primary served from the start of the pass to its end, so that every key in them was
+ *     visited; none if the pass is not complete, all slots outside a cluster
+ * @param orphans number of keys by slot that the node holds of slots that it does not serve: left behind by a broken-off
+ *     migration, or by {@code CLUSTER DELSLOTS}
+ * @param databases counts of each database, in this run
  */
 public record SweepReport(
         String nodeId,
@@ -48,29 +48,29 @@ public record SweepReport(
         databases = List.copyOf(databases);
     }
 
-    /** INFO {@code used_memory} when this run began, bytes. */
+    /** Returns INFO {@code used_memory} when this run began, bytes. */
     public long usedMemoryBefore() {
         return memory.before().usedBytes();
     }
 
-    /** The same when it had ended; null if the server did not answer any more. */
+    /** Returns INFO {@code used_memory} after this run, bytes; null if the server did not answer. */
     public @Nullable Long usedMemoryAfter() {
         ServerMemory after = memory.after();
         return after == null ? null : (Long) after.usedBytes();
     }
 
-    /** How a sweep ends when nothing goes wrong. */
+    /** An ending says how a run that did not fail has ended. */
     public enum Ending {
-        /** Every segment of every database was covered. */
+        /** Every segment of every database is covered. */
         COMPLETED,
-        /** The deadline came first. */
+        /** The deadline passed. */
         TIMED_OUT,
-        /** {@link SweepControl#cancel()} came first. */
+        /** {@link SweepControl#cancel()} was called. */
         CANCELLED
     }
 
     /**
-     * Counts of one database.
+     * Holds the counts of one database.
      *
      * @param db database number
      * @param visited keys visited

@@ -10,20 +10,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sweep of one primary.
+ * A sweep request says which primary to sweep, how fast, and from where.
  *
- * @param deployment where the primary is found
- * @param shard which primary, and what of it is to be covered; null for the only one of a deployment that is no
- *     cluster
- * @param pace how fast
- * @param deadline when the sweep ends as timed out, or null for no limit; counts are kept
- * @param resumeFrom the last checkpoint of an earlier run, or null to begin
- * @param checkpointEvery longest time between two checkpoints
- * @param patience how long an unreachable server is waited for before the sweep gives up
- * @param purge whether a sweep that has come to its end has the server give unused memory back to the machine (MEMORY
- *     PURGE), which may hold it up
- * @param namesStay whether no name of a key may leave the server: a server that refuses scripts is then not swept, and
- *     {@code full} does without what is cheaper on some
+ * @param deployment the deployment that the primary belongs to
+ * @param shard the shard whose primary to sweep, with the slots to cover; null for a deployment with a single primary
+ * @param pace how fast to sweep
+ * @param deadline when the run ends as timed out, keeping its counts; null for no limit
+ * @param resumeFrom the last checkpoint of an earlier run to continue, or null to start a new sweep
+ * @param checkpointEvery the longest time between two checkpoints; default 250 ms
+ * @param patience how long the sweep holds for an unreachable or unfit server before it fails; default 60 s
+ * @param purge whether the server must return unused memory to the operating system at the end (MEMORY PURGE), which may
+ *     block it for a while
+ * @param namesStay whether no key name may leave the server; a server that refuses scripts is then not swept, and a pace of
+ *     {@code full} does not use methods that are cheaper on some servers
  */
 public record SweepRequest(
         Deployment deployment,
@@ -36,7 +35,7 @@ public record SweepRequest(
         boolean purge,
         boolean namesStay) {
 
-    /** A sweep from the start with the defaults: no deadline, a checkpoint every 250 ms, 60 s of patience. */
+    /** Returns a request for a new sweep with the defaults: no deadline, checkpoints every 250 ms, 60 s of patience. */
     public static SweepRequest of(Deployment deployment, PacePolicy pace) {
         return new SweepRequest(
                 deployment,
@@ -50,55 +49,52 @@ public record SweepRequest(
                 /* namesStay= */ false);
     }
 
-    /** The same request for one shard, from the start; the deployment may know more nodes by now. */
+    /** Returns this request for a new sweep of one shard, in a deployment that may list more nodes by now. */
     public SweepRequest ofShard(Deployment deployment, @Nullable Shard shard) {
         return new SweepRequest(deployment, shard, pace, deadline, null, checkpointEvery, patience, purge, namesStay);
     }
 
-    /** The same request, ending at {@code deadline}. */
+    /** Returns this request with another deadline. */
     public SweepRequest withDeadline(@Nullable Instant deadline) {
         return new SweepRequest(
                 deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
-    /** The same request, going on from {@code checkpoint}. */
+    /** Returns this request, resuming from a checkpoint; null to start a new sweep. */
     public SweepRequest resumingFrom(@Nullable Checkpoint checkpoint) {
         return new SweepRequest(
                 deployment, shard, pace, deadline, checkpoint, checkpointEvery, patience, purge, namesStay);
     }
 
-    /** The same request, waiting for so long for an unreachable server. */
+    /** Returns this request with another patience. */
     public SweepRequest withPatience(Duration patience) {
         return new SweepRequest(
                 deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
-    /** The same request, telling a checkpoint at least so often. */
+    /** Returns this request with another longest time between checkpoints. */
     public SweepRequest withCheckpointEvery(Duration checkpointEvery) {
         return new SweepRequest(
                 deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
-    /** The same request, with MEMORY PURGE at its end or without. */
-    public SweepRequest withPurge(boolean wanted) {
+    /** Returns this request with or without MEMORY PURGE at the end. */
+    public SweepRequest withPurge(boolean purge) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, wanted, namesStay);
+                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
-    /** The same request, under which names of keys stay on the server or not. */
-    public SweepRequest withNamesStaying(boolean stay) {
-        return new SweepRequest(deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, stay);
+    /** Returns this request with key names staying on the server, or not. */
+    public SweepRequest withNamesStaying(boolean namesStay) {
+        return new SweepRequest(
+                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
-    /**
-     * What the choice of a method has to go by.
-     *
-     * @param now the pace that holds by now
-     */
-    KeyNames keyNames(PacePolicy now) {
+    /** Returns whether key names may leave the server at this pace, which the choice of a reclaim method depends on. */
+    KeyNames keyNames(PacePolicy currentPace) {
         if (namesStay) {
             return KeyNames.STAY;
         }
-        return now.stepsInFlight() > 1 ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
+        return currentPace.stepsInFlight() > 1 ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
     }
 }

@@ -5,13 +5,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How far one run has come, which its loop, the steps on their way, the recovery and the telling share: the connection,
- * the way, the counts, and what is on its way. Used by the sweep's thread.
+ * The sweep state holds what the parts of one running sweep share: the session, the plan, the counts, and the steps in
+ * flight. Used by the sweep's thread only.
  */
 final class SweepState {
 
     private final SweepCounts counts;
-    private final Deque<InFlightStep> inFlight = new ArrayDeque<>();
+    private final Deque<InFlightStep> stepsInFlight = new ArrayDeque<>();
     private Session session;
     private SweepPlan plan;
 
@@ -21,43 +21,43 @@ final class SweepState {
         this.counts = counts;
     }
 
-    /** The connection, perhaps broken. */
+    /** Returns the current session, whose connection may be broken. */
     Session session() {
         return session;
     }
 
-    /** Goes on with another connection. */
-    void session(Session fresh) {
-        session = fresh;
+    /** Continues with another session. Does not close the old one. */
+    void replaceSession(Session newSession) {
+        session = newSession;
     }
 
-    /** The way. */
+    /** Returns the plan, which knows what is covered and which segment comes next. */
     SweepPlan plan() {
         return plan;
     }
 
-    /** Begins another way. */
-    void plan(SweepPlan fresh) {
-        plan = fresh;
+    /** Continues with another plan, which starts the pass again. */
+    void replacePlan(SweepPlan newPlan) {
+        plan = newPlan;
     }
 
-    /** The counts. */
+    /** Returns the counts over all runs of this sweep. */
     SweepCounts counts() {
         return counts;
     }
 
-    /** Steps that have been sent and not counted, in their order. */
-    Deque<InFlightStep> inFlight() {
-        return inFlight;
+    /** Returns the steps that have been sent and not yet counted, oldest first; callers add and remove. */
+    Deque<InFlightStep> stepsInFlight() {
+        return stepsInFlight;
     }
 
-    /** Where the primary is. */
+    /** Returns the primary's address as {@code host:port}. */
     String nodeId() {
         return session.address().toString();
     }
 
-    /** Whether what was counted is exact; steps on their way left out. */
+    /** Returns whether the keys counted as reclaimed are an exact count, steps in flight left aside. */
     boolean exact() {
-        return counts.exact() && session.serverInspection().method().atomic();
+        return counts.exact() && session.inspection().method().atomic();
     }
 }

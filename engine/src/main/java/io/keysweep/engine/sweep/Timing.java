@@ -5,20 +5,20 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Where a sweep's time comes from.
+ * The timing is the source of time for the engine, which a test replaces by a simulated one.
  *
- * @param clock time of day, for the deadline only
- * @param nanoTime a clock that never jumps, ns, for everything else
- * @param sleeper what waits
+ * @param clock the time of day, used for the deadline only
+ * @param nanoTime a monotonic clock, ns, used for everything else
+ * @param sleeper makes a thread wait
  */
 public record Timing(InstantSource clock, LongSupplier nanoTime, Sleeper sleeper) {
 
-    /** The time of the machine. */
+    /** Returns the timing of the machine. */
     public static Timing system() {
         return new Timing(InstantSource.system(), System::nanoTime, Thread::sleep);
     }
 
-    /** Time since a reading of {@link #nanoTime}. */
+    /** Returns the time since a reading of {@link #nanoTime}. */
     public Duration since(long start) {
         return Duration.ofNanos(nanoTime.getAsLong() - start);
     }

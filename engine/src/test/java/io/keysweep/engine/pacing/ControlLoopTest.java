@@ -9,15 +9,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both loops together, on a simulated server, its callers and a replica, in simulated time. */
+/** Tests both control loops together, in simulated time, on a server with other callers and a replica. */
 final class ControlLoopTest {
 
     private static final double MIB = 1 << 20;
 
-    /** Foreground work comes, so much that it alone keeps callers waiting, and goes. */
+    /** From second 10 to 30 other clients alone keep the server so busy that callers wait. */
     @ParameterizedTest
     @CsvSource({"0.95, 1", "0.97, 7", "0.94, 21"})
-    void loop_busyServer_givesWayAndIsBackInSeconds(double others, long seed) {
+    void loop_busyServer_slowsDownAndRecoversInSeconds(double others, long seed) {
         SimulatedLoad load = new SimulatedLoad(PacePolicy.GENTLE, seed);
         load.others = second -> second >= 10 && second < 30 ? others : 0.05;
 
@@ -25,7 +25,7 @@ final class ControlLoopTest {
 
         assertThat(between(periods, 2, 10)).allMatch(period -> period.factor() == 1);
         assertThat(between(periods, 12, 30)).allMatch(period -> period.factor() <= 0.1);
-        // The floor: it still goes on.
+        // At the floor the sweep still makes progress.
         assertThat(between(periods, 12, 30).stream()
                         .mapToLong(SimulatedLoad.Period::visited)
                         .sum())
@@ -34,12 +34,12 @@ final class ControlLoopTest {
         load.assertShareHeld(periods);
     }
 
-    /** Callers wait in proportion to what the sweep itself takes: it finds its place and stays there. */
+    /** Latency is proportional to the sweep's own share, so there is a factor at which both can stay. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void loop_waitsFollowTheSweep_settlesWithoutSwinging(long seed) {
+    void loop_latencyProportionalToShare_settlesWithoutOscillating(long seed) {
         SimulatedLoad load = new SimulatedLoad(PacePolicy.BALANCED, seed);
-        load.waitPerShare = 25;
+        load.latencyPerShare = 25;
 
         List<SimulatedLoad.Period> periods = load.run(Duration.ofSeconds(60));
 
@@ -47,10 +47,10 @@ final class ControlLoopTest {
         double mean = mean(settled);
         assertThat(mean).isBetween(0.45, 0.9);
         assertThat(settled).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.3);
-        // Callers wait for what was agreed to, on the average of any two seconds.
+        // The average latency of any two seconds stays below the soft limit.
         for (int second = 10; second < 58; second++) {
             assertThat(between(periods, second, second + 2).stream()
-                            .mapToDouble(SimulatedLoad.Period::waited)
+                            .mapToDouble(SimulatedLoad.Period::latency)
                             .average()
                             .orElseThrow())
                     .isLessThan(PacePolicy.BALANCED.limits().of(Signal.LATENCY).soft());
@@ -58,13 +58,13 @@ final class ControlLoopTest {
         load.assertShareHeld(periods);
     }
 
-    /** A replica behind a link that carries less than the sweep could write: bytes add up instead of answering. */
+    /** The link to the replica carries less than the sweep could write, so the lag accumulates. */
     @ParameterizedTest
     @CsvSource({"FULL, 3", "FULL, 6", "BALANCED, 2", "GENTLE, 1"})
-    void loop_slowReplica_settlesNearWhatTheLinkCarries(String profile, double mibASecond) {
+    void loop_slowReplica_settlesNearWhatTheLinkCarries(String profile, double mibPerSecond) {
         PacePolicy policy = policy(profile);
         SimulatedLoad load = new SimulatedLoad(policy, 5);
-        load.replicaBytesASecond = second -> mibASecond * MIB;
+        load.replicaBytesPerSecond = second -> mibPerSecond * MIB;
 
         List<SimulatedLoad.Period> periods = load.run(Duration.ofSeconds(120));
 
@@ -75,24 +75,24 @@ final class ControlLoopTest {
         assertThat(periods).noneMatch(SimulatedLoad.Period::held);
         double mean = mean(settled);
         assertThat(settled).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.2);
-        // It is no slower than need be either.
+        // Nor is the sweep slower than it needs to be.
         double written =
                 settled.stream().mapToDouble(SimulatedLoad.Period::written).sum();
-        assertThat(written / 100).isBetween(mibASecond * MIB * 0.8, mibASecond * MIB * 1.1);
+        assertThat(written / 100).isBetween(mibPerSecond * MIB * 0.8, mibPerSecond * MIB * 1.1);
         load.assertShareHeld(periods);
     }
 
-    /** The replica stands still for a while: hold before the server drops it, and back to the whole in seconds. */
+    /** The replica reads nothing from second 10 to 40. */
     @Test
-    void loop_replicaStandsStill_holdsAndRecovers() {
+    void loop_replicaStalls_holdsAndRecovers() {
         SimulatedLoad load = new SimulatedLoad(PacePolicy.FULL, 9);
-        load.replicaBytesASecond = second -> second >= 10 && second < 40 ? 0 : 200 * MIB;
+        load.replicaBytesPerSecond = second -> second >= 10 && second < 40 ? 0 : 200 * MIB;
 
         List<SimulatedLoad.Period> periods = load.run(Duration.ofSeconds(60));
 
         double hard = PacePolicy.FULL.limits().of(Signal.REPLICA_LAG).hard();
         assertThat(between(periods, 10, 40)).anyMatch(SimulatedLoad.Period::held);
-        // The floor alone keeps it below what makes a server drop a replica.
+        // The lag never reaches the size at which a server disconnects a replica.
         assertThat(periods).allMatch(period -> period.lag() < hard);
         assertThat(between(periods, 46, 60)).allMatch(period -> period.factor() == 1 && !period.held());
         load.assertShareHeld(periods);

@@ -21,21 +21,21 @@ final class LimitsTest {
                 "1 | NaN | 2 | hard is NaN, must be at least soft, which is 1.0",
                 "1 | 3 | 2 | critical is 2.0, must be at least hard, which is 3.0"
             })
-    void limit_badNumber_isNamedWithValueAndRule(double soft, double hard, double critical, String message) {
+    void limit_invalidThreshold_isRejectedWithValueAndRule(double soft, double hard, double critical, String message) {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> new Limit(soft, hard, critical))
                 .withMessage(message);
     }
 
     @Test
-    void withHard_badNumber_namesTheSignal() {
+    void withHard_invalidThreshold_isRejectedWithSignal() {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> Limits.GENTLE.withHard(Signal.EVICTIONS, -3))
                 .withMessage("evictions is -3.0, must be above 0");
     }
 
     @Test
-    void withHard_otherNumber_keepsTheProportions() {
+    void withHard_newThreshold_keepsProportions() {
         assertThat(new Limit(5, 200, 2_000).withHard(100)).isEqualTo(new Limit(2.5, 100, 1_000));
         assertThat(new Limit(1_000, Limit.OFF, Limit.OFF).withHard(50)).isEqualTo(new Limit(25, 50, Limit.OFF));
         assertThat(Limit.NONE.withHard(50)).isEqualTo(new Limit(25, 50, Limit.OFF));
@@ -47,7 +47,7 @@ final class LimitsTest {
     }
 
     @Test
-    void with_oneLimit_leavesTheOthers() {
+    void with_oneLimit_keepsTheOthers() {
         Limits changed = Limits.GENTLE.with(Signal.OPERATIONS, new Limit(1, 2, 3));
         assertThat(changed.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
         assertThat(changed.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
@@ -55,7 +55,7 @@ final class LimitsTest {
     }
 
     @Test
-    void profiles_all_holdBeforeAServerDropsAReplica() {
+    void profiles_all_holdBeforeServerDisconnectsReplica() {
         for (Limits limits : List.of(Limits.GENTLE, Limits.BALANCED, Limits.FULL)) {
             assertThat(limits.of(Signal.REPLICA_LAG).hard()).isLessThan(64 << 20);
             assertThat(limits.of(Signal.REPLICA_SILENCE).hard()).isFinite();

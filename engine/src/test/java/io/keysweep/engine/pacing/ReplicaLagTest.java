@@ -28,56 +28,56 @@ final class ReplicaLagTest {
     }
 
     @Test
-    void bytes_replicaStandsStill_areThoseThatShouldBeConfirmed() {
+    void bytes_stalledReplica_areThoseThatShouldBeConfirmed() {
         for (int tick = 0; tick <= 20; tick++) {
             add(tick, tick * 1_000.0, 0, 0);
         }
-        // Six ticks, 1.5 s, may still be on their way.
+        // The writes of the last six ticks, 1.5 s, need not be confirmed yet.
         assertThat(lag.bytes()).hasValue(14_000);
     }
 
     @Test
-    void bytes_tooEarly_areNotKnown() {
+    void bytes_singleReading_areNotKnown() {
         add(0, 500, 0, 0);
         assertThat(lag.bytes()).isEmpty();
-        assertThat(lag.bearable()).isEmpty();
+        assertThat(lag.sustainableFactor()).isEmpty();
     }
 
     @Test
-    void bearable_replicaTakesHalf_isHalfOfWhatTheSweepHad() {
+    void sustainableFactor_replicaConfirmsHalf_isHalfOfTheSweepsFactor() {
         for (int tick = 0; tick <= 40; tick++) {
             add(tick, tick * 1_000.0, tick / 4 * 4 * 500.0, tick * 0.25 * 0.8);
         }
-        assertThat(bearable()).isCloseTo(0.4, CLOSE);
+        assertThat(sustainableFactor()).isCloseTo(0.4, CLOSE);
     }
 
     @Test
-    void bearable_replicaTakesNothingAnyMore_sinksToNothing() {
+    void sustainableFactor_replicaStalls_fallsTowardsZero() {
         double before = 1;
         for (int tick = 0; tick <= 44; tick++) {
             add(tick, tick * 1_000.0, Math.min(tick, 20) / 4 * 4 * 1_000.0, tick * 0.25);
             if (tick == 20) {
-                before = bearable();
+                before = sustainableFactor();
             }
         }
         assertThat(before).isCloseTo(1, CLOSE);
-        assertThat(bearable()).isLessThan(0.35);
+        assertThat(sustainableFactor()).isLessThan(0.35);
     }
 
     @Test
-    void bearable_nothingWritten_isNotKnown() {
+    void sustainableFactor_nothingWritten_isNotKnown() {
         for (int tick = 0; tick <= 40; tick++) {
             add(tick, 9_000, tick * 100.0, tick * 0.25);
         }
-        assertThat(lag.bearable()).isEmpty();
+        assertThat(lag.sustainableFactor()).isEmpty();
     }
 
-    private double bearable() {
-        OptionalDouble bearable = lag.bearable();
-        return bearable.orElseThrow();
+    private double sustainableFactor() {
+        OptionalDouble factor = lag.sustainableFactor();
+        return factor.orElseThrow();
     }
 
-    private void add(int tick, double written, double confirmed, double used) {
-        lag.add(Duration.ofMillis(250L * tick).toNanos(), written, confirmed, used);
+    private void add(int tick, double written, double confirmed, double factorSeconds) {
+        lag.add(Duration.ofMillis(250L * tick).toNanos(), written, confirmed, factorSeconds);
     }
 }

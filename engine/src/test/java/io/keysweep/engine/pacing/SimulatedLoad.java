@@ -13,43 +13,43 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server with one main thread that the sweep shares with others, and a replica that takes what is written at its own
- * speed. Callers wait as in a queue: the longer, the less of the main thread is free.
+ * Simulates a server whose main thread the sweep shares with other clients, and a replica that reads at its own speed.
+ * Latency follows a queue: the less of the main thread is free, the longer callers wait.
  */
 final class SimulatedLoad {
 
     private static final double PERIOD = 0.25;
-    private static final double MICROS_A_KEY = 1.2;
-    private static final double BYTES_A_KEY = 10;
+    private static final double MICROS_PER_KEY = 1.2;
+    private static final double BYTES_PER_KEY = 10;
     private static final double SERVICE_MILLIS = 0.5;
 
     /**
-     * One control period.
+     * Describes one control period.
      *
      * @param second when it ended
-     * @param factor what it allows for the next
-     * @param share what the sweep has taken in it
-     * @param waited what callers have waited, ms
+     * @param factor the throttle factor for the next period
+     * @param share the share of the main thread that the sweep took
+     * @param latency how long callers waited, ms
      * @param lag bytes that the replica is behind
-     * @param written bytes that the sweep has made the server write
+     * @param written bytes that the sweep made the server send to the replica
      */
     record Period(
             double second,
             double factor,
             double share,
             long visited,
-            double waited,
+            double latency,
             double lag,
             double written,
             boolean held,
             @Nullable String slowedBy) {}
 
-    /** Share of the main thread that others take, by the second. */
+    /** Share of the main thread that others take, as a function of the second. */
     DoubleUnaryOperator others = second -> 0.05;
-    /** What callers wait for each share that the sweep takes beside the queue, ms. */
-    double waitPerShare;
-    /** What the replica takes, by the second. */
-    DoubleUnaryOperator replicaBytesASecond = second -> 1e9;
+    /** Latency in ms for each unit of the sweep's share, in addition to the queue. */
+    double latencyPerShare;
+    /** Bytes a second that the replica reads, as a function of the second. */
+    DoubleUnaryOperator replicaBytesPerSecond = second -> 1e9;
 
     private final PacePolicy policy;
     private final Pacer pacer;
@@ -58,12 +58,12 @@ final class SimulatedLoad {
     private double now;
     private double lag;
     private final ReplicaLag replica = new ReplicaLag();
-    private double used;
+    private double factorSeconds;
     private double written;
-    /** What the replica has told of; it does so once a second. */
+    /** Bytes that the replica has confirmed, which it does once a second. */
     private double confirmed;
 
-    private double replicaMoved;
+    private double lastConfirmedSecond;
 
     SimulatedLoad(PacePolicy policy, long seed) {
         this.policy = policy;
@@ -74,77 +74,77 @@ final class SimulatedLoad {
 
     List<Period> run(Duration duration) {
         List<Period> periods = new ArrayList<>();
-        ThrottleState throttling = ThrottleState.NONE;
+        ThrottleState throttleState = ThrottleState.UNTHROTTLED;
         Pace pace = pacer.start(/* lazyFree= */ true);
-        double rest = 0;
+        double delay = 0;
         while (now < duration.toSeconds()) {
             double start = now;
             double busy = 0;
             long visited = 0;
-            boolean held = throttling.decision() instanceof ThrottleDecision.Hold;
-            pass(held ? PERIOD : rest);
+            boolean held = throttleState.decision() instanceof ThrottleDecision.Hold;
+            advance(held ? PERIOD : delay);
             while (now - start < PERIOD) {
-                double step = (20 + pace.count() * MICROS_A_KEY * (0.8 + 0.4 * random.nextDouble())) / 1e6;
+                double step = (20 + pace.count() * MICROS_PER_KEY * (0.8 + 0.4 * random.nextDouble())) / 1e6;
                 PaceDecision decision = pacer.next(
-                        pace, new PaceSignal(pace.count(), seconds(step), pace.count()), throttling.factor());
+                        pace, new StepMeasurement(pace.count(), seconds(step), pace.count()), throttleState.factor());
                 busy += step;
                 visited += pace.count();
-                lag += pace.count() * BYTES_A_KEY;
-                written += pace.count() * BYTES_A_KEY;
+                lag += pace.count() * BYTES_PER_KEY;
+                written += pace.count() * BYTES_PER_KEY;
                 pace = decision.pace();
-                rest = decision.rest().toNanos() / 1e9;
-                pass(step);
+                delay = decision.delay().toNanos() / 1e9;
+                advance(step);
                 double left = Math.max(0, PERIOD - (now - start));
-                pass(Math.min(rest, left));
-                rest = Math.max(0, rest - left);
+                advance(Math.min(delay, left));
+                delay = Math.max(0, delay - left);
             }
             double share = busy / (now - start);
-            double waited = wait(share);
+            double latency = latency(share);
             Map<Signal, Double> values = new EnumMap<>(Signal.class);
-            values.put(Signal.LATENCY, waited);
-            used += held ? 0 : throttling.factor() * (now - start);
-            replica.add(seconds(now).toNanos(), written, confirmed, used);
+            values.put(Signal.LATENCY, latency);
+            factorSeconds += held ? 0 : throttleState.factor() * (now - start);
+            replica.add(seconds(now).toNanos(), written, confirmed, factorSeconds);
             replica.bytes().ifPresent(bytes -> values.put(Signal.REPLICA_LAG, bytes));
-            values.put(Signal.REPLICA_SILENCE, now - replicaMoved);
-            throttling =
-                    throttle.next(throttling, new LoadObservation(seconds(now - start), values, replica.bearable()));
+            values.put(Signal.REPLICA_SILENCE, now - lastConfirmedSecond);
+            throttleState = throttle.next(
+                    throttleState, new LoadObservation(seconds(now - start), values, replica.sustainableFactor()));
             periods.add(new Period(
                     now,
-                    throttling.factor(),
+                    throttleState.factor(),
                     share,
                     visited,
-                    waited,
+                    latency,
                     lag,
-                    visited * BYTES_A_KEY,
-                    throttling.decision() instanceof ThrottleDecision.Hold,
-                    throttling.decision() instanceof ThrottleDecision.Go go ? go.slowedBy() : null));
+                    visited * BYTES_PER_KEY,
+                    throttleState.decision() instanceof ThrottleDecision.Hold,
+                    throttleState.decision() instanceof ThrottleDecision.Proceed go ? go.slowedBy() : null));
         }
         return periods;
     }
 
-    /** In no control period more than the larger of what held at its two ends: the ceiling is left for one at most. */
+    /** Asserts that no period exceeds the share that applied when it began, but for the slack of single steps. */
     void assertShareHeld(List<Period> periods) {
-        double before = 1;
+        double factorBefore = 1;
         for (Period period : periods) {
-            // Rest below 0.3 ms is saved up, and a step that has begun is ended.
+            // A delay below 0.3 ms is saved up, and the last step may run past the end of the period.
             double slack = (300e-6 + policy.stallBudget().toNanos() / 1e9) / PERIOD;
-            assertThat(period.share()).isLessThanOrEqualTo(policy.shareCeiling() * before + slack);
-            before = period.factor();
+            assertThat(period.share()).isLessThanOrEqualTo(policy.shareCeiling() * factorBefore + slack);
+            factorBefore = period.factor();
         }
     }
 
-    private double wait(double share) {
+    private double latency(double share) {
         double load = Math.min(0.98, others.applyAsDouble(now) + share * (1 - others.applyAsDouble(now)));
         double noise = 0.8 + 0.4 * random.nextDouble();
-        return (SERVICE_MILLIS * load / (1 - load) + waitPerShare * share) * noise;
+        return (SERVICE_MILLIS * load / (1 - load) + latencyPerShare * share) * noise;
     }
 
-    private void pass(double seconds) {
+    private void advance(double seconds) {
         now += seconds;
-        double taken = replicaBytesASecond.applyAsDouble(now) * seconds;
-        lag = Math.max(0, lag - taken);
-        if (taken > 0 && Math.floor(now) > replicaMoved) {
-            replicaMoved = Math.floor(now);
+        double read = replicaBytesPerSecond.applyAsDouble(now) * seconds;
+        lag = Math.max(0, lag - read);
+        if (read > 0 && Math.floor(now) > lastConfirmedSecond) {
+            lastConfirmedSecond = Math.floor(now);
             confirmed = written - lag;
         }
     }

@@ -22,51 +22,52 @@ final class ThrottleTest {
 
     @ParameterizedTest
     @EnumSource
-    void next_anySignalOverSoft_slowsDownAndSaysWhy(Signal signal) {
-        ThrottleState slowed = only(signal).next(ThrottleState.NONE, seen(signal, 40));
+    void next_anySignalAboveSoft_slowsDownWithReason(Signal signal) {
+        ThrottleState slowed = only(signal).next(ThrottleState.UNTHROTTLED, seen(signal, 40));
 
         assertThat(slowed.factor()).isBetween(0.5, 0.6);
         assertThat(slowed.decision())
-                .asInstanceOf(InstanceOfAssertFactories.type(ThrottleDecision.Go.class))
-                .extracting(ThrottleDecision.Go::slowedBy, InstanceOfAssertFactories.STRING)
-                .isEqualTo(signal.over(40, 10));
+                .asInstanceOf(InstanceOfAssertFactories.type(ThrottleDecision.Proceed.class))
+                .extracting(ThrottleDecision.Proceed::slowedBy, InstanceOfAssertFactories.STRING)
+                .isEqualTo(signal.describeExcess(40, 10));
     }
 
     @ParameterizedTest
     @EnumSource
-    void next_anySignalOverHard_holdsUntilBelowSoft(Signal signal) {
+    void next_anySignalAboveHard_holdsUntilBelowSoft(Signal signal) {
         Throttle throttle = only(signal);
-        ThrottleState held = throttle.next(ThrottleState.NONE, seen(signal, 101));
-        assertThat(held.decision()).isEqualTo(new ThrottleDecision.Hold(signal.over(101, 100)));
+        ThrottleState held = throttle.next(ThrottleState.UNTHROTTLED, seen(signal, 101));
+        assertThat(held.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
 
         ThrottleState better = throttle.next(held, seen(signal, 99));
-        ThrottleState nearlyWell = throttle.next(better, seen(signal, 10));
+        ThrottleState nearlyCalm = throttle.next(better, seen(signal, 10));
         assertThat(better.decision()).isEqualTo(held.decision());
-        assertThat(nearlyWell.decision()).isEqualTo(held.decision());
+        assertThat(nearlyCalm.decision()).isEqualTo(held.decision());
 
-        ThrottleState well = throttle.next(nearlyWell, seen(signal, 5));
-        assertThat(well.decision()).isInstanceOf(ThrottleDecision.Go.class);
-        assertThat(well.factor()).isBetween(0.5, 0.6);
+        ThrottleState calm = throttle.next(nearlyCalm, seen(signal, 5));
+        assertThat(calm.decision()).isInstanceOf(ThrottleDecision.Proceed.class);
+        assertThat(calm.factor()).isBetween(0.5, 0.6);
     }
 
     @ParameterizedTest
     @EnumSource
-    void next_anySignalOverCriticalInThreeOfFiveChecks_stops(Signal signal) {
+    void next_anySignalAboveCriticalInThreeOfFiveChecks_stops(Signal signal) {
         Throttle throttle = only(signal);
-        ThrottleState now = ThrottleState.NONE;
+        ThrottleState now = ThrottleState.UNTHROTTLED;
         for (double value : new double[] {2_000, 1, 2_000, 1}) {
             now = throttle.next(now, seen(signal, value));
             assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
         }
         now = throttle.next(now, seen(signal, 3_000));
         assertThat(now.decision())
-                .isEqualTo(new ThrottleDecision.Stop(signal.over(3_000, 1_000) + ", in 3 of the last 5 checks"));
+                .isEqualTo(
+                        new ThrottleDecision.Stop(signal.describeExcess(3_000, 1_000) + ", in 3 of the last 5 checks"));
     }
 
     @Test
-    void next_criticalOnlyOnceInAWhile_neverStops() {
+    void next_criticalInEveryThirdCheck_neverStops() {
         Throttle throttle = only(Signal.LATENCY);
-        ThrottleState now = ThrottleState.NONE;
+        ThrottleState now = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 100; check++) {
             now = throttle.next(now, seen(Signal.LATENCY, check % 3 == 0 ? 2_000 : 1));
             assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
@@ -74,27 +75,28 @@ final class ThrottleTest {
     }
 
     @Test
-    void over_everySignal_isASentenceWithUnits() {
+    void describeExcess_everySignal_isASentenceWithUnits() {
         double mib = 1 << 20;
-        assertThat(Signal.LATENCY.over(34, 5)).isEqualTo("callers wait 34.0 ms for the server, more than 5.0 ms");
-        assertThat(Signal.REPLICA_LAG.over(70.2 * mib, 48 * mib))
+        assertThat(Signal.LATENCY.describeExcess(34, 5))
+                .isEqualTo("callers wait 34.0 ms for the server, more than 5.0 ms");
+        assertThat(Signal.REPLICA_LAG.describeExcess(70.2 * mib, 48 * mib))
                 .isEqualTo("a replica is 70.2 MiB behind, more than 48.0 MiB");
-        assertThat(Signal.REPLICA_SILENCE.over(12, 10))
+        assertThat(Signal.REPLICA_SILENCE.describeExcess(12, 10))
                 .isEqualTo("a replica has confirmed nothing for 12 s, more than 10 s");
-        assertThat(Signal.OUTPUT_BUFFER.over(9 * mib, 8 * mib))
-                .isEqualTo("one client has not taken 9.0 MiB of output, more than 8.0 MiB");
-        assertThat(Signal.CPU.over(0.931, 0.75))
+        assertThat(Signal.OUTPUT_BUFFER.describeExcess(9 * mib, 8 * mib))
+                .isEqualTo("one client has 9.0 MiB of unread output, more than 8.0 MiB");
+        assertThat(Signal.CPU.describeExcess(0.931, 0.75))
                 .isEqualTo("others keep the server busy for 93 % of the time, more than 75 %");
-        assertThat(Signal.EVICTIONS.over(5_000, 1_000))
+        assertThat(Signal.EVICTIONS.describeExcess(5_000, 1_000))
                 .isEqualTo("the server evicts 5,000 keys a second, more than 1,000 keys a second");
-        assertThat(Signal.OPERATIONS.over(2, 1))
+        assertThat(Signal.OPERATIONS.describeExcess(2, 1))
                 .isEqualTo("the server runs 2 commands a second, more than 1 commands a second");
     }
 
     @Test
-    void next_stillOverSoft_shrinksToTheFloorAndNoFurther() {
+    void next_longAboveSoft_shrinksToTheFloorOnly() {
         Throttle throttle = only(Signal.CPU);
-        ThrottleState now = ThrottleState.NONE;
+        ThrottleState now = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 20; check++) {
             now = throttle.next(now, seen(Signal.CPU, 50));
         }
@@ -102,85 +104,88 @@ final class ThrottleTest {
     }
 
     @Test
-    void next_littleOverSoft_cutsOnlyAsMuchAsIsTooMuch() {
+    void next_slightlyAboveSoft_cutsInProportion() {
         assertThat(only(Signal.CPU)
-                        .next(ThrottleState.NONE, seen(Signal.CPU, 11))
+                        .next(ThrottleState.UNTHROTTLED, seen(Signal.CPU, 11))
                         .factor())
                 .isCloseTo(0.85 / 1.1, within(1e-9));
     }
 
     @Test
-    void next_replicaBehind_followsWhatItCanBear() {
+    void next_replicaBehind_followsSustainableFactor() {
         Throttle throttle = only(Signal.REPLICA_LAG);
-        ThrottleState now = new ThrottleState(0.5, 0, null, new ThrottleDecision.Go("x"));
-        // Half of the soft limit is where it is to stay; more or less is worked off or let come.
+        ThrottleState now = new ThrottleState(0.5, 0, null, new ThrottleDecision.Proceed("x"));
+        // The target lag is half of the soft limit. Above it the factor is lower, below it higher than the sustainable
+        // one.
         assertThat(throttle.next(now, behind(5, 0.4)).factor()).isCloseTo(0.4, within(1e-9));
         assertThat(throttle.next(now, behind(9, 0.4)).factor()).isBetween(0.3, 0.4);
         assertThat(throttle.next(now, behind(3, 0.4)).factor()).isBetween(0.4, 0.5);
-        // Never in larger steps than else.
+        // The change of one period is bounded as for other signals.
         assertThat(throttle.next(now, behind(5, 0.01)).factor()).isEqualTo(0.25);
         assertThat(throttle.next(now, behind(5, 0.9)).factor()).isEqualTo(0.5625);
-        // As good as not behind: what it takes is no bound then.
+        // At a quarter of the soft limit or less the lag does not count.
         assertThat(throttle.next(now, behind(2, 0.1)).factor()).isEqualTo(0.5625);
     }
 
     @Test
-    void next_calmAgain_isBackFromTheFloorInFourSeconds() {
+    void next_calmAgain_growsFromFloorToFullInFourSeconds() {
         Throttle throttle = only(Signal.LATENCY);
-        ThrottleState now = new ThrottleState(Throttle.FLOOR, 0, null, new ThrottleDecision.Go("callers wait"));
+        ThrottleState now = new ThrottleState(Throttle.FLOOR, 0, null, new ThrottleDecision.Proceed("callers wait"));
         for (int check = 0; check < 15; check++) {
             now = throttle.next(now, seen(Signal.LATENCY, 1));
-            assertThat(now.decision()).isEqualTo(new ThrottleDecision.Go("callers wait"));
+            assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed("callers wait"));
         }
         now = throttle.next(now, seen(Signal.LATENCY, 1));
         assertThat(now.factor()).isEqualTo(1);
-        assertThat(now.decision()).isEqualTo(new ThrottleDecision.Go(null));
+        assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed(null));
     }
 
     @ParameterizedTest
     @CsvSource({"OUTPUT_BUFFER, 7", "OUTPUT_BUFFER, 10", "LATENCY, 7", "LATENCY, 10"})
-    void next_nearSoft_staysAsItIs(Signal signal, double value) {
-        ThrottleState now = new ThrottleState(0.4, 0, null, new ThrottleDecision.Go("x"));
+    void next_justBelowSoft_keepsFactor(Signal signal, double value) {
+        ThrottleState now = new ThrottleState(0.4, 0, null, new ThrottleDecision.Proceed("x"));
         assertThat(only(signal).next(now, seen(signal, value)).factor()).isEqualTo(0.4);
     }
 
     @Test
-    void next_severalSignals_theWorstIsNamed() {
+    void next_severalSignalsAboveSoft_namesTheWorst() {
         Throttle throttle = new Throttle(Limits.NONE.with(Signal.CPU, TEN).with(Signal.LATENCY, TEN));
         ThrottleState now = throttle.next(
-                ThrottleState.NONE,
+                ThrottleState.UNTHROTTLED,
                 new LoadObservation(PERIOD, Map.of(Signal.CPU, 12.0, Signal.LATENCY, 11.0), OptionalDouble.empty()));
-        assertThat(now.decision()).isEqualTo(new ThrottleDecision.Go(Signal.CPU.over(12, 10)));
+        assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed(Signal.CPU.describeExcess(12, 10)));
     }
 
     @Test
-    void next_otherLimitsWhileItHolds_goByThose() {
-        ThrottleState held = only(Signal.LATENCY).next(ThrottleState.NONE, seen(Signal.LATENCY, 500));
-        Throttle laxer = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
-        assertThat(laxer.next(held, seen(Signal.LATENCY, 500)).decision()).isInstanceOf(ThrottleDecision.Go.class);
+    void next_otherLimitsDuringHold_apply() {
+        ThrottleState held = only(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, seen(Signal.LATENCY, 500));
+        Throttle looser = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
+        assertThat(looser.next(held, seen(Signal.LATENCY, 500)).decision())
+                .isInstanceOf(ThrottleDecision.Proceed.class);
     }
 
     @Test
-    void next_unknownOrUnlimitedSignals_troubleNobody() {
+    void next_unknownOrUnlimitedSignals_haveNoEffect() {
         Throttle none = new Throttle(Limits.NONE);
-        assertThat(none.next(ThrottleState.NONE, seen(Signal.EVICTIONS, 1e18))).isEqualTo(ThrottleState.NONE);
+        assertThat(none.next(ThrottleState.UNTHROTTLED, seen(Signal.EVICTIONS, 1e18)))
+                .isEqualTo(ThrottleState.UNTHROTTLED);
         assertThat(only(Signal.CPU)
-                        .next(ThrottleState.NONE, new LoadObservation(PERIOD, Map.of(), OptionalDouble.empty())))
-                .isEqualTo(ThrottleState.NONE);
+                        .next(ThrottleState.UNTHROTTLED, new LoadObservation(PERIOD, Map.of(), OptionalDouble.empty())))
+                .isEqualTo(ThrottleState.UNTHROTTLED);
     }
 
-    /** Whatever is seen, in whatever order and under whatever limits. */
+    /** Random limits and random observations, in random order. */
     @Test
-    void next_anySequence_keepsItsPromises() {
+    void next_anySequence_keepsInvariants() {
         Random random = new Random(17);
         for (int run = 0; run < 300; run++) {
             Limits limits = anyLimits(random);
             Throttle throttle = new Throttle(limits);
-            ThrottleState now = ThrottleState.NONE;
+            ThrottleState now = ThrottleState.UNTHROTTLED;
             for (int check = 0; check < 100; check++) {
                 LoadObservation seen = anyObservation(random);
                 ThrottleState next = throttle.next(now, seen);
-                assertPromises(limits, now, seen, next);
+                assertInvariants(limits, now, seen, next);
                 assertThat(throttle.next(now, seen)).isEqualTo(next);
                 if (next.decision() instanceof ThrottleDecision.Stop) {
                     break;
@@ -190,33 +195,34 @@ final class ThrottleTest {
         }
     }
 
-    private static void assertPromises(Limits limits, ThrottleState before, LoadObservation seen, ThrottleState after) {
+    private static void assertInvariants(
+            Limits limits, ThrottleState before, LoadObservation seen, ThrottleState after) {
         double seconds = Math.min(1, seen.period().toNanos() / 1e9);
         assertThat(after.factor())
                 .isBetween(Throttle.FLOOR, 1.0)
                 .isGreaterThanOrEqualTo(Math.max(Throttle.FLOOR, before.factor() / 2))
                 .isLessThanOrEqualTo(before.factor() + 0.25 * seconds + 1e-9);
-        boolean overHard = false;
-        boolean overSoft = false;
-        boolean overCritical = false;
+        boolean aboveHard = false;
+        boolean aboveSoft = false;
+        boolean aboveCritical = false;
         for (Signal signal : Signal.values()) {
-            overSoft |= seen.of(signal) > limits.of(signal).soft();
-            overHard |= seen.of(signal) > limits.of(signal).hard();
-            overCritical |= seen.of(signal) > limits.of(signal).critical();
+            aboveSoft |= seen.value(signal) > limits.of(signal).soft();
+            aboveHard |= seen.value(signal) > limits.of(signal).hard();
+            aboveCritical |= seen.value(signal) > limits.of(signal).critical();
         }
-        if (overHard) {
-            assertThat(after.decision()).isNotInstanceOf(ThrottleDecision.Go.class);
+        if (aboveHard) {
+            assertThat(after.decision()).isNotInstanceOf(ThrottleDecision.Proceed.class);
         }
-        if (overSoft) {
+        if (aboveSoft) {
             assertThat(after.factor()).isLessThanOrEqualTo(before.factor());
         }
         if (after.decision() instanceof ThrottleDecision.Stop) {
-            assertThat(overCritical).isTrue();
+            assertThat(aboveCritical).isTrue();
         }
-        if (after.decision() instanceof ThrottleDecision.Go go) {
+        if (after.decision() instanceof ThrottleDecision.Proceed go) {
             assertThat(go.slowedBy() == null).isEqualTo(after.factor() == 1);
         }
-        assertThat(after.holding() == null).isEqualTo(after.decision() instanceof ThrottleDecision.Go);
+        assertThat(after.heldBy() == null).isEqualTo(after.decision() instanceof ThrottleDecision.Proceed);
     }
 
     private static Limits anyLimits(Random random) {
@@ -237,9 +243,9 @@ final class ThrottleTest {
                 values.put(signal, random.nextInt(3) == 0 ? 0.0 : Math.exp(random.nextDouble() * 6 - 2));
             }
         }
-        OptionalDouble bearable =
+        OptionalDouble sustainableFactor =
                 random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(3 * random.nextDouble());
-        return new LoadObservation(Duration.ofMillis(random.nextInt(3_000)), values, bearable);
+        return new LoadObservation(Duration.ofMillis(random.nextInt(3_000)), values, sustainableFactor);
     }
 
     private static Throttle only(Signal signal) {
@@ -250,7 +256,7 @@ final class ThrottleTest {
         return new LoadObservation(PERIOD, Map.of(signal, value), OptionalDouble.empty());
     }
 
-    private static LoadObservation behind(double bytes, double bearable) {
-        return new LoadObservation(PERIOD, Map.of(Signal.REPLICA_LAG, bytes), OptionalDouble.of(bearable));
+    private static LoadObservation behind(double bytes, double sustainableFactor) {
+        return new LoadObservation(PERIOD, Map.of(Signal.REPLICA_LAG, bytes), OptionalDouble.of(sustainableFactor));
     }
 }

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A sweep and what others suffer, in simulated time. */
+/** Tests how a sweep slows down, holds and ends under load, in simulated time. */
 final class GiveWayTest {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
-    /** Half a minute for all keys. */
+    /** At this rate the sweep takes 30 s. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(1_000);
 
     private final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
@@ -35,10 +35,10 @@ final class GiveWayTest {
     private final List<SweepEvent> events = new ArrayList<>();
 
     @Test
-    void sweep_callersWait_slowsDownSaysWhyAndIsBackSoonAfter() throws InterruptedException {
-        server.at(Duration.ofSeconds(1), () -> {
-            server.callersWait = Duration.ofMillis(20);
-            server.at(Duration.ofSeconds(10), () -> server.callersWait = Duration.ZERO);
+    void sweep_highLatency_slowsDownWithReasonAndRecovers() throws InterruptedException {
+        server.runAfter(Duration.ofSeconds(1), () -> {
+            server.latency = Duration.ofMillis(20);
+            server.runAfter(Duration.ofSeconds(10), () -> server.latency = Duration.ZERO);
         });
         SweepReport report = sweep(SLOW);
 
@@ -52,43 +52,43 @@ final class GiveWayTest {
         assertThat(slow.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
         assertThat(slow.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
         assertThat(progress().getLast().share()).isEqualTo(0.25);
-        // While callers waited, it took a thirtieth of its thousand keys a second.
+        // While latency was high, the sweep visited a thirtieth of its 1,000 keys a second.
         long meanwhile = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
         assertThat(meanwhile).isBetween(100L, 300L);
         assertThat(reasons()).isEmpty();
     }
 
     @Test
-    void sweep_oneLateAnswerInAWhile_changesNothing() throws InterruptedException {
-        server.beforeStep = step -> server.callersWait = step % 300 == 0 ? Duration.ofMillis(50) : Duration.ZERO;
+    void sweep_occasionalLateAnswer_hasNoEffect() throws InterruptedException {
+        server.beforeStep = step -> server.latency = step % 300 == 0 ? Duration.ofMillis(50) : Duration.ZERO;
         sweep(SLOW);
         assertThat(slowed()).isEmpty();
     }
 
     @Test
-    void sweep_fullShareSlowed_sendsOneStepAtATimeAndKeepsToItsShare() throws InterruptedException {
+    void sweep_fullShareThrottled_sendsOneStepAtATime() throws InterruptedException {
         SimulatedServer large = new SimulatedServer(3 * LIVE, 3 * DEAD);
-        large.costAKey = Duration.ofNanos(20_000);
+        large.costPerKey = Duration.ofNanos(20_000);
         PacePolicy policy =
                 PacePolicy.FULL.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(10, 1_000, Limit.OFF)));
-        int[] mostAtFirst = new int[1];
+        int[] maxBeforeThrottling = new int[1];
         SweepReport report = run(large, request(policy), event -> {
             events.add(event);
-            if (event instanceof SweepEvent.Progressed told) {
-                if (told.progress().slowedBy() != null && mostAtFirst[0] == 0) {
-                    mostAtFirst[0] = large.mostOnTheirWay;
-                    large.mostOnTheirWay = 0;
+            if (event instanceof SweepEvent.Progressed progressed) {
+                if (progressed.progress().slowedBy() != null && maxBeforeThrottling[0] == 0) {
+                    maxBeforeThrottling[0] = large.maxInFlight;
+                    large.maxInFlight = 0;
                 }
-                large.callersWait = Duration.ofMillis(25);
+                large.latency = Duration.ofMillis(25);
             }
         });
         assertThat(report.reclaimed()).isEqualTo(3 * DEAD);
-        assertThat(mostAtFirst[0]).isEqualTo(4);
-        assertThat(large.mostOnTheirWay).isEqualTo(1);
+        assertThat(maxBeforeThrottling[0]).isEqualTo(4);
+        assertThat(large.maxInFlight).isEqualTo(1);
     }
 
     @Test
-    void sweep_replicaSilent_holdsUntilItIsBackAndCountsExactly() throws InterruptedException {
+    void sweep_silentReplica_holdsUntilItIsBackAndCountsExactly() throws InterruptedException {
         replicaIsSilentFor(Duration.ofMinutes(5));
 
         SweepReport report = sweep(SLOW);
@@ -98,17 +98,17 @@ final class GiveWayTest {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();
-        // Longer than the patience with a server that is away: who waits harms nobody.
+        // Longer than the sweep's patience, which does not apply to load: a sweep that holds harms nobody.
         assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(5));
     }
 
     @Test
-    void sweep_cancelledOnHold_ends() throws InterruptedException {
+    void sweep_cancelledDuringHold_ends() throws InterruptedException {
         replicaIsSilentFor(Duration.ofDays(1));
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
-                server.at(Duration.ofSeconds(1), control::cancel);
+                server.runAfter(Duration.ofSeconds(1), control::cancel);
             }
         });
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
@@ -117,7 +117,7 @@ final class GiveWayTest {
     }
 
     @Test
-    void sweep_deadlineOnHold_timesOut() throws InterruptedException {
+    void sweep_deadlineDuringHold_timesOut() throws InterruptedException {
         replicaIsSilentFor(Duration.ofDays(1));
         SweepRequest request = request(SLOW).withDeadline(server.clock.instant().plusSeconds(120));
         SweepReport report = run(server, request, events::add);
@@ -126,7 +126,7 @@ final class GiveWayTest {
     }
 
     @Test
-    void sweep_otherLimitsOnHold_goesOnByThose() throws InterruptedException {
+    void sweep_otherLimitsDuringHold_appliesThem() throws InterruptedException {
         replicaIsSilentFor(Duration.ofDays(1));
         SweepControl.Intervention ann = new SweepControl.Intervention("ann", "that replica is lost");
         SweepReport report = run(server, request(SLOW), event -> {
@@ -142,13 +142,13 @@ final class GiveWayTest {
     }
 
     @Test
-    void sweep_pausedOnHold_isPaused() throws InterruptedException {
+    void sweep_pausedDuringHold_isPaused() throws InterruptedException {
         replicaIsSilentFor(Duration.ofSeconds(60));
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan began && began.reason().startsWith("a replica")) {
                 control.pause(new SweepControl.Intervention("ann", ""));
-                server.at(Duration.ofMinutes(3), control::resume);
+                server.runAfter(Duration.ofMinutes(3), control::resume);
             }
         });
         assertThat(reasons()).contains("paused by ann");
@@ -157,14 +157,15 @@ final class GiveWayTest {
     }
 
     @Test
-    void sweep_criticalForLong_endsWithItsCountsTold() throws InterruptedException {
-        server.at(Duration.ofSeconds(1), () -> server.callersWait = Duration.ofSeconds(3));
+    void sweep_criticalForLong_endsAndReportsItsCounts() throws InterruptedException {
+        server.runAfter(Duration.ofSeconds(1), () -> server.latency = Duration.ofSeconds(3));
 
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(SLOW))
                 .matches(refused -> refused.reason() == Reason.OVERLOADED)
-                .withMessage("simulated:1 is not swept any further: callers wait 3000.0 ms for the server, more than"
-                        + " 2000.0 ms, in 3 of the last 5 checks; sweep again when it is better");
+                .withMessage(
+                        "simulated:1 is overloaded, so the sweep ends: callers wait 3000.0 ms for the server, more than"
+                                + " 2000.0 ms, in 3 of the last 5 checks; sweep again when the load is lower");
 
         Checkpoint last = events.stream()
                 .filter(SweepEvent.Checkpointed.class::isInstance)
@@ -174,10 +175,10 @@ final class GiveWayTest {
         assertThat(last.reclaimed()).isEqualTo(DEAD - server.dead.size()).isPositive();
         assertThat(last.stepsMayFollow()).isFalse();
 
-        server.callersWait = Duration.ZERO;
-        SweepReport rest = run(server, request(SLOW).resumingFrom(last), events::add);
-        assertThat(rest.reclaimed()).isEqualTo(DEAD);
-        assertThat(rest.exact()).isTrue();
+        server.latency = Duration.ZERO;
+        SweepReport resumed = run(server, request(SLOW).resumingFrom(last), events::add);
+        assertThat(resumed.reclaimed()).isEqualTo(DEAD);
+        assertThat(resumed.exact()).isTrue();
     }
 
     @ParameterizedTest
@@ -185,9 +186,9 @@ final class GiveWayTest {
         "EVICTIONS, the server evicts",
         "CPU, others keep the server busy for",
         "OPERATIONS, the server runs",
-        "OUTPUT_BUFFER, one client has not taken"
+        "OUTPUT_BUFFER, one client has"
     })
-    void sweep_anyOtherSignalOfInfo_holdsToo(Signal signal, String reason) throws InterruptedException {
+    void sweep_anyOtherSignal_holdsToo(Signal signal, String reason) throws InterruptedException {
         boolean[] busy = {true};
         server.load = () -> {
             double seconds = busy[0] ? server.clock.nanoTime() / 1e9 : 0;
@@ -204,7 +205,7 @@ final class GiveWayTest {
         SweepReport report = run(server, request(SLOW.withLimits(Limits.NONE.withHard(signal, hard))), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
-                server.at(Duration.ofSeconds(1), () -> busy[0] = false);
+                server.runAfter(Duration.ofSeconds(1), () -> busy[0] = false);
             }
         });
         assertThat(reasons()).hasSize(1).first().asString().startsWith(reason);
@@ -212,7 +213,7 @@ final class GiveWayTest {
     }
 
     @Test
-    void sweep_troubleThatBeginsWhenAllIsDone_isNoReasonToHold() throws InterruptedException {
+    void sweep_loadAfterTheLastStep_doesNotHold() throws InterruptedException {
         SimulatedServer small = new SimulatedServer(100, 50);
         small.load = () -> "client_recent_max_output_buffer:999999999";
         SweepReport report = run(small, request(SLOW), events::add);
@@ -220,11 +221,11 @@ final class GiveWayTest {
         assertThat(reasons()).isEmpty();
     }
 
-    /** A replica that tells nothing for a while, beginning one second from now. */
-    private void replicaIsSilentFor(Duration time) {
+    /** Simulates a replica that confirms nothing for a while, starting in one second. */
+    private void replicaIsSilentFor(Duration duration) {
         server.load = () -> {
             long second = server.clock.nanoTime() / 1_000_000_000;
-            boolean silent = second >= 1 && second < 1 + time.toSeconds();
+            boolean silent = second >= 1 && second < 1 + duration.toSeconds();
             return "master_repl_offset:" + (1_000 + server.expiredKeys) + "\r\nslave0:ip=127.0.0.1,port=1,state=online,"
                     + "offset=" + (1_000 + server.expiredKeys) + ",lag=" + (silent ? second - 1 : 0);
         };

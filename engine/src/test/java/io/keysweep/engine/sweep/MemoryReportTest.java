@@ -7,105 +7,109 @@ import io.keysweep.engine.sweep.ReclaimedBytes.Method;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** 1,000 keys of 100,000 bytes each before, beside 5,000,000 bytes that are no keys'. */
+/** Before the sweep: 1,000 keys of 100,000 bytes each, and 5,000,000 bytes that do not belong to keys. */
 final class MemoryReportTest {
 
-    private static final String BEFORE = look(105_000, 1_000, 0, 0);
+    private static final String BEFORE = infoText(105_000, 1_000, 0, 0);
 
     @Test
-    void reclaimed_nothingElseHappened_isTheFall() {
-        MemoryReport report = report(BEFORE, look(65_000, 600, 400, 0), 400);
+    void reclaimed_noOtherActivity_isFallInKeyMemory() {
+        MemoryReport report = report(BEFORE, infoText(65_000, 600, 400, 0), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(0, 0, 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.MEASURED);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
-    void reclaimed_buffersOfClientsGrew_isNotTouchedByThem() {
-        String after = look(165_000, 600, 400, 0) + "\nmem_clients_normal:100000000";
+    void reclaimed_clientBuffersGrew_ignoresThem() {
+        String after = infoText(165_000, 600, 400, 0) + "\nmem_clients_normal:100000000";
         assertThat(report(BEFORE, after, 400).reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
-    void reclaimed_memoryGrewByInflow_isNetOfIt() {
-        // 300 new keys, 100,000 bytes each as all others.
-        MemoryReport report = report(BEFORE, look(95_000, 900, 400, 0), 400);
+    void reclaimed_newKeysCreated_isNetOfThem() {
+        // 300 new keys of 100,000 bytes each, like all others.
+        MemoryReport report = report(BEFORE, infoText(95_000, 900, 400, 0), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(300, 0, 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
-    void reclaimed_othersExpiredAndEvictedToo_isOurPartOfTheFall() {
-        MemoryReport report = report(BEFORE, look(45_000, 400, 500, 100), 400);
+    void reclaimed_othersExpiredAndEvictedToo_isSweepsPartOfTheFall() {
+        MemoryReport report = report(BEFORE, infoText(45_000, 400, 500, 100), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(0, 100, 100));
         assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
-    void reclaimed_moreCameThanWent_takesAverageKeysAndSaysSo() {
-        MemoryReport report = report(BEFORE, look(565_000, 5_600, 400, 0), 400);
+    void reclaimed_othersChangedMoreKeys_usesAverageKeyAndSaysSo() {
+        MemoryReport report = report(BEFORE, infoText(565_000, 5_600, 400, 0), 400);
         assertThat(report.flow()).isEqualTo(new KeyFlow(5_000, 0, 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
-        assertThat(report.reclaimed().explanation()).contains("400 reclaimed x 100,000 bytes", "more keys came and went");
+        assertThat(report.reclaimed().explanation())
+                .contains("400 reclaimed x 100,000 bytes", "others created or removed more keys");
     }
 
     @Test
-    void reclaimed_livingValuesGrewMore_isNotNegative() {
-        MemoryReport report = report(BEFORE, look(505_000, 600, 400, 0), 400);
+    void reclaimed_liveValuesGrewMore_isNotNegative() {
+        MemoryReport report = report(BEFORE, infoText(505_000, 600, 400, 0), 400);
         assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
         assertThat(report.reclaimed().explanation()).contains("did not fall");
     }
 
     @Test
-    void reclaimed_everyKey_isAll() {
-        assertThat(report(BEFORE, look(5_000, 0, 1_000, 0), 1_000).reclaimed().bytes())
+    void reclaimed_everyKey_isAllKeyMemory() {
+        assertThat(report(BEFORE, infoText(5_000, 0, 1_000, 0), 1_000)
+                        .reclaimed()
+                        .bytes())
                 .isEqualTo(100_000_000);
     }
 
     @Test
-    void reclaimed_none_isNothing() {
+    void reclaimed_noKey_isZero() {
         assertThat(report(BEFORE, BEFORE, 0).reclaimed().bytes()).isZero();
     }
 
     @Test
-    void reclaimed_tooLittleToTellFromBuffers_isUnknown() {
-        MemoryReport report = report(look(5_900, 9_000, 0, 0), look(5_500, 5_000, 4_000, 0), 4_000);
+    void reclaimed_tooLittleMemoryToMeasure_isUnknown() {
+        MemoryReport report = report(infoText(5_900, 9_000, 0, 0), infoText(5_500, 5_000, 4_000, 0), 4_000);
         assertThat(report.reclaimed().method()).isEqualTo(Method.UNKNOWN);
         assertThat(report.reclaimed().bytes()).isNull();
     }
 
     @Test
-    void reclaimed_littleOfMuch_takesAverageKeys() {
-        MemoryReport report = report(BEFORE, look(104_900, 996, 4, 0), 4);
+    void reclaimed_smallPartOfMuchMemory_usesAverageKey() {
+        MemoryReport report = report(BEFORE, infoText(104_900, 996, 4, 0), 4);
         assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(400_000);
     }
 
     @Test
-    void reclaimed_keysThatCameLaterOnAnEmptyServerThatIsGone_isUnknown() {
-        assertThat(MemoryReport.of(info(look(5_000, 0, 0, 0)), null, 7, null).reclaimed())
+    void reclaimed_emptyAtStartAndUnreachableAtEnd_isUnknown() {
+        assertThat(MemoryReport.of(info(infoText(5_000, 0, 0, 0)), null, 7, null)
+                        .reclaimed())
                 .matches(reclaimed -> reclaimed.bytes() == null && reclaimed.method() == Method.UNKNOWN);
     }
 
     @Test
-    void reclaimed_valuesStillWait_isALowerBoundThatSaysSo() {
-        String after = look(65_000, 600, 400, 0) + "\nlazyfree_pending_objects:1200";
+    void reclaimed_valuesStillWaitToBeFreed_saysAtLeast() {
+        String after = infoText(65_000, 600, 400, 0) + "\nlazyfree_pending_objects:1200";
         assertThat(report(BEFORE, after, 400).reclaimed().explanation())
                 .endsWith("at least, as 1,200 values still wait to be freed");
     }
 
     @Test
-    void flow_moreDeletedThanCreated_isBelowZero() {
-        assertThat(flow(BEFORE, look(55_000, 500, 400, 0), 400)).isEqualTo(new KeyFlow(-100, 0, 0));
+    void flow_moreDeletedThanCreated_isNegative() {
+        assertThat(flow(BEFORE, infoText(55_000, 500, 400, 0), 400)).isEqualTo(new KeyFlow(-100, 0, 0));
     }
 
     @Test
-    void flow_otherProcessOrResetOrUncounted_isUnknown() {
-        String after = look(65_000, 600, 400, 0);
+    void flow_otherProcessOrResetOrMissingCounter_isUnknown() {
+        String after = infoText(65_000, 600, 400, 0);
         assertThat(flow(BEFORE, after.replace("run_id:a", "run_id:b"), 400)).isNull();
         assertThat(flow(BEFORE, after.replace("expired_keys:400", "expired_keys:399"), 400))
                 .isNull();
@@ -115,7 +119,7 @@ final class MemoryReportTest {
     }
 
     @Test
-    void memory_serverThatTellsLittle_isZero() {
+    void memory_missingFields_areZero() {
         ServerMemory memory = ServerMemory.of(info("used_memory:7\nmem_fragmentation_ratio:nan"));
         assertThat(memory).isEqualTo(new ServerMemory(7, 7, 0, 0, 0, 0, ""));
     }
@@ -132,7 +136,7 @@ final class MemoryReportTest {
         return ServerInfo.parse(text);
     }
 
-    private static String look(long usedKilobytes, long keys, long expired, long evicted) {
+    private static String infoText(long usedKilobytes, long keys, long expired, long evicted) {
         return """
                 run_id:a
                 used_memory:%d

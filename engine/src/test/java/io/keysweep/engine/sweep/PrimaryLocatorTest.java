@@ -22,17 +22,17 @@ final class PrimaryLocatorTest {
 
     private final List<Primary> primaries = new ArrayList<>();
     private final PrimaryLocator locator = new PrimaryLocator(
-            last -> new Topology(primaries, C), /* mayMove= */ true, new Shard(A, SlotSet.parse("0-99")));
+            last -> new Topology(primaries, C), /* primaryCanMove= */ true, new Shard(A, SlotSet.parse("0-99")));
 
     @Test
-    void locate_atItsAddressWithSomeOfItsSlots_isThere() {
+    void locate_primaryKeepsSomeSlots_isAtItsAddress() {
         serves(A, "50-16000");
         serves(B, "0-49");
         assertThat(locator.locate()).isEqualTo(A);
     }
 
     @Test
-    void locate_promotedReplica_isTheOneWithItsSlots() {
+    void locate_promotedReplica_isPrimaryWithItsSlots() {
         serves(B, "0-99");
         serves(C, "100-16383");
         assertThat(locator.locate()).isEqualTo(B);
@@ -43,14 +43,14 @@ final class PrimaryLocatorTest {
     }
 
     @Test
-    void locate_newNodesWithMostOfItsSlots_isTheOneWithMore() {
+    void locate_slotsSplitBetweenNewNodes_isNodeWithMore() {
         serves(B, "0-30");
         serves(C, "31-99,200-210");
         assertThat(locator.locate()).isEqualTo(C);
     }
 
     @Test
-    void locate_slotsGivenToPrimariesWithSlotsOfTheirOwn_isHandedOver() {
+    void locate_slotsMovedToOtherShards_isHandedOver() {
         serves(B, "0-49,100-8000");
         serves(C, "50-99,8001-16383");
         assertThatExceptionOfType(NodeRefusedException.class)
@@ -60,22 +60,22 @@ final class PrimaryLocatorTest {
     }
 
     @Test
-    void confirmed_isWhatOfTheShardTheAddressServes() {
+    void confirmedSlots_ofAnAddress_areSlotsOfTheShardOnly() {
         serves(A, "90-120");
-        assertThat(locator.confirmed(A)).hasToString("90-99");
-        assertThat(locator.confirmed(B).isEmpty()).isTrue();
+        assertThat(locator.confirmedSlots(A)).hasToString("90-99");
+        assertThat(locator.confirmedSlots(B).isEmpty()).isTrue();
     }
 
-    /** C is who was asked. */
+    /** Node C is the one that answers. */
     @Test
-    void confirmed_byItselfAlone_isNoneUnlessThereIsNoOtherPrimary() {
+    void confirmedSlots_onlyNodeThatAnswers_isRefusedUnlessTheOnlyPrimary() {
         serves(C, "0-16383");
-        assertThat(locator.confirmed(C)).hasToString("0-99");
+        assertThat(locator.confirmedSlots(C)).hasToString("0-99");
         primaries.clear();
         serves(C, "0-99");
         serves(B, "100-16383");
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> locator.confirmed(C))
+                .isThrownBy(() -> locator.confirmedSlots(C))
                 .withMessageContaining("only node of the cluster that answers");
     }
 

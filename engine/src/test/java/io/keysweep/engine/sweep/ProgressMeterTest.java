@@ -19,7 +19,7 @@ final class ProgressMeterTest {
     private double covered;
 
     @Test
-    void remaining_constantSpeed_isRightAllTheWay() {
+    void remaining_constantSpeed_isExactThroughout() {
         ProgressMeter meter = meter(0);
         for (int second = 1; second < 1_000; second++) {
             advance(meter, Duration.ofSeconds(1), 0.001);
@@ -30,7 +30,7 @@ final class ProgressMeterTest {
     }
 
     @Test
-    void remaining_justBegun_isNotTold() {
+    void remaining_justBegun_isUnknown() {
         ProgressMeter meter = meter(0);
         assertThat(meter.remaining()).isNull();
         assertThat(advance(meter, Duration.ofSeconds(1), 0.01)).isNull();
@@ -59,10 +59,10 @@ final class ProgressMeterTest {
     }
 
     @Test
-    void remaining_anotherPace_isThatOfTheNewOneAfterSeconds() {
+    void remaining_newPace_followsItAfterSeconds() {
         ProgressMeter meter = meter(0);
         advance(meter, Duration.ofSeconds(100), 0.001);
-        meter.watching(event -> {})
+        meter.observing(event -> {})
                 .onEvent(new SweepEvent.Retuned(PacePolicy.FULL, new SweepControl.Intervention("ann", "")));
         assertThat(meter.remaining()).isNull();
         advance(meter, Duration.ofSeconds(3), 0.01);
@@ -70,9 +70,9 @@ final class ProgressMeterTest {
     }
 
     @Test
-    void remaining_acrossAHold_staysWhatItWas() {
+    void remaining_duringHold_staysTheSame() {
         ProgressMeter meter = meter(0);
-        SweepListener listener = meter.watching(event -> {});
+        SweepListener listener = meter.observing(event -> {});
         advance(meter, Duration.ofSeconds(60), 0.001);
         Duration before = Objects.requireNonNull(meter.remaining());
 
@@ -89,7 +89,7 @@ final class ProgressMeterTest {
     }
 
     @Test
-    void remaining_standingStill_growsAndIsThenNotTold() {
+    void remaining_noProgress_growsAndBecomesUnknown() {
         ProgressMeter meter = meter(0);
         advance(meter, Duration.ofSeconds(60), 0.001);
         Duration last = Objects.requireNonNull(meter.remaining());
@@ -102,14 +102,14 @@ final class ProgressMeterTest {
     }
 
     @Test
-    void remaining_done_isNone() {
+    void remaining_done_isZero() {
         ProgressMeter meter = meter(0);
-        meter.fraction(1);
+        meter.updateFraction(1);
         assertThat(meter.remaining()).isEqualTo(Duration.ZERO);
     }
 
     @Test
-    void remaining_atAWildPace_isNeverNegative() {
+    void remaining_randomSpeed_isNeverNegative() {
         Random random = new Random(5);
         ProgressMeter meter = meter(0);
         while (covered < 0.99) {
@@ -119,54 +119,54 @@ final class ProgressMeterTest {
     }
 
     @Test
-    void fraction_planGoesBack_staysWhereItWas() {
+    void fraction_planReverted_doesNotFall() {
         ProgressMeter meter = meter(0);
-        assertThat(meter.fraction(0.4)).isEqualTo(0.4);
-        assertThat(meter.fraction(0.3)).isEqualTo(0.4);
-        assertThat(meter.fraction(0.5)).isEqualTo(0.5);
-        assertThat(meter.fraction(1.7)).isEqualTo(1);
+        assertThat(meter.updateFraction(0.4)).isEqualTo(0.4);
+        assertThat(meter.updateFraction(0.3)).isEqualTo(0.4);
+        assertThat(meter.updateFraction(0.5)).isEqualTo(0.5);
+        assertThat(meter.updateFraction(1.7)).isEqualTo(1);
     }
 
     @Test
-    void fraction_resumedWithLessBehindIt_goesOnFromWhatWasTold() {
+    void fraction_resumedWithLessCovered_continuesFromReportedFraction() {
         ProgressMeter meter = new ProgressMeter(timing, 0.8);
-        meter.planned(0.2);
-        assertThat(meter.fraction(0.2)).isEqualTo(0.8);
-        assertThat(meter.fraction(0.6)).isCloseTo(0.9, org.assertj.core.data.Offset.offset(1e-9));
-        assertThat(meter.fraction(1)).isEqualTo(1);
+        meter.startPlan(0.2);
+        assertThat(meter.updateFraction(0.2)).isEqualTo(0.8);
+        assertThat(meter.updateFraction(0.6)).isCloseTo(0.9, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(meter.updateFraction(1)).isEqualTo(1);
     }
 
     @Test
-    void remaining_resumedWithLessBehindIt_isThatOfTheWholeRest() {
+    void remaining_resumedWithLessCovered_isForTheWholePlan() {
         ProgressMeter meter = new ProgressMeter(timing, 0.8);
-        meter.planned(0);
+        meter.startPlan(0);
         advance(meter, Duration.ofSeconds(50), 0.001);
         assertThat(meter.remaining()).isCloseTo(Duration.ofSeconds(950), Duration.ofSeconds(1));
     }
 
     @Test
-    void fraction_nothingLeftToDo_isDone() {
+    void fraction_planAlreadyCovered_isOne() {
         ProgressMeter meter = new ProgressMeter(timing, 0.3);
-        meter.planned(1);
-        assertThat(meter.fraction(1)).isEqualTo(1);
+        meter.startPlan(1);
+        assertThat(meter.updateFraction(1)).isEqualTo(1);
     }
 
-    private ProgressMeter meter(double told) {
-        ProgressMeter meter = new ProgressMeter(timing, told);
-        meter.planned(0);
-        meter.fraction(0);
+    private ProgressMeter meter(double reported) {
+        ProgressMeter meter = new ProgressMeter(timing, reported);
+        meter.startPlan(0);
+        meter.updateFraction(0);
         meter.remaining();
         return meter;
     }
 
-    /** Goes on for so long at a speed, with a look ten times a second. */
-    private @Nullable Duration advance(ProgressMeter meter, Duration duration, double fractionASecond) {
+    /** Advances at a constant speed, and reads the meter ten times a second. */
+    private @Nullable Duration advance(ProgressMeter meter, Duration duration, double fractionPerSecond) {
         Duration left = null;
         double tickSeconds = TICK.toMillis() / 1_000.0;
         for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(TICK)) {
             clock.advance(TICK);
-            covered += fractionASecond * tickSeconds;
-            meter.fraction(covered);
+            covered += fractionPerSecond * tickSeconds;
+            meter.updateFraction(covered);
             left = meter.remaining();
         }
         return left;

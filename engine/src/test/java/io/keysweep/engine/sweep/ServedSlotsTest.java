@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class ServedSlotsTest {
 
     @Test
-    void parse_primary_hasItsSlotsAndThoseOnTheirWayToIt() {
+    void parse_primary_readsServedAndImportedSlots() {
         ServedSlots slots = ServedSlots.parse("""
                 1f 127.0.0.1:2@102,host slave 0e 0 1700000000000 3 connected
                 0e :1@101 myself,master - 0 0 4 connected 0-99 5000 [93->-1f] [7000-<-2a]

@@ -14,14 +14,14 @@ final class ServerLoadTest {
     private final ServerLoad load = new ServerLoad();
 
     @Test
-    void signals_serverThatTellsNothing_areNone() {
+    void update_nothingReported_hasNoSignal() {
         assertThat(at(0, "role:master")).isEmpty();
         assertThat(at(1, "role:master")).isEmpty();
-        assertThat(load.bearable()).isEmpty();
+        assertThat(load.sustainableFactor()).isEmpty();
     }
 
     @Test
-    void signals_cpuOfTheMainThread_isThatOfOthersOnly() {
+    void update_mainThreadCpu_isThatOfOthersOnly() {
         at(0, "used_cpu_user:50.0\nused_cpu_sys:9.0\nused_cpu_user_main_thread:10.0\nused_cpu_sys_main_thread:1.0");
         Map<Signal, Double> signals = signals(
                 2,
@@ -31,28 +31,28 @@ final class ServerLoadTest {
     }
 
     @Test
-    void signals_olderServer_takesTheCpuOfTheProcess() {
+    void update_olderServer_usesCpuOfTheProcess() {
         at(0, "used_cpu_user:50.0\nused_cpu_sys:9.0");
         assertThat(at(1, "used_cpu_user:50.25\nused_cpu_sys:9.25").get(Signal.CPU))
                 .isCloseTo(0.5, within(1e-9));
     }
 
     @Test
-    void signals_evictions_areThoseASecondSinceTheLastReading() {
+    void update_evictions_arePerSecondSinceLastReading() {
         assertThat(at(0, "evicted_keys:1000")).doesNotContainKey(Signal.EVICTIONS);
         assertThat(at(2, "evicted_keys:1500").get(Signal.EVICTIONS)).isEqualTo(250);
         assertThat(at(3, "evicted_keys:0").get(Signal.EVICTIONS)).isZero();
     }
 
     @Test
-    void signals_buffersAndOperations_areAsTold() {
+    void update_buffersAndOperations_areAsReported() {
         assertThat(at(0, "client_recent_max_output_buffer:20480\ninstantaneous_ops_per_sec:77"))
                 .containsEntry(Signal.OUTPUT_BUFFER, 20_480.0)
                 .containsEntry(Signal.OPERATIONS, 77.0);
     }
 
     @Test
-    void signals_severalReplicas_areThoseOfTheSlowestThatIsOnline() {
+    void update_severalReplicas_usesTheSlowestOnline() {
         String info = """
                 master_repl_offset:%d
                 slave0:ip=10.0.0.1,port=6379,state=online,offset=9900,lag=0
@@ -67,7 +67,7 @@ final class ServerLoadTest {
     }
 
     @Test
-    void signals_onlyReplicasThatAreBeingFilled_areNone() {
+    void update_onlySyncingReplicas_hasNoSignal() {
         String info = "master_repl_offset:10000\nslave0:ip=10.0.0.1,port=6379,state=wait_bgsave,offset=0,lag=0";
         at(0, info);
         assertThat(at(2, info)).isEmpty();
@@ -78,6 +78,6 @@ final class ServerLoadTest {
     }
 
     private Map<Signal, Double> signals(long second, String info, Duration ownBusy) {
-        return load.signals(ServerInfo.parse(info), Duration.ofSeconds(second).toNanos(), ownBusy, (double) second);
+        return load.update(ServerInfo.parse(info), Duration.ofSeconds(second).toNanos(), ownBusy, (double) second);
     }
 }

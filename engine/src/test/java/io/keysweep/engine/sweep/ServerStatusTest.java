@@ -11,15 +11,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ServerStatusTest {
 
     @Test
-    void expired_serverTellsItsOwnCycleApart_leavesItOut() {
-        assertThat(serverStatus("expired_keys:100\r\nexpired_keys_active:30").expired())
+    void expiredKeys_ownCycleReportedApart_isSubtracted() {
+        assertThat(serverStatus("expired_keys:100\r\nexpired_keys_active:30").expiredKeys())
                 .hasValue(70);
-        assertThat(serverStatus("expired_keys:100").expired()).hasValue(100);
-        assertThat(serverStatus("role:master").expired()).isEmpty();
+        assertThat(serverStatus("expired_keys:100").expiredKeys()).hasValue(100);
+        assertThat(serverStatus("role:master").expiredKeys()).isEmpty();
     }
 
     @Test
-    void obstacle_failoverInProgress_isTold() {
+    void obstacle_failoverInProgress_isReported() {
         assertThat(serverStatus("master_failover_state:waiting-for-sync").obstacle())
                 .hasValueSatisfying(obstacle -> assertThat(obstacle).contains("failover"));
         assertThat(serverStatus("master_failover_state:no-failover").obstacle()).isEmpty();
@@ -27,17 +27,17 @@ final class ServerStatusTest {
 
     @ParameterizedTest
     @CsvSource({
-        // Promoted: the id of its last primary is remembered.
+        // A promoted replica remembers the id of its last primary.
         "a, master_replid:b|master_replid2:c, true",
         "a, master_replid:a|master_replid2:c, false",
-        // A first replica has come, or the last one has been away for long.
+        // A first replica has connected, or the last one has been disconnected for long.
         "a, master_replid:b|master_replid2:0000, false",
         "a, master_replid:b, false",
         "'', master_replid:b|master_replid2:c, false"
     })
-    void wasReplicaSince_idsOfReplication_tellIt(String earlier, String info, boolean was) {
+    void wasReplicaSince_replicationIds_showPromotion(String earlier, String info, boolean expected) {
         assertThat(serverStatus(info.replace('|', '\n')).wasReplicaSince(earlier))
-                .isEqualTo(was);
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -50,7 +50,7 @@ final class ServerStatusTest {
         "redis_version:7.4.0|dragonfly_version:df-1, UNKNOWN, 7.4.0, false",
         "redis_version:7.0.0|server_name:other, UNKNOWN, 7.0.0, false"
     })
-    void identity_info_isRecognised(String info, Flavour flavour, String version, boolean tooOld) {
+    void identity_infoOfAnyProduct_isRecognised(String info, Flavour flavour, String version, boolean tooOld) {
         ServerIdentity identity = ServerIdentity.of(ServerInfo.parse(info.replace('|', '\n')));
         assertThat(identity).isEqualTo(new ServerIdentity(flavour, version));
         assertThat(identity.tooOld()).isEqualTo(tooOld);

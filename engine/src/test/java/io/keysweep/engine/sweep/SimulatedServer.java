@@ -26,11 +26,12 @@ import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** A server with one database in simulated time: it answers what a sweep with scripts asks, and breaks on demand. */
+/** Simulates a server with one database, in simulated time, that answers a sweep with scripts and fails on demand. */
 final class SimulatedServer implements NodeConnector {
 
+    private static final Duration NEVER = Duration.ofDays(999);
     private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
-    static final int BYTES_A_KEY = 100;
+    static final int BYTES_PER_KEY = 100;
 
     final ManualClock clock = new ManualClock();
     final SimulatedTable table = new SimulatedTable(10);
@@ -38,34 +39,34 @@ final class SimulatedServer implements NodeConnector {
     String runId = "run-1";
     String role = "master";
     String pausedActions = "none";
-    /** What CONFIG GET tells, by name. */
+    /** The settings that CONFIG GET reports, by name. */
     final Map<String, String> settings = new HashMap<>();
 
     boolean reachable = true;
     long expiredKeys;
-    Duration costAKey = Duration.ofNanos(2_000);
-    /** What others keep a call waiting that costs nothing. */
-    Duration callersWait = Duration.ZERO;
-    /** More lines of INFO. */
+    Duration costPerKey = Duration.ofNanos(2_000);
+    /** How long a call that costs nothing waits because of other clients. */
+    Duration latency = Duration.ZERO;
+    /** Supplies additional lines of INFO. */
     Supplier<String> load = () -> "";
-    /** The server answers this step, but the answer gets lost; 0 is none. */
-    int loseAnswerOfStep;
-    /** The next call breaks its connection; it is set back then. */
-    boolean breakLinks;
-    /** Called before each step with its number, from 1 on. */
+    /** The number of the step that the server runs but whose reply is lost; 0 for none. */
+    int loseReplyOfStep;
+    /** Makes the next call break its connection; reset then. */
+    boolean breakNextLink;
+    /** Called before each step with its number, starting at 1. */
     IntConsumer beforeStep = step -> {};
 
-    /** Asked at each INFO: values that wait to be freed. */
+    /** Called at each INFO: how many values wait to be freed. */
     IntSupplier lazyFreePending = () -> 0;
 
     int purges;
     int steps;
     int links;
-    int mostOnTheirWay;
-    private final Random written = new Random(4);
-    private int onTheirWay;
+    int maxInFlight;
+    private final Random newKeys = new Random(4);
+    private int inFlight;
     private Duration slept = Duration.ZERO;
-    private Duration alarm = Duration.ofDays(999);
+    private Duration alarm = NEVER;
     private Runnable onAlarm = () -> {};
 
     SimulatedServer(int live, int expired) {
@@ -79,17 +80,16 @@ final class SimulatedServer implements NodeConnector {
         }
     }
 
-    /** What other clients do. */
+    /** Has another client add keys. */
     void write(int keys) {
         for (int i = 0; i < keys; i++) {
-            table.add(written.nextLong());
+            table.add(newKeys.nextLong());
         }
     }
 
-    /** What the server's own cycle or another client does. */
+    /** Has the server's expiry cycle or another client remove dead keys. */
     void expireElsewhere(int keys) {
-        Set<Long> gone = new HashSet<>(dead.stream().limit(keys).toList());
-        reclaim(gone);
+        reclaim(new HashSet<>(dead.stream().limit(keys).toList()));
     }
 
     @Override
@@ -104,17 +104,17 @@ final class SimulatedServer implements NodeConnector {
     @Override
     public void close() {}
 
-    /** Does something once the sweep has slept for so long from now on. */
-    void at(Duration after, Runnable what) {
+    /** Runs an action once the sweep has slept for a further {@code after}. */
+    void runAfter(Duration after, Runnable action) {
         alarm = slept.plus(after);
-        onAlarm = what;
+        onAlarm = action;
     }
 
     void sleep(Duration duration) {
         clock.advance(duration);
         slept = slept.plus(duration);
         if (slept.compareTo(alarm) >= 0) {
-            alarm = Duration.ofDays(999);
+            alarm = NEVER;
             onAlarm.run();
         }
     }
@@ -134,32 +134,32 @@ final class SimulatedServer implements NodeConnector {
             if (closed || !reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
-            onTheirWay++;
-            mostOnTheirWay = Math.max(mostOnTheirWay, onTheirWay);
+            inFlight++;
+            maxInFlight = Math.max(maxInFlight, inFlight);
             return () -> {
-                onTheirWay--;
+                inFlight--;
                 return answer(commands);
             };
         }
 
         private Exchange answer(List<Command> commands) {
-            closed |= breakLinks;
-            breakLinks = false;
+            closed |= breakNextLink;
+            breakNextLink = false;
             if (closed || !reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
-            Duration took = ROUND_TRIP;
+            Duration roundTrip = ROUND_TRIP;
             List<Reply> replies = new ArrayList<>();
             for (Command command : commands) {
                 if (command.name().equals("EVAL") && !command.words().contains("probe")) {
-                    took = took.plus(step(command, replies));
+                    roundTrip = roundTrip.plus(step(command, replies));
                 } else {
-                    took = command.name().equals("DBSIZE") ? took.plus(callersWait) : took;
+                    roundTrip = command.name().equals("DBSIZE") ? roundTrip.plus(latency) : roundTrip;
                     replies.add(answer(command));
                 }
             }
-            clock.advance(took);
-            return new Exchange(replies, took);
+            clock.advance(roundTrip);
+            return new Exchange(replies, roundTrip);
         }
 
         private Reply answer(Command command) {
@@ -209,25 +209,25 @@ final class SimulatedServer implements NodeConnector {
             }
             long cursor = Long.parseUnsignedLong(command.words().get(3));
             int count = Integer.parseInt(command.words().get(4));
-            List<Long> met = new ArrayList<>();
-            long next = table.scan(cursor, count, met::add);
-            Set<Long> metDead = new HashSet<>(met);
-            metDead.retainAll(dead);
+            List<Long> visited = new ArrayList<>();
+            long next = table.scan(cursor, count, visited::add);
+            Set<Long> visitedDead = new HashSet<>(visited);
+            visitedDead.retainAll(dead);
             boolean reclaims = role.equals("master")
                     && pausedActions.equals("none")
                     && !"no".equals(settings.get(ServerSettings.NESTED_EXPIRY));
             if (reclaims) {
-                reclaim(metDead);
+                reclaim(visitedDead);
             }
             replies.add(new Reply.Items(List.of(
                     new Reply.Text(Long.toUnsignedString(next)),
-                    new Reply.Numeric(met.size() - metDead.size()),
-                    new Reply.Numeric(reclaims ? metDead.size() : 0),
-                    new Reply.Numeric(costAKey.multipliedBy(met.size()).toNanos() / 1_000))));
-            if (steps == loseAnswerOfStep) {
+                    new Reply.Numeric(visited.size() - visitedDead.size()),
+                    new Reply.Numeric(reclaims ? visitedDead.size() : 0),
+                    new Reply.Numeric(costPerKey.multipliedBy(visited.size()).toNanos() / 1_000))));
+            if (steps == loseReplyOfStep) {
                 throw new LinkBrokenException("connection broke", null);
             }
-            return costAKey.multipliedBy(met.size());
+            return costPerKey.multipliedBy(visited.size());
         }
 
         private String info() {
@@ -243,7 +243,7 @@ final class SimulatedServer implements NodeConnector {
                     "expired_keys:" + expiredKeys,
                     "evicted_keys:0",
                     load.get(),
-                    "used_memory:" + BYTES_A_KEY * table.size(),
+                    "used_memory:" + BYTES_PER_KEY * table.size(),
                     "used_memory_rss:9000000",
                     "lazyfree_pending_objects:" + lazyFreePending.getAsInt(),
                     "mem_allocator:jemalloc-5.3.0",

@@ -8,11 +8,11 @@ import io.keysweep.engine.sweep.SweepReport.Ending;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What people, deadlines and interrupts do to a sweep. */
+/** Tests how a sweep reacts to pause, cancel, retune, deadlines and interrupts. */
 final class SweepControlTest extends SweepTestCase {
 
     @Test
-    void sweep_deadlineInMidSweep_timesOutWithACheckpoint() throws InterruptedException {
+    void sweep_deadlineDuringSweep_timesOutWithCheckpoint() throws InterruptedException {
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusMillis(200)));
 
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
@@ -20,30 +20,30 @@ final class SweepControlTest extends SweepTestCase {
         assertThat(report.reclaimed()).isBetween(1L, DEAD - 1L);
         assertThat(checkpoints().getLast().reclaimed()).isEqualTo(report.reclaimed());
 
-        SweepReport rest = sweep(request.resumingFrom(checkpoints().getLast()));
-        assertThat(rest.reclaimed()).isEqualTo(DEAD);
+        SweepReport resumed = sweep(request.resumingFrom(checkpoints().getLast()));
+        assertThat(resumed.reclaimed()).isEqualTo(DEAD);
     }
 
     @Test
-    void sweep_fullShareCancelled_leavesNothingInDoubt() throws InterruptedException {
+    void sweep_fullShareCancelled_leavesNoUncertainStep() throws InterruptedException {
         SimulatedServer large = new SimulatedServer(60_000, 30_000);
         large.beforeStep = step -> {
             if (step == 31) {
                 control.cancel();
             }
         };
-        SweepReport report = run(large, full(), events);
+        SweepReport report = run(large, fullShareRequest(), events);
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.exact()).isTrue();
         assertThat(report.reclaimed()).isEqualTo(30_000 - large.dead.size());
         assertThat(checkpoints().getLast().stepsMayFollow()).isFalse();
-        assertThat(run(large, full().resumingFrom(checkpoints().getLast()), new SweepControl(), events)
+        assertThat(run(large, fullShareRequest().resumingFrom(checkpoints().getLast()), new SweepControl(), events)
                         .reclaimed())
                 .isEqualTo(30_000);
     }
 
     @Test
-    void control_paused_holdsWithinAStepUntilResumed() throws InterruptedException {
+    void control_paused_holdsAfterTheStepUntilResumed() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 7) {
                 control.pause(new SweepControl.Intervention("ann", "nightly backup"));
@@ -55,7 +55,7 @@ final class SweepControlTest extends SweepTestCase {
             if (event instanceof SweepEvent.HoldBegan) {
                 stepsAtPause[0] = server.steps;
                 server.beforeStep = step -> {};
-                server.at(Duration.ofMinutes(2), control::resume);
+                server.runAfter(Duration.ofMinutes(2), control::resume);
             }
         });
         assertThat(stepsAtPause[0]).isEqualTo(7);
@@ -72,7 +72,7 @@ final class SweepControlTest extends SweepTestCase {
         SweepReport report = run(server, request, event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
-                server.at(Duration.ofSeconds(1), control::cancel);
+                server.runAfter(Duration.ofSeconds(1), control::cancel);
             }
         });
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
@@ -88,7 +88,7 @@ final class SweepControlTest extends SweepTestCase {
     }
 
     @Test
-    void control_retuned_goesOnAtTheNewPaceAndSaysWhoSetIt() throws InterruptedException {
+    void control_retuned_continuesAtNewPaceAndReportsWho() throws InterruptedException {
         SweepControl.Intervention ann = new SweepControl.Intervention("ann", "nobody is here");
         PacePolicy slow = PacePolicy.GENTLE.withRateCeiling(1_000);
         server.beforeStep = step -> {
@@ -116,7 +116,7 @@ final class SweepControlTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_threadInterrupted_tellsACheckpointAndThrows() throws InterruptedException {
+    void sweep_threadInterrupted_reportsCheckpointAndThrows() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 7) {
                 Thread.currentThread().interrupt();

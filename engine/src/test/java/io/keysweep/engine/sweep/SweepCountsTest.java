@@ -17,9 +17,9 @@ final class SweepCountsTest {
     private final SweepCounts counts = new SweepCounts(null, OptionalLong.of(1_000));
 
     @Test
-    void settle_nothingElseExpires_takesTheWholeGrowth() {
+    void settle_noOtherExpiry_countsTheWholeGrowth() {
         add(0, 50, 10);
-        counts.settle(0, counts.expiredKeys(), OptionalLong.of(1_017), 100, /* quiet= */ true);
+        counts.settleUncertainSteps(0, counts.expectedServerCounter(), OptionalLong.of(1_017), 100, /* quiet= */ true);
 
         assertThat(counts.reclaimed()).isEqualTo(17);
         assertThat(counts.visited()).isEqualTo(57);
@@ -28,54 +28,55 @@ final class SweepCountsTest {
     }
 
     @Test
-    void settle_growthOverWhatAStepCanDo_isBoundedAndNotExact() {
-        counts.settle(0, 1_000, OptionalLong.of(9_000), 100, /* quiet= */ true);
+    void settle_growthAboveBound_isBoundedAndNotExact() {
+        counts.settleUncertainSteps(0, 1_000, OptionalLong.of(9_000), 100, /* quiet= */ true);
         assertThat(counts.reclaimed()).isEqualTo(100);
         assertThat(counts.exact()).isFalse();
     }
 
     @Test
-    void settle_noStepUnderWay_givesGrowthToOthersAndStaysExact() {
-        counts.settle(0, 1_000, OptionalLong.of(1_005), UncertainSteps.ofSteps(List.of()), /* quiet= */ true);
+    void settle_noStepInFlight_attributesGrowthToOthersAndStaysExact() {
+        counts.settleUncertainSteps(
+                0, 1_000, OptionalLong.of(1_005), UncertainSteps.maxReclaimedBy(List.of()), /* quiet= */ true);
         assertThat(counts.reclaimed()).isZero();
         assertThat(counts.otherExpirySeen()).isTrue();
         assertThat(counts.exact()).isTrue();
     }
 
     @Test
-    void settle_statisticsWereReset_cannotBeExact() {
-        counts.settle(0, 1_000, OptionalLong.of(3), 100, /* quiet= */ true);
+    void settle_statisticsReset_isNotExact() {
+        counts.settleUncertainSteps(0, 1_000, OptionalLong.of(3), 100, /* quiet= */ true);
         assertThat(counts.reclaimed()).isZero();
         assertThat(counts.exact()).isFalse();
     }
 
     @Test
-    void settle_serverCountsNothing_cannotBeExact() {
-        counts.settle(0, 1_000, OptionalLong.empty(), 100, /* quiet= */ true);
+    void settle_counterNotReported_isNotExact() {
+        counts.settleUncertainSteps(0, 1_000, OptionalLong.empty(), 100, /* quiet= */ true);
         assertThat(counts.exact()).isFalse();
     }
 
     @Test
-    void compare_otherExpirySeenAfterSettling_takesExactBack() {
-        counts.settle(null, 990, OptionalLong.of(1_000), Long.MAX_VALUE, /* quiet= */ true);
+    void compareWithServer_otherExpirySeenAfterSettling_isNoLongerExact() {
+        counts.settleUncertainSteps(null, 990, OptionalLong.of(1_000), Long.MAX_VALUE, /* quiet= */ true);
         assertThat(counts.exact()).isTrue();
         add(0, 5, 5);
-        counts.compare(OptionalLong.of(1_006));
+        counts.compareWithServer(OptionalLong.of(1_006));
         assertThat(counts.exact()).isFalse();
     }
 
     @Test
-    void expiredKeys_betweenReadings_followsTheCountedSteps() {
+    void expectedServerCounter_betweenReadings_followsCountedSteps() {
         add(0, 10, 4);
         add(3, 10, 2);
-        assertThat(counts.expiredKeys()).isEqualTo(1_006);
-        counts.compare(OptionalLong.of(1_006));
-        assertThat(counts.expiredKeys()).isEqualTo(1_006);
+        assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
+        counts.compareWithServer(OptionalLong.of(1_006));
+        assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
         assertThat(counts.otherExpirySeen()).isFalse();
     }
 
     @Test
-    void doubt_sinceCheckpoint_isBoundedByTheDensitySeen() {
+    void maxReclaimedSince_checkpoint_isBoundedByShareOfDeadKeys() {
         Checkpoint sparse = new Checkpoint(
                 "n",
                 new ReplicationIdentity("r", null, 0),
@@ -89,10 +90,11 @@ final class SweepCountsTest {
                 null,
                 0,
                 List.of());
-        assertThat(UncertainSteps.since(sparse, Duration.ofMillis(249))).isBetween(700L, 800L);
+        assertThat(UncertainSteps.maxReclaimedSince(sparse, Duration.ofMillis(249)))
+                .isBetween(700L, 800L);
     }
 
     private void add(int db, long visited, long reclaimed) {
-        counts.add(db, new StepOutcome(0, visited, reclaimed, null), Duration.ZERO);
+        counts.addStep(db, new StepOutcome(0, visited, reclaimed, null), Duration.ZERO);
     }
 }

@@ -8,30 +8,30 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The memory report at the end of a sweep. */
+/** Tests the memory report at the end of a sweep. */
 final class SweepMemoryTest extends SweepTestCase {
 
     @Test
-    void memory_quietServer_isTheFallOfWhatKeysHold() throws InterruptedException {
+    void memory_noOtherActivity_isFallInKeyMemory() throws InterruptedException {
         MemoryReport memory = sweep(request).memory();
         assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
         assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
-        assertThat(memory.reclaimed().bytes()).isEqualTo((long) DEAD * SimulatedServer.BYTES_A_KEY);
+        assertThat(memory.reclaimed().bytes()).isEqualTo((long) DEAD * SimulatedServer.BYTES_PER_KEY);
         assertThat(memory.purge()).isNull();
         assertThat(server.purges).isZero();
     }
 
     @Test
-    void memory_valuesWaitToBeFreed_isLookedAtOnceTheyAre() throws InterruptedException {
-        int[] looks = {0};
-        server.lazyFreePending = () -> server.dead.isEmpty() && looks[0]++ < 3 ? 7 : 0;
+    void memory_valuesWaitToBeFreed_isMeasuredAfterwards() throws InterruptedException {
+        int[] polls = {0};
+        server.lazyFreePending = () -> server.dead.isEmpty() && polls[0]++ < 3 ? 7 : 0;
         SweepReport report = sweep(request);
-        assertThat(looks[0]).isGreaterThan(3);
+        assertThat(polls[0]).isGreaterThan(3);
         assertThat(Objects.requireNonNull(report.memory().after()).lazyFreePending())
                 .isZero();
         assertThat(report.memory().reclaimed().explanation()).doesNotContain("at least");
         assertThat(report.elapsed())
-                .as("the wait is no sweeping")
+                .as("the wait is not part of the run")
                 .isLessThan(Duration.ofNanos(server.clock.nanoTime()));
     }
 
@@ -61,7 +61,7 @@ final class SweepMemoryTest extends SweepTestCase {
     }
 
     @Test
-    void memory_timedOut_isLookedAtOnceAndNotPurged() throws InterruptedException {
+    void memory_timedOut_isMeasuredOnceAndNotPurged() throws InterruptedException {
         server.lazyFreePending = () -> 7;
         SweepReport report = sweep(
                 request.withPurge(true).withDeadline(server.clock.instant().plusMillis(200)));
@@ -71,14 +71,14 @@ final class SweepMemoryTest extends SweepTestCase {
     }
 
     @Test
-    void memory_purgeAskedFor_isDoneOnceAtTheEnd() throws InterruptedException {
+    void memory_purgeRequested_purgesOnceAtTheEnd() throws InterruptedException {
         SweepReport report = sweep(request.withPurge(true));
         assertThat(report.memory().purge()).isEqualTo(new Purge(true, "done", 9_000_000, 9_000_000));
         assertThat(server.purges).isEqualTo(1);
     }
 
     @Test
-    void memory_serverGoneAtTheEnd_isUnknownRatherThanUnchanged() throws InterruptedException {
+    void memory_serverUnreachableAtTheEnd_isUnknown() throws InterruptedException {
         SweepReport report = run(server, request.withPurge(true), event -> {
             if (event instanceof SweepEvent.Progressed progressed
                     && progressed.progress().fraction() == 1) {
@@ -89,11 +89,11 @@ final class SweepMemoryTest extends SweepTestCase {
         assertThat(report.usedMemoryAfter()).isNull();
         assertThat(report.memory().flow()).isNull();
         assertThat(report.memory().reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
-        assertThat(Objects.requireNonNull(report.memory().purge()).outcome()).contains("did not answer any more");
+        assertThat(Objects.requireNonNull(report.memory().purge()).outcome()).contains("stopped answering");
     }
 
     @Test
-    void memory_serverRestartedMeanwhile_doesNotCompareTwoProcesses() throws InterruptedException {
+    void memory_serverRestarted_doesNotCompareTwoProcesses() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 20) {
                 server.runId = "run-2";

@@ -11,22 +11,22 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Servers that break, go away or reclaim nothing in the middle of a sweep. */
+/** Tests servers that break the connection, become unreachable or reclaim nothing during a sweep. */
 final class SweepRecoveryTest extends SweepTestCase {
 
     @Test
-    void sweep_fullShareAnswersLost_settlesAllThatWereOnTheirWay() throws InterruptedException {
+    void sweep_fullShareRepliesLost_countsAllUncertainSteps() throws InterruptedException {
         SimulatedServer large = new SimulatedServer(60_000, 30_000);
-        large.loseAnswerOfStep = 30;
-        SweepReport report = run(large, full(), events);
+        large.loseReplyOfStep = 30;
+        SweepReport report = run(large, fullShareRequest(), events);
         assertThat(report.reclaimed()).isEqualTo(30_000);
         assertThat(report.exact()).isTrue();
         assertThat(large.links).isEqualTo(2);
     }
 
     @Test
-    void sweep_answerLost_countsWhatTheServerDid() throws InterruptedException {
-        server.loseAnswerOfStep = 9;
+    void sweep_replyLost_countsWhatTheServerDid() throws InterruptedException {
+        server.loseReplyOfStep = 9;
 
         SweepReport report = sweep(request);
 
@@ -38,8 +38,8 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_answerLostWhileOthersExpire_isAnEstimateThatSaysSo() throws InterruptedException {
-        server.loseAnswerOfStep = 9;
+    void sweep_replyLostWhileOthersExpire_isNotExact() throws InterruptedException {
+        server.loseReplyOfStep = 9;
         server.beforeStep = step -> server.expireElsewhere(3);
 
         SweepReport report = sweep(request);
@@ -49,7 +49,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_othersExpireButNoStepInDoubt_staysExact() throws InterruptedException {
+    void sweep_othersExpireWithoutUncertainStep_staysExact() throws InterruptedException {
         long[] byOthers = {0};
         server.beforeStep = step -> {
             long before = server.expiredKeys;
@@ -63,10 +63,10 @@ final class SweepRecoveryTest extends SweepTestCase {
 
     @Test
     void sweep_serverRestarts_startsOverAndKeepsCounts() throws InterruptedException {
-        int[] before = {0};
+        int[] reclaimedBefore = {0};
         server.beforeStep = step -> {
             if (step == 20) {
-                before[0] = DEAD - server.dead.size();
+                reclaimedBefore[0] = DEAD - server.dead.size();
                 server.runId = "run-2";
                 server.expiredKeys = 0;
                 throw new LinkBrokenException("connection broke", null);
@@ -75,27 +75,27 @@ final class SweepRecoveryTest extends SweepTestCase {
         SweepReport report = sweep(request);
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
-        assertThat(before[0]).isPositive();
+        assertThat(reclaimedBefore[0]).isPositive();
         assertThat(checkpoints().getLast().replicationIdentity().runId()).isEqualTo("run-2");
     }
 
     @Test
-    void sweep_databasesSwappedAgainAndAgain_isRefusedRatherThanEndless() {
+    void sweep_databasesSwappedRepeatedly_isRefused() {
         int[] swaps = {3};
         server.load = () -> "cmdstat_swapdb:calls=" + swaps[0] + ",usec=9,usec_per_call=3.00";
-        server.costAKey = Duration.ofMillis(1);
+        server.costPerKey = Duration.ofMillis(1);
         server.beforeStep = step -> swaps[0]++;
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
-                .withMessageContaining("swaps its databases (SWAPDB) again and again, 6 times in this run");
+                .withMessageContaining("swapped its databases (SWAPDB) 6 times during this run");
         assertThat(reasons())
                 .hasSize(5)
                 .containsOnly("reconnecting: its databases were swapped (SWAPDB), so the pass starts again");
     }
 
     @Test
-    void sweep_serverStaysAway_givesUpAfterPatience() {
+    void sweep_serverStaysUnreachable_failsAfterPatience() {
         server.beforeStep = step -> server.reachable = step < 5;
 
         assertThatExceptionOfType(NodeRefusedException.class)
@@ -106,7 +106,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_cancelledWhileServerIsAway_endsAtOnce() throws InterruptedException {
+    void sweep_cancelledWhileServerUnreachable_endsAtOnce() throws InterruptedException {
         server.beforeStep = step -> server.reachable = step < 5;
         SweepReport report = run(server, request, event -> {
             if (event instanceof SweepEvent.HoldBegan) {
@@ -117,7 +117,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_writesPausedMeanwhile_holdsAndSweepsAgainWhatWasHidden() throws InterruptedException {
+    void sweep_writesPausedForAWhile_holdsAndRepeatsHiddenKeys() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 10) {
                 server.pausedActions = "write";
@@ -135,7 +135,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_writesPausedForGood_isRefusedRatherThanCompleted() {
+    void sweep_writesPausedForever_isRefused() {
         server.beforeStep = step -> {
             if (step == 10) {
                 server.pausedActions = "write";
@@ -147,7 +147,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_becomesReplica_isRefusedAndHiddenKeysAreNotCovered() throws InterruptedException {
+    void sweep_serverBecomesReplica_isRefusedWithoutCoveringHiddenKeys() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 10) {
                 server.role = "slave";
@@ -165,9 +165,9 @@ final class SweepRecoveryTest extends SweepTestCase {
         assertThat(server.dead).isEmpty();
     }
 
-    /** No server at hand has this setting. As names must stay, there is no other method. */
+    /** None of the servers in the integration tests has this setting. Since names must stay, there is no other method. */
     @Test
-    void sweep_scriptsCeaseToReclaim_isRefusedAndHiddenKeysAreNotCovered() throws InterruptedException {
+    void sweep_scriptsStopReclaiming_isRefusedWithoutCoveringHiddenKeys() throws InterruptedException {
         server.settings.put(ServerSettings.NESTED_EXPIRY, "yes");
         server.beforeStep = step -> {
             if (step == 10) {
@@ -188,7 +188,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void begin_whileTheServerIsAway_isRefusedAtOnce() {
+    void start_serverUnreachable_isRefusedAtOnce() {
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request))
@@ -197,7 +197,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void progress_serverRestarts_neitherFallsNorStandsStill() throws InterruptedException {
+    void progress_serverRestarts_keepsRising() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 60) {
                 server.runId = "run-2";
@@ -207,11 +207,11 @@ final class SweepRecoveryTest extends SweepTestCase {
         };
         sweep(request);
         assertThat(fractions(events)).isSorted().last().isEqualTo(1.0);
-        List<Double> looks = events.stream()
+        List<Double> fractions = events.stream()
                 .filter(SweepEvent.Progressed.class::isInstance)
                 .map(event -> ((SweepEvent.Progressed) event).progress().fraction())
                 .filter(fraction -> fraction < 1)
                 .toList();
-        assertThat(looks).hasSizeGreaterThan(3).doesNotHaveDuplicates();
+        assertThat(fractions).hasSizeGreaterThan(3).doesNotHaveDuplicates();
     }
 }

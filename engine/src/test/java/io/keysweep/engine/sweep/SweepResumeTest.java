@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Runs that go on from a checkpoint of another. */
+/** Tests runs that resume from a checkpoint of another run. */
 final class SweepResumeTest extends SweepTestCase {
 
-    private static final Checkpoint OF_ANOTHER_PROCESS = new Checkpoint(
+    private static final Checkpoint CHECKPOINT_OF_OTHER_PROCESS = new Checkpoint(
             "simulated:1",
             new ReplicationIdentity("gone", null, 0),
             500,
@@ -34,8 +34,8 @@ final class SweepResumeTest extends SweepTestCase {
             List.of());
 
     @Test
-    void sweep_cancelledWithAStepInDoubt_saysSoAndTheNextRunSettlesIt() throws InterruptedException {
-        server.loseAnswerOfStep = 9;
+    void sweep_cancelledWithUncertainStep_isCountedByTheNextRun() throws InterruptedException {
+        server.loseReplyOfStep = 9;
         SweepReport first = run(server, request, event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
@@ -57,7 +57,7 @@ final class SweepResumeTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_listenerThrows_resumesFromAnyCheckpointToTheExactSum() throws InterruptedException {
+    void sweep_listenerThrows_resumesFromAnyCheckpointToExactCount() throws InterruptedException {
         for (int crashAt = 5; crashAt < 60; crashAt += 5) {
             SimulatedServer crashing = new SimulatedServer(LIVE, DEAD);
             int step = crashAt;
@@ -66,13 +66,13 @@ final class SweepResumeTest extends SweepTestCase {
                     throw new IllegalStateException("crash");
                 }
             };
-            List<SweepEvent> told = new ArrayList<>();
+            List<SweepEvent> received = new ArrayList<>();
             SweepRequest often = request.withCheckpointEvery(Duration.ofMillis(20));
-            assertThatThrownBy(() -> run(crashing, often, told)).hasMessage("crash");
+            assertThatThrownBy(() -> run(crashing, often, received)).hasMessage("crash");
             crashing.beforeStep = number -> {};
-            Checkpoint last = lastCheckpoint(told);
+            Checkpoint last = lastCheckpoint(received);
 
-            SweepReport report = run(crashing, often.resumingFrom(last), told);
+            SweepReport report = run(crashing, often.resumingFrom(last), received);
 
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
@@ -81,23 +81,23 @@ final class SweepResumeTest extends SweepTestCase {
     }
 
     @Test
-    void resume_otherProcess_keepsCountsAndStartsOver() throws InterruptedException {
-        SweepReport report = sweep(request.resumingFrom(OF_ANOTHER_PROCESS));
+    void resume_otherServerProcess_keepsCountsAndStartsAgain() throws InterruptedException {
+        SweepReport report = sweep(request.resumingFrom(CHECKPOINT_OF_OTHER_PROCESS));
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(report.exact()).isFalse();
     }
 
     @Test
-    void resume_afterAnOrderlyEnd_countsNothingThatOthersReclaimedSince() throws InterruptedException {
+    void resume_afterOrderlyEnd_ignoresKeysExpiredByOthers() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 20) {
                 control.cancel();
             }
         };
         sweep(request);
-        int left = server.dead.size();
+        int deadBefore = server.dead.size();
         server.expireElsewhere(300);
-        int byOthers = left - server.dead.size();
+        int byOthers = deadBefore - server.dead.size();
         assertThat(byOthers).isPositive();
 
         SweepReport second = new Sweep(
@@ -113,7 +113,7 @@ final class SweepResumeTest extends SweepTestCase {
     }
 
     @Test
-    void resume_afterACrashAndMoreExpiredThanASweepCan_saysThatItIsAnEstimate() throws InterruptedException {
+    void resume_afterCrashWithMoreExpiredThanBound_isNotExact() throws InterruptedException {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
                 new ReplicationIdentity(server.runId, null, 0),
@@ -132,9 +132,9 @@ final class SweepResumeTest extends SweepTestCase {
     }
 
     @Test
-    void resume_whileTheServerIsAway_waitsForIt() throws InterruptedException {
+    void resume_serverUnreachable_waitsForIt() throws InterruptedException {
         server.reachable = false;
-        SweepReport report = run(server, request.resumingFrom(OF_ANOTHER_PROCESS), event -> {
+        SweepReport report = run(server, request.resumingFrom(CHECKPOINT_OF_OTHER_PROCESS), event -> {
             events.add(event);
             server.reachable |= event instanceof SweepEvent.HoldBegan;
         });
@@ -143,9 +143,9 @@ final class SweepResumeTest extends SweepTestCase {
         assertThat(events).contains(new SweepEvent.HoldEnded());
     }
 
-    /** As the connection of a process that was frozen while it waited. */
+    /** Such a connection occurs if the process is frozen while it waits. */
     @Test
-    void resume_connectionThatBreaksWhileTheDoubtIsSettled_isMadeAnew() throws InterruptedException {
+    void resume_connectionBreaksWhileSettling_reconnects() throws InterruptedException {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
                 new ReplicationIdentity(server.runId, null, 0),
@@ -160,16 +160,16 @@ final class SweepResumeTest extends SweepTestCase {
                 0,
                 List.of());
         server.expireElsewhere(7);
-        server.at(Duration.ofMillis(300), () -> server.breakLinks = true);
+        server.runAfter(Duration.ofMillis(300), () -> server.breakNextLink = true);
         SweepReport report = sweep(request.resumingFrom(crashed));
         assertThat(server.links).isEqualTo(2);
-        // It had come to the end, so that what is in doubt is all that there is to count.
+        // The earlier run had covered every database, so only its uncertain steps are left to count.
         assertThat(report.reclaimed()).isEqualTo(7);
         assertThat(report.exact()).isTrue();
     }
 
     @Test
-    void resume_serverThatGoesForGoodWhileTheDoubtIsSettled_leavesAnEstimate() {
+    void resume_serverLostWhileSettling_isNotExact() {
         Checkpoint crashed = new Checkpoint(
                 "simulated:1",
                 new ReplicationIdentity(server.runId, null, 0),
@@ -184,29 +184,29 @@ final class SweepResumeTest extends SweepTestCase {
                 0,
                 List.of());
         server.expireElsewhere(7);
-        server.at(Duration.ofMillis(300), () -> server.reachable = false);
+        server.runAfter(Duration.ofMillis(300), () -> server.reachable = false);
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> sweep(request.resumingFrom(crashed)));
         assertThat(checkpoints().getLast().exact()).isFalse();
     }
 
-    /** As that of one that was frozen while it looked at the server for the first time. */
+    /** Such a connection occurs if the process is frozen during the inspection. */
     @Test
-    void sweep_connectionThatBreaksWhileTheServerIsInspected_isMadeAnew() throws InterruptedException {
-        server.breakLinks = true;
+    void sweep_connectionBreaksDuringInspection_reconnects() throws InterruptedException {
+        server.breakNextLink = true;
         assertThat(sweep(request).reclaimed()).isEqualTo(DEAD);
         assertThat(server.links).isEqualTo(2);
     }
 
     @Test
-    void resume_whileTheServerStaysAway_givesUpAfterPatience() {
+    void resume_serverStaysUnreachable_failsAfterPatience() {
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> sweep(request.resumingFrom(OF_ANOTHER_PROCESS)))
+                .isThrownBy(() -> sweep(request.resumingFrom(CHECKPOINT_OF_OTHER_PROCESS)))
                 .matches(e -> e.reason() == Reason.UNREACHABLE);
     }
 
     @Test
-    void progress_resumedAfterAnyStop_tellsNoLessThanBefore() throws InterruptedException {
+    void progress_resumedRepeatedly_neverFalls() throws InterruptedException {
         List<Double> fractions = new ArrayList<>();
         Checkpoint last = null;
         int runs = 0;
@@ -214,11 +214,11 @@ final class SweepResumeTest extends SweepTestCase {
         do {
             SweepRequest next = request.resumingFrom(last)
                     .withDeadline(server.clock.instant().plusMillis(60));
-            List<SweepEvent> told = new ArrayList<>();
-            ending = run(server, next, new SweepControl(), told).ending();
-            last = lastCheckpoint(told);
-            fractions.addAll(fractions(told));
-            // Keys that others write meanwhile make the rest of the plan larger.
+            List<SweepEvent> received = new ArrayList<>();
+            ending = run(server, next, new SweepControl(), received).ending();
+            last = lastCheckpoint(received);
+            fractions.addAll(fractions(received));
+            // Keys that others write between two runs make the rest of the plan larger.
             server.write(2_000);
             runs++;
         } while (ending != Ending.COMPLETED);

@@ -20,7 +20,7 @@ final class SweepTest extends SweepTestCase {
     private final AtomicBoolean takenOver = new AtomicBoolean();
 
     @Test
-    void sweep_quietServer_reclaimsAllAndTellsItInOrder() throws InterruptedException {
+    void sweep_quietServer_reclaimsAllAndReportsEventsInOrder() throws InterruptedException {
         SweepReport report = sweep(request);
 
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
@@ -35,17 +35,17 @@ final class SweepTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_gentle_takesAQuarterOfTheServerAtMost() throws InterruptedException {
+    void sweep_gentle_takesAtMostAQuarterOfTheServer() throws InterruptedException {
         SweepReport report = sweep(request);
         Duration busy = Duration.ofNanos(2_000 * report.visited());
         assertThat(report.elapsed()).isGreaterThanOrEqualTo(busy.multipliedBy(4));
-        // A call returns whole buckets, and the simulated table has some 30 keys in each.
+        // SCAN returns whole buckets, and a bucket of the simulated table has some 30 keys.
         assertThat(report.longestStall())
                 .isLessThanOrEqualTo(PacePolicy.GENTLE.stallBudget().plusNanos(100_000));
     }
 
     @Test
-    void progress_overASweep_neverGoesBackAndComesAtMostTenTimesASecond() throws InterruptedException {
+    void progress_wholeSweep_neverFallsAndComesAtMostTenTimesASecond() throws InterruptedException {
         SweepReport report = sweep(request);
         List<SweepProgress> progress = events.stream()
                 .filter(SweepEvent.Progressed.class::isInstance)
@@ -61,7 +61,7 @@ final class SweepTest extends SweepTestCase {
     }
 
     @Test
-    void checkpoints_overASweep_areNeverFartherApartThanAsked() throws InterruptedException {
+    void checkpoints_wholeSweep_keepTheRequestedInterval() throws InterruptedException {
         List<Long> times = new ArrayList<>(List.of(0L));
         new Sweep(server, timing(), new Random(1), request, control, event -> {
                     if (event instanceof SweepEvent.Checkpointed) {
@@ -75,7 +75,7 @@ final class SweepTest extends SweepTestCase {
     }
 
     @Test
-    void checkpoints_underALowRateCeiling_areNoFartherApart() throws InterruptedException {
+    void checkpoints_lowRateCeiling_keepTheRequestedInterval() throws InterruptedException {
         SweepReport report = sweep(SweepRequest.of(request.deployment(), PacePolicy.FULL.withRateCeiling(5))
                 .withDeadline(server.clock.instant().plusSeconds(60))
                 .withCheckpointEvery(Duration.ofSeconds(1)));
@@ -84,10 +84,10 @@ final class SweepTest extends SweepTestCase {
         assertThat(checkpoints()).hasSizeGreaterThan(50);
     }
 
-    /** As by SIGSTOP, while nobody has sent anything; meanwhile another worker has taken the sweep up. */
+    /** Freezes the process, as SIGSTOP does, before it sends a step. Another worker has taken over the sweep meanwhile. */
     @Test
-    void sweep_frozenBeforeAStep_asksWhetherItIsStillItsOwnBeforeItSendsOne() {
-        server.at(Duration.ofMillis(1), () -> server.clock.advance(Duration.ofSeconds(10)));
+    void sweep_frozenBeforeStep_takesCheckpointBeforeItSendsOne() {
+        server.runAfter(Duration.ofMillis(1), () -> server.clock.advance(Duration.ofSeconds(10)));
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> run(server, request, event -> {
                     events.add(event);
@@ -100,12 +100,12 @@ final class SweepTest extends SweepTestCase {
         assertThat(server.dead).hasSize(DEAD);
     }
 
-    /** As by SIGSTOP, with a step already handed to the socket; meanwhile another worker has taken the sweep up. */
+    /** Freezes the process with a step already in a socket buffer. Another worker has taken over the sweep meanwhile. */
     @Test
-    void sweep_frozenWithAStepOnItsWay_itDoesNothing() {
-        int late = 20;
+    void sweep_frozenWithStepInFlight_stepDoesNothing() {
+        int lateStep = 20;
         server.beforeStep = step -> {
-            if (step == late) {
+            if (step == lateStep) {
                 server.clock.advance(Duration.ofSeconds(10));
                 deadBefore.set(server.dead.size());
                 takenOver.set(true);
@@ -119,13 +119,13 @@ final class SweepTest extends SweepTestCase {
                     }
                 }))
                 .withMessage("superseded");
-        assertThat(server.steps).isEqualTo(late);
+        assertThat(server.steps).isEqualTo(lateStep);
         assertThat(server.dead).hasSize(deadBefore.get()).hasSizeLessThan(DEAD);
     }
 
-    /** A server that stood still for longer than a step may be on its way refuses it, and the sweep goes on. */
+    /** Freezes the server for longer than the step lease. It refuses the late step, and the sweep continues. */
     @Test
-    void sweep_serverStandsStillForLong_missesAndCountsNothingTwice() throws InterruptedException {
+    void sweep_serverFrozenForLong_neitherMissesNorCountsTwice() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 1 || step == 20) {
                 server.clock.advance(Duration.ofSeconds(10));
@@ -139,12 +139,12 @@ final class SweepTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_fullShare_reclaimsAllWithSeveralStepsOnTheirWay() throws InterruptedException {
+    void sweep_fullShare_reclaimsAllWithSeveralStepsInFlight() throws InterruptedException {
         SimulatedServer large = new SimulatedServer(60_000, 30_000);
-        SweepReport report = run(large, full(), events);
+        SweepReport report = run(large, fullShareRequest(), events);
         assertThat(report.reclaimed()).isEqualTo(30_000);
         assertThat(report.exact()).isTrue();
-        assertThat(large.mostOnTheirWay).isEqualTo(4);
+        assertThat(large.maxInFlight).isEqualTo(4);
         assertThat(checkpoints().getLast().databases()).hasSize(1).allMatch(Checkpoint.DatabasePosition::complete);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A sweep of a simulated server, and what it tells. */
+/** Runs a sweep of a simulated server, and collects its events. */
 abstract class SweepTestCase {
 
     static final int LIVE = 30_000;
@@ -23,13 +23,13 @@ abstract class SweepTestCase {
     final SweepRequest request =
             SweepRequest.of(new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);
 
-    static List<Double> fractions(List<SweepEvent> told) {
-        return told.stream()
-                .mapMulti((SweepEvent event, Consumer<Double> to) -> {
+    static List<Double> fractions(List<SweepEvent> received) {
+        return received.stream()
+                .mapMulti((SweepEvent event, Consumer<Double> sink) -> {
                     if (event instanceof SweepEvent.Progressed progressed) {
-                        to.accept(progressed.progress().fraction());
+                        sink.accept(progressed.progress().fraction());
                     } else if (event instanceof SweepEvent.Checkpointed checkpointed) {
-                        to.accept(checkpointed.checkpoint().fraction());
+                        sink.accept(checkpointed.checkpoint().fraction());
                     }
                 })
                 .toList();
@@ -39,20 +39,22 @@ abstract class SweepTestCase {
         return run(server, sweepRequest, events);
     }
 
-    SweepReport run(SimulatedServer on, SweepRequest sweepRequest, List<SweepEvent> told) throws InterruptedException {
-        return run(on, sweepRequest, (SweepListener) told::add);
+    SweepReport run(SimulatedServer on, SweepRequest sweepRequest, List<SweepEvent> received)
+            throws InterruptedException {
+        return run(on, sweepRequest, (SweepListener) received::add);
     }
 
     SweepReport run(SimulatedServer on, SweepRequest sweepRequest, SweepListener listener) throws InterruptedException {
         return new Sweep(on, timing(on), new Random(1), sweepRequest, control, listener).run();
     }
 
-    static SweepReport run(SimulatedServer on, SweepRequest sweepRequest, SweepControl hand, List<SweepEvent> told)
+    static SweepReport run(
+            SimulatedServer on, SweepRequest sweepRequest, SweepControl otherControl, List<SweepEvent> received)
             throws InterruptedException {
-        return new Sweep(on, timing(on), new Random(1), sweepRequest, hand, told::add).run();
+        return new Sweep(on, timing(on), new Random(1), sweepRequest, otherControl, received::add).run();
     }
 
-    SweepRequest full() {
+    SweepRequest fullShareRequest() {
         return SweepRequest.of(request.deployment(), PacePolicy.FULL);
     }
 
@@ -71,8 +73,8 @@ abstract class SweepTestCase {
                 .toList();
     }
 
-    static @Nullable Checkpoint lastCheckpoint(List<SweepEvent> told) {
-        return told.stream()
+    static @Nullable Checkpoint lastCheckpoint(List<SweepEvent> received) {
+        return received.stream()
                 .filter(SweepEvent.Checkpointed.class::isInstance)
                 .map(event -> ((SweepEvent.Checkpointed) event).checkpoint())
                 .reduce((first, second) -> second)

@@ -1,0 +1,58 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.topology.SlotSet;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+
+/**
+ * Builds the report at the end of a run, for which it counts orphans and measures the server's memory.
+ *
+ * @param limits bound the measuring: after a cancel or the deadline it does not wait
+ * @param memoryMeter knows the memory at the start of the run
+ * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
+ */
+record SweepReportBuilder(
+        SweepState state,
+        SlotWatch slotWatch,
+        PaceController paceController,
+        ProgressReporter progressReporter,
+        RunLimits limits,
+        MemoryMeter memoryMeter,
+        boolean purge) {
+
+    /** Reports the final progress, and returns the report. The server may be unreachable by now. */
+    SweepReport build(Ending ending) throws InterruptedException {
+        Session session = state.session();
+        SweepCounts counts = state.counts();
+        SortedMap<Integer, Long> orphans = countOrphans(session);
+        progressReporter.reportProgress();
+        Duration elapsed = progressReporter.elapsed();
+        MemoryReport memory = memoryMeter.report(session, limits, counts.reclaimedInThisRun(), purge);
+        return new SweepReport(
+                state.nodeId(),
+                session.inspection().summary().profile(),
+                ending,
+                counts.visited(),
+                counts.reclaimed(),
+                // Steps still in flight are uncertain; the run that resumes from the last checkpoint counts them.
+                state.exact() && state.stepsInFlight().isEmpty(),
+                counts.steps(),
+                elapsed,
+                counts.longestStall(),
+                memory,
+                ending == Ending.COMPLETED ? slotWatch.held() : SlotSet.NONE,
+                orphans,
+                counts.databases());
+    }
+
+    private SortedMap<Integer, Long> countOrphans(Session session) throws InterruptedException {
+        try {
+            return slotWatch.countOrphans(session, paceController.policy().shareCeiling());
+        } catch (LinkBrokenException e) {
+            return Collections.emptySortedMap();
+        }
+    }
+}
