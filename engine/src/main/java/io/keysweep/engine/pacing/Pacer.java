@@ -7,19 +7,19 @@ import java.time.Duration;
  *
  * <p>A pure function of state, measurement and throttle factor. Immutable; safe to share between threads.
  *
- * <p><b>COUNT</b> controls how long a step takes. The controlled value is a step's <i>load</i>, its busy time divided by
- * the stall budget. The pacer must measure the load, since the cost of a step depends on how many dead keys it meets, and
- * no setting predicts that.
+ * <p><b>COUNT</b> controls how long a step takes. The controlled value is a step's <i>load</i>, its busy time divided
+ * by the stall budget. The pacer must measure the load, since the cost of a step depends on how many dead keys it
+ * meets, and no setting predicts that.
  *
  * <ul>
  *   <li>Target: a load of {@value #TARGET_LOAD}.
  *   <li>Below {@value #DEAD_BAND_START}: COUNT rises by half of the gap to the target (a gain of 0.5), by at most
- *       {@value #MAX_GROWTH} times a step. Example: at a load of 0.5, COUNT 100 would fit the target at 170, so it rises
- *       by half of the gap, to 135.
+ *       {@value #MAX_GROWTH} times a step. Example: at a load of 0.5, COUNT 100 would fit the target at 170, so it
+ *       rises by half of the gap, to 135.
  *   <li>From {@value #DEAD_BAND_START} to 1: COUNT stays. A step that a script ends at {@link #stepLimit} falls here.
- *   <li>Above 1, an overrun: COUNT backs off at once to where the load would meet the target. The first overrun cuts COUNT
- *       to no less than {@value #FIRST_OVERRUN_CUT} of it, since one late answer proves little on a busy machine. Further
- *       overruns in a row cut to no less than {@value #REPEATED_OVERRUN_CUT}.
+ *   <li>Above 1, an overrun: COUNT backs off at once to where the load would meet the target. The first overrun cuts
+ *       COUNT to no less than {@value #FIRST_OVERRUN_CUT} of it, since one late answer proves little on a busy machine.
+ *       Further overruns in a row cut to no less than {@value #REPEATED_OVERRUN_CUT}.
  * </ul>
  *
  * <p><b>The delay</b> keeps the sweep under its ceilings. It is the larger of two:
@@ -29,8 +29,8 @@ import java.time.Duration;
  *   <li>for the rate ceiling: {@code visited / (busy + delay)} must not exceed it.
  * </ul>
  *
- * <p>Both ceilings are first multiplied by the factor of {@link Throttle}, the outer loop. Time on the network and in this
- * process does not count as delay, so the true share and rate are somewhat below the ceilings.
+ * <p>Both ceilings are first multiplied by the factor of {@link Throttle}, the outer loop. Time on the network and in
+ * this process does not count as delay, so the true share and rate are somewhat below the ceilings.
  */
 public final class Pacer {
 
@@ -38,7 +38,9 @@ public final class Pacer {
     static final int MAX_COUNT = 5_000;
 
     private static final int START_COUNT = 50;
-    /** First COUNT on a server that frees values on its main thread: a large value may cost a hundred times the next. */
+    /**
+     * First COUNT on a server that frees values on its main thread: a large value may cost a hundred times the next.
+     */
     private static final int CAREFUL_START_COUNT = 20;
 
     private static final double TARGET_LOAD = 0.85;
@@ -51,7 +53,9 @@ public final class Pacer {
     private static final double MAX_GROWTH = 1.5;
     private static final double FIRST_OVERRUN_CUT = 0.75;
     private static final double REPEATED_OVERRUN_CUT = 0.3;
-    /** A sleep shorter than this takes longer than asked for, so shorter delays are saved up until they add up to it. */
+    /**
+     * A sleep shorter than this takes longer than asked for, so shorter delays are saved up until they add up to it.
+     */
     private static final long MIN_DELAY_NANOS = 300_000;
     /** Under a rate ceiling COUNT stays low enough for this many steps a second, so that the sweep runs evenly. */
     private static final long MIN_STEPS_PER_SECOND = 10;

@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
  * <p>The input is a series of readings of two replication offsets: what the primary has written, and what the slowest
  * replica has confirmed. A healthy replica confirms only once a second, so the plain difference of the offsets always
  * shows up to one second of writes. The lag here is only what should have been confirmed by now: what the primary had
- * written {@value #CONFIRM_WITHIN_MILLIS} ms ago and the replica has not confirmed yet. Not safe to share between threads.
+ * written {@value #CONFIRM_WITHIN_MILLIS} ms ago and the replica has not confirmed yet. Not safe to share between
+ * threads.
  */
 public final class ReplicaLag {
 
@@ -34,15 +35,17 @@ public final class ReplicaLag {
      * @param at the time of the reading on a monotonic clock, ns
      * @param written bytes that the primary has written so far
      * @param confirmed bytes of those that the slowest replica has confirmed
-     * @param factorSeconds the throttle factor of the sweep, integrated over the seconds so far: it rises by 0.5 a second
-     *     while the factor is 0.5
+     * @param factorSeconds the throttle factor of the sweep, integrated over the seconds so far: it rises by 0.5 a
+     *     second while the factor is 0.5
      */
     public void add(long at, double written, double confirmed, double factorSeconds) {
         readings.add(new Reading(at, written, confirmed, factorSeconds));
         readings.removeIf(reading -> at - reading.at > KEEP_READINGS_NANOS);
     }
 
-    /** Returns the bytes that should be confirmed by now and are not; empty until a reading is old enough to compare. */
+    /**
+     * Returns the bytes that should be confirmed by now and are not; empty until a reading is old enough to compare.
+     */
     public OptionalDouble bytes() {
         Reading last = readings.getLast();
         for (Reading reading : readings.reversed()) {
@@ -57,8 +60,8 @@ public final class ReplicaLag {
      * Returns the throttle factor at which the primary would have written only as much as the replica confirmed.
      *
      * <p>It is the mean factor of the sweep over the last seconds, times the bytes confirmed, divided by the bytes
-     * written. Example: at a mean factor of 0.8 the replica confirmed half of what was written, so it can sustain 0.4. The
-     * result is meaningful only while the replica is behind.
+     * written. Example: at a mean factor of 0.8 the replica confirmed half of what was written, so it can sustain 0.4.
+     * The result is meaningful only while the replica is behind.
      *
      * @return empty if the readings do not suffice, or nothing was written
      */

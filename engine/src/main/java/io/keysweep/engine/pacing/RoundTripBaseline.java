@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Estimates the round trip that network and client alone take, from calls that cost the server nothing.
  *
- * <p>The estimate is the shortest of the latest samples. A late answer therefore does not raise it, and a lasting change
- * of the network does once the older samples have been dropped. Not safe to share between threads.
+ * <p>The estimate is the shortest of the latest samples. A late answer therefore does not raise it, and a lasting
+ * change of the network does once the older samples have been dropped. Not safe to share between threads.
  */
 public final class RoundTripBaseline {
 
@@ -46,8 +46,8 @@ public final class RoundTripBaseline {
     }
 
     /**
-     * Returns how long the server was busy in a round trip: the round trip less the baseline, but not below zero. Without
-     * samples all of the round trip counts as busy.
+     * Returns how long the server was busy in a round trip: the round trip less the baseline, but not below zero.
+     * Without samples all of the round trip counts as busy.
      */
     public Duration busyTime(Duration roundTrip) {
         Duration busy = roundTrip.minus(shortest().orElse(Duration.ZERO));

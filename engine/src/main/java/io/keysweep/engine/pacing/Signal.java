@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum Signal {
     /** How much longer a call that costs nothing takes than on the same server when idle; ms. */
     LATENCY("callers wait %s for the server", "%.1f ms", 1),
-    /** Bytes of replication that the slowest replica should have confirmed by now and has not; see {@link ReplicaLag}. */
+    /**
+     * Bytes of replication that the slowest replica should have confirmed by now and has not; see {@link ReplicaLag}.
+     */
     REPLICA_LAG("a replica is %s behind", "%.1f MiB", 1.0 / (1 << 20)),
     /** Time since a replica that is online last confirmed anything, which a healthy one does every second; s. */
     REPLICA_SILENCE("a replica has confirmed nothing for %s", "%.0f s", 1),
@@ -34,7 +36,9 @@ public enum Signal {
         this.displayScale = displayScale;
     }
 
-    /** Describes a value above a limit for the user, such as "callers wait 34.0 ms for the server, more than 5.0 ms". */
+    /**
+     * Describes a value above a limit for the user, such as "callers wait 34.0 ms for the server, more than 5.0 ms".
+     */
     String describeExcess(double value, double limit) {
         return String.format(Locale.ROOT, sentence, amount(value)) + ", more than " + amount(limit);
     }

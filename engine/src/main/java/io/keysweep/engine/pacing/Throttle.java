@@ -7,24 +7,24 @@ import org.jspecify.annotations.Nullable;
  * The throttle is the outer control loop: it slows a sweep down, holds it or ends it when others suffer.
  *
  * <p>A pure function of state and observation, called once a control period (250 ms). Immutable; safe to share between
- * threads. Its output is a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings of share
- * and rate, and a decision: proceed, hold or stop.
+ * threads. Its output is a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings of
+ * share and rate, and a decision: proceed, hold or stop.
  *
- * <p><b>Most signals</b> answer at once to a slower sweep. The controlled value is the <i>ratio</i> of a signal to its soft
- * limit; the signal with the highest ratio counts.
+ * <p><b>Most signals</b> answer at once to a slower sweep. The controlled value is the <i>ratio</i> of a signal to its
+ * soft limit; the signal with the highest ratio counts.
  *
  * <ul>
  *   <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
- *       proportional to the sweep to {@value #TARGET_RATIO}; by no less than {@value #MAX_CUT} a period, and never below the
- *       floor, so the sweep always makes progress.
+ *       proportional to the sweep to {@value #TARGET_RATIO}; by no less than {@value #MAX_CUT} a period, and never
+ *       below the floor, so the sweep always makes progress.
  *   <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
- *   <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1 in
- *       about four seconds.
+ *   <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1
+ *       in about four seconds.
  * </ul>
  *
- * <p><b>Replica lag</b> is the exception. Lag accumulates, shows seconds late, and takes time to work off however slow the
- * sweep is, so the rule above would swing between the floor and 1. But the lag readings also show how fast the replica
- * is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the factor therefore follows
+ * <p><b>Replica lag</b> is the exception. Lag accumulates, shows seconds late, and takes time to work off however slow
+ * the sweep is, so the rule above would swing between the floor and 1. But the lag readings also show how fast the
+ * replica is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the factor therefore follows
  * {@link LoadObservation#sustainableFactor}, corrected with a gain of {@value #LAG_GAIN} so that the lag settles at
  * {@value #LAG_TARGET_RATIO} of the soft limit.
  *

@@ -7,8 +7,8 @@ import io.keysweep.engine.topology.NodeRefusedException;
 /**
  * Takes the checkpoints of a sweep: checks the server, confirms or reverts the positions reached, and reports them.
  *
- * <p>A checkpoint is also the sweep's control period: the slots, the swaps and the load are checked here. No step may be in
- * flight. Used by the sweep's thread only.
+ * <p>A checkpoint is also the sweep's control period: the slots, the swaps and the load are checked here. No step may
+ * be in flight. Used by the sweep's thread only.
  */
 final class Checkpointer {
 
@@ -50,8 +50,8 @@ final class Checkpointer {
     /**
      * Takes the checkpoint after the last step, with every check made that {@link #takeCheckpoint} makes only at times.
      *
-     * @return whether the positions are confirmed, so that the pass is complete; if not, the steps since the last confirmed
-     *     positions must be repeated
+     * @return whether the positions are confirmed, so that the pass is complete; if not, the steps since the last
+     *     confirmed positions must be repeated
      */
     boolean takeCheckpointAtEnd() throws InterruptedException {
         // First: a checkpoint must not report everything as covered if a swap has moved the covered keys.
@@ -83,8 +83,8 @@ final class Checkpointer {
     }
 
     /**
-     * Takes the last checkpoint of a run that ends early. Works with a broken connection and in an interrupted thread: the
-     * counts are always reported, and the positions are confirmed if the server can still be checked.
+     * Takes the last checkpoint of a run that ends early. Works with a broken connection and in an interrupted thread:
+     * the counts are always reported, and the positions are confirmed if the server can still be checked.
      */
     void takeLastCheckpoint() {
         boolean interrupted = Thread.interrupted();

@@ -23,21 +23,21 @@ import java.util.stream.IntStream;
  *
  * <ul>
  *   <li>If each slot has its own table, the call leaves that table, and the returned cursor is in a later slot or 0.
- *   <li>If there is one table, adding 1 to the reversed cursor carries over and clears the highest of the 14 low bits, so the
- *       returned cursor has lower low bits.
+ *   <li>If there is one table, adding 1 to the reversed cursor carries over and clears the highest of the 14 low bits,
+ *       so the returned cursor has lower low bits.
  * </ul>
  *
  * <p>How far a call gets depends on how full the buckets are, so a single answer may look like the other kind. All
- * {@value #PROBES} together never do. The probes match no key. Some servers therefore reclaim nothing, since they filter by
- * name before they check expiry; others reclaim a few keys, as any reader would.
+ * {@value #PROBES} together never do. The probes match no key. Some servers therefore reclaim nothing, since they
+ * filter by name before they check expiry; others reclaim a few keys, as any reader would.
  */
 public final class CursorProbe {
 
     private static final int PROBES = 64;
 
     /**
-     * Smallest number of keys to probe with. With fewer, the end of the table may be near every probe, and the database is a
-     * single segment anyway.
+     * Smallest number of keys to probe with. With fewer, the end of the table may be near every probe, and the database
+     * is a single segment anyway.
      */
     public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS;
 
@@ -59,8 +59,8 @@ public final class CursorProbe {
      * @param flavour the family of the server
      * @param clusterEnabled whether the server is in cluster mode
      * @param keys the number of keys by database
-     * @return {@link LowBits#UNKNOWN} for an unknown flavour, and in cluster mode if no database has {@link #MIN_KEYS} keys
-     *     or the answers are not clear
+     * @return {@link LowBits#UNKNOWN} for an unknown flavour, and in cluster mode if no database has {@link #MIN_KEYS}
+     *     keys or the answers are not clear
      */
     public LowBits lowBits(Flavour flavour, boolean clusterEnabled, SortedMap<Integer, Long> keys) {
         if (flavour == Flavour.UNKNOWN) {

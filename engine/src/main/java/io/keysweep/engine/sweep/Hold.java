@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * A hold is a wait of the sweep for something outside its pace, such as a server that is unreachable.
  *
- * <p>It reports its reason to the listener, says how long to wait between two checks of the cause (50 ms, doubling up to
- * 2 s), and knows when the sweep's patience is exhausted. Used by the sweep's thread only.
+ * <p>It reports its reason to the listener, says how long to wait between two checks of the cause (50 ms, doubling up
+ * to 2 s), and knows when the sweep's patience is exhausted. Used by the sweep's thread only.
  */
 final class Hold {
 

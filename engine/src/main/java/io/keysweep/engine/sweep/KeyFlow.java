@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The key flow counts the keys that others created and removed while a sweep ran, between two readings of INFO.
  *
- * @param inflow net inflow: keys created less keys deleted by clients, calculated as keys after less keys before plus all
- *     keys that expired or were evicted; below 0 if more were deleted than created
- * @param expiredElsewhere keys that expired but were not reclaimed by the sweep: by the server's own expiry cycle, or when a
- *     client accessed them
+ * @param inflow net inflow: keys created less keys deleted by clients, calculated as keys after less keys before plus
+ *     all keys that expired or were evicted; below 0 if more were deleted than created
+ * @param expiredElsewhere keys that expired but were not reclaimed by the sweep: by the server's own expiry cycle, or
+ *     when a client accessed them
  * @param evicted keys evicted for memory
  */
 public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
@@ -19,8 +19,8 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
      * Calculates the flow between two readings of INFO from one server.
      *
      * @param reclaimed expired keys that the sweep reclaimed between the two readings
-     * @return null if the flow cannot be calculated: the readings come from different processes, the server does not report
-     *     the counters, or the counters were reset or contradict {@code reclaimed}
+     * @return null if the flow cannot be calculated: the readings come from different processes, the server does not
+     *     report the counters, or the counters were reset or contradict {@code reclaimed}
      */
     static @Nullable KeyFlow between(ServerInfo before, ServerInfo after, long reclaimed) {
         OptionalLong expired = growth("expired_keys", before, after);

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches the load on a server, its replicas and its clients, and makes the sweep slow down, hold or end.
  *
- * <p>Once a control period (250 ms) it feeds an observation to the {@link io.keysweep.engine.pacing.Throttle}. Most signals
- * come from INFO, see {@link ServerLoad}. <b>Latency</b> is measured with probes: calls that cost the server nothing.
+ * <p>Once a control period (250 ms) it feeds an observation to the {@link io.keysweep.engine.pacing.Throttle}. Most
+ * signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is measured with probes: calls that cost the server
+ * nothing.
  *
  * <ul>
  *   <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
- *   <li>Latency is the second longest of the last five probes, less the network's share. The longest is ignored, since one
- *       late answer is noise. The median would miss a server that stalls most of the time but answers at once in between.
+ *   <li>Latency is the second longest of the last five probes, less the network's share. The longest is ignored, since
+ *       one late answer is noise. The median would miss a server that stalls most of the time but answers at once in
+ *       between.
  *   <li>The network's share is the shortest probe of the last five minutes.
  *   <li>At full share steps are always in flight, so there is only one probe a control period, at the checkpoint.
  * </ul>
@@ -34,7 +36,7 @@ final class LoadWatch {
     private static final Duration CONTROL_PERIOD = Duration.ofMillis(250);
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
     private static final int KEPT_PROBES = 5;
-    /** With fewer probes, a delay of the server cannot be told from a single late answer. */
+    /** With fewer probes, a slow server cannot be distinguished from a single late answer. */
     private static final int MIN_PROBES = 3;
     /** Five minutes of control periods, so that a server which is slow for a while does not become the baseline. */
     private static final int BASELINE_PERIODS = 1_200;
@@ -71,11 +73,11 @@ final class LoadWatch {
     }
 
     /**
-     * Updates the throttle if a control period has passed, and holds as long as the throttle decides so. No step may be in
-     * flight.
+     * Updates the throttle if a control period has passed, and holds as long as the throttle decides so. No step may be
+     * in flight.
      *
-     * <p>Patience does not bound such a hold: a sweep that holds harms nobody. It ends at the deadline at the latest, and
-     * also when somebody pauses the sweep.
+     * <p>Patience does not bound such a hold: a sweep that holds harms nobody. It ends at the deadline at the latest,
+     * and also when somebody pauses the sweep.
      *
      * @throws NodeRefusedException if the throttle decides to end the sweep
      */

@@ -24,8 +24,8 @@ final class MemoryMeter {
     }
 
     /**
-     * Waits until the server has freed the reclaimed values, at most 5 s and not after a cancel or the deadline, and returns
-     * the comparison.
+     * Waits until the server has freed the reclaimed values, at most 5 s and not after a cancel or the deadline, and
+     * returns the comparison.
      *
      * @param reclaimed expired keys that this run has reclaimed
      * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)

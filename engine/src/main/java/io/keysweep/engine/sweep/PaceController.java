@@ -12,8 +12,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Controls the pace of a running sweep: it holds the state of {@link Pacer} and {@link Throttle}, and applies a new policy
- * when somebody changes the pace. Used by the sweep's thread only.
+ * Controls the pace of a running sweep, and applies a new policy when somebody changes the pace.
+ *
+ * <p>It holds the state of {@link Pacer}, updated after each step, and of {@link Throttle}, updated once a control
+ * period. Used by the sweep's thread only.
  */
 final class PaceController {
 
@@ -37,7 +39,9 @@ final class PaceController {
         throttle = new Throttle(policy.limits());
     }
 
-    /** Applies the latest change of pace asked for through {@link SweepControl}, if there is a new one, and reports it. */
+    /**
+     * Applies the latest change of pace asked for through {@link SweepControl}, if there is a new one, and reports it.
+     */
     void applyRetune() {
         SweepControl.Retune retune = control.retune();
         if (retune != null && !retune.equals(appliedRetune)) {
@@ -71,8 +75,8 @@ final class PaceController {
     }
 
     /**
-     * Returns how many steps may be in flight. A throttled sweep sends one at a time: others are served during the delay
-     * after a step, and with several steps in flight there would be none.
+     * Returns how many steps may be in flight. A throttled sweep sends one at a time: others are served during the
+     * delay after a step, and with several steps in flight there would be none.
      */
     int stepsInFlight() {
         return throttleState.factor() < 1 ? 1 : policy.stepsInFlight();

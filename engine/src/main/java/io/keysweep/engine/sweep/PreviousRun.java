@@ -10,9 +10,9 @@ import java.util.OptionalLong;
 /**
  * Counts what an earlier run of the sweep reclaimed after its last checkpoint: its uncertain steps.
  *
- * <p>The server's counter of expired keys has grown since that checkpoint by what these steps reclaimed, and by what others
- * expired; see {@link SweepCounts}. Whether others expire keys is found out by watching the counter for 300 ms while this
- * run does nothing.
+ * <p>The server's counter of expired keys has grown since that checkpoint by what these steps reclaimed, and by what
+ * others expired; see {@link SweepCounts}. Whether others expire keys is found out by watching the counter for 300 ms
+ * while this run does nothing.
  *
  * @param checkpoint the last checkpoint of the earlier run
  * @param checkpointEvery the longest time between two of its checkpoints
@@ -23,8 +23,8 @@ record PreviousRun(Checkpoint checkpoint, Duration checkpointEvery) {
     private static final Duration WATCH_FOR_OTHER_EXPIRY = Duration.ofMillis(300);
 
     /**
-     * Counts the uncertain steps. Reconnects and tries a second time if the connection breaks. If that fails too, the count
-     * becomes an estimate.
+     * Counts the uncertain steps. Reconnects and tries a second time if the connection breaks. If that fails too, the
+     * count becomes an estimate.
      *
      * @throws NodeRefusedException if the server stays unreachable or can no longer be swept
      */

@@ -51,12 +51,12 @@ final class PrimaryLocator {
     /**
      * Finds the primary's address now.
      *
-     * <p>It is the address of the last time, if a primary there still serves any of the shard's slots. Otherwise it is the
-     * primary most of whose slots belong to the shard. A primary that took over some of the shard's slots beside many of its
-     * own does not qualify, since it has a sweep of its own.
+     * <p>It is the address of the last time, if a primary there still serves any of the shard's slots. Otherwise it is
+     * the primary most of whose slots belong to the shard. A primary that took over some of the shard's slots beside
+     * many of its own does not qualify, since it has a sweep of its own.
      *
-     * @throws NodeRefusedException if no node can say who the primaries are, or if only primaries of other shards serve the
-     *     slots
+     * @throws NodeRefusedException if no node can say who the primaries are, or if only primaries of other shards serve
+     *     the slots
      */
     NodeAddress locate() {
         // Discovery asks the present primary only if no other node answers: one that was cut off still considers itself
@@ -70,8 +70,8 @@ final class PrimaryLocator {
     }
 
     /**
-     * Returns which of the shard's slots the primary at an address serves, according to another node. In a cluster with a
-     * single primary its own answer suffices, since nobody could vote for a replacement.
+     * Returns which of the shard's slots the primary at an address serves, according to another node. In a cluster with
+     * a single primary its own answer suffices, since nobody could vote for a replacement.
      *
      * @throws NodeRefusedException if no other node answers
      */

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calculates how much of a sweep is done, and estimates how long the rest takes.
  *
- * <p><b>Fraction done.</b> It never falls, over all runs of a sweep, and never exceeds 1. A plan may start with less covered
- * than was reported before, when a sweep is resumed or the server restarts. The progress of the new plan is then scaled into
- * what is left. Example: 0.8 was reported and the new plan starts at 0.2; when the plan has reached 0.6, which is half of its
- * way, the fraction is 0.9.
+ * <p><b>Fraction done.</b> It never falls, over all runs of a sweep, and never exceeds 1. A plan may start with less
+ * covered than was reported before, when a sweep is resumed or the server restarts. The progress of the new plan is
+ * then scaled into what is left. Example: 0.8 was reported and the new plan starts at 0.2; when the plan has reached
+ * 0.6, which is half of its way, the fraction is 0.9.
  *
- * <p><b>Time remaining.</b> It follows from the speed of the last {@value #WINDOW_SECONDS} s of sweeping at the present pace.
- * Holds stop the clock: they say nothing about the speed, and nobody knows whether there will be more.
+ * <p><b>Time remaining.</b> It follows from the speed of the last {@value #WINDOW_SECONDS} s of sweeping at the present
+ * pace. Holds stop the clock: they say nothing about the speed, and nobody knows whether there will be more.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -27,7 +27,11 @@ final class ProgressMeter {
     /** A longer estimate only means that the sweep hardly advances. */
     private static final Duration MAX_REMAINING = Duration.ofDays(365);
 
-    /** @param at time swept until then, without holds */
+    /**
+     * Holds the fraction that was done at one time.
+     *
+     * @param at time swept until then, without holds
+     */
     private record Sample(Duration at, double fraction) {}
 
     private final Timing timing;
@@ -47,7 +51,9 @@ final class ProgressMeter {
         this.fraction = Math.clamp(fraction, 0.0, 1.0);
     }
 
-    /** Returns a listener that passes all events on, and on the way stops the clock in holds and restarts at a new pace. */
+    /**
+     * Returns a listener that passes all events on, and on the way stops the clock in holds and restarts at a new pace.
+     */
     SweepListener observing(SweepListener listener) {
         return event -> {
             if (event instanceof SweepEvent.HoldBegan && !holding) {

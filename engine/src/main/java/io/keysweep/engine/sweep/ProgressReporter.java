@@ -6,10 +6,10 @@ import java.time.Duration;
 /**
  * Reports the progress and the checkpoints of one run to the sweep's listener, and enforces the step lease.
  *
- * <p><b>The step lease.</b> Another worker may take a sweep over if this process stops reporting checkpoints, for example
- * because it was frozen. The listener then throws at the next checkpoint. So that a process which wakes up does nothing
- * before that, a step may start only within the lease after the latest checkpoint. The sweep's loop checks the lease before
- * it sends a step, and {@link StepLease} has the server refuse a step that arrives later.
+ * <p><b>The step lease.</b> Another worker may take a sweep over if this process stops reporting checkpoints, for
+ * example because it was frozen. The listener then throws at the next checkpoint. So that a process which wakes up does
+ * nothing before that, a step may start only within the lease after the latest checkpoint. The sweep's loop checks the
+ * lease before it sends a step, and {@link StepLease} has the server refuse a step that arrives later.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -81,7 +81,9 @@ final class ProgressReporter {
                 paceController.slowedBy())));
     }
 
-    /** Returns whether the step lease has expired, so that a checkpoint must be reported before the next step is sent. */
+    /**
+     * Returns whether the step lease has expired, so that a checkpoint must be reported before the next step is sent.
+     */
     boolean stepLeaseExpired() {
         return checkpointDue(stepLease);
     }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches whether the server reclaims the expired keys that steps visit, and holds the sweep while it does not.
  *
- * <p>While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired keys. A sweep
- * must not count such keys as covered. Every check reads INFO, which shows most of these states. It does not show two
- * settings that anybody may change at any time, see {@link ServerSettings#decisive}. A server that has such settings is
- * asked for them once a second, and the positions reached since the last time are unconfirmed until then.
+ * <p>While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired keys. A
+ * sweep must not count such keys as covered. Every check reads INFO, which shows most of these states. It does not show
+ * two settings that anybody may change at any time, see {@link ServerSettings#decisive}. A server that has such
+ * settings is asked for them once a second, and the positions reached since the last time are unconfirmed until then.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -22,7 +22,7 @@ final class ReclaimWatch {
     private static final Duration SETTINGS_EVERY = Duration.ofSeconds(1);
 
     /**
-     * The result of one check.
+     * Holds the result of one check of the server.
      *
      * @param status the server's status
      * @param refusal why the server must not be swept any more, or null
@@ -106,8 +106,8 @@ final class ReclaimWatch {
     }
 
     /**
-     * Resolves what keeps steps from reclaiming: chooses another method if the settings rule out the present one, and holds
-     * while there is an obstacle.
+     * Resolves what keeps steps from reclaiming: chooses another method if the settings rule out the present one, and
+     * holds while there is an obstacle.
      *
      * @throws NodeRefusedException if the obstacle outlasts the sweep's patience
      */

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Estimates the memory that the reclaimed keys held, in the best way that the activity of others allows.
  *
- * <p>No server reports this. The estimate starts from <i>key memory</i>, {@link ServerMemory#keyBytes}, before and after the
- * run. Its fall is what the reclaimed keys held, if others created and removed next to no keys meanwhile.
+ * <p>No server reports this. The estimate starts from <i>key memory</i>, {@link ServerMemory#keyBytes}, before and
+ * after the run. Its fall is what the reclaimed keys held, if others created and removed next to no keys meanwhile.
  *
  * @param bytes the estimate, bytes; null if there is none
  * @param method how it was estimated
@@ -20,11 +20,13 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         /** The fall in key memory, since others created and removed next to no keys. */
         MEASURED,
         /**
-         * The sweep's part of the fall in key memory, with others' keys taken out: keys they created count as average keys,
-         * keys they removed count like the reclaimed ones.
+         * The sweep's part of the fall in key memory, with others' keys taken out: keys they created count as average
+         * keys, keys they removed count like the reclaimed ones.
          */
         NET_OF_FLOW,
-        /** The number of reclaimed keys times the size of an average key, since others changed more keys than the sweep. */
+        /**
+         * The number of reclaimed keys times the size of an average key, since others changed more keys than the sweep.
+         */
         AVERAGE_KEY,
         /** No estimate, since the keys held too little memory to measure. */
         UNKNOWN
@@ -33,7 +35,9 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
     /** A smaller difference is lost in scripts and client buffers, which change and are not all reported. */
     private static final long MIN_MEASURABLE_BYTES = 1L << 20;
 
-    /** Largest number of keys changed by others, as a part of the reclaimed ones, that leaves the fall the sweep's own. */
+    /**
+     * Largest number of keys changed by others, as a part of the reclaimed ones, that leaves the fall the sweep's own.
+     */
     private static final double NEGLIGIBLE = 0.01;
 
     /**

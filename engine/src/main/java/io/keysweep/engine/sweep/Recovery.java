@@ -66,8 +66,8 @@ final class Recovery {
     /**
      * Opens a new session and counts the uncertain steps. Returns without a session if the run ends first.
      *
-     * @throws NodeRefusedException if the server cannot be swept any more, stays unreachable for longer than the sweep's
-     *     patience, or fails every step
+     * @throws NodeRefusedException if the server cannot be swept any more, stays unreachable for longer than the
+     *     sweep's patience, or fails every step
      */
     void recover(LinkBrokenException broken, ProgressReporter progressReporter) throws InterruptedException {
         String nodeId = state.nodeId();
@@ -130,8 +130,8 @@ final class Recovery {
     }
 
     /**
-     * Returns whether positions that were reached under an earlier replication identity are still valid on the server: it
-     * must be the same process, with the same history of data and no swapped databases.
+     * Returns whether positions that were reached under an earlier replication identity are still valid on the server:
+     * it must be the same process, with the same history of data and no swapped databases.
      */
     static boolean positionsStillValid(PrimaryLocator locator, ReplicationIdentity earlier, ServerInspection now) {
         if (now.isOtherProcessThan(earlier) || earlier.swaps() != now.swaps()) {

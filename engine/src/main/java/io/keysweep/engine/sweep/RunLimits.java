@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run limits end a run before its work is done: a cancel, the deadline, or an interrupt of the thread. All waiting of a
- * sweep goes through them.
+ * The run limits end a run before its work is done: a cancel, the deadline, or an interrupt of the thread. All waiting
+ * of a sweep goes through them.
  *
  * @param deadline when the run times out, or null
  * @param control cancels the run

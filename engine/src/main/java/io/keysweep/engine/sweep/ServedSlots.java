@@ -22,8 +22,8 @@ record ServedSlots(SlotSet served, SlotSet importing, long epoch) {
     /**
      * Reads the reply to CLUSTER NODES.
      *
-     * <p>The line of the node itself has the flag {@code myself}. A slot being imported is written as {@code [7000-<-id]}, one
-     * being exported as {@code [93->-id]}; the latter is still served.
+     * <p>The line of the node itself has the flag {@code myself}. A slot being imported is written as {@code
+     * [7000-<-id]}, one being exported as {@code [93->-id]}; the latter is still served.
      */
     static ServedSlots parse(String nodes) {
         for (String line : nodes.lines().toList()) {

@@ -7,7 +7,8 @@ import io.keysweep.engine.reclaim.ServerProfile.Flavour;
  * The server identity says which product a server is, and in which version.
  *
  * @param flavour the product family
- * @param version the product's own version; Valkey and others also report the Redis version that they are compatible with
+ * @param version the product's own version; Valkey and others also report the Redis version that they are compatible
+ *     with
  */
 public record ServerIdentity(Flavour flavour, String version) {
 
@@ -33,8 +34,8 @@ public record ServerIdentity(Flavour flavour, String version) {
     }
 
     /**
-     * Returns whether this is a Redis older than 4.0, the first version that frees values lazily and whose SCAN, DBSIZE and
-     * scripts work as a sweep needs.
+     * Returns whether this is a Redis older than 4.0, the first version that frees values lazily and whose SCAN, DBSIZE
+     * and scripts work as a sweep needs.
      */
     public boolean tooOld() {
         return flavour == Flavour.REDIS && version.matches("[0-3]\\..*");

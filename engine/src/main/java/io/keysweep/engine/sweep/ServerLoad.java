@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Derives the load signals of one server process from repeated readings of INFO.
  *
- * <p>A signal that the server does not report is left out, and so is one that needs an earlier reading until there is one.
- * Used by one thread.
+ * <p>A signal that the server does not report is left out, and so is one that needs an earlier reading until there is
+ * one. Used by one thread.
  */
 final class ServerLoad {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
     /**
-     * A reading of the counters that only mean something as a difference.
+     * Holds one reading of the counters that are only meaningful as a difference.
      *
      * @param at the time of the reading on a monotonic clock, ns
      * @param cpuSeconds CPU time that the main thread has used since the server started, s
@@ -60,7 +60,9 @@ final class ServerLoad {
         return signals;
     }
 
-    /** Returns the throttle factor that the slowest replica can sustain, see {@link ReplicaLag}; empty without replicas. */
+    /**
+     * Returns the throttle factor that the slowest replica can sustain, see {@link ReplicaLag}; empty without replicas.
+     */
     OptionalDouble sustainableFactor() {
         return hasReplicas ? replicaLag.sustainableFactor() : OptionalDouble.empty();
     }
@@ -83,7 +85,9 @@ final class ServerLoad {
         }
     }
 
-    /** Returns the CPU time of the main thread if the server reports it (Redis 6.2, Valkey), else of the whole process. */
+    /**
+     * Returns the CPU time of the main thread if the server reports it (Redis 6.2, Valkey), else of the whole process.
+     */
     private static double cpuSeconds(ServerInfo info) {
         double mainThread = decimal(info, "used_cpu_user_main_thread") + decimal(info, "used_cpu_sys_main_thread");
         return Double.isNaN(mainThread) ? decimal(info, "used_cpu_user") + decimal(info, "used_cpu_sys") : mainThread;

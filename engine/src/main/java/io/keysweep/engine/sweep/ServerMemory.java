@@ -10,13 +10,13 @@ import java.util.List;
  * second.
  *
  * @param usedBytes {@code used_memory}: what the server has allocated
- * @param keyBytes key memory, the part of {@code usedBytes} that keys and their tables hold: without what the server needs
- *     without any key, and without clients, replicas and buffers
+ * @param keyBytes key memory, the part of {@code usedBytes} that keys and their tables hold: without what the server
+ *     needs without any key, and without clients, replicas and buffers
  * @param datasetBytes {@code used_memory_dataset}: the server's own figure, which leaves out the tables as well
  * @param rssBytes {@code used_memory_rss}: physical memory that the operating system has given the server
  * @param fragmentationRatio {@code mem_fragmentation_ratio}, {@code rss / used}
- * @param lazyFreePending {@code lazyfree_pending_objects}: values that the server will free in the background, for whatever
- *     reason, and that still count as used
+ * @param lazyFreePending {@code lazyfree_pending_objects}: values that the server will free in the background, for
+ *     whatever reason, and that still count as used
  * @param allocator {@code mem_allocator}; empty if it is not reported
  */
 public record ServerMemory(

@@ -65,8 +65,9 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Reads the {@link #decisive()} settings again, and returns these settings with the new values. One call suffices: a
-     * server that has any of them accepts several names. A value that the server now refuses to report becomes unknown.
+     * Reads the {@link #decisive()} settings again, and returns these settings with the new values. One call suffices:
+     * a server that has any of them accepts several names. A value that the server now refuses to report becomes
+     * unknown.
      *
      * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
@@ -103,12 +104,17 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
         return value(name).equals(value);
     }
 
-    /** Returns whether expired values are freed off the main thread; false if unknown, so that a sweep starts carefully. */
+    /**
+     * Returns whether expired values are freed off the main thread; false if unknown, so that a sweep starts carefully.
+     */
     public boolean lazyFree() {
         return is(LAZY_FREE, "yes");
     }
 
-    /** Returns whether scripts and transactions reclaim; true if unknown, which is the default and holds on older servers. */
+    /**
+     * Returns whether scripts and transactions reclaim; true if unknown, which is the default and holds on older
+     * servers.
+     */
     public boolean nestedExpiry() {
         return !is(NESTED_EXPIRY, "no");
     }

@@ -10,9 +10,10 @@ import java.util.OptionalLong;
 /**
  * Interprets INFO: whether the server can reclaim at this moment, which data it has, and how many keys have expired.
  *
- * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so nothing that a step visits
- * then may count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but it delays scripts, and transactions
- * that contain one, until the pause is over. There, only the sweep of a user who may not run scripts may miss keys.
+ * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so nothing that a step
+ * visits then may count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but it delays scripts, and
+ * transactions that contain one, until the pause is over. There, only the sweep of a user who may not run scripts may
+ * miss keys.
  *
  * @param info the sections {@link #SECTIONS}, or all
  */
@@ -21,7 +22,9 @@ public record ServerStatus(ServerInfo info) {
     /** The INFO sections that are read, one a command, since older servers accept only one. */
     static final List<String> SECTIONS = List.of("stats", "replication", "clients", "persistence", "cpu");
 
-    /** Returns why the node must not be swept any more: it is a replica, or it is loading its data; empty if it may be. */
+    /**
+     * Returns why the node must not be swept any more: it is a replica, or it is loading its data; empty if it may be.
+     */
     public Optional<NodeRefusedException> refusal(String nodeId) {
         if (info.is("role", "slave")) {
             String primary = info.text("master_host").orElse("?") + ":"
@@ -56,17 +59,19 @@ public record ServerStatus(ServerInfo info) {
         return Optional.empty();
     }
 
-    /** Returns INFO {@code master_replid}, which changes whenever a replica becomes the primary; empty if not reported. */
+    /**
+     * Returns INFO {@code master_replid}, which changes whenever a replica becomes the primary; empty if not reported.
+     */
     String replicationId() {
         return info.text("master_replid").orElse("");
     }
 
     /**
-     * Returns whether the server has been a replica since it had an earlier replication id. Its keys may then be others, and
-     * in other places.
+     * Returns whether the server has been a replica since it had an earlier replication id. Its keys may then be
+     * others, and in other places.
      *
-     * <p>A primary also gets a new id when its first replica connects, or when it has had none for long. But only a promoted
-     * replica remembers the id of the primary that it followed ({@code master_replid2}).
+     * <p>A primary also gets a new id when its first replica connects, or when it has had none for long. But only a
+     * promoted replica remembers the id of the primary that it followed ({@code master_replid2}).
      *
      * @param earlier the earlier id; empty if the server did not report one
      */
@@ -78,8 +83,8 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns the server's counter of expired keys, without those of its own expiry cycle if it reports these apart; empty
-     * if it reports no counter.
+     * Returns the server's counter of expired keys, without those of its own expiry cycle if it reports these apart;
+     * empty if it reports no counter.
      */
     OptionalLong expiredKeys() {
         OptionalLong all = info.number("expired_keys");

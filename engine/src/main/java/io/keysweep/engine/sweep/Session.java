@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * A session is one connection to a primary, with what is known of the server behind it.
  *
  * <p>It sends steps, and reads the server's status, settings, slots and memory. {@link SessionOpener} opens it. Every
- * method that talks to the server throws {@link LinkBrokenException} if the connection breaks or the reply makes no sense;
- * the session is then of no further use, and {@link Recovery} replaces it. Used by the sweep's thread only.
+ * method that talks to the server throws {@link LinkBrokenException} if the connection breaks or the reply makes no
+ * sense; the session is then of no further use, and {@link Recovery} replaces it. Used by the sweep's thread only.
  */
 final class Session implements AutoCloseable {
 
@@ -181,8 +181,9 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Samples the round trip of a call that costs the server nothing, as the baseline for the busy time of steps. A process
-     * that has slept answers more slowly than a busy one, so samples must follow a delay like that between steps.
+     * Samples the round trip of a call that costs the server nothing, as the baseline for the busy time of steps. A
+     * process that has slept answers more slowly than a busy one, so samples must follow a delay like that between
+     * steps.
      */
     void sampleIdleRoundTrip() {
         baseline.add(timeIdleCall());

@@ -38,8 +38,8 @@ record SessionOpener(
     }
 
     /**
-     * Connects to a primary and inspects it. Tries a second time if the connection breaks during the inspection, as it does
-     * if this process is frozen for longer than the server's idle timeout.
+     * Connects to a primary and inspects it. Tries a second time if the connection breaks during the inspection, as it
+     * does if this process is frozen for longer than the server's idle timeout.
      *
      * @param names whether key names may leave the server
      * @throws NodeRefusedException if the server is unreachable or cannot be swept

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches which of the wanted slots a cluster's primary has served without a break since the pass began.
  *
- * <p>Only these <i>held</i> slots count as covered at the end. A slot that arrived during the pass may have keys where the
- * pass has already been; a slot that left is served elsewhere. Both are swept in the next round. The watch asks the primary
- * for its slots once a second and at the end. Outside a cluster all wanted slots are held.
+ * <p>Only these <i>held</i> slots count as covered at the end. A slot that arrived during the pass may have keys where
+ * the pass has already been; a slot that left is served elsewhere. Both are swept in the next round. The watch asks the
+ * primary for its slots once a second and at the end. Outside a cluster all wanted slots are held.
  *
- * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The primary's
- * configuration epoch reveals that, since it changes whenever the primary takes slots. Used by the sweep's thread only.
+ * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The
+ * primary's configuration epoch reveals that, since it changes whenever the primary takes slots. Used by the sweep's
+ * thread only.
  */
 final class SlotWatch {
 
@@ -106,11 +107,11 @@ final class SlotWatch {
     }
 
     /**
-     * Reads the slots a last time, and has another node confirm them: a primary that was cut off from the cluster may not
-     * know yet that another node has taken over. Holds until a node answers.
+     * Reads the slots a last time, and has another node confirm them: a primary that was cut off from the cluster may
+     * not know yet that another node has taken over. Holds until a node answers.
      *
-     * @throws LinkBrokenException if the other node says that the primary serves none of the wanted slots, or the run ends
-     *     meanwhile
+     * @throws LinkBrokenException if the other node says that the primary serves none of the wanted slots, or the run
+     *     ends meanwhile
      * @throws NodeRefusedException if no other node answers before patience is exhausted
      */
     void confirmWithOthers(Session session, NodeAddress primary) throws InterruptedException {

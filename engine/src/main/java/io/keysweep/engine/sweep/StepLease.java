@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * The step lease is the time, by the server's clock, after which the server must not start a step any more.
  *
- * <p>A step may reach the server late, because this process was frozen with the step already in a socket buffer. By then
- * another worker may own the sweep. A step sent as a script carries the lease and does nothing if it starts too late. Other
- * methods cannot check it.
+ * <p>A step may reach the server late, because this process was frozen with the step already in a socket buffer. By
+ * then another worker may own the sweep. A step sent as a script carries the lease and does nothing if it starts too
+ * late. Other methods cannot check it.
  *
- * <p>The lease counts from the latest reading of the server's clock, so the two machines' clocks need not agree. Without
- * permission for TIME there is no lease. Used by the sweep's thread only.
+ * <p>The lease counts from the latest reading of the server's clock, so the two machines' clocks need not agree.
+ * Without permission for TIME there is no lease. Used by the sweep's thread only.
  */
 final class StepLease {
 
@@ -38,7 +38,9 @@ final class StepLease {
         notAfterMicros = serverMicros == 0 ? 0 : serverMicros + lease.toNanos() / 1_000;
     }
 
-    /** Returns the last moment at which a step may start, µs since 1970 by the server's clock; 0 if there is no lease. */
+    /**
+     * Returns the last moment at which a step may start, µs since 1970 by the server's clock; 0 if there is no lease.
+     */
     long notAfterMicros() {
         return notAfterMicros;
     }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * Watches whether another client swaps databases ({@code SWAPDB}) during a sweep, which makes the pass start again.
  *
  * <p>After a swap, a cursor of the sweep continues among other keys, and the keys that it has covered are in another
- * database. The watch compares the server's count of SWAPDB calls once a second with the count when the session was opened.
- * Used by the sweep's thread only.
+ * database. The watch compares the server's count of SWAPDB calls once a second with the count when the session was
+ * opened. Used by the sweep's thread only.
  */
 final class SwapWatch {
 
@@ -61,8 +61,8 @@ final class SwapWatch {
     /**
      * Checks for a swap.
      *
-     * @throws LinkBrokenException if databases were swapped since the session was opened; the next session inspects them
-     *     as they are then
+     * @throws LinkBrokenException if databases were swapped since the session was opened; the next session inspects
+     *     them as they are then
      * @throws NodeRefusedException if that has happened more than {@value #MAX_SWAPS} times in this run
      */
     void check(Session session) {

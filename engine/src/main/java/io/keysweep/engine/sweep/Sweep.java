@@ -22,21 +22,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>The run is cancelled or its deadline has passed: end.
  *   <li>Somebody has paused the sweep: hold until it is resumed.
  *   <li>The step lease has expired, see {@link ProgressReporter}: take a checkpoint.
- *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says, taking
- *       a checkpoint whenever one is due.
- *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions the sweep is complete; if not, the
- *       steps since the last confirmed positions are repeated.
+ *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says,
+ *       taking a checkpoint whenever one is due.
+ *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions the sweep is complete; if not,
+ *       the steps since the last confirmed positions are repeated.
  * </ol>
  *
  * <p>A broken connection, in any of them, is handled by {@link Recovery}.
  *
- * <p><b>Positions and counts.</b> A step advances the position in its segment at once. A position is <i>confirmed</i> only
- * when a checkpoint finds that the server was able to reclaim all the time since the last one; otherwise the steps since
- * then are repeated. Steps therefore run at least once. {@link SweepCounts} explains why the count of reclaimed keys is
- * still exact.
+ * <p><b>Positions and counts.</b> A step advances the position in its segment at once. A position is <i>confirmed</i>
+ * only when a checkpoint finds that the server was able to reclaim all the time since the last one; otherwise the steps
+ * since then are repeated. Steps therefore run at least once. {@link SweepCounts} explains why the count of reclaimed
+ * keys is still exact.
  *
- * <p>Used by one thread. Steps in flight are received before anything else is asked of the server, since replies arrive in
- * order.
+ * <p>Used by one thread. Steps in flight are received before anything else is asked of the server, since replies arrive
+ * in order.
  */
 final class Sweep {
 
@@ -67,8 +67,8 @@ final class Sweep {
     private final SweepReportBuilder reportBuilder;
 
     /**
-     * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits with patience for
-     * an unreachable server. A new sweep does not, so that its caller learns of the failure at once.
+     * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits with
+     * patience for an unreachable server. A new sweep does not, so that its caller learns of the failure at once.
      *
      * @throws NodeRefusedException if the primary cannot be swept
      */

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Controls a running sweep: pauses, resumes, cancels and retunes it.
  *
- * <p>Safe to use from any thread, also before the sweep begins. A call takes effect after at most one step; a later call
- * replaces an earlier one of its kind.
+ * <p>Safe to use from any thread, also before the sweep begins. A call takes effect after at most one step; a later
+ * call replaces an earlier one of its kind.
  */
 public final class SweepControl {
 

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Counts the keys that a sweep has visited and reclaimed, over all its runs, and knows whether the count is exact.
  *
  * <p><b>Steps run at least once.</b> After a crash or a broken connection the sweep repeats all steps since the last
- * confirmed positions. Repeating them reclaims nothing twice, since a reclaimed key no longer exists. But the sweep must
- * still learn what the <i>uncertain steps</i> reclaimed: steps that the server may have run, but whose reply was not
- * counted, because the connection broke or because the process ended before the next checkpoint.
+ * confirmed positions. Repeating them reclaims nothing twice, since a reclaimed key no longer exists. But the sweep
+ * must still learn what the <i>uncertain steps</i> reclaimed: steps that the server may have run, but whose reply was
+ * not counted, because the connection broke or because the process ended before the next checkpoint.
  *
- * <p><b>The server's own counter tells.</b> INFO {@code expired_keys} counts every expired key that the server removes. This
- * class tracks the value that it must have after the counted steps. Whatever the counter has grown beyond that was
- * reclaimed by the uncertain steps, or by others: the server's own expiry cycle, or a client that read an expired key.
+ * <p><b>The server's own counter shows it.</b> INFO {@code expired_keys} counts every expired key that the server
+ * removes. This class tracks the value that it must have after the counted steps. Whatever the counter has grown beyond
+ * that was reclaimed by the uncertain steps, or by others: the server's own expiry cycle, or a client that read an
+ * expired key.
  *
  * <ul>
  *   <li>No uncertain step: the count is exact, whatever others do.

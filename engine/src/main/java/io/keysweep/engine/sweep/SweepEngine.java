@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sweep engine is the entry point of this library: it finds, inspects and sweeps primaries.
  *
- * <p>Safe to share between threads; one instance for a process is enough. {@code io.keysweep.engine.lettuce.LettuceEngine}
- * creates an implementation on the Lettuce client library.
+ * <p>Safe to share between threads; one instance for a process is enough. {@code
+ * io.keysweep.engine.lettuce.LettuceEngine} creates an implementation on the Lettuce client library.
  */
 public interface SweepEngine extends AutoCloseable {
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param count the COUNT of the next step
  * @param longestStall the longest step so far in this run, see {@link SweepReport#longestStall()}
  * @param elapsed the time since this run began
- * @param remaining an estimate of how long the rest takes, at the latest speed and without further holds; null while there
- *     is none
+ * @param remaining an estimate of how long the rest takes, at the latest speed and without further holds; null while
+ *     there is none
  * @param share the largest share of the server's main thread that the sweep may take now, at most the policy's
  * @param slowedBy why {@code share} is less than the policy's, for the user; null if it is not
  */

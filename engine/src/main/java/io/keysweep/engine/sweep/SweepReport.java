@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param nodeId {@code host:port}
  * @param profile the kind of server, and the reclaim method
  * @param ending how the run ended
- * @param visited keys visited, over all runs of this sweep; a few are visited twice, and with a method that keeps key names
- *     off the network without a script it is an estimate
+ * @param visited keys visited, over all runs of this sweep; a few are visited twice, and with a method that keeps key
+ *     names off the network without a script it is an estimate
  * @param reclaimed expired keys reclaimed, over all runs of this sweep
- * @param exact whether {@code reclaimed} is an exact count; false if uncertain steps could only be estimated, since others
- *     expired keys too, or if the method is not atomic
+ * @param exact whether {@code reclaimed} is an exact count; false if uncertain steps could only be estimated, since
+ *     others expired keys too, or if the method is not atomic
  * @param steps reclaim steps in this run
  * @param elapsed the duration of this run, without measuring memory at its end
  * @param longestStall the longest time that a step of this run kept the server busy: by the server's own measure if the
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param memory the server's memory before and after this run
  * @param covered slots that the primary served from the start of the pass to its end, so that every key in them was
  *     visited; none if the pass is not complete, all slots outside a cluster
- * @param orphans number of keys by slot that the node holds of slots that it does not serve: left behind by a broken-off
- *     migration, or by {@code CLUSTER DELSLOTS}
+ * @param orphans number of keys by slot that the node holds of slots that it does not serve: left behind by a
+ *     broken-off migration, or by {@code CLUSTER DELSLOTS}
  * @param databases counts of each database, in this run
  */
 public record SweepReport(

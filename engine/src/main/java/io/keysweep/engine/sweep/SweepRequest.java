@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param resumeFrom the last checkpoint of an earlier run to continue, or null to start a new sweep
  * @param checkpointEvery the longest time between two checkpoints; default 250 ms
  * @param patience how long the sweep holds for an unreachable or unfit server before it fails; default 60 s
- * @param purge whether the server must return unused memory to the operating system at the end (MEMORY PURGE), which may
- *     block it for a while
- * @param namesStay whether no key name may leave the server; a server that refuses scripts is then not swept, and a pace of
- *     {@code full} does not use methods that are cheaper on some servers
+ * @param purge whether the server must return unused memory to the operating system at the end (MEMORY PURGE), which
+ *     may block it for a while
+ * @param namesStay whether no key name may leave the server; a server that refuses scripts is then not swept, and a
+ *     pace of {@code full} does not use methods that are cheaper on some servers
  */
 public record SweepRequest(
         Deployment deployment,

@@ -7,8 +7,8 @@ import java.util.Collection;
 /**
  * Calculates the most keys that uncertain steps can have reclaimed.
  *
- * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Others may
- * have expired keys at the same time, so no more than this bound is attributed to the sweep.
+ * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Others
+ * may have expired keys at the same time, so no more than this bound is attributed to the sweep.
  */
 final class UncertainSteps {
 
@@ -20,7 +20,9 @@ final class UncertainSteps {
 
     private UncertainSteps() {}
 
-    /** Returns the bound for steps that were in flight when the connection broke: twice their COUNT, and the overshoot. */
+    /**
+     * Returns the bound for steps that were in flight when the connection broke: twice their COUNT, and the overshoot.
+     */
     static long maxReclaimedBy(Collection<InFlightStep> inFlight) {
         return inFlight.stream()
                 .mapToLong(step -> 2L * step.count() + SCAN_OVERSHOOT)

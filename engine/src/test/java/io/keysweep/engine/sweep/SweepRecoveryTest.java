@@ -165,7 +165,9 @@ final class SweepRecoveryTest extends SweepTestCase {
         assertThat(server.dead).isEmpty();
     }
 
-    /** None of the servers in the integration tests has this setting. Since names must stay, there is no other method. */
+    /**
+     * None of the servers in the integration tests has this setting. Since names must stay, there is no other method.
+     */
     @Test
     void sweep_scriptsStopReclaiming_isRefusedWithoutCoveringHiddenKeys() throws InterruptedException {
         server.settings.put(ServerSettings.NESTED_EXPIRY, "yes");

@@ -84,7 +84,9 @@ final class SweepTest extends SweepTestCase {
         assertThat(checkpoints()).hasSizeGreaterThan(50);
     }
 
-    /** Freezes the process, as SIGSTOP does, before it sends a step. Another worker has taken over the sweep meanwhile. */
+    /**
+     * Freezes the process, as SIGSTOP does, before it sends a step. Another worker has taken over the sweep meanwhile.
+     */
     @Test
     void sweep_frozenBeforeStep_takesCheckpointBeforeItSendsOne() {
         server.runAfter(Duration.ofMillis(1), () -> server.clock.advance(Duration.ofSeconds(10)));
@@ -100,7 +102,9 @@ final class SweepTest extends SweepTestCase {
         assertThat(server.dead).hasSize(DEAD);
     }
 
-    /** Freezes the process with a step already in a socket buffer. Another worker has taken over the sweep meanwhile. */
+    /**
+     * Freezes the process with a step already in a socket buffer. Another worker has taken over the sweep meanwhile.
+     */
     @Test
     void sweep_frozenWithStepInFlight_stepDoesNothing() {
         int lateStep = 20;
