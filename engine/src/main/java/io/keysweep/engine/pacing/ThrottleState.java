@@ -20,7 +20,7 @@ public record ThrottleState(
     public sealed interface ThrottleDecision {
 
         /**
-         * The sweep proceeds, at the state's factor.
+         * The sweep continues at the state's factor.
          *
          * @param slowedBy why the sweep is slower than its policy allows, for the user; null if it is not
          */

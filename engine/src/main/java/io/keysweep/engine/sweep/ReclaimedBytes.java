@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReclaimedBytes(@Nullable Long bytes, Method method, String explanation) {
 
-    /** A method to estimate the memory, the most reliable first. */
+    /** A method is one way to estimate the memory. The most reliable comes first. */
     public enum Method {
         /** The fall in key memory, since others created and removed next to no keys. */
         MEASURED,
