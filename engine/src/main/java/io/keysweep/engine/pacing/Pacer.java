@@ -7,9 +7,9 @@ import java.time.Duration;
  *
  * <p>A pure function of state, measurement and throttle factor. Immutable; safe to share between threads.
  *
- * <p><b>COUNT</b> controls how long a step takes. The controlled value is a step's <i>load</i>, its busy time divided
- * by the stall budget. The pacer must measure the load, since the cost of a step depends on how many dead keys it
- * meets, and no setting predicts that.
+ * <p><b>COUNT</b> controls how long a step takes. The controlled value is the <i>load</i> of a step, its busy time
+ * divided by the stall budget, or by its part of that if several steps are in flight. The pacer must measure the load,
+ * since the cost of a step depends on how many dead keys it meets, and no setting predicts that.
  *
  * <ul>
  *   <li>Target: a load of {@value #TARGET_LOAD}.
