@@ -50,7 +50,7 @@ public record Diagnosis(
         findings = List.copyOf(findings);
     }
 
-    /** The replication roles of a server. */
+    /** Names the replication role of a server. */
     public enum Role {
         PRIMARY,
         REPLICA

@@ -10,7 +10,7 @@ package io.keysweep.engine.doctor;
  */
 public record Finding(String id, Severity severity, String sentence, String action) {
 
-    /** The severities of findings, in ascending order. */
+    /** States how much a finding matters, in ascending order. */
     public enum Severity {
         /** Good to know. */
         INFO,

@@ -25,7 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Examines servers over any kind of connection. */
+/** Checks servers over any kind of connection and reports findings. */
 public final class ServerDoctor implements Doctor {
 
     private final NodeConnector connector;

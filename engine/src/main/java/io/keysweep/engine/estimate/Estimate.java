@@ -45,7 +45,7 @@ public record Estimate(
         @Nullable Long deadBytes,
         SweepCost cost) {
 
-    /** The ways to determine a backlog. */
+    /** States how a backlog was determined. */
     public enum Method {
         /** Visits every key on a replica. */
         REPLICA_PASS,

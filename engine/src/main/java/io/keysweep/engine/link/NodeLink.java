@@ -3,8 +3,9 @@ package io.keysweep.engine.link;
 import java.util.List;
 
 /**
- * A connection to one node. All commands run on this connection, so that SELECT and MULTI keep their effect. A link
- * never reconnects. The thread that opened a link must also use and close it.
+ * Sends commands to one node and returns its replies, over one connection. All commands run on this connection, so that
+ * SELECT and MULTI keep their effect. A link never reconnects. The thread that opened a link must also use and close
+ * it.
  */
 public interface NodeLink extends AutoCloseable {
 

@@ -5,13 +5,13 @@ import java.util.List;
 /** A reply of a server, of any type of the Redis protocol (RESP2). */
 public sealed interface Reply {
 
-    /** An integer reply. */
+    /** Holds an integer reply. */
     record Numeric(long value) implements Reply {}
 
-    /** A status or bulk string reply, decoded as UTF-8. */
+    /** Holds a status or bulk string reply, decoded as UTF-8. */
     record Text(String value) implements Reply {}
 
-    /** An array reply, possibly with nested arrays. */
+    /** Holds an array reply, possibly with nested arrays. */
     record Items(List<Reply> values) implements Reply {
 
         public Items {
@@ -26,7 +26,7 @@ public sealed interface Reply {
      */
     record Counted(int size) implements Reply {}
 
-    /** A reply without a value. */
+    /** Represents a reply without a value. */
     record Nil() implements Reply {
 
         /** The shared instance. */
@@ -34,7 +34,7 @@ public sealed interface Reply {
     }
 
     /**
-     * An error reply.
+     * Holds an error reply.
      *
      * @param message the complete line, with the error code first
      */

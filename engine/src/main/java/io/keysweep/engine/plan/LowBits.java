@@ -1,6 +1,6 @@
 package io.keysweep.engine.plan;
 
-/** Distinguishes what the low bits of a server's SCAN cursors represent. */
+/** States what the low bits of a server's SCAN cursors represent. */
 public enum LowBits {
     /** The low bits of a key's hash: the server keeps one table for a whole database. */
     HASH,

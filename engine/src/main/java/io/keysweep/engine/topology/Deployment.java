@@ -28,7 +28,7 @@ public sealed interface Deployment {
     String label();
 
     /**
-     * A deployment of one server.
+     * Describes a deployment of one server.
      *
      * @param address the server's address
      * @param access how to connect to the server
@@ -52,7 +52,7 @@ public sealed interface Deployment {
     }
 
     /**
-     * A primary that sentinels monitor: the sentinels name the node that is currently the primary.
+     * Describes a primary that sentinels monitor: the sentinels name the node that is currently the primary.
      *
      * @param sentinels the sentinels to ask, in this order, at addresses that Keysweep can reach; at least one
      * @param primaryName the name under which the sentinels know the primary
@@ -83,7 +83,7 @@ public sealed interface Deployment {
     }
 
     /**
-     * A cluster with all its primaries.
+     * Describes a cluster with all its primaries.
      *
      * @param seeds the nodes to ask first, in this order, at addresses that Keysweep can reach; at least one
      * @param access how to connect to every node

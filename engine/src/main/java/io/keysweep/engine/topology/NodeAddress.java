@@ -1,7 +1,7 @@
 package io.keysweep.engine.topology;
 
 /**
- * The address of one node: host and port, or a Unix socket on this machine.
+ * Holds the address of one node: host and port, or a Unix socket on this machine.
  *
  * @param host name, IPv4 or IPv6 address (without brackets); for a Unix socket its absolute path
  * @param port 1 to 65535; 0 only for a Unix socket

@@ -13,14 +13,14 @@ import java.util.List;
 public sealed interface Pem {
 
     /**
-     * A PEM file on this machine. It is read again at each use, because files get renewed.
+     * Names a PEM file on this machine. It is read again at each use, because files get renewed.
      *
      * @param path the file's path
      */
     record File(Path path) implements Pem {}
 
     /**
-     * A PEM given as text.
+     * Holds a PEM that is given as text.
      *
      * @param text the PEM with its BEGIN and END lines
      */

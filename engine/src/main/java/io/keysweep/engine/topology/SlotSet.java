@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * An immutable set of hash slots, 0 to 16383. Its text form is that of redis-cli: ascending ranges and single slots,
- * for example {@code 0-5460,10923}; the text of the empty set is empty.
+ * Holds an immutable set of hash slots, 0 to 16383. Its text form is that of redis-cli: ascending ranges and single
+ * slots, for example {@code 0-5460,10923}; the text of the empty set is empty.
  */
 public final class SlotSet {
 

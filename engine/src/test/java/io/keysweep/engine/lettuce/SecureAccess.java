@@ -1,0 +1,102 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.PrimarySweeper;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Tls;
+import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Provides certificates, servers and an engine for tests of connections, and checks sweeps and refusals. */
+final class SecureAccess implements AutoCloseable {
+
+    private final Certificates certificates = Certificates.create();
+    private final SweepEngine engine = new PrimarySweeper(
+            new LettuceConnector(Duration.ofSeconds(2), Duration.ofSeconds(3)), Timing.system(), new Random(1));
+
+    static Stream<RedisVersion> versions() {
+        return Stream.of(RedisVersion.REDIS_6_0, RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_9);
+    }
+
+    Certificates certificates() {
+        return certificates;
+    }
+
+    RedisServer start(RedisVersion version, Certificates.Pair shown, String... options) {
+        return RedisServer.startWithTls(version, shown, certificates.authority().certificate(), options);
+    }
+
+    Tls trusting() {
+        return Tls.ofFiles(certificates.authority().certificate(), null, null);
+    }
+
+    Tls presenting(Certificates.Pair client) {
+        return Tls.ofFiles(certificates.authority().certificate(), client.certificate(), client.key());
+    }
+
+    static Deployment socket(Path path) {
+        return new Deployment.Standalone(NodeAddress.unix(path.toString()), Access.OPEN);
+    }
+
+    static Deployment at(String host, int port, @Nullable Tls tls) {
+        return new Deployment.Standalone(new NodeAddress(host, port), new Access(Credentials.NONE, tls));
+    }
+
+    void assertSweeps(RedisServer server, Deployment deployment) throws InterruptedException {
+        try (RespClient client = server.client()) {
+            client.call("FLUSHALL");
+            KeySpace keys = KeySpace.frozen(client).plant(0, 300, 200).plant(3, 0, 70);
+
+            SweepReport report =
+                    engine.sweep(SweepRequest.of(deployment, PacePolicy.FULL), new SweepControl(), new EventLog());
+
+            assertThat(report.reclaimed()).isEqualTo(270);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(300);
+            assertThat(keys.size(3)).isZero();
+        }
+    }
+
+    void assertRefused(Deployment deployment, Reason reason, String... parts) {
+        NodeRefusedException e = refusal(deployment);
+        assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason);
+        assertThat(e)
+                .message()
+                .startsWith(e.nodeId() + " ")
+                .contains(parts)
+                .doesNotContain("topsecret", "Exception", "\n");
+    }
+
+    NodeRefusedException refusal(Deployment deployment) {
+        NodeRefusedException e = catchThrowableOfType(NodeRefusedException.class, () -> engine.inspect(deployment));
+        assertThat(e).as("refusal of " + deployment).isNotNull();
+        return e;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        certificates.close();
+    }
+}

@@ -1,0 +1,184 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Tls;
+import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tests how connections are refused because of certificates, keys or the use of TLS. */
+final class TlsRefusalsIT {
+
+    @AutoClose
+    private static final SecureAccess access = new SecureAccess();
+
+    static Stream<RedisVersion> versions() {
+        return SecureAccess.versions();
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void inspect_certificateOfUnknownAuthority_isNotTrusted(RedisVersion version) {
+        try (RedisServer server = access.start(version, access.certificates().server(), "--tls-auth-clients", "no")) {
+            access.assertRefused(
+                    SecureAccess.at("127.0.0.1", server.tlsPort(), Tls.DEFAULT),
+                    Reason.UNREACHABLE,
+                    "certificate that is not trusted",
+                    "that Java trusts",
+                    "configure a CA file");
+            Path other = access.certificates().otherAuthority().certificate();
+            access.assertRefused(
+                    SecureAccess.at("127.0.0.1", server.tlsPort(), Tls.ofFiles(other, null, null)),
+                    Reason.UNREACHABLE,
+                    "certificate that is not trusted",
+                    "CA file " + other);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void inspect_certificateForAnotherName_isRefusedWithTheName(RedisVersion version) {
+        try (RedisServer server = access.start(version, access.certificates().wrongName(), "--tls-auth-clients", "no")) {
+            for (String host : new String[] {"127.0.0.1", "localhost"}) {
+                access.assertRefused(
+                        SecureAccess.at(host, server.tlsPort(), access.trusting()),
+                        Reason.UNREACHABLE,
+                        "certificate that does not match",
+                        host,
+                        "connect by a name or address in the certificate");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void inspect_noClientCertificate_isRefusedWithTheRemedy(RedisVersion version) {
+        try (RedisServer server = access.start(version, access.certificates().server())) {
+            access.assertRefused(
+                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.trusting()),
+                    Reason.UNREACHABLE,
+                    "client certificate",
+                    "configure certificate and key");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void inspect_clientCertificateOfUnknownAuthority_isNotAccepted(RedisVersion version) {
+        try (RedisServer server = access.start(version, access.certificates().server())) {
+            access.assertRefused(
+                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.presenting(access.certificates().otherClient())),
+                    Reason.UNREACHABLE,
+                    "client certificate file " + access.certificates().otherClient().certificate());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void inspect_tlsOnPlainPort_isNotRedis(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version)) {
+            access.assertRefused(SecureAccess.at("127.0.0.1", server.port(), access.trusting()), Reason.NOT_REDIS, "TLS", "redis://");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void inspect_plainOnTlsPort_suggestsTls(RedisVersion version) {
+        try (RedisServer server = access.start(version, access.certificates().server())) {
+            NodeRefusedException e = access.refusal(SecureAccess.at("127.0.0.1", server.tlsPort(), null));
+            assertThat(e.reason()).isIn(Reason.UNREACHABLE, Reason.NOT_REDIS);
+            assertThat(e).hasMessageContaining("does it require TLS (rediss://)?");
+        }
+    }
+
+    @Test
+    void inspect_tlsOnClosedPort_isUnreachable() {
+        RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
+        server.close();
+        access.assertRefused(SecureAccess.at("127.0.0.1", server.port(), access.trusting()), Reason.UNREACHABLE, "accepts no connection");
+        access.assertRefused(SecureAccess.at("no-such-host.invalid", 6379, access.trusting()), Reason.UNREACHABLE, "host name is unknown");
+    }
+
+    /** Holds unusable PEM files, each with the problem and the rule that the message must name. */
+    enum BrokenFile {
+        MISSING("does not exist", "must be a PEM file"),
+        FOLDER("is a folder", "must be a PEM file"),
+        NOT_PEM("holds no", "must be PEM"),
+        DAMAGED("damaged", "must be PEM");
+
+        private final String what;
+        private final String rule;
+
+        BrokenFile(String what, String rule) {
+            this.what = what;
+            this.rule = rule;
+        }
+
+        private Path make() {
+            return switch (this) {
+                case MISSING -> Path.of("/nonexistent/file.pem");
+                case FOLDER -> Path.of("/");
+                case NOT_PEM -> access.certificates().file("not.pem", "topsecret");
+                case DAMAGED ->
+                    access.certificates().file(
+                            "damaged.pem", "-----BEGIN CERTIFICATE-----\ntopsecret\n-----END CERTIFICATE-----\n");
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inspect_unusableFile_isNamedWithTheRule(BrokenFile broken) {
+        Path file = broken.make();
+        Certificates.Pair client = access.certificates().client();
+        access.assertRefused(
+                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(file, null, null)),
+                Reason.UNREACHABLE,
+                "CA file " + file,
+                broken.what,
+                broken.rule);
+        access.assertRefused(
+                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(null, file, client.key())),
+                Reason.UNREACHABLE,
+                "client certificate file " + file,
+                broken.what,
+                broken.rule);
+        access.assertRefused(
+                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(null, client.certificate(), file)),
+                Reason.UNREACHABLE,
+                "client key file " + file,
+                broken == BrokenFile.DAMAGED ? "holds no private key" : broken.what);
+    }
+
+    @Test
+    void inspect_unusableKey_isRefusedWithTheRemedy() {
+        Path certificate = access.certificates().client().certificate();
+        for (String label : new String[] {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"}) {
+            Path key = access.certificates().file(
+                    "old.key", "-----BEGIN " + label + "-----\ntopsecret\n-----END " + label + "-----\n");
+            access.assertRefused(
+                    SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(null, certificate, key)),
+                    Reason.UNREACHABLE,
+                    "holds \"" + label + "\"",
+                    "openssl pkcs8 -topk8 -nocrypt -in " + key);
+        }
+        access.assertRefused(
+                SecureAccess.at(
+                        "127.0.0.1",
+                        1,
+                        Tls.ofFiles(null, certificate, access.certificates().server().key())),
+                Reason.UNREACHABLE,
+                "client key file " + access.certificates().server().key(),
+                "does not belong to client certificate file " + certificate);
+    }
+}
