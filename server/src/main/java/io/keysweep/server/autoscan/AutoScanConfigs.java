@@ -1,5 +1,6 @@
 package io.keysweep.server.autoscan;
 
+import io.keysweep.server.worker.ExecutionWakeUp;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
@@ -96,7 +97,11 @@ public class AutoScanConfigs {
     @EventListener
     public void wake(PolicyChanged change) {
         if (change.kind() == PolicyKind.WINDOWS) {
-            store.wake(change.projectId(), change.instanceId(), clock.instant());
+            store.enabled(change.projectId(), change.instanceId())
+                    .forEach(config -> ExecutionWakeUp.wake(
+                            scheduler.getObject(),
+                            AutoScanTask.AUTOSCAN.instanceId(AutoScanTask.id(config)),
+                            clock.instant()));
         }
     }
 }

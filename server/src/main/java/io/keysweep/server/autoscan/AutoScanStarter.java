@@ -1,5 +1,7 @@
 package io.keysweep.server.autoscan;
 
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import io.keysweep.server.worker.ExecutionWakeUp;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import io.keysweep.server.autoscan.Start.Cause;
 import io.keysweep.server.autoscan.Start.Outcome;
@@ -79,7 +81,7 @@ final class AutoScanStarter {
         this.clock = clock;
     }
 
-    CompletionHandler<Void> run(String executionId) {
+    CompletionHandler<Void> run(String executionId, SchedulerClient client) {
         UUID instanceId = UUID.fromString(executionId.substring(0, executionId.indexOf('/')));
         AutoScanConfig config = store.find(instanceId)
                 .filter(AutoScanConfig::enabled)
@@ -92,7 +94,7 @@ final class AutoScanStarter {
                     operations.reschedule(complete, time);
                     // A wake does not reach an execution that is still its worker's.
                     if (gates.apply(instanceId).differsFrom(gate)) {
-                        store.wake(executionId, clock.instant());
+                        ExecutionWakeUp.wake(client, AutoScanTask.AUTOSCAN.instanceId(executionId), clock.instant());
                     }
                 },
                 operations::remove);

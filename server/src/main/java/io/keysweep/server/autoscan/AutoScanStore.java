@@ -89,31 +89,18 @@ class AutoScanStore {
                 == 1;
     }
 
-    /** Makes the executions of a project's configurations due now, or that of one instance. */
-    void wake(String projectId, @Nullable UUID instanceId, Instant now) {
-        jdbc.sql("""
-                update scheduled_tasks set execution_time = :now, version = version + 1
-                where task_name = :task and not picked and execution_time > :now and task_instance in (
-                    select cast(autoscan.instance_id as varchar(36)) || '/' || cast(autoscan.version as varchar(12))
-                    from autoscan join instance on instance.id = autoscan.instance_id
-                    where autoscan.enabled and instance.project_id = :projectId
-                        and instance.id = coalesce(:instanceId, instance.id))
-                """)
-                .param("now", utc(now))
-                .param("task", AutoScanTask.AUTOSCAN.getTaskName())
+    /** Returns the enabled configurations of a project, or that of one of its instances. */
+    List<AutoScanConfig> enabled(String projectId, @Nullable UUID instanceId) {
+        return jdbc.sql("""
+                        select autoscan.* from autoscan join instance on instance.id = autoscan.instance_id
+                        where autoscan.enabled and instance.project_id = :projectId
+                            and instance.id = coalesce(:instanceId, instance.id)
+                        order by autoscan.instance_id
+                        """)
                 .param("projectId", projectId)
                 .param("instanceId", instanceId)
-                .update();
-    }
-
-    /** Makes one execution due now. */
-    void wake(String executionId, Instant now) {
-        jdbc.sql("update scheduled_tasks set execution_time = :now, version = version + 1 where task_name = :task"
-                        + " and task_instance = :id and not picked and execution_time > :now")
-                .param("now", utc(now))
-                .param("task", AutoScanTask.AUTOSCAN.getTaskName())
-                .param("id", executionId)
-                .update();
+                .query((row, number) -> row(row))
+                .list();
     }
 
     private static AutoScanConfig row(ResultSet row) throws SQLException {

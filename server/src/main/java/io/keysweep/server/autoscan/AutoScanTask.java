@@ -29,7 +29,7 @@ class AutoScanTask {
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(AutoScanStarter.AGAIN)))
-                .execute((instance, context) -> starter.run(instance.getId()));
+                .execute((instance, context) -> starter.run(instance.getId(), context.getSchedulerClient()));
     }
 
     @Bean

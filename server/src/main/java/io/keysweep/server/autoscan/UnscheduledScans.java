@@ -1,10 +1,10 @@
 package io.keysweep.server.autoscan;
 
 import io.keysweep.server.config.ServiceSettings;
-import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.scan.InstructionWriter;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.scan.Scans;
 import java.time.Duration;
@@ -21,13 +21,13 @@ class UnscheduledScans {
 
     private final Scans scans;
     private final AutoScanStore configs;
-    private final InstructionStore orders;
+    private final InstructionWriter instructions;
     private final ServiceSettings settings;
 
-    UnscheduledScans(Scans scans, AutoScanStore configs, InstructionStore orders, ServiceSettings settings) {
+    UnscheduledScans(Scans scans, AutoScanStore configs, InstructionWriter instructions, ServiceSettings settings) {
         this.scans = scans;
         this.configs = configs;
-        this.orders = orders;
+        this.instructions = instructions;
         this.settings = settings;
     }
 
@@ -56,7 +56,7 @@ class UnscheduledScans {
     /** The same with a share of its own; within a transaction, so that it does not begin without. */
     UUID start(Instance instance, double share) {
         UUID id = start(instance);
-        orders.choose(id, new PaceChange(null, null, share, null, false));
+        instructions.choosePace(id, new PaceChange(null, null, share, null, false));
         return id;
     }
 }

@@ -174,7 +174,9 @@ class PermitStore {
         return jdbc.sql("""
                 delete from permit where scan_id in (select id from scan where active_instance_id is null)
                     or not exists (
-                        select 1 from scheduled_tasks where task_name = 'sweep' and task_instance = permit.execution)
+                        select 1 from sweep where sweep.scan_id = permit.scan_id and not sweep.finished
+                            and permit.execution = cast(sweep.scan_id as varchar(36)) || '/'
+                                || cast(sweep.round as varchar(12)) || '/' || sweep.node_id)
                 """).update();
     }
 

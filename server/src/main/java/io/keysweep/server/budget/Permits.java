@@ -1,5 +1,6 @@
 package io.keysweep.server.budget;
 
+import java.util.ArrayList;
 import io.keysweep.server.control.ActiveSweep;
 import io.keysweep.server.control.SweepRestriction;
 import io.keysweep.server.control.WakeUps;
@@ -148,7 +149,7 @@ public class Permits {
         if (usage.exceeded()) {
             recall();
         }
-        int granted = 0;
+        List<String> granted = new ArrayList<>();
         List<Permit> waiting;
         do {
             waiting = usage.exhausted() ? List.of() : store.waiting(usage.fullProjects(), usage.fullHosts(), BATCH);
@@ -157,11 +158,9 @@ public class Permits {
             if (!fitting.isEmpty()) {
                 store.grant(fitting, now());
             }
-            granted += fitting.size();
+            granted.addAll(fitting);
         } while (waiting.size() == BATCH);
-        if (granted > 0) {
-            wakeUps.granted();
-        }
+        wakeUps.granted(granted);
     }
 
     /** The youngest are stopped first. */

@@ -2,6 +2,7 @@ package io.keysweep.server.autoscan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.kagkarlsson.scheduler.SchedulerClient;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
@@ -38,9 +39,11 @@ class AutoScanStarterTest {
     private AutoScanStarter starter;
     private AutoScanConfig config;
 
+    private DataSource dataSource;
+
     @BeforeEach
     void open(@TempDir Path folder) {
-        DataSource dataSource = TestDatabase.h2(folder);
+        dataSource = TestDatabase.h2(folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         UUID instanceId = UUID.randomUUID();
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
@@ -135,7 +138,8 @@ class AutoScanStarterTest {
                 new AutoScanChange(false, null, null, null, null),
                 clock.instant(),
                 AutoScanWording.DCS));
-        starter.run(AutoScanTask.id(config));
+        starter.run(
+                AutoScanTask.id(config), SchedulerClient.Builder.create(dataSource).build());
         assertThat(starts).isEmpty();
     }
 

@@ -3,7 +3,6 @@ package io.keysweep.server.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -54,6 +52,7 @@ class PermitsIT {
     private final String dialect;
     private final ManualClock clock = new ManualClock();
     private final List<ActiveSweep> sweeps = new ArrayList<>();
+    private DataSource dataSource;
     private JdbcClient jdbc;
     private TransactionTemplate transaction;
     private PolicyStore policies;
@@ -64,7 +63,7 @@ class PermitsIT {
 
     @BeforeEach
     void open() {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         jdbc = JdbcClient.create(dataSource);
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         policies = new PolicyStore(jdbc, event -> {}, clock);
@@ -212,7 +211,7 @@ class PermitsIT {
         return new Permits(
                 new PermitStore(jdbc),
                 new Budgets(settings, policies, new JsonMapper()),
-                ControlTesting.wakeUps(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class), clock),
+                ControlTesting.wakeUps(dataSource, clock),
                 new WorkerIdentity(id, "h", 1, "v"),
                 transaction,
                 clock);
@@ -234,7 +233,12 @@ class PermitsIT {
                         + " values (?, ?, ?, 'manual', 'waiting', 60, ?)")
                 .params(scanId, instanceId, instanceId, clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-        ActiveSweep sweep = new ActiveSweep(scanId + "/1/" + host + ":1", host, ControlTesting.orders(jdbc, scanId));
+        ActiveSweep sweep = new ActiveSweep(scanId + "/1/" + host + ":1", host, ControlTesting.instructions(jdbc, scanId));
+        jdbc.sql("insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,"
+                        + " expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)"
+                        + " values (?, 1, ?, '0-16383', 0, 1, false, 0, 0, 0, true, true, false, 0, 0)")
+                .params(scanId, host + ":1")
+                .update();
         jdbc.sql("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
                         + " values ('sweep', ?, ?, true, 1)")
                 .params(sweep.execution(), clock.instant().atOffset(ZoneOffset.UTC))
@@ -267,7 +271,12 @@ class PermitsIT {
     }
 
     private void end(Permits process, ActiveSweep sweep) {
-        transaction.executeWithoutResult(status -> process.release(sweep.execution()));
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("update sweep set finished = true where scan_id = ?")
+                    .param(sweep.orders().scanId())
+                    .update();
+            process.release(sweep.execution());
+        });
         jdbc.sql("delete from scheduled_tasks where task_instance = ?")
                 .param(sweep.execution())
                 .update();

@@ -2,6 +2,9 @@ package io.keysweep.server.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.scan.ScanRetention;
+import io.keysweep.server.notify.DeliveryRetention;
+import io.keysweep.server.autoscan.StartRetention;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
@@ -69,8 +72,10 @@ class RetentionIT {
                         "KEYSWEEP_HOME", folder.toString(),
                         "KEYSWEEP_RETENTION_DAYS", "30",
                         "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "100"));
-        Retention retention = new Retention(jdbc, settings, clock);
-        assertThat(retention.run()).isEqualTo(1 + 1103 + 1);
+        Retention retention = new Retention(
+                List.of(new ScanRetention(jdbc), new StartRetention(jdbc), new DeliveryRetention(jdbc)), settings, clock);
+        assertThat(retention.run())
+                .isEqualTo(Map.of("scans", 1 + 1103 + 1, "records of starts", 1, "deliveries to webhooks", 1));
         assertThat(scans(jdbc, old)).containsExactlyInAnyOrder(newestOfOld, active);
         assertThat(scans(jdbc, many)).hasSize(100);
         assertThat(jdbc.sql("select min(finished_at) from scan where instance_id = ?")
@@ -88,7 +93,7 @@ class RetentionIT {
                         .query(Long.class)
                         .single())
                 .isEqualTo(2);
-        assertThat(retention.run()).isZero();
+        assertThat(retention.run()).isEmpty();
     }
 
     private static UUID instance(JdbcClient jdbc, String name) {

@@ -4,6 +4,7 @@ import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
+import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.testkit.ClusterKeys;
@@ -116,7 +117,7 @@ final class ClusterScanIT {
             awaitEnd(scan);
 
             assertThat(scan(scan).state()).isEqualTo(ScanState.FAILED);
-            assertThat(scan(scan).failure()).startsWith("Slots 7 are served by nobody");
+            assertThat(scan(scan).failure()).startsWith("Slots 7 are served by no primary");
         }
     }
 

@@ -57,7 +57,7 @@ class KilledServiceIT {
             assertThat(sweep.get("runs").asInt()).isEqualTo(3);
             assertThat(sweep.get("interruptions").values())
                     .hasSize(2)
-                    .allMatch(broken -> broken.get("reason").asString().contains("gone without a word"));
+                    .allMatch(broken -> broken.get("reason").asString().contains("lost without notice"));
             assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
             assertThat(sweep.get("memory").get("explanation").asString()).contains("of 1 of 3 runs");
             JsonNode record = service.get("/v2/{project}/instances/{instance}/auto-expire/histories")

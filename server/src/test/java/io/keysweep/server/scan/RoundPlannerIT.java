@@ -2,6 +2,11 @@ package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.sweep.SweepTesting;
+import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.sweep.SweepKey;
+import io.keysweep.server.sweep.SweepEnded;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
@@ -79,7 +84,7 @@ class RoundPlannerIT {
         // Nobody is to look at the other hosts: there are as many as the cluster is large, at every end.
         remove(first.get(1));
         end(first.getFirst());
-        planner.settle(first.getFirst());
+        planner.onSweepEnded(new SweepEnded(first.getFirst()));
         remove(first.getFirst());
         assertThat(executions())
                 .hasSize(HOSTS - 1)
@@ -107,13 +112,13 @@ class RoundPlannerIT {
                     continue; // The worker dies, and another does the rest when it comes to the execution.
                 }
             }
-            planner.settle(key);
+            planner.onSweepEnded(new SweepEnded(key));
             if (chance.nextInt(3) > 0) {
                 remove(key);
             }
         }
         executions().forEach(key -> {
-            planner.settle(key);
+            planner.onSweepEnded(new SweepEnded(key));
             remove(key);
         });
         assertThat(jdbc.sql("select task_instance from scheduled_tasks where task_name = 'plan'")
@@ -133,7 +138,7 @@ class RoundPlannerIT {
     }
 
     private void end(SweepKey key) {
-        sweeps.fail(key, Claims.claim(jdbc, sweeps, key), null);
+        SweepTesting.fail(jdbc, sweeps, key);
     }
 
     private void remove(SweepKey key) {

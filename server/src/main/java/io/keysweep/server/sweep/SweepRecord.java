@@ -1,4 +1,4 @@
-package io.keysweep.server.scan;
+package io.keysweep.server.sweep;
 
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
@@ -6,28 +6,28 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the sweep of one primary, as of its last checkpoint.
+ * Describes the sweep of one primary, as of its last checkpoint.
  *
- * @param scanId the scan that it belongs to
+ * @param scanId the scan that the sweep belongs to
  * @param round the round of the scan, 1 for the first
- * @param nodeId {@code host:port} of the primary when it was planned, or what else the deployment is called by
- * @param slots what it is to cover; all slots outside a cluster
- * @param covered what it has covered from start to end, or null before its end
- * @param orphans keys that the node holds of slots that it does not serve
- * @param finished whether it has ended, well or not
- * @param failure why it ended badly, or null
+ * @param nodeId {@code host:port} of the primary when the sweep was planned; outside a cluster the label of the deployment
+ * @param slots the slots to cover; all slots outside a cluster
+ * @param covered the slots covered from start to end, or null before the sweep's end
+ * @param orphans keys of slots that the node does not serve
+ * @param finished whether the sweep has ended, with or without success
+ * @param failure why the sweep has failed, or null
  * @param visited keys visited
  * @param reclaimed expired keys reclaimed
  * @param exact whether {@code reclaimed} is an exact count
  * @param fraction how much of the key space is done, 0 to 1
  * @param longestStall longest step
- * @param hold why it rests at the moment, or null
+ * @param hold why the sweep is on hold at the moment, or null
  * @param method reclaim method and the reason for it, or null before the start
  * @param usedMemoryBefore bytes, or null before the start
  * @param usedMemoryAfter bytes, or null before the end
- * @param remaining about how long the rest takes while it runs, or null
- * @param runs how often a worker has begun with it
- * @param memory what it has done to memory, by the runs that have ended
+ * @param remaining about how long the running sweep still takes, or null
+ * @param runs number of runs that workers have begun
+ * @param memory what the runs that have ended did to memory
  */
 public record SweepRecord(
         UUID scanId,
@@ -51,8 +51,8 @@ public record SweepRecord(
         int runs,
         SweepMemory memory) {
 
-    /** One that nobody has begun. */
-    static SweepRecord waiting(UUID scanId, int round, String nodeId, SlotSet slots) {
+    /** Describes a sweep that no worker has begun. */
+    public static SweepRecord waiting(UUID scanId, int round, String nodeId, SlotSet slots) {
         return new SweepRecord(
                 scanId,
                 round,
@@ -76,7 +76,7 @@ public record SweepRecord(
                 SweepMemory.NONE);
     }
 
-    SweepKey key() {
+    public SweepKey key() {
         return new SweepKey(scanId, round, nodeId);
     }
 }

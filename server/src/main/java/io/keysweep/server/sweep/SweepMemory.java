@@ -1,4 +1,4 @@
-package io.keysweep.server.scan;
+package io.keysweep.server.sweep;
 
 import io.keysweep.engine.sweep.KeyFlow;
 import io.keysweep.engine.sweep.Keyspace;
@@ -13,13 +13,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the runs of a sweep have done to the memory of its server, and what came and went meanwhile: before is of the first
- * run, after of the last, the rest is of all that have ended in good order.
+ * Reports what the runs of a sweep did to the memory of its server, and which keys others added and removed meanwhile.
+ * Figures "before" are of the first run, figures "after" of the last; all others are sums over the runs that ended in good
+ * order.
  *
- * @param estimatedRuns how many runs {@code reclaimedBytes} is of
- * @param reclaimedBytes what the reclaimed keys held, about; null where it cannot be told
- * @param method how that was estimated, the worst of all runs; null before the end of one
- * @param explanation how it was estimated in the last run, in words
+ * @param estimatedRuns number of runs that {@code reclaimedBytes} covers
+ * @param reclaimedBytes estimate of the bytes that the reclaimed keys held; null where no estimate is possible
+ * @param method the least exact method of estimate of all runs; null before a run has ended
+ * @param explanation how the last run was estimated, in words
  */
 public record SweepMemory(
         int estimatedRuns,
@@ -36,11 +37,11 @@ public record SweepMemory(
         @Nullable Long expiredElsewhere,
         @Nullable Long evicted) {
 
-    /** Before the first run. */
+    /** The memory before the first run has ended: nothing is known. */
     static final SweepMemory NONE =
             new SweepMemory(0, null, null, null, null, null, null, null, null, null, null, null, null);
 
-    /** With one more run. */
+    /** Returns this memory with one more run added. */
     SweepMemory with(MemoryReport run) {
         ServerMemory after = run.after();
         Keyspace keys = run.keysAfter();
@@ -62,8 +63,8 @@ public record SweepMemory(
                 sum(evicted, flow == null ? null : (Long) flow.evicted()));
     }
 
-    /** Summed over primaries; a sum is null as long as one of them does not tell. */
-    static SweepMemory over(Collection<SweepMemory> primaries) {
+    /** Sums over primaries; a sum is null if one of them does not report the figure. */
+    public static SweepMemory over(Collection<SweepMemory> primaries) {
         List<String> explanations = primaries.stream()
                 .map(SweepMemory::explanation)
                 .filter(Objects::nonNull)
@@ -95,13 +96,17 @@ public record SweepMemory(
                 total(primaries, SweepMemory::evicted));
     }
 
-    /** How the bytes were estimated, with what is not in them. */
-    @Nullable String explanation(int runs) {
+    /**
+     * Returns how the bytes were estimated, and that runs are missing in them if so.
+     *
+     * @param runs number of runs that were begun
+     */
+    public @Nullable String explanation(int runs) {
         if (explanation == null || runs <= estimatedRuns) {
             return explanation;
         }
         return explanation + "; of " + estimatedRuns + " of " + runs
-                + " runs, as the others were broken off or cannot tell";
+                + " runs, as the others were interrupted or have no estimate";
     }
 
     private static @Nullable Long total(

@@ -1,6 +1,7 @@
-package io.keysweep.server.scan;
+package io.keysweep.server.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile;
@@ -9,7 +10,6 @@ import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.ReclaimedBytes.Method;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
-import io.keysweep.server.worker.WorkerIdentity;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What is kept of the runs of a sweep, on both databases. */
+/** Checks what is recorded of the runs of a sweep, on both databases. */
 class RunHistoryIT {
 
     private static final SweepKey KEY = new SweepKey(UUID.randomUUID(), 1, "127.0.0.1:6379");
@@ -35,34 +35,29 @@ class RunHistoryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void runs_areSummedUp_andThoseThatWereBrokenOffAreTold(String dialect) {
+    void runs_areSummedUp_andInterruptedOnesAreListed(String dialect) {
         DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         JdbcClient jdbc = JdbcClient.create(dataSource);
-        SweepStore sweeps = stored(jdbc);
-        RunHistory history = new RunHistory(jdbc, new WorkerIdentity("w1", "host", 1, "test"), clock);
+        SweepStore sweeps = stored(dataSource, jdbc);
 
-        // The first is lost with its worker.
-        history.taken(KEY, Claims.claim(jdbc, sweeps, KEY));
-        history.begun(KEY, 1, inspection(300, 200));
-        int second = Claims.claim(jdbc, sweeps, KEY);
-        history.taken(KEY, second);
-        history.taken(KEY, second);
-        // What the lost one still writes changes nothing.
-        history.begun(KEY, 1, inspection(1, 1));
-        history.ended(KEY, 1, run(1, 1, 1, 1, 1));
-        // The second rests, the third is stopped with the service, the fourth ends.
-        history.begun(KEY, second, inspection(250, 150));
-        history.ended(KEY, second, run(20, 17, 250, 200, 50));
-        int third = Claims.claim(jdbc, sweeps, KEY);
-        history.taken(KEY, third);
-        history.begun(KEY, third, inspection(200, 100));
-        history.interrupted(KEY, third, run(17, 15, 200, 160, 40), "the service was stopped");
-        int fourth = Claims.claim(jdbc, sweeps, KEY);
-        history.taken(KEY, fourth);
-        history.begun(KEY, fourth, inspection(160, 60));
-        history.ended(KEY, fourth, run(15, 12, 160, 100, 60));
+        // The first run is lost with its worker.
+        SweepAttempt first = SweepTesting.claim(jdbc, sweeps, KEY);
+        first.started(inspection(300, 200));
+        SweepAttempt second = SweepTesting.claim(jdbc, sweeps, KEY);
+        assertThatThrownBy(() -> first.started(inspection(1, 1))).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.runEnded(run(1, 1, 1, 1, 1))).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.interrupted(null, "late")).isInstanceOf(SupersededException.class);
+        // The second run ends to wait, the third is stopped with the service, the fourth ends with the sweep.
+        second.started(inspection(250, 150));
+        second.runEnded(run(20, 17, 250, 200, 50));
+        SweepAttempt third = SweepTesting.claim(jdbc, sweeps, KEY);
+        third.started(inspection(200, 100));
+        third.interrupted(run(17, 15, 200, 160, 40), "the service was stopped");
+        SweepAttempt fourth = SweepTesting.claim(jdbc, sweeps, KEY);
+        fourth.started(inspection(160, 60));
+        fourth.runEnded(run(15, 12, 160, 100, 60));
 
-        SweepRecord sweep = sweeps.of(List.of(KEY.scanId())).getFirst();
+        SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
         assertThat(sweep.runs()).isEqualTo(4);
         SweepMemory memory = sweep.memory();
         assertThat(memory.reclaimedBytes()).isEqualTo(8 * MIB);
@@ -72,31 +67,21 @@ class RunHistoryIT {
         assertThat(List.of(memory.keysBefore(), memory.keysAfter())).containsExactly(300L, 100L);
         assertThat(List.of(memory.rssBefore(), memory.rssAfter())).containsExactly(20 * MIB, 12 * MIB);
         assertThat(memory.inflow()).isZero();
-        assertThat(history.interruptions(List.of(KEY.scanId())).get(KEY.scanId()))
+        assertThat(new RunHistory(jdbc).interruptions(List.of(KEY.scanId())).get(KEY.scanId()))
                 .extracting(broken -> broken.run() + " " + broken.worker() + ": " + broken.reason())
                 .containsExactly(
-                        "1 w1: the worker was gone without a word, or had stood still for too long",
+                        "1 w1: the worker was lost without notice, or had stood still for too long",
                         "3 w1: the service was stopped");
-        // Of several primaries nothing is told that one of them does not tell.
+        // A sum over primaries is null if one of them does not report the figure.
         SweepMemory all = SweepMemory.over(List.of(memory, memory, SweepMemory.NONE));
         assertThat(all.reclaimedBytes()).isEqualTo(16 * MIB);
         assertThat(all.keysBefore()).isNull();
         assertThat(SweepMemory.over(List.of(memory, memory)).keysBefore()).isEqualTo(600);
     }
 
-    private static SweepStore stored(JdbcClient jdbc) {
-        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
-                .update();
-        UUID instance = UUID.randomUUID();
-        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
-                        + " values (?, 'p', 'i', 'redis://127.0.0.1', current_timestamp)")
-                .param(instance)
-                .update();
-        jdbc.sql("insert into scan (id, instance_id, scan_type, state, timeout_seconds, created_at)"
-                        + " values (?, ?, 'manual', 'running', 60, current_timestamp)")
-                .params(KEY.scanId(), instance)
-                .update();
-        SweepStore sweeps = new SweepStore(jdbc);
+    private SweepStore stored(DataSource dataSource, JdbcClient jdbc) {
+        SweepTesting.insertScan(jdbc, KEY.scanId());
+        SweepStore sweeps = SweepTesting.store(dataSource, clock);
         sweeps.insert(SweepRecord.waiting(KEY.scanId(), 1, KEY.nodeId(), SlotSet.ALL));
         return sweeps;
     }
