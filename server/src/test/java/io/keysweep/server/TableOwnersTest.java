@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -91,9 +92,8 @@ class TableOwnersTest {
     @Test
     void table_isWrittenByItsOwnerAlone() {
         for (Write write : writes()) {
-            Owner owner = OWNERS.get(write.table());
-            assertThat(owner).as("owner of table %s, which %s writes", write.table(), write.type())
-                    .isNotNull();
+            Owner owner = Objects.requireNonNull(
+                    OWNERS.get(write.table()), () -> "no owner of table " + write.table() + ": " + write.type());
             assertThat(write.room())
                     .as(
                             "%s writes table %s, which belongs to room '%s': %s",
@@ -108,7 +108,7 @@ class TableOwnersTest {
         assertThat(writes())
                 .filteredOn(write -> "sweep".equals(write.room()))
                 .extracting(Write::type)
-                .containsOnlyElementsOf(SWEEP_WRITERS);
+                .hasSameElementsAs(SWEEP_WRITERS);
     }
 
     @Test

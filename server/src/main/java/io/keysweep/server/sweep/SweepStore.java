@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -75,7 +76,7 @@ public class SweepStore {
      * @throws SupersededException if the worker has lost its lease on the execution
      */
     SweepAttempt claim(SweepKey key, Execution execution) {
-        return transaction.execute(status -> {
+        return Objects.requireNonNull(transaction.execute(status -> {
             LockedSweep sweep = new LockedSweep(key, jdbc, clock.instant().truncatedTo(ChronoUnit.MILLIS));
             sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();
@@ -88,7 +89,7 @@ public class SweepStore {
                     .query(Integer.class)
                     .single();
             return new SweepAttempt(key, number, jdbc, transaction, worker, clock);
-        });
+        }));
     }
 
     /**
