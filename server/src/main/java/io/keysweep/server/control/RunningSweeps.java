@@ -25,9 +25,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the sweeps that this process runs, and keeps them informed: polls the instructions of their scans every
- * {@value #POLL_MILLIS} ms by one query, holds and shared paces every {@value #HOLDS_EVERY}th time, and nothing while no
- * sweep runs. What this process itself was asked for takes effect at once. Safe to share.
+ * Passes instructions, holds and shared paces on to the sweeps that this process runs. Polls the instructions of their
+ * scans every {@value #POLL_MILLIS} ms by one query, holds and shared paces every {@value #HOLDS_EVERY}th time, and nothing
+ * while no sweep runs. A request to this process takes effect at once. Safe to share.
  */
 @Component
 public class RunningSweeps implements InitializingBean, DisposableBean {

@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One attempt of a worker at a sweep, and the only way to write about the sweep. Every method is one transaction, or part
- * of the caller's, and throws {@link SupersededException} without a change if a newer attempt has claimed the sweep. A
+ * An attempt of a worker at a sweep is the only way to write about the sweep. Every method is one transaction, or part of
+ * the caller's, and throws {@link SupersededException} without a change if a newer attempt has claimed the sweep. A
  * worker that was thought dead therefore cannot spoil the counts of its successor. Used by one thread.
  */
 final class SweepAttempt {

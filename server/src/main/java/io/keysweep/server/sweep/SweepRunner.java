@@ -65,16 +65,16 @@ class SweepRunner implements SmartLifecycle {
             @Nullable Checkpoint checkpoint,
             SweepDecision decision) {}
 
-    /** What came of a run. */
+    /** Says what came of a run. */
     private sealed interface RunResult {
 
         /** The engine has ended the sweep in good order. */
         record Reported(SweepReport report) implements RunResult {}
 
-        /** The server cannot be swept. */
+        /** The engine has refused to sweep the server. */
         record Refused(NodeRefusedException refusal) implements RunResult {}
 
-        /** A fault of the program. */
+        /** The run has ended with a fault of the program, which is in the log. */
         record Faulty() implements RunResult {}
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** When a sweep goes on, keeps its worker, waits without one, or ends. */
+/** Checks when a sweep continues, keeps its worker, waits without one, or ends. */
 class RunningSweepsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
@@ -164,7 +164,7 @@ class RunningSweepsTest {
     }
 
     @Test
-    void sweep_whoseTimeIsOver_isKeptByNothing() {
+    void sweep_afterItsTimeout_isKeptByNothing() {
         jdbc.sql("update scan set state = 'running', started_at = ?")
                 .param(NOW.atOffset(ZoneOffset.UTC))
                 .update();
@@ -177,7 +177,7 @@ class RunningSweepsTest {
     }
 
     @Test
-    void cancel_goesBeforeEverythingElse() {
+    void cancel_takesPrecedence() {
         instructions.pause(scanId, ANN);
         restrictions.put(execution, CLOSED);
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
@@ -194,7 +194,7 @@ class RunningSweepsTest {
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.Wait("paused by windows: closed", NOW.plusSeconds(3600)));
-        // A cancel is still heard.
+        // A cancel still takes effect.
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
         running.poll();
         assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
@@ -217,7 +217,7 @@ class RunningSweepsTest {
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.75);
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         running.deregister(handle);
-        // A profile takes the place of what was chosen of it, limits and all.
+        // A profile replaces every part that was chosen before, limits included.
         instructions.tune(scanId, new PaceChange(Profile.FULL, null, 0.5, null, false), null, ANN);
         handle = begin();
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What retention removes and what it leaves, on both databases; time is owned. */
+/** Checks what retention removes and what it keeps, on both databases, with a manual clock. */
 class RetentionIT {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -36,7 +36,7 @@ class RetentionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void run_removesByAgeAndCount_andLeavesTheActiveAndTheNewest(String dialect) {
+    void run_removesByAgeAndCount_andKeepsTheActiveAndTheNewest(String dialect) {
         DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
@@ -135,7 +135,7 @@ class RetentionIT {
                 .update();
     }
 
-    /** One as old as anything; null for one that is still tried. */
+    /** Inserts a delivery that was created long ago; null for one that has not ended. */
     private static void delivery(JdbcClient jdbc, @Nullable Instant finishedAt) {
         jdbc.sql("insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at,"
                         + " finished_at) values (:id, (select id from webhook), 'scan.failed', '{}', :state, 0, 1,"

@@ -105,7 +105,7 @@ final class ClusterScanIT {
     }
 
     @Test
-    void scan_withASlotOfNobody_failsAndNamesIt() {
+    void scan_withAnUnassignedSlot_failsAndNamesIt() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
             RedisServer first = cluster.nodes().getFirst();
             try (RespClient client = first.client()) {
@@ -156,7 +156,7 @@ final class ClusterScanIT {
         return Objects.requireNonNull(answer.body().get("id")).asString();
     }
 
-    /** Slow enough for something to happen in the middle. */
+    /** Creates a scan that is slow enough for something to happen in the middle. */
     private String createSlow(String instance) {
         return service.bean(Scans.class)
                 .create(

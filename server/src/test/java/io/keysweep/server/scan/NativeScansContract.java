@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/scans}: create, list, tune, and what is said of bad input, on both databases. */
+/** Checks create, list and tune of {@code /api/v1/scans}, and the answers to bad input, on both databases. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NativeScansContract {
 
@@ -39,7 +39,7 @@ abstract class NativeScansContract {
     private Credentials key;
     private String scanId;
 
-    /** More settings, for the database. */
+    /** Returns the settings of the database. */
     abstract Map<String, String> variables() throws Exception;
 
     @BeforeAll
@@ -141,7 +141,7 @@ abstract class NativeScansContract {
         Answer another = create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
         assertProblem(another, 422, "DCS.4913", "Idempotency-Key is '" + idempotencyKey + "'");
         assertProblem(create(key, body(instanceId), "with space"), 400, "DCS.4800", "Idempotency-Key is 'with space'");
-        // A key is its project's own.
+        // Another project may use the same key.
         Credentials team = service.project("again");
         Answer foreign = create(team, body(service.register(team, "x", redis.uri())), idempotencyKey);
         assertThat(foreign.status()).isEqualTo(201);
@@ -184,7 +184,7 @@ abstract class NativeScansContract {
     }
 
     @Test
-    void scan_ofAnotherProject_looksLikeNone() {
+    void scan_ofAnotherProject_isUnknown() {
         Credentials team = service.project("foreign");
         String id = ended(key, create(key, body(service.register(key, "mine", redis.uri())), null));
         for (String verb : List.of("pause", "resume", "cancel")) {
@@ -315,7 +315,7 @@ abstract class NativeScansContract {
         return ids;
     }
 
-    /** Waits until the scan has ended and gives its id. */
+    /** Waits until the scan has ended, and returns its id. */
     private String ended(Credentials caller, Answer created) {
         String id = created.body().get("id").asString();
         await().atMost(Duration.ofSeconds(60))

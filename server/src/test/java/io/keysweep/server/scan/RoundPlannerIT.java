@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A round of a large cluster goes on host by host, whoever dies in the middle; the test does what workers do. */
+/** Checks that a round of a large cluster continues on every host if workers die; the test does what workers do. */
 class RoundPlannerIT {
 
     private static final int HOSTS = 8;
@@ -78,10 +78,10 @@ class RoundPlannerIT {
     }
 
     @Test
-    void round_beginsOnEveryHost_andASweepThatEnds_hasOnlyItsOwnGoOn() {
+    void round_beginsOnEveryHost_andASweepThatEnds_continuesItsOwnHostOnly() {
         List<SweepKey> first = executions();
         assertThat(first).extracting(SweepKey::host).hasSize(HOSTS).doesNotHaveDuplicates();
-        // Nobody is to look at the other hosts: there are as many as the cluster is large, at every end.
+        // The other hosts must not be checked: a large cluster has many of them, and each sweep has an end.
         remove(first.get(1));
         end(first.getFirst());
         planner.onSweepEnded(new SweepEnded(first.getFirst()));
@@ -109,7 +109,7 @@ class RoundPlannerIT {
                 end(key);
                 ended.add(key);
                 if (chance.nextInt(3) == 0) {
-                    continue; // The worker dies, and another does the rest when it comes to the execution.
+                    continue; // The worker dies, and another one completes its execution later.
                 }
             }
             planner.onSweepEnded(new SweepEnded(key));

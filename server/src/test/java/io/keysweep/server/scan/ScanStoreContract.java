@@ -155,7 +155,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void end_isSaidInItsTransaction_soThatWhoeverIsToldCanRefuseIt() {
+    void end_isPublishedInItsTransaction_soThatAListenerCanRefuseIt() {
         Scan running = scan(NOW);
         scans.insert(running);
         scans.start(running.id(), NOW);
