@@ -5,6 +5,6 @@ package io.keysweep.server.control;
  *
  * @param execution id of the execution that does the sweep
  * @param host address of the host that the primary is on, by the primary's name
- * @param orders the instructions of the scan
+ * @param instructions the instructions of the scan
  */
-public record ActiveSweep(String execution, String host, ScanInstructions orders) {}
+public record ActiveSweep(String execution, String host, ScanInstructions instructions) {}

@@ -154,7 +154,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         }
         Map<String, SweepRestriction> restrictions = decisions.restrictions(
                 all.values().stream()
-                        .filter(sweep -> sweep.orders().decision(now) == null)
+                        .filter(sweep -> sweep.instructions().decision(now) == null)
                         .toList(),
                 now);
         Map<String, PaceCeiling> ceilings = paceBudget.ceilings(all.values());

@@ -31,7 +31,7 @@ class SweepDecisions {
 
     /** Decides about a sweep that its worker is about to begin, and takes what the sweep needs, such as a permit. */
     SweepDecision toBegin(ActiveSweep sweep, Instant now) {
-        SweepDecision instructed = sweep.orders().decision(now);
+        SweepDecision instructed = sweep.instructions().decision(now);
         if (instructed != null) {
             return instructed;
         }
@@ -51,7 +51,7 @@ class SweepDecisions {
     }
 
     private SweepDecision toContinue(ActiveSweep sweep, Instant now) {
-        SweepDecision instructed = sweep.orders().decision(now);
+        SweepDecision instructed = sweep.instructions().decision(now);
         if (instructed != null) {
             return instructed;
         }
@@ -65,7 +65,7 @@ class SweepDecisions {
         List<ActiveSweep> free = new ArrayList<>(sweeps);
         for (SweepHold hold : holds) {
             if (!free.isEmpty()) {
-                found.putAll(hold.restraints(free, now));
+                found.putAll(hold.restrictions(free, now));
                 free.removeIf(sweep -> found.containsKey(sweep.execution()));
             }
         }

@@ -18,10 +18,10 @@ public interface SweepHold {
      * Called twice a second with all sweeps of a process, so it may do one query at most; also called with one sweep that
      * waits. Changes nothing.
      */
-    Map<String, SweepRestriction> restraints(Collection<ActiveSweep> sweeps, Instant now);
+    Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now);
 
     /** Returns what keeps a sweep from beginning, or takes what the sweep needs, such as a permit, and returns empty. */
     default Optional<SweepRestriction> begin(ActiveSweep sweep, Instant now) {
-        return Optional.ofNullable(restraints(List.of(sweep), now).get(sweep.execution()));
+        return Optional.ofNullable(restrictions(List.of(sweep), now).get(sweep.execution()));
     }
 }

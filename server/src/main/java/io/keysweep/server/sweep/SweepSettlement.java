@@ -63,7 +63,7 @@ class SweepSettlement {
                 attempt.runEnded(run);
             }
             attempt.held(wait.reason());
-            permits.rest(key.toString());
+            permits.releaseWhileWaiting(key.toString());
         });
         LOG.info("Sweep of {} waits: {}", key.nodeId(), wait.reason());
         return WaitingExecution.until(
