@@ -28,21 +28,32 @@ final class SweepAttempt {
 
     private final SweepKey key;
     private final int number;
+    private final Lease lease;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final WorkerIdentity worker;
     private final InstantSource clock;
 
+    /** Holds the execution that the worker does, in the version that it has picked. */
+    @FunctionalInterface
+    interface Lease {
+
+        /** Renews the lease on the execution in the present transaction; returns false if the worker has lost it. */
+        boolean renew();
+    }
+
     /** @param number of the attempt, 1 for the first of the sweep */
     SweepAttempt(
             SweepKey key,
             int number,
+            Lease lease,
             JdbcClient jdbc,
             TransactionTemplate transaction,
             WorkerIdentity worker,
             InstantSource clock) {
         this.key = key;
         this.number = number;
+        this.lease = lease;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.worker = worker;
@@ -57,7 +68,10 @@ final class SweepAttempt {
         return number;
     }
 
-    /** Records that a run begins: the method, the memory and the keys before it. Ends a hold. */
+    /**
+     * Records that a run begins: the method, the memory and the keys before it. Ends a hold. Renews the lease on the
+     * execution, so that db-scheduler does not revive it a moment later because the worker stood still before.
+     */
     void started(PrimarySummary inspection) {
         ServerProfile profile = inspection.profile();
         long expires = inspection.expires().values().stream()
@@ -73,7 +87,12 @@ final class SweepAttempt {
                         .param("worker", worker.id())
                         .param("keys", inspection.totalKeys())
                         .param("expires", expires),
-                sweep -> HoldRows.change(sweep, null));
+                sweep -> {
+                    if (!lease.renew()) {
+                        throw new SupersededException(key);
+                    }
+                    HoldRows.change(sweep, null);
+                });
     }
 
     /** Records the reason of a hold, or null at its end. */

@@ -81,14 +81,15 @@ public class SweepStore {
             sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();
             // After the update, whose lock makes a successor wait until this transaction has ended.
-            if (!leases.renew(execution)) {
+            SweepAttempt.Lease lease = () -> leases.renew(execution);
+            if (!lease.renew()) {
                 throw new SupersededException(key);
             }
             RunRows.interrupt(sweep, LOST_WORKER);
             int number = sweep.statement("select attempt from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                     .query(Integer.class)
                     .single();
-            return new SweepAttempt(key, number, jdbc, transaction, worker, clock);
+            return new SweepAttempt(key, number, lease, jdbc, transaction, worker, clock);
         }));
     }
 

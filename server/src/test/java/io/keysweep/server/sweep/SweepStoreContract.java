@@ -143,6 +143,16 @@ abstract class SweepStoreContract {
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
     }
 
+    /** A worker stood still between its claim and its first step; no other worker has claimed the sweep yet. */
+    @Test
+    void start_ofARunWhoseExecutionWasRevived_isRefused() {
+        SweepAttempt attempt = claim();
+        jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
+                .update();
+        assertThatThrownBy(() -> attempt.started(inspection(1))).isInstanceOf(SupersededException.class);
+        assertThat(sweep().runs()).isZero();
+    }
+
     @Test
     void claim_renewsTheLease() {
         Execution execution = SweepTesting.pick(jdbc, key);
