@@ -1,9 +1,11 @@
 package io.keysweep.server;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.github.kagkarlsson.scheduler.TaskRepository;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -59,6 +61,36 @@ final class ArchitectureTest {
     static final ArchRule injection_isByConstructor = fields().should()
             .notBeAnnotatedWith(Autowired.class)
             .because("what a class needs is to be seen in its constructor, and given by a test");
+
+    @ArchTest
+    static final ArchRule sweeps_doNotKnowScans = noClasses()
+            .that()
+            .resideInAPackage("io.keysweep.server.sweep..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.keysweep.server.scan..")
+            .because("a sweep publishes its end, and the room of scans decides what comes next");
+
+    @ArchTest
+    static final ArchRule lockedSweep_isMadeUnderTheFence = noClasses()
+            .that()
+            .doNotHaveSimpleName("SweepAttempt")
+            .and()
+            .doNotHaveSimpleName("SweepStore")
+            .should()
+            .callConstructorWhere(describe(
+                    "it is that of LockedSweep",
+                    call -> call.getTargetOwner().getSimpleName().equals("LockedSweep")))
+            .because("whoever has one may write about the sweep, so a superseded attempt must not get one");
+
+    @ArchTest
+    static final ArchRule schedulersRepository_isUsedForLeasesOnly = noClasses()
+            .that()
+            .doNotHaveSimpleName("ExecutionLeases")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(TaskRepository.class)
+            .because("SchedulerClient does everything else, and is the part of the library that stays the same");
 
     @ArchTest
     static final ArchRule time_comesThroughTheClock = noClasses()

@@ -6,7 +6,7 @@ import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceStore;
-import io.keysweep.server.scan.HoldHistory;
+import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanAccess;
 import io.keysweep.server.scan.ScanViews;

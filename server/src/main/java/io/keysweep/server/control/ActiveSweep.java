@@ -1,10 +1,10 @@
 package io.keysweep.server.control;
 
 /**
- * A sweep that runs or is about to, and what its scan has been told.
+ * Describes a sweep that runs, or is about to, with the instructions of its scan.
  *
- * @param execution id of the execution that does it
- * @param host address of the host that its primary is on, as far as the primary's name tells
- * @param orders what its scan has been told
+ * @param execution id of the execution that does the sweep
+ * @param host address of the host that the primary is on, by the primary's name
+ * @param instructions the instructions of the scan
  */
-public record ActiveSweep(String execution, String host, ScanInstructions orders) {}
+public record ActiveSweep(String execution, String host, ScanInstructions instructions) {}

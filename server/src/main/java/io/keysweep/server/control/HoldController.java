@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/hold}, {@code /api/v1/projects/{id}/hold} and {@code /api/v1/holds}: nothing steps until released. */
+/** Serves the global hold and the holds of projects, which pause all scans in their scope until they are released. */
 @RestController
 final class HoldController {
 

@@ -1,18 +1,20 @@
 package io.keysweep.server.control;
 
+import io.keysweep.server.iam.ProjectDeleted;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Holds in SQL: at most one of a project, and one of everything. */
+/** Stores holds in SQL: at most one for each project, and one global hold. Safe to share. */
 @Repository
 class HoldStore {
 
-    /** The scope of the global hold, where others have a project's id. */
+    /** Scope of the global hold; the scope of another hold is a project's id. */
     static final String EVERYTHING = "*";
 
     private final JdbcClient jdbc;
@@ -22,28 +24,34 @@ class HoldStore {
     }
 
     /**
-     * One hold.
+     * Describes a hold.
      *
      * @param scope a project's id, or {@link #EVERYTHING}
      */
     record Hold(String scope, Intervention intervention) {}
 
-    /** Holds, or changes by whom and why it is held. */
+    /** Adds a hold, or replaces the intervention of an existing one. */
     void put(Hold hold) {
         if (write("update hold set held_by = :by, held_why = :why, held_at = :at where scope = :scope", hold) == 0) {
             try {
                 write("insert into hold (scope, held_by, held_why, held_at) values (:scope, :by, :why, :at)", hold);
             } catch (DuplicateKeyException e) {
-                // Another was quicker by a moment: held it is.
+                // Another request has added the hold at the same moment.
             }
         }
+    }
+
+    /** Removes the hold of a project that is deleted. */
+    @EventListener
+    public void onProjectDeleted(ProjectDeleted event) {
+        remove(event.projectId());
     }
 
     void remove(String scope) {
         jdbc.sql("delete from hold where scope = :scope").param("scope", scope).update();
     }
 
-    /** The hold of everything first, then those of projects; only one project's if that is given. */
+    /** Returns the global hold first, then the holds of projects, or of one project if given. */
     List<Hold> list(@Nullable String projectId) {
         return jdbc.sql("select * from hold where :project = '' or scope in (:everything, :project) order by scope")
                 .param("project", projectId == null ? "" : projectId)

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Puts and releases the hold of a project and the one of everything, as far as the caller may. A project's own needs the
- * right to control its scans, any other the right to hold everything. Safe to share.
+ * Adds and releases holds of projects and the global hold, if the caller may. A caller needs the right to control scans
+ * for the hold of the own project, and the right to hold everything for any other. Safe to share.
  */
 @Service
 public class Holds {
@@ -30,31 +30,31 @@ public class Holds {
         this.projects = projects;
     }
 
-    /** Holds everything, or changes by whom and why it is held. */
+    /** Adds the global hold, or replaces its intervention. */
     public HoldView putAll(Caller caller, Intervention intervention) {
         caller.require(Action.HOLD_ALL);
         return put(HoldStore.EVERYTHING, intervention);
     }
 
-    /** Releases the hold of everything; nothing happens if there is none. */
+    /** Releases the global hold; does nothing if there is none. */
     public void releaseAll(Caller caller) {
         caller.require(Action.HOLD_ALL);
         release(caller, HoldStore.EVERYTHING);
     }
 
-    /** Holds a project, or changes by whom and why it is held. */
+    /** Adds the hold of a project, or replaces its intervention. */
     public HoldView put(Caller caller, String projectId, Intervention intervention) {
         require(caller, projectId);
         return put(projectId, intervention);
     }
 
-    /** Releases the hold of a project; nothing happens if there is none. */
+    /** Releases the hold of a project; does nothing if there is none. */
     public void releaseProject(Caller caller, String projectId) {
         require(caller, projectId);
         release(caller, projectId);
     }
 
-    /** The hold of everything and that of the caller's project; of all projects for who may hold everything. */
+    /** Returns the global hold and the hold of the caller's project, or of all projects if the caller may hold everything. */
     public List<HoldView> list(Caller caller) {
         caller.require(Action.LIST_SCANS);
         return store.list(caller.may(Action.HOLD_ALL) ? null : caller.projectId()).stream()
@@ -62,7 +62,11 @@ public class Holds {
                 .toList();
     }
 
-    /** Whether the caller may, before anything else of the request is looked at. */
+    /**
+     * Checks that the caller may hold the project, before anything else of the request is checked.
+     *
+     * @throws RequestRefusedException if the caller may not, or if there is no such project
+     */
     void require(Caller caller, String projectId) {
         caller.require(projectId.equals(caller.projectId()) ? Action.CONTROL_SCANS : Action.HOLD_ALL);
         if (!projects.exists(projectId)) {
@@ -74,7 +78,7 @@ public class Holds {
         HoldStore.Hold hold = new HoldStore.Hold(scope, intervention);
         store.put(hold);
         LOG.info("Held {} {}", scope, intervention);
-        running.look();
+        running.poll();
         return view(hold);
     }
 

@@ -8,31 +8,31 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asked for something, why, and when.
+ * Describes who asked for something, why, and when.
  *
- * @param by the access key's id
+ * @param by id of the access key
  * @param why the reason given, or null
- * @param at when it was asked for
+ * @param at time of the request
  */
 public record Intervention(String by, @Nullable String why, Instant at) {
 
-    /** The same for the engine, which does not care when. */
+    /** Returns the intervention as the engine knows it, without a time. */
     SweepControl.Intervention forEngine() {
         return new SweepControl.Intervention(by, why == null ? "" : why);
     }
 
-    /** The failure of a scan that ends by this: it has failed, by somebody's will. */
+    /** Returns the failure text of a scan that this intervention cancels. */
     public String cancelled() {
         return "Cancelled " + this;
     }
 
-    /** For people: {@code by AK: nightly backup}. */
+    /** Returns a text for people: {@code by AK: nightly backup}. */
     @Override
     public String toString() {
         return forEngine().toString();
     }
 
-    /** From the columns {@code <verb>_by}, {@code <verb>_why} and {@code <verb>_at}; null if nobody has asked. */
+    /** Reads the columns {@code <verb>_by}, {@code <verb>_why} and {@code <verb>_at}; null if the first is null. */
     static @Nullable Intervention of(ResultSet row, String verb) throws SQLException {
         String by = row.getString(verb + "_by");
         return by == null

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Turns a request into who asked, why, and when. */
+/** Reads from a request who asks, why, and when. */
 @Component
 public final class Interventions {
 
-    /** The field that every such body may have. */
+    /** The field that the body of every such request may have. */
     public static final List<String> FIELDS = List.of("reason");
 
-    private static final int LONGEST_REASON = 500;
+    private static final int MAX_REASON_LENGTH = 500;
 
     private final InstantSource clock;
 
@@ -24,18 +24,18 @@ public final class Interventions {
         this.clock = clock;
     }
 
-    /** By the caller, now, for the {@code reason} of a body that has no other field and may be missing. */
+    /** Reads an intervention from a body whose only field is {@code reason}, and which may be missing. */
     public Intervention of(Caller caller, @Nullable JsonNode body) {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         Intervention intervention = of(caller, reader);
         return reader.whole(() -> intervention);
     }
 
-    /** By the caller, now, for the field {@code reason}; what breaks its rule is noted there. */
+    /** Reads an intervention from the field {@code reason}; a broken rule is recorded in the reader. */
     public Intervention of(Caller caller, DocumentReader body) {
         return new Intervention(
                 caller.accessKey(),
-                body.words("reason", LONGEST_REASON).orElse(null),
+                body.words("reason", MAX_REASON_LENGTH).orElse(null),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 }

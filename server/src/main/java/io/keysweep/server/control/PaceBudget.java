@@ -3,10 +3,10 @@ package io.keysweep.server.control;
 import java.util.Collection;
 import java.util.Map;
 
-/** What sweeps share with others, divided among them. Asked as {@link SweepHold} is. */
+/** Divides a rate or a share among the sweeps that must share it. Called as often as {@link SweepHold}. */
 @FunctionalInterface
 public interface PaceBudget {
 
-    /** The ceilings of those sweeps by their executions; one that shares nothing is not in the map. */
+    /** Returns the ceilings of sweeps by their executions; a sweep that shares nothing is not in the map. */
     Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps);
 }

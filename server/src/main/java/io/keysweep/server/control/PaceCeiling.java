@@ -6,15 +6,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most that a sweep may take of what it shares with others.
+ * Holds the maximum that a sweep may take of what it shares with others.
  *
- * @param rate most keys visited a second, or null for no such ceiling
- * @param share largest share of a server's time, above 0 up to 1
- * @param why what it shares, as users see it
+ * @param rate maximum number of keys visited in a second, or null for no ceiling
+ * @param share maximum share of a server's time, above 0 up to 1
+ * @param why what the sweep shares, as users see it
  */
 public record PaceCeiling(@Nullable Long rate, double share, Intervention why) {
 
-    /** The lower one of a pace and this, part by part. */
+    /** Returns a pace whose rate and share do not exceed this ceiling. */
     PacePolicy over(PacePolicy own) {
         OptionalLong lower = own.rateCeiling();
         if (rate != null && (lower.isEmpty() || rate < lower.getAsLong())) {

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be changed of a pace; null leaves a part as it is.
+ * Describes a change of a pace; a part that is null stays as it is.
  *
- * @param profile a profile, which takes away what was chosen of its parts before
- * @param stallBudget longest time a step may take
- * @param share largest share of the server's time
- * @param rateCeiling most keys visited a second
- * @param withoutRateCeiling takes the ceiling away
+ * @param profile a profile, which replaces a stall budget and a share that were chosen before
+ * @param stallBudget maximum time of a step
+ * @param share maximum share of the server's time
+ * @param rateCeiling maximum number of keys visited in a second
+ * @param withoutRateCeiling whether the rate ceiling is removed
  */
 public record PaceChange(
         @Nullable Profile profile,
@@ -26,7 +26,7 @@ public record PaceChange(
     public static final List<String> FIELDS = List.of("profile", "stallBudgetMs", "share", "rateCeiling");
 
     /**
-     * Reads the fields of a body; numbers go before the profile's. What breaks its rule is noted there.
+     * Reads the fields of a body. A number takes precedence over the profile's. Broken rules are recorded in the reader.
      */
     public static PaceChange of(DocumentReader body) {
         return new PaceChange(
@@ -46,7 +46,7 @@ public record PaceChange(
                 body.isNull("rateCeiling"));
     }
 
-    /** Whether it changes nothing. */
+    /** Returns whether this changes nothing. */
     public boolean empty() {
         return profile == null && stallBudget == null && share == null && rateCeiling == null && !withoutRateCeiling;
     }

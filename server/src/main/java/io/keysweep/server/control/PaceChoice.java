@@ -8,12 +8,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pace of one scan, as far as it was chosen.
+ * Holds the parts of a scan's pace that were chosen for the scan.
  *
- * @param profile what the rest is taken from, or null for the settings
- * @param stallBudget longest time a step may take, or null for the profile's
- * @param share largest share of the server's time, or null for the profile's
- * @param rateCeiling most keys visited a second, or null for no such ceiling
+ * @param profile the profile of all parts that are null, or null for the settings
+ * @param stallBudget maximum time of a step, or null for the profile's
+ * @param share maximum share of the server's time, or null for the profile's
+ * @param rateCeiling maximum number of keys visited in a second, or null for no ceiling
  */
 public record PaceChoice(
         @Nullable Profile profile,
@@ -21,7 +21,7 @@ public record PaceChoice(
         @Nullable Double share,
         @Nullable Long rateCeiling) {
 
-    /** From the columns of a scan. */
+    /** Reads the columns of a scan. */
     public static PaceChoice of(ResultSet row) throws SQLException {
         String profile = row.getString("profile");
         Long stallBudget = row.getObject("stall_budget_us", Long.class);
@@ -32,7 +32,7 @@ public record PaceChoice(
                 row.getObject("rate_ceiling", Long.class));
     }
 
-    /** The whole pace, with what was not chosen taken from {@code settings}. */
+    /** Returns the complete pace; parts that were not chosen are taken from the profile or {@code settings}. */
     public PacePolicy over(PacePolicy settings) {
         PacePolicy base = profile == null ? settings : profile.pace();
         return new PacePolicy(

@@ -1,7 +1,7 @@
 package io.keysweep.server.control;
 
 /**
- * Why a scan does not step at the moment.
+ * Describes why a scan does no steps at the moment.
  *
  * @param scope what was paused: the scan itself, its project or everything
  * @param intervention by whom, why and since when

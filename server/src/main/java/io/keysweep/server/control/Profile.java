@@ -4,13 +4,13 @@ import io.keysweep.engine.pacing.PacePolicy;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The named paces. */
+/** Names the profiles: gentle, balanced and full. */
 public enum Profile {
     GENTLE,
     BALANCED,
     FULL;
 
-    /** What it stands for. */
+    /** Returns the pace of this profile. */
     PacePolicy pace() {
         return switch (this) {
             case GENTLE -> PacePolicy.GENTLE;
@@ -19,12 +19,12 @@ public enum Profile {
         };
     }
 
-    /** Lower case, as on the wire and in SQL. */
+    /** Returns the name in lower case, as on the wire and in SQL. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The profile of that wire name. */
+    /** Returns the profile with that wire name. */
     static Optional<Profile> ofWireName(String name) {
         for (Profile profile : values()) {
             if (profile.wireName().equals(name)) {

@@ -5,8 +5,6 @@ import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.server.config.ServiceSettings;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,40 +25,39 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * The sweeps that this process runs, and the one place that decides whether a sweep goes on, rests or ends: by what its scan
- * was told, then by each {@link SweepHold}. What scans are told, by whatever process, is one query for all sweeps every
- * {@value #LOOK_MILLIS} ms, none while there are no sweeps, and at once for what was asked here; holds and shared paces
- * are looked at every {@value #LOOKS}th time. Safe to share.
+ * Passes instructions, holds and shared paces on to the sweeps that this process runs. Polls the instructions of their
+ * scans every {@value #POLL_MILLIS} ms by one query, holds and shared paces every {@value #HOLDS_EVERY}th time, and nothing
+ * while no sweep runs. A request to this process takes effect at once. Safe to share.
  */
 @Component
 public class RunningSweeps implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningSweeps.class);
-    private static final long LOOK_MILLIS = 100;
-    private static final int LOOKS = 5;
+    private static final long POLL_MILLIS = 100;
+    private static final int HOLDS_EVERY = 5;
 
-    private final InstructionStore orders;
-    private final List<SweepHold> holds;
-    private final PaceBudget shared;
+    private final InstructionStore instructions;
+    private final SweepDecisions decisions;
+    private final PaceBudget paceBudget;
     private final WakeUps wakeUps;
     private final PacePolicy pace;
     private final InstantSource clock;
-    private final Set<SweepHandle> reins = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("keysweep-orders").factory());
-    private volatile boolean deaf;
-    private int looked;
+    private final Set<SweepHandle> handles = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("keysweep-instructions").factory());
+    private volatile boolean databaseAway;
+    private int pollCount;
 
     RunningSweeps(
-            InstructionStore orders,
-            List<SweepHold> holds,
-            PaceBudget shared,
+            InstructionStore instructions,
+            SweepDecisions decisions,
+            PaceBudget paceBudget,
             WakeUps wakeUps,
             ServiceSettings settings,
             InstantSource clock) {
-        this.orders = orders;
-        this.holds = List.copyOf(holds);
-        this.shared = shared;
+        this.instructions = instructions;
+        this.decisions = decisions;
+        this.paceBudget = paceBudget;
         this.wakeUps = wakeUps;
         this.pace = settings.pace();
         this.clock = clock;
@@ -68,181 +65,133 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     @Override
     public void afterPropertiesSet() {
-        // A look ends with none of its own faults, so the future has nothing to tell.
-        var ignored = looks.scheduleWithFixedDelay(this::lookOrTell, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        // A poll catches its own faults, so the future never completes.
+        var ignored = polls.scheduleWithFixedDelay(this::pollSafely, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Takes the rein of a sweep that is about to begin.
+     * Creates the handle of a sweep that is about to begin; it takes effect when it is registered.
      *
-     * @param execution id of its execution
-     * @param host address of the host that its primary is on
+     * @param execution id of the execution
+     * @param host address of the host that the primary is on
      */
-    public SweepHandle sweepHandle(String execution, String host, UUID scanId, SweepControl control) {
-        return new SweepHandle(this, execution, host, scanId, control, pace);
+    public SweepHandle newHandle(String execution, String host, UUID scanId, SweepControl control) {
+        return new SweepHandle(execution, host, scanId, control, pace);
     }
 
-    SweepDecision begin(SweepHandle sweepHandle) {
-        Optional<ScanInstructions> found = orders.find(sweepHandle.scanId());
+    /**
+     * Decides whether a sweep may begin, and registers its handle if so: from then on the sweep is kept informed, until the
+     * handle is deregistered. Takes the permit that the sweep needs.
+     */
+    public SweepDecision register(SweepHandle handle) {
+        Optional<ScanInstructions> found = instructions.find(handle.scanId());
         if (found.isEmpty()) {
             return new SweepDecision.GoOn();
         }
-        ActiveSweep sweep = sweepHandle.with(found.get());
-        Instant now = clock.instant();
-        SweepDecision decision = found.get().decision(now);
-        if (decision == null) {
-            decision = holds.stream()
-                    .flatMap(hold -> hold.begin(sweep, now).stream())
-                    .findFirst()
-                    .map(SweepRestriction::decision)
-                    .orElseGet(SweepDecision.GoOn::new);
-        }
+        ActiveSweep sweep = handle.with(found.get());
+        SweepDecision decision = decisions.toBegin(sweep, clock.instant());
         if (decision instanceof SweepDecision.GoOn) {
-            sweepHandle.take(found.get(), shared.ceilings(List.of(sweep)).get(sweep.execution()));
-            // From here on the looks reach it. What was asked for since the read above, the next one finds.
-            reins.add(sweepHandle);
+            handle.begin(
+                    found.get(), paceBudget.ceilings(List.of(sweep)).get(sweep.execution()));
+            // What was asked for since the read above, the next poll finds.
+            handles.add(handle);
         }
         return decision;
     }
 
-    void drop(SweepHandle sweepHandle) {
-        reins.remove(sweepHandle);
+    /** Removes a handle; does nothing if it is not registered. */
+    public void deregister(SweepHandle handle) {
+        handles.remove(handle);
     }
 
-    /** What a scan was told to do, whatever holds its sweeps. */
-    public SweepDecision told(UUID scanId) {
-        return orders.find(scanId).map(found -> found.decision(clock.instant())).orElseGet(SweepDecision.GoOn::new);
+    /** Decides about a scan by its instructions alone, whatever holds its sweeps. */
+    public SweepDecision byInstructions(UUID scanId) {
+        return decisions.byInstructions(scanId, clock.instant());
     }
 
-    /**
-     * Looks again at a sweep that rests, once its execution has been put back: what has changed while that was still a
-     * worker's has woken nobody.
-     *
-     * @param noted the reason that it rests by
-     */
-    public void lookAgain(String execution, String host, UUID scanId, String noted) {
-        SweepDecision decision = orders.find(scanId)
-                .map(found -> decision(new ActiveSweep(execution, host, found)))
-                .orElseGet(SweepDecision.GoOn::new);
-        if (!(decision instanceof SweepDecision.Wait rest && rest.reason().equals(noted))) {
-            wakeUps.execution(execution);
-            wakeUps.look();
-        }
-    }
-
-    /** The same for an execution that rests only by what its scan was told. */
-    public void lookAgain(String execution, UUID scanId) {
-        if (!(told(scanId) instanceof SweepDecision.Wait)) {
-            wakeUps.execution(execution);
-            wakeUps.look();
-        }
-    }
-
-    /** Has what rests of a scan taken up again, and looks. */
+    /** Wakes the waiting executions of a scan, and polls. */
     public void wake(UUID scanId) {
         wakeUps.scan(scanId);
-        wakeUps.look();
-        look();
+        wakeUps.checkForDueExecutions();
+        poll();
     }
 
-    /** Has what rests of a project, or of all if it is null, taken up again, and looks. */
+    /** Wakes the waiting executions of a project, or of all projects if it is null, and polls. */
     void wakeProject(@Nullable String projectId) {
         wakeUps.project(projectId);
-        wakeUps.look();
-        look();
+        wakeUps.checkForDueExecutions();
+        poll();
     }
 
-    /** Passes on what all scans that are swept here have been told. */
-    public void look() {
-        List<SweepHandle> now = List.copyOf(reins);
-        if (now.isEmpty()) {
+    /** Reads the instructions of all scans that are swept here and applies them. */
+    public void poll() {
+        List<SweepHandle> polled = List.copyOf(handles);
+        if (polled.isEmpty()) {
             return;
         }
-        Map<UUID, ScanInstructions> found =
-                orders.of(now.stream().map(SweepHandle::scanId).distinct().toList());
-        for (SweepHandle sweepHandle : now) {
-            ScanInstructions told = found.get(sweepHandle.scanId());
-            if (told != null) {
-                sweepHandle.obey(told, clock.instant());
+        Map<UUID, ScanInstructions> found = instructions.of(
+                polled.stream().map(SweepHandle::scanId).distinct().toList());
+        for (SweepHandle handle : polled) {
+            ScanInstructions latest = found.get(handle.scanId());
+            if (latest != null) {
+                handle.apply(latest, clock.instant());
             }
         }
     }
 
-    /** Passes on what keeps the sweeps here from running, and what they share. */
-    void lookAtHolds() {
+    /** Reads what keeps the sweeps here from running and what they share, and applies it. */
+    void pollHolds() {
         Instant now = clock.instant();
         Map<SweepHandle, ActiveSweep> all = new HashMap<>();
-        for (SweepHandle sweepHandle : reins) {
-            ActiveSweep sweep = sweepHandle.sweeping();
-            if (sweep != null && sweepHandle.left() == null) {
-                all.put(sweepHandle, sweep);
+        for (SweepHandle handle : handles) {
+            ActiveSweep sweep = handle.activeSweep();
+            if (sweep != null && handle.leaveReason() == null) {
+                all.put(handle, sweep);
             }
         }
         if (all.isEmpty()) {
             return;
         }
-        Map<String, SweepRestriction> restraints = restraints(
+        Map<String, SweepRestriction> restrictions = decisions.restrictions(
                 all.values().stream()
-                        .filter(sweep -> sweep.orders().decision(now) == null)
+                        .filter(sweep -> sweep.instructions().decision(now) == null)
                         .toList(),
                 now);
-        Map<String, PaceCeiling> ceilings = shared.ceilings(all.values());
-        all.forEach((sweepHandle, sweep) ->
-                sweepHandle.restrain(restraints.get(sweep.execution()), ceilings.get(sweep.execution()), now));
+        Map<String, PaceCeiling> ceilings = paceBudget.ceilings(all.values());
+        all.forEach((handle, sweep) ->
+                handle.restrict(restrictions.get(sweep.execution()), ceilings.get(sweep.execution()), now));
     }
 
-    private SweepDecision decision(ActiveSweep sweep) {
-        Instant now = clock.instant();
-        SweepDecision told = sweep.orders().decision(now);
-        if (told != null) {
-            return told;
-        }
-        SweepRestriction restraint = restraints(List.of(sweep), now).get(sweep.execution());
-        return restraint == null ? new SweepDecision.GoOn() : restraint.decision();
-    }
-
-    private Map<String, SweepRestriction> restraints(Collection<ActiveSweep> sweeps, Instant now) {
-        Map<String, SweepRestriction> found = new HashMap<>();
-        List<ActiveSweep> free = new ArrayList<>(sweeps);
-        for (SweepHold hold : holds) {
-            if (!free.isEmpty()) {
-                found.putAll(hold.restraints(free, now));
-                free.removeIf(sweep -> found.containsKey(sweep.execution()));
-            }
-        }
-        return found;
-    }
-
-    /** The paces that the sweeps here have at present, by their executions. */
+    /** Returns the present paces of the sweeps here, by their executions. */
     Map<String, PacePolicy> paces() {
         Map<String, PacePolicy> paces = new HashMap<>();
-        for (SweepHandle sweepHandle : reins) {
-            paces.put(Objects.requireNonNull(sweepHandle.sweeping()).execution(), sweepHandle.pace());
+        for (SweepHandle handle : handles) {
+            paces.put(Objects.requireNonNull(handle.activeSweep()).execution(), handle.pace());
         }
         return paces;
     }
 
-    /** A database that is away for a while must not end the looks, nor fill the log. */
-    private void lookOrTell() {
+    /** An outage of the database must neither end the polls nor fill the log. */
+    private void pollSafely() {
         try {
-            look();
-            if (++looked % LOOKS == 0) {
-                lookAtHolds();
+            poll();
+            if (++pollCount % HOLDS_EVERY == 0) {
+                pollHolds();
             }
-            deaf = false;
+            databaseAway = false;
         } catch (DataAccessException e) {
-            if (!deaf) {
-                LOG.warn("What scans are told is not heard at the moment: {}", e.getMessage());
+            if (!databaseAway) {
+                LOG.warn("The instructions of scans cannot be read at the moment: {}", e.getMessage());
             }
-            deaf = true;
+            databaseAway = true;
         } catch (RuntimeException e) {
-            LOG.error("What scans are told could not be passed on", e);
+            LOG.error("The instructions of scans could not be applied", e);
         }
     }
 
     @Override
     public void destroy() {
-        // Waits for the look that is under way: the database goes next.
-        looks.close();
+        // Waits for the poll that is under way, as the database is closed next.
+        polls.close();
     }
 }

@@ -5,20 +5,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a scan has been told, as it stands now.
+ * Holds the present instructions of a scan: pauses, a cancel and the pace.
  *
  * @param scanId the scan
- * @param instanceId what it sweeps
- * @param automatic whether the schedule or a trigger has started it
- * @param active whether the scan waits or runs; one that has ended is told nothing any more
+ * @param instanceId the instance that it sweeps
+ * @param automatic whether the schedule or a trigger has started the scan
+ * @param active whether the scan waits or runs; the instructions of an ended scan mean nothing
  * @param version raised by every pause, resume, cancel and tune of this scan
  * @param ownPause pause of the scan itself, or null
  * @param projectHold hold of its project, or null
- * @param globalHold hold of everything, or null
- * @param cancel who wants it to end, or null
- * @param pace how fast
+ * @param globalHold the global hold, or null
+ * @param cancel who has cancelled the scan, or null
+ * @param pace the chosen pace
  * @param tune who has chosen the pace last, or null
- * @param deadline when it times out, or null before it has started
+ * @param deadline when the scan times out, or null before it has begun
  */
 public record ScanInstructions(
         UUID scanId,
@@ -34,7 +34,7 @@ public record ScanInstructions(
         @Nullable Intervention tune,
         @Nullable Instant deadline) {
 
-    /** Why it must not step now, the most specific reason, or null if it may. */
+    /** Returns why the scan must not do steps now, by the most specific scope, or null if it may. */
     public @Nullable Pause pause() {
         if (ownPause != null) {
             return new Pause(Scope.SCAN, ownPause);
@@ -46,8 +46,8 @@ public record ScanInstructions(
     }
 
     /**
-     * What a sweep of the scan is to do as far as that was told, or null if it was told nothing. One whose time is over
-     * needs a worker to end it, whatever keeps it.
+     * Decides about the sweeps of the scan, or returns null if the instructions leave it open. A scan that has timed out
+     * needs a worker to end it, so it continues whatever pauses it.
      */
     @Nullable SweepDecision decision(Instant now) {
         if (!active) {

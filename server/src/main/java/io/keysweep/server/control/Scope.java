@@ -2,7 +2,7 @@ package io.keysweep.server.control;
 
 import java.util.Locale;
 
-/** How far a pause reaches, the most specific first. */
+/** Names how far a pause reaches, the most specific scope first. */
 public enum Scope {
     /** One scan. */
     SCAN,
@@ -11,7 +11,7 @@ public enum Scope {
     /** All scans: the global hold. */
     ALL;
 
-    /** Lower case, as on the wire. */
+    /** Returns the name in lower case, as on the wire. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

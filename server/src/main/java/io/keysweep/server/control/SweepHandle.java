@@ -8,38 +8,35 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service's hand on one sweep that this process runs: passes on what its scan is told, what keeps it from running,
- * and its pace. Guarded by itself.
+ * Steers one sweep that this process runs: passes the instructions of its scan, its restrictions and its pace on to the
+ * engine. {@link RunningSweeps} calls it. Guarded by itself.
  */
-public final class SweepHandle implements AutoCloseable {
+public final class SweepHandle {
 
     /**
-     * How long a paused sweep keeps its worker thread and its connection: a short pause costs no new look at the server,
-     * and a long one keeps no other scan from running.
+     * How long a paused sweep keeps its worker thread and its connection. After a short pause the sweep continues without
+     * a new inspection of the server; a long pause must not keep other scans from running.
      */
-    static final Duration KEPT = Duration.ofSeconds(30);
+    static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
-    private final RunningSweeps running;
     private final String execution;
     private final String host;
     private final UUID scanId;
     private final SweepControl control;
     private final PacePolicy settings;
-    private @Nullable ScanInstructions orders;
-    private @Nullable SweepRestriction restraint;
+    private @Nullable ScanInstructions instructions;
+    private @Nullable SweepRestriction restriction;
     private @Nullable PaceCeiling ceiling;
     private PacePolicy pace;
     private @Nullable Instant pausedSince;
-    private @Nullable SweepDecision left;
+    private @Nullable SweepDecision leaveReason;
 
-    SweepHandle(
-            RunningSweeps running,
-            String execution,
-            String host,
-            UUID scanId,
-            SweepControl control,
-            PacePolicy settings) {
-        this.running = running;
+    /**
+     * @param execution id of the execution that does the sweep
+     * @param host address of the host that the primary is on
+     * @param settings the pace where the scan has chosen none
+     */
+    SweepHandle(String execution, String host, UUID scanId, SweepControl control, PacePolicy settings) {
         this.execution = execution;
         this.host = host;
         this.scanId = scanId;
@@ -52,83 +49,72 @@ public final class SweepHandle implements AutoCloseable {
         return scanId;
     }
 
-    /** What the sweep is to do; from a {@link SweepDecision.GoOn} on it is told whatever comes, until the rein is closed. */
-    public SweepDecision decision() {
-        return running.begin(this);
+    /** Returns why the sweep was made to leave its worker, or null if it was not. */
+    public synchronized @Nullable SweepDecision leaveReason() {
+        return leaveReason;
     }
 
-    /** What the sweep was made to leave its worker by, or null. */
-    public synchronized @Nullable SweepDecision left() {
-        return left;
-    }
-
-    /** The pace to begin with. */
+    /** Returns the present pace. */
     public synchronized PacePolicy pace() {
         return pace;
     }
 
-    /** Lets go of the sweep. */
-    @Override
-    public void close() {
-        running.drop(this);
+    ActiveSweep with(ScanInstructions latest) {
+        return new ActiveSweep(execution, host, latest);
     }
 
-    ActiveSweep with(ScanInstructions told) {
-        return new ActiveSweep(execution, host, told);
+    /** Returns the sweep with the instructions that were applied last, or null before there were any. */
+    synchronized @Nullable ActiveSweep activeSweep() {
+        return instructions == null ? null : with(instructions);
     }
 
-    /** The sweep with the orders that were passed on last, or null before there were any. */
-    synchronized @Nullable ActiveSweep sweeping() {
-        return orders == null ? null : with(orders);
-    }
-
-    /** Takes what holds before the sweep begins. */
-    synchronized void take(ScanInstructions first, @Nullable PaceCeiling shared) {
-        orders = first;
+    /** Takes the instructions and the ceiling that hold before the sweep begins. */
+    synchronized void begin(ScanInstructions first, @Nullable PaceCeiling shared) {
+        instructions = first;
         ceiling = shared;
-        pace = wanted(first);
+        pace = wantedPace(first);
     }
 
-    /** Passes on what the scan is told. */
-    synchronized void obey(ScanInstructions next, Instant now) {
-        orders = next;
-        Intervention tune = next.tune();
-        retune(next, tune == null ? null : tune.forEngine());
-        act(next, now);
+    /** Applies the latest instructions of the scan. */
+    synchronized void apply(ScanInstructions latest, Instant now) {
+        instructions = latest;
+        Intervention tune = latest.tune();
+        retune(latest, tune == null ? null : tune.forEngine());
+        act(latest, now);
     }
 
-    /** Passes on what keeps the sweep from running, or null, and the most that it may take, or null. */
-    synchronized void restrain(@Nullable SweepRestriction found, @Nullable PaceCeiling shared, Instant now) {
-        restraint = found;
+    /** Applies what keeps the sweep from running, or null, and the most that the sweep may take, or null. */
+    synchronized void restrict(@Nullable SweepRestriction found, @Nullable PaceCeiling shared, Instant now) {
+        restriction = found;
         ceiling = shared;
-        if (orders != null) {
-            retune(orders, shared == null ? new SweepControl.Intervention("the scan", "") : shared.why());
-            act(orders, now);
+        if (instructions != null) {
+            retune(instructions, shared == null ? new SweepControl.Intervention("the scan", "") : shared.why());
+            act(instructions, now);
         }
     }
 
-    private PacePolicy wanted(ScanInstructions told) {
-        PacePolicy own = told.pace().over(settings);
+    private PacePolicy wantedPace(ScanInstructions latest) {
+        PacePolicy own = latest.pace().over(settings);
         return ceiling == null ? own : ceiling.over(own);
     }
 
-    private void retune(ScanInstructions told, SweepControl.@Nullable Intervention by) {
-        PacePolicy next = wanted(told);
+    private void retune(ScanInstructions latest, SweepControl.@Nullable Intervention by) {
+        PacePolicy next = wantedPace(latest);
         if (by != null && !next.equals(pace)) {
             pace = next;
             control.retune(next, by);
         }
     }
 
-    private void act(ScanInstructions told, Instant now) {
-        SweepDecision decision = told.decision(now);
-        Pause pause = told.pause();
-        if (decision instanceof SweepDecision.Wait rest && pause != null) {
+    private void act(ScanInstructions latest, Instant now) {
+        SweepDecision decision = latest.decision(now);
+        Pause pause = latest.pause();
+        if (decision instanceof SweepDecision.Wait wait && pause != null) {
             control.pause(pause.intervention().forEngine());
             if (pausedSince == null) {
                 pausedSince = now;
-            } else if (!now.isBefore(pausedSince.plus(KEPT))) {
-                leave(rest);
+            } else if (!now.isBefore(pausedSince.plus(MAX_PAUSE_WITH_WORKER))) {
+                leave(wait);
             }
             return;
         }
@@ -138,15 +124,15 @@ public final class SweepHandle implements AutoCloseable {
         }
         if (decision instanceof SweepDecision.End) {
             leave(decision);
-        } else if (decision == null && restraint != null) {
-            leave(restraint.decision());
+        } else if (decision == null && restriction != null) {
+            leave(restriction.decision());
         }
     }
 
-    /** Once a sweep has been told to leave it cannot be told to stay; an end for good is still heard. */
+    /** Makes the sweep leave its worker. That cannot be taken back, but a later end replaces a wait. */
     private void leave(SweepDecision decision) {
-        if (left == null || decision instanceof SweepDecision.End) {
-            left = decision;
+        if (leaveReason == null || decision instanceof SweepDecision.End) {
+            leaveReason = decision;
             control.cancel();
         }
     }

@@ -7,20 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that may keep sweeps from running for a while, such as windows. Asked only about sweeps that nothing else
- * keeps. Implementations are beans in the order of their {@code @Order}, safe to share.
+ * Keeps sweeps from running for a while, for example outside their windows. Asked only about sweeps that no instruction and
+ * no earlier hold keeps from running. Implementations are beans, in the order of their {@code @Order}, safe to share.
  */
 @FunctionalInterface
 public interface SweepHold {
 
     /**
-     * What keeps those sweeps from running at the moment, by their executions; those that may run are not in the map. Asked
-     * twice a second about all sweeps of a process, so one query at most; and of one that rests. Changes nothing.
+     * Returns what keeps sweeps from running at the moment, by their executions; a sweep that may run is not in the map.
+     * Called twice a second with all sweeps of a process, so it may do one query at most; also called with one sweep that
+     * waits. Changes nothing.
      */
-    Map<String, SweepRestriction> restraints(Collection<ActiveSweep> sweeps, Instant now);
+    Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now);
 
-    /** What keeps a sweep from beginning, whose worker asks; takes what the sweep needs, if that has to be taken. */
+    /** Returns what keeps a sweep from beginning, or takes what the sweep needs, such as a permit, and returns empty. */
     default Optional<SweepRestriction> begin(ActiveSweep sweep, Instant now) {
-        return Optional.ofNullable(restraints(List.of(sweep), now).get(sweep.execution()));
+        return Optional.ofNullable(restrictions(List.of(sweep), now).get(sweep.execution()));
     }
 }

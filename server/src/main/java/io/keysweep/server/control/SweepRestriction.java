@@ -5,16 +5,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a sweep is not to run, and until when.
+ * Describes why a sweep must not run, and until when.
  *
  * @param reason why, as users see it
- * @param ending the failure that the sweep ends with, or null if it goes on later
- * @param until when to look again, or null if that is not known
+ * @param ending the failure that the sweep ends with, or null if it continues later
+ * @param until when to check again, or null if that is not known
  */
 public record SweepRestriction(
         String reason, @Nullable String ending, @Nullable Instant until) {
 
-    /** One by somebody or something that has a name. */
+    /**
+     * Creates the restriction by a person or a rule with a name.
+     *
+     * @param ends whether the sweep ends rather than waits
+     */
     public static SweepRestriction by(Intervention intervention, boolean ends, @Nullable Instant until) {
         return new SweepRestriction(
                 "paused " + intervention,

@@ -1,110 +1,84 @@
 package io.keysweep.server.control;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.worker.ExecutionWakeUp;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.util.Map;
+import java.util.Collection;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Wakes executions that rest: makes them due now, so that some worker looks whether they may go on. One that is still a
- * worker's is not reached; whoever puts it back looks again afterwards. Safe to share.
+ * Wakes waiting executions: makes them due now, so that a worker checks whether they may continue. An execution that a
+ * worker still has is not reached; see {@link WaitingSweeps#recheckAfter}. Safe to share.
  */
-@Repository
+@Component
 public class WakeUps {
 
-    private static final String WAKE = """
-            update scheduled_tasks set execution_time = :now, version = version + 1
-            where task_name in ('sweep', 'plan') and not picked and execution_time > :now and\s""";
-
-    /** Sweeps that wait for a permit are woken when they get one. */
-    private static final String OF_ACTIVE_SCANS = """
-            substring(task_instance from 1 for 36) in (
-                select cast(scan.id as varchar(36)) from scan join instance on instance.id = scan.active_instance_id
-                where instance.project_id = coalesce(:projectId, instance.project_id)
-                    and instance.id = coalesce(:instanceId, instance.id))
-            and not exists (select 1 from permit where permit.execution = task_instance and granted_at is null)
-            """;
-
     private final JdbcClient jdbc;
+    private final ScanExecutions executions;
     private final ObjectProvider<Scheduler> scheduler;
     private final InstantSource clock;
 
-    WakeUps(JdbcClient jdbc, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
+    WakeUps(JdbcClient jdbc, ScanExecutions executions, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
         this.jdbc = jdbc;
+        this.executions = executions;
         this.scheduler = scheduler;
         this.clock = clock;
     }
 
     /**
-     * Waits until nobody else wakes many executions or grants permits, until the transaction ends: two statements that
-     * change the same rows in different orders would wait for each other.
+     * Locks the granting of permits, over all processes, until the caller's transaction ends. Two transactions that grant
+     * permits and wake the same executions in different orders would otherwise wait for each other.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lock() {
         jdbc.sql("select id from permit_lock for update").query(Integer.class).single();
     }
 
-    /** One execution. */
-    public void execution(String id) {
-        wake("task_instance = :id", Map.of("id", id));
+    /** Wakes one execution. */
+    public void execution(TaskInstanceId id) {
+        ExecutionWakeUp.wake(scheduler.getObject(), id, clock.instant());
     }
 
-    /** All executions of a scan. */
-    @Transactional
+    /** Wakes all executions of a scan. */
     public void scan(UUID scanId) {
-        lock();
-        wake("task_instance like :id", Map.of("id", scanId + "/%"));
+        executions.ofScan(scanId).forEach(this::execution);
     }
 
-    /** All executions of a project's scans, or of everybody's; those that wait for a permit apart. */
-    @Transactional
+    /** Wakes all executions of a project's scans, or of all projects if it is null, but for those that wait for a permit. */
     public void project(@Nullable String projectId) {
-        lock();
-        ofActiveScans(projectId, null);
+        executions.ofActiveScans(projectId, null).forEach(this::execution);
     }
 
-    /** The sweeps that hold a permit: they have no reason to rest. Whoever calls has the {@link #lock}. */
-    public void granted() {
-        wake("task_instance in (select execution from permit where granted_at is not null)", Map.of());
+    /**
+     * Wakes the sweeps that were just granted a permit. The caller has the {@link #lock}.
+     *
+     * @param granted ids of their executions
+     */
+    public void granted(Collection<String> granted) {
+        granted.forEach(id -> execution(ScanTasks.SWEEP.instanceId(id)));
     }
 
-    /** Those that rest by windows, when windows have changed. After the commit: they would not see the change before. */
+    /** Wakes the executions that wait for a window, after the commit: before it they would not see the new windows. */
     @TransactionalEventListener(fallbackExecution = true)
-    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    @Transactional(propagation = Propagation.NOT_SUPPORTED)
     public void windowsChanged(PolicyChanged change) {
         if (change.kind() == PolicyKind.WINDOWS) {
-            lock();
-            ofActiveScans(change.projectId(), change.instanceId());
+            executions.ofActiveScans(change.projectId(), change.instanceId()).forEach(this::execution);
         }
     }
 
-    /** Has this process look at once for what is due. */
-    public void look() {
+    /** Makes this process check at once for executions that are due. */
+    public void checkForDueExecutions() {
         scheduler.ifAvailable(Scheduler::triggerCheckForDueExecutions);
-    }
-
-    private void ofActiveScans(@Nullable String projectId, @Nullable UUID instanceId) {
-        jdbc.sql(WAKE + OF_ACTIVE_SCANS)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .param("projectId", projectId)
-                .param("instanceId", instanceId)
-                .update();
-    }
-
-    private void wake(String which, Map<String, ?> params) {
-        jdbc.sql(WAKE + which)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .params(params)
-                .update();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -20,10 +21,12 @@ class IamStore {
 
     private final JdbcClient jdbc;
     private final SecretBox secrets;
+    private final ApplicationEventPublisher events;
 
-    IamStore(JdbcClient jdbc, SecretBox secrets) {
+    IamStore(JdbcClient jdbc, SecretBox secrets, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.secrets = secrets;
+        this.events = events;
     }
 
     boolean empty() {
@@ -135,10 +138,10 @@ class IamStore {
      * @throws org.springframework.dao.DataIntegrityViolationException if it has instances
      */
     boolean removeProject(String projectId) {
-        for (String delete :
-                List.of("delete from access_key where project_id = :id", "delete from hold where scope = :id")) {
-            jdbc.sql(delete).param("id", projectId).update();
-        }
+        events.publishEvent(new ProjectDeleted(projectId));
+        jdbc.sql("delete from access_key where project_id = :id")
+                .param("id", projectId)
+                .update();
         return jdbc.sql("delete from project where id = :id")
                         .param("id", projectId)
                         .update()

@@ -6,15 +6,15 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The recurring task of db-scheduler that keeps retention: one execution, whichever worker takes it. */
+/** Defines the recurring task of db-scheduler that applies retention: one execution over all workers. */
 @Configuration(proxyBeanMethods = false)
 class RetentionTask {
 
-    private static final int MINUTES = 60;
+    private static final int INTERVAL_MINUTES = 60;
 
     @Bean
     RecurringTask<Void> retentionExecution(Retention retention) {
-        return Tasks.recurring("retention", FixedDelay.ofMinutes(MINUTES))
+        return Tasks.recurring("retention", FixedDelay.ofMinutes(INTERVAL_MINUTES))
                 .execute((instance, context) -> retention.run());
     }
 }

@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.api.HoldsView;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
@@ -9,7 +10,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/v1/scans/{id}/holds}: how long a scan was on hold, by reason. */
+/** Serves {@code /api/v1/scans/{id}/holds}: how long a scan was on hold, by reason. */
 @RestController
 final class HoldHistoryController {
 

@@ -1,28 +1,26 @@
 package io.keysweep.server.scan;
 
 import com.github.kagkarlsson.scheduler.task.Task;
-import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.keysweep.server.control.ScanTasks;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The db-scheduler task whose executions each plan one round of a cluster's scan. */
+/** Defines the db-scheduler task whose executions each plan one round of a cluster's scan. */
 @Configuration(proxyBeanMethods = false)
 class PlanTask {
 
-    static final TaskDescriptor<Void> PLAN = TaskDescriptor.of("plan");
-
-    /** After a fault of the database. */
-    private static final Duration RETRY = Duration.ofSeconds(3);
+    /** Delay after a fault of the database. */
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
 
     @Bean
     Task<Void> planExecution(RoundPlanner planner) {
-        return Tasks.custom(PLAN)
+        return Tasks.custom(ScanTasks.PLAN)
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
-                        operations.reschedule(complete, complete.getTimeDone().plus(RETRY)))
+                        operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))
                 .execute((instance, context) -> {
                     String[] id = instance.getId().split("/", 2);
                     return planner.plan(UUID.fromString(id[0]), Integer.parseInt(id[1]));

@@ -1,5 +1,12 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.sweep.SweepEnded;
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.sweep.WaitingExecution;
+import io.keysweep.server.control.ScanTasks;
+import io.keysweep.server.control.WaitingSweeps;
+import org.springframework.context.event.EventListener;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import io.keysweep.engine.deployment.SweepRound;
@@ -29,21 +36,21 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides what of a scan comes next: which sweeps of a round may run, another round of a cluster, or the end. Whatever it
- * does may be done again after a crash, and changes nothing then. Safe to share.
+ * Decides what comes next in a scan: which sweeps of a round may run, another round of a cluster, or the end. Every
+ * decision may be repeated after a crash and then changes nothing. Safe to share.
  */
 @Component
 class RoundPlanner {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundPlanner.class);
 
-    /** How soon a cluster that does not answer is asked again. */
-    private static final Duration AGAIN = Duration.ofSeconds(2);
+    /** Delay before the next discovery of a cluster that does not answer. */
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
-    /** How long it is asked before the first round; later ones have the whole time of the scan. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Time for the discovery before the first round; later rounds have the whole timeout of the scan. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(60);
 
-    private static final int MOST_TEXT = 1000;
+    private static final int MAX_FAILURE_LENGTH = 1000;
 
     private final ScanStore scans;
     private final SweepStore sweeps;
@@ -53,6 +60,7 @@ class RoundPlanner {
     private final TransactionTemplate transaction;
     private final InstantSource clock;
     private final RunningSweeps running;
+    private final WaitingSweeps waiting;
 
     RoundPlanner(
             ScanStore scans,
@@ -62,7 +70,8 @@ class RoundPlanner {
             ObjectProvider<Scheduler> scheduler,
             TransactionTemplate transaction,
             InstantSource clock,
-            RunningSweeps running) {
+            RunningSweeps running,
+            WaitingSweeps waiting) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
@@ -71,9 +80,10 @@ class RoundPlanner {
         this.transaction = transaction;
         this.clock = clock;
         this.running = running;
+        this.waiting = waiting;
     }
 
-    /** Begins a scan that was just stored, in the same transaction. */
+    /** Begins a scan that was just stored; the caller's transaction is the one that stores it. */
     void begin(Scan scan) {
         if (scan.sweeps().isEmpty()) {
             schedulePlan(scan.id(), 1);
@@ -82,15 +92,16 @@ class RoundPlanner {
         }
     }
 
-    /** Goes on after a sweep of a scan has ended. */
-    void settle(SweepKey ended) {
-        UUID scanId = ended.scanId();
+    /** Continues a scan after one of its sweeps has ended. */
+    @EventListener
+    void onSweepEnded(SweepEnded event) {
+        UUID scanId = event.key().scanId();
         Scan scan = scans.find(scanId).orElseThrow();
         if (!scan.state().active()) {
             return;
         }
         if (!scan.sweeps().stream().allMatch(SweepRecord::finished)) {
-            dispatch(scan, ended.host()::equals);
+            dispatch(scan, event.key().host()::equals);
             scheduler.getObject().triggerCheckForDueExecutions();
             return;
         }
@@ -104,9 +115,9 @@ class RoundPlanner {
     }
 
     /**
-     * One sweep a host at a time, as primaries on one host share its processors. A round begins on all hosts, and from
-     * then on each sweep that ends has its own host go on: its execution goes after the next one is there, and comes back
-     * if its worker dies in between, so that no host is left out.
+     * Schedules the next sweep of each host: one sweep a host at a time, as primaries on one host share its processors. A
+     * round begins on all hosts. After that each sweep that ends schedules the next sweep of its own host, before its own
+     * execution is removed. If the worker dies in between, the execution is revived, so that no host is left out.
      */
     private void dispatch(Scan scan, Predicate<String> hosts) {
         scan.sweeps().stream()
@@ -116,53 +127,52 @@ class RoundPlanner {
                 .forEach(key -> scheduler
                         .getObject()
                         .scheduleIfNotExists(
-                                SweepTask.SWEEP.instance(key.toString()).build(), now()));
+                                ScanTasks.SWEEP.instance(key.toString()).build(), now()));
     }
 
     private void schedulePlan(UUID scanId, int round) {
         scheduler
                 .getObject()
                 .scheduleIfNotExists(
-                        PlanTask.PLAN.instance(PlanTask.id(scanId, round)).build(), now());
+                        ScanTasks.PLAN.instance(PlanTask.id(scanId, round)).build(), now());
     }
 
-    /** Plans a round of a cluster's scan and says what becomes of the execution. */
+    /** Plans a round of a cluster's scan, and returns what becomes of the execution. */
     CompletionHandler<Void> plan(UUID scanId, int round) {
         Optional<Scan> found = scans.find(scanId).filter(scan -> scan.state().active());
         if (found.isEmpty() || round(found.get()) >= round) {
             return (complete, operations) -> operations.remove();
         }
-        // Neither windows nor budgets keep anybody from looking for primaries.
-        SweepDecision told = running.told(scanId);
-        if (told instanceof SweepDecision.End end) {
+        // Neither windows nor budgets keep a worker from discovering primaries.
+        SweepDecision decision = running.byInstructions(scanId);
+        if (decision instanceof SweepDecision.End end) {
             finish(found.get(), end.failure());
             return (complete, operations) -> operations.remove();
         }
-        if (told instanceof SweepDecision.Wait rest) {
+        if (decision instanceof SweepDecision.Wait wait) {
             return WaitingExecution.until(
-                    WaitingExecution.latest(found.get(), rest, now()), id -> running.lookAgain(id, scanId));
+                    WaitingExecution.nextCheck(wait, found.get().deadline(), now()),
+                    () -> waiting.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
-        scans.start(scanId, now());
-        Scan scan = scans.find(scanId).orElseThrow();
-        if (!scan.state().active()) {
+        Optional<Instant> startedAt = scans.start(scanId, now());
+        if (startedAt.isEmpty()) {
             return (complete, operations) -> operations.remove();
         }
         try {
-            plan(scan, engine.discover(deployment(scan)));
+            plan(found.get(), engine.discover(deployment(found.get())));
             return (complete, operations) -> operations.remove();
         } catch (NodeRefusedException e) {
-            if (now().isBefore(askedUntil(scan, round))) {
+            if (now().isBefore(startedAt.get().plus(patience(found.get(), round)))) {
                 LOG.warn("Scan {}, round {}: {}", scanId, round, e.getMessage());
-                return (complete, operations) -> operations.reschedule(complete, now().plus(AGAIN));
+                return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
             }
-            finish(scan, String.valueOf(e.getMessage()));
+            finish(found.get(), String.valueOf(e.getMessage()));
             return (complete, operations) -> operations.remove();
         }
     }
 
-    private static Instant askedUntil(Scan scan, int round) {
-        Duration patience = round == 1 && PATIENCE.compareTo(scan.timeout()) < 0 ? PATIENCE : scan.timeout();
-        return Objects.requireNonNull(scan.startedAt()).plus(patience);
+    private static Duration patience(Scan scan, int round) {
+        return round == 1 && FIRST_PATIENCE.compareTo(scan.timeout()) < 0 ? FIRST_PATIENCE : scan.timeout();
     }
 
     private void plan(Scan scan, Topology topology) {
@@ -193,7 +203,7 @@ class RoundPlanner {
     private static @Nullable String uncovered(Topology topology, SlotSet covered) {
         SlotSet unassigned = topology.unassigned();
         if (!unassigned.isEmpty()) {
-            return "Slots " + unassigned + " are served by nobody, so that their keys cannot be reached.";
+            return "Slots " + unassigned + " are served by no primary, so that their keys cannot be reached.";
         }
         SlotSet uncovered = SlotSet.ALL.minus(covered);
         return uncovered.isEmpty()
@@ -203,7 +213,7 @@ class RoundPlanner {
     }
 
     private void finish(Scan scan, @Nullable String failure) {
-        String text = failure == null || failure.length() <= MOST_TEXT ? failure : failure.substring(0, MOST_TEXT);
+        String text = failure == null || failure.length() <= MAX_FAILURE_LENGTH ? failure : failure.substring(0, MAX_FAILURE_LENGTH);
         scans.finish(scan.id(), text == null ? ScanState.SUCCESS : ScanState.FAILED, text, now());
     }
 

@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,19 +10,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that sweeps the primaries of an instance once.
+ * A scan is a task that sweeps the primaries of an instance once.
  *
- * @param id its id in both APIs
- * @param instanceId what is swept
- * @param type who started it
- * @param state where it stands
- * @param timeout how long it may run
- * @param rateCeiling most keys visited a second, or null
- * @param failure why it failed, or null
- * @param createdAt when it was asked for
- * @param startedAt when a worker took it up, or null
+ * @param id the scan's id in both APIs
+ * @param instanceId the instance that is swept
+ * @param type what started the scan
+ * @param state the present state
+ * @param timeout how long the scan may run
+ * @param rateCeiling maximum number of keys visited in a second, or null
+ * @param failure why the scan failed, or null
+ * @param createdAt when the scan was requested
+ * @param startedAt when a worker began it, or null
  * @param finishedAt when it ended, or null
- * @param sweeps one a primary and round; none of a cluster that is not planned yet
+ * @param sweeps one for each primary and round; none for a cluster before its first round is planned
  */
 public record Scan(
         UUID id,
@@ -36,35 +37,35 @@ public record Scan(
         @Nullable Instant finishedAt,
         List<SweepRecord> sweeps) {
 
-    private static final double MOST_BEFORE_THE_END = 0.99;
+    private static final double MAX_FRACTION_BEFORE_THE_END = 0.99;
 
     public Scan {
         sweeps = List.copyOf(sweeps);
     }
 
-    /** When it times out, or null before it has begun. */
+    /** Returns when the scan times out, or null before it has begun. */
     @Nullable Instant deadline() {
         return startedAt == null ? null : startedAt.plus(timeout);
     }
 
-    /** Keys visited so far. */
+    /** Returns the number of keys visited so far. */
     public long visited() {
         return sweeps.stream().mapToLong(SweepRecord::visited).sum();
     }
 
-    /** Expired keys reclaimed so far. */
+    /** Returns the number of expired keys reclaimed so far. */
     public long reclaimed() {
         return sweeps.stream().mapToLong(SweepRecord::reclaimed).sum();
     }
 
-    /** Whether {@link #reclaimed()} is an exact count on every primary. */
+    /** Returns whether {@link #reclaimed()} is an exact count on every primary. */
     public boolean exact() {
         return sweeps.stream().allMatch(SweepRecord::exact);
     }
 
     /**
-     * How much of the key space is done, 0 to 1. By the first round, as later ones only do again what has moved; with
-     * several primaries not 1 before the end, as there may be such.
+     * Returns how much of the key space is done, 0 to 1. Only the first round counts, as later rounds only repeat slots that
+     * have moved. With several primaries the fraction stays below 1 before the end, as another round may follow.
      */
     public double fraction() {
         if (state == ScanState.SUCCESS) {
@@ -74,12 +75,12 @@ public record Scan(
                 sweeps.stream().filter(sweep -> sweep.round() == 1).toList();
         double mean =
                 first.stream().mapToDouble(SweepRecord::fraction).average().orElse(0);
-        return first.size() > 1 ? Math.min(MOST_BEFORE_THE_END, mean) : mean;
+        return first.size() > 1 ? Math.min(MAX_FRACTION_BEFORE_THE_END, mean) : mean;
     }
 
     /**
-     * About how long the rest takes: as long as the slowest sweep that is under way. Null while that cannot be told, which is
-     * so while there are sweeps that have not begun.
+     * Returns about how long the scan still takes: as long as its slowest unfinished sweep. Null while a sweep has not begun
+     * or has no estimate yet.
      */
     public @Nullable Duration remaining() {
         Duration longest = null;
@@ -93,7 +94,7 @@ public record Scan(
         return longest;
     }
 
-    /** Slots that some primary has covered from start to end. */
+    /** Returns the slots that a primary has covered from start to end. */
     SlotSet covered() {
         return sweeps.stream()
                 .map(SweepRecord::covered)
@@ -101,7 +102,7 @@ public record Scan(
                 .reduce(SlotSet.NONE, SlotSet::union);
     }
 
-    /** Longest step on any primary. */
+    /** Returns the longest step on any primary. */
     public Duration longestStall() {
         return sweeps.stream()
                 .map(SweepRecord::longestStall)
@@ -109,7 +110,7 @@ public record Scan(
                 .orElse(Duration.ZERO);
     }
 
-    /** Why it rests at the moment, or null. */
+    /** Returns why the scan is on hold at the moment, or null. */
     public @Nullable String hold() {
         return sweeps.stream()
                 .map(SweepRecord::hold)

@@ -8,7 +8,7 @@ import io.keysweep.server.instance.InstanceId;
 import io.keysweep.server.instance.InstanceStore;
 import org.springframework.stereotype.Component;
 
-/** The checks of every operation on one scan: the caller's policy, and that the scan is their project's. */
+/** Checks for every operation on one scan that the caller may do it, and that the scan is the caller's. */
 @Component
 public class ScanAccess {
 
@@ -21,9 +21,9 @@ public class ScanAccess {
     }
 
     /**
-     * The scan, as it stands now.
+     * Returns the scan in its present state.
      *
-     * @throws RequestRefusedException if the caller may not do that, or if their project has no such scan
+     * @throws RequestRefusedException if the caller may not do that, or if the caller's project has no such scan
      */
     public Scan scan(Caller caller, String id, Action action) {
         caller.require(action);

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/scans/{id}} once it is there: pause, resume, cancel and tune; each answers with the scan. */
+/** Serves pause, resume, cancel and tune of {@code /api/v1/scans/{id}}; each answers with the scan. */
 @RestController
 @RequestMapping("/api/v1/scans/{id}")
 final class ScanControlController {

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/scans}: scans of the caller's project, listed, created, and shown in full, live while they run. */
+/** Serves {@code /api/v1/scans}: lists, creates and shows the scans of the caller's project. */
 @RestController
 @RequestMapping("/api/v1/scans")
 final class ScanController {
@@ -50,7 +50,7 @@ final class ScanController {
         return listing.page(caller.projectId(), ScanQuery.of(parameters));
     }
 
-    /** An {@code Idempotency-Key} that is sent again is answered with the scan that it made, as it stands then. */
+    /** Creates a scan, or answers with the scan that an earlier request with the same {@code Idempotency-Key} has created. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     ScanView create(
@@ -66,8 +66,8 @@ final class ScanController {
     }
 
     /**
-     * With the ETag that a tune may be made to depend on. It stands for what the scan was told, not for its counts, so
-     * Spring must not answer a GET with 304 because of it: hence a plain header.
+     * Adds the ETag that a tune can depend on. The ETag is the version of the scan's instructions and does not change with
+     * its counts. It is set as a plain header, so that Spring does not answer a GET with 304 because of it.
      */
     static ScanView tagged(ScanView view, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, "\"" + view.version() + "\"");

@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.budget.Permits;
 import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.Intervention;
@@ -17,63 +18,62 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Pauses, resumes, cancels and tunes one scan, whatever process runs its sweeps. Safe to share. Each refuses a scan that
- * has ended.
+ * Pauses, resumes, cancels and tunes one scan, whatever process runs its sweeps. Every method refuses a scan that has
+ * ended. Safe to share.
  */
 @Service
 public class ScanControls {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScanControls.class);
 
-    private final InstructionStore orders;
+    private final InstructionStore instructions;
+    private final InstructionWriter writer;
     private final ScanStore scans;
     private final SweepStore sweeps;
-    private final HoldHistory history;
     private final RunningSweeps running;
     private final Permits permits;
     private final TransactionTemplate transaction;
 
     ScanControls(
-            InstructionStore orders,
+            InstructionStore instructions,
+            InstructionWriter writer,
             ScanStore scans,
             SweepStore sweeps,
-            HoldHistory history,
             RunningSweeps running,
             Permits permits,
             TransactionTemplate transaction) {
-        this.orders = orders;
+        this.instructions = instructions;
+        this.writer = writer;
         this.scans = scans;
         this.sweeps = sweeps;
-        this.history = history;
         this.running = running;
         this.permits = permits;
         this.transaction = transaction;
     }
 
-    /** Keeps it from stepping until it is resumed. */
+    /** Keeps a scan from doing steps until it is resumed. */
     public void pause(UUID scanId, Intervention intervention) {
-        requireActive(scanId, orders.pause(scanId, intervention), "paused");
+        requireActive(scanId, writer.pause(scanId, intervention), "paused");
         LOG.info("Scan {} paused {}", scanId, intervention);
-        running.look();
+        running.poll();
     }
 
-    /** Ends its own pause; a hold of its project or of everything stays. */
+    /** Ends a scan's own pause; a hold of its project and the global hold stay. */
     public void resume(UUID scanId, Intervention intervention) {
-        requireActive(scanId, orders.resume(scanId), "resumed");
+        requireActive(scanId, writer.resume(scanId), "resumed");
         LOG.info("Scan {} resumed {}", scanId, intervention);
         running.wake(scanId);
     }
 
-    /** Ends a waiting scan at once; a running one within a step, by whoever runs it. */
+    /** Ends a waiting scan at once, and a running one within a step of its workers. */
     public void cancel(UUID scanId, Intervention intervention) {
         boolean active = Boolean.TRUE.equals(transaction.execute(status -> {
-            if (!orders.cancel(scanId, intervention)) {
+            if (!writer.cancel(scanId, intervention)) {
                 return false;
             }
             String failure = intervention.cancelled();
             if (scans.endWaiting(scanId, failure, intervention.at())) {
                 sweeps.abandon(scanId, failure);
-                history.abandon(scanId);
                 permits.releaseAll(scanId);
             }
             return true;
@@ -84,18 +84,18 @@ public class ScanControls {
     }
 
     /**
-     * Changes the pace.
+     * Changes the pace of a scan.
      *
-     * @param expected the version that the caller has seen, or null
+     * @param expected the version that the caller has seen, or null for any
      */
     public void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
-        if (!orders.tune(scanId, change, expected, intervention)) {
+        if (!writer.tune(scanId, change, expected, intervention)) {
             requireActive(scanId, scans.active(scanId), "tuned");
             throw EntityTag.stale(
-                    expected, orders.find(scanId).map(ScanInstructions::version).orElse(0), "the scan");
+                    expected, instructions.find(scanId).map(ScanInstructions::version).orElse(0), "the scan");
         }
         LOG.info("Scan {} tuned {}", scanId, intervention);
-        running.look();
+        running.poll();
     }
 
     private static void requireActive(UUID scanId, boolean active, String verb) {

@@ -1,7 +1,6 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.server.config.ServiceSettings;
-import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Creates scans with options, once for each idempotency key. Safe to share. */
+/** Creates scans with options; requests with the same idempotency key create one scan. Safe to share. */
 @Service
 public class ScanCreation {
 
@@ -21,7 +20,7 @@ public class ScanCreation {
     private final ScanStore store;
     private final InstanceStore instances;
     private final IdempotencyStore keys;
-    private final InstructionStore orders;
+    private final InstructionWriter instructions;
     private final ServiceSettings settings;
 
     ScanCreation(
@@ -29,20 +28,20 @@ public class ScanCreation {
             ScanStore store,
             InstanceStore instances,
             IdempotencyStore keys,
-            InstructionStore orders,
+            InstructionWriter instructions,
             ServiceSettings settings) {
         this.scans = scans;
         this.store = store;
         this.instances = instances;
         this.keys = keys;
-        this.orders = orders;
+        this.instructions = instructions;
         this.settings = settings;
     }
 
     /**
-     * Creates a scan, or finds the one that the same request has made.
+     * Creates a scan, or returns the scan that the same request has created before.
      *
-     * @param key null for a request that makes a scan each time it comes
+     * @param key null for a request that creates a scan each time it is sent
      * @throws RequestRefusedException if the project has no such instance, if a scan of it is active, or if the key was
      *     used for another request
      */
@@ -61,11 +60,11 @@ public class ScanCreation {
                     timeout == null ? settings.manualTimeout() : timeout,
                     request.pace().rateCeiling(),
                     scan -> {
-                        orders.choose(scan.id(), request.pace());
+                        instructions.choosePace(scan.id(), request.pace());
                         keys.keep(projectId, key, scan.id());
                     });
         } catch (RequestRefusedException e) {
-            // The same request may have come in twice at once, and the other was quicker.
+            // The same request may have come in twice at once, and the other one has created the scan.
             return earlier(projectId, key).orElseThrow(() -> e);
         }
     }

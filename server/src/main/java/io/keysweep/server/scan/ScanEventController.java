@@ -18,15 +18,15 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code GET /api/v1/scans/{id}/events}: a scan live, as Server-Sent Events until it has ended. Each event is the scan as
- * it stands, so whoever comes back with the id of the last one misses nothing: they get the newest if it is another. A
- * request waits on a virtual thread of its own.
+ * Serves {@code GET /api/v1/scans/{id}/events}: the present state of a scan as Server-Sent Events, until the scan has
+ * ended. Every event is the complete scan. A client that reconnects with the id of its last event therefore misses nothing:
+ * it gets the newest event, unless that is the one it has. Each request waits on a virtual thread of its own.
  */
 @RestController
 final class ScanEventController {
 
-    /** So that a proxy keeps the connection, and we notice one that is gone. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+    /** Keeps a proxy from closing the connection, and shows the service that a client has left. */
+    private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
 
     private final ScanAccess access;
     private final ScanViews views;
@@ -50,7 +50,7 @@ final class ScanEventController {
         ScanView view = views.of(access.scan(caller, id, Action.LIST_SCANS));
         boolean seen = tag(view).equals(last);
         if (seen && view.finishedAt() != null) {
-            // What tells a browser not to come back.
+            // This status makes a browser stop reconnecting.
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
@@ -60,12 +60,12 @@ final class ScanEventController {
         try {
             write(response, seen ? ":\n\n" : event(view));
             while (view.finishedAt() == null && feed.isRunning()) {
-                ScanView next = feed.next(scanId, view, SIGN_OF_LIFE);
+                ScanView next = feed.next(scanId, view, KEEP_ALIVE_INTERVAL);
                 write(response, next == null ? ":\n\n" : event(next));
                 view = next == null ? view : next;
             }
         } catch (IOException e) {
-            // Nobody listens any more.
+            // The client has left.
         } finally {
             feed.leave(scanId);
         }

@@ -19,34 +19,34 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * The scans that somebody watches, looked up together every {@value #LOOK_MILLIS} ms however many watch them, and not at
- * all while nobody does. Guarded by {@code lock}, which unlike a monitor lets a virtual thread wait without a carrier.
+ * Polls the scans that clients watch, all of them together every {@value #POLL_MILLIS} ms, and nothing while no client
+ * watches. Guarded by {@code lock}: unlike at a monitor, a virtual thread that waits at it frees its carrier thread.
  */
 @Component
 class ScanFeed implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScanFeed.class);
-    private static final long LOOK_MILLIS = 250;
+    private static final long POLL_MILLIS = 250;
 
     private final ScanStore scans;
     private final ScanViews views;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     private final Map<UUID, Watched> watched = new HashMap<>();
-    private volatile @Nullable ScheduledExecutorService looks;
+    private volatile @Nullable ScheduledExecutorService polls;
 
     ScanFeed(ScanStore scans, ScanViews views) {
         this.scans = scans;
         this.views = views;
     }
 
-    /** One scan and how many watch it. */
+    /** Holds the latest view of a scan and the number of its watchers. */
     private static final class Watched {
         private int watchers;
         private @Nullable ScanView latest;
     }
 
-    /** Begins to watch; {@link #leave} ends it. */
+    /** Adds a watcher of a scan; {@link #leave} removes it. */
     void join(UUID scanId) {
         lock.lock();
         try {
@@ -59,8 +59,8 @@ class ScanFeed implements SmartLifecycle {
     void leave(UUID scanId) {
         lock.lock();
         try {
-            Watched left = watched.get(scanId);
-            if (left != null && --left.watchers == 0) {
+            Watched scan = watched.get(scanId);
+            if (scan != null && --scan.watchers == 0) {
                 watched.remove(scanId);
             }
         } finally {
@@ -69,23 +69,23 @@ class ScanFeed implements SmartLifecycle {
     }
 
     /**
-     * Waits for a view that differs from the one that was seen last.
+     * Waits for a view that differs from the last one that the caller has seen.
      *
-     * @return the newest, or null if nothing has changed in that time or the service stops
+     * @return the newest view, or null if nothing has changed within {@code patience} or the service stops
      */
     @Nullable ScanView next(UUID scanId, @Nullable ScanView seen, Duration patience) throws InterruptedException {
         lock.lock();
         try {
-            long left = patience.toNanos();
-            while (looks != null) {
+            long remaining = patience.toNanos();
+            while (polls != null) {
                 Watched now = watched.get(scanId);
                 if (now != null && now.latest != null && !now.latest.equals(seen)) {
                     return now.latest;
                 }
-                if (left <= 0) {
+                if (remaining <= 0) {
                     return null;
                 }
-                left = news.awaitNanos(left);
+                remaining = changed.awaitNanos(remaining);
             }
             return null;
         } finally {
@@ -93,16 +93,16 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    private void look() {
+    private void poll() {
         try {
             List<UUID> ids = watchedIds();
             if (!ids.isEmpty()) {
-                tell(views.of(scans.find(ids)));
+                publish(views.of(scans.find(ids)));
             }
         } catch (DataAccessException e) {
-            LOG.debug("Watched scans are not seen at the moment", e);
+            LOG.debug("Watched scans cannot be read at the moment", e);
         } catch (RuntimeException e) {
-            LOG.error("Watched scans could not be looked up", e);
+            LOG.error("Watched scans could not be read", e);
         }
     }
 
@@ -115,7 +115,7 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    private void tell(List<ScanView> found) {
+    private void publish(List<ScanView> found) {
         lock.lock();
         try {
             for (ScanView view : found) {
@@ -124,7 +124,7 @@ class ScanFeed implements SmartLifecycle {
                     now.latest = view;
                 }
             }
-            news.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -134,21 +134,21 @@ class ScanFeed implements SmartLifecycle {
     public void start() {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("keysweep-feed").factory());
-        var ignored = executor.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        looks = executor;
+        var ignored = executor.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        polls = executor;
     }
 
-    /** Before the web server waits for requests that are under way: those that watch would never end. */
+    /** Ends the requests that watch, before the web server waits for all requests to end. */
     @Override
     public void stop() {
-        ScheduledExecutorService executor = looks;
-        looks = null;
+        ScheduledExecutorService executor = polls;
+        polls = null;
         if (executor != null) {
             executor.shutdown();
         }
         lock.lock();
         try {
-            news.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -156,6 +156,6 @@ class ScanFeed implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return looks != null;
+        return polls != null;
     }
 }

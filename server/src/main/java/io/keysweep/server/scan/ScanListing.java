@@ -4,7 +4,7 @@ import io.keysweep.api.ScanPage;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
-/** Lists scans page by page; a page stays what it is while new scans are made. */
+/** Lists scans page by page, the newest first; scans that are created meanwhile do not shift later pages. */
 @Service
 public class ScanListing {
 
@@ -16,9 +16,9 @@ public class ScanListing {
         this.views = views;
     }
 
-    /** The scans of a project that are asked for. */
+    /** Returns the page of a project's scans that a query selects. */
     public ScanPage page(String projectId, ScanQuery query) {
-        // One more than is shown tells whether there are any more.
+        // One scan more than the page shows whether another page follows.
         List<Scan> found = scans.list(projectId, query, query.limit() + 1);
         boolean more = found.size() > query.limit();
         List<Scan> shown = more ? found.subList(0, query.limit()) : found;

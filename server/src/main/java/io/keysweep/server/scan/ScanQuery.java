@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Which scans are asked for.
+ * Selects scans of a project; null selects without that condition.
  *
- * @param instanceId only this instance's, or null
- * @param state only those in this state, or null
- * @param type only of this type, or null
- * @param after only those that come after this one, newest first, or null to begin
- * @param limit how many at the most, 1 to 200, default 50
+ * @param instanceId the instance of the scans
+ * @param state their state
+ * @param type their type
+ * @param after the scan that the page follows, the newest first, or null for the first page
+ * @param limit maximum number of scans, 1 to 200, default 50
  */
 public record ScanQuery(
         @Nullable UUID instanceId,
@@ -31,15 +31,15 @@ public record ScanQuery(
         int limit) {
 
     private static final List<String> NAMES = List.of("instanceId", "status", "scanType", "cursor", "limit");
-    private static final int LIMIT = 50;
-    private static final int HIGHEST_LIMIT = 200;
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
 
-    /** The newest ones, of one instance or of one state if that is given. */
+    /** Selects the newest scans, of one instance or in one state if given. */
     public static ScanQuery newest(@Nullable UUID instanceId, @Nullable ScanState state, int limit) {
         return new ScanQuery(instanceId, state, null, null, limit);
     }
 
-    /** A place in the list: between a scan and the next older one. */
+    /** Marks a place in the list: after the scan with that time and id. */
     public record Cursor(Instant createdAt, UUID id) {
 
         private static final Pattern FORM = Pattern.compile("(\\d{1,15})/([0-9a-f-]{36})");
@@ -102,13 +102,13 @@ public record ScanQuery(
                         ? null
                         : read("cursor", cursor, Cursor.parse(cursor), "the nextCursor of an earlier answer"),
                 limit == null
-                        ? LIMIT
-                        : read("limit", limit, number(limit), "a whole number from 1 to " + HIGHEST_LIMIT));
+                        ? DEFAULT_LIMIT
+                        : read("limit", limit, number(limit), "a whole number from 1 to " + MAX_LIMIT));
     }
 
     private static Optional<Integer> number(String text) {
         try {
-            return Optional.of(Integer.parseInt(text)).filter(number -> number >= 1 && number <= HIGHEST_LIMIT);
+            return Optional.of(Integer.parseInt(text)).filter(number -> number >= 1 && number <= MAX_LIMIT);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

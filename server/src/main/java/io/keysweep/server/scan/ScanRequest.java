@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Body of {@code POST /api/v1/scans}.
+ * Describes a scan to create: the body of {@code POST /api/v1/scans}.
  *
- * @param instanceId what to scan
- * @param timeout how long it may run, or null for that of the settings
- * @param pace what of the settings' pace is to be another
+ * @param instanceId the instance to scan
+ * @param timeout how long the scan may run, or null for the timeout of the settings
+ * @param pace what to change of the settings' pace
  */
 public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChange pace) {
 
@@ -26,19 +26,19 @@ public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChang
                     Stream.of("instanceId", "timeoutSeconds"), PaceChange.FIELDS.stream())
             .toList();
 
-    /** The longest of the vendor's console, 86,400 minutes. */
-    private static final long LONGEST = 5_184_000;
+    /** The maximum in the vendor's console: 86,400 minutes. */
+    private static final long MAX_SECONDS = 5_184_000;
 
     /**
      * Reads the fields of a body.
      *
-     * @throws RequestRefusedException for every one that breaks its rule
+     * @throws RequestRefusedException if a field breaks its rule; the message names all such fields
      */
     public static ScanRequest of(@Nullable JsonNode body) {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         Optional<UUID> instanceId = reader.requiredText("instanceId", "a UUID", ScanRequest::id);
         Optional<Duration> timeout = reader.whole(
-                        "timeoutSeconds", 1, LONGEST, "a whole number of seconds from 1 to " + LONGEST)
+                        "timeoutSeconds", 1, MAX_SECONDS, "a whole number of seconds from 1 to " + MAX_SECONDS)
                 .map(Duration::ofSeconds);
         PaceChange pace = PaceChange.of(reader);
         return reader.whole(() -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), pace));

@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The life of a scan: {@code waiting → running → success | failed}. The names are the DCS API's. */
+/** Names the states of a scan, as the DCS API does: {@code waiting → running → success | failed}. */
 public enum ScanState {
     WAITING,
     RUNNING,
     SUCCESS,
     FAILED;
 
-    /** The states that may follow; none after an end. */
+    /** Returns the states that may follow; none follows an end. */
     public Set<ScanState> next() {
         return switch (this) {
             case WAITING -> Set.of(RUNNING, FAILED);
@@ -20,17 +20,17 @@ public enum ScanState {
         };
     }
 
-    /** Whether a scan in this state waits or runs. */
+    /** Returns whether a scan in this state waits or runs. */
     public boolean active() {
         return !next().isEmpty();
     }
 
-    /** Lower case, as on the wire and in SQL. */
+    /** Returns the name in lower case, as on the wire and in SQL. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The state of that wire name. */
+    /** Returns the state with that wire name. */
     public static Optional<ScanState> ofWireName(String name) {
         for (ScanState state : values()) {
             if (state.wireName().equals(name)) {

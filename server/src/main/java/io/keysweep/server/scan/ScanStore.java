@@ -1,5 +1,9 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.sweep.SweptScan;
+import io.keysweep.server.sweep.SweptScans;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,9 +23,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Scans in SQL. A state is only ever changed by an update that names the state it leaves. */
+/**
+ * Stores scans in SQL. Every change of state is an update that names the state before, so that two changes cannot both
+ * happen. Safe to share.
+ */
 @Repository
-public class ScanStore {
+public class ScanStore implements SweptScans {
 
     private final JdbcClient jdbc;
     private final SweepStore sweeps;
@@ -55,17 +62,33 @@ public class ScanStore {
         scan.sweeps().forEach(sweeps::insert);
     }
 
-    /** Moves a waiting scan to running; a running one stays as it is, start included. */
-    void start(UUID id, Instant now) {
+    @Override
+    public Optional<SweptScan> findActive(UUID scanId) {
+        return jdbc.sql("select * from scan where id = :id and active_instance_id is not null")
+                .param("id", scanId)
+                .query((row, number) -> row(row))
+                .optional()
+                .map(scan -> new SweptScan(scan.instanceId(), scan.timeout(), scan.deadline()));
+    }
+
+    @Override
+    @Transactional
+    public Optional<Instant> start(UUID id, Instant now) {
         jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("id", id)
                 .param("state", ScanState.WAITING.wireName())
                 .update();
+        return jdbc.sql("select started_at from scan where id = :id and state = :state")
+                .param("id", id)
+                .param("state", ScanState.RUNNING.wireName())
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
     }
 
-    /** Ends an active scan, lets the instance have another, and says so; false if it had ended already. */
+    /** Ends an active scan, after which the instance may have another, and publishes the end; false if it has ended before. */
     @Transactional
     boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
         boolean ended = jdbc.sql("""
@@ -84,10 +107,10 @@ public class ScanStore {
                                         .toList())
                         .update()
                 == 1;
-        return ended && told(id);
+        return ended && publishEnd(id);
     }
 
-    /** Ends a scan that no worker has taken up yet; false if one has, or if it had ended already. */
+    /** Ends a scan that no worker has begun, and publishes the end; false if a worker has begun it or it has ended. */
     @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
         boolean ended = jdbc.sql(
@@ -100,15 +123,15 @@ public class ScanStore {
                         .param("state", ScanState.WAITING.wireName())
                         .update()
                 == 1;
-        return ended && told(id);
+        return ended && publishEnd(id);
     }
 
-    private boolean told(UUID id) {
+    private boolean publishEnd(UUID id) {
         events.publishEvent(new ScanEnded(find(id).orElseThrow()));
         return true;
     }
 
-    /** Whether the scan waits or runs. */
+    /** Returns whether the scan waits or runs. */
     boolean active(UUID id) {
         return jdbc.sql("select 1 from scan where id = :id and active_instance_id is not null")
                 .param("id", id)
@@ -117,7 +140,7 @@ public class ScanStore {
                 .isPresent();
     }
 
-    /** The scan with that id. */
+    /** Returns the scan with that id. */
     public Optional<Scan> find(UUID id) {
         return withSweeps(jdbc.sql("select * from scan where id = :id")
                         .param("id", id)
@@ -127,7 +150,7 @@ public class ScanStore {
                 .findFirst();
     }
 
-    /** Those of the scans that there are. */
+    /** Returns the scans with those ids, without those that do not exist. */
     public List<Scan> find(Collection<UUID> ids) {
         return withSweeps(jdbc.sql("select * from scan where id in (:ids)")
                 .param("ids", ids)
@@ -135,7 +158,7 @@ public class ScanStore {
                 .list());
     }
 
-    /** The scans of an instance, newest first, of one state if that is given. */
+    /** Returns the scans of an instance, the newest first, in one state if given. */
     public List<Scan> list(UUID instanceId, @Nullable ScanState state, int offset, int limit) {
         return withSweeps(jdbc.sql("select * from scan where instance_id = :instanceId" + filter(state)
                         + " order by created_at desc, id limit :limit offset :offset")
@@ -147,7 +170,7 @@ public class ScanStore {
                 .list());
     }
 
-    /** The scans of a project that are asked for, newest first, at most {@code limit}. */
+    /** Returns the scans of a project that the query selects, the newest first, at most {@code limit}. */
     List<Scan> list(String projectId, ScanQuery query, int limit) {
         ScanQuery.Cursor after = query.after();
         StringBuilder sql = new StringBuilder(
@@ -172,7 +195,7 @@ public class ScanStore {
                 .list());
     }
 
-    /** The newest scan of each of those instances that has one. */
+    /** Returns the newest scan of each of those instances that has one. */
     public List<Scan> latest(Collection<UUID> instanceIds) {
         if (instanceIds.isEmpty()) {
             return List.of();
@@ -188,7 +211,7 @@ public class ScanStore {
                 .list());
     }
 
-    /** Totals over the scans of an instance, of one state if that is given. */
+    /** Returns totals over the scans of an instance, in one state if given. */
     public ScanTotals totals(UUID instanceId, @Nullable ScanState state) {
         return jdbc.sql("select count(distinct scan.id), coalesce(sum(sweep.reclaimed), 0) from scan"
                         + " left join sweep on sweep.scan_id = scan.id where instance_id = :instanceId"
@@ -199,7 +222,7 @@ public class ScanStore {
                 .single();
     }
 
-    /** Whether the instance has a scan that waits or runs. */
+    /** Returns whether the instance has a scan that waits or runs. */
     public boolean activeExists(UUID instanceId) {
         return jdbc.sql("select 1 from scan where active_instance_id = :instanceId")
                 .param("instanceId", instanceId)
@@ -214,7 +237,7 @@ public class ScanStore {
 
     private List<Scan> withSweeps(List<Scan> scans) {
         Map<UUID, List<SweepRecord>> found = sweeps
-                .of(scans.stream().map(Scan::id).toList())
+                .ofScans(scans.stream().map(Scan::id).toList())
                 .stream()
                 .collect(Collectors.groupingBy(SweepRecord::scanId));
         return scans.stream()

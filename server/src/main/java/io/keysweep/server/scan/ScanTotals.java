@@ -1,9 +1,9 @@
 package io.keysweep.server.scan;
 
 /**
- * Totals over the scans of an instance.
+ * Holds totals over the scans of an instance.
  *
- * @param count how many scans
- * @param reclaimed expired keys reclaimed by them
+ * @param count number of scans
+ * @param reclaimed expired keys that they have reclaimed
  */
 public record ScanTotals(long count, long reclaimed) {}

@@ -1,5 +1,9 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.sweep.HoldHistory;
+import io.keysweep.server.sweep.RunHistory;
+import io.keysweep.server.sweep.SweepMemory;
+import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.api.InterruptionView;
 import io.keysweep.api.MemoryView;
 import io.keysweep.api.PaceView;
@@ -21,37 +25,37 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Scans as the native API shows them: what has come of them, and what they have been told. */
+/** Builds the views of scans for the native API, with their results and their instructions. Safe to share. */
 @Component
 public class ScanViews {
 
-    private final InstructionStore orders;
+    private final InstructionStore instructions;
     private final HoldHistory holds;
     private final RunHistory runs;
     private final ServiceSettings settings;
 
-    ScanViews(InstructionStore orders, HoldHistory holds, RunHistory runs, ServiceSettings settings) {
-        this.orders = orders;
+    ScanViews(InstructionStore instructions, HoldHistory holds, RunHistory runs, ServiceSettings settings) {
+        this.instructions = instructions;
         this.holds = holds;
         this.runs = runs;
         this.settings = settings;
     }
 
-    /** One scan. */
+    /** Builds the view of one scan. */
     public ScanView of(Scan scan) {
         return of(List.of(scan)).getFirst();
     }
 
-    /** Several, by three queries more for all of them. */
+    /** Builds the views of several scans, by three more queries for all of them. */
     public List<ScanView> of(List<Scan> scans) {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
-        Map<UUID, ScanInstructions> told = orders.of(ids);
+        Map<UUID, ScanInstructions> found = instructions.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> held = holds.of(ids);
         Map<UUID, List<RunHistory.Interruption>> interrupted = runs.interruptions(ids);
         return scans.stream()
                 .map(scan -> view(
                         scan,
-                        Objects.requireNonNull(told.get(scan.id())),
+                        Objects.requireNonNull(found.get(scan.id())),
                         held.getOrDefault(scan.id(), List.of()),
                         interrupted.getOrDefault(scan.id(), List.of())))
                 .toList();
@@ -59,10 +63,10 @@ public class ScanViews {
 
     private ScanView view(
             Scan scan,
-            ScanInstructions told,
+            ScanInstructions instructed,
             List<HoldHistory.HeldFor> held,
             List<RunHistory.Interruption> interrupted) {
-        Pause pause = told.active() ? told.pause() : null;
+        Pause pause = instructed.active() ? instructed.pause() : null;
         return new ScanView(
                 scan.id().toString(),
                 scan.instanceId().toString(),
@@ -85,9 +89,9 @@ public class ScanViews {
                 scan.createdAt(),
                 scan.startedAt(),
                 scan.finishedAt(),
-                told.version(),
+                instructed.version(),
                 scan.timeout().toSeconds(),
-                pace(told),
+                pace(instructed),
                 pause == null ? null : pauseView(pause),
                 seconds(scan.remaining()),
                 memory(
@@ -98,15 +102,15 @@ public class ScanViews {
                 scan.sweeps().stream().map(sweep -> sweep(sweep, interrupted)).toList());
     }
 
-    private PaceView pace(ScanInstructions told) {
-        PacePolicy policy = told.pace().over(settings.pace());
-        Intervention tune = told.tune();
-        Profile profile = told.pace().profile();
+    private PaceView pace(ScanInstructions instructed) {
+        PacePolicy policy = instructed.pace().over(settings.pace());
+        Intervention tune = instructed.tune();
+        Profile profile = instructed.pace().profile();
         return new PaceView(
                 profile == null ? null : profile.wireName(),
                 policy.stallBudget().toNanos() / 1e6,
                 policy.shareCeiling(),
-                told.pace().rateCeiling(),
+                instructed.pace().rateCeiling(),
                 tune == null ? null : tune.by(),
                 tune == null ? null : tune.why());
     }
@@ -162,7 +166,7 @@ public class ScanViews {
         return duration == null ? null : (Long) duration.toSeconds();
     }
 
-    /** Summed over the primaries; null as long as one of them is missing. */
+    /** Sums used memory over the primaries; returns null if the figure of one of them is missing. */
     private static @Nullable Long memory(Scan scan, boolean before) {
         long sum = 0;
         for (SweepRecord sweep : scan.sweeps()) {

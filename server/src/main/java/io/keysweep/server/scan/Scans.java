@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.sweep.SweepRecord;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.SlotSet;
@@ -21,7 +22,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Creates scans: the record and the executions that do the work, in one transaction. Safe to share. */
+/** Creates scans with the executions that do their work, in one transaction. Safe to share. */
 @Service
 public class Scans implements ActiveScans {
 
@@ -51,7 +52,7 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a manual scan, after a look at the server.
+     * Creates a manual scan, after an inspection of the server.
      *
      * @throws RequestRefusedException if a scan of the instance is active
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
@@ -61,9 +62,9 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a manual scan with a timeout and a ceiling of its own, after a look at the server.
+     * Creates a manual scan with its own timeout and rate ceiling, after an inspection of the server.
      *
-     * @param inSameTransaction what is to be written together with the scan, or not at all
+     * @param inSameTransaction writes what belongs to the scan; its exception keeps the scan from being created
      */
     Scan createManual(
             Instance instance, Duration timeout, @Nullable Long rateCeiling, Consumer<Scan> inSameTransaction) {
@@ -116,7 +117,7 @@ public class Scans implements ActiveScans {
         return scan;
     }
 
-    /** Those of a cluster are planned when the scan begins. */
+    /** The sweeps of a cluster are planned when the scan begins. */
     private static List<SweepRecord> sweeps(UUID id, Deployment deployment) {
         return deployment instanceof Deployment.Cluster
                 ? List.of()

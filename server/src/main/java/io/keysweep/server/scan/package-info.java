@@ -1,3 +1,3 @@
-/** Scans: their states, their store, and the runner that sweeps one primary an execution. */
+/** Scans: their states, their store, their APIs, and the planner of their rounds. The room of sweeps does the work. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.scan;

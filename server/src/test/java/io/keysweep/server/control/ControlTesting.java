@@ -1,30 +1,50 @@
 package io.keysweep.server.control;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
+import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.server.scan.ActiveScanExecutions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.springframework.beans.factory.ObjectProvider;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** What tests of other rooms need of this one. */
+/** Gives tests of other rooms what they need of this one. */
 public final class ControlTesting {
 
     private ControlTesting() {}
 
-    /** Wakes over a database. */
-    public static WakeUps wakeUps(JdbcClient jdbc, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
-        return new WakeUps(jdbc, scheduler, clock);
+    /** Creates wake-ups over a database, with a scheduler that executes nothing. */
+    public static WakeUps wakeUps(DataSource dataSource, InstantSource clock) {
+        Scheduler scheduler = TestHelper.createManualScheduler(
+                        new TransactionAwareDataSourceProxy(dataSource),
+                        List.of(idle(ScanTasks.SWEEP), idle(ScanTasks.PLAN)))
+                .clock(new SettableClock())
+                .build();
+        StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("scheduler", scheduler));
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        return new WakeUps(jdbc, new ActiveScanExecutions(jdbc), beans.getBeanProvider(Scheduler.class), clock);
     }
 
-    /** The paces of the sweeps that a process runs, by their executions. */
+    private static Task<?> idle(TaskDescriptor<Void> task) {
+        return Tasks.custom(task).execute((instance, context) -> (complete, operations) -> {});
+    }
+
+    /** Returns the paces of the sweeps that a process runs, by their executions. */
     public static Map<String, PacePolicy> paces(RunningSweeps running) {
         return running.paces();
     }
 
-    /** What a scan has been told. */
-    public static ScanInstructions orders(JdbcClient jdbc, UUID scanId) {
+    /** Reads the instructions of a scan. */
+    public static ScanInstructions instructions(JdbcClient jdbc, UUID scanId) {
         return new InstructionStore(jdbc).find(scanId).orElseThrow();
     }
 }

@@ -2,11 +2,11 @@ package io.keysweep.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.config.SettingsLoader;
+import io.keysweep.server.scan.InstructionWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,13 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** When a sweep goes on, keeps its worker, rests without one, or ends. */
+/** Checks when a sweep continues, keeps its worker, waits without one, or ends. */
 class RunningSweepsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
@@ -35,24 +35,31 @@ class RunningSweepsTest {
     private final UUID scanId = UUID.randomUUID();
     private final String execution = scanId + "/1/127.0.0.1:6379";
     private final SweepControl control = new SweepControl();
-    private final Map<String, SweepRestriction> restraints = new HashMap<>();
+    private final Map<String, SweepRestriction> restrictions = new HashMap<>();
     private final Map<String, PaceCeiling> ceilings = new HashMap<>();
     private Instant now = NOW;
     private JdbcClient jdbc;
-    private InstructionStore orders;
+    private InstructionWriter instructions;
     private HoldStore holds;
+    private WaitingSweeps waiting;
     private RunningSweeps running;
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        jdbc = JdbcClient.create(TestDatabase.h2(folder));
-        orders = new InstructionStore(jdbc);
+        DataSource dataSource = TestDatabase.h2(folder);
+        jdbc = JdbcClient.create(dataSource);
+        instructions = new InstructionWriter(jdbc);
         holds = new HoldStore(jdbc);
+        InstructionStore store = new InstructionStore(jdbc);
+        SweepDecisions decisions =
+                new SweepDecisions(store, List.of((sweeps, moment) -> Map.copyOf(restrictions)));
+        WakeUps wakeUps = ControlTesting.wakeUps(dataSource, () -> now);
+        waiting = new WaitingSweeps(decisions, wakeUps, () -> now);
         running = new RunningSweeps(
-                orders,
-                List.of((sweeps, moment) -> Map.copyOf(restraints)),
+                store,
+                decisions,
                 sweeps -> Map.copyOf(ceilings),
-                new WakeUps(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class), () -> now),
+                wakeUps,
                 SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", folder.toString())),
                 () -> now);
         UUID instanceId = UUID.randomUUID();
@@ -66,6 +73,11 @@ class RunningSweepsTest {
                         + " values (?, ?, ?, 'manual', 'waiting', 60, current_timestamp)")
                 .params(scanId, instanceId, instanceId)
                 .update();
+        jdbc.sql("insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,"
+                        + " expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)"
+                        + " values (?, 1, '127.0.0.1:6379', '0-16383', 0, 1, false, 0, 0, 0, true, true, false, 0, 0)")
+                .param(scanId)
+                .update();
         jdbc.sql("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
                         + " values ('sweep', ?, ?, false, 1)")
                 .params(execution, NOW.plusSeconds(10).atOffset(ZoneOffset.UTC))
@@ -73,18 +85,18 @@ class RunningSweepsTest {
     }
 
     @Test
-    void verdict_ofAPausedScan_restsUntilItIsWoken() {
-        orders.pause(scanId, ANN);
+    void decision_ofAPausedScan_waitsUntilItIsWoken() {
+        instructions.pause(scanId, ANN);
         assertThat(decision()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null));
         assertThat(due()).isAfter(NOW);
-        orders.resume(scanId);
+        instructions.resume(scanId);
         running.wake(scanId);
         assertThat(due()).isEqualTo(NOW);
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
 
     @Test
-    void verdict_underAHold_rests_andUnderOneOfAnotherProjectDoesNot() {
+    void decision_underAHold_waits_andUnderOneOfAnotherProjectDoesNot() {
         holds.put(new HoldStore.Hold("other", ANN));
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
         holds.put(new HoldStore.Hold("p", ANN));
@@ -100,64 +112,64 @@ class RunningSweepsTest {
 
     @Test
     void resume_whileTheWorkerIsHandedBack_isFoundAfterwards() {
-        orders.pause(scanId, ANN);
+        instructions.pause(scanId, ANN);
         jdbc.sql("update scheduled_tasks set picked = true").update();
-        orders.resume(scanId);
+        instructions.resume(scanId);
         running.wake(scanId);
         jdbc.sql("update scheduled_tasks set picked = false").update();
         assertThat(due()).isAfter(NOW);
-        running.lookAgain(execution, "127.0.0.1", scanId, "paused by ann: backup");
+        waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
         assertThat(due()).isEqualTo(NOW);
     }
 
     @Test
-    void lookAgain_wakesOnlyWhereTheReasonIsAnother() {
-        restraints.put(execution, CLOSED);
-        running.lookAgain(execution, "127.0.0.1", scanId, CLOSED.reason());
+    void recheck_wakesOnlyIfTheReasonHasChanged() {
+        restrictions.put(execution, CLOSED);
+        waiting.recheckAfter(CLOSED.reason(), execution, "127.0.0.1", scanId);
         assertThat(due()).isAfter(NOW);
-        running.lookAgain(execution, "127.0.0.1", scanId, "paused by ann: backup");
+        waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
         assertThat(due()).isEqualTo(NOW);
     }
 
     @Test
     void pause_thatLasts_givesTheWorkerBack() {
-        try (SweepHandle sweepHandle = begin()) {
-            orders.pause(scanId, ANN);
-            running.look();
-            now = now.plus(SweepHandle.KEPT).minusMillis(1);
-            running.look();
-            assertThat(control.cancelled()).isFalse();
-            assertThat(sweepHandle.left()).isNull();
-            now = now.plusMillis(1);
-            running.look();
-            assertThat(control.cancelled()).isTrue();
-            assertThat(sweepHandle.left()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null));
-        }
+        SweepHandle handle = begin();
+        instructions.pause(scanId, ANN);
+        running.poll();
+        now = now.plus(SweepHandle.MAX_PAUSE_WITH_WORKER).minusMillis(1);
+        running.poll();
+        assertThat(control.cancelled()).isFalse();
+        assertThat(handle.leaveReason()).isNull();
+        now = now.plusMillis(1);
+        running.poll();
+        assertThat(control.cancelled()).isTrue();
+        assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null));
+        running.deregister(handle);
     }
 
     @Test
-    void pause_resumedInTime_countsAnew() {
-        try (SweepHandle sweepHandle = begin()) {
-            for (int i = 0; i < 3; i++) {
-                orders.pause(scanId, ANN);
-                running.look();
-                now = now.plus(SweepHandle.KEPT).minusMillis(1);
-                running.look();
-                orders.resume(scanId);
-                running.look();
-            }
-            assertThat(control.cancelled()).isFalse();
-            assertThat(sweepHandle.left()).isNull();
+    void pause_resumedInTime_countsFromTheStart() {
+        SweepHandle handle = begin();
+        for (int i = 0; i < 3; i++) {
+            instructions.pause(scanId, ANN);
+            running.poll();
+            now = now.plus(SweepHandle.MAX_PAUSE_WITH_WORKER).minusMillis(1);
+            running.poll();
+            instructions.resume(scanId);
+            running.poll();
         }
+        assertThat(control.cancelled()).isFalse();
+        assertThat(handle.leaveReason()).isNull();
+        running.deregister(handle);
     }
 
     @Test
-    void sweep_whoseTimeIsOver_isKeptByNothing() {
+    void sweep_afterItsTimeout_isKeptByNothing() {
         jdbc.sql("update scan set state = 'running', started_at = ?")
                 .param(NOW.atOffset(ZoneOffset.UTC))
                 .update();
-        orders.pause(scanId, ANN);
-        restraints.put(execution, CLOSED);
+        instructions.pause(scanId, ANN);
+        restrictions.put(execution, CLOSED);
         now = NOW.plusSeconds(60).minusMillis(1);
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
         now = NOW.plusSeconds(60);
@@ -165,85 +177,85 @@ class RunningSweepsTest {
     }
 
     @Test
-    void cancel_goesBeforeEverythingElse() {
-        orders.pause(scanId, ANN);
-        restraints.put(execution, CLOSED);
-        orders.cancel(scanId, new Intervention("bob", null, NOW));
+    void cancel_takesPrecedence() {
+        instructions.pause(scanId, ANN);
+        restrictions.put(execution, CLOSED);
+        instructions.cancel(scanId, new Intervention("bob", null, NOW));
         assertThat(decision()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
     }
 
     @Test
     void hold_ofARunningSweep_endsItsRun_forLaterOrForGood() {
-        try (SweepHandle sweepHandle = begin()) {
-            running.lookAtHolds();
-            assertThat(control.cancelled()).isFalse();
-            restraints.put(execution, CLOSED);
-            running.lookAtHolds();
-            assertThat(control.cancelled()).isTrue();
-            assertThat(sweepHandle.left())
-                    .isEqualTo(new SweepDecision.Wait("paused by windows: closed", NOW.plusSeconds(3600)));
-            // A cancel is still heard.
-            orders.cancel(scanId, new Intervention("bob", null, NOW));
-            running.look();
-            assertThat(sweepHandle.left()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
-        }
-        restraints.clear();
+        SweepHandle handle = begin();
+        running.pollHolds();
+        assertThat(control.cancelled()).isFalse();
+        restrictions.put(execution, CLOSED);
+        running.pollHolds();
+        assertThat(control.cancelled()).isTrue();
+        assertThat(handle.leaveReason())
+                .isEqualTo(new SweepDecision.Wait("paused by windows: closed", NOW.plusSeconds(3600)));
+        // A cancel still takes effect.
+        instructions.cancel(scanId, new Intervention("bob", null, NOW));
+        running.poll();
+        assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
+        running.deregister(handle);
+        restrictions.clear();
         jdbc.sql("update scan set cancelled_by = null").update();
-        try (SweepHandle sweepHandle = begin()) {
-            restraints.put(execution, OVER);
-            running.lookAtHolds();
-            assertThat(sweepHandle.left())
-                    .isEqualTo(new SweepDecision.End("Ended by windows: closed; what was reclaimed stays counted."));
-        }
+        handle = begin();
+        restrictions.put(execution, OVER);
+        running.pollHolds();
+        assertThat(handle.leaveReason())
+                .isEqualTo(new SweepDecision.End("Ended by windows: closed; what was reclaimed stays counted."));
+        running.deregister(handle);
     }
 
     @Test
     void tune_changesThePaceToBeginWith() {
-        orders.tune(scanId, new PaceChange(null, Duration.ofMillis(3), 0.75, 500L, false), null, ANN);
-        try (SweepHandle sweepHandle = begin()) {
-            assertThat(sweepHandle.pace().stallBudget()).isEqualTo(Duration.ofMillis(3));
-            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.75);
-            assertThat(sweepHandle.pace().rateCeiling()).hasValue(500);
-        }
-        // A profile takes the place of what was chosen of it, limits and all.
-        orders.tune(scanId, new PaceChange(Profile.FULL, null, 0.5, null, false), null, ANN);
-        try (SweepHandle sweepHandle = begin()) {
-            assertThat(sweepHandle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
-            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.5);
-            assertThat(sweepHandle.pace().limits()).isEqualTo(PacePolicy.FULL.limits());
-            assertThat(sweepHandle.pace().rateCeiling()).hasValue(500);
-        }
+        instructions.tune(scanId, new PaceChange(null, Duration.ofMillis(3), 0.75, 500L, false), null, ANN);
+        SweepHandle handle = begin();
+        assertThat(handle.pace().stallBudget()).isEqualTo(Duration.ofMillis(3));
+        assertThat(handle.pace().shareCeiling()).isEqualTo(0.75);
+        assertThat(handle.pace().rateCeiling()).hasValue(500);
+        running.deregister(handle);
+        // A profile replaces every part that was chosen before, limits included.
+        instructions.tune(scanId, new PaceChange(Profile.FULL, null, 0.5, null, false), null, ANN);
+        handle = begin();
+        assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
+        assertThat(handle.pace().shareCeiling()).isEqualTo(0.5);
+        assertThat(handle.pace().limits()).isEqualTo(PacePolicy.FULL.limits());
+        assertThat(handle.pace().rateCeiling()).hasValue(500);
+        running.deregister(handle);
     }
 
     @Test
     void ceiling_andTheScansOwnPace_theLowerOneWins() {
-        orders.tune(scanId, new PaceChange(null, null, 0.2, 500L, false), null, ANN);
+        instructions.tune(scanId, new PaceChange(null, null, 0.2, 500L, false), null, ANN);
         ceilings.put(execution, ceiling(400L, 0.1));
-        try (SweepHandle sweepHandle = begin()) {
-            assertThat(sweepHandle.pace().rateCeiling()).hasValue(400);
-            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.1);
-            ceilings.put(execution, ceiling(900L, 0.15));
-            running.lookAtHolds();
-            assertThat(sweepHandle.pace().rateCeiling()).hasValue(500);
-            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.15);
-            orders.tune(scanId, new PaceChange(null, null, null, 950L, false), null, ANN);
-            running.look();
-            assertThat(sweepHandle.pace().rateCeiling()).hasValue(900);
-            ceilings.clear();
-            running.lookAtHolds();
-            assertThat(sweepHandle.pace().rateCeiling()).hasValue(950);
-            assertThat(sweepHandle.pace().shareCeiling()).isEqualTo(0.2);
-        }
+        SweepHandle handle = begin();
+        assertThat(handle.pace().rateCeiling()).hasValue(400);
+        assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
+        ceilings.put(execution, ceiling(900L, 0.15));
+        running.pollHolds();
+        assertThat(handle.pace().rateCeiling()).hasValue(500);
+        assertThat(handle.pace().shareCeiling()).isEqualTo(0.15);
+        instructions.tune(scanId, new PaceChange(null, null, null, 950L, false), null, ANN);
+        running.poll();
+        assertThat(handle.pace().rateCeiling()).hasValue(900);
+        ceilings.clear();
+        running.pollHolds();
+        assertThat(handle.pace().rateCeiling()).hasValue(950);
+        assertThat(handle.pace().shareCeiling()).isEqualTo(0.2);
+        running.deregister(handle);
     }
 
     @Test
-    void order_ofAnEndedScan_isRefusedAndOldOnesMeanNothing() {
-        orders.pause(scanId, ANN);
+    void instruction_ofAnEndedScan_isRefused_andOldOnesMeanNothing() {
+        instructions.pause(scanId, ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
-        assertThat(orders.pause(scanId, ANN)).isFalse();
-        assertThat(orders.resume(scanId)).isFalse();
-        assertThat(orders.cancel(scanId, ANN)).isFalse();
-        assertThat(orders.tune(scanId, new PaceChange(null, null, 0.5, null, false), null, ANN))
+        assertThat(instructions.pause(scanId, ANN)).isFalse();
+        assertThat(instructions.resume(scanId)).isFalse();
+        assertThat(instructions.cancel(scanId, ANN)).isFalse();
+        assertThat(instructions.tune(scanId, new PaceChange(null, null, 0.5, null, false), null, ANN))
                 .isFalse();
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
@@ -252,20 +264,21 @@ class RunningSweepsTest {
         return new PaceCeiling(rate, share, new SweepControl.Intervention("the budget", ""));
     }
 
-    private SweepHandle sweepHandle() {
-        return running.sweepHandle(execution, "127.0.0.1", scanId, control);
+    private SweepHandle newHandle() {
+        return running.newHandle(execution, "127.0.0.1", scanId, control);
     }
 
     private SweepHandle begin() {
-        SweepHandle sweepHandle = sweepHandle();
-        assertThat(sweepHandle.decision()).isEqualTo(new SweepDecision.GoOn());
-        return sweepHandle;
+        SweepHandle handle = newHandle();
+        assertThat(running.register(handle)).isEqualTo(new SweepDecision.GoOn());
+        return handle;
     }
 
     private SweepDecision decision() {
-        try (SweepHandle sweepHandle = sweepHandle()) {
-            return sweepHandle.decision();
-        }
+        SweepHandle handle = newHandle();
+        SweepDecision decision = running.register(handle);
+        running.deregister(handle);
+        return decision;
     }
 
     private Instant due() {

@@ -2,6 +2,9 @@ package io.keysweep.server.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.scan.ScanRetention;
+import io.keysweep.server.notify.DeliveryRetention;
+import io.keysweep.server.autoscan.StartRetention;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
@@ -21,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What retention removes and what it leaves, on both databases; time is owned. */
+/** Checks what retention removes and what it keeps, on both databases, with a manual clock. */
 class RetentionIT {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -33,7 +36,7 @@ class RetentionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void run_removesByAgeAndCount_andLeavesTheActiveAndTheNewest(String dialect) {
+    void run_removesByAgeAndCount_andKeepsTheActiveAndTheNewest(String dialect) {
         DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
@@ -69,8 +72,10 @@ class RetentionIT {
                         "KEYSWEEP_HOME", folder.toString(),
                         "KEYSWEEP_RETENTION_DAYS", "30",
                         "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "100"));
-        Retention retention = new Retention(jdbc, settings, clock);
-        assertThat(retention.run()).isEqualTo(1 + 1103 + 1);
+        Retention retention = new Retention(
+                List.of(new ScanRetention(jdbc), new StartRetention(jdbc), new DeliveryRetention(jdbc)), settings, clock);
+        assertThat(retention.run())
+                .isEqualTo(Map.of("scans", 1 + 1103 + 1, "records of starts", 1, "deliveries to webhooks", 1));
         assertThat(scans(jdbc, old)).containsExactlyInAnyOrder(newestOfOld, active);
         assertThat(scans(jdbc, many)).hasSize(100);
         assertThat(jdbc.sql("select min(finished_at) from scan where instance_id = ?")
@@ -88,7 +93,7 @@ class RetentionIT {
                         .query(Long.class)
                         .single())
                 .isEqualTo(2);
-        assertThat(retention.run()).isZero();
+        assertThat(retention.run()).isEmpty();
     }
 
     private static UUID instance(JdbcClient jdbc, String name) {
@@ -130,7 +135,7 @@ class RetentionIT {
                 .update();
     }
 
-    /** One as old as anything; null for one that is still tried. */
+    /** Inserts a delivery that was created long ago; null for one that has not ended. */
     private static void delivery(JdbcClient jdbc, @Nullable Instant finishedAt) {
         jdbc.sql("insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at,"
                         + " finished_at) values (:id, (select id from webhook), 'scan.failed', '{}', :state, 0, 1,"

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One active scan an instance, whatever asks for another and however many ask at once. */
+/** Checks that an instance has at most one active scan, however many requests ask for another at once. */
 class ActiveScanIT {
 
     @TempDir
@@ -61,7 +61,7 @@ class ActiveScanIT {
                     .filteredOn(answer -> answer.status() == 400)
                     .hasSize(callers - 1)
                     .allMatch(answer -> answer.errorCode().equals("DCS.4017"));
-            // Also while it runs, and by the older twin.
+            // Also while the scan runs, and through the older version of the DCS API.
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> !status(service, key, path).equals("waiting"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Holds, pause, cancel and tune of a scan that has several primaries, and rounds that are planned. */
+/** Checks holds, pause, cancel and tune of a scan with several primaries and planned rounds. */
 class ClusterControlIT {
 
     private static final int LIVE = 4_000;

@@ -4,6 +4,7 @@ import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
+import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.testkit.ClusterKeys;
@@ -104,7 +105,7 @@ final class ClusterScanIT {
     }
 
     @Test
-    void scan_withASlotOfNobody_failsAndNamesIt() {
+    void scan_withAnUnassignedSlot_failsAndNamesIt() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
             RedisServer first = cluster.nodes().getFirst();
             try (RespClient client = first.client()) {
@@ -116,7 +117,7 @@ final class ClusterScanIT {
             awaitEnd(scan);
 
             assertThat(scan(scan).state()).isEqualTo(ScanState.FAILED);
-            assertThat(scan(scan).failure()).startsWith("Slots 7 are served by nobody");
+            assertThat(scan(scan).failure()).startsWith("Slots 7 are served by no primary");
         }
     }
 
@@ -155,7 +156,7 @@ final class ClusterScanIT {
         return Objects.requireNonNull(answer.body().get("id")).asString();
     }
 
-    /** Slow enough for something to happen in the middle. */
+    /** Creates a scan that is slow enough for something to happen in the middle. */
     private String createSlow(String instance) {
         return service.bean(Scans.class)
                 .create(

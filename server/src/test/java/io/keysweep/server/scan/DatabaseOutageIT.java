@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Processes, workers and the database go while a sweep runs: the scan goes on, and counts what was reclaimed. */
+/** Checks that a scan continues and counts everything when processes, workers or the database fail during a sweep. */
 class DatabaseOutageIT {
 
     private static final int LIVE = 20_000;
@@ -54,9 +54,9 @@ class DatabaseOutageIT {
         }
     }
 
-    /** What it has reclaimed between its last checkpoint and the kill is counted, although nobody sweeps any more. */
+    /** Keys that the worker has reclaimed between its last checkpoint and the kill are counted, although no sweep continues. */
     @Test
-    void scan_cancelledAfterItsWorkerWasKilled_countsWhatThatHadReclaimed() throws Exception {
+    void scan_cancelledAfterItsWorkerWasKilled_countsWhatTheWorkerHadReclaimed() throws Exception {
         Map<String, String> variables = new HashMap<>(
                 Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1"));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -85,7 +85,7 @@ class DatabaseOutageIT {
                 .asString();
     }
 
-    /** Waits until more is visited than now; an answer of a service without database tells of nothing. */
+    /** Waits until more keys are visited than now; a service without its database answers with an error meanwhile. */
     private static void awaitMore(ServiceProcess service, String scanId) {
         long[] seen = new long[1];
         await("it is told of").until(() -> (seen[0] = visited(service, scanId)) >= 0);

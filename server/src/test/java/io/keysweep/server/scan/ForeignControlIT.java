@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Two service processes on one PostgreSQL: what is asked of either is done, whichever of them runs the sweep. */
+/** Checks with two processes on one PostgreSQL that a request to either reaches the sweep, whichever runs it. */
 class ForeignControlIT {
 
     private static final int LIVE = 30_000;
@@ -39,7 +39,7 @@ class ForeignControlIT {
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
             String instanceId = one.register("shared", redis.uri());
             String scanId = create(one, instanceId);
-            // One of them runs the sweep; so each way is once from the process that does not.
+            // One process runs the sweep, so one of the two requests comes through the other.
             for (ServiceProcess asked : List.of(one, other)) {
                 long visited = awaitMore(one, scanId);
                 asked.call("POST", scan(scanId) + "/pause", "{\"reason\":\"by turns\"}");
@@ -91,7 +91,7 @@ class ForeignControlIT {
         return "/api/v1/scans/" + id;
     }
 
-    /** Waits until more is visited than now, and gives how much. */
+    /** Waits until more keys are visited than now, and returns the number. */
     private static long awaitMore(ServiceProcess service, String scanId) {
         long before = service.get(scan(scanId)).get("visited").asLong();
         return await().atMost(Duration.ofSeconds(60))
@@ -99,7 +99,7 @@ class ForeignControlIT {
                 .until(() -> service.get(scan(scanId)).get("visited").asLong(), visited -> visited > before);
     }
 
-    /** Waits until the sweep itself holds because of a pause, or no more. */
+    /** Waits until the sweep itself is on hold because of a pause, or is not any more. */
     private static void awaitHold(ServiceProcess service, String scanId, boolean held) {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
@@ -112,7 +112,7 @@ class ForeignControlIT {
                         == held);
     }
 
-    /** How many scripts the server has run. */
+    /** Returns how many scripts the server has run. */
     private static long steps(RespClient client) {
         return client.callText("INFO", "commandstats")
                 .lines()

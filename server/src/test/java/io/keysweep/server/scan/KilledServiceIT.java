@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The service as a process of its own, killed with -9 or stopped in the middle of a sweep, loses no count. */
+/** Checks that a service process that is killed with -9 or stopped in the middle of a sweep loses no count. */
 class KilledServiceIT {
 
     private static final int LIVE = 700_000;
@@ -36,7 +36,7 @@ class KilledServiceIT {
                         "balanced",
                         "KEYSWEEP_DATABASE_URL",
                         TestDatabase.postgresUrl(),
-                        // A dead worker is noticed after four missed heartbeats.
+                        // db-scheduler detects a dead worker after four missed heartbeats.
                         "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                         "1");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -57,7 +57,7 @@ class KilledServiceIT {
             assertThat(sweep.get("runs").asInt()).isEqualTo(3);
             assertThat(sweep.get("interruptions").values())
                     .hasSize(2)
-                    .allMatch(broken -> broken.get("reason").asString().contains("gone without a word"));
+                    .allMatch(broken -> broken.get("reason").asString().contains("lost without notice"));
             assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
             assertThat(sweep.get("memory").get("explanation").asString()).contains("of 1 of 3 runs");
             JsonNode record = service.get("/v2/{project}/instances/{instance}/auto-expire/histories")
@@ -68,7 +68,7 @@ class KilledServiceIT {
     }
 
     @Test
-    void stop_byTerm_endsCleanlyAndGoesOnFromThere() throws Exception {
+    void stop_byTerm_endsCleanly_andTheNextStartContinues() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service = ServiceProcess.start(home, Map.of("KEYSWEEP_SCAN_PROFILE", "balanced"))) {
             KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);

@@ -1,7 +1,6 @@
 package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -10,9 +9,7 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,7 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,16 +26,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/scans}: create, list, tune, and what is said of bad input, on both databases. */
+/** Checks create, list and tune of {@code /api/v1/scans}, and the answers to bad input, on both databases. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NativeScansContract {
 
     private TestService service;
+    private ScanCalls scans;
     private RedisServer redis;
     private Credentials key;
     private String scanId;
 
-    /** More settings, for the database. */
+    /** Returns the settings of the database. */
     abstract Map<String, String> variables() throws Exception;
 
     @BeforeAll
@@ -47,8 +44,9 @@ abstract class NativeScansContract {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.frozen(redis.client()).plant(0, 200, 100);
         service = TestService.start(home, variables());
+        scans = new ScanCalls(service);
         key = service.administrator();
-        scanId = ended(key, create(key, body(service.register(key, "first", redis.uri())), null));
+        scanId = scans.ended(key, scans.create(key, ScanCalls.body(service.register(key, "first", redis.uri())), null));
     }
 
     @AfterAll
@@ -64,36 +62,36 @@ abstract class NativeScansContract {
         String other = service.register(team, "b", redis.uri());
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            made.addFirst(ended(team, create(team, body(instanceId), null)));
+            made.addFirst(scans.ended(team, scans.create(team, ScanCalls.body(instanceId), null)));
         }
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-        String waiting = create(team, body(other), null).body().get("id").asString();
+        String waiting = scans.create(team, ScanCalls.body(other), null).body().get("id").asString();
         made.addFirst(waiting);
 
         List<String> listed = new ArrayList<>();
         String next = "";
         do {
-            JsonNode page = list(team, "limit=2" + next);
+            JsonNode page = scans.list(team, "limit=2" + next);
             assertThat(page.get("scans").size()).isEqualTo(2);
             page.get("scans").forEach(scan -> listed.add(scan.get("id").asString()));
             next = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
         } while (!next.isEmpty());
         assertThat(listed).isEqualTo(made);
 
-        assertThat(ids(list(team, "status=waiting"))).containsExactly(waiting);
-        assertThat(ids(list(team, "instanceId=" + instanceId))).isEqualTo(made.subList(1, 6));
-        assertThat(ids(list(team, "status=success&limit=1"))).containsExactly(made.get(1));
-        assertThat(ids(list(team, "scanType=manual"))).hasSize(6);
-        assertThat(ids(list(team, "scanType=auto"))).isEmpty();
-        assertThat(ids(list(team, "instanceId=" + UUID.randomUUID()))).isEmpty();
-        assertThat(ids(list(key, "limit=200"))).doesNotContainAnyElementsOf(made);
+        assertThat(ScanCalls.ids(scans.list(team, "status=waiting"))).containsExactly(waiting);
+        assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + instanceId))).isEqualTo(made.subList(1, 6));
+        assertThat(ScanCalls.ids(scans.list(team, "status=success&limit=1"))).containsExactly(made.get(1));
+        assertThat(ScanCalls.ids(scans.list(team, "scanType=manual"))).hasSize(6);
+        assertThat(ScanCalls.ids(scans.list(team, "scanType=auto"))).isEmpty();
+        assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + UUID.randomUUID()))).isEmpty();
+        assertThat(ScanCalls.ids(scans.list(key, "limit=200"))).doesNotContainAnyElementsOf(made);
         service.call(team, "POST", "/api/v1/scans/" + waiting + "/cancel", "");
     }
 
     @Test
     void create_withOptions_showsThem() {
         String instanceId = service.register(key, "options", redis.uri());
-        Answer created = create(
+        Answer created = scans.create(
                 key,
                 "{\"instanceId\":\"" + instanceId
                         + "\",\"timeoutSeconds\":90,\"profile\":\"balanced\",\"share\":0.1,\"rateCeiling\":50000}",
@@ -107,7 +105,7 @@ abstract class NativeScansContract {
         assertThat(pace.get("stallBudgetMs").asDouble()).isEqualTo(2);
         assertThat(pace.get("share").asDouble()).isEqualTo(0.1);
         assertThat(pace.get("rateCeiling").asLong()).isEqualTo(50_000);
-        ended(key, created);
+        scans.ended(key, created);
         JsonNode sweep = service.call(key, "GET", "/api/v1/scans/" + id, "")
                 .body()
                 .get("sweeps")
@@ -123,7 +121,7 @@ abstract class NativeScansContract {
         String idempotencyKey = "create/1";
         List<Callable<Answer>> calls = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            calls.add(() -> create(key, body(instanceId), idempotencyKey));
+            calls.add(() -> scans.create(key, ScanCalls.body(instanceId), idempotencyKey));
         }
         List<Answer> answers = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(calls.size())) {
@@ -131,21 +129,21 @@ abstract class NativeScansContract {
                 answers.add(answer.get());
             }
         }
-        answers.add(create(key, body(instanceId), idempotencyKey));
+        answers.add(scans.create(key, ScanCalls.body(instanceId), idempotencyKey));
         assertThat(answers).allMatch(answer -> answer.status() == 201);
         assertThat(answers)
                 .extracting(answer -> answer.body().get("id").asString())
-                .containsOnly(ended(key, answers.getFirst()));
-        assertThat(ids(list(key, "instanceId=" + instanceId))).hasSize(1);
+                .containsOnly(scans.ended(key, answers.getFirst()));
+        assertThat(ScanCalls.ids(scans.list(key, "instanceId=" + instanceId))).hasSize(1);
 
-        Answer another = create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
-        assertProblem(another, 422, "DCS.4913", "Idempotency-Key is '" + idempotencyKey + "'");
-        assertProblem(create(key, body(instanceId), "with space"), 400, "DCS.4800", "Idempotency-Key is 'with space'");
-        // A key is its project's own.
+        Answer another = scans.create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
+        ScanCalls.assertProblem(another, 422, "DCS.4913", "Idempotency-Key is '" + idempotencyKey + "'");
+        ScanCalls.assertProblem(scans.create(key, ScanCalls.body(instanceId), "with space"), 400, "DCS.4800", "Idempotency-Key is 'with space'");
+        // Another project may use the same key.
         Credentials team = service.project("again");
-        Answer foreign = create(team, body(service.register(team, "x", redis.uri())), idempotencyKey);
+        Answer foreign = scans.create(team, ScanCalls.body(service.register(team, "x", redis.uri())), idempotencyKey);
         assertThat(foreign.status()).isEqualTo(201);
-        ended(team, foreign);
+        scans.ended(team, foreign);
     }
 
     @Test
@@ -154,27 +152,27 @@ abstract class NativeScansContract {
         String hold = "/api/v1/projects/" + team.projectId() + "/hold";
         service.call(team, "PUT", hold, "");
         String path = "/api/v1/scans/"
-                + create(team, body(service.register(team, "etag", redis.uri())), null)
+                + scans.create(team, ScanCalls.body(service.register(team, "etag", redis.uri())), null)
                         .body()
                         .get("id")
                         .asString();
         String tag = service.call(team, "GET", path, "").header("ETag");
-        Answer tuned = patch(team, path, "{\"share\":0.5,\"reason\":\"night\"}", tag);
+        Answer tuned = scans.patch(team, path, "{\"share\":0.5,\"reason\":\"night\"}", tag);
         assertThat(tuned.status()).isEqualTo(200);
         assertThat(tuned.header("ETag")).isNotEqualTo(tag);
         assertThat(tuned.body().get("pace").get("tunedBy").asString()).isEqualTo(team.accessKey());
         assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
-        assertProblem(patch(team, path, "{\"share\":0.9}", tag), 412, "DCS.4912", "If-Match is " + tag);
-        assertProblem(patch(team, path, "{\"share\":0.9}", "W/\"1\""), 400, "DCS.4800", "If-Match is 'W/\"1\"'");
+        ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", tag), 412, "DCS.4912", "If-Match is " + tag);
+        ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", "W/\"1\""), 400, "DCS.4800", "If-Match is 'W/\"1\"'");
         JsonNode same = service.call(team, "GET", path, "").body();
         assertThat(same.get("pace").get("share").asDouble()).isEqualTo(0.5);
-        assertThat(patch(team, path, "{\"rateCeiling\":7}", "*")
+        assertThat(scans.patch(team, path, "{\"rateCeiling\":7}", "*")
                         .body()
                         .get("pace")
                         .get("rateCeiling")
                         .asLong())
                 .isEqualTo(7);
-        assertThat(patch(team, path, "{\"rateCeiling\":null}", null)
+        assertThat(scans.patch(team, path, "{\"rateCeiling\":null}", null)
                         .body()
                         .get("pace")
                         .has("rateCeiling"))
@@ -184,18 +182,18 @@ abstract class NativeScansContract {
     }
 
     @Test
-    void scan_ofAnotherProject_looksLikeNone() {
+    void scan_ofAnotherProject_isUnknown() {
         Credentials team = service.project("foreign");
-        String id = ended(key, create(key, body(service.register(key, "mine", redis.uri())), null));
+        String id = scans.ended(key, scans.create(key, ScanCalls.body(service.register(key, "mine", redis.uri())), null));
         for (String verb : List.of("pause", "resume", "cancel")) {
-            assertProblem(service.call(team, "POST", "/api/v1/scans/" + id + "/" + verb, ""), 404, "DCS.4900", "");
+            ScanCalls.assertProblem(service.call(team, "POST", "/api/v1/scans/" + id + "/" + verb, ""), 404, "DCS.4900", "");
         }
-        assertProblem(service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), 404, "DCS.4900", "");
-        assertProblem(service.call(team, "GET", "/api/v1/scans/nonsense", ""), 404, "DCS.4900", "");
-        assertProblem(service.call(team, "PUT", "/api/v1/hold", ""), 403, "DCS.2007", "");
-        assertProblem(
+        ScanCalls.assertProblem(service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), 404, "DCS.4900", "");
+        ScanCalls.assertProblem(service.call(team, "GET", "/api/v1/scans/nonsense", ""), 404, "DCS.4900", "");
+        ScanCalls.assertProblem(service.call(team, "PUT", "/api/v1/hold", ""), 403, "DCS.2007", "");
+        ScanCalls.assertProblem(
                 service.call(team, "PUT", "/api/v1/projects/" + key.projectId() + "/hold", ""), 403, "DCS.2007", "");
-        assertProblem(
+        ScanCalls.assertProblem(
                 service.call(key, "PUT", "/api/v1/projects/" + "0".repeat(32) + "/hold", ""), 404, "DCS.4910", "");
     }
 
@@ -263,65 +261,15 @@ abstract class NativeScansContract {
     })
     void list_badParameter_isRefusedByNameValueAndRule(String query, String detail) {
         Answer answer = service.call(key, "GET", "/api/v1/scans?" + query, "");
-        assertProblem(answer, 400, "DCS.4800", detail);
+        ScanCalls.assertProblem(answer, 400, "DCS.4800", detail);
         assertThat(answer.body().get("detail").asString()).contains("must be");
     }
 
     @Test
     void hold_badReason_isRefusedAndHoldsNothing() {
         Answer answer = service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"" + "x".repeat(501) + "\"}");
-        assertProblem(answer, 400, "DCS.4800", "reason is 'xxx");
+        ScanCalls.assertProblem(answer, 400, "DCS.4800", "reason is 'xxx");
         assertThat(service.call(key, "GET", "/api/v1/holds", "").body())
                 .noneMatch(hold -> hold.get("scope").asString().equals("all"));
-    }
-
-    private static void assertProblem(Answer answer, int status, String code, String detail) {
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
-        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-        assertThat(answer.body().get("code").asString()).isEqualTo(code);
-        assertThat(answer.body().get("type").asString()).isEqualTo("urn:keysweep:" + code);
-        assertThat(answer.body().path("detail").asString("")).startsWith(detail);
-    }
-
-    private static String body(String instanceId) {
-        return "{\"instanceId\":\"" + instanceId + "\"}";
-    }
-
-    private Answer create(Credentials caller, String body, @Nullable String idempotencyKey) {
-        return send(caller, "POST", "/api/v1/scans", body, "Idempotency-Key", idempotencyKey);
-    }
-
-    private Answer patch(Credentials caller, String path, String body, @Nullable String ifMatch) {
-        return send(caller, "PATCH", path, body, "If-Match", ifMatch);
-    }
-
-    private Answer send(
-            Credentials caller, String method, String path, String body, String header, @Nullable String value) {
-        Map<String, String> headers = new HashMap<>();
-        headers.put("Content-Type", "application/json");
-        if (value != null) {
-            headers.put(header, value);
-        }
-        return service.send(method, path, service.sign(caller, method, path, headers, body), body);
-    }
-
-    private JsonNode list(Credentials caller, String query) {
-        return service.call(caller, "GET", "/api/v1/scans?" + query, "").body();
-    }
-
-    private static List<String> ids(JsonNode page) {
-        List<String> ids = new ArrayList<>();
-        page.get("scans").forEach(scan -> ids.add(scan.get("id").asString()));
-        return ids;
-    }
-
-    /** Waits until the scan has ended and gives its id. */
-    private String ended(Credentials caller, Answer created) {
-        String id = created.body().get("id").asString();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
-                        .body()
-                        .has("finishedAt"));
-        return id;
     }
 }

@@ -2,6 +2,11 @@ package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.sweep.SweepTesting;
+import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.sweep.SweepKey;
+import io.keysweep.server.sweep.SweepEnded;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
@@ -23,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A round of a large cluster goes on host by host, whoever dies in the middle; the test does what workers do. */
+/** Checks that a round of a large cluster continues on every host if workers die; the test does what workers do. */
 class RoundPlannerIT {
 
     private static final int HOSTS = 8;
@@ -73,13 +78,13 @@ class RoundPlannerIT {
     }
 
     @Test
-    void round_beginsOnEveryHost_andASweepThatEnds_hasOnlyItsOwnGoOn() {
+    void round_beginsOnEveryHost_andASweepThatEnds_continuesItsOwnHostOnly() {
         List<SweepKey> first = executions();
         assertThat(first).extracting(SweepKey::host).hasSize(HOSTS).doesNotHaveDuplicates();
-        // Nobody is to look at the other hosts: there are as many as the cluster is large, at every end.
+        // The other hosts must not be checked: a large cluster has many of them, and each sweep has an end.
         remove(first.get(1));
         end(first.getFirst());
-        planner.settle(first.getFirst());
+        planner.onSweepEnded(new SweepEnded(first.getFirst()));
         remove(first.getFirst());
         assertThat(executions())
                 .hasSize(HOSTS - 1)
@@ -104,16 +109,16 @@ class RoundPlannerIT {
                 end(key);
                 ended.add(key);
                 if (chance.nextInt(3) == 0) {
-                    continue; // The worker dies, and another does the rest when it comes to the execution.
+                    continue; // The worker dies, and another one completes its execution later.
                 }
             }
-            planner.settle(key);
+            planner.onSweepEnded(new SweepEnded(key));
             if (chance.nextInt(3) > 0) {
                 remove(key);
             }
         }
         executions().forEach(key -> {
-            planner.settle(key);
+            planner.onSweepEnded(new SweepEnded(key));
             remove(key);
         });
         assertThat(jdbc.sql("select task_instance from scheduled_tasks where task_name = 'plan'")
@@ -133,7 +138,7 @@ class RoundPlannerIT {
     }
 
     private void end(SweepKey key) {
-        sweeps.fail(key, Claims.claim(jdbc, sweeps, key), null);
+        SweepTesting.fail(jdbc, sweeps, key);
     }
 
     private void remove(SweepKey key) {

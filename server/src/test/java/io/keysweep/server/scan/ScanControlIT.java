@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Pause, resume, cancel, tune and holds of real scans, on both databases; no key is counted twice or lost by it. */
+/** Checks pause, resume, cancel, tune and holds of real scans on both databases: every key is counted once. */
 class ScanControlIT {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
 
-    /** So slow that a scan does not end before it is told anything. */
+    /** A pace so slow that a scan does not end before its instructions come. */
     private static final String SLOWLY = "\"rateCeiling\":2000";
 
     private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
@@ -35,7 +35,7 @@ class ScanControlIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void pause_outlivesARestart_andTheScanGoesOnWhereItWas(String dialect) throws Exception {
+    void pause_outlivesARestart_andTheScanContinuesWhereItWas(String dialect) throws Exception {
         Map<String, String> variables = variables(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
@@ -107,7 +107,7 @@ class ScanControlIT {
             assertThat(record.get("status").asString()).isEqualTo("failed");
             assertThat(record.get("num").asLong())
                     .isEqualTo(ended.get("reclaimed").asLong());
-            // The instance is free for the next, which does the rest.
+            // The instance may have another scan, which reclaims the remaining keys.
             String next = create(service, key, instanceId);
             service.call(key, "PATCH", scan(next), FAST);
             assertThat(awaitEnd(service, key, next).get("reclaimed").asLong())
@@ -147,7 +147,7 @@ class ScanControlIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void hold_ofEverything_stopsWhatRunsAndWhatWaits_untilReleased(String dialect) throws Exception {
+    void globalHold_stopsRunningAndWaitingScans_untilReleased(String dialect) throws Exception {
         try (RedisServer one = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.VALKEY_8);
                 TestService service = TestService.start(home, variables(dialect))) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A scan watched live by Server-Sent Events. */
+/** Checks the Server-Sent Events of a scan while it runs. */
 class ScanEventsIT {
 
     private RedisServer redis;
@@ -36,7 +36,7 @@ class ScanEventsIT {
     private String path;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    /** One event as it came. */
+    /** An event as it was received. */
     private record Event(String id, JsonNode scan) {}
 
     @BeforeEach
@@ -65,7 +65,7 @@ class ScanEventsIT {
     }
 
     @Test
-    void events_followTheScanToItsEnd_andGoOnAfterTheLastOneSeen() throws Exception {
+    void events_followTheScanToItsEnd_andContinueAfterTheLastOneSeen() throws Exception {
         List<Event> events = new ArrayList<>();
         try (Stream<String> lines = watch("")) {
             Iterator<String> from = lines.iterator();
@@ -77,7 +77,7 @@ class ScanEventsIT {
         }
         Event last = events.getLast();
         try (Stream<String> lines = watch(events.getFirst().id())) {
-            // Whoever was away gets the newest at once, and not what lies between.
+            // A client that was away gets the newest event at once, and none of those between.
             List<Event> next = new ArrayList<>();
             read(lines.iterator(), next, scan -> true);
             assertThat(next.getFirst().scan().get("visited").asLong())
@@ -140,7 +140,7 @@ class ScanEventsIT {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
     }
 
-    /** Reads events until one is as it should be. */
+    /** Reads events until one meets the condition. */
     private static void read(Iterator<String> lines, List<Event> events, Predicate<JsonNode> until) {
         String id = "";
         while (lines.hasNext()) {

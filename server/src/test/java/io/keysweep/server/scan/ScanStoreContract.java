@@ -3,6 +3,10 @@ package io.keysweep.server.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.server.sweep.SweepTesting;
+import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
@@ -17,6 +21,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +48,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 
-/** What the scan store promises, on every database that it runs on. */
+/** Checks what the scan store promises, on every database that the service runs on. */
 abstract class ScanStoreContract {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
     private static final String NODE = "127.0.0.1:6379";
-    private static final ReplicationIdentity FOOTING = new ReplicationIdentity("run", "replid", 3);
-    private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
-    private static final SweepProgress PROGRESS =
-            new SweepProgress(1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null);
 
     private final UUID instanceId = UUID.randomUUID();
     private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
@@ -62,7 +63,7 @@ abstract class ScanStoreContract {
     abstract DataSource dataSource();
 
     @Configuration(proxyBeanMethods = false)
-    @EnableTransactionManagement
+    @EnableTransactionManagement(proxyTargetClass = true)
     static class Stores {
         @Bean
         JdbcClient jdbcClient(DataSource dataSource) {
@@ -78,7 +79,10 @@ abstract class ScanStoreContract {
     @BeforeEach
     void open() {
         context.registerBean(DataSource.class, this::dataSource);
-        context.register(Stores.class, ScanStore.class, SweepStore.class);
+        context.registerBean(
+                SweepStore.class,
+                () -> SweepTesting.store(context.getBean(DataSource.class), InstantSource.fixed(NOW)));
+        context.register(Stores.class, ScanStore.class);
         context.refresh();
         scans = context.getBean(ScanStore.class);
         sweeps = context.getBean(SweepStore.class);
@@ -151,7 +155,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void end_isSaidInItsTransaction_soThatWhoeverIsToldCanRefuseIt() {
+    void end_isPublishedInItsTransaction_soThatAListenerCanRefuseIt() {
         Scan running = scan(NOW);
         scans.insert(running);
         scans.start(running.id(), NOW);
@@ -221,136 +225,6 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void checkpoint_stored_isFoundWhole() {
-        Scan scan = scan(NOW);
-        scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        int attempt = claim(key);
-        assertThat(sweeps.lastCheckpoint(key)).isEmpty();
-        DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
-        DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
-        DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
-        Checkpoint first =
-                new Checkpoint(NODE, FOOTING, 10, 5, true, true, true, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
-        sweeps.checkpoint(key, attempt, first, PROGRESS, true, first.databases());
-        assertThat(sweeps.lastCheckpoint(key)).contains(first);
-
-        DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
-        Checkpoint second = new Checkpoint(
-                NODE,
-                new ReplicationIdentity("run", "replid", 4),
-                20,
-                9,
-                false,
-                false,
-                false,
-                81,
-                HELD,
-                7L,
-                0.5,
-                List.of(moved, seven, nine));
-        sweeps.checkpoint(key, attempt, second, PROGRESS, false, List.of(moved));
-        assertThat(sweeps.lastCheckpoint(key)).contains(second);
-        Scan seen = scans.find(scan.id()).orElseThrow();
-        assertThat(seen.visited()).isEqualTo(20);
-        assertThat(seen.reclaimed()).isEqualTo(9);
-        assertThat(seen.fraction()).isEqualTo(0.5);
-        assertThat(seen.exact()).isFalse();
-    }
-
-    @Test
-    void checkpoint_firstOfAnAttempt_dropsOldPositions() {
-        Scan scan = scan(NOW);
-        scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        Checkpoint before = new Checkpoint(
-                NODE,
-                new ReplicationIdentity("old", null, 0),
-                1,
-                1,
-                true,
-                true,
-                true,
-                1,
-                HELD,
-                7L,
-                0,
-                List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
-        sweeps.checkpoint(key, claim(key), before, null, true, before.databases());
-        Checkpoint after = new Checkpoint(
-                NODE,
-                new ReplicationIdentity("new", "replid", 0),
-                2,
-                2,
-                true,
-                true,
-                true,
-                2,
-                HELD,
-                7L,
-                0,
-                List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
-        sweeps.checkpoint(key, claim(key), after, null, true, after.databases());
-        assertThat(sweeps.lastCheckpoint(key)).contains(after);
-    }
-
-    @Test
-    void writes_ofASupersededAttempt_changeNothing() {
-        Scan scan = scan(NOW);
-        scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        int zombie = claim(key);
-        int owner = claim(key);
-        Checkpoint checkpoint = new Checkpoint(NODE, FOOTING, 10, 5, true, true, true, 5, HELD, 7L, 0, List.of());
-        sweeps.checkpoint(key, owner, checkpoint, null, true, List.of());
-        Checkpoint late = new Checkpoint(NODE, FOOTING, 99, 99, true, true, true, 99, HELD, 7L, 0, List.of());
-        assertThatThrownBy(() -> sweeps.checkpoint(key, zombie, late, null, true, List.of()))
-                .isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> sweeps.finish(key, zombie, report(99), null)).isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> sweeps.fail(key, zombie, "zombie")).isInstanceOf(SupersededException.class);
-        sweeps.held(key, zombie, "zombie");
-        Scan seen = scans.find(scan.id()).orElseThrow();
-        assertThat(seen.reclaimed()).isEqualTo(5);
-        assertThat(seen.hold()).isNull();
-        assertThat(seen.sweeps().getFirst().finished()).isFalse();
-    }
-
-    /** Frozen between the moment when it took the execution up and its claim; meanwhile others have revived it. */
-    @Test
-    void claim_ofAnExecutionThatOthersHaveTakenUp_isRefusedAndFencesNobodyOff() {
-        Scan scan = scan(NOW);
-        scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        int first = claim(key);
-        int owner = claim(key);
-        assertThatThrownBy(() -> sweeps.claim(key, first)).isInstanceOf(SupersededException.class);
-        assertThat(sweeps.held(key, owner, "mine")).isTrue();
-    }
-
-    @Test
-    void finish_ofASweep_settlesCountsAndMemory() {
-        Scan scan = scan(NOW);
-        scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        int attempt = claim(key);
-        sweeps.started(key, attempt, "script: because", 5000);
-        sweeps.started(key, attempt, "script: because", 4000);
-        sweeps.held(key, attempt, "server unreachable");
-        assertThat(scans.find(scan.id()).orElseThrow().hold()).isEqualTo("server unreachable");
-        sweeps.finish(key, attempt, report(123), null);
-        SweepRecord seen = scans.find(scan.id()).orElseThrow().sweeps().getFirst();
-        assertThat(seen.finished()).isTrue();
-        assertThat(seen.reclaimed()).isEqualTo(123);
-        assertThat(seen.fraction()).isEqualTo(1);
-        assertThat(seen.hold()).isNull();
-        assertThat(seen.usedMemoryBefore()).isEqualTo(5000);
-        assertThat(seen.usedMemoryAfter()).isEqualTo(900);
-        assertThat(seen.longestStall()).isEqualTo(Duration.ofMillis(3));
-        assertThat(seen.covered()).isEqualTo(SlotSet.ALL);
-        assertThat(seen.orphans()).isEqualTo(3);
-    }
-
-    @Test
     void endWaiting_onlyOfAWaitingScan() {
         Scan waiting = scan(NOW);
         scans.insert(waiting);
@@ -369,20 +243,6 @@ abstract class ScanStoreContract {
         scans.start(running.id(), NOW.plusSeconds(4));
         assertThat(scans.endWaiting(running.id(), "late", NOW.plusSeconds(5))).isFalse();
         assertThat(scans.active(running.id())).isTrue();
-    }
-
-    @Test
-    void abandon_endsTheSweepsAndFencesOffWhoeverHasThem() {
-        Scan scan = scan(NOW);
-        scans.insert(scan);
-        SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        int attempt = claim(key);
-        sweeps.abandon(scan.id(), "Cancelled by ann");
-        assertThatThrownBy(() -> sweeps.finish(key, attempt, report(9), null)).isInstanceOf(SupersededException.class);
-        SweepRecord seen = scans.find(scan.id()).orElseThrow().sweeps().getFirst();
-        assertThat(seen.finished()).isTrue();
-        assertThat(seen.failure()).isEqualTo("Cancelled by ann");
-        assertThat(seen.reclaimed()).isZero();
     }
 
     @Test
@@ -405,13 +265,8 @@ abstract class ScanStoreContract {
         assertThat(scans.find(ids.subList(0, 2))).extracting(Scan::id).hasSameElementsAs(ids.subList(0, 2));
     }
 
-    private int claim(SweepKey key) {
-        return Claims.claim(jdbc, sweeps, key);
-    }
-
     private void reclaim(Scan scan, long reclaimed) {
-        SweepKey key = new SweepKey(scan.id(), 1, NODE);
-        sweeps.finish(key, claim(key), report(reclaimed), null);
+        SweepTesting.complete(jdbc, sweeps, new SweepKey(scan.id(), 1, NODE), reclaimed);
     }
 
     private Scan scan(Instant createdAt) {
@@ -428,23 +283,5 @@ abstract class ScanStoreContract {
                 null,
                 null,
                 List.of(SweepRecord.waiting(id, 1, NODE, SlotSet.ALL)));
-    }
-
-    private static SweepReport report(long reclaimed) {
-        return new SweepReport(
-                NODE,
-                new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
-                SweepReport.Ending.COMPLETED,
-                1000,
-                reclaimed,
-                true,
-                10,
-                Duration.ofSeconds(1),
-                Duration.ofMillis(3),
-                MemoryReport.of(
-                        ServerInfo.parse("used_memory:1000"), ServerInfo.parse("used_memory:900"), reclaimed, null),
-                SlotSet.ALL,
-                new TreeMap<>(Map.of(7, 3L)),
-                List.of());
     }
 }

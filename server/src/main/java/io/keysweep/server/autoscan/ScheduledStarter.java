@@ -1,0 +1,180 @@
+package io.keysweep.server.autoscan;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import io.keysweep.server.worker.ExecutionWakeUp;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import io.keysweep.server.autoscan.Start.Cause;
+import io.keysweep.server.autoscan.Start.Outcome;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.window.WindowGate;
+import io.keysweep.server.window.WindowGateFinder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Starts the scans that schedules ask for. A start that is due is taken, waits for the previous scan or for a window, or is
+ * skipped; the outcome of each is recorded.
+ */
+@Component
+final class ScheduledStarter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduledStarter.class);
+
+    /** How often a start that waits for the previous scan is tried. */
+    static final Duration RETRY_DELAY = Duration.ofSeconds(2);
+
+    /** How long a start waits for a window at most before it is tried again. A change of the windows ends the wait. */
+    static final Duration MAX_WINDOW_WAIT = Duration.ofMinutes(15);
+
+    private static final String MISSED_REASON =
+            "until five minutes after the start was due, the previous scan was still active or no worker was running";
+
+    private final AutoScanStore store;
+    private final StartStore starts;
+    private final InstanceStore instances;
+    private final WindowGateFinder gates;
+    private final StartCheck check;
+    private final ScanLauncher launcher;
+    private final TransactionTemplate transaction;
+    private final InstantSource clock;
+
+    ScheduledStarter(
+            AutoScanStore store,
+            StartStore starts,
+            InstanceStore instances,
+            WindowGateFinder gates,
+            StartCheck check,
+            ScanLauncher launcher,
+            TransactionTemplate transaction,
+            InstantSource clock) {
+        this.store = store;
+        this.starts = starts;
+        this.instances = instances;
+        this.gates = gates;
+        this.check = check;
+        this.launcher = launcher;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs one db-scheduler execution: starts a scan if one is due, and reschedules the execution. An execution of an old
+     * version of the configuration removes itself.
+     */
+    CompletionHandler<Void> run(String executionId, SchedulerClient client) {
+        UUID instanceId = UUID.fromString(executionId.substring(0, executionId.indexOf('/')));
+        AutoScanConfig config = store.find(instanceId)
+                .filter(AutoScanConfig::enabled)
+                .filter(found -> AutoScanTask.id(found).equals(executionId))
+                .orElse(null);
+        WindowGate gate = gates.find(instanceId);
+        Optional<Instant> next = config == null ? Optional.empty() : startIfDue(config, gate);
+        return (complete, operations) -> next.ifPresentOrElse(
+                time -> {
+                    operations.reschedule(complete, time);
+                    // A change of the windows does not wake an execution that is running, so it is checked here.
+                    if (gates.find(instanceId).differsFrom(gate)) {
+                        ExecutionWakeUp.wake(client, AutoScanTask.AUTOSCAN.instanceId(executionId), clock.instant());
+                    }
+                },
+                operations::remove);
+    }
+
+    /** Starts a scan if one is due, and returns when to try again; empty if the schedule starts no more scans. */
+    Optional<Instant> startIfDue(AutoScanConfig config) {
+        return startIfDue(config, gates.find(config.instanceId()));
+    }
+
+    private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
+        Instant now = clock.instant();
+        AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
+        Optional<Instant> due = schedule.dueBy(now)
+                .filter(start -> !withoutSpread(start, gate).equals(config.lastDue()));
+        Optional<Instant> next = schedule.dueAfter(now);
+        if (due.isEmpty()) {
+            return next;
+        }
+        Instant start = due.get();
+        boolean open = gate.isOpenTo(ScanType.AUTO, now);
+        if (!open && gate.endsSweepsOutside()) {
+            skip(config, start, gate, "outside " + gate.ownerName() + ", " + gate.closedReason(now));
+            return next;
+        }
+        Optional<Instant> earliest = gate.earliestStart(start);
+        if (earliest.isEmpty() || earliest.get().isAfter(now)) {
+            return Optional.of(earliest(earliest, next, now.plus(MAX_WINDOW_WAIT)));
+        }
+        if (!open || now.isAfter(earliest.get().plus(AutoScanSchedule.GRACE_PERIOD))) {
+            skip(config, start, gate, MISSED_REASON);
+            return next;
+        }
+        return start(config, start, gate) ? next : Optional.of(now.plus(RETRY_DELAY));
+    }
+
+    /** Takes or skips a start, and returns true; returns false if the previous scan is still active. */
+    private boolean start(AutoScanConfig config, Instant due, WindowGate gate) {
+        Instance instance = instances.find(config.instanceId()).orElse(null);
+        if (instance == null) {
+            return true;
+        }
+        if (launcher.isScanActive(instance.id())) {
+            return false;
+        }
+        StartCheck.StartDecision decision = check.decide(instance);
+        if (!decision.starts()) {
+            skip(config, due, gate, decision.reason());
+            return true;
+        }
+        try {
+            transaction.executeWithoutResult(status -> {
+                if (store.take(config, withoutSpread(due, gate))) {
+                    UUID scanId = launcher.launch(instance, config);
+                    starts.add(
+                            record(config, due, Outcome.STARTED, decision.reason(), scanId),
+                            decision.thresholdPassed());
+                }
+            });
+            return true;
+        } catch (RequestRefusedException e) {
+            return false;
+        }
+    }
+
+    private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
+        transaction.executeWithoutResult(status -> {
+            if (store.take(config, withoutSpread(due, gate))) {
+                starts.add(record(config, due, Outcome.SKIPPED, reason, null), /* thresholdPassed= */ false);
+                LOG.info("Skipped the automatic scan of {} that was due at {}: {}", config.instanceId(), due, reason);
+            }
+        });
+    }
+
+    private Start record(AutoScanConfig config, Instant due, Outcome outcome, String reason, @Nullable UUID scanId) {
+        return new Start(config.instanceId(), due, clock.instant(), Cause.SCHEDULE, outcome, reason, scanId);
+    }
+
+    /** Returns the due time without the delay of the spread. It identifies a start, so a new spread repeats no start. */
+    private static Instant withoutSpread(Instant due, WindowGate gate) {
+        return due.minus(gate.startDelay());
+    }
+
+    private static Instant earliest(Optional<Instant> one, Optional<Instant> other, Instant latest) {
+        return Stream.of(one, other, Optional.of(latest))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .orElse(latest);
+    }
+}

@@ -1,0 +1,122 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.server.worker.ExecutionWakeUp;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.policy.PolicyChanged;
+import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.request.EntityTag;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Reads, changes and removes the schedules of instances. A change and the db-scheduler execution that starts its scans are
+ * stored in one transaction.
+ */
+@Service
+public class Schedules {
+
+    private final AutoScanStore store;
+    private final InstanceStore instances;
+    private final ObjectProvider<Scheduler> scheduler;
+    private final InstantSource clock;
+
+    Schedules(
+            AutoScanStore store, InstanceStore instances, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
+        this.store = store;
+        this.instances = instances;
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    /** Returns the configuration of an instance, or empty if none was ever set. */
+    public Optional<AutoScanConfig> find(Instance instance) {
+        return store.find(instance.id());
+    }
+
+    /**
+     * Changes the configuration of an instance. Simultaneous changes happen one after another.
+     *
+     * @param wording the API whose words a refusal uses
+     * @param expected the version that the caller has seen, 0 for none yet; null for any version
+     * @throws RequestRefusedException if the change breaks a rule, or the version is no longer the expected one
+     */
+    @Transactional
+    public AutoScanConfig change(
+            Instance instance, AutoScanChange change, AutoScanWording wording, @Nullable Integer expected) {
+        AutoScanConfig previous = lock(instance, expected);
+        AutoScanConfig config = AutoScanRules.apply(instance.id(), previous, change, clock.instant(), wording);
+        store.save(config);
+        if (config.enabled()) {
+            Instant first = Objects.requireNonNull(config.firstScanAt());
+            scheduler
+                    .getObject()
+                    .schedule(
+                            AutoScanTask.AUTOSCAN
+                                    .instance(AutoScanTask.id(config))
+                                    .build(),
+                            first);
+        }
+        return config;
+    }
+
+    /**
+     * Removes the configuration of an instance, if there is one. Scans that it has started continue.
+     *
+     * @param expected the version that the caller has seen; null for any version
+     * @throws RequestRefusedException if the version is no longer the expected one
+     */
+    @Transactional
+    public void remove(Instance instance, @Nullable Integer expected) {
+        AutoScanConfig previous = lock(instance, expected);
+        if (previous != null) {
+            // The row stays, without values: executions of earlier versions see the new version and remove themselves.
+            store.save(new AutoScanConfig(
+                    instance.id(),
+                    false,
+                    null,
+                    null,
+                    null,
+                    null,
+                    previous.version() + 1,
+                    null,
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        }
+    }
+
+    /** Locks the row of the instance until the transaction ends, and returns the current configuration. */
+    private @Nullable AutoScanConfig lock(Instance instance, @Nullable Integer expected) {
+        instances.lock(instance.id());
+        AutoScanConfig previous = store.find(instance.id()).orElse(null);
+        int version = previous == null ? 0 : previous.version();
+        if (expected != null && expected != version) {
+            throw EntityTag.stale(expected, version, "the schedule");
+        }
+        return previous;
+    }
+
+    /**
+     * Makes the executions of the affected instances due now when windows change. A start that waits for a window can then
+     * begin, and every other execution calculates again when it is due.
+     */
+    @EventListener
+    public void onWindowsChange(PolicyChanged change) {
+        if (change.kind() == PolicyKind.WINDOWS) {
+            store.enabled(change.projectId(), change.instanceId())
+                    .forEach(config -> ExecutionWakeUp.wake(
+                            scheduler.getObject(),
+                            AutoScanTask.AUTOSCAN.instanceId(AutoScanTask.id(config)),
+                            clock.instant()));
+        }
+    }
+}

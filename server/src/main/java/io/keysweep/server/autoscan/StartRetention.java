@@ -1,0 +1,58 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.server.retention.BatchedDelete;
+import io.keysweep.server.retention.RetentionRule;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Removes records of starts that are too old or too many. */
+@Component
+public class StartRetention implements RetentionRule {
+
+    private static final String DELETE_OLD = """
+            delete from autoscan_start where id in (
+                select id from autoscan_start where decided_at < :before order by decided_at limit :batch)
+            """;
+
+    private static final String DELETE_EXCESS = """
+            delete from autoscan_start where id in (
+                select id from autoscan_start where instance_id = :instanceId
+                order by decided_at desc, id desc limit :batch offset :max)
+            """;
+
+    private final JdbcClient jdbc;
+
+    public StartRetention(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public String subject() {
+        return "records of starts";
+    }
+
+    @Override
+    public int purge(Instant before, int maxPerInstance) {
+        int removed = BatchedDelete.run(size -> jdbc.sql(DELETE_OLD)
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("batch", size)
+                .update());
+        List<UUID> instances = jdbc.sql(
+                        "select instance_id from autoscan_start group by instance_id having count(*) > :max")
+                .param("max", maxPerInstance)
+                .query(UUID.class)
+                .list();
+        for (UUID instanceId : instances) {
+            removed += BatchedDelete.run(size -> jdbc.sql(DELETE_EXCESS)
+                    .param("instanceId", instanceId)
+                    .param("batch", size)
+                    .param("max", maxPerInstance)
+                    .update());
+        }
+        return removed;
+    }
+}

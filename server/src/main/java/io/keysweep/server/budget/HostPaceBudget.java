@@ -1,0 +1,82 @@
+package io.keysweep.server.budget;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.server.config.BudgetSettings;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.ActiveSweep;
+import io.keysweep.server.control.PaceBudget;
+import io.keysweep.server.control.PaceCeiling;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Divides the rate and the share that the settings allow on a host among the sweeps that hold a permit there. The sweeps
+ * may run in different processes: every process calculates the same parts from the same rows. Thread-safe.
+ */
+@Component
+final class HostPaceBudget implements PaceBudget {
+
+    /** The smallest share that a sweep gets. */
+    private static final double MIN_SHARE = 0.001;
+
+    private final PermitStore store;
+    private final BudgetSettings budget;
+    private final PacePolicy settings;
+
+    HostPaceBudget(PermitStore store, ServiceSettings settings) {
+        this.store = store;
+        this.budget = settings.budget();
+        this.settings = settings.pace();
+    }
+
+    @Override
+    public Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps) {
+        if (sweeps.isEmpty() || (budget.ratePerHost() == null && budget.sharePerHost() == null)) {
+            return Map.of();
+        }
+        Set<String> hosts = sweeps.stream().map(ActiveSweep::host).collect(Collectors.toSet());
+        Map<String, PaceCeiling> found = new HashMap<>();
+        store.pacedSweeps(hosts).stream()
+                .collect(Collectors.groupingBy(PermitStore.PacedSweep::host))
+                .forEach((host, paced) -> divide(host, paced, found));
+        return found;
+    }
+
+    private void divide(String host, List<PermitStore.PacedSweep> paced, Map<String, PaceCeiling> found) {
+        double @Nullable [] rates = parts(
+                budget.ratePerHost() == null ? null : budget.ratePerHost().doubleValue(),
+                paced,
+                pace -> pace.rateCeiling().isPresent() ? pace.rateCeiling().getAsLong() : Double.POSITIVE_INFINITY);
+        double @Nullable [] shares = parts(budget.sharePerHost(), paced, PacePolicy::shareCeiling);
+        Intervention why = new Intervention(
+                "the budget of host " + host, paced.size() == 1 ? "" : paced.size() + " sweeps share it");
+        for (int i = 0; i < paced.size(); i++) {
+            found.put(
+                    paced.get(i).execution(),
+                    new PaceCeiling(
+                            rates == null ? null : Math.max(1, (long) rates[i]),
+                            shares == null ? 1 : Math.max(MIN_SHARE, Math.min(1, shares[i])),
+                            why));
+        }
+    }
+
+    private double @Nullable [] parts(
+            @Nullable Double amount, List<PermitStore.PacedSweep> paced, ToDoubleFunction<PacePolicy> wanted) {
+        return amount == null
+                ? null
+                : FairShares.divide(
+                        amount,
+                        paced.stream()
+                                .mapToDouble(
+                                        each -> wanted.applyAsDouble(each.pace().over(settings)))
+                                .toArray());
+    }
+}

@@ -1,0 +1,74 @@
+package io.keysweep.server.control;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides whether sweeps continue, wait or end: by the instructions of their scan first, then by each {@link SweepHold}.
+ * Safe to share.
+ */
+@Component
+class SweepDecisions {
+
+    private final InstructionStore instructions;
+    private final List<SweepHold> holds;
+
+    SweepDecisions(InstructionStore instructions, List<SweepHold> holds) {
+        this.instructions = instructions;
+        this.holds = List.copyOf(holds);
+    }
+
+    /** Decides about a scan by its instructions alone. */
+    SweepDecision byInstructions(UUID scanId, Instant now) {
+        return instructions.find(scanId).map(found -> found.decision(now)).orElseGet(SweepDecision.GoOn::new);
+    }
+
+    /** Decides about a sweep that its worker is about to begin, and takes what the sweep needs, such as a permit. */
+    SweepDecision toBegin(ActiveSweep sweep, Instant now) {
+        SweepDecision instructed = sweep.instructions().decision(now);
+        if (instructed != null) {
+            return instructed;
+        }
+        return holds.stream()
+                .flatMap(hold -> hold.begin(sweep, now).stream())
+                .findFirst()
+                .map(SweepRestriction::decision)
+                .orElseGet(SweepDecision.GoOn::new);
+    }
+
+    /** Decides about a sweep that waits; takes nothing. */
+    SweepDecision toContinue(String execution, String host, UUID scanId, Instant now) {
+        return instructions
+                .find(scanId)
+                .map(found -> toContinue(new ActiveSweep(execution, host, found), now))
+                .orElseGet(SweepDecision.GoOn::new);
+    }
+
+    private SweepDecision toContinue(ActiveSweep sweep, Instant now) {
+        SweepDecision instructed = sweep.instructions().decision(now);
+        if (instructed != null) {
+            return instructed;
+        }
+        SweepRestriction restriction = restrictions(List.of(sweep), now).get(sweep.execution());
+        return restriction == null ? new SweepDecision.GoOn() : restriction.decision();
+    }
+
+    /** Returns what keeps sweeps from running, by their executions; a sweep that may run is not in the map. */
+    Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {
+        Map<String, SweepRestriction> found = new HashMap<>();
+        List<ActiveSweep> free = new ArrayList<>(sweeps);
+        for (SweepHold hold : holds) {
+            if (!free.isEmpty()) {
+                found.putAll(hold.restrictions(free, now));
+                free.removeIf(sweep -> found.containsKey(sweep.execution()));
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,83 @@
+package io.keysweep.server.scan;
+
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
+import io.keysweep.server.control.ScanExecutions;
+import io.keysweep.server.control.ScanTasks;
+import io.keysweep.server.sweep.SweepKey;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Finds the executions of scans by their unfinished sweeps and their next round. Safe to share. */
+@Repository
+public class ActiveScanExecutions implements ScanExecutions {
+
+    private static final String WAITS_FOR_A_PERMIT = """
+            select 1 from permit where permit.scan_id = sweep.scan_id and permit.granted_at is null
+                and permit.execution = cast(sweep.scan_id as varchar(36)) || '/' || cast(sweep.round as varchar(12))
+                    || '/' || sweep.node_id
+            """;
+
+    private static final String OF_ACTIVE_SCANS = """
+            scan.active_instance_id is not null and scan.active_instance_id in (
+                select instance.id from instance
+                where instance.project_id = coalesce(:projectId, instance.project_id)
+                    and instance.id = coalesce(:instanceId, instance.id))
+            """;
+
+    private final JdbcClient jdbc;
+
+    public ActiveScanExecutions(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public List<TaskInstanceId> ofScan(UUID scanId) {
+        Stream<TaskInstanceId> sweeps = sweeps(jdbc.sql(
+                        "select scan_id, round, node_id from sweep where scan_id = :scanId and not finished"
+                                + " order by round, node_id")
+                .param("scanId", scanId));
+        Stream<TaskInstanceId> plans = plans(
+                jdbc.sql("select scan.id, (select max(round) from sweep where scan_id = scan.id) as round from scan"
+                                + " where scan.id = :scanId")
+                        .param("scanId", scanId));
+        return Stream.concat(sweeps, plans).toList();
+    }
+
+    @Override
+    public List<TaskInstanceId> ofActiveScans(@Nullable String projectId, @Nullable UUID instanceId) {
+        Stream<TaskInstanceId> sweeps = sweeps(jdbc.sql(
+                        "select sweep.scan_id, sweep.round, sweep.node_id from sweep join scan on scan.id = sweep.scan_id"
+                                + " where not sweep.finished and " + OF_ACTIVE_SCANS + " and not exists ("
+                                + WAITS_FOR_A_PERMIT + ") order by sweep.scan_id, sweep.round, sweep.node_id")
+                .param("projectId", projectId)
+                .param("instanceId", instanceId));
+        Stream<TaskInstanceId> plans = plans(
+                jdbc.sql("select scan.id, (select max(round) from sweep where scan_id = scan.id) as round from scan"
+                                + " where " + OF_ACTIVE_SCANS + " order by scan.id")
+                        .param("projectId", projectId)
+                        .param("instanceId", instanceId));
+        return Stream.concat(sweeps, plans).toList();
+    }
+
+    private static Stream<TaskInstanceId> sweeps(JdbcClient.StatementSpec query) {
+        return query
+                .query((row, number) -> ScanTasks.SWEEP.instanceId(new SweepKey(
+                                row.getObject("scan_id", UUID.class), row.getInt("round"), row.getString("node_id"))
+                        .toString()))
+                .list()
+                .stream();
+    }
+
+    /** The execution that plans the round after the last one; before the first round the column is null, read as 0. */
+    private static Stream<TaskInstanceId> plans(JdbcClient.StatementSpec query) {
+        return query
+                .query((row, number) -> ScanTasks.PLAN.instanceId(
+                        PlanTask.id(row.getObject("id", UUID.class), row.getInt("round") + 1)))
+                .list()
+                .stream();
+    }
+}

@@ -1,0 +1,64 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.server.retention.BatchedDelete;
+import io.keysweep.server.retention.RetentionRule;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Removes ended scans that are too old or too many, but never an active one nor the newest ended one of an instance. */
+@Component
+public class ScanRetention implements RetentionRule {
+
+    private static final String DELETE_OLD = """
+            delete from scan where id in (
+                select old.id from scan old
+                where old.finished_at < :before and exists (
+                    select 1 from scan newer
+                    where newer.instance_id = old.instance_id and newer.finished_at is not null
+                        and (newer.finished_at > old.finished_at
+                            or newer.finished_at = old.finished_at and newer.id > old.id))
+                order by old.finished_at limit :batch)
+            """;
+
+    private static final String DELETE_EXCESS = """
+            delete from scan where id in (
+                select id from scan where instance_id = :instanceId and finished_at is not null
+                order by finished_at desc, id desc limit :batch offset :max)
+            """;
+
+    private final JdbcClient jdbc;
+
+    public ScanRetention(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public String subject() {
+        return "scans";
+    }
+
+    @Override
+    public int purge(Instant before, int maxPerInstance) {
+        int removed = BatchedDelete.run(size -> jdbc.sql(DELETE_OLD)
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("batch", size)
+                .update());
+        List<UUID> instances = jdbc.sql("select instance_id from scan where finished_at is not null"
+                        + " group by instance_id having count(*) > :max")
+                .param("max", maxPerInstance)
+                .query(UUID.class)
+                .list();
+        for (UUID instanceId : instances) {
+            removed += BatchedDelete.run(size -> jdbc.sql(DELETE_EXCESS)
+                    .param("instanceId", instanceId)
+                    .param("batch", size)
+                    .param("max", maxPerInstance)
+                    .update());
+        }
+        return removed;
+    }
+}

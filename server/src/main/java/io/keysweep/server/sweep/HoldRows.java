@@ -1,0 +1,82 @@
+package io.keysweep.server.sweep;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes how often and how long a sweep was on hold, one row of {@code sweep_hold} for each reason. Figures are cut from
+ * the reason: "replica lags by 12 MB" and "replica lags by 7 MB" count as "replica lags by".
+ */
+final class HoldRows {
+
+    /** A hold that has not ended. */
+    private record OpenHold(String reason, Instant since) {}
+
+    private static final int MAX_REASON_LENGTH = 200;
+
+    private HoldRows() {}
+
+    /** Ends the open hold if its reason is another one, and begins a hold for {@code reason}, unless that is null. */
+    static void change(LockedSweep sweep, @Nullable String reason) {
+        String kind = reason == null ? null : withoutFigures(reason);
+        List<OpenHold> open = open(sweep);
+        if (open.stream().noneMatch(hold -> hold.reason().equals(kind))) {
+            open.forEach(hold -> end(sweep, hold));
+            if (kind != null) {
+                begin(sweep, kind);
+            }
+        }
+    }
+
+    private static List<OpenHold> open(LockedSweep sweep) {
+        return sweep.statement("select reason, held_since from sweep_hold where " + LockedSweep.SWEEP_KEY_MATCH
+                        + " and held_since is not null")
+                .query((row, number) -> new OpenHold(
+                        row.getString("reason"),
+                        row.getObject("held_since", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    private static void end(LockedSweep sweep, OpenHold hold) {
+        sweep.statement("update sweep_hold set held_ms = held_ms + :ms, held_since = null where "
+                        + LockedSweep.SWEEP_KEY_MATCH + " and reason = :reason")
+                .param(
+                        "ms",
+                        Math.max(0, Duration.between(hold.since(), sweep.now()).toMillis()))
+                .param("reason", hold.reason())
+                .update();
+    }
+
+    private static void begin(LockedSweep sweep, String reason) {
+        String update = "update sweep_hold set times = times + 1, held_since = :now where "
+                + LockedSweep.SWEEP_KEY_MATCH + " and reason = :reason";
+        String insert = "insert into sweep_hold (scan_id, round, node_id, reason, times, held_ms, held_since)"
+                + " values (:scanId, :round, :nodeId, :reason, 1, 0, :now)";
+        for (String sql : List.of(update, insert)) {
+            int changed = sweep.statement(sql)
+                    .param("now", sweep.now().atOffset(ZoneOffset.UTC))
+                    .param("reason", reason)
+                    .update();
+            if (changed == 1) {
+                return;
+            }
+        }
+    }
+
+    /** Cuts the reason at its first colon or digit; the reason of a pause only at its colon, as names have digits. */
+    private static String withoutFigures(String reason) {
+        boolean named = reason.startsWith("paused by ");
+        int end = 0;
+        while (end < Math.min(reason.length(), MAX_REASON_LENGTH)
+                && reason.charAt(end) != ':'
+                && (named || !Character.isDigit(reason.charAt(end)))) {
+            end++;
+        }
+        String kind = reason.substring(0, end).strip();
+        return kind.isEmpty() ? "other" : kind;
+    }
+}

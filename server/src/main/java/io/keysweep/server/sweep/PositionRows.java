@@ -1,0 +1,78 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import io.keysweep.engine.plan.Segmentation;
+import io.keysweep.engine.plan.Segmentation.Prefixes;
+import io.keysweep.engine.plan.Segmentation.Sequential;
+import io.keysweep.engine.plan.Segmentation.SlotRuns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads and writes the positions of a checkpoint, one row of {@code sweep_position} for each database. */
+final class PositionRows {
+
+    private static final String UPDATE = """
+            update sweep_position set segment_bits = :segmentBits, slot_run_bits = :slotRunBits, seed = :seed,
+                segments_done = :segmentsDone, scan_cursor = :cursor
+            where scan_id = :scanId and round = :round and node_id = :nodeId and db = :db
+            """;
+
+    private static final String INSERT = """
+            insert into sweep_position (scan_id, round, node_id, db, segment_bits, slot_run_bits, seed, segments_done,
+                scan_cursor)
+            values (:scanId, :round, :nodeId, :db, :segmentBits, :slotRunBits, :seed, :segmentsDone, :cursor)
+            """;
+
+    private PositionRows() {}
+
+    /** Stores positions, after it has removed all earlier ones if {@code replaceAll}. */
+    static void store(LockedSweep sweep, boolean replaceAll, Collection<DatabasePosition> positions) {
+        if (replaceAll) {
+            sweep.statement("delete from sweep_position where " + LockedSweep.SWEEP_KEY_MATCH)
+                    .update();
+        }
+        positions.forEach(position -> {
+            if (write(sweep, UPDATE, position) == 0) {
+                write(sweep, INSERT, position);
+            }
+        });
+    }
+
+    private static int write(LockedSweep sweep, String sql, DatabasePosition position) {
+        return sweep.statement(sql)
+                .param("db", position.db())
+                .param("segmentBits", position.segmentation() instanceof Prefixes prefixes ? prefixes.bits() : null)
+                .param("slotRunBits", position.segmentation() instanceof SlotRuns runs ? runs.bits() : null)
+                .param("seed", position.seed())
+                .param("segmentsDone", position.segmentsDone())
+                .param("cursor", position.cursor())
+                .update();
+    }
+
+    static List<DatabasePosition> list(JdbcClient jdbc, SweepKey key) {
+        return LockedSweep.statement(
+                        jdbc,
+                        "select * from sweep_position where " + LockedSweep.SWEEP_KEY_MATCH + " order by db",
+                        key)
+                .query((row, number) -> new DatabasePosition(
+                        row.getInt("db"),
+                        segmentation(row),
+                        row.getLong("seed"),
+                        row.getInt("segments_done"),
+                        row.getObject("scan_cursor", Long.class)))
+                .list();
+    }
+
+    /** At most one of both columns is set; none is set where the database is swept in one pass. */
+    private static Segmentation segmentation(ResultSet row) throws SQLException {
+        Integer prefixBits = row.getObject("segment_bits", Integer.class);
+        Integer runBits = row.getObject("slot_run_bits", Integer.class);
+        if (prefixBits != null) {
+            return new Prefixes(prefixBits);
+        }
+        return runBits == null ? new Sequential() : new SlotRuns(runBits);
+    }
+}

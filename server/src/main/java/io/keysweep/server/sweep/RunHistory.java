@@ -1,0 +1,61 @@
+package io.keysweep.server.sweep;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Reads which runs of sweeps were interrupted. Safe to share. */
+@Repository
+public class RunHistory {
+
+    /**
+     * Describes a run that was interrupted.
+     *
+     * @param key the sweep
+     * @param run number of the run, 1 for the first
+     * @param at when the interruption was recorded
+     * @param worker id of the worker that did the run
+     * @param reason why the run was interrupted
+     */
+    public record Interruption(
+            SweepKey key, int run, Instant at, @Nullable String worker, String reason) {}
+
+    private final JdbcClient jdbc;
+
+    RunHistory(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Returns the interrupted runs of several scans, the earliest first; a scan without any is not in the map. */
+    public Map<UUID, List<Interruption>> interruptions(Collection<UUID> scanIds) {
+        Map<UUID, List<Interruption>> found = new HashMap<>();
+        if (!scanIds.isEmpty()) {
+            jdbc.sql("select * from sweep_interruption where scan_id in (:ids)"
+                            + " order by interrupted_at, round, node_id, run")
+                    .param("ids", scanIds)
+                    .query((row, number) -> new Interruption(
+                            new SweepKey(
+                                    row.getObject("scan_id", UUID.class),
+                                    row.getInt("round"),
+                                    row.getString("node_id")),
+                            row.getInt("run"),
+                            row.getObject("interrupted_at", OffsetDateTime.class)
+                                    .toInstant(),
+                            row.getString("worker_id"),
+                            row.getString("reason")))
+                    .list()
+                    .forEach(interruption -> found.computeIfAbsent(
+                                    interruption.key().scanId(), id -> new ArrayList<>())
+                            .add(interruption));
+        }
+        return found;
+    }
+}

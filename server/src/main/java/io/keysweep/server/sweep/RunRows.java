@@ -1,0 +1,93 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.ReclaimedBytes.Method;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what the runs of a sweep did to memory, and which runs were interrupted. */
+final class RunRows {
+
+    /** A run that has begun and has no recorded end. */
+    private record OpenRun(int number, @Nullable String worker) {}
+
+    private RunRows() {}
+
+    /** Adds the memory report of a run that has ended, the sweep with it or not. */
+    static void end(LockedSweep sweep, MemoryReport run) {
+        SweepMemory memory = sweep.statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
+                .query((row, number) -> memory(row))
+                .single()
+                .with(run);
+        Method method = memory.method();
+        sweep.statement("""
+                        update sweep set run_by = null, remaining_ms = null, estimated_runs = :estimatedRuns,
+                            reclaimed_bytes = :reclaimedBytes, reclaimed_method = :method,
+                            reclaimed_explanation = :explanation, rss_before = :rssBefore, rss_after = :rssAfter,
+                            keys_before = :keysBefore, keys_after = :keysAfter, expires_before = :expiresBefore,
+                            expires_after = :expiresAfter, inflow = :inflow, expired_elsewhere = :expiredElsewhere,
+                            evicted = :evicted
+                        where\s""" + LockedSweep.SWEEP_KEY_MATCH)
+                .param("estimatedRuns", memory.estimatedRuns())
+                .param("reclaimedBytes", memory.reclaimedBytes())
+                .param("method", method == null ? null : method.name())
+                .param("explanation", memory.explanation())
+                .param("rssBefore", memory.rssBefore())
+                .param("rssAfter", memory.rssAfter())
+                .param("keysBefore", memory.keysBefore())
+                .param("keysAfter", memory.keysAfter())
+                .param("expiresBefore", memory.expiresBefore())
+                .param("expiresAfter", memory.expiresAfter())
+                .param("inflow", memory.inflow())
+                .param("expiredElsewhere", memory.expiredElsewhere())
+                .param("evicted", memory.evicted())
+                .update();
+    }
+
+    /** Records that the open run was interrupted; does nothing if no run is open. */
+    static void interrupt(LockedSweep sweep, String reason) {
+        Optional<OpenRun> open = sweep.statement("select runs, run_by from sweep where " + LockedSweep.SWEEP_KEY_MATCH
+                        + " and run_by is not null and not finished")
+                .query((row, number) -> new OpenRun(row.getInt("runs"), row.getString("run_by")))
+                .optional();
+        open.ifPresent(run -> {
+            sweep.statement("""
+                    insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, worker_id, reason)
+                    values (:scanId, :round, :nodeId, :run, :at, :worker, :reason)
+                    """)
+                    .param("run", run.number())
+                    .param("at", sweep.now().atOffset(ZoneOffset.UTC))
+                    .param("worker", run.worker())
+                    .param("reason", reason)
+                    .update();
+            sweep.statement("update sweep set run_by = null, remaining_ms = null where " + LockedSweep.SWEEP_KEY_MATCH)
+                    .update();
+        });
+    }
+
+    /** Reads the memory columns of a row of {@code sweep}. */
+    static SweepMemory memory(ResultSet row) throws SQLException {
+        String method = row.getString("reclaimed_method");
+        return new SweepMemory(
+                row.getInt("estimated_runs"),
+                number(row, "reclaimed_bytes"),
+                method == null ? null : Method.valueOf(method),
+                row.getString("reclaimed_explanation"),
+                number(row, "rss_before"),
+                number(row, "rss_after"),
+                number(row, "keys_before"),
+                number(row, "keys_after"),
+                number(row, "expires_before"),
+                number(row, "expires_after"),
+                number(row, "inflow"),
+                number(row, "expired_elsewhere"),
+                number(row, "evicted"));
+    }
+
+    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, Long.class);
+    }
+}

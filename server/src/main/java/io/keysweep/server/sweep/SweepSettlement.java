@@ -1,0 +1,106 @@
+package io.keysweep.server.sweep;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.server.budget.Permits;
+import io.keysweep.server.control.SweepDecision;
+import io.keysweep.server.control.WaitingSweeps;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Settles what becomes of a sweep, its permit and its execution when a worker lets it go. Safe to share. */
+@Component
+class SweepSettlement {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SweepSettlement.class);
+
+    private final TransactionTemplate transaction;
+    private final Permits permits;
+    private final WaitingSweeps waiting;
+    private final ApplicationEventPublisher events;
+    private final InstantSource clock;
+
+    SweepSettlement(
+            TransactionTemplate transaction,
+            Permits permits,
+            WaitingSweeps waiting,
+            ApplicationEventPublisher events,
+            InstantSource clock) {
+        this.transaction = transaction;
+        this.permits = permits;
+        this.waiting = waiting;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Leaves the sweep at its checkpoint, with its permit, for the next worker; the execution is due at once. */
+    CompletionHandler<Void> leaveToNextWorker() {
+        return (complete, operations) -> operations.reschedule(complete, clock.instant());
+    }
+
+    /** Leaves everything as it is: another worker has the sweep. */
+    CompletionHandler<Void> leaveToSuccessor() {
+        return (complete, operations) -> {};
+    }
+
+    /**
+     * Leaves the sweep at its checkpoint, without a permit, until it may continue.
+     *
+     * @param run what the run did to memory, or null if there was no run
+     * @param deadline when the scan times out, or null before it has begun
+     */
+    CompletionHandler<Void> await(
+            SweepAttempt attempt, @Nullable MemoryReport run, SweepDecision.Wait wait, @Nullable Instant deadline) {
+        SweepKey key = attempt.key();
+        transaction.executeWithoutResult(status -> {
+            if (run != null) {
+                attempt.runEnded(run);
+            }
+            attempt.held(wait.reason());
+            permits.releaseWhileWaiting(key.toString());
+        });
+        LOG.info("Sweep of {} waits: {}", key.nodeId(), wait.reason());
+        return WaitingExecution.until(
+                WaitingExecution.nextCheck(wait, deadline, clock.instant()),
+                () -> waiting.recheckAfter(wait.reason(), key.toString(), key.host(), key.scanId()));
+    }
+
+    /**
+     * Ends the sweep and gives back its permit in one transaction, and has the scan continue.
+     *
+     * @param end writes the end to the attempt
+     */
+    CompletionHandler<Void> end(SweepAttempt attempt, Runnable end) {
+        transaction.executeWithoutResult(status -> {
+            end.run();
+            permits.release(attempt.key().toString());
+        });
+        events.publishEvent(new SweepEnded(attempt.key()));
+        return removal();
+    }
+
+    /** Completes a sweep that has ended: a worker may have died before the scan continued. */
+    CompletionHandler<Void> completeEnded(SweepKey key) {
+        events.publishEvent(new SweepEnded(key));
+        return abandon(key);
+    }
+
+    /** Removes the execution of a sweep whose scan has ended, and gives back the permit. */
+    CompletionHandler<Void> abandon(SweepKey key) {
+        transaction.executeWithoutResult(status -> permits.release(key.toString()));
+        return removal();
+    }
+
+    private CompletionHandler<Void> removal() {
+        return (complete, operations) -> {
+            operations.remove();
+            waiting.checkForDueExecutions();
+        };
+    }
+}

@@ -1,0 +1,186 @@
+package io.keysweep.server.sweep;
+
+import com.github.kagkarlsson.scheduler.task.Execution;
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.worker.ExecutionLeases;
+import io.keysweep.server.worker.WorkerIdentity;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Plans, claims and reads sweeps in SQL. What a worker writes about a sweep it writes through the {@link SweepAttempt} that
+ * {@link #claim} returns. Safe to share.
+ */
+@Repository
+public class SweepStore {
+
+    private static final String LOST_WORKER = "the worker was lost without notice, or had stood still for too long";
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final ExecutionLeases leases;
+    private final WorkerIdentity worker;
+    private final InstantSource clock;
+
+    public SweepStore(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            ExecutionLeases leases,
+            WorkerIdentity worker,
+            InstantSource clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.leases = leases;
+        this.worker = worker;
+        this.clock = clock;
+    }
+
+    /**
+     * Adds a sweep that no worker has begun.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException if the sweep exists
+     */
+    public void insert(SweepRecord sweep) {
+        statement(
+                        """
+                insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,
+                    expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)
+                values (:scanId, :round, :nodeId, :slots, 0, 0, false, 0, 0, 0, true, true, true, 0, 0)
+                """,
+                        sweep.key())
+                .param("slots", sweep.slots().toString())
+                .update();
+    }
+
+    /**
+     * Begins a new attempt, which fences off all earlier ones, and records a run that was lost with its worker. Renews the
+     * lease on the execution in the same transaction. A worker that stood still between picking the execution and this
+     * call, while db-scheduler revived the execution, has lost the lease and fences nobody off.
+     *
+     * @param execution the execution of this sweep, as this worker has picked it
+     * @throws SupersededException if the worker has lost its lease on the execution
+     */
+    SweepAttempt claim(SweepKey key, Execution execution) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            LockedSweep sweep = new LockedSweep(key, jdbc, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH)
+                    .update();
+            // After the update, whose lock makes a successor wait until this transaction has ended.
+            SweepAttempt.Lease lease = () -> leases.renew(execution);
+            if (!lease.renew()) {
+                throw new SupersededException(key);
+            }
+            RunRows.interrupt(sweep, LOST_WORKER);
+            int number = sweep.statement("select attempt from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
+                    .query(Integer.class)
+                    .single();
+            return new SweepAttempt(key, number, lease, jdbc, transaction, worker, clock);
+        }));
+    }
+
+    /**
+     * Ends all sweeps of a scan that ends before they have begun, with their holds. Fences off workers that are about to
+     * begin them. The caller's transaction is the one that ends the scan.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void abandon(UUID scanId, String failure) {
+        jdbc.sql("update sweep set attempt = attempt + 1, finished = true, failure = :failure, hold = null"
+                        + " where scan_id = :scanId and not finished")
+                .param("failure", failure)
+                .param("scanId", scanId)
+                .update();
+        jdbc.sql("select distinct round, node_id from sweep_hold where scan_id = :scanId and held_since is not null")
+                .param("scanId", scanId)
+                .query((row, number) -> new SweepKey(scanId, row.getInt("round"), row.getString("node_id")))
+                .list()
+                .forEach(key -> HoldRows.change(
+                        new LockedSweep(key, jdbc, clock.instant().truncatedTo(ChronoUnit.MILLIS)), null));
+    }
+
+    /** Returns the sweep with that key. */
+    Optional<SweepRecord> find(SweepKey key) {
+        return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH, key)
+                .query((row, number) -> row(row))
+                .optional();
+    }
+
+    /** Returns all sweeps of several scans, by round and primary. */
+    public List<SweepRecord> ofScans(Collection<UUID> scanIds) {
+        if (scanIds.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql("select * from sweep where scan_id in (:ids) order by round, node_id")
+                .param("ids", scanIds)
+                .query((row, number) -> row(row))
+                .list();
+    }
+
+    /** Returns the last checkpoint of a sweep, or empty if it has none yet. */
+    Optional<Checkpoint> lastCheckpoint(SweepKey key) {
+        return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH + " and run_id is not null", key)
+                .query((row, number) -> new Checkpoint(
+                        key.nodeId(),
+                        new ReplicationIdentity(
+                                row.getString("run_id"), row.getString("replication_id"), row.getLong("swaps")),
+                        row.getLong("visited"),
+                        row.getLong("reclaimed"),
+                        row.getBoolean("exact"),
+                        row.getBoolean("alone"),
+                        row.getBoolean("steps_may_follow"),
+                        row.getLong("expired_keys"),
+                        slots(row, "held"),
+                        row.getObject("epoch", Long.class),
+                        row.getDouble("fraction"),
+                        PositionRows.list(jdbc, key)))
+                .optional();
+    }
+
+    private JdbcClient.StatementSpec statement(String sql, SweepKey key) {
+        return LockedSweep.statement(jdbc, sql, key);
+    }
+
+    private static SlotSet slots(ResultSet row, String column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? SlotSet.ALL : SlotSet.parse(text);
+    }
+
+    private static SweepRecord row(ResultSet row) throws SQLException {
+        Long remaining = row.getObject("remaining_ms", Long.class);
+        return new SweepRecord(
+                row.getObject("scan_id", UUID.class),
+                row.getInt("round"),
+                row.getString("node_id"),
+                SlotSet.parse(row.getString("slots")),
+                row.getString("covered") == null ? null : slots(row, "covered"),
+                row.getLong("orphans"),
+                row.getBoolean("finished"),
+                row.getString("failure"),
+                row.getLong("visited"),
+                row.getLong("reclaimed"),
+                row.getBoolean("exact"),
+                row.getDouble("fraction"),
+                Duration.ofNanos(row.getLong("longest_stall_us") * 1000),
+                row.getString("hold"),
+                row.getString("method"),
+                row.getObject("used_memory_before", Long.class),
+                row.getObject("used_memory_after", Long.class),
+                remaining == null ? null : Duration.ofMillis(remaining),
+                row.getInt("runs"),
+                RunRows.memory(row));
+    }
+}

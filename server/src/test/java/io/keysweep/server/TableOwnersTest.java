@@ -1,0 +1,189 @@
+package io.keysweep.server;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Checks by the SQL in the sources that each table is written by one room, so that everything which can happen to a row is
+ * found in one package. Other rooms may read the table.
+ */
+class TableOwnersTest {
+
+    private static final Path SOURCES = Path.of("src/main/java/io/keysweep/server");
+    private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
+
+    /** The room that writes a table, and why it is that one. A table without statements has no room. */
+    private record Owner(String room, String reason) {}
+
+    private static final Map<String, Owner> OWNERS = Map.ofEntries(
+            entry("access_key", new Owner("iam", "access keys decide who calls")),
+            entry("autoscan", new Owner("autoscan", "the configuration of automatic scans")),
+            entry("autoscan_start", new Owner("autoscan", "what became of their starts; purged there too")),
+            entry("hold", new Owner("control", "project holds and the global hold; a deleted project's by an event")),
+            entry("idempotency_key", new Owner("request", "creates that may be sent again")),
+            entry("instance", new Owner("instance", "registered servers with their secrets")),
+            entry("instance_estimate", new Owner("estimate", "the last estimate of each instance")),
+            entry("instance_policy", new Owner("policy", "the exceptions of instances")),
+            entry("memory_watch", new Owner("autoscan", "evictions that were seen, for starts by memory")),
+            entry("permit", new Owner("budget", "which sweeps may run at once")),
+            entry("permit_lock", new Owner("", "one row, made by its migration and only ever locked")),
+            entry("project", new Owner("iam", "projects own instances and access keys")),
+            entry("project_policy", new Owner("policy", "the defaults of projects")),
+            entry("scan", new Owner("scan", "states and instructions; control reads them, retention has scan purge them")),
+            entry("scan_held", new Owner("notify", "since when scans have been on hold, for notices of long holds")),
+            entry("scheduled_tasks", new Owner("", "db-scheduler's, which only the library reads and writes")),
+            entry("sweep", new Owner("sweep", "written under the fence of an attempt")),
+            entry("sweep_hold", new Owner("sweep", "written under the fence of an attempt")),
+            entry("sweep_interruption", new Owner("sweep", "written under the fence of an attempt")),
+            entry("sweep_position", new Owner("sweep", "written under the fence of an attempt")),
+            entry("webhook", new Owner("notify", "where notices are sent to")),
+            entry("webhook_delivery", new Owner("notify", "the outbox; purged there too")),
+            entry("webhook_held", new Owner("notify", "which webhooks have had the notice of a long hold")),
+            entry("worker", new Owner("worker", "the processes and their heartbeats")));
+
+    /** Writes of a worker need the attempt; the store plans, claims and abandons sweeps. */
+    private static final Set<String> SWEEP_WRITERS =
+            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows");
+
+    /** The table of a policy depends on its owner: {@code project_policy} or {@code instance_policy}. */
+    private static final Set<String> DYNAMIC_WRITERS = Set.of("PolicyStore");
+
+    private static final Pattern WRITE = Pattern.compile(
+            "\\b(?:insert\\s+into|delete\\s+from|merge\\s+into|truncate\\s+table)\\s+([a-z_]+)"
+                    + "|\\bupdate\\s+([a-z_]+)\\s+set\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern DYNAMIC_WRITE = Pattern.compile(
+            "\\b(?:insert\\s+into|delete\\s+from|merge\\s+into|update)\\s+(?:\"|%s|\\$\\{)", Pattern.CASE_INSENSITIVE);
+
+    /** A statement that writes a table. */
+    private record Write(String table, String room, String type) {}
+
+    @Test
+    void tables_ofTheMigrations_allHaveAnOwner() {
+        Set<String> tables = new TreeSet<>();
+        for (Path migration : files(MIGRATIONS, ".sql")) {
+            Pattern.compile("create table ([a-z_]+)|drop table ([a-z_]+)|alter table ([a-z_]+) rename to ([a-z_]+)")
+                    .matcher(text(migration))
+                    .results()
+                    .forEach(statement -> apply(statement, tables));
+        }
+        assertThat(OWNERS.keySet()).containsExactlyInAnyOrderElementsOf(tables);
+    }
+
+    @Test
+    void table_isWrittenByItsOwnerAlone() {
+        for (Write write : writes()) {
+            Owner owner = Objects.requireNonNull(
+                    OWNERS.get(write.table()), () -> "no owner of table " + write.table() + ": " + write.type());
+            assertThat(write.room())
+                    .as(
+                            "%s writes table %s, which belongs to room '%s': %s",
+                            write.type(), write.table(), owner.room(), owner.reason())
+                    .isEqualTo(owner.room());
+        }
+        assertThat(writes()).hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void tablesOfSweeps_areWrittenByTheAttemptAndItsStore() {
+        assertThat(writes())
+                .filteredOn(write -> "sweep".equals(write.room()))
+                .extracting(Write::type)
+                .hasSameElementsAs(SWEEP_WRITERS);
+    }
+
+    @Test
+    void tableName_thatIsComputed_isAnException() {
+        assertThat(sources(source -> DYNAMIC_WRITE.matcher(withoutComments(source)).find()))
+                .containsExactlyInAnyOrderElementsOf(DYNAMIC_WRITERS);
+    }
+
+    /** An upgrade of db-scheduler may change its table: its client and its repository know the columns, SQL of ours not. */
+    @Test
+    void tableOfTheScheduler_isNamedInNoSource() {
+        assertThat(sources(source -> source.contains("scheduled_tasks"))).isEmpty();
+    }
+
+    private static void apply(MatchResult statement, Set<String> tables) {
+        if (statement.group(1) != null) {
+            tables.add(statement.group(1));
+        } else if (statement.group(2) != null) {
+            tables.remove(statement.group(2));
+        } else {
+            tables.remove(statement.group(3));
+            tables.add(statement.group(4));
+        }
+    }
+
+    private static List<Write> writes() {
+        List<Write> writes = new ArrayList<>();
+        for (Path file : files(SOURCES, ".java")) {
+            Path room = SOURCES.relativize(file).getParent();
+            WRITE.matcher(withoutComments(text(file)))
+                    .results()
+                    .map(write -> write.group(1) == null ? write.group(2) : write.group(1))
+                    .forEach(table -> writes.add(new Write(
+                            table.toLowerCase(Locale.ROOT), room == null ? "" : room.toString(), type(file))));
+        }
+        return writes;
+    }
+
+    private static List<String> sources(Predicate<String> condition) {
+        return files(SOURCES, ".java").stream()
+                .filter(file -> condition.test(text(file)))
+                .map(TableOwnersTest::type)
+                .toList();
+    }
+
+    private static String type(Path file) {
+        return file.getFileName().toString().replace(".java", "");
+    }
+
+    private static String withoutComments(String source) {
+        return source.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^\\s*//.*$", "");
+    }
+
+    /** In the order of their version, which is the number in the name of a migration. */
+    private static List<Path> files(Path folder, String suffix) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> file.toString().endsWith(suffix))
+                    .sorted(Comparator.comparing(TableOwnersTest::version)
+                            .thenComparing(Path::toString))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int version(Path file) {
+        String digits = file.getFileName().toString().replaceAll("^V(\\d+)__.*|.*", "$1");
+        return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

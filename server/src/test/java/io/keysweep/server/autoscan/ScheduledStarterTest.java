@@ -1,0 +1,173 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.iam.MasterKey;
+import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.window.WindowGate;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Tests the starts of a schedule over a year of simulated time, with the real store. */
+class ScheduledStarterTest {
+
+    private static final Duration INTERVAL = Duration.ofHours(24);
+
+    private final ManualClock clock = new ManualClock();
+    private final List<Instant> starts = new ArrayList<>();
+    private final List<Object> events = new ArrayList<>();
+    private StartCheck.StartDecision decision = new StartCheck.StartDecision(true, "due");
+    private boolean scanActive;
+    private AutoScanStore store;
+    private ScheduledStarter starter;
+    private AutoScanConfig config;
+
+    private DataSource dataSource;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        dataSource = TestDatabase.h2(folder);
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        UUID instanceId = UUID.randomUUID();
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, 'p', 'i', 'redis://127.0.0.1:1', current_timestamp)")
+                .param(instanceId)
+                .update();
+        store = new AutoScanStore(jdbc);
+        config = AutoScanRules.apply(
+                instanceId,
+                null,
+                new AutoScanChange(true, clock.instant().plusSeconds(60).toString(), 86_400, 172_800, 100),
+                clock.instant(),
+                AutoScanWording.DCS);
+        store.save(config);
+        starter = new ScheduledStarter(
+                store,
+                new StartStore(jdbc, events::add),
+                new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32]))),
+                WindowGate::open,
+                instance -> decision,
+                new ScanLauncher() {
+                    @Override
+                    public boolean isScanActive(UUID id) {
+                        return scanActive;
+                    }
+
+                    @Override
+                    public UUID launch(Instance instance, @Nullable AutoScanConfig asked) {
+                        starts.add(clock.instant());
+                        return UUID.randomUUID();
+                    }
+                },
+                new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+                clock);
+    }
+
+    @Test
+    void starts_overAYear_areEveryIntervalFromTheFirst() {
+        Instant first = first();
+        for (int day = 0; day < 365; day++) {
+            clock.advance(Duration.between(clock.instant(), startIfDue().orElseThrow()));
+            startIfDue();
+        }
+        assertThat(starts).hasSize(365);
+        for (int day = 0; day < 365; day++) {
+            assertThat(starts.get(day)).isEqualTo(first.plus(INTERVAL.multipliedBy(day)));
+        }
+    }
+
+    @Test
+    void start_triedTwice_isTakenOnce() {
+        clock.advance(Duration.ofSeconds(60));
+        startIfDue();
+        startIfDue();
+        clock.advance(Duration.ofSeconds(1));
+        startIfDue();
+        assertThat(starts).hasSize(1);
+    }
+
+    @Test
+    void start_whilePreviousEndsWithinFiveMinutes_isTakenThen() {
+        clock.advance(Duration.ofSeconds(60));
+        scanActive = true;
+        assertThat(startIfDue()).contains(clock.instant().plus(ScheduledStarter.RETRY_DELAY));
+        clock.advance(Duration.ofSeconds(299));
+        scanActive = false;
+        assertThat(startIfDue()).contains(first().plus(INTERVAL));
+        assertThat(starts).containsExactly(clock.instant());
+    }
+
+    @Test
+    void start_whilePreviousRunsLonger_isSkipped() {
+        clock.advance(Duration.ofSeconds(60));
+        scanActive = true;
+        startIfDue();
+        clock.advance(Duration.ofSeconds(301));
+        scanActive = false;
+        assertThat(startIfDue()).contains(first().plus(INTERVAL));
+        assertThat(starts).isEmpty();
+    }
+
+    @Test
+    void execution_ofAnOlderVersion_startsNothing() {
+        clock.advance(Duration.ofSeconds(60));
+        store.save(AutoScanRules.apply(
+                config.instanceId(),
+                config,
+                new AutoScanChange(false, null, null, null, null),
+                clock.instant(),
+                AutoScanWording.DCS));
+        starter.run(
+                AutoScanTask.id(config), SchedulerClient.Builder.create(dataSource).build());
+        assertThat(starts).isEmpty();
+    }
+
+    @Test
+    void thresholdPassed_publishesAnEvent_andNoOtherStartDoes() {
+        clock.advance(Duration.ofSeconds(60));
+        startIfDue();
+        assertThat(starts).hasSize(1);
+        decision = new StartCheck.StartDecision(false, "below the threshold: 0.2 %");
+        clock.advance(INTERVAL);
+        startIfDue();
+        assertThat(events).isEmpty();
+        decision = new StartCheck.StartDecision(/* starts= */ true, /* thresholdPassed= */ true, "due; 12.0 % are dead");
+        clock.advance(INTERVAL);
+        startIfDue();
+        assertThat(events).singleElement().isInstanceOfSatisfying(ThresholdPassed.class, passed -> {
+            assertThat(passed.instanceId()).isEqualTo(config.instanceId());
+            assertThat(passed.cause()).isEqualTo("schedule");
+            assertThat(passed.outcome()).isEqualTo("started");
+            assertThat(passed.reason()).isEqualTo("due; 12.0 % are dead");
+            assertThat(passed.at()).isEqualTo(clock.instant());
+        });
+    }
+
+    private Optional<Instant> startIfDue() {
+        return starter.startIfDue(store.find(config.instanceId()).orElseThrow());
+    }
+
+    private Instant first() {
+        return Optional.ofNullable(config.firstScanAt()).orElseThrow();
+    }
+}

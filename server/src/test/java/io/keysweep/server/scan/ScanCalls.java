@@ -1,0 +1,80 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Calls {@code /api/v1/scans} of a service, signed by a caller. */
+final class ScanCalls {
+
+    private final TestService service;
+
+    ScanCalls(TestService service) {
+        this.service = service;
+    }
+
+    /** Checks that an answer is a problem with that status, code and beginning of its detail. */
+    static void assertProblem(Answer answer, int status, String code, String detail) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.body().get("code").asString()).isEqualTo(code);
+        assertThat(answer.body().get("type").asString()).isEqualTo("urn:keysweep:" + code);
+        assertThat(answer.body().path("detail").asString("")).startsWith(detail);
+    }
+
+    /** Returns the body that creates a scan of an instance without options. */
+    static String body(String instanceId) {
+        return "{\"instanceId\":\"" + instanceId + "\"}";
+    }
+
+    /** Creates a scan. */
+    Answer create(Credentials caller, String body, @Nullable String idempotencyKey) {
+        return send(caller, "POST", "/api/v1/scans", body, "Idempotency-Key", idempotencyKey);
+    }
+
+    /** Changes the pace of a scan. */
+    Answer patch(Credentials caller, String path, String body, @Nullable String ifMatch) {
+        return send(caller, "PATCH", path, body, "If-Match", ifMatch);
+    }
+
+    private Answer send(
+            Credentials caller, String method, String path, String body, String header, @Nullable String value) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Content-Type", "application/json");
+        if (value != null) {
+            headers.put(header, value);
+        }
+        return service.send(method, path, service.sign(caller, method, path, headers, body), body);
+    }
+
+    /** Lists scans by a query string, and returns the page. */
+    JsonNode list(Credentials caller, String query) {
+        return service.call(caller, "GET", "/api/v1/scans?" + query, "").body();
+    }
+
+    /** Returns the ids of the scans of a page. */
+    static List<String> ids(JsonNode page) {
+        List<String> ids = new ArrayList<>();
+        page.get("scans").forEach(scan -> ids.add(scan.get("id").asString()));
+        return ids;
+    }
+
+    /** Waits until the scan has ended, and returns its id. */
+    String ended(Credentials caller, Answer created) {
+        String id = created.body().get("id").asString();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
+                        .body()
+                        .has("finishedAt"));
+        return id;
+    }
+}

@@ -1,0 +1,77 @@
+package io.keysweep.server.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.sweep.HoldHistory.HeldFor;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Checks how long sweeps are recorded to be on hold, on both databases, with a manual clock. */
+class HoldHistoryIT {
+
+    private static final SweepKey KEY = new SweepKey(UUID.randomUUID(), 1, "127.0.0.1:6379");
+
+    @TempDir
+    private Path folder;
+
+    private final ManualClock clock = new ManualClock();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void holds_areSummedByReason_whateverTheirFigures(String dialect) {
+        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        SweepStore sweeps = stored(dataSource, jdbc);
+        SweepAttempt superseded = SweepTesting.claim(jdbc, sweeps, KEY);
+        SweepAttempt attempt = SweepTesting.claim(jdbc, sweeps, KEY);
+        assertThatThrownBy(() -> superseded.held("server unreachable")).isInstanceOf(SupersededException.class);
+        attempt.held("replica lags by 12 MB");
+        clock.advance(Duration.ofSeconds(3));
+        attempt.held("paused by 0ANN7: nightly backup");
+        clock.advance(Duration.ofSeconds(10));
+        assertThatThrownBy(() -> superseded.held(null)).isInstanceOf(SupersededException.class);
+        clock.advance(Duration.ofSeconds(10));
+        attempt.held(null);
+        clock.advance(Duration.ofSeconds(100));
+        attempt.held("replica lags by 7 MB");
+        clock.advance(Duration.ofSeconds(4));
+        attempt.held(null);
+        attempt.held(null);
+        assertThat(new HoldHistory(jdbc).of(KEY.scanId()))
+                .containsExactly(
+                        new HeldFor("paused by 0ANN7", 1, Duration.ofSeconds(20)),
+                        new HeldFor("replica lags by", 2, Duration.ofSeconds(7)));
+    }
+
+    @Test
+    void hold_ofAScanThatIsCancelledWhileItWaits_endsWithTheScan() {
+        DataSource dataSource = TestDatabase.h2(folder);
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        SweepStore sweeps = stored(dataSource, jdbc);
+        SweepTesting.claim(jdbc, sweeps, KEY).held("waits for its budget: 1 of 1 sweeps run in all");
+        clock.advance(Duration.ofSeconds(5));
+        sweeps.abandon(KEY.scanId(), "Cancelled by ann");
+        clock.advance(Duration.ofSeconds(5));
+        sweeps.abandon(KEY.scanId(), "Cancelled by ann");
+        assertThat(new HoldHistory(jdbc).of(KEY.scanId()))
+                .containsExactly(new HeldFor("waits for its budget", 1, Duration.ofSeconds(5)));
+    }
+
+    private SweepStore stored(DataSource dataSource, JdbcClient jdbc) {
+        SweepTesting.insertScan(jdbc, KEY.scanId());
+        SweepStore sweeps = SweepTesting.store(dataSource, clock);
+        sweeps.insert(SweepRecord.waiting(KEY.scanId(), 1, KEY.nodeId(), SlotSet.ALL));
+        return sweeps;
+    }
+}

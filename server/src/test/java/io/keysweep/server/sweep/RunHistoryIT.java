@@ -1,0 +1,109 @@
+package io.keysweep.server.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.engine.sweep.ReclaimedBytes.Method;
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Checks what is recorded of the runs of a sweep, on both databases. */
+class RunHistoryIT {
+
+    private static final SweepKey KEY = new SweepKey(UUID.randomUUID(), 1, "127.0.0.1:6379");
+    private static final long MIB = 1L << 20;
+
+    @TempDir
+    private Path folder;
+
+    private final ManualClock clock = new ManualClock();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void runs_areSummedUp_andInterruptedOnesAreListed(String dialect) {
+        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        SweepStore sweeps = stored(dataSource, jdbc);
+
+        // The first run is lost with its worker.
+        SweepAttempt first = SweepTesting.claim(jdbc, sweeps, KEY);
+        first.started(inspection(300, 200));
+        SweepAttempt second = SweepTesting.claim(jdbc, sweeps, KEY);
+        assertThatThrownBy(() -> first.started(inspection(1, 1))).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.runEnded(run(1, 1, 1, 1, 1))).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.interrupted(null, "late")).isInstanceOf(SupersededException.class);
+        // The second run ends to wait, the third is stopped with the service, the fourth ends with the sweep.
+        second.started(inspection(250, 150));
+        second.runEnded(run(20, 17, 250, 200, 50));
+        SweepAttempt third = SweepTesting.claim(jdbc, sweeps, KEY);
+        third.started(inspection(200, 100));
+        third.interrupted(run(17, 15, 200, 160, 40), "the service was stopped");
+        SweepAttempt fourth = SweepTesting.claim(jdbc, sweeps, KEY);
+        fourth.started(inspection(160, 60));
+        fourth.runEnded(run(15, 12, 160, 100, 60));
+
+        SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
+        assertThat(sweep.runs()).isEqualTo(4);
+        SweepMemory memory = sweep.memory();
+        assertThat(memory.reclaimedBytes()).isEqualTo(8 * MIB);
+        assertThat(memory.method()).isEqualTo(Method.MEASURED);
+        assertThat(memory.explanation(sweep.runs())).contains("of 3 of 4 runs");
+        assertThat(memory.explanation(3)).doesNotContain("runs");
+        assertThat(List.of(memory.keysBefore(), memory.keysAfter())).containsExactly(300L, 100L);
+        assertThat(List.of(memory.rssBefore(), memory.rssAfter())).containsExactly(20 * MIB, 12 * MIB);
+        assertThat(memory.inflow()).isZero();
+        assertThat(new RunHistory(jdbc).interruptions(List.of(KEY.scanId())).get(KEY.scanId()))
+                .extracting(broken -> broken.run() + " " + broken.worker() + ": " + broken.reason())
+                .containsExactly(
+                        "1 w1: the worker was lost without notice, or had stood still for too long",
+                        "3 w1: the service was stopped");
+        // A sum over primaries is null if one of them does not report the figure.
+        SweepMemory all = SweepMemory.over(List.of(memory, memory, SweepMemory.NONE));
+        assertThat(all.reclaimedBytes()).isEqualTo(16 * MIB);
+        assertThat(all.keysBefore()).isNull();
+        assertThat(SweepMemory.over(List.of(memory, memory)).keysBefore()).isEqualTo(600);
+    }
+
+    private SweepStore stored(DataSource dataSource, JdbcClient jdbc) {
+        SweepTesting.insertScan(jdbc, KEY.scanId());
+        SweepStore sweeps = SweepTesting.store(dataSource, clock);
+        sweeps.insert(SweepRecord.waiting(KEY.scanId(), 1, KEY.nodeId(), SlotSet.ALL));
+        return sweeps;
+    }
+
+    private static PrimarySummary inspection(long keys, long expires) {
+        return new PrimarySummary(
+                KEY.nodeId(),
+                new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
+                new TreeMap<>(Map.of(0, keys)),
+                new TreeMap<>(Map.of(0, expires)),
+                1,
+                0,
+                0);
+    }
+
+    private static MemoryReport run(long mibBefore, long mibAfter, long keysBefore, long keysAfter, long reclaimed) {
+        return MemoryReport.of(info(mibBefore, keysBefore, 0), info(mibAfter, keysAfter, reclaimed), reclaimed, null);
+    }
+
+    private static ServerInfo info(long mib, long keys, long expired) {
+        return ServerInfo.parse("run_id:r\r\nused_memory:" + mib * MIB + "\r\nused_memory_rss:" + mib * MIB
+                + "\r\nexpired_keys:" + expired + "\r\nevicted_keys:0\r\ndb0:keys=" + keys + ",expires=" + keys
+                + ",avg_ttl=0\r\n");
+    }
+}

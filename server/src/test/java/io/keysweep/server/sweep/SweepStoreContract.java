@@ -1,0 +1,221 @@
+package io.keysweep.server.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.kagkarlsson.scheduler.task.Execution;
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.Segmentation.Prefixes;
+import io.keysweep.engine.plan.Segmentation.Sequential;
+import io.keysweep.engine.plan.Segmentation.SlotRuns;
+import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.engine.sweep.SweepProgress;
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.testkit.ManualClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Checks what the store of sweeps and its attempts promise, on every database that the service runs on. */
+abstract class SweepStoreContract {
+
+    private static final String NODE = "127.0.0.1:6379";
+    private static final ReplicationIdentity IDENTITY = new ReplicationIdentity("run", "replid", 3);
+    private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
+    private static final SweepProgress PROGRESS =
+            new SweepProgress(1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null);
+
+    private final SweepKey key = new SweepKey(UUID.randomUUID(), 1, NODE);
+    private JdbcClient jdbc;
+    private SweepStore sweeps;
+
+    abstract DataSource dataSource();
+
+    @BeforeEach
+    void open() {
+        DataSource dataSource = dataSource();
+        jdbc = JdbcClient.create(dataSource);
+        sweeps = SweepTesting.store(dataSource, new ManualClock());
+        SweepTesting.insertScan(jdbc, key.scanId());
+        sweeps.insert(SweepRecord.waiting(key.scanId(), 1, NODE, SlotSet.ALL));
+    }
+
+    @Test
+    void checkpoint_stored_isFoundComplete() {
+        SweepAttempt attempt = claim();
+        assertThat(sweeps.lastCheckpoint(key)).isEmpty();
+        DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
+        DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
+        DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
+        Checkpoint first = new Checkpoint(
+                NODE, IDENTITY, 10, 5, true, true, true, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
+        attempt.checkpoint(first, PROGRESS, true, first.databases());
+        assertThat(sweeps.lastCheckpoint(key)).contains(first);
+
+        DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
+        Checkpoint second = new Checkpoint(
+                NODE,
+                new ReplicationIdentity("run", "replid", 4),
+                20,
+                9,
+                false,
+                false,
+                false,
+                81,
+                HELD,
+                7L,
+                0.5,
+                List.of(moved, seven, nine));
+        attempt.checkpoint(second, PROGRESS, false, List.of(moved));
+        assertThat(sweeps.lastCheckpoint(key)).contains(second);
+        SweepRecord seen = sweep();
+        assertThat(seen.visited()).isEqualTo(20);
+        assertThat(seen.reclaimed()).isEqualTo(9);
+        assertThat(seen.fraction()).isEqualTo(0.5);
+        assertThat(seen.exact()).isFalse();
+    }
+
+    @Test
+    void checkpoint_firstOfAnAttempt_replacesAllPositions() {
+        Checkpoint before = checkpoint(1, List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
+        claim().checkpoint(before, null, true, before.databases());
+        Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
+        claim().checkpoint(after, null, true, after.databases());
+        assertThat(sweeps.lastCheckpoint(key)).contains(after);
+    }
+
+    @Test
+    void writes_ofASupersededAttempt_throwAndChangeNothing() {
+        SweepAttempt superseded = claim();
+        SweepAttempt owner = claim();
+        owner.checkpoint(checkpoint(5, List.of()), null, true, List.of());
+        SweepRecord before = sweep();
+        Stream.<ThrowingCallable>of(
+                        () -> superseded.started(inspection(1)),
+                        () -> superseded.held("late"),
+                        () -> superseded.checkpoint(checkpoint(99, List.of()), null, true, List.of()),
+                        () -> superseded.runEnded(SweepTesting.report(NODE, 99).memory()),
+                        () -> superseded.interrupted(SweepTesting.report(NODE, 99).memory(), "late"),
+                        () -> superseded.finish(SweepTesting.report(NODE, 99), null),
+                        () -> superseded.fail("late"))
+                .forEach(write -> assertThatThrownBy(write)
+                        .isInstanceOf(SupersededException.class)
+                        .hasMessage("A newer attempt than 1 has claimed sweep " + key + "."));
+        assertThat(sweep()).isEqualTo(before);
+    }
+
+    @Test
+    void writes_afterTheEnd_throw() {
+        SweepAttempt attempt = claim();
+        attempt.finish(SweepTesting.report(NODE, 9), null);
+        assertThatThrownBy(() -> attempt.fail("late")).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> attempt.held("late")).isInstanceOf(SupersededException.class);
+        assertThat(sweep().reclaimed()).isEqualTo(9);
+    }
+
+    /** A worker stood still between picking the execution and its claim; meanwhile another worker has taken it up. */
+    @Test
+    void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedAndFencesNobodyOff() {
+        Execution stale = SweepTesting.pick(jdbc, key);
+        SweepAttempt owner = claim();
+        assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
+        owner.held("mine");
+        assertThat(sweep().hold()).isEqualTo("mine");
+        assertThat(owner.number()).isEqualTo(1);
+    }
+
+    /** db-scheduler has revived the execution, and no worker has picked it yet. */
+    @Test
+    void claim_ofAnExecutionThatWasRevived_isRefused() {
+        Execution stale = SweepTesting.pick(jdbc, key);
+        jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
+                .update();
+        assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
+    }
+
+    /** A worker stood still between its claim and its first step; no other worker has claimed the sweep yet. */
+    @Test
+    void start_ofARunWhoseExecutionWasRevived_isRefused() {
+        SweepAttempt attempt = claim();
+        jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
+                .update();
+        assertThatThrownBy(() -> attempt.started(inspection(1))).isInstanceOf(SupersededException.class);
+        assertThat(sweep().runs()).isZero();
+    }
+
+    @Test
+    void claim_renewsTheLease() {
+        Execution execution = SweepTesting.pick(jdbc, key);
+        sweeps.claim(key, execution);
+        assertThat(jdbc.sql("select count(*) from scheduled_tasks where last_heartbeat is not null")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void finish_settlesCountsAndMemory() {
+        SweepAttempt attempt = claim();
+        attempt.started(inspection(5000));
+        attempt.started(inspection(4000));
+        attempt.held("server unreachable");
+        assertThat(sweep().hold()).isEqualTo("server unreachable");
+        attempt.finish(SweepTesting.report(NODE, 123), null);
+        SweepRecord seen = sweep();
+        assertThat(seen.finished()).isTrue();
+        assertThat(seen.reclaimed()).isEqualTo(123);
+        assertThat(seen.fraction()).isEqualTo(1);
+        assertThat(seen.hold()).isNull();
+        assertThat(seen.usedMemoryBefore()).isEqualTo(5000);
+        assertThat(seen.usedMemoryAfter()).isEqualTo(900);
+        assertThat(seen.longestStall()).isEqualTo(Duration.ofMillis(3));
+        assertThat(seen.covered()).isEqualTo(SlotSet.ALL);
+        assertThat(seen.orphans()).isEqualTo(3);
+        assertThat(seen.method()).isEqualTo("script: because");
+    }
+
+    @Test
+    void abandon_endsTheSweeps_andFencesTheirWorkersOff() {
+        SweepAttempt attempt = claim();
+        sweeps.abandon(key.scanId(), "Cancelled by ann");
+        assertThatThrownBy(() -> attempt.finish(SweepTesting.report(NODE, 9), null))
+                .isInstanceOf(SupersededException.class);
+        SweepRecord seen = sweep();
+        assertThat(seen.finished()).isTrue();
+        assertThat(seen.failure()).isEqualTo("Cancelled by ann");
+        assertThat(seen.reclaimed()).isZero();
+    }
+
+    private SweepAttempt claim() {
+        return SweepTesting.claim(jdbc, sweeps, key);
+    }
+
+    private SweepRecord sweep() {
+        return sweeps.find(key).orElseThrow();
+    }
+
+    private static Checkpoint checkpoint(long counts, List<DatabasePosition> positions) {
+        return new Checkpoint(NODE, IDENTITY, counts, counts, true, true, true, counts, HELD, 7L, 0, positions);
+    }
+
+    private static PrimarySummary inspection(long usedMemory) {
+        return new PrimarySummary(
+                NODE,
+                new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "run", false, false, "script", "because"),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                usedMemory,
+                0,
+                0);
+    }
+}
