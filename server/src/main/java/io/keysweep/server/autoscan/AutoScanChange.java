@@ -3,13 +3,14 @@ package io.keysweep.server.autoscan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of the configuration as it was asked for, unchecked. What is null was left out.
+ * Holds a requested change of an automatic scan configuration, before it is checked. A value that the request leaves out is
+ * null.
  *
- * @param enabled whether scans start by themselves; required
- * @param firstScanAt ISO date-time in UTC, with or without {@code Z}
- * @param interval seconds
- * @param timeout seconds
- * @param scanKeysCount keys a SCAN call
+ * @param enabled whether the schedule starts scans; required
+ * @param firstScanAt the first start as an ISO date-time in UTC, with or without {@code Z}
+ * @param interval the seconds between two starts
+ * @param timeout the seconds after which a scan ends as failed
+ * @param scanKeysCount the number of keys a SCAN call
  */
 public record AutoScanChange(
         @Nullable Boolean enabled,

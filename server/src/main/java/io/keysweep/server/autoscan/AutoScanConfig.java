@@ -8,17 +8,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The automatic scan configuration of an instance.
+ * Holds the automatic scan configuration of an instance, which is its schedule.
  *
- * @param instanceId whose
- * @param enabled whether scans start by themselves; the next four are never null then
- * @param firstScanAt when the first one starts, and what later starts are counted from
- * @param interval between two starts; zero is one single start
- * @param timeout when an automatic scan ends as failed
- * @param scanKeysCount 10 to 1000; read as a ceiling of 200 times as many keys a second
- * @param version raised by every change
- * @param lastDue the last start that was taken, or null
- * @param updatedAt when it was changed last
+ * @param instanceId the instance
+ * @param enabled whether the schedule starts scans; if so, the next four values are never null
+ * @param firstScanAt the first start, from which later starts are counted
+ * @param interval the time between two starts; zero means a single start
+ * @param timeout the time after which an automatic scan ends as failed
+ * @param scanKeysCount 10 to 1000; the rate ceiling is 200 times as many keys a second
+ * @param version a number that every change raises by 1
+ * @param lastDue the due time of the last start that was taken or skipped, or null
+ * @param updatedAt when the configuration was last changed
  */
 public record AutoScanConfig(
         UUID instanceId,
@@ -31,22 +31,24 @@ public record AutoScanConfig(
         @Nullable Instant lastDue,
         Instant updatedAt) {
 
-    /** Whether anything was set that was not taken away since. */
-    public boolean set() {
+    /** Returns whether the instance has a configuration; a removed one stays as a row without values. */
+    public boolean isSet() {
         return enabled || firstScanAt != null || interval != null || timeout != null || scanKeysCount != null;
     }
 
-    /** The start that is due next by the schedule alone, empty if there is none any more. */
+    /** Returns when starts are due. The configuration must be enabled. */
+    AutoScanSchedule schedule() {
+        return new AutoScanSchedule(Objects.requireNonNull(firstScanAt), Objects.requireNonNull(interval));
+    }
+
+    /** Returns the first start after a moment, without regard to windows; empty if the schedule starts no more scans. */
     Optional<Instant> startAfter(Instant moment) {
-        return enabled
-                ? new AutoScanSchedule(Objects.requireNonNull(firstScanAt), Objects.requireNonNull(interval))
-                        .dueAfter(moment)
-                : Optional.empty();
+        return enabled ? schedule().dueAfter(moment) : Optional.empty();
     }
 
     /**
-     * One SCAN with that COUNT every 5 ms is what the DCS user guide describes: 200 of them a second. Null where no
-     * count is set.
+     * Returns the most keys that a scan visits in a second, or null if no count is set. The DCS user guide describes one SCAN
+     * with the configured COUNT every 5 ms, which is 200 a second.
      */
     public @Nullable Long rateCeiling() {
         return scanKeysCount == null ? null : 200L * scanKeysCount;

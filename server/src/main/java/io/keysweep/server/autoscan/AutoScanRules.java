@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of the DCS API reference ("UpdateExpireAutoScanConfig"), for every way to set a configuration. */
+/**
+ * Checks changes of automatic scan configurations by the rules of the DCS API reference ("UpdateExpireAutoScanConfig"), which
+ * apply to every API.
+ */
 final class AutoScanRules {
 
     private final List<Broken> broken = new ArrayList<>();
@@ -25,10 +28,11 @@ final class AutoScanRules {
     }
 
     /**
-     * The configuration that follows from a change.
+     * Returns the configuration that results from a change.
      *
-     * @param previous what stands now, or null
-     * @throws RequestRefusedException for the rules that are broken, as {@code wording} has it
+     * @param previous the current configuration, or null if there is none
+     * @param wording the API whose words a refusal uses
+     * @throws RequestRefusedException if the change breaks a rule
      */
     static AutoScanConfig apply(
             UUID instanceId,
@@ -54,7 +58,7 @@ final class AutoScanRules {
             return new AutoScanConfig(
                     instanceId, enabled, firstScanAt, interval, timeout, count, version, null, updatedAt);
         }
-        // Switching off keeps what was set, so that it can be switched on again from there.
+        // Switching the schedule off keeps its values, so that it can be switched on again.
         return new AutoScanConfig(
                 instanceId,
                 false,
@@ -68,9 +72,9 @@ final class AutoScanRules {
     }
 
     /**
-     * A moment in UTC, with or without {@code Z}.
+     * Parses an ISO date-time in UTC, with or without {@code Z}.
      *
-     * @throws DateTimeParseException if it is none
+     * @throws DateTimeParseException if the text is not of that form
      */
     static Instant moment(String text) {
         String local = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
@@ -85,7 +89,7 @@ final class AutoScanRules {
         }
         try {
             Instant instant = moment(text);
-            // A configuration that is switched off may carry a start long past.
+            // A configuration that is switched off may keep a first start in the past.
             if (enabled && !instant.isAfter(now)) {
                 refused(Field.FIRST_SCAN_AT, text, "later than " + now);
             }
@@ -105,13 +109,13 @@ final class AutoScanRules {
                 Field.TIMEOUT, seconds, interval == null || !interval.isPositive() ? 2 : 2 * interval.toSeconds());
     }
 
-    private @Nullable Duration seconds(Field field, @Nullable Integer seconds, long least) {
-        String rule = "at least " + least + " seconds";
+    private @Nullable Duration seconds(Field field, @Nullable Integer seconds, long min) {
+        String rule = "at least " + min + " seconds";
         if (seconds == null) {
             missing(field, rule);
             return null;
         }
-        if (seconds < least) {
+        if (seconds < min) {
             refused(field, seconds, rule);
         }
         return Duration.ofSeconds(seconds);

@@ -5,40 +5,44 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When automatic scans are due: at {@code first}, then every {@code interval} counted from it, so that no start drifts.
- * After the DCS user guide, a start that finds the previous scan still running is taken if that ends within five minutes
- * of the due time, and skipped otherwise; we treat a service that was down at the due time the same way.
+ * Calculates when automatic scans are due: at the first start, and then at every interval counted from it, so that starts never
+ * drift.
+ *
+ * <p>The DCS user guide says that a start that finds the previous scan still running is taken if that scan ends within five
+ * minutes, and is skipped otherwise. A service that was down at the due time follows the same rule.
  *
  * @param first the first start
- * @param interval between starts; zero is one single start
+ * @param interval the time between two starts; zero means a single start
  */
 record AutoScanSchedule(Instant first, Duration interval) {
 
     /** How late a start may be taken. */
-    static final Duration GRACE = Duration.ofMinutes(5);
+    static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 
-    /** The same schedule, each start later by so much. */
+    /** Returns this schedule with every start delayed. */
     AutoScanSchedule delayedBy(Duration delay) {
         return new AutoScanSchedule(first.plus(delay), interval);
     }
 
-    /** The last start due at or before {@code now}, or empty before the first. */
+    /** Returns the last start at or before {@code now}; empty before the first start. */
     Optional<Instant> dueBy(Instant now) {
         if (now.isBefore(first)) {
             return Optional.empty();
         }
-        return Optional.of(interval.isZero() ? first : first.plus(interval.multipliedBy(periods(now))));
+        return Optional.of(interval.isZero() ? first : first.plus(interval.multipliedBy(periodsUntil(now))));
     }
 
-    /** The first start due after {@code now}, or empty if there is none any more. */
+    /** Returns the first start after {@code now}; empty if there are no more starts. */
     Optional<Instant> dueAfter(Instant now) {
         if (now.isBefore(first)) {
             return Optional.of(first);
         }
-        return interval.isZero() ? Optional.empty() : Optional.of(first.plus(interval.multipliedBy(periods(now) + 1)));
+        return interval.isZero()
+                ? Optional.empty()
+                : Optional.of(first.plus(interval.multipliedBy(periodsUntil(now) + 1)));
     }
 
-    private long periods(Instant now) {
+    private long periodsUntil(Instant now) {
         return Duration.between(first, now).dividedBy(interval);
     }
 }

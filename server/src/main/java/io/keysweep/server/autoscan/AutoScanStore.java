@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Automatic scan configurations in SQL. */
+/** Reads and writes automatic scan configurations in SQL. */
 @Repository
 class AutoScanStore {
 
@@ -31,7 +31,7 @@ class AutoScanStore {
                 .optional();
     }
 
-    /** Those of the instances that there are. */
+    /** Returns the configurations of the instances that have one. */
     List<AutoScanConfig> find(Collection<UUID> instanceIds) {
         return instanceIds.isEmpty()
                 ? List.of()
@@ -41,15 +41,7 @@ class AutoScanStore {
                         .list();
     }
 
-    /** Has other changes of the instance's configuration wait until the end of the transaction. */
-    void lock(UUID instanceId) {
-        jdbc.sql("select id from instance where id = :instanceId for update")
-                .param("instanceId", instanceId)
-                .query(UUID.class)
-                .optional();
-    }
-
-    /** Stores the configuration, whose version is one more than what is stored. */
+    /** Stores a configuration whose version is 1 above the stored one. */
     void save(AutoScanConfig config) {
         String update = """
                 update autoscan set enabled = :enabled, first_scan_at = :firstScanAt, interval_seconds = :interval,
@@ -76,7 +68,7 @@ class AutoScanStore {
                 .update();
     }
 
-    /** Takes a start, once: false if it was taken before, or the configuration has changed since. */
+    /** Marks a start as taken or skipped. Returns false if that has happened before, or the configuration has changed. */
     boolean take(AutoScanConfig config, Instant due) {
         return jdbc.sql("""
                         update autoscan set last_due = :due

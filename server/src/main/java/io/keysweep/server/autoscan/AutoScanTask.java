@@ -3,20 +3,14 @@ package io.keysweep.server.autoscan;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import io.keysweep.server.instance.InstanceStore;
-import io.keysweep.server.scan.ScanType;
-import io.keysweep.server.scan.Scans;
-import io.keysweep.server.window.WindowGates;
-import java.time.InstantSource;
-import java.util.Objects;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The db-scheduler task whose execution starts an instance's automatic scans: one execution a version of the
- * configuration, rescheduled from start to start. One whose version is no longer the stored one removes itself, so a
- * change never has to reach into a running execution.
+ * Declares the db-scheduler task that starts the scans of schedules.
+ *
+ * <p>Every version of a configuration has one execution, which is rescheduled from start to start. An execution whose version
+ * is no longer the stored one removes itself, so a change never has to modify a running execution.
  */
 @Configuration(proxyBeanMethods = false)
 class AutoScanTask {
@@ -24,37 +18,15 @@ class AutoScanTask {
     static final TaskDescriptor<Void> AUTOSCAN = TaskDescriptor.of("autoscan");
 
     @Bean
-    Task<Void> autoScanExecution(AutoScanStarter starter) {
+    Task<Void> autoScanExecution(ScheduledStarter starter) {
         return Tasks.custom(AUTOSCAN)
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
-                        operations.reschedule(complete, complete.getTimeDone().plus(AutoScanStarter.AGAIN)))
+                        operations.reschedule(complete, complete.getTimeDone().plus(ScheduledStarter.RETRY_DELAY)))
                 .execute((instance, context) -> starter.run(instance.getId()));
     }
 
-    @Bean
-    AutoScanStarter autoScanStarter(
-            AutoScanStore store,
-            StartStore starts,
-            InstanceStore instances,
-            WindowGates gates,
-            StartCheck check,
-            Scans scans,
-            TransactionTemplate transaction,
-            InstantSource clock) {
-        return new AutoScanStarter(
-                store,
-                starts,
-                instances,
-                gates::of,
-                check,
-                (instance, config) -> scans.create(
-                                instance, ScanType.AUTO, Objects.requireNonNull(config.timeout()), config.rateCeiling())
-                        .id(),
-                transaction,
-                clock);
-    }
-
+    /** Returns the id of the execution that belongs to a version of a configuration: {@code <instance>/<version>}. */
     static String id(AutoScanConfig config) {
         return config.instanceId() + "/" + config.version();
     }

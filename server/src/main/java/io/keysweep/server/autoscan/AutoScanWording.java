@@ -6,9 +6,9 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How an API tells which rules of a configuration are broken: the rules are the same everywhere. */
+/** Words the refusal of a configuration as one API does. The rules are the same in every API. */
 public enum AutoScanWording {
-    /** After the vendor: the first one, with its own code. */
+    /** The DCS API reports the first broken rule, with the error code of its field. */
     DCS {
         @Override
         RequestRefusedException refusal(List<Broken> rules) {
@@ -24,7 +24,7 @@ public enum AutoScanWording {
                             : name + " is '" + first.value() + "', must be " + first.rule() + ".");
         }
     },
-    /** All of them, by the names of the native API. */
+    /** The native API reports all broken rules, with its own field names. */
     NATIVE {
         @Override
         RequestRefusedException refusal(List<Broken> rules) {
@@ -34,10 +34,10 @@ public enum AutoScanWording {
         }
     };
 
-    /** The refusal of one configuration. */
+    /** Returns the refusal of a configuration that breaks at least one rule. */
     abstract RequestRefusedException refusal(List<Broken> rules);
 
-    /** A field of a configuration, by its names. */
+    /** Lists the fields of a configuration, with their names in both APIs. */
     enum Field {
         ENABLED("enable_auto_scan", "enabled", ErrorCode.INVALID_PARAMETER),
         FIRST_SCAN_AT("first_scan_at", "firstScanAt", ErrorCode.INVALID_FIRST_SCAN_AT),
@@ -57,11 +57,11 @@ public enum AutoScanWording {
     }
 
     /**
-     * A rule that is broken.
+     * Describes a broken rule.
      *
-     * @param field whose
-     * @param value what stands there, or null if it is missing
-     * @param rule what must be
+     * @param field the field that breaks the rule
+     * @param value the value in the request, or null if it is missing
+     * @param rule what the field must be, such as {@code at least 2 seconds}
      */
     record Broken(Field field, @Nullable String value, String rule) {}
 }

@@ -5,7 +5,6 @@ import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Estimates the backlog where a threshold is set, on a replica, and on the primary only where the policy agrees to it.
- * A backlog that cannot be estimated is no reason to leave it: the scan starts.
+ * Decides by the estimated backlog, if the start policy has a threshold, whether an automatic scan is worthwhile.
+ *
+ * <p>The backlog is estimated on a replica, and on the primary only if the policy allows that. If the backlog cannot be
+ * estimated, the scan starts.
  */
 @Component
 final class BacklogCheck implements StartCheck {
@@ -24,22 +25,15 @@ final class BacklogCheck implements StartCheck {
 
     private final StartPolicies policies;
     private final BacklogEstimator estimator;
-    private final ActiveScans scans;
 
-    BacklogCheck(StartPolicies policies, BacklogEstimator estimator, ActiveScans scans) {
+    BacklogCheck(StartPolicies policies, BacklogEstimator estimator) {
         this.policies = policies;
         this.estimator = estimator;
-        this.scans = scans;
     }
 
     @Override
-    public boolean previousActive(Instance instance) {
-        return scans.exists(instance.id());
-    }
-
-    @Override
-    public StartDecision worthwhile(Instance instance) {
-        StartPolicy policy = policies.of(instance.id());
+    public StartDecision decide(Instance instance) {
+        StartPolicy policy = policies.find(instance.id());
         if (!policy.hasThreshold()) {
             return new StartDecision(true, "due, and no threshold is set");
         }
@@ -51,11 +45,11 @@ final class BacklogCheck implements StartCheck {
             return new StartDecision(true, "due; the backlog could not be estimated: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The service stops", e);
+            throw new IllegalStateException("The service is stopping", e);
         }
     }
 
-    /** By the sum over all primaries. */
+    /** Decides by the sum of the estimates of all primaries. */
     private static StartDecision decision(StartPolicy policy, List<Estimate> estimates) {
         long dead = estimates.stream().mapToLong(Estimate::dead).sum();
         long volatileKeys = estimates.stream().mapToLong(Estimate::volatileKeys).sum();
@@ -66,12 +60,12 @@ final class BacklogCheck implements StartCheck {
         boolean thresholdPassed = reaches(percent, policy.deadPercent()) || reaches(megabytes, policy.deadMegabytes());
         boolean starts = thresholdPassed || unknown;
         StringBuilder reason = new StringBuilder(starts ? "due; " : "below the threshold: ");
-        reason.append(shown(percent)).append(" % of the keys with a TTL are dead");
-        append(reason, policy.deadPercent(), " %");
+        reason.append(oneDecimal(percent)).append(" % of the keys with a TTL are dead");
+        appendThreshold(reason, policy.deadPercent(), " %");
         reason.append(", holding ")
-                .append(megabytes == null ? "unknown" : shown(megabytes))
+                .append(megabytes == null ? "unknown" : oneDecimal(megabytes))
                 .append(" MB");
-        append(reason, policy.deadMegabytes(), " MB");
+        appendThreshold(reason, policy.deadMegabytes(), " MB");
         return new StartDecision(
                 starts,
                 thresholdPassed,
@@ -84,13 +78,13 @@ final class BacklogCheck implements StartCheck {
         return value != null && threshold != null && value >= threshold;
     }
 
-    private static void append(StringBuilder reason, @Nullable Double threshold, String unit) {
+    private static void appendThreshold(StringBuilder reason, @Nullable Double threshold, String unit) {
         if (threshold != null) {
-            reason.append(" (threshold ").append(shown(threshold)).append(unit).append(')');
+            reason.append(" (threshold ").append(oneDecimal(threshold)).append(unit).append(')');
         }
     }
 
-    private static String shown(double value) {
+    private static String oneDecimal(double value) {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 }

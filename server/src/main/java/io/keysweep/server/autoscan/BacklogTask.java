@@ -6,13 +6,13 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The recurring task of db-scheduler that holds backlogs under their targets: one execution, whichever worker takes it. */
+/** Declares the recurring db-scheduler task that starts due passes. It has one execution over all workers. */
 @Configuration(proxyBeanMethods = false)
 class BacklogTask {
 
     @Bean
-    RecurringTask<Void> backlogExecution(BacklogKeeper keeper) {
-        return Tasks.recurring("backlog-target", FixedDelay.of(BacklogKeeper.EVERY))
-                .execute((instance, context) -> keeper.look());
+    RecurringTask<Void> backlogExecution(BacklogStarter starter) {
+        return Tasks.recurring("backlog-target", FixedDelay.of(BacklogStarter.CHECK_INTERVAL))
+                .execute((instance, context) -> starter.startDuePasses());
     }
 }

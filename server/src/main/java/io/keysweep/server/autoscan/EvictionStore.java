@@ -8,23 +8,24 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
-/** What evictions count from, in SQL. Written by the one execution that watches memory. */
+/** Stores in SQL how many keys each primary had evicted at the last check. Only the memory check writes here. */
 @Repository
 class EvictionStore {
 
     /**
-     * Evictions of one primary that are known.
+     * Holds the number of keys that one primary had evicted at a check.
      *
      * @param nodeId the primary
-     * @param runId its process
-     * @param evictedKeys keys that it had evicted
-     * @param seenAt when
+     * @param runId the process of the primary; a restart resets the count
+     * @param evictedKeys the number of keys evicted since the process started
+     * @param seenAt when the primary was inspected
      */
     record Evictions(String nodeId, String runId, long evictedKeys, Instant seenAt) {
 
-        /** Whether both are of one process, so that the one counts from the other. */
-        boolean sameProcess(Evictions other) {
+        /** Returns whether both counts belong to one process, so that their difference is a number of keys. */
+        boolean isOfSameProcess(Evictions other) {
             return nodeId.equals(other.nodeId) && runId.equals(other.runId);
         }
     }
@@ -46,8 +47,9 @@ class EvictionStore {
                 .list();
     }
 
-    /** Stores what is known from now on, in place of all that was; in the caller's transaction. */
-    void save(UUID instanceId, List<Evictions> all) {
+    /** Replaces all counts of an instance. */
+    @Transactional
+    public void save(UUID instanceId, List<Evictions> all) {
         jdbc.sql("delete from memory_watch where instance_id = :instanceId")
                 .param("instanceId", instanceId)
                 .update();

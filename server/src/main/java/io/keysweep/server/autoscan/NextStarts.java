@@ -7,11 +7,10 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** When schedules start scans next. Safe to share. */
+/** Calculates when schedules start the next scans. Thread-safe. */
 @Component
 public final class NextStarts {
 
@@ -26,22 +25,21 @@ public final class NextStarts {
     }
 
     /**
-     * When the schedule starts the next scan of each of those instances, windows and spread reckoned in; one for which
-     * none is to start is not in the map.
+     * Returns when the schedule of each instance starts the next scan, with windows and spread taken into account. An instance
+     * whose schedule starts no more scans is not in the map.
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {
         Instant now = clock.instant();
-        Map<UUID, WindowGate> found = gates.of(instanceIds);
+        Map<UUID, WindowGate> found = gates.findAll(instanceIds);
         Map<UUID, Instant> starts = new HashMap<>();
         for (AutoScanConfig config : store.find(instanceIds)) {
             UUID id = config.instanceId();
             WindowGate gate = found.getOrDefault(id, WindowGate.open(id));
             if (config.enabled()) {
-                new AutoScanSchedule(
-                                Objects.requireNonNull(config.firstScanAt()), Objects.requireNonNull(config.interval()))
-                        .delayedBy(gate.delay())
+                config.schedule()
+                        .delayedBy(gate.startDelay())
                         .dueAfter(now)
-                        .flatMap(gate::turn)
+                        .flatMap(gate::earliestStart)
                         .ifPresent(start -> starts.put(id, start));
             }
         }

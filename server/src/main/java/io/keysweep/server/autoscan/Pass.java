@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A scan that went through the whole key space.
+ * A pass is a scan that has visited the whole key space.
  *
- * @param startedAt when it began
- * @param finishedAt when it was done
- * @param share the largest share of the server's time that it could have, above 0 to 1
- * @param reclaimed keys that it reclaimed
+ * @param startedAt when the scan began
+ * @param finishedAt when the scan ended
+ * @param share the largest share of the server's time that the scan was allowed to take, above 0 to 1
+ * @param reclaimed the number of keys that the scan reclaimed
  */
 record Pass(Instant startedAt, Instant finishedAt, double share, long reclaimed) {
 

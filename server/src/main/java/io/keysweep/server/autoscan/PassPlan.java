@@ -7,102 +7,106 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * When the next pass is to begin and how hard it is to work, so that the backlog stays under a target at the least cost.
- * Pure.
+ * A plan says when the next pass begins and which share it gets, so that the backlog stays under a target at the lowest cost.
+ * Without side effects.
  *
- * <p>Keys die at a rate that the exact counts of the passes tell: what a pass reclaimed came since the one before. Every
- * part of the key space is cleaned once a pass, so with the rest R before a pass of the length T the backlog is highest as
- * it begins, at rate × (R + T / 2). As the work of a pass hardly depends on its pace, a slow pass without rest costs the
- * least of all that keep the same backlog; what it takes is the lowest share, and only below that it rests.
+ * <p>The rate at which keys expire follows from the exact counts of earlier passes: the keys that a pass reclaimed have expired
+ * since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of length T, the
+ * backlog is highest when the pass begins, at rate × (R + T / 2).
  *
- * @param share the share of the server's time that the pass may have, above 0 to 1
- * @param notBefore when it is to begin
- * @param expected how many dead keys there should be then at most
- * @param reason how it came about, for people
+ * <p>The work of a pass hardly depends on its pace. Of all plans that keep the same backlog, a slow pass without a wait
+ * therefore costs the least. The plan lowers the share first, and waits between passes only if the lowest share is still more
+ * than the target needs.
+ *
+ * @param share the share of the server's time that the pass may take, above 0 to 1
+ * @param notBefore when the pass begins
+ * @param expected the number of dead keys expected at the highest point
+ * @param reason the reason for users
  */
 record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
-    /** Below it a pass would be so long that an inflow that grows is seen too late. */
-    static final double LOWEST_SHARE = 0.02;
+    /** The lowest share of a plan. With a lower one, a pass would take so long that a growing inflow is noticed too late. */
+    static final double MIN_SHARE = 0.02;
 
-    /** The inflow is not steady, so the aim lies below the target. */
-    private static final double AIM = 0.75;
+    /** The part of the target that a plan aims at. The distance to the target absorbs changes of the inflow. */
+    private static final double TARGET_PART = 0.75;
 
-    /** One odd pass does not make the next one odder. */
-    private static final double MOST_CHANGE = 4;
+    /** The largest factor between the shares of two passes, so that one unusual pass does not lead to a more unusual one. */
+    private static final double MAX_SHARE_CHANGE = 4;
 
-    private static final Duration LONGEST_REST = Duration.ofHours(1);
+    private static final Duration MAX_WAIT = Duration.ofHours(1);
 
-    /** What counts as no time at all. */
-    private static final double SHORTEST_SECONDS = 0.001;
+    /** The shortest time that a calculation divides by. */
+    private static final double MIN_SECONDS = 0.001;
 
     /**
      * Plans the next pass.
      *
-     * @param passes those before, the latest first; more than three are of no use
-     * @param target most dead keys that there should be
-     * @param highestShare what a pass may have at most
-     * @param now when it begins if nothing speaks against it
+     * @param passes the earlier passes, the latest first; three are enough
+     * @param target the most dead keys that the instance should have
+     * @param maxShare the largest share that a pass may take
+     * @param now when the pass begins if nothing is known about the inflow
      */
-    static PassPlan next(List<Pass> passes, long target, double highestShare, Instant now) {
-        List<Pass> recent = unbroken(passes, now);
+    static PassPlan next(List<Pass> passes, long target, double maxShare, Instant now) {
+        List<Pass> recent = consecutive(passes, now);
         if (recent.size() < 2) {
-            // How fast keys die is seen from two passes; the first only takes away what lay there before.
-            String reason = "backlog target of " + target + " keys: a pass to find out how fast keys die";
-            return new PassPlan(highestShare, now, target, reason);
+            // The inflow follows from two passes. The first one reclaims a backlog of unknown age.
+            String reason = "backlog target of " + target + " keys: this pass measures how fast keys expire";
+            return new PassPlan(maxShare, now, target, reason);
         }
-        return next(recent, target, highestShare);
+        return next(recent, target, maxShare);
     }
 
-    /** Those that followed one another; what reclaimed a backlog of days says nothing about the inflow now. */
-    private static List<Pass> unbroken(List<Pass> passes, Instant now) {
-        List<Pass> unbroken = new ArrayList<>();
+    /** Returns the passes that followed one another. A pass after a long break reclaims old keys, not the present inflow. */
+    private static List<Pass> consecutive(List<Pass> passes, Instant now) {
+        List<Pass> consecutive = new ArrayList<>();
         Instant next = now;
         for (Pass pass : passes) {
-            if (pass.finishedAt().plus(LONGEST_REST.multipliedBy(2)).isBefore(next)) {
+            if (pass.finishedAt().plus(MAX_WAIT.multipliedBy(2)).isBefore(next)) {
                 break;
             }
-            unbroken.add(pass);
+            consecutive.add(pass);
             next = pass.startedAt();
         }
-        return unbroken;
+        return consecutive;
     }
 
-    private static PassPlan next(List<Pass> passes, long target, double highestShare) {
+    private static PassPlan next(List<Pass> passes, long target, double maxShare) {
         Pass last = passes.getFirst();
         double inflow = inflow(passes);
-        double work = Math.max(seconds(last.length()), SHORTEST_SECONDS) * last.share();
-        double seconds = inflow == 0 ? Double.MAX_VALUE : AIM * target / inflow;
-        double lowest = Math.min(LOWEST_SHARE, highestShare);
-        double wanted = Math.clamp(work / (2 * seconds), last.share() / MOST_CHANGE, last.share() * MOST_CHANGE);
-        double share = Math.clamp(wanted, lowest, highestShare);
+        double work = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
+        double secondsToTarget = inflow == 0 ? Double.MAX_VALUE : TARGET_PART * target / inflow;
+        double minShare = Math.min(MIN_SHARE, maxShare);
+        double wanted = Math.clamp(
+                work / (2 * secondsToTarget), last.share() / MAX_SHARE_CHANGE, last.share() * MAX_SHARE_CHANGE);
+        double share = Math.clamp(wanted, minShare, maxShare);
         double length = work / share;
-        double rest = Math.clamp(seconds - length / 2, 0, (double) LONGEST_REST.toSeconds());
-        long expected = Math.round(inflow * (rest + length / 2));
+        double wait = Math.clamp(secondsToTarget - length / 2, 0, (double) MAX_WAIT.toSeconds());
+        long expected = Math.round(inflow * (wait + length / 2));
         return new PassPlan(
                 share,
-                last.finishedAt().plusMillis(Math.round(rest * 1000)),
+                last.finishedAt().plusMillis(Math.round(wait * 1000)),
                 expected,
                 String.format(
                         Locale.ROOT,
-                        "backlog target of %d keys: %.1f keys a second die, so %.1f %% of the server's time and %.0f s of rest"
-                                + " keep about %d%s",
+                        "backlog target of %d keys: %.1f keys expire a second, so %.1f %% of the server's time and %.0f s"
+                                + " between passes keep about %d dead keys%s",
                         target,
                         inflow,
                         share * 100,
-                        rest,
+                        wait,
                         expected,
                         expected > target ? ", which is more than the target: the pace allows no more" : ""));
     }
 
-    /** Keys that die a second, by the busier one of the last two passes. */
+    /** Returns the keys that expire in a second: the higher rate of the last two passes. */
     private static double inflow(List<Pass> passes) {
         double highest = 0;
         for (int i = 0; i < Math.min(2, passes.size() - 1); i++) {
-            // From the middle of one to the middle of the other: that is how long a key had to die, in the mean.
+            // From the middle of one pass to the middle of the next: on average, a key had that long to expire.
             Duration period =
                     Duration.between(passes.get(i + 1).middle(), passes.get(i).middle());
-            highest = Math.max(highest, passes.get(i).reclaimed() / Math.max(seconds(period), SHORTEST_SECONDS));
+            highest = Math.max(highest, passes.get(i).reclaimed() / Math.max(seconds(period), MIN_SECONDS));
         }
         return highest;
     }

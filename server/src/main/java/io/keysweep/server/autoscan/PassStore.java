@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The passes that scans were, in SQL. */
+/** Reads the passes of instances from their scans in SQL. */
 @Repository
 class PassStore {
 
@@ -25,7 +25,7 @@ class PassStore {
         this.settings = settings;
     }
 
-    /** The latest passes of an instance, the latest first. */
+    /** Returns the latest passes of an instance, the latest first. */
     List<Pass> latest(UUID instanceId, int limit) {
         return jdbc.sql("""
                         select scan.started_at, scan.finished_at, scan.profile, scan.stall_budget_us, scan.share,
@@ -40,8 +40,8 @@ class PassStore {
                 .list();
     }
 
-    /** When the last scan of an instance ended that went not through the whole key space, if it did after that moment. */
-    Optional<Instant> failedSince(UUID instanceId, Instant moment) {
+    /** Returns when the last failed scan of an instance ended; empty if none has failed after a moment. */
+    Optional<Instant> latestFailureAfter(UUID instanceId, Instant moment) {
         return jdbc.sql("""
                         select max(finished_at) from scan
                         where instance_id = :instanceId and state = 'failed' and finished_at > :moment

@@ -13,7 +13,6 @@ import io.keysweep.server.window.WindowGates;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -30,22 +29,23 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/instances/{id}/schedule}: the same automatic scan configuration that the DCS API sets. */
+/** Serves {@code /api/v1/instances/{id}/schedule}: the automatic scan configuration that the DCS API also sets. */
 @RestController
 @RequestMapping("/api/v1/instances/{id}/schedule")
 final class ScheduleController {
 
     private static final ScheduleDocument NONE = new ScheduleDocument(false, null, null, null, null);
 
-    private static final int MOST_SKIPPED = 1000;
+    /** How many starts in a row are checked for one inside a window. */
+    private static final int MAX_CHECKED_STARTS = 1000;
 
-    private final AutoScanConfigs autoScans;
+    private final Schedules schedules;
     private final WindowGates gates;
     private final PolicyAccess access;
     private final InstantSource clock;
 
-    ScheduleController(AutoScanConfigs autoScans, WindowGates gates, PolicyAccess access, InstantSource clock) {
-        this.autoScans = autoScans;
+    ScheduleController(Schedules schedules, WindowGates gates, PolicyAccess access, InstantSource clock) {
+        this.schedules = schedules;
         this.gates = gates;
         this.access = access;
         this.clock = clock;
@@ -65,7 +65,7 @@ final class ScheduleController {
             HttpServletResponse response) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
         AutoScanChange change = ScheduleSettings.read(document, clock.instant()).change();
-        autoScans.change(instance, change, AutoScanWording.NATIVE, EntityTag.version(ifMatch, "the schedule"));
+        schedules.change(instance, change, AutoScanWording.NATIVE, EntityTag.version(ifMatch, "the schedule"));
         return tagged(instance, response);
     }
 
@@ -76,11 +76,11 @@ final class ScheduleController {
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
-        autoScans.remove(instance, EntityTag.version(ifMatch, "the schedule"));
+        schedules.remove(instance, EntityTag.version(ifMatch, "the schedule"));
     }
 
     private ScheduleView tagged(Instance instance, HttpServletResponse response) {
-        AutoScanConfig config = autoScans.find(instance).orElse(null);
+        AutoScanConfig config = schedules.find(instance).orElse(null);
         int version = config == null ? 0 : config.version();
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));
         return new ScheduleView(
@@ -91,23 +91,21 @@ final class ScheduleController {
                 version);
     }
 
-    /** With the instance's place in the spread, and when its windows are open. */
+    /** Returns the next start with the spread and the windows taken into account; null if there is none. */
     private @Nullable Instant nextStart(AutoScanConfig config) {
         if (!config.enabled()) {
             return null;
         }
-        WindowGate gate = gates.of(config.instanceId());
-        AutoScanSchedule schedule = new AutoScanSchedule(
-                        Objects.requireNonNull(config.firstScanAt()), Objects.requireNonNull(config.interval()))
-                .delayedBy(gate.delay());
+        WindowGate gate = gates.find(config.instanceId());
+        AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
         Optional<Instant> due = schedule.dueAfter(clock.instant());
-        // Where windows end sweeps, a start outside of them is skipped rather than put off.
-        for (int i = 0; i < MOST_SKIPPED && gate.ends() && due.isPresent(); i++) {
-            if (gate.openTo(ScanType.AUTO, due.get())) {
+        // If windows end sweeps, a start outside them is skipped and does not wait for the next opening.
+        for (int i = 0; i < MAX_CHECKED_STARTS && gate.endsSweepsOutside() && due.isPresent(); i++) {
+            if (gate.isOpenTo(ScanType.AUTO, due.get())) {
                 return due.get();
             }
             due = schedule.dueAfter(due.get());
         }
-        return gate.ends() ? null : due.flatMap(gate::turn).orElse(null);
+        return gate.endsSweepsOutside() ? null : due.flatMap(gate::earliestStart).orElse(null);
     }
 }

@@ -12,43 +12,45 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A schedule as the native API's documents have it.
+ * Holds a schedule that was read from a document of the native API.
  *
- * @param change the same as what is asked for of a configuration
- * @param wanted the configuration that follows from it where there was none
+ * @param change the change of the configuration that the document asks for
+ * @param wanted the configuration that the change makes of none
  */
 public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
 
-    private static final UUID NOBODY = new UUID(0, 0);
+    /** The instance of {@link #wanted}, which is compared without its instance. */
+    private static final UUID NO_INSTANCE = new UUID(0, 0);
 
     private static final Set<String> FIELDS =
             Set.of("enabled", "firstScanAt", "intervalSeconds", "timeoutSeconds", "scanKeysCount");
 
     /**
-     * Reads a document. A first start that is past stands for the next one by the interval, so that a document holds for
-     * longer than until its first start.
+     * Reads a document. A first start in the past is replaced by the next start of the schedule, so that a document stays valid
+     * after its first start.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException for everything that does not fit
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
+     *     broken rules
      */
     public static ScheduleSettings read(@Nullable JsonNode document, Instant now) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
         boolean enabled = reader.flag("enabled").orElse(true);
         String first = reader.text("firstScanAt", "a date-time as 2026-11-25T02:00:00Z", text -> text)
                 .orElse(null);
-        // The bounds are those of the rules, which tell them better.
-        Integer interval = whole(reader, "intervalSeconds");
-        Integer timeout = whole(reader, "timeoutSeconds");
-        Integer count = whole(reader, "scanKeysCount");
+        // The numbers are not limited here, because AutoScanRules checks their limits and words its problems better.
+        Integer interval = integer(reader, "intervalSeconds");
+        Integer timeout = integer(reader, "timeoutSeconds");
+        Integer count = integer(reader, "scanKeysCount");
         AutoScanChange change =
-                reader.whole(() -> new AutoScanChange(enabled, next(first, interval, now), interval, timeout, count));
-        return new ScheduleSettings(change, AutoScanRules.apply(NOBODY, null, change, now, AutoScanWording.NATIVE));
+                reader.whole(() -> new AutoScanChange(enabled, nextStart(first, interval, now), interval, timeout, count));
+        return new ScheduleSettings(change, AutoScanRules.apply(NO_INSTANCE, null, change, now, AutoScanWording.NATIVE));
     }
 
-    private static @Nullable Integer whole(DocumentReader reader, String name) {
+    private static @Nullable Integer integer(DocumentReader reader, String name) {
         return reader.integer(name, Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(null);
     }
 
-    private static @Nullable String next(@Nullable String first, @Nullable Integer interval, Instant now) {
+    private static @Nullable String nextStart(@Nullable String first, @Nullable Integer interval, Instant now) {
         if (first == null || interval == null || interval <= 0) {
             return first;
         }
@@ -58,13 +60,13 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
                     .map(Instant::toString)
                     .orElse(first);
         } catch (DateTimeException | ArithmeticException e) {
-            // No moment, which the rules tell.
+            // AutoScanRules reports a text that is not a date-time.
             return first;
         }
     }
 
-    /** Whether that configuration brings the same starts already. */
-    public boolean stand(AutoScanConfig config, Instant now) {
+    /** Returns whether a configuration leads to the same starts as this schedule from a moment on. */
+    public boolean matches(AutoScanConfig config, Instant now) {
         return config.enabled() == wanted.enabled()
                 && (!wanted.enabled()
                         || (Objects.equals(config.interval(), wanted.interval())
@@ -73,7 +75,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
                                 && Objects.equals(config.startAfter(now), wanted.startAfter(now))));
     }
 
-    /** The document that a configuration is. */
+    /** Returns the document of a configuration. */
     static ScheduleDocument document(AutoScanConfig config) {
         return new ScheduleDocument(
                 config.enabled(),

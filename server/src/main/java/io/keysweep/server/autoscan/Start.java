@@ -6,15 +6,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one start of an automatic scan.
+ * A start records what happened when an automatic scan was due.
  *
- * @param instanceId whose
- * @param dueAt when it was due
- * @param decidedAt when it was decided on
- * @param cause what it was due by
+ * @param instanceId the instance
+ * @param dueAt when the scan was due
+ * @param decidedAt when the scan was started or skipped
+ * @param cause what made the scan due
  * @param outcome whether a scan was started
- * @param reason why so, for people
- * @param scanId the scan, if one was started
+ * @param reason the reason for users
+ * @param scanId the scan that was started, or null
  */
 record Start(
         UUID instanceId,
@@ -25,13 +25,13 @@ record Start(
         String reason,
         @Nullable UUID scanId) {
 
-    /** What a start is due by. */
+    /** Lists what can make a scan due. */
     enum Cause {
-        /** The configuration's first time and interval. */
+        /** The schedule of the instance. */
         SCHEDULE,
-        /** Memory that runs short. */
+        /** Memory that runs short: high usage or evictions. */
         MEMORY,
-        /** The backlog target. */
+        /** The backlog target of the start policy. */
         BACKLOG;
 
         String wireName() {
@@ -39,11 +39,11 @@ record Start(
         }
     }
 
-    /** What became of it. */
+    /** Says whether a scan was started. */
     enum Outcome {
         /** A scan was created. */
         STARTED,
-        /** None was. */
+        /** No scan was created. */
         SKIPPED;
 
         String wireName() {

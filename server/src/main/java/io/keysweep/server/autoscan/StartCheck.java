@@ -2,27 +2,25 @@ package io.keysweep.server.autoscan;
 
 import io.keysweep.server.instance.Instance;
 
-/** What is looked at before an automatic scan starts. */
+/** Decides whether an automatic scan of an instance is worthwhile before it starts. */
+@FunctionalInterface
 interface StartCheck {
 
     /**
-     * Whether a scan is worth its while.
+     * Reports whether a scan is worthwhile.
      *
-     * @param starts whether it is
-     * @param thresholdPassed whether the backlog was estimated, and a threshold that is set was passed
-     * @param reason why so, for people
+     * @param starts whether the scan should start
+     * @param thresholdPassed whether the backlog was estimated and has passed a threshold of the start policy
+     * @param reason the reason for users
      */
     record StartDecision(boolean starts, boolean thresholdPassed, String reason) {
 
-        /** By nothing that was estimated. */
+        /** Creates a decision that no estimate has led to. */
         StartDecision(boolean starts, String reason) {
-            this(starts, /* passed= */ false, reason);
+            this(starts, /* thresholdPassed= */ false, reason);
         }
     }
 
-    /** Whether a scan of the instance is waiting or running. */
-    boolean previousActive(Instance instance);
-
-    /** Whether a scan of the instance is worth its while now; may take some tens of seconds. */
-    StartDecision worthwhile(Instance instance);
+    /** Decides whether a scan of the instance is worthwhile now. An estimate may take tens of seconds. */
+    StartDecision decide(Instance instance);
 }

@@ -13,11 +13,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code …/starts}: what became of an instance's starts. */
+/** Serves {@code /api/v1/instances/{id}/starts}: the recorded starts of an instance. */
 @RestController
 final class StartController {
 
-    private static final int MOST = 1000;
+    private static final int MAX_LIMIT = 1000;
 
     private final StartViews views;
     private final PolicyAccess access;
@@ -27,7 +27,7 @@ final class StartController {
         this.access = access;
     }
 
-    /** The latest first; {@code limit} 1 to 1000, default 100. */
+    /** Returns the starts, the latest first; {@code limit} is 1 to 1000, by default 100. */
     @GetMapping("/api/v1/instances/{id}/starts")
     List<StartView> starts(
             @AuthenticationPrincipal Caller caller,
@@ -38,6 +38,6 @@ final class StartController {
         return views.starts(
                 instance.id(),
                 WholeNumber.parameter("offset", offset, 0, Integer.MAX_VALUE),
-                WholeNumber.parameter("limit", limit, 1, MOST));
+                WholeNumber.parameter("limit", limit, 1, MAX_LIMIT));
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds the start policies of instances: their own, else their project's. Safe to share. */
+/** Finds the start policies of instances: their own, or else those of their project. Thread-safe. */
 @Component
 public class StartPolicies {
 
@@ -24,33 +24,35 @@ public class StartPolicies {
         this.json = json;
     }
 
-    StartPolicy of(UUID instanceId) {
-        return policies.of(PolicyKind.START, instanceId).map(this::read).orElse(StartPolicy.NONE);
+    /** Returns the policy that applies to an instance, or {@link StartPolicy#NONE}. */
+    StartPolicy find(UUID instanceId) {
+        return policies.findForInstance(PolicyKind.START, instanceId).map(this::read).orElse(StartPolicy.NONE);
     }
 
-    /** Those of all instances whose memory is watched. */
-    Map<UUID, StartPolicy> watchingMemory() {
-        return with(StartPolicy::watchesMemory);
+    /** Returns the policies of all instances whose memory is watched, by instance. */
+    Map<UUID, StartPolicy> findWatchingMemory() {
+        return findAll(StartPolicy::watchesMemory);
     }
 
-    /** Those of all instances that have a backlog target. */
-    Map<UUID, StartPolicy> withBacklogTarget() {
-        return with(policy -> policy.backlogTarget() != null);
+    /** Returns the policies of all instances that have a backlog target, by instance. */
+    Map<UUID, StartPolicy> findWithBacklogTarget() {
+        return findAll(policy -> policy.backlogTarget() != null);
     }
 
-    private Map<UUID, StartPolicy> with(Predicate<StartPolicy> wanted) {
-        return policies.all(PolicyKind.START).entrySet().stream()
+    private Map<UUID, StartPolicy> findAll(Predicate<StartPolicy> condition) {
+        return policies.findForAllInstances(PolicyKind.START).entrySet().stream()
                 .map(entry -> Map.entry(entry.getKey(), read(entry.getValue())))
-                .filter(entry -> wanted.test(entry.getValue()))
+                .filter(entry -> condition.test(entry.getValue()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /**
-     * Checks a document and gives it with everything said, as it is kept.
+     * Checks a document and returns it as it is stored, with every default filled in.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException for every rule that is broken
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
+     *     broken rules
      */
-    public String checked(@Nullable JsonNode document) {
+    public String normalize(@Nullable JsonNode document) {
         return json.writeValueAsString(StartPolicy.read(document).document());
     }
 

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * When an automatic scan is worth its while, and what starts one beside the schedule.
+ * A start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule.
  *
- * @param deadPercent least share of the keys with a TTL that is dead, or null
- * @param deadMegabytes least MB that the dead keys hold, or null
- * @param samplePrimary whether a primary may be sampled to find that out
- * @param memoryPercent share of the memory limit at which a scan starts, or null
+ * @param deadPercent the threshold for the percentage of keys with a TTL that are dead, or null for none
+ * @param deadMegabytes the threshold for the MB that dead keys hold, or null for none
+ * @param samplePrimary whether the backlog may be estimated on a primary
+ * @param memoryPercent the percentage of the memory limit at which a scan starts, or null for none
  * @param evictions whether evicted keys start a scan
- * @param quiet how long no scan starts by memory after the one before
- * @param backlogTarget most dead keys that there should be, which passes are to hold, or null
+ * @param quiet how long memory starts no scan after the last scan or the last decision
+ * @param backlogTarget the most dead keys that the instance should have, which passes hold, or null for none
  */
 record StartPolicy(
         @Nullable Double deadPercent,
@@ -37,26 +37,26 @@ record StartPolicy(
             "quietMinutes",
             "backlogTarget");
 
-    private static final int QUIET_MINUTES = 60;
+    private static final int DEFAULT_QUIET_MINUTES = 60;
 
-    /** Where nobody has set anything: every start is worth its while, and memory starts nothing. */
+    /** The policy of an instance without one: every start is worthwhile, and only the schedule starts scans. */
     static final StartPolicy NONE =
-            new StartPolicy(null, null, false, null, false, Duration.ofMinutes(QUIET_MINUTES), null);
+            new StartPolicy(null, null, false, null, false, Duration.ofMinutes(DEFAULT_QUIET_MINUTES), null);
 
-    /** Whether the backlog is estimated before a start. */
+    /** Returns whether the backlog is estimated before a start. */
     boolean hasThreshold() {
         return deadPercent != null || deadMegabytes != null;
     }
 
-    /** Whether memory is watched. */
+    /** Returns whether memory can start a scan. */
     boolean watchesMemory() {
         return memoryPercent != null || evictions;
     }
 
     /**
-     * Reads a document.
+     * Reads a document. Fields that are left out get their defaults.
      *
-     * @throws RequestRefusedException for every rule that is broken
+     * @throws RequestRefusedException if the document breaks any rule; the exception names all broken rules
      */
     static StartPolicy read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
@@ -66,14 +66,14 @@ record StartPolicy(
                 reader.flag("samplePrimary").orElse(false),
                 reader.integer("memoryPercent", 1, 100).orElse(null),
                 reader.flag("evictions").orElse(false),
-                Duration.ofMinutes(reader.integer("quietMinutes", 1, 43_200).orElse(QUIET_MINUTES)),
+                Duration.ofMinutes(reader.integer("quietMinutes", 1, 43_200).orElse(DEFAULT_QUIET_MINUTES)),
                 reader.integer("backlogTarget", 1, Integer.MAX_VALUE)
                         .map(Integer::longValue)
                         .orElse(null));
         return reader.whole(() -> policy);
     }
 
-    /** The document, with every default said. */
+    /** Returns the document of this policy, with every default filled in. */
     StartPolicyDocument document() {
         return new StartPolicyDocument(
                 deadPercent,

@@ -14,11 +14,11 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What became of starts, in SQL. */
+/** Stores the starts of instances in SQL, and publishes a {@link ThresholdPassed} for those that passed a threshold. */
 @Repository
 class StartStore {
 
-    private static final int LONGEST_REASON = 1000;
+    private static final int MAX_REASON_LENGTH = 1000;
 
     private final JdbcClient jdbc;
     private final ApplicationEventPublisher events;
@@ -29,13 +29,15 @@ class StartStore {
     }
 
     /**
-     * Keeps what became of a start, in the caller's transaction.
+     * Stores a start in the caller's transaction.
      *
-     * @param thresholdPassed whether a threshold was thresholdPassed, which is then said
+     * @param thresholdPassed whether a threshold of the start policy was passed, so that the event is published
      */
     void add(Start start, boolean thresholdPassed) {
         String reason =
-                start.reason().length() > LONGEST_REASON ? start.reason().substring(0, LONGEST_REASON) : start.reason();
+                start.reason().length() > MAX_REASON_LENGTH
+                        ? start.reason().substring(0, MAX_REASON_LENGTH)
+                        : start.reason();
         jdbc.sql("""
                 insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason, scan_id)
                 values (:id, :instanceId, :dueAt, :decidedAt, :cause, :outcome, :reason, :scanId)
@@ -50,11 +52,11 @@ class StartStore {
                 .param("scanId", start.scanId())
                 .update();
         if (thresholdPassed) {
-            events.publishEvent(ThresholdPassed.by(start, reason));
+            events.publishEvent(ThresholdPassed.of(start, reason));
         }
     }
 
-    /** The starts of an instance, the latest first. */
+    /** Returns the starts of an instance, the latest first. */
     List<Start> list(UUID instanceId, int offset, int limit) {
         return jdbc.sql("""
                         select * from autoscan_start where instance_id = :instanceId
@@ -67,8 +69,8 @@ class StartStore {
                 .list();
     }
 
-    /** When memory was decided on last. */
-    Optional<Instant> lastByMemory(UUID instanceId) {
+    /** Returns when memory last made a scan of an instance due, whether it was started or skipped. */
+    Optional<Instant> lastMemoryDecision(UUID instanceId) {
         return jdbc.sql("select decided_at from autoscan_start where instance_id = :instanceId and cause = :cause"
                         + " order by decided_at desc limit 1")
                 .param("instanceId", instanceId)

@@ -5,17 +5,20 @@ import io.keysweep.api.StartView;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.policy.PolicyDocuments;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.policy.PolicyStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
-/** Start policies as they are shown, and what became of starts. Safe to share. */
+/** Converts start policies and starts to the views that the native API shows. Thread-safe. */
 @Component
-public class StartViews {
+public class StartViews implements PolicyDocuments<StartPolicyView> {
 
     private final PolicyStore policies;
     private final StartPolicies reader;
@@ -27,25 +30,37 @@ public class StartViews {
         this.starts = starts;
     }
 
-    /** What holds for an instance: its own policy, else its project's, else none. */
+    /** Returns the start policy that applies to an instance: its own, or else its project's, or else none. */
     public StartPolicyView ofInstance(Instance instance) {
-        int version = policies.version(PolicyKind.START, PolicyOwner.instance(instance));
-        return of(policies.of(PolicyKind.START, instance.id()), version);
+        PolicyOwner owner = PolicyOwner.instance(instance);
+        int version = policies.version(PolicyKind.START, owner);
+        return view(owner, policies.findForInstance(PolicyKind.START, instance.id()), version);
     }
 
-    /** What became of the starts of an instance, the latest first. */
+    /** Returns the starts of an instance, the latest first. */
     public List<StartView> starts(UUID instanceId, int offset, int limit) {
         return starts.list(instanceId, offset, limit).stream()
                 .map(StartViews::view)
                 .toList();
     }
 
-    StartPolicyView of(Optional<Policy> found, int version) {
+    @Override
+    public PolicyKind kind() {
+        return PolicyKind.START;
+    }
+
+    @Override
+    public String normalize(@Nullable JsonNode document) {
+        return reader.normalize(document);
+    }
+
+    @Override
+    public StartPolicyView view(PolicyOwner owner, Optional<Policy> policy, int version) {
         return new StartPolicyView(
-                PolicyAccess.source(found),
-                found.map(reader::read).orElse(StartPolicy.NONE).document(),
-                found.map(Policy::setBy).orElse(null),
-                found.map(Policy::setAt).orElse(null),
+                PolicyAccess.source(policy),
+                policy.map(reader::read).orElse(StartPolicy.NONE).document(),
+                policy.map(Policy::setBy).orElse(null),
+                policy.map(Policy::setAt).orElse(null),
                 version);
     }
 

@@ -5,14 +5,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A start policy's threshold was passed; published in the transaction that keeps what became of the start.
+ * Announces that a threshold of a start policy was passed. The event is published in the transaction that stores the start.
  *
- * @param instanceId of which instance
- * @param at when it was decided on
+ * @param instanceId the instance
+ * @param at when the scan was started or skipped
  * @param cause {@code schedule} or {@code memory}
  * @param outcome {@code started} or {@code skipped}
- * @param reason why so, with the figures
- * @param scanId the scan, if one was started
+ * @param reason the reason for users, with the measured values
+ * @param scanId the scan that was started, or null
  */
 public record ThresholdPassed(
         UUID instanceId,
@@ -22,8 +22,8 @@ public record ThresholdPassed(
         String reason,
         @Nullable UUID scanId) {
 
-    /** By a start, with its reason as it is kept. */
-    static ThresholdPassed by(Start start, String reason) {
+    /** Returns the event of a start, with the reason as it is stored. */
+    static ThresholdPassed of(Start start, String reason) {
         return new ThresholdPassed(
                 start.instanceId(),
                 start.decidedAt(),

@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Holds the sweeps that wait for a permit, and those whose permit was recalled. The last of the holds, as it takes one. */
+/**
+ * Holds the sweeps that wait for a permit, and those whose permit was recalled. This hold is the last in the order, because a
+ * sweep that begins takes a permit here and must not take one that another hold would keep idle.
+ */
 @Component
 @Order(2)
 final class BudgetHold implements SweepHold {
@@ -29,13 +32,13 @@ final class BudgetHold implements SweepHold {
         Map<String, SweepRestriction> found = new HashMap<>();
         for (Permit permit :
                 store.find(sweeps.stream().map(ActiveSweep::execution).toList())) {
-            permits.restraint(permit).ifPresent(restraint -> found.put(permit.execution(), restraint));
+            permits.restriction(permit).ifPresent(restriction -> found.put(permit.execution(), restriction));
         }
         return found;
     }
 
     @Override
     public Optional<SweepRestriction> begin(ActiveSweep sweep, Instant now) {
-        return permits.ask(sweep);
+        return permits.request(sweep);
     }
 }

@@ -6,15 +6,15 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The recurring task of db-scheduler that settles permits: one execution, whichever worker takes it. */
+/** Declares the recurring db-scheduler task that repairs permits every 10 s. It has one execution over all workers. */
 @Configuration(proxyBeanMethods = false)
 class BudgetTask {
 
-    private static final int SECONDS = 10;
+    private static final int INTERVAL_SECONDS = 10;
 
     @Bean
     RecurringTask<Void> budgetExecution(Permits permits) {
-        return Tasks.recurring("permits", FixedDelay.ofSeconds(SECONDS))
-                .execute((instance, context) -> permits.settle());
+        return Tasks.recurring("permits", FixedDelay.ofSeconds(INTERVAL_SECONDS))
+                .execute((instance, context) -> permits.repair());
     }
 }

@@ -7,93 +7,96 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How many sweeps hold a permit in all, of each project and on each host, against how many may. Confined to a thread. */
+/**
+ * Counts granted permits in all, for each project and on each host, and compares them with the budgets. Not thread-safe.
+ */
 final class BudgetUsage {
 
     private final BudgetSettings budget;
-    private final Map<String, Integer> ofProjects;
+    private final Map<String, Integer> projectLimits;
     private final Map<String, Integer> byProject = new HashMap<>();
     private final Map<String, Integer> byHost = new HashMap<>();
-    private int all;
+    private int total;
 
     /**
-     * With nobody counted.
+     * Creates a usage of 0 permits.
      *
-     * @param ofProjects how many sweeps of a project may run, by its id; one without a budget is not in the map
+     * @param projectLimits how many sweeps of each project may run at once, by project id; a project without a budget is
+     *     not in the map
      */
-    BudgetUsage(BudgetSettings budget, Map<String, Integer> ofProjects) {
+    BudgetUsage(BudgetSettings budget, Map<String, Integer> projectLimits) {
         this.budget = budget;
-        this.ofProjects = Map.copyOf(ofProjects);
+        this.projectLimits = Map.copyOf(projectLimits);
     }
 
-    /** Whether there is any budget at all. */
-    boolean limited() {
-        return budget.sweeps() != null || budget.sweepsPerHost() != null || !ofProjects.isEmpty();
+    /** Returns whether there is any budget at all. */
+    boolean isLimited() {
+        return budget.sweeps() != null || budget.sweepsPerHost() != null || !projectLimits.isEmpty();
     }
 
-    /** Counts a permit in, if it still fits. */
-    boolean take(Permit permit) {
-        boolean fits = why(permit) == null;
+    /** Counts a permit if it fits into the budgets, and returns whether it did. */
+    boolean addIfFits(Permit permit) {
+        boolean fits = refusalReason(permit) == null;
         if (fits) {
-            count(permit.projectId(), permit.host(), 1);
+            add(permit.projectId(), permit.host(), 1);
         }
         return fits;
     }
 
-    /** Counts permits in that are granted, whether they fit or not. */
-    void count(String projectId, String host, int permits) {
-        all += permits;
+    /** Counts permits that are already granted, even if they exceed the budgets. */
+    void add(String projectId, String host, int permits) {
+        total += permits;
         byProject.merge(projectId, permits, Integer::sum);
         byHost.merge(host, permits, Integer::sum);
     }
 
-    /** What keeps one more such permit from being granted, as users see it, or null. */
-    @Nullable String why(Permit permit) {
-        String project = full(byProject.get(permit.projectId()), ofProjects.get(permit.projectId()));
+    /** Returns the reason why a permit does not fit, such as {@code 3 of 3 sweeps run in all}; null if it fits. */
+    @Nullable String refusalReason(Permit permit) {
+        String project = usageIfFull(byProject.get(permit.projectId()), projectLimits.get(permit.projectId()));
         if (project != null) {
             return project + " in project " + permit.projectName();
         }
-        String host = full(byHost.get(permit.host()), budget.sweepsPerHost());
+        String host = usageIfFull(byHost.get(permit.host()), budget.sweepsPerHost());
         if (host != null) {
             return host + " on host " + permit.host();
         }
-        String total = full(all, budget.sweeps());
-        return total == null ? null : total + " in all";
+        String all = usageIfFull(total, budget.sweeps());
+        return all == null ? null : all + " in all";
     }
 
-    /** Whether nobody gets a permit at present. */
-    boolean exhausted() {
-        return full(all, budget.sweeps()) != null;
+    /** Returns whether the budget of the whole service is used up, so that no permit fits. */
+    boolean isExhausted() {
+        return usageIfFull(total, budget.sweeps()) != null;
     }
 
-    /** Projects whose budget is used up. */
+    /** Returns the projects whose budget is used up. */
     Set<String> fullProjects() {
         return byProject.keySet().stream()
-                .filter(id -> full(byProject.get(id), ofProjects.get(id)) != null)
+                .filter(id -> usageIfFull(byProject.get(id), projectLimits.get(id)) != null)
                 .collect(Collectors.toSet());
     }
 
-    /** Hosts whose budget is used up. */
+    /** Returns the hosts whose budget is used up. */
     Set<String> fullHosts() {
         return byHost.keySet().stream()
-                .filter(host -> full(byHost.get(host), budget.sweepsPerHost()) != null)
+                .filter(host -> usageIfFull(byHost.get(host), budget.sweepsPerHost()) != null)
                 .collect(Collectors.toSet());
     }
 
-    /** Whether more is granted than may be, as the budget has shrunk. */
-    boolean exceeded() {
-        return above(all, budget.sweeps())
-                || byHost.values().stream().anyMatch(used -> above(used, budget.sweepsPerHost()))
-                || ofProjects.entrySet().stream()
-                        .anyMatch(most -> byProject.getOrDefault(most.getKey(), 0) > most.getValue());
+    /** Returns whether more permits are granted than a budget allows, which happens when a budget has shrunk. */
+    boolean isExceeded() {
+        return isAbove(total, budget.sweeps())
+                || byHost.values().stream().anyMatch(used -> isAbove(used, budget.sweepsPerHost()))
+                || projectLimits.entrySet().stream()
+                        .anyMatch(limit -> byProject.getOrDefault(limit.getKey(), 0) > limit.getValue());
     }
 
-    private static boolean above(int used, @Nullable Integer most) {
-        return most != null && used > most;
+    private static boolean isAbove(int used, @Nullable Integer limit) {
+        return limit != null && used > limit;
     }
 
-    private static @Nullable String full(@Nullable Integer used, @Nullable Integer most) {
+    private static @Nullable String usageIfFull(@Nullable Integer used, @Nullable Integer limit) {
         int now = used == null ? 0 : used;
-        return most == null || now < most ? null : now + " of " + most + " sweeps run";
+        return limit == null || now < limit ? null : now + " of " + limit + " sweeps run";
     }
 }

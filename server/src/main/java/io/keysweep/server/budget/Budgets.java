@@ -16,11 +16,11 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds the budgets: those of the settings and those that projects were given. Safe to share. */
+/** Reads the budgets of the settings and of the projects. Thread-safe. */
 @Component
 class Budgets {
 
-    private static final int MOST = 1_000_000;
+    private static final int MAX_SWEEPS = 1_000_000;
 
     private final BudgetSettings settings;
     private final PolicyStore policies;
@@ -32,13 +32,13 @@ class Budgets {
         this.json = json;
     }
 
-    /** All that is limited at present, with nothing used. */
-    BudgetUsage none() {
-        Map<String, Integer> ofProjects = new HashMap<>();
-        policies.ofProjects(PolicyKind.BUDGET)
+    /** Returns a usage of 0 permits under the budgets as they are now. */
+    BudgetUsage newUsage() {
+        Map<String, Integer> projectLimits = new HashMap<>();
+        policies.findForAllProjects(PolicyKind.BUDGET)
                 .forEach((projectId, policy) ->
-                        ofProjects.put(projectId, document(policy).sweeps()));
-        return new BudgetUsage(settings, ofProjects);
+                        projectLimits.put(projectId, document(policy).sweeps()));
+        return new BudgetUsage(settings, projectLimits);
     }
 
     BudgetDocument document(Policy policy) {
@@ -46,17 +46,17 @@ class Budgets {
     }
 
     /**
-     * Checks a document and gives it as it is kept.
+     * Checks a document and returns it as it is stored.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException for every rule that is broken
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
-    String checked(@Nullable JsonNode document) {
+    String normalize(@Nullable JsonNode document) {
         return json.writeValueAsString(read(document));
     }
 
     private static BudgetDocument read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, Set.of("sweeps"));
-        Optional<Integer> sweeps = reader.requiredInteger("sweeps", 1, MOST);
+        Optional<Integer> sweeps = reader.requiredInteger("sweeps", 1, MAX_SWEEPS);
         return reader.whole(() -> new BudgetDocument(sweeps.orElseThrow()));
     }
 }

@@ -3,29 +3,29 @@ package io.keysweep.server.budget;
 import java.util.Arrays;
 
 /**
- * Divides what is scarce: everybody gets an even part, or all that he wants where that is less, and what he leaves is
- * divided among the others (max-min fairness). Pure.
+ * Divides an amount by max-min fairness: everybody gets an even part, or less if they want less, and the remainder is divided
+ * evenly among the others. Without side effects.
  */
 final class FairShares {
 
     private FairShares() {}
 
     /**
-     * The parts of a whole.
+     * Returns the part of each participant, in the order of {@code wanted}.
      *
-     * @param whole what there is, above 0
-     * @param wanted the most that each could use; infinite where there is no limit
+     * @param amount the amount to divide, above 0
+     * @param wanted the most that each participant can use; infinite for no limit
      */
-    static double[] of(double whole, double[] wanted) {
+    static double[] divide(double amount, double[] wanted) {
         double[] parts = new double[wanted.length];
         Integer[] byWant = new Integer[wanted.length];
         Arrays.setAll(byWant, i -> i);
         Arrays.sort(byWant, (a, b) -> Double.compare(wanted[a], wanted[b]));
-        double left = whole;
+        double remaining = amount;
         for (int i = 0; i < byWant.length; i++) {
             int next = byWant[i];
-            parts[next] = Math.min(wanted[next], left / (byWant.length - i));
-            left -= parts[next];
+            parts[next] = Math.min(wanted[next], remaining / (byWant.length - i));
+            remaining -= parts[next];
         }
         return parts;
     }

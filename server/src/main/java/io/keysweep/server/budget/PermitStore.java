@@ -16,7 +16,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Permits in SQL; who may have one is decided by {@link Permits}. */
+/** Reads and writes permits in SQL. {@link Permits} decides which sweep gets one. */
 @Repository
 class PermitStore {
 
@@ -29,10 +29,10 @@ class PermitStore {
 
     private final JdbcClient jdbc;
 
-    /** A sweep that runs on a host, and the pace that its scan has chosen. */
-    record Paced(String execution, String host, PaceChoice pace) {}
+    /** Represents a sweep that runs on a host, with the pace that was chosen for its scan. */
+    record PacedSweep(String execution, String host, PaceChoice pace) {}
 
-    /** How many sweeps run, and how many wait. */
+    /** Reports how many sweeps run, and how many wait. */
     record Count(int running, int waiting) {}
 
     PermitStore(JdbcClient jdbc) {
@@ -47,29 +47,27 @@ class PermitStore {
         return list("where execution in (:executions)", Map.of("executions", executions));
     }
 
-    /** Those that are granted, as they would be granted: the oldest scan first. */
+    /** Returns the granted permits in the order in which they would be granted: the oldest scan first. */
     List<Permit> granted() {
         return list("where granted_at is not null order by age, execution", Map.of());
     }
 
-    /** Those that wait, the oldest scan first, but for those projects and hosts. */
-    List<Permit> waiting(Set<String> withoutProjects, Set<String> withoutHosts, int most) {
+    /**
+     * Returns the permits that are not granted yet, the oldest scan first.
+     *
+     * @param withoutProjects projects to leave out
+     * @param withoutHosts hosts to leave out
+     * @param limit the maximum number of permits to return
+     */
+    List<Permit> waiting(Set<String> withoutProjects, Set<String> withoutHosts, int limit) {
         String sql = "where granted_at is null"
                 + (withoutProjects.isEmpty() ? "" : " and project_id not in (:projects)")
                 + (withoutHosts.isEmpty() ? "" : " and host not in (:hosts)")
-                + " order by age, execution limit :most";
-        return list(sql, Map.of("projects", withoutProjects, "hosts", withoutHosts, "most", most));
+                + " order by age, execution limit :limit";
+        return list(sql, Map.of("projects", withoutProjects, "hosts", withoutHosts, "limit", limit));
     }
 
-    /** Whether anybody waits. */
-    boolean anyWaiting() {
-        return jdbc.sql("select 1 from permit where granted_at is null limit 1")
-                .query(Integer.class)
-                .optional()
-                .isPresent();
-    }
-
-    /** How many sweeps of a project run, and how many wait. */
+    /** Returns how many sweeps of a project run, and how many wait. */
     Count count(String projectId) {
         return jdbc.sql("select count(granted_at) as running, count(*) - count(granted_at) as waiting from permit"
                         + " where project_id = :projectId")
@@ -78,30 +76,31 @@ class PermitStore {
                 .single();
     }
 
-    /** Counts what is granted. */
-    void count(BudgetUsage usage) {
+    /** Adds all granted permits to a usage. */
+    void addGrantedTo(BudgetUsage usage) {
         jdbc.sql("select project_id, host, count(*) as permits from permit where granted_at is not null"
                         + " group by project_id, host")
                 .query((ResultSet row) -> {
-                    usage.count(row.getString("project_id"), row.getString("host"), row.getInt("permits"));
+                    usage.add(row.getString("project_id"), row.getString("host"), row.getInt("permits"));
                 });
     }
 
-    /** The sweeps that run on those hosts, each with the pace that its scan has chosen. */
-    List<Paced> paces(Collection<String> hosts) {
+    /** Returns the sweeps that run on the hosts, each with the pace that was chosen for its scan. */
+    List<PacedSweep> pacedSweeps(Collection<String> hosts) {
         return jdbc.sql("select permit.execution, permit.host, scan.profile, scan.stall_budget_us, scan.share,"
                         + " scan.rate_ceiling from permit join scan on scan.id = permit.scan_id"
                         + " where permit.granted_at is not null and permit.host in (:hosts) order by permit.execution")
                 .param("hosts", hosts)
                 .query((row, number) ->
-                        new Paced(row.getString("execution"), row.getString("host"), PaceChoice.of(row)))
+                        new PacedSweep(row.getString("execution"), row.getString("host"), PaceChoice.of(row)))
                 .list();
     }
 
     /**
-     * Adds the place of a sweep, if its scan is active; nothing happens if it has one.
+     * Adds a permit for a sweep if its scan is active; does nothing if the sweep has one already.
      *
-     * @param workerId the process that takes it up at once, or null if it has to wait
+     * @param workerId the process that starts the sweep now, so that the permit is granted; null to add the sweep to the
+     *     queue
      */
     void insert(String execution, UUID scanId, String host, @Nullable String workerId, Instant now) {
         try {
@@ -119,7 +118,7 @@ class PermitStore {
                     .param("scanId", scanId)
                     .update();
         } catch (DuplicateKeyException e) {
-            // Another look at the same execution was quicker by a moment.
+            // Another request for the same execution has just added the permit.
         }
     }
 
@@ -130,15 +129,15 @@ class PermitStore {
                 .update();
     }
 
-    /** Marks those that are not yet, and tells how many. */
+    /** Marks permits as recalled, and returns how many were not marked before. */
     int recall(List<String> executions) {
         return jdbc.sql("update permit set recalled = true where execution in (:executions) and not recalled")
                 .param("executions", executions)
                 .update();
     }
 
-    /** Notes which process does the sweep. */
-    void takeUp(String execution, String workerId, Instant now) {
+    /** Records the process that does the sweep. */
+    void assign(String execution, String workerId, Instant now) {
         jdbc.sql("update permit set worker_id = :workerId, begun_at = :now where execution = :execution")
                 .param("workerId", workerId)
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -146,8 +145,11 @@ class PermitStore {
                 .update();
     }
 
-    /** Takes back what a sweep that rests was granted: its place in line too, unless it rests since it was recalled. */
-    void giveBack(String execution) {
+    /**
+     * Takes the permit from a sweep that waits. A sweep whose permit was recalled keeps its place in the queue. A sweep that
+     * waits for another reason, such as a closed window, loses its place, so that it does not block the queue.
+     */
+    void withdraw(String execution) {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")
                 .param("execution", execution)
                 .update();
@@ -169,7 +171,7 @@ class PermitStore {
                 .update();
     }
 
-    /** Removes those of scans that have ended and of sweeps that nobody does any more. */
+    /** Removes the permits of scans that have ended and of sweeps that have no execution, and returns how many. */
     int removeStale() {
         return jdbc.sql("""
                 delete from permit where scan_id in (select id from scan where active_instance_id is null)
@@ -178,8 +180,8 @@ class PermitStore {
                 """).update();
     }
 
-    private List<Permit> list(String which, Map<String, ?> params) {
-        return jdbc.sql(SELECT + which)
+    private List<Permit> list(String condition, Map<String, ?> params) {
+        return jdbc.sql(SELECT + condition)
                 .params(params)
                 .query((row, number) -> row(row))
                 .list();

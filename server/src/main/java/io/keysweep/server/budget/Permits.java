@@ -21,15 +21,18 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Grants permits within the budgets, to the oldest scans first, over all processes on the database: one of them decides at
- * a time, under a row lock. A permit is a sweep's and not a process's: whoever revives the sweep has it. Safe to share.
+ * Grants permits to sweeps within the budgets, to the oldest scans first.
+ *
+ * <p>All processes that share a database share the budgets: a row lock makes one process decide at a time. A permit belongs
+ * to a sweep and not to a process, so a process that revives a sweep also has its permit. Thread-safe.
  */
 @Service
 public class Permits {
 
     private static final Logger LOG = LoggerFactory.getLogger(Permits.class);
 
-    private static final int BATCH = 100;
+    /** How many waiting permits are read at once. */
+    private static final int BATCH_SIZE = 100;
 
     private final PermitStore store;
     private final Budgets budgets;
@@ -53,12 +56,16 @@ public class Permits {
         this.clock = clock;
     }
 
-    /** Takes a permit for a sweep whose worker asks, or tells what keeps it from having one; it is in line then. */
-    Optional<SweepRestriction> ask(ActiveSweep sweep) {
+    /**
+     * Requests a permit for a sweep that its worker is about to start. Returns empty if the sweep may run, or the reason why
+     * it must wait; the sweep is then in the queue.
+     */
+    Optional<SweepRestriction> request(ActiveSweep sweep) {
         Optional<Permit> found = store.find(sweep.execution());
         if (found.isEmpty()) {
-            boolean limited = budgets.none().limited();
-            // Before the lock: the insert waits for whoever ends the scan, and that one waits for the lock.
+            boolean limited = budgets.newUsage().isLimited();
+            // Inserted before the lock is taken: the insert waits for a transaction that ends the scan, and that transaction
+            // waits for the lock.
             store.insert(sweep.execution(), sweep.orders().scanId(), sweep.host(), limited ? null : worker.id(), now());
             found = store.find(sweep.execution());
         }
@@ -70,48 +77,52 @@ public class Permits {
             found = store.find(sweep.execution());
         }
         if (found.isEmpty()) {
-            // The scan has just ended, which whoever asks finds out by himself.
+            // The scan has just ended. The worker finds that out when it claims the sweep.
             return Optional.empty();
         }
-        Optional<SweepRestriction> restraint = restraint(found.get());
-        if (restraint.isEmpty() && !worker.id().equals(found.get().workerId())) {
-            store.takeUp(sweep.execution(), worker.id(), now());
+        Optional<SweepRestriction> restriction = restriction(found.get());
+        if (restriction.isEmpty() && !worker.id().equals(found.get().workerId())) {
+            store.assign(sweep.execution(), worker.id(), now());
         }
-        return restraint;
+        return restriction;
     }
 
-    /** What keeps a sweep with a place in line from running, if anything. */
-    Optional<SweepRestriction> restraint(Permit permit) {
+    /** Returns the reason why a sweep must wait for its budget, or empty if its permit is granted and not recalled. */
+    Optional<SweepRestriction> restriction(Permit permit) {
         if (permit.granted() && !permit.recalled()) {
             return Optional.empty();
         }
-        BudgetUsage usage = budgets.none();
-        store.count(usage);
-        String why = usage.why(permit);
-        return Optional.of(new SweepRestriction("waits for its budget" + (why == null ? "" : ": " + why), null, null));
+        BudgetUsage usage = budgets.newUsage();
+        store.addGrantedTo(usage);
+        String reason = usage.refusalReason(permit);
+        return Optional.of(
+                new SweepRestriction("waits for its budget" + (reason == null ? "" : ": " + reason), null, null));
     }
 
-    /** Gives back the permit of a sweep that ends, in the transaction that ends it. */
+    /** Removes the permit of a sweep that ends. The caller's transaction is the one that ends the sweep. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void release(String execution) {
-        giveBack(() -> store.remove(execution));
+        releaseAndGrant(() -> store.remove(execution));
     }
 
-    /** Gives back the permits of a scan that ends before its sweeps have begun, in the transaction that ends it. */
+    /** Removes all permits of a scan that ends before its sweeps have begun. The caller's transaction ends the scan. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void releaseAll(UUID scanId) {
-        giveBack(() -> store.removeOf(scanId));
+        releaseAndGrant(() -> store.removeOf(scanId));
     }
 
-    /** Gives back the permit of a sweep that rests, in the transaction that notes that; one that waits keeps its place. */
+    /**
+     * Takes the permit from a sweep that waits. The caller's transaction is the one that records that the sweep waits. A
+     * sweep that waits for its budget keeps its place in the queue.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void rest(String execution) {
-        giveBack(() -> store.giveBack(execution));
+    public void releaseWhileWaiting(String execution) {
+        releaseAndGrant(() -> store.withdraw(execution));
     }
 
-    /** Without a budget there is nobody to wait for, nor anybody who waits. */
-    private void giveBack(Runnable change) {
-        if (!budgets.none().limited()) {
+    private void releaseAndGrant(Runnable change) {
+        if (!budgets.newUsage().isLimited()) {
+            // Without a budget nothing waits for a permit, so neither the lock nor a grant is needed.
             change.run();
             return;
         }
@@ -120,60 +131,64 @@ public class Permits {
         grant();
     }
 
-    /** Grants what a changed budget allows, or recalls what it no longer does. */
+    /** Grants the permits that a changed budget allows, and recalls those that it no longer allows. */
     @TransactionalEventListener(fallbackExecution = true)
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public void budgetChanged(PolicyChanged change) {
+    public void onBudgetChange(PolicyChanged change) {
         if (change.kind() == PolicyKind.BUDGET) {
             wakeUps.lock();
             grant();
         }
     }
 
-    /** Puts right what a crash, or settings that have changed, may have left behind. */
+    /** Removes permits that a crash has left behind, and applies budgets whose settings have changed since the last start. */
     @Transactional
-    public void settle() {
+    public void repair() {
         wakeUps.lock();
         int stale = store.removeStale();
         if (stale > 0) {
-            LOG.info("{} permits of sweeps that are no more were given back", stale);
+            LOG.info("Removed {} permits of sweeps that no longer exist", stale);
         }
         grant();
     }
 
-    /** Under the lock. */
+    /** Grants all permits that fit, and recalls those that no longer do. The caller holds the lock. */
     private void grant() {
-        BudgetUsage usage = budgets.none();
-        store.count(usage);
-        if (usage.exceeded()) {
+        BudgetUsage usage = budgets.newUsage();
+        store.addGrantedTo(usage);
+        if (usage.isExceeded()) {
             recall();
         }
         int granted = 0;
         List<Permit> waiting;
         do {
-            waiting = usage.exhausted() ? List.of() : store.waiting(usage.fullProjects(), usage.fullHosts(), BATCH);
-            List<String> fitting =
-                    waiting.stream().filter(usage::take).map(Permit::execution).toList();
+            waiting = usage.isExhausted()
+                    ? List.of()
+                    : store.waiting(usage.fullProjects(), usage.fullHosts(), BATCH_SIZE);
+            List<String> fitting = waiting.stream()
+                    .filter(usage::addIfFits)
+                    .map(Permit::execution)
+                    .toList();
             if (!fitting.isEmpty()) {
                 store.grant(fitting, now());
             }
             granted += fitting.size();
-        } while (waiting.size() == BATCH);
+        } while (waiting.size() == BATCH_SIZE);
         if (granted > 0) {
             wakeUps.granted();
         }
     }
 
-    /** The youngest are stopped first. */
+    /** Recalls the permits that no longer fit, those of the youngest scans first. */
     private void recall() {
-        BudgetUsage kept = budgets.none();
-        List<String> tooMany = store.granted().stream()
-                .filter(permit -> !kept.take(permit))
+        BudgetUsage kept = budgets.newUsage();
+        List<String> excess = store.granted().stream()
+                .filter(permit -> !kept.addIfFits(permit))
                 .map(Permit::execution)
                 .toList();
-        int recalled = store.recall(tooMany);
+        int recalled = store.recall(excess);
         if (recalled > 0) {
-            LOG.info("{} sweeps are to wait, as a budget has shrunk", recalled);
+            LOG.info("Recalled the permits of {} sweeps, because a budget has shrunk", recalled);
         }
     }
 

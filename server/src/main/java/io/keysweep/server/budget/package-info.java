@@ -1,3 +1,3 @@
-/** Budgets: how many sweeps may run at once in all, of a project and on a host, and what those on a host share. */
+/** Limits how many sweeps run at once in all, of a project and on a host, and divides the pace among the sweeps on a host. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.budget;

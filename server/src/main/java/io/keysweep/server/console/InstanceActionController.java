@@ -1,6 +1,6 @@
 package io.keysweep.server.console;
 
-import io.keysweep.server.autoscan.AutoScanConfigs;
+import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.AutoScanWording;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Action;
@@ -36,7 +36,7 @@ final class InstanceActionController {
     private final Instances instances;
     private final InstanceChanges changes;
     private final ScanCreation scans;
-    private final AutoScanConfigs autoScans;
+    private final Schedules schedules;
 
     InstanceActionController(
             InstancePageController page,
@@ -44,13 +44,13 @@ final class InstanceActionController {
             Instances instances,
             InstanceChanges changes,
             ScanCreation scans,
-            AutoScanConfigs autoScans) {
+            Schedules schedules) {
         this.page = page;
         this.access = access;
         this.instances = instances;
         this.changes = changes;
         this.scans = scans;
-        this.autoScans = autoScans;
+        this.schedules = schedules;
     }
 
     @PostMapping("/scan")
@@ -92,7 +92,7 @@ final class InstanceActionController {
         return FormError.orPage(
                 "automatic",
                 () -> {
-                    autoScans.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, null);
+                    schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, null);
                     return "redirect:" + PATH + "/" + instance.id();
                 },
                 model,
@@ -108,7 +108,7 @@ final class InstanceActionController {
     @PostMapping("/look")
     String look(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
-        instances.look(instance);
+        instances.refresh(instance);
         return "redirect:" + PATH + "/" + instance.id();
     }
 

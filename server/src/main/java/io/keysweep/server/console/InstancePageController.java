@@ -1,7 +1,7 @@
 package io.keysweep.server.console;
 
 import io.keysweep.server.autoscan.AutoScanConfig;
-import io.keysweep.server.autoscan.AutoScanConfigs;
+import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.NextStarts;
 import io.keysweep.server.autoscan.StartViews;
 import io.keysweep.server.config.ConsolePath;
@@ -31,7 +31,7 @@ final class InstancePageController {
 
     private final PolicyAccess access;
     private final TableRows rows;
-    private final AutoScanConfigs autoScans;
+    private final Schedules schedules;
     private final NextStarts nextStarts;
     private final WindowViews windows;
     private final StartViews starts;
@@ -40,14 +40,14 @@ final class InstancePageController {
     InstancePageController(
             PolicyAccess access,
             TableRows rows,
-            AutoScanConfigs autoScans,
+            Schedules schedules,
             NextStarts nextStarts,
             WindowViews windows,
             StartViews starts,
             Estimates estimates) {
         this.access = access;
         this.rows = rows;
-        this.autoScans = autoScans;
+        this.schedules = schedules;
         this.nextStarts = nextStarts;
         this.windows = windows;
         this.starts = starts;
@@ -65,7 +65,7 @@ final class InstancePageController {
         if (!model.containsAttribute("form")) {
             model.addAttribute("form", Map.of());
         }
-        AutoScanConfig config = may.seeAutomatic() ? autoScans.find(instance).orElse(null) : null;
+        AutoScanConfig config = may.seeAutomatic() ? schedules.find(instance).orElse(null) : null;
         model.addAttribute("automatic", config);
         model.addAttribute("automaticForm", AutoScanForm.of(config));
         model.addAttribute(

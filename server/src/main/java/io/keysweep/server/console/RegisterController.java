@@ -57,7 +57,7 @@ final class RegisterController {
                 () -> {
                     InstanceSettings terms =
                             InstanceSettings.read(FormFields.of(form, FIELDS), null, InstanceSettings.Kept.ALL);
-                    Instance instance = instances.look(changes.register(caller.projectId(), terms, null));
+                    Instance instance = instances.refresh(changes.register(caller.projectId(), terms, null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },
                 model,

@@ -2,7 +2,7 @@ package io.keysweep.server.dcs;
 
 import io.keysweep.server.autoscan.AutoScanChange;
 import io.keysweep.server.autoscan.AutoScanConfig;
-import io.keysweep.server.autoscan.AutoScanConfigs;
+import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.AutoScanWording;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
@@ -28,11 +28,11 @@ import tools.jackson.databind.annotation.JsonNaming;
 final class AutoScanController {
 
     private final DcsAccess access;
-    private final AutoScanConfigs autoScans;
+    private final Schedules schedules;
 
-    AutoScanController(DcsAccess access, AutoScanConfigs autoScans) {
+    AutoScanController(DcsAccess access, Schedules schedules) {
         this.access = access;
-        this.autoScans = autoScans;
+        this.schedules = schedules;
     }
 
     /** What is asked for; fields that are left out are null. */
@@ -59,7 +59,7 @@ final class AutoScanController {
     ConfigBody show(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
         Instance instance = access.instance(caller, projectId, instanceId, Action.GET_AUTOSCAN);
-        return autoScans.find(instance).map(AutoScanController::body).orElseGet(() -> never(instance.id()));
+        return schedules.find(instance).map(AutoScanController::body).orElseGet(() -> never(instance.id()));
     }
 
     @PutMapping
@@ -72,7 +72,7 @@ final class AutoScanController {
         if (body == null) {
             throw RequestRefusedException.of(ErrorCode.EMPTY_BODY);
         }
-        return body(autoScans.change(
+        return body(schedules.change(
                 instance,
                 new AutoScanChange(
                         body.enableAutoScan(),

@@ -86,7 +86,7 @@ final class DcsInstanceController {
     @GetMapping("/{instanceId}")
     InstanceBody.Shown show(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
-        return InstanceBody.shown(instances.look(access.instance(caller, projectId, instanceId, Action.GET_INSTANCE)));
+        return InstanceBody.shown(instances.refresh(access.instance(caller, projectId, instanceId, Action.GET_INSTANCE)));
     }
 
     private static boolean named(Instance instance, String name, boolean exact) {

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/instances/{id}/estimates}: makes an estimate, and shows the last one. */
+/** Serves {@code /api/v1/instances/{id}/estimates}: makes an estimate, and shows the last one. */
 @RestController
 @RequestMapping("/api/v1/instances/{id}/estimates")
 final class EstimateController {

@@ -1,6 +1,7 @@
 package io.keysweep.server.estimate;
 
 import io.keysweep.api.EstimateView;
+import io.keysweep.server.instance.InstanceStore;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,28 +10,25 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The last estimate of each instance, in SQL. */
+/** Stores the last estimate of each instance in SQL. */
 @Repository
 class EstimateStore {
 
     private final JdbcClient jdbc;
+    private final InstanceStore instances;
     private final JsonMapper json;
 
-    EstimateStore(JdbcClient jdbc, JsonMapper json) {
+    EstimateStore(JdbcClient jdbc, InstanceStore instances, JsonMapper json) {
         this.jdbc = jdbc;
+        this.instances = instances;
         this.json = json;
     }
 
-    /** Keeps an estimate in place of the one before; nothing happens if the instance is gone. */
+    /** Replaces the estimate of an instance; does nothing if the instance was removed in the meantime. */
     @Transactional
-    public void keep(UUID instanceId, EstimateView estimate) {
-        // Whoever holds the instance's row is alone, so that two estimates at once are one after the other.
-        boolean there = jdbc.sql("select id from instance where id = :id for update")
-                .param("id", instanceId)
-                .query(UUID.class)
-                .optional()
-                .isPresent();
-        if (!there) {
+    public void save(UUID instanceId, EstimateView estimate) {
+        // The lock keeps two estimates that end at once from inserting two rows.
+        if (!instances.lock(instanceId)) {
             return;
         }
         jdbc.sql("delete from instance_estimate where instance_id = :id")

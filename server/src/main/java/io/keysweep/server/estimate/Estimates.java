@@ -19,7 +19,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Service;
 
-/** Estimates backlogs on demand and keeps the last result. Safe to share; one estimate an instance and process at a time. */
+/**
+ * Estimates the backlogs of instances on demand and stores the last result of each. A process makes one estimate of an instance
+ * at a time. Thread-safe.
+ */
 @Service
 public class Estimates {
 
@@ -35,45 +38,48 @@ public class Estimates {
     }
 
     /**
-     * Estimates on the calling thread: some tens of seconds for a sample, for an exact count as long as passing every key
-     * of a replica takes. The result is kept even if nobody waits for it any more.
+     * Estimates the backlog of an instance on the calling thread, and stores the result even if the client has disconnected.
+     * A sample takes tens of seconds. An exact count visits every key of a replica.
      *
-     * @throws RequestRefusedException if it cannot be done in the way asked for, or one of the instance is under way
+     * @param exact whether to count instead of taking a sample
+     * @param samplePrimary whether to sample a primary if it has no replica that can be read
+     * @param by the id of the access key that asks for the estimate
+     * @throws RequestRefusedException if the server does not support the request, or an estimate of the instance is running
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be read
      */
     public EstimateView make(Instance instance, boolean exact, boolean samplePrimary, String by) {
         if (!running.add(instance.id())) {
-            throw RequestRefusedException.of(ErrorCode.ESTIMATE_RUNNING, "Its result will be kept; get it then.");
+            throw RequestRefusedException.of(ErrorCode.ESTIMATE_RUNNING, "Get its result when it has ended.");
         }
         try {
             EstimateView view = view(
                     instance, by, estimator.estimate(new EstimateRequest(instance.deployment(), exact, samplePrimary)));
-            store.keep(instance.id(), view);
+            store.save(instance.id(), view);
             return view;
         } catch (EstimateRefusedException e) {
             throw refusal(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The service stops", e);
+            throw new IllegalStateException("The service is stopping", e);
         } finally {
             running.remove(instance.id());
         }
     }
 
-    /** The last one of the instance; empty before the first. */
+    /** Returns the last estimate of an instance; empty if there is none yet. */
     public Optional<EstimateView> last(Instance instance) {
         return store.find(instance.id());
     }
 
     private static RequestRefusedException refusal(EstimateRefusedException e) {
-        String why = ": " + e.getMessage();
+        String reason = ": " + e.getMessage();
         return switch (e.reason()) {
             case EXACT_NEEDS_REPLICA ->
-                RequestRefusedException.parameter("exact", "true", "false where no replica can be read" + why);
+                RequestRefusedException.parameter("exact", "true", "false where no replica can be read" + reason);
             case PRIMARY_NOT_AGREED_TO ->
-                RequestRefusedException.parameter("samplePrimary", "false", "true where no replica can be read" + why);
+                RequestRefusedException.parameter("samplePrimary", "false", "true where no replica can be read" + reason);
             case SAMPLE_NEEDS_KNOWN_CURSORS ->
-                RequestRefusedException.parameter("exact", "false", "true for this server" + why);
+                RequestRefusedException.parameter("exact", "false", "true for this server" + reason);
         };
     }
 

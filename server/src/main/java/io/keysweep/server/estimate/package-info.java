@@ -1,3 +1,3 @@
-/** Estimates of backlogs, and the last one of each instance. */
+/** Estimates backlogs on demand, and stores the last estimate of each instance. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.estimate;

@@ -2,7 +2,7 @@ package io.keysweep.server.fleet;
 
 import io.keysweep.api.FleetResult;
 import io.keysweep.server.autoscan.AutoScanConfig;
-import io.keysweep.server.autoscan.AutoScanConfigs;
+import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.AutoScanWording;
 import io.keysweep.server.autoscan.ScheduleSettings;
 import io.keysweep.server.iam.Action;
@@ -35,19 +35,19 @@ class Fleet {
 
     private final FleetReader reader;
     private final InstanceStore store;
-    private final AutoScanConfigs autoScans;
+    private final Schedules schedules;
     private final PolicyStore policies;
     private final InstantSource clock;
 
     Fleet(
             FleetReader reader,
             InstanceStore store,
-            AutoScanConfigs autoScans,
+            Schedules schedules,
             PolicyStore policies,
             InstantSource clock) {
         this.reader = reader;
         this.store = store;
-        this.autoScans = autoScans;
+        this.schedules = schedules;
         this.policies = policies;
         this.clock = clock;
     }
@@ -111,14 +111,14 @@ class Fleet {
 
     /** Whether the schedule is another now. */
     private boolean schedule(Instance instance, Optional<ScheduleSettings> wanted, boolean dryRun, Instant now) {
-        Optional<AutoScanConfig> current = autoScans.find(instance).filter(AutoScanConfig::set);
+        Optional<AutoScanConfig> current = schedules.find(instance).filter(AutoScanConfig::isSet);
         boolean stands = wanted.isEmpty()
                 ? current.isEmpty()
-                : current.isPresent() && wanted.get().stand(current.get(), now);
+                : current.isPresent() && wanted.get().matches(current.get(), now);
         if (!stands && !dryRun) {
             wanted.ifPresentOrElse(
-                    terms -> autoScans.change(instance, terms.change(), AutoScanWording.NATIVE, null),
-                    () -> autoScans.remove(instance, null));
+                    terms -> schedules.change(instance, terms.change(), AutoScanWording.NATIVE, null),
+                    () -> schedules.remove(instance, null));
         }
         return !stands;
     }
@@ -126,7 +126,7 @@ class Fleet {
     /** Whether the exception of the instance is another now. */
     private boolean policy(Caller caller, PolicyKind kind, Instance instance, Optional<String> wanted, boolean dryRun) {
         Optional<String> current =
-                policies.of(kind, instance.id()).filter(Policy::ofInstance).map(Policy::document);
+                policies.findForInstance(kind, instance.id()).filter(Policy::ofInstance).map(Policy::document);
         boolean stands = current.equals(wanted);
         if (!stands && !dryRun) {
             wanted.ifPresentOrElse(

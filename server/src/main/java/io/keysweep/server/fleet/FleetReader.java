@@ -88,8 +88,8 @@ class FleetReader {
         Optional<ScheduleSettings> schedule =
                 section(object, SCHEDULE, document -> ScheduleSettings.read(document, now));
         Map<PolicyKind, Optional<String>> policies = new EnumMap<>(PolicyKind.class);
-        policy(object, PolicyKind.WINDOWS, gates::checked, policies);
-        policy(object, PolicyKind.START, startPolicies::checked, policies);
+        policy(object, PolicyKind.WINDOWS, gates::normalize, policies);
+        policy(object, PolicyKind.START, startPolicies::normalize, policies);
         if (previous != null
                 && terms.isPresent()
                 && terms.get().leadsElsewhere(previous)

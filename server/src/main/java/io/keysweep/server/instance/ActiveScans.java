@@ -2,10 +2,13 @@ package io.keysweep.server.instance;
 
 import java.util.UUID;
 
-/** Whether an instance is being scanned; answered by the scan feature, which depends on this one. */
+/**
+ * Reports whether an instance is being scanned. The scan feature implements this interface, because it depends on this
+ * package and not the other way round.
+ */
 @FunctionalInterface
 public interface ActiveScans {
 
-    /** Whether a scan of the instance is waiting or running. */
+    /** Returns whether a scan of the instance is waiting or running. */
     boolean exists(UUID instanceId);
 }

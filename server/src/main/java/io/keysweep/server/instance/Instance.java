@@ -6,17 +6,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered server.
+ * An instance is a server, or a whole deployment, that a project has registered.
  *
- * @param id its id in both APIs
- * @param projectId the owner
- * @param name what people call it, unique in the project
- * @param uri where it is, without credentials
- * @param deployment how to reach it, credentials included
- * @param observation what was last seen of it, or null before the first look
- * @param createdAt when it was registered
- * @param updatedAt when what people set was changed last, or null
- * @param revision raised by every such change
+ * @param id the id in both APIs
+ * @param projectId the project that owns the instance
+ * @param name the name, unique in the project
+ * @param uri the address, without credentials
+ * @param deployment how to connect, with credentials
+ * @param observation the result of the last inspection, or null before the first one
+ * @param createdAt when the instance was registered
+ * @param updatedAt when its settings were last changed, or null
+ * @param revision a number that starts at 1 and that every change of the settings raises by 1
  */
 public record Instance(
         UUID id,
@@ -29,8 +29,8 @@ public record Instance(
         @Nullable Instant updatedAt,
         int revision) {
 
-    /** A new one. */
-    public static Instance of(UUID id, String projectId, InstanceSettings terms, Instant now) {
-        return new Instance(id, projectId, terms.name(), terms.uri(), terms.deployment(), null, now, null, 1);
+    /** Returns a new instance with revision 1, which was never inspected. */
+    public static Instance of(UUID id, String projectId, InstanceSettings settings, Instant now) {
+        return new Instance(id, projectId, settings.name(), settings.uri(), settings.deployment(), null, now, null, 1);
     }
 }

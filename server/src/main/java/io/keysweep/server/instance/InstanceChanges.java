@@ -17,7 +17,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-/** Registers, changes and removes instances. Safe to share. */
+/** Registers, changes and removes instances. Thread-safe. */
 @Service
 public class InstanceChanges {
 
@@ -41,17 +41,17 @@ public class InstanceChanges {
     }
 
     /**
-     * Registers a server, or finds the one that the same request has registered.
+     * Registers an instance, or returns the instance that an earlier request with the same idempotency key registered.
      *
-     * @param key null for a request that registers one each time it comes
-     * @throws RequestRefusedException if the name is taken, or the key was used for another request
+     * @param key the idempotency key of the request, or null if it has none
+     * @throws RequestRefusedException if the name is taken, or the key was used for a different request
      */
-    public Instance register(String projectId, InstanceSettings terms, @Nullable IdempotencyKey key) {
+    public Instance register(String projectId, InstanceSettings settings, @Nullable IdempotencyKey key) {
         Optional<Instance> earlier = earlier(projectId, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Instance instance = Instance.of(UUID.randomUUID(), projectId, terms, now());
+        Instance instance = Instance.of(UUID.randomUUID(), projectId, settings, now());
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(instance);
@@ -59,8 +59,8 @@ public class InstanceChanges {
             });
             return instance;
         } catch (DuplicateKeyException e) {
-            // The same request may have come in twice at once, and the other was quicker.
-            return earlier(projectId, key).orElseThrow(() -> nameTaken(terms.name()));
+            // Two requests with the same key may have arrived at once. The other one registered the instance.
+            return earlier(projectId, key).orElseThrow(() -> nameTaken(settings.name()));
         }
     }
 
@@ -69,11 +69,12 @@ public class InstanceChanges {
     }
 
     /**
-     * Changes what a document names. Another place to connect to is refused while a scan of the instance is active;
-     * credentials and certificates hold from the next connection on.
+     * Changes the settings that a document names. The address cannot change while a scan of the instance is active. New
+     * credentials and certificates apply from the next connection on.
      *
-     * @param expected the revision that the caller has seen, or null for any
-     * @throws RequestRefusedException if it has another by now, a scan is in the way, or something does not fit
+     * @param expected the revision that the caller has seen, or null for any revision
+     * @throws RequestRefusedException if the revision is no longer the expected one, a scan keeps the address from changing,
+     *     or the document breaks a rule
      */
     void change(Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {
@@ -83,13 +84,13 @@ public class InstanceChanges {
                 if (expected != null && expected != previous.revision()) {
                     throw EntityTag.stale(expected, previous.revision(), "the instance");
                 }
-                InstanceSettings terms = InstanceSettings.read(document, previous, Kept.ALL);
-                if (terms.leadsElsewhere(previous) && activeScans.exists(previous.id())) {
+                InstanceSettings settings = InstanceSettings.read(document, previous, Kept.ALL);
+                if (settings.leadsElsewhere(previous) && activeScans.exists(previous.id())) {
                     throw RequestRefusedException.of(
                             ErrorCode.INSTANCE_BUSY, "uri and nodeMap can be changed once the scan has ended.");
                 }
-                if (!terms.changes(previous).isEmpty()) {
-                    store.update(previous, terms, now());
+                if (!settings.changes(previous).isEmpty()) {
+                    store.update(previous, settings, now());
                 }
             });
         } catch (DuplicateKeyException e) {
@@ -98,9 +99,9 @@ public class InstanceChanges {
     }
 
     /**
-     * Forgets an instance and its scans.
+     * Removes an instance and its scans.
      *
-     * @throws RequestRefusedException if one of them is active
+     * @throws RequestRefusedException if a scan of the instance is active
      */
     public void remove(Instance instance) {
         if (activeScans.exists(instance.id())) {

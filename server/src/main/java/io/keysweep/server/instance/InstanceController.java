@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/instances}: the caller's project's instances. */
+/** Serves {@code /api/v1/instances}: the instances of the caller's project. */
 @RestController
 @RequestMapping("/api/v1/instances")
 final class InstanceController {
@@ -50,7 +50,7 @@ final class InstanceController {
         this.clock = clock;
     }
 
-    /** One that cannot be swept now is registered all the same, with its problem noted. */
+    /** Registers an instance. An instance that cannot be swept now is registered too, with its problem recorded. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     InstanceView register(
@@ -59,10 +59,10 @@ final class InstanceController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.MANAGE_INSTANCES);
-        InstanceSettings terms = InstanceSettings.read(body, null, Kept.ALL);
-        Instance instance = changes.register(caller.projectId(), terms, IdempotencyKey.of(key, "instance", body));
+        InstanceSettings settings = InstanceSettings.read(body, null, Kept.ALL);
+        Instance instance = changes.register(caller.projectId(), settings, IdempotencyKey.of(key, "instance", body));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/instances/" + instance.id());
-        return tagged(instances.look(instance), response);
+        return tagged(instances.refresh(instance), response);
     }
 
     @GetMapping
@@ -73,7 +73,7 @@ final class InstanceController {
 
     @GetMapping("/{id}")
     InstanceView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        return tagged(instances.look(find(caller, id, Action.GET_INSTANCE)), response);
+        return tagged(instances.refresh(find(caller, id, Action.GET_INSTANCE)), response);
     }
 
     @PatchMapping("/{id}")
@@ -85,29 +85,29 @@ final class InstanceController {
             HttpServletResponse response) {
         Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
         changes.change(instance, body, EntityTag.version(ifMatch, "the instance"));
-        return tagged(instances.look(find(caller, id, Action.MANAGE_INSTANCES)), response);
+        return tagged(instances.refresh(find(caller, id, Action.MANAGE_INSTANCES)), response);
     }
 
-    /** Looks at an instance's primaries as a scan would, and notes what it saw. */
+    /** Inspects the primaries of an instance as a scan would, and records the result. */
     @PostMapping("/{id}/test")
     InstanceTest test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
         return test(() -> instances.inspect(instance));
     }
 
-    /** The same before there is one: the body is that of a registration. */
+    /** Inspects a deployment before it is registered. The body is that of a registration; nothing is recorded. */
     @PostMapping("/test")
     InstanceTest test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);
-        InstanceSettings terms = InstanceSettings.read(body, null, Kept.ALL);
-        return test(() -> instances.inspect(terms.deployment()));
+        InstanceSettings settings = InstanceSettings.read(body, null, Kept.ALL);
+        return test(() -> instances.inspect(settings.deployment()));
     }
 
-    private InstanceTest test(Supplier<List<PrimarySummary>> look) {
+    private InstanceTest test(Supplier<List<PrimarySummary>> inspection) {
         Instant begin = clock.instant();
         try {
             List<InstanceTest.Primary> primaries =
-                    look.get().stream().map(InstanceViews::primary).toList();
+                    inspection.get().stream().map(InstanceViews::primary).toList();
             return new InstanceTest(true, null, millisSince(begin), primaries);
         } catch (NodeRefusedException e) {
             return new InstanceTest(false, String.valueOf(e.getMessage()), millisSince(begin), List.of());

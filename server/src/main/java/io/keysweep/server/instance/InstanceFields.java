@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What people set of an instance, field by field as a document names them, secrets included. */
+/** Holds the settings of an instance by their names in a document, secrets included. */
 record InstanceFields(Map<String, @Nullable String> values) {
 
     static final List<String> NAMES = List.of(
@@ -27,7 +27,7 @@ record InstanceFields(Map<String, @Nullable String> values) {
             "tlsCertificate",
             "tlsKey");
 
-    /** Where there is none yet. */
+    /** The fields of an instance that does not exist yet. */
     static final InstanceFields NONE = new InstanceFields(Map.of());
 
     static InstanceFields of(String name, Deployment deployment) {
@@ -63,7 +63,7 @@ record InstanceFields(Map<String, @Nullable String> values) {
         };
     }
 
-    /** An instance of the service has its certificates in the database and never in files. */
+    /** Returns a certificate or key as text. The service stores certificates in the database, never as file names. */
     private static @Nullable String text(@Nullable Pem pem) {
         return pem instanceof Pem.Text text ? text.text() : null;
     }
@@ -72,14 +72,14 @@ record InstanceFields(Map<String, @Nullable String> values) {
         return values.get(name);
     }
 
-    /** The names of the fields that are others there. */
+    /** Returns the names of the fields whose values differ. */
     List<String> differing(InstanceFields other) {
         return NAMES.stream()
                 .filter(name -> !Objects.equals(get(name), other.get(name)))
                 .toList();
     }
 
-    /** Never shows a secret. */
+    /** Returns the name only, so that no secret gets into a log. */
     @Override
     public String toString() {
         return "InstanceFields[name=" + get("name") + "]";

@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The form of ids of instances and scans: a UUID of 36 characters, as the official Java SDK requires. */
+/** Parses ids of instances and scans: UUIDs of 36 characters, as the official Java SDK requires. */
 public final class InstanceId {
 
     private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private InstanceId() {}
 
-    /** The id, or empty if the text is not of that form. */
+    /** Returns the id, or empty if the text is not a UUID of 36 characters. */
     public static Optional<UUID> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }

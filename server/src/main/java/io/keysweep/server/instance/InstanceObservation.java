@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a look at an instance has found.
+ * Holds the result of the last inspection of an instance. A value that the inspection could not read is null.
  *
- * @param flavour name of its {@code ServerProfile.Flavour}, or null if it could not be seen
- * @param version its own version, or null
- * @param usedMemory bytes over all primaries, or null
- * @param maxMemory configured limit in bytes over all primaries, 0 is none, or null if not seen
- * @param shards how many primaries hold keys, or null if not seen
- * @param problem why it cannot be swept, or null if it can
- * @param checkedAt when the look was taken
+ * @param flavour the name of the {@code ServerProfile.Flavour}
+ * @param version the version that the server reports
+ * @param usedMemory the used memory of all primaries in bytes
+ * @param maxMemory the memory limit of all primaries in bytes; 0 for no limit
+ * @param shards the number of primaries that hold keys
+ * @param problem the reason why the instance cannot be swept, or null if it can
+ * @param checkedAt when the inspection was made
  */
 public record InstanceObservation(
         @Nullable String flavour,

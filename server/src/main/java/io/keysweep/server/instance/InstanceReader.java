@@ -12,16 +12,19 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a document says of one instance, over what is known of it already. Notes everything that does not fit. */
+/**
+ * Reads the settings of one instance from a document. Settings that the document leaves out can keep the values that the
+ * instance has. Every broken rule is recorded at the {@link DocumentReader}.
+ */
 final class InstanceReader {
 
-    private static final int MOST_NAME = 64;
-    private static final int MOST_URI = 4000;
-    private static final int MOST_USER = 256;
-    private static final int MOST_PASSWORD = 512;
-    private static final int MOST_NODE_MAP = 8000;
-    private static final int MOST_CERTIFICATES = 60_000;
-    private static final int MOST_KEY = 16_000;
+    private static final int MAX_NAME = 64;
+    private static final int MAX_URI = 4000;
+    private static final int MAX_USER = 256;
+    private static final int MAX_PASSWORD = 512;
+    private static final int MAX_NODE_MAP = 8000;
+    private static final int MAX_CERTIFICATES = 60_000;
+    private static final int MAX_KEY = 16_000;
     private static final List<String> PASSWORDS = List.of("password", "sentinelPassword");
 
     private final DocumentReader reader;
@@ -38,14 +41,14 @@ final class InstanceReader {
 
     Optional<InstanceSettings> read() {
         int problems = reader.problems().size();
-        String name = text("name", MOST_NAME);
+        String name = text("name", MAX_NAME);
         if (name == null && reader.value("name").isEmpty()) {
-            reader.refuse("name", null, "1 to " + MOST_NAME + " characters");
+            reader.refuse("name", null, "1 to " + MAX_NAME + " characters");
         }
         String uri = uri();
         Deployment deployment = uri == null ? null : deployment(uri);
         Tls tls = tls();
-        if (name == null || deployment == null || !fits(problems)) {
+        if (name == null || deployment == null || !hasNoNewProblems(problems)) {
             return Optional.empty();
         }
         if (deployment.access().tls() != null) {
@@ -55,48 +58,48 @@ final class InstanceReader {
                     tls.authorities() == null ? "tlsCertificate" : "tlsCa",
                     " is set, must be null unless the URI begins with rediss.");
         }
-        InstanceSettings terms = new InstanceSettings(name, deployment);
-        refusePasswordsForElsewhere(InstanceFields.of(name, deployment));
-        return fits(problems) ? Optional.of(terms) : Optional.empty();
+        InstanceSettings settings = new InstanceSettings(name, deployment);
+        refusePasswordsForOtherAddress(InstanceFields.of(name, deployment));
+        return hasNoNewProblems(problems) ? Optional.of(settings) : Optional.empty();
     }
 
-    private boolean fits(int problems) {
-        return reader.problems().size() == problems;
+    private boolean hasNoNewProblems(int problemsBefore) {
+        return reader.problems().size() == problemsBefore;
     }
 
-    /** The value that a field is to have: what stands there, else what stays. */
-    private @Nullable String merged(String name, Optional<String> given, boolean stays) {
-        return given.orElse(reader.has(name) || !stays ? null : before.get(name));
+    /** Returns the new value of a field: the given one, or else the current one if {@code keep} is set. */
+    private @Nullable String merged(String name, Optional<String> given, boolean keep) {
+        return given.orElse(reader.has(name) || !keep ? null : before.get(name));
     }
 
-    private @Nullable String text(String name, int most) {
-        return merged(name, reader.words(name, most), kept == Kept.ALL);
+    private @Nullable String text(String name, int maxLength) {
+        return merged(name, reader.words(name, maxLength), kept == Kept.ALL);
     }
 
-    /** Never shown where it is wrong, as it may hold a password. */
+    /** Reads the URI as a secret, so that messages never show it: it may contain a password. */
     private @Nullable String uri() {
-        Optional<String> given = reader.secret("uri", MOST_URI);
+        Optional<String> given = reader.secret("uri", MAX_URI);
         String uri = merged("uri", given, kept == Kept.ALL);
         if (uri == null && reader.value("uri").isEmpty()) {
-            reader.refuse("uri", null, "redis://host:port, at most " + MOST_URI + " characters");
+            reader.refuse("uri", null, "redis://host:port, at most " + MAX_URI + " characters");
         }
         return uri;
     }
 
     private @Nullable Deployment deployment(String uri) {
-        // Credentials in a URI that was sent win over those of before, not over those that were sent beside it.
+        // Credentials in a new URI replace the current ones. Credentials in fields of the same document have priority.
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
-        boolean stay = !credentialsInUri;
+        boolean keep = !credentialsInUri;
         Credentials given = new Credentials(
-                merged("username", reader.words("username", MOST_USER), stay && kept == Kept.ALL),
-                merged("password", reader.secret("password", MOST_PASSWORD), stay));
+                merged("username", reader.words("username", MAX_USER), keep && kept == Kept.ALL),
+                merged("password", reader.secret("password", MAX_PASSWORD), keep));
         Credentials sentinel = new Credentials(
-                text("sentinelUsername", MOST_USER),
+                text("sentinelUsername", MAX_USER),
                 merged(
                         "sentinelPassword",
-                        reader.secret("sentinelPassword", MOST_PASSWORD),
+                        reader.secret("sentinelPassword", MAX_PASSWORD),
                         uri.contains("-sentinel://")));
-        String nodeMap = text("nodeMap", MOST_NODE_MAP);
+        String nodeMap = text("nodeMap", MAX_NODE_MAP);
         NodeMap map = NodeMap.NONE;
         try {
             map = nodeMap == null ? NodeMap.NONE : NodeMap.parse(nodeMap);
@@ -115,7 +118,7 @@ final class InstanceReader {
         try {
             return !DeploymentUri.parse(uri, null, null).access().credentials().equals(Credentials.NONE);
         } catch (IllegalArgumentException e) {
-            // Told where it is read in full.
+            // The URI is parsed again below, where the problem is reported.
             return false;
         }
     }
@@ -124,12 +127,12 @@ final class InstanceReader {
         int problems = reader.problems().size();
         Pem authorities = certificates("tlsCa");
         Pem certificate = certificates("tlsCertificate");
-        String keyText = merged("tlsKey", reader.secret("tlsKey", MOST_KEY), certificate != null);
+        String keyText = merged("tlsKey", reader.secret("tlsKey", MAX_KEY), certificate != null);
         Pem key = keyText == null ? null : new Pem.Text(keyText);
         if (key != null) {
             check("tlsKey", () -> key.key("tlsKey"));
         }
-        if (!fits(problems)) {
+        if (!hasNoNewProblems(problems)) {
             return null;
         }
         if ((certificate == null) != (key == null)) {
@@ -145,7 +148,7 @@ final class InstanceReader {
     }
 
     private @Nullable Pem certificates(String name) {
-        String text = merged(name, reader.secret(name, MOST_CERTIFICATES), kept == Kept.ALL);
+        String text = merged(name, reader.secret(name, MAX_CERTIFICATES), kept == Kept.ALL);
         if (text == null) {
             return null;
         }
@@ -163,8 +166,11 @@ final class InstanceReader {
         }
     }
 
-    /** A password goes where it was entered for: else who may change a URI could have it sent to a server of theirs. */
-    private void refusePasswordsForElsewhere(InstanceFields now) {
+    /**
+     * Refuses to keep a password for another address. Otherwise a caller who may change the URI, but does not know the
+     * password, could have it sent to a server of their own.
+     */
+    private void refusePasswordsForOtherAddress(InstanceFields now) {
         List<String> changes = now.differing(before);
         if (before.equals(InstanceFields.NONE) || !(changes.contains("uri") || changes.contains("nodeMap"))) {
             return;

@@ -10,56 +10,57 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What people set of an instance.
+ * Holds the settings of an instance that users choose.
  *
- * @param name what people call it, unique in the project
- * @param deployment how to reach it, credentials included
+ * @param name the name, unique in the project
+ * @param deployment how to connect, with credentials
  */
 public record InstanceSettings(String name, Deployment deployment) {
 
-    /** The fields of a document that says so. */
+    /** The names of the fields in a document of settings. */
     public static final Collection<String> FIELDS = InstanceFields.NAMES;
 
-    /** What of an instance that is there already stays where a document does not name it. */
+    /** Says which settings of an existing instance stay if a document does not name them. */
     public enum Kept {
-        /** Everything: the document is a change. */
+        /** All settings stay: the document is a change. */
         ALL,
-        /** Secrets only, which a document often cannot hold: it is the whole of what is to be. */
+        /** Only secrets stay, which a document often cannot contain. Every other setting is the document's or the default. */
         SECRETS
     }
 
     /**
-     * A document of its own.
+     * Reads settings from a whole document.
      *
-     * @param previous the instance that it is to become of, or null for a new one
-     * @throws io.keysweep.server.error.RequestRefusedException for everything that does not fit
+     * @param previous the instance to change, or null for a new instance
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
+     *     broken rules
      */
     public static InstanceSettings read(@Nullable JsonNode document, @Nullable Instance previous, Kept kept) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
-        Optional<InstanceSettings> terms = read(reader, previous, kept);
-        return reader.whole(terms::orElseThrow);
+        Optional<InstanceSettings> settings = read(reader, previous, kept);
+        return reader.whole(settings::orElseThrow);
     }
 
     /**
-     * A document, or a part of one. What does not fit is noted there, and then there is none.
+     * Reads settings from a part of a document. Broken rules are recorded at the reader, and the result is then empty.
      *
-     * @param previous the instance that it is to become of, or null for a new one
+     * @param previous the instance to change, or null for a new instance
      */
     public static Optional<InstanceSettings> read(DocumentReader reader, @Nullable Instance previous, Kept kept) {
         return new InstanceReader(reader, previous, kept).read();
     }
 
-    /** Where it is, without credentials. */
+    /** Returns the address, without credentials. */
     public String uri() {
         return DeploymentUri.redacted(deployment);
     }
 
-    /** The names of the fields that are others than the instance has now. */
+    /** Returns the names of the fields that differ from the settings of an instance. */
     public List<String> changes(Instance previous) {
         return fields().differing(InstanceFields.of(previous.name(), previous.deployment()));
     }
 
-    /** Whether connections go to other places than those of the instance now. */
+    /** Returns whether these settings connect to another address than an instance does. */
     public boolean leadsElsewhere(Instance previous) {
         List<String> changes = changes(previous);
         return changes.contains("uri") || changes.contains("nodeMap");

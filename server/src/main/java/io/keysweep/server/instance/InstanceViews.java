@@ -16,13 +16,13 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Instances as the native API shows them: whether there are secrets, and never one. */
+/** Converts instances to the views that the native API shows. A view says whether a secret is set and never contains it. */
 final class InstanceViews {
 
     private InstanceViews() {}
 
     static InstanceView of(Instance instance) {
-        InstanceObservation seen = instance.observation();
+        InstanceObservation observation = instance.observation();
         Credentials credentials = instance.deployment().access().credentials();
         Credentials sentinel = InstanceFields.sentinel(instance.deployment());
         NodeMap nodeMap = InstanceFields.nodeMap(instance.deployment());
@@ -37,10 +37,10 @@ final class InstanceViews {
                 sentinel.password() != null,
                 nodeMap.equals(NodeMap.NONE) ? null : nodeMap.toString(),
                 tls(instance.deployment().access().tls()),
-                seen == null ? null : seen.flavour(),
-                seen == null ? null : seen.version(),
-                seen == null ? null : seen.problem(),
-                seen == null ? null : seen.checkedAt(),
+                observation == null ? null : observation.flavour(),
+                observation == null ? null : observation.version(),
+                observation == null ? null : observation.problem(),
+                observation == null ? null : observation.checkedAt(),
                 instance.createdAt(),
                 instance.updatedAt(),
                 instance.revision());
@@ -66,17 +66,17 @@ final class InstanceViews {
                     HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a certificate that was read has no encoded form", e);
+            throw new IllegalStateException("Cannot encode a certificate that was parsed before", e);
         }
     }
 
-    static InstanceTest.Primary primary(PrimarySummary seen) {
+    static InstanceTest.Primary primary(PrimarySummary primary) {
         return new InstanceTest.Primary(
-                seen.nodeId(),
-                seen.profile().flavour().name(),
-                seen.profile().version(),
-                seen.profile().method() + ": " + seen.profile().methodReason(),
-                seen.totalKeys(),
-                seen.usedMemory());
+                primary.nodeId(),
+                primary.profile().flavour().name(),
+                primary.profile().version(),
+                primary.profile().method() + ": " + primary.profile().methodReason(),
+                primary.totalKeys(),
+                primary.usedMemory());
     }
 }

@@ -8,9 +8,11 @@ import java.time.InstantSource;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
-/** Looks at instances. Safe to share. */
+/** Inspects the servers of instances, and records the results. Thread-safe. */
 @Service
 public class Instances {
+
+    private static final int MAX_PROBLEM = 1000;
 
     private final InstanceStore store;
     private final SweepEngine engine;
@@ -22,29 +24,32 @@ public class Instances {
         this.clock = clock;
     }
 
-    /** Looks at the instance and notes what was seen; never throws for what is wrong with the server. */
-    public Instance look(Instance instance) {
+    /**
+     * Inspects an instance and returns it with the new result. A problem with the server is part of the result and throws no
+     * exception.
+     */
+    public Instance refresh(Instance instance) {
         try {
             inspect(instance);
         } catch (NodeRefusedException e) {
-            // Noted by inspect.
+            // inspect has stored the problem.
         }
         return store.find(instance.id()).orElse(instance);
     }
 
     /**
-     * Looks at all primaries of the instance, notes what was seen and gives it.
+     * Inspects all primaries of an instance, stores the result, and returns it.
      *
-     * @throws NodeRefusedException if one of them cannot be swept
+     * @throws NodeRefusedException if one of the primaries cannot be swept; the reason is stored as the problem
      */
     public List<PrimarySummary> inspect(Instance instance) {
         try {
-            List<PrimarySummary> seen = inspect(instance.deployment());
-            store.observe(instance.id(), observation(seen));
-            return seen;
+            List<PrimarySummary> primaries = inspect(instance.deployment());
+            store.saveObservation(instance.id(), observation(primaries));
+            return primaries;
         } catch (NodeRefusedException e) {
             String problem = String.valueOf(e.getMessage());
-            store.observe(
+            store.saveObservation(
                     instance.id(),
                     new InstanceObservation(
                             null,
@@ -52,16 +57,16 @@ public class Instances {
                             null,
                             null,
                             null,
-                            problem.length() > 1000 ? problem.substring(0, 1000) : problem,
+                            problem.length() > MAX_PROBLEM ? problem.substring(0, MAX_PROBLEM) : problem,
                             clock.instant()));
             throw e;
         }
     }
 
     /**
-     * Looks at all primaries of a deployment, and notes nothing.
+     * Inspects all primaries of a deployment, and stores nothing.
      *
-     * @throws NodeRefusedException if one of them cannot be swept
+     * @throws NodeRefusedException if one of the primaries cannot be swept
      */
     List<PrimarySummary> inspect(Deployment deployment) {
         return deployment instanceof Deployment.Cluster
@@ -71,14 +76,14 @@ public class Instances {
                 : List.of(engine.inspect(deployment));
     }
 
-    private InstanceObservation observation(List<PrimarySummary> seen) {
-        PrimarySummary first = seen.isEmpty() ? null : seen.getFirst();
+    private InstanceObservation observation(List<PrimarySummary> primaries) {
+        PrimarySummary first = primaries.isEmpty() ? null : primaries.getFirst();
         return new InstanceObservation(
                 first == null ? null : first.profile().flavour().name(),
                 first == null ? null : first.profile().version(),
-                seen.stream().mapToLong(PrimarySummary::usedMemory).sum(),
-                seen.stream().mapToLong(PrimarySummary::maxMemory).sum(),
-                seen.size(),
+                primaries.stream().mapToLong(PrimarySummary::usedMemory).sum(),
+                primaries.stream().mapToLong(PrimarySummary::maxMemory).sum(),
+                primaries.size(),
                 null,
                 clock.instant());
     }

@@ -1,3 +1,3 @@
-/** The servers that a project has registered, and the secrets to reach them. */
+/** Stores the instances that projects have registered, with the secrets that connections need, and inspects their servers. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.instance;

@@ -3,11 +3,11 @@ package io.keysweep.server.policy;
 import java.time.Instant;
 
 /**
- * A policy as it stands in the database.
+ * Holds a policy as it is stored in the database.
  *
- * @param document JSON, checked when it was set
- * @param ofInstance whether it is the exception of an instance, and not the default of its project
- * @param setBy access key that has set it
- * @param setAt when
+ * @param document the policy as JSON, which was checked when it was set
+ * @param ofInstance true for the exception of an instance, false for the default of a project
+ * @param setBy the id of the access key that set the policy
+ * @param setAt when the policy was set
  */
 public record Policy(String document, boolean ofInstance, String setBy, Instant setAt) {}

@@ -10,7 +10,7 @@ import io.keysweep.server.instance.InstanceStore;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** The checks that every operation on a policy makes on its path, and whose policy was found. */
+/** Checks that a caller may act on the project or instance that a path names. */
 @Component
 public class PolicyAccess {
 
@@ -21,9 +21,9 @@ public class PolicyAccess {
     }
 
     /**
-     * The caller's own project, and what the caller may do there.
+     * Returns the id of the caller's own project.
      *
-     * @throws RequestRefusedException if it is another's, or the caller may not
+     * @throws RequestRefusedException if {@code id} is another project, or the caller lacks the permission
      */
     public String project(Caller caller, String id, Action action) {
         if (!id.equals(caller.projectId())) {
@@ -34,9 +34,9 @@ public class PolicyAccess {
     }
 
     /**
-     * An instance of the caller's project.
+     * Returns an instance of the caller's project.
      *
-     * @throws RequestRefusedException if there is none, or the caller may not
+     * @throws RequestRefusedException if the project has no such instance, or the caller lacks the permission
      */
     public Instance instance(Caller caller, String id, Action action) {
         caller.require(action);
@@ -45,8 +45,38 @@ public class PolicyAccess {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
-    /** Whose policy it is: {@code instance}, {@code project} or {@code none}. */
-    public static String source(Optional<Policy> found) {
-        return found.map(policy -> policy.ofInstance() ? "instance" : "project").orElse("none");
+    /** Returns access to the exceptions of instances: to read needs {@code GET_INSTANCE}, to change {@code MANAGE_INSTANCES}. */
+    public PolicyOwnerAccess instanceOwners() {
+        return new PolicyOwnerAccess() {
+            @Override
+            public PolicyOwner ownerToRead(Caller caller, String id) {
+                return PolicyOwner.instance(instance(caller, id, Action.GET_INSTANCE));
+            }
+
+            @Override
+            public PolicyOwner ownerToChange(Caller caller, String id) {
+                return PolicyOwner.instance(instance(caller, id, Action.MANAGE_INSTANCES));
+            }
+        };
+    }
+
+    /** Returns access to the defaults of projects: to read needs {@code GET_INSTANCE}, to change {@code MANAGE_INSTANCES}. */
+    public PolicyOwnerAccess projectOwners() {
+        return new PolicyOwnerAccess() {
+            @Override
+            public PolicyOwner ownerToRead(Caller caller, String id) {
+                return PolicyOwner.project(project(caller, id, Action.GET_INSTANCE));
+            }
+
+            @Override
+            public PolicyOwner ownerToChange(Caller caller, String id) {
+                return PolicyOwner.project(project(caller, id, Action.MANAGE_INSTANCES));
+            }
+        };
+    }
+
+    /** Returns the owner of the policy that applies, as the API shows it: {@code instance}, {@code project} or {@code none}. */
+    public static String source(Optional<Policy> policy) {
+        return policy.map(found -> found.ofInstance() ? "instance" : "project").orElse("none");
     }
 }

@@ -3,7 +3,6 @@ package io.keysweep.server.policy;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.EntityTag;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -14,71 +13,69 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One kind of policy of one kind of owner, shown, set and removed as a whole. A subclass says where, for whom and what it
- * looks like. The ETag is the version of the owner's own policy, 0 if it never had one, whoever's it is that holds.
+ * Shows, sets and removes the policies of one {@link PolicyEndpoint}, each as a whole document. The ETag is the version of
+ * the owner's own policy, even where the policy of the project applies to an instance; it is 0 if the owner never had one.
  *
- * @param <V> as it is shown
+ * @param <V> the view that the native API shows
  */
-public abstract class PolicyController<V> {
+@ResponseBody
+final class PolicyController<V> {
 
     private final PolicyKind kind;
+    private final PolicyOwnerAccess owners;
+    private final PolicyDocuments<V> documents;
     private final PolicyStore policies;
 
-    /** For policies of that kind. */
-    protected PolicyController(PolicyKind kind, PolicyStore policies) {
-        this.kind = kind;
+    PolicyController(PolicyEndpoint<V> endpoint, PolicyStore policies) {
+        this.kind = endpoint.documents().kind();
+        this.owners = endpoint.owners();
+        this.documents = endpoint.documents();
         this.policies = policies;
     }
 
-    /** The owner of that id, if the caller may see its policy. */
-    protected abstract PolicyOwner seen(Caller caller, String id);
-
-    /** The owner of that id, if the caller may change its policy. */
-    protected abstract PolicyOwner changed(Caller caller, String id);
-
-    /** A document as it is kept, if no rule is broken. */
-    protected abstract String checked(@Nullable JsonNode document);
-
-    /** What holds for an owner, as it is shown. */
-    protected abstract V view(PolicyOwner owner, Optional<Policy> found, int version);
-
-    /** What holds. */
+    /** Returns the policy that applies to the owner. */
     @GetMapping
-    public final V get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        PolicyOwner owner = seen(caller, id);
-        return tagged(owner, policies.version(kind, owner), response);
+    V get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
+        PolicyOwner owner = owners.ownerToRead(caller, id);
+        return viewWithTag(owner, policies.version(kind, owner), response);
     }
 
-    /** Sets the whole of it. */
+    /** Replaces the policy of the owner. */
     @PutMapping
-    public final V set(
+    V set(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode document,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
-        PolicyOwner owner = changed(caller, id);
-        Integer expected = EntityTag.version(ifMatch, kind.named());
-        return tagged(owner, policies.set(kind, owner, checked(document), caller.accessKey(), expected), response);
+        PolicyOwner owner = owners.ownerToChange(caller, id);
+        Integer expected = EntityTag.version(ifMatch, kind.displayName());
+        int version = policies.set(kind, owner, documents.normalize(document), caller.accessKey(), expected);
+        return viewWithTag(owner, version, response);
     }
 
-    /** Removes it; nothing happens if there is none. */
+    /** Removes the policy of the owner; does nothing if the owner has none. */
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    public final void remove(
+    void remove(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        policies.remove(kind, changed(caller, id), EntityTag.version(ifMatch, kind.named()));
+        PolicyOwner owner = owners.ownerToChange(caller, id);
+        policies.remove(kind, owner, EntityTag.version(ifMatch, kind.displayName()));
     }
 
-    /** The version was read before the document: of one that is changed in between it is too old, never too new. */
-    private V tagged(PolicyOwner owner, int version, HttpServletResponse response) {
+    /**
+     * Returns the view and sets the ETag. The version was read before the document: if another request changes the policy
+     * in between, the ETag is too old and the next change with it is refused, which is safe.
+     */
+    private V viewWithTag(PolicyOwner owner, int version, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));
-        return view(owner, policies.find(kind, owner), version);
+        return documents.view(owner, policies.findFor(kind, owner), version);
     }
 }

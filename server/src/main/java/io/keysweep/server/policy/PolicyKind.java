@@ -2,27 +2,27 @@ package io.keysweep.server.policy;
 
 import java.util.Locale;
 
-/** What a policy is about. */
+/** Lists the kinds of policies. */
 public enum PolicyKind {
-    /** When sweeps may run. */
+    /** The windows say when sweeps may run. */
     WINDOWS("the windows"),
-    /** Whether an automatic scan is worth its while, and what starts one beside the schedule. */
+    /** The start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule. */
     START("the start policy"),
-    /** How many sweeps of a project may run at once; of projects only. */
+    /** The budget says how many sweeps of a project may run at once. Only projects have one. */
     BUDGET("the budget");
 
-    private final String named;
+    private final String displayName;
 
-    PolicyKind(String named) {
-        this.named = named;
+    PolicyKind(String displayName) {
+        this.displayName = displayName;
     }
 
-    /** For people. */
-    String named() {
-        return named;
+    /** Returns the name that messages use. */
+    String displayName() {
+        return displayName;
     }
 
-    /** Lower case, as in SQL. */
+    /** Returns the name in lower case, as it is stored in SQL. */
     String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

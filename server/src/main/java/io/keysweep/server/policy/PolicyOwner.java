@@ -5,39 +5,34 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose policy it is.
+ * Names the project or the instance that owns a policy.
  *
- * @param projectId the project that sets it as its default, or that the instance belongs to
- * @param instanceId the instance whose exception it is, or null for the default of the project
+ * @param projectId the project that owns the default, or that the instance belongs to
+ * @param instanceId the instance that owns the exception, or null if the project is the owner
  */
 public record PolicyOwner(String projectId, @Nullable UUID instanceId) {
 
-    /** A project, with its default. */
+    /** Returns a project as the owner of its default. */
     public static PolicyOwner project(String projectId) {
         return new PolicyOwner(projectId, null);
     }
 
-    /** An instance, with its exception. */
+    /** Returns an instance as the owner of its exception. */
     public static PolicyOwner instance(Instance instance) {
         return new PolicyOwner(instance.projectId(), instance.id());
     }
 
-    /** Where policies of such owners are kept. */
+    /** Returns the table that stores the policies of such owners. */
     String table() {
         return instanceId == null ? "project_policy" : "instance_policy";
     }
 
-    /** The column that names the owner there. */
+    /** Returns the column of {@link #table()} that names the owner. */
     String column() {
         return instanceId == null ? "project_id" : "instance_id";
     }
 
-    /** The table that the owner itself stands in. */
-    String ownTable() {
-        return instanceId == null ? "project" : "instance";
-    }
-
-    /** What stands in {@link #column()}. */
+    /** Returns the value of {@link #column()} for this owner. */
     Object id() {
         return instanceId == null ? projectId : instanceId;
     }

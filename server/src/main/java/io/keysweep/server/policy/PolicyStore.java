@@ -1,5 +1,6 @@
 package io.keysweep.server.policy;
 
+import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.request.EntityTag;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,23 +20,29 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Policies in SQL. The one of an instance stands in for the whole of its project's. */
+/**
+ * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} for every change. A policy of an instance replaces
+ * the policy of its project completely; the two are never merged.
+ */
 @Repository
 public class PolicyStore {
 
     private final JdbcClient jdbc;
+    private final InstanceStore instances;
     private final ApplicationEventPublisher events;
     private final InstantSource clock;
 
-    /** Over a database; {@code events} hears of every change. */
-    public PolicyStore(JdbcClient jdbc, ApplicationEventPublisher events, InstantSource clock) {
+    /** Creates a store over a database. */
+    public PolicyStore(
+            JdbcClient jdbc, InstanceStore instances, ApplicationEventPublisher events, InstantSource clock) {
         this.jdbc = jdbc;
+        this.instances = instances;
         this.events = events;
         this.clock = clock;
     }
 
-    /** The default of a project. */
-    public Optional<Policy> ofProject(PolicyKind kind, String projectId) {
+    /** Returns the default of a project. */
+    public Optional<Policy> findForProject(PolicyKind kind, String projectId) {
         return jdbc.sql("select false as exception, document, set_by, set_at from project_policy"
                         + " where project_id = :projectId and kind = :kind and document is not null")
                 .param("projectId", projectId)
@@ -44,8 +51,8 @@ public class PolicyStore {
                 .optional();
     }
 
-    /** The defaults of all projects that have one. */
-    public Map<String, Policy> ofProjects(PolicyKind kind) {
+    /** Returns the defaults of all projects that have one, by project id. */
+    public Map<String, Policy> findForAllProjects(PolicyKind kind) {
         Map<String, Policy> found = new HashMap<>();
         jdbc.sql("select project_id, false as exception, document, set_by, set_at from project_policy"
                         + " where kind = :kind and document is not null")
@@ -56,13 +63,13 @@ public class PolicyStore {
         return found;
     }
 
-    /** What holds for an instance: its own, else its project's. */
-    public Optional<Policy> of(PolicyKind kind, UUID instanceId) {
-        return Optional.ofNullable(of(kind, List.of(instanceId)).get(instanceId));
+    /** Returns the policy that applies to an instance: its own, or else its project's. */
+    public Optional<Policy> findForInstance(PolicyKind kind, UUID instanceId) {
+        return Optional.ofNullable(findForInstances(kind, List.of(instanceId)).get(instanceId));
     }
 
-    /** What holds for each of those instances; one without any policy is not in the map. */
-    public Map<UUID, Policy> of(PolicyKind kind, Collection<UUID> instanceIds) {
+    /** Returns the policy that applies to each of the instances. An instance without any policy is not in the map. */
+    public Map<UUID, Policy> findForInstances(PolicyKind kind, Collection<UUID> instanceIds) {
         Map<UUID, Policy> found = new HashMap<>();
         if (!instanceIds.isEmpty()) {
             select(kind, "instance.id in (:ids)", Map.of("ids", instanceIds), found);
@@ -70,14 +77,14 @@ public class PolicyStore {
         return found;
     }
 
-    /** What holds for each instance that has a policy of that kind. */
-    public Map<UUID, Policy> all(PolicyKind kind) {
+    /** Returns the policy that applies to each instance of the service that has a policy of that kind. */
+    public Map<UUID, Policy> findForAllInstances(PolicyKind kind) {
         Map<UUID, Policy> found = new HashMap<>();
         select(kind, "true", Map.of(), found);
         return found;
     }
 
-    private void select(PolicyKind kind, String which, Map<String, ?> params, Map<UUID, Policy> found) {
+    private void select(PolicyKind kind, String condition, Map<String, ?> params, Map<UUID, Policy> found) {
         jdbc.sql("""
                         select instance.id, own.document is not null as exception,
                             coalesce(own.document, project.document) as document,
@@ -89,17 +96,19 @@ public class PolicyStore {
                         left join project_policy project
                             on project.project_id = instance.project_id and project.kind = :kind
                         where coalesce(own.document, project.document) is not null and
-                        """ + which).param("kind", kind.wireName()).params(params).query((ResultSet row) -> {
+                        """ + condition).param("kind", kind.wireName()).params(params).query((ResultSet row) -> {
             found.put(row.getObject("id", UUID.class), row(row));
         });
     }
 
-    /** What holds for an owner. */
-    Optional<Policy> find(PolicyKind kind, PolicyOwner owner) {
-        return owner.instanceId() == null ? ofProject(kind, owner.projectId()) : of(kind, owner.instanceId());
+    /** Returns the policy that applies to an owner. */
+    Optional<Policy> findFor(PolicyKind kind, PolicyOwner owner) {
+        return owner.instanceId() == null
+                ? findForProject(kind, owner.projectId())
+                : findForInstance(kind, owner.instanceId());
     }
 
-    /** The version of an owner's own policy, raised by every change; 0 if it never had one. */
+    /** Returns the version of an owner's own policy, which every change raises by 1; 0 if the owner never had one. */
     public int version(PolicyKind kind, PolicyOwner owner) {
         return jdbc.sql("select version from " + owner.table() + where(owner))
                 .param("owner", owner.id())
@@ -112,62 +121,71 @@ public class PolicyStore {
     /**
      * Sets the policy of an owner.
      *
-     * @param expected the version that the caller has seen, 0 for none yet; null for any
-     * @return its version now
-     * @throws io.keysweep.server.error.RequestRefusedException if it has another version by now
+     * @param setBy the id of the access key that sets the policy
+     * @param expected the version that the caller has seen, 0 for an owner that never had a policy; null for any version
+     * @return the new version
+     * @throws io.keysweep.server.error.RequestRefusedException if the version is no longer the expected one
      */
     @Transactional
-    public int set(PolicyKind kind, PolicyOwner owner, String document, String by, @Nullable Integer expected) {
-        int version = locked(kind, owner, expected);
+    public int set(PolicyKind kind, PolicyOwner owner, String document, String setBy, @Nullable Integer expected) {
+        int version = lock(kind, owner, expected);
         jdbc.sql(
                         version == 0
                                 ? "insert into " + owner.table() + " (" + owner.column()
                                         + ", kind, document, set_by, set_at, version)"
-                                        + " values (:owner, :kind, :document, :by, :at, 1)"
+                                        + " values (:owner, :kind, :document, :setBy, :setAt, 1)"
                                 : "update " + owner.table()
-                                        + " set document = :document, set_by = :by, set_at = :at, version = version + 1"
+                                        + " set document = :document, set_by = :setBy, set_at = :setAt, version = version + 1"
                                         + where(owner))
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
                 .param("document", document)
-                .param("by", by)
-                .param("at", clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
+                .param("setBy", setBy)
+                .param("setAt", clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
                 .update();
-        tell(kind, owner);
+        publishChange(kind, owner);
         return version + 1;
     }
 
     /**
-     * Removes the policy of an owner, so that an instance follows its project; nothing happens if there is none.
+     * Removes the policy of an owner; does nothing if the owner has none. The policy of the project then applies to an
+     * instance. The row stays without a document, so that versions continue and none is used twice.
      *
-     * @param expected the version that the caller has seen; null for any
-     * @throws io.keysweep.server.error.RequestRefusedException if it has another version by now
+     * @param expected the version that the caller has seen; null for any version
+     * @throws io.keysweep.server.error.RequestRefusedException if the version is no longer the expected one
      */
     @Transactional
     public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
-        locked(kind, owner, expected);
+        lock(kind, owner, expected);
         jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + where(owner)
                         + " and document is not null")
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
                 .update();
-        tell(kind, owner);
+        publishChange(kind, owner);
     }
 
-    /** The version, which nobody else changes until the end of the transaction: whoever holds the owner's row is alone. */
-    private int locked(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
-        jdbc.sql("select name from " + owner.ownTable() + " where id = :owner for update")
-                .param("owner", owner.id())
-                .query(String.class)
-                .optional();
+    /**
+     * Locks the row of the owner and returns the current version. No other transaction changes the policies of the owner
+     * until this transaction ends.
+     */
+    private int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
+        if (owner.instanceId() == null) {
+            jdbc.sql("select name from project where id = :id for update")
+                    .param("id", owner.projectId())
+                    .query(String.class)
+                    .optional();
+        } else {
+            instances.lock(owner.instanceId());
+        }
         int version = version(kind, owner);
         if (expected != null && expected != version) {
-            throw EntityTag.stale(expected, version, kind.named());
+            throw EntityTag.stale(expected, version, kind.displayName());
         }
         return version;
     }
 
-    private void tell(PolicyKind kind, PolicyOwner owner) {
+    private void publishChange(PolicyKind kind, PolicyOwner owner) {
         events.publishEvent(new PolicyChanged(kind, owner.projectId(), owner.instanceId()));
     }
 

@@ -231,7 +231,7 @@ class SweepRunner implements SmartLifecycle {
             if (!sweeps.held(key, attempt, rest.reason())) {
                 throw new SupersededException(key, attempt);
             }
-            permits.rest(key.toString());
+            permits.releaseWhileWaiting(key.toString());
         });
         history.note(key, attempt, rest.reason());
         Instant next = WaitingExecution.latest(scan, rest, now());

@@ -3,10 +3,10 @@ package io.keysweep.server.window;
 import java.time.LocalDate;
 
 /**
- * Whole days without sweeps, whatever the windows say.
+ * A blackout is a range of whole days on which no sweep may run, even inside a window.
  *
  * @param first the first day
- * @param last the last day, which is part of it
+ * @param last the last day, inclusive
  */
 record Blackout(LocalDate first, LocalDate last) {
 

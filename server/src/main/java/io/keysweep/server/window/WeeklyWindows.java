@@ -12,20 +12,23 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * When sweeps may run: in the windows of the week, at any time where there are none, and never in a blackout. The wall
- * clock of the zone decides. So an hour that the clocks skip in spring is in no window, and one that they repeat in
- * autumn is in its window twice. Pure and immutable.
+ * Calculates when sweeps may run: inside a window of the week, or at any time if there are no windows, but never in a
+ * blackout. The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window, and the
+ * hour that they repeat in autumn is in its window twice. Immutable, and without side effects.
  *
- * @param zone whose wall clock it is
- * @param windows of the week; none is all the time
- * @param blackouts days without sweeps
+ * @param zone the time zone of the wall clock
+ * @param windows the windows of the week; an empty list means all the time
+ * @param blackouts the days without sweeps
  */
 record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts) {
 
-    /** At any time. */
+    /** The windows that are always open. */
     static final WeeklyWindows ALWAYS = new WeeklyWindows(ZoneOffset.UTC, List.of(), List.of());
 
-    /** A week, the day before it and the change of the clocks: whatever opens or closes at all does so within. */
+    /**
+     * The number of days that a search covers. Windows repeat every week. A window can open a day before the search starts,
+     * and a change of the clocks can remove it from one week, so two weeks and two days contain every kind of change.
+     */
     private static final int DAYS_AHEAD = 16;
 
     WeeklyWindows {
@@ -33,41 +36,41 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
         blackouts = List.copyOf(blackouts);
     }
 
-    /** Whether sweeps may run at that moment. */
-    boolean openAt(Instant moment) {
+    /** Returns whether sweeps may run at a moment. */
+    boolean isOpenAt(Instant moment) {
         LocalDateTime wallClock = LocalDateTime.ofInstant(moment, zone);
         return blackouts.stream().noneMatch(blackout -> blackout.contains(wallClock.toLocalDate()))
                 && (windows.isEmpty() || windows.stream().anyMatch(window -> window.contains(wallClock)));
     }
 
-    /** The next moment after {@code now} that is open where the moment before is not; empty if there is none. */
+    /** Returns the next moment after {@code now} at which the windows open; empty if they never open again. */
     Optional<Instant> nextOpening(Instant now) {
-        return next(now, /* opening= */ true);
+        return nextChange(now, /* opening= */ true);
     }
 
-    /** The next moment after {@code now} that is closed where the moment before is not; empty if there is none. */
+    /** Returns the next moment after {@code now} at which the windows close; empty if they never close again. */
     Optional<Instant> nextClosing(Instant now) {
-        return next(now, /* opening= */ false);
+        return nextChange(now, /* opening= */ false);
     }
 
-    private Optional<Instant> next(Instant now, boolean opening) {
-        boolean open = openAt(now);
-        Instant last = now;
-        // What the windows do repeats itself within the days ahead; only blackouts go on beyond them.
-        for (Instant from : searchedFrom(now)) {
-            for (Instant change : changes(from).tailSet(last, /* inclusive= */ false)) {
-                boolean then = openAt(change);
-                if (then == opening && open != opening) {
-                    return Optional.of(change);
+    private Optional<Instant> nextChange(Instant now, boolean opening) {
+        boolean wasOpen = isOpenAt(now);
+        Instant previous = now;
+        // Windows repeat within DAYS_AHEAD. Only blackouts can be later, so the search starts again at each of their ends.
+        for (Instant start : searchStarts(now)) {
+            for (Instant candidate : candidates(start).tailSet(previous, /* inclusive= */ false)) {
+                boolean isOpen = isOpenAt(candidate);
+                if (isOpen == opening && wasOpen != opening) {
+                    return Optional.of(candidate);
                 }
-                open = then;
-                last = change;
+                wasOpen = isOpen;
+                previous = candidate;
             }
         }
         return Optional.empty();
     }
 
-    private TreeSet<Instant> searchedFrom(Instant now) {
+    private TreeSet<Instant> searchStarts(Instant now) {
         TreeSet<Instant> moments = new TreeSet<>();
         moments.add(now);
         for (Blackout blackout : blackouts) {
@@ -77,8 +80,8 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
         return new TreeSet<>(moments.tailSet(now));
     }
 
-    /** Every moment of the days after {@code from} at which something may change, in order. */
-    private TreeSet<Instant> changes(Instant from) {
+    /** Returns every moment within the days after {@code from} at which the windows may open or close, in order. */
+    private TreeSet<Instant> candidates(Instant from) {
         TreeSet<Instant> moments = new TreeSet<>();
         LocalDate today = LocalDate.ofInstant(from, zone);
         for (int day = -1; day <= DAYS_AHEAD; day++) {
@@ -100,7 +103,11 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
         return moments;
     }
 
-    /** A time that the clocks show twice is two moments; one that they skip is none, but the skip is one by itself. */
+    /**
+     * Adds every moment at which the wall clock shows a time. In Berlin, 02:30 is two moments on the night that clocks go
+     * back from 03:00 to 02:00, and no moment on the night that clocks skip from 02:00 to 03:00. A window that should open
+     * at 02:30 on that night opens at the skip, which {@link #candidates} adds as a moment of its own.
+     */
     private void addAll(TreeSet<Instant> moments, LocalDateTime wallClock) {
         for (ZoneOffset offset : zone.getRules().getValidOffsets(wallClock)) {
             moments.add(wallClock.toInstant(offset));

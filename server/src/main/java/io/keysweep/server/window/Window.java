@@ -7,12 +7,12 @@ import java.time.LocalTime;
 import java.util.Set;
 
 /**
- * A time of the week when sweeps may run. One whose end is not after its beginning ends on the next day; with both
- * equal it lasts a whole day.
+ * A window is a time of the week when sweeps may run. A window whose end is not after its beginning ends on the next day:
+ * 22:00 to 06:00 lasts 8 hours, and 00:00 to 00:00 a whole day.
  *
- * @param days on which it begins; at least one
- * @param from when it opens
- * @param until when it closes; not part of it
+ * @param days the days on which the window begins; at least one
+ * @param from the time at which it opens
+ * @param until the time at which it closes, exclusive
  */
 record Window(Set<DayOfWeek> days, LocalTime from, LocalTime until) {
 
@@ -20,18 +20,18 @@ record Window(Set<DayOfWeek> days, LocalTime from, LocalTime until) {
         days = Set.copyOf(days);
     }
 
-    /** Whether the wall clock shows a time in it. */
+    /** Returns whether a time of the wall clock is inside this window. */
     boolean contains(LocalDateTime wallClock) {
         LocalDate date = wallClock.toLocalDate();
         return contains(date, wallClock) || contains(date.minusDays(1), wallClock);
     }
 
-    /** When it opens, if it begins on that day. */
+    /** Returns when the window opens if it begins on a date. */
     LocalDateTime opening(LocalDate date) {
         return date.atTime(from);
     }
 
-    /** When it closes, if it begins on that day. */
+    /** Returns when the window closes if it begins on a date. */
     LocalDateTime closing(LocalDate date) {
         return (until.isAfter(from) ? date : date.plusDays(1)).atTime(until);
     }

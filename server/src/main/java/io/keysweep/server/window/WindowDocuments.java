@@ -21,37 +21,37 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Windows as a document of JSON and back; the rules are those of {@link WindowsDocument}. */
+/** Reads windows from JSON documents and writes them back, by the rules of {@link WindowsDocument}. */
 final class WindowDocuments {
 
     private static final Set<String> FIELDS =
             Set.of("timeZone", "windows", "blackouts", "outside", "appliesTo", "spreadMinutes");
-    private static final int MOST_WINDOWS = 100;
-    private static final int MOST_BLACKOUTS = 200;
-    private static final int MOST_SPREAD = 1440;
+    private static final int MAX_WINDOWS = 100;
+    private static final int MAX_BLACKOUTS = 200;
+    private static final int MAX_SPREAD_MINUTES = 1440;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
     private WindowDocuments() {}
 
     /**
-     * Reads a document.
+     * Reads a document. Fields that are left out get their defaults.
      *
-     * @throws RequestRefusedException for every rule that is broken
+     * @throws RequestRefusedException if the document breaks any rule; the exception names all broken rules
      */
     static WindowPolicy read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
         ZoneId zone = reader.text("timeZone", "an IANA time zone such as Europe/Berlin or UTC", ZoneId::of)
                 .orElse(ZoneOffset.UTC);
-        List<Window> windows = reader.objects("windows", MOST_WINDOWS, Set.of("days", "from", "until")).stream()
+        List<Window> windows = reader.objects("windows", MAX_WINDOWS, Set.of("days", "from", "until")).stream()
                 .flatMap(window -> window(window).stream())
                 .toList();
-        List<Blackout> blackouts = reader.objects("blackouts", MOST_BLACKOUTS, Set.of("first", "last")).stream()
+        List<Blackout> blackouts = reader.objects("blackouts", MAX_BLACKOUTS, Set.of("first", "last")).stream()
                 .flatMap(blackout -> blackout(blackout).stream())
                 .toList();
         Outside outside = reader.constant("outside", Outside.class).orElse(Outside.HOLD);
         AppliesTo appliesTo = reader.constant("appliesTo", AppliesTo.class).orElse(AppliesTo.AUTOMATIC);
-        int spread = reader.integer("spreadMinutes", 0, MOST_SPREAD).orElse(0);
+        int spread = reader.integer("spreadMinutes", 0, MAX_SPREAD_MINUTES).orElse(0);
         return reader.whole(() -> new WindowPolicy(
                 new WeeklyWindows(zone, windows, blackouts), outside, appliesTo, Duration.ofMinutes(spread)));
     }
@@ -70,7 +70,7 @@ final class WindowDocuments {
                 : Optional.of(new Window(EnumSet.copyOf(days), from.get(), until.get()));
     }
 
-    /** The end of a day is the beginning of the next one. */
+    /** Parses an end. 24:00 is midnight, since a window whose end is not after its beginning ends on the next day. */
     private static LocalTime end(String text) {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
     }
@@ -97,10 +97,10 @@ final class WindowDocuments {
         return LocalDate.parse(text);
     }
 
-    /** The document of a policy, with everything said. */
+    /** Returns the document of a policy, with every default filled in. */
     static WindowsDocument write(WindowPolicy policy) {
         return new WindowsDocument(
-                name(policy.windows().zone()),
+                zoneName(policy.windows().zone()),
                 policy.windows().windows().stream()
                         .map(window -> new WindowsDocument.Window(
                                 window.days().stream()
@@ -119,8 +119,8 @@ final class WindowDocuments {
                 Math.toIntExact(policy.spread().toMinutes()));
     }
 
-    /** The zone's name for people and documents. */
-    static String name(ZoneId zone) {
+    /** Returns the name of a time zone for messages and documents. */
+    static String zoneName(ZoneId zone) {
         return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     }
 

@@ -10,54 +10,58 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The windows that hold for one instance, with its place in the spread: always the same one, as it follows from the
- * instance's id, and even over a fleet. Pure and immutable.
+ * Decides by the windows of one instance when its scans may run, and how far the spread delays them. The place of an
+ * instance in the spread follows from its id, so it never changes, and the places of many instances are evenly
+ * distributed. Immutable, and without side effects.
  */
 public final class WindowGate {
 
-    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter TIME_FORMAT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
     private final UUID instanceId;
     private final WindowPolicy policy;
     private final boolean ofInstance;
-    private final Instant since;
+    private final Instant setAt;
 
-    WindowGate(UUID instanceId, WindowPolicy policy, boolean ofInstance, Instant since) {
+    WindowGate(UUID instanceId, WindowPolicy policy, boolean ofInstance, Instant setAt) {
         this.instanceId = instanceId;
         this.policy = policy;
         this.ofInstance = ofInstance;
-        this.since = since;
+        this.setAt = setAt;
     }
 
-    /** A gate that is always open. */
+    /** Returns the gate of an instance without windows, which is always open. */
     public static WindowGate open(UUID instanceId) {
         return new WindowGate(instanceId, WindowPolicy.NONE, false, Instant.MIN);
     }
 
-    /** Whether a scan of that type may run at that moment. */
-    public boolean openTo(ScanType type, Instant moment) {
+    /** Returns whether a scan of a type may run at a moment. */
+    public boolean isOpenTo(ScanType type, Instant moment) {
         return (type == ScanType.MANUAL && policy.appliesTo() == WindowPolicy.AppliesTo.AUTOMATIC)
-                || policy.windows().openAt(moment);
+                || policy.windows().isOpenAt(moment);
     }
 
-    /** Whether a sweep ends when its window closes, rather than to go on in the next one. */
-    public boolean ends() {
+    /** Returns whether a sweep ends when its window closes, instead of continuing in the next window. */
+    public boolean endsSweepsOutside() {
         return policy.outside() == WindowPolicy.Outside.END;
     }
 
-    /** How much later than due the starts of this instance are. */
-    public Duration delay() {
-        return part(policy.spread());
+    /** Returns by how much the spread delays every start of this instance. */
+    public Duration startDelay() {
+        return place(policy.spread());
     }
 
     /**
-     * The first moment from {@code due} on at which the windows are open, and which is this instance's turn: after an
-     * opening it waits for its place in the spread, but not for more than half of the window. What was due before these
-     * windows were set counts from then. Empty if they stay closed.
+     * Returns the first moment from {@code due} on at which a scan of this instance may start; empty if the windows stay
+     * closed.
+     *
+     * <p>If the windows are closed at {@code due}, the start waits until they open and then for the place of the instance in
+     * the spread, but at most for half of the window. A start that was due before these windows were set counts as due when
+     * they were set.
      */
-    public Optional<Instant> turn(Instant due) {
-        Instant moment = due.isBefore(since) ? since : due;
-        if (policy.windows().openAt(moment)) {
+    public Optional<Instant> earliestStart(Instant due) {
+        Instant moment = due.isBefore(setAt) ? setAt : due;
+        if (policy.windows().isOpenAt(moment)) {
             return Optional.of(moment);
         }
         return policy.windows().nextOpening(moment).map(opening -> {
@@ -65,35 +69,37 @@ public final class WindowGate {
                     .nextClosing(opening)
                     .map(closing -> Duration.between(opening, closing).dividedBy(2))
                     .orElse(policy.spread());
-            return opening.plus(part(half.compareTo(policy.spread()) < 0 ? half : policy.spread()));
+            return opening.plus(place(half.compareTo(policy.spread()) < 0 ? half : policy.spread()));
         });
     }
 
-    /** Whether the windows were set anew since that gate was asked for. */
+    /** Returns whether the windows were changed since an earlier gate of this instance was read. */
     public boolean differsFrom(WindowGate earlier) {
-        return !since.equals(earlier.since) || !policy.equals(earlier.policy);
+        return !setAt.equals(earlier.setAt) || !policy.equals(earlier.policy);
     }
 
-    /** Whose windows they are, as one who does something. */
-    public String owner() {
+    /** Returns the owner of the windows as messages name it: {@code the instance's windows} or {@code the project's windows}. */
+    public String ownerName() {
         return ofInstance ? "the instance's windows" : "the project's windows";
     }
 
-    /** Why a sweep rests at that moment. */
-    public String closed(Instant moment) {
+    /** Returns the reason why a sweep waits at a moment, such as {@code closed until 2026-11-24 22:00 UTC}. */
+    public String closedReason(Instant moment) {
         ZoneId zone = policy.windows().zone();
         return policy.windows()
                 .nextOpening(moment)
-                .map(opening -> "closed until " + SHOWN.format(opening.atZone(zone)) + " " + WindowDocuments.name(zone))
-                .orElse("closed, and none is going to open");
+                .map(opening ->
+                        "closed until " + TIME_FORMAT.format(opening.atZone(zone)) + " " + WindowDocuments.zoneName(zone))
+                .orElse("closed, and no window opens again");
     }
 
-    private Duration part(Duration whole) {
-        // The bits of an id are not even by themselves: of some versions they are a time.
+    /** Returns the part of a duration that is the place of this instance in the spread: 0 to just below the duration. */
+    private Duration place(Duration spread) {
+        // The bits of an id are mixed first, because they are not evenly distributed: version 1 and 7 ids contain a time.
         long mixed = (instanceId.getMostSignificantBits() ^ instanceId.getLeastSignificantBits()) * 0x9E3779B97F4A7C15L;
         mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
         mixed ^= mixed >>> 32;
-        double share = (mixed >>> 11) * 0x1p-53;
-        return Duration.ofMillis((long) (whole.toMillis() * share));
+        double fraction = (mixed >>> 11) * 0x1p-53;
+        return Duration.ofMillis((long) (spread.toMillis() * fraction));
     }
 }

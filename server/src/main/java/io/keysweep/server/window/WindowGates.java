@@ -12,38 +12,39 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds the gates of instances: by their own windows, else by their project's. Safe to share. */
+/** Finds the window gates of instances, by their own windows or else by those of their project. Thread-safe. */
 @Component
-public class WindowGates {
+public class WindowGates implements WindowGateFinder {
 
     private final PolicyStore policies;
     private final JsonMapper json;
 
-    /** Over the stored windows. */
+    /** Creates a finder over the stored windows. */
     public WindowGates(PolicyStore policies, JsonMapper json) {
         this.policies = policies;
         this.json = json;
     }
 
-    /** The gate of one instance. */
-    public WindowGate of(UUID instanceId) {
-        return policies.of(PolicyKind.WINDOWS, instanceId)
+    @Override
+    public WindowGate find(UUID instanceId) {
+        return policies.findForInstance(PolicyKind.WINDOWS, instanceId)
                 .map(policy -> gate(instanceId, policy))
                 .orElseGet(() -> WindowGate.open(instanceId));
     }
 
-    /** The gates of those instances that have windows, in one query. */
-    public Map<UUID, WindowGate> of(Collection<UUID> instanceIds) {
-        return policies.of(PolicyKind.WINDOWS, instanceIds).entrySet().stream()
+    /** Returns the gates of the instances that have windows, with one query. An instance without windows is not in the map. */
+    public Map<UUID, WindowGate> findAll(Collection<UUID> instanceIds) {
+        return policies.findForInstances(PolicyKind.WINDOWS, instanceIds).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> gate(entry.getKey(), entry.getValue())));
     }
 
     /**
-     * Checks a document of windows and gives it with everything said, as it is kept.
+     * Checks a document of windows and returns it as it is stored, with every default filled in.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException for every rule that is broken
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
+     *     broken rules
      */
-    public String checked(@Nullable JsonNode document) {
+    public String normalize(@Nullable JsonNode document) {
         return json.writeValueAsString(WindowDocuments.write(WindowDocuments.read(document)));
     }
 

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Holds the sweeps that are outside their windows, or ends them. */
+/** Holds or ends the sweeps that are outside their windows. */
 @Component
 @Order(1)
 final class WindowHold implements SweepHold {
@@ -27,19 +27,19 @@ final class WindowHold implements SweepHold {
 
     @Override
     public Map<String, SweepRestriction> restraints(Collection<ActiveSweep> sweeps, Instant now) {
-        Map<UUID, WindowGate> found = gates.of(
+        Map<UUID, WindowGate> found = gates.findAll(
                 sweeps.stream().map(sweep -> sweep.orders().instanceId()).toList());
         Map<String, SweepRestriction> restraints = new HashMap<>();
         for (ActiveSweep sweep : sweeps) {
             ScanInstructions orders = sweep.orders();
             WindowGate gate = found.get(orders.instanceId());
-            if (gate != null && !gate.openTo(orders.automatic() ? ScanType.AUTO : ScanType.MANUAL, now)) {
+            if (gate != null && !gate.isOpenTo(orders.automatic() ? ScanType.AUTO : ScanType.MANUAL, now)) {
                 restraints.put(
                         sweep.execution(),
                         SweepRestriction.by(
-                                new Intervention(gate.owner(), gate.closed(now)),
-                                gate.ends(),
-                                gate.turn(now).orElse(null)));
+                                new Intervention(gate.ownerName(), gate.closedReason(now)),
+                                gate.endsSweepsOutside(),
+                                gate.earliestStart(now).orElse(null)));
             }
         }
         return restraints;

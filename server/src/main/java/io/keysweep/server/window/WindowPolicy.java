@@ -3,32 +3,32 @@ package io.keysweep.server.window;
 import java.time.Duration;
 
 /**
- * When sweeps may run and what becomes of those that run outside.
+ * Holds the windows of a project or an instance, and what they mean for its scans.
  *
- * @param windows when
- * @param outside what becomes of a sweep when its window closes
- * @param appliesTo which scans
- * @param spread over how long the starts of different instances are spread
+ * @param windows when sweeps may run
+ * @param outside what happens to a sweep when its window closes
+ * @param appliesTo which scans the windows apply to
+ * @param spread the time over which the starts of different instances are spread; 0 for none
  */
 record WindowPolicy(WeeklyWindows windows, Outside outside, AppliesTo appliesTo, Duration spread) {
 
-    /** Where nobody has set anything: at any time, and nothing is spread. */
+    /** The policy of an instance without windows: sweeps may run at any time, and starts are not spread. */
     static final WindowPolicy NONE =
             new WindowPolicy(WeeklyWindows.ALWAYS, Outside.HOLD, AppliesTo.AUTOMATIC, Duration.ZERO);
 
-    /** What becomes of a sweep when its window closes. */
+    /** Says what happens to a sweep when its window closes. */
     enum Outside {
-        /** It goes on from its checkpoint when the next window opens. */
+        /** The sweep waits, and continues from its checkpoint when the next window opens. */
         HOLD,
-        /** It ends, and what it has reclaimed stays counted. */
+        /** The sweep ends as failed; what it has reclaimed stays counted. */
         END
     }
 
-    /** Which scans windows apply to. */
+    /** Says which scans the windows apply to. */
     enum AppliesTo {
-        /** Those that the schedule or a trigger starts. */
+        /** The windows apply to automatic scans only. */
         AUTOMATIC,
-        /** Those that a person starts as well. */
+        /** The windows apply to automatic and to manual scans. */
         ALL
     }
 }

@@ -4,17 +4,20 @@ import io.keysweep.api.WindowsView;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.policy.PolicyDocuments;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.policy.PolicyStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
-/** Windows as they are shown: whose they are, and whether they are open at the moment. Safe to share. */
+/** Converts windows to the views that the native API shows, and checks their documents. Thread-safe. */
 @Component
-public class WindowViews {
+public class WindowViews implements PolicyDocuments<WindowsView> {
 
     private final PolicyStore policies;
     private final WindowGates gates;
@@ -26,16 +29,28 @@ public class WindowViews {
         this.clock = clock;
     }
 
-    /** Those that hold for an instance: its own, else its project's, else none. */
+    /** Returns the windows that apply to an instance: its own, or else those of its project, or else none. */
     public WindowsView ofInstance(Instance instance) {
-        int version = policies.version(PolicyKind.WINDOWS, PolicyOwner.instance(instance));
-        return of(policies.of(PolicyKind.WINDOWS, instance.id()), version);
+        PolicyOwner owner = PolicyOwner.instance(instance);
+        int version = policies.version(PolicyKind.WINDOWS, owner);
+        return view(owner, policies.findForInstance(PolicyKind.WINDOWS, instance.id()), version);
     }
 
-    WindowsView of(Optional<Policy> found, int version) {
+    @Override
+    public PolicyKind kind() {
+        return PolicyKind.WINDOWS;
+    }
+
+    @Override
+    public String normalize(@Nullable JsonNode document) {
+        return gates.normalize(document);
+    }
+
+    @Override
+    public WindowsView view(PolicyOwner owner, Optional<Policy> found, int version) {
         Instant now = clock.instant();
         WindowPolicy policy = found.map(gates::read).orElse(WindowPolicy.NONE);
-        boolean open = policy.windows().openAt(now);
+        boolean open = policy.windows().isOpenAt(now);
         return new WindowsView(
                 PolicyAccess.source(found),
                 WindowDocuments.write(policy),

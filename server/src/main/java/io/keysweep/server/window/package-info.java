@@ -1,3 +1,3 @@
-/** Windows: when sweeps may run, by week, in a time zone, with blackouts; and how a fleet's starts are spread. */
+/** Decides when sweeps may run, by weekly windows in a time zone and by blackouts, and spreads the starts of many instances. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.window;

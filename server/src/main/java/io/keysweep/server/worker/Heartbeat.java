@@ -18,14 +18,14 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Shows in the database that this process lives, from its start to an orderly end. */
+/** Writes a heartbeat of this process to the database, from its start until it ends in an orderly way. */
 @Component
 final class Heartbeat implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
-    /** How long a process that no longer shows that it lives is shown as missed. */
-    private static final Duration SHOWN = Duration.ofHours(1);
+    /** How long a process without heartbeats stays in the list as missed. */
+    private static final Duration MISSED_RETENTION = Duration.ofHours(1);
 
     private final WorkerStore store;
     private final InstantSource clock;
@@ -45,18 +45,18 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     public void afterPropertiesSet() {
         store.beat(self, now());
         long millis = self.heartbeat().toMillis();
-        // A beat ends with none of its own faults, so the future has nothing to tell.
+        // beat() catches its own exceptions, so the future never reports one.
         var ignored = beats.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     private void beat() {
         try {
             store.beat(self, now());
-            store.forget(now().minus(SHOWN));
+            store.removeSilentSince(now().minus(MISSED_RETENTION));
         } catch (DataAccessException e) {
-            LOG.debug("No heartbeat at the moment", e);
+            LOG.debug("Cannot write the heartbeat at the moment", e);
         } catch (RuntimeException e) {
-            LOG.error("No heartbeat", e);
+            LOG.error("Cannot write the heartbeat", e);
         }
     }
 
@@ -66,12 +66,12 @@ final class Heartbeat implements InitializingBean, DisposableBean {
 
     @Override
     public void destroy() {
-        // Waits for the beat that is under way, which would show the process again.
+        // Waits for a running beat, which would insert the row again.
         beats.close();
         try {
             store.remove(self.identity().id());
         } catch (DataAccessException e) {
-            LOG.debug("It is shown as missed for a while", e);
+            LOG.debug("Cannot remove this process from the list; it will be shown as missed", e);
         }
     }
 }

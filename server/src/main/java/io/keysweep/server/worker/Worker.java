@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A process of the service as it stands in the database.
+ * Represents a process of the service as it is stored in the database.
  *
- * @param identity who it is
- * @param roles what it does, {@code api,console,worker} for everything
- * @param heartbeat how often it shows that it lives
- * @param startedAt when it began
- * @param heartbeatAt when it has shown last that it lives
- * @param sweeps what it runs
+ * @param identity the identity of the process
+ * @param roles the roles of the process, separated by commas; {@code api,console,worker} for all
+ * @param heartbeat the interval between two heartbeats
+ * @param startedAt when the process started
+ * @param heartbeatAt when the process wrote its last heartbeat
+ * @param sweeps the sweeps that the process runs
  */
 record Worker(
         WorkerIdentity identity,
@@ -23,24 +23,25 @@ record Worker(
         Instant heartbeatAt,
         List<Running> sweeps) {
 
-    /** After so many missed heartbeats it counts as dead; db-scheduler goes by the same number. */
-    private static final int MISSED = 4;
+    /** The number of missed heartbeats after which a process counts as dead. db-scheduler uses the same number. */
+    private static final int MAX_MISSED_HEARTBEATS = 4;
 
     /**
-     * A sweep that it runs.
+     * Represents a sweep that a process runs.
      *
-     * @param execution id of its execution
-     * @param since when this process took it up
+     * @param execution the id of the execution, {@code <scan>/<round>/<node>}
+     * @param since when this process started it
      */
     record Running(String execution, UUID scanId, UUID instanceId, Instant since) {
 
-        /** The primary, which the execution ends with. */
+        /** Returns the primary, which is the last part of the execution id. */
         String nodeId() {
             return execution.split("/", 3)[2];
         }
     }
 
-    boolean aliveAt(Instant now) {
-        return now.isBefore(heartbeatAt.plus(heartbeat.multipliedBy(MISSED)));
+    /** Returns whether the process has written a heartbeat recently enough to count as alive. */
+    boolean isAliveAt(Instant now) {
+        return now.isBefore(heartbeatAt.plus(heartbeat.multipliedBy(MAX_MISSED_HEARTBEATS)));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The scheduler goes by this process's id, and is started only where the process may work. */
+/** Configures db-scheduler to pick executions in the name of this process, and only if the process has the role worker. */
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {
 
@@ -30,7 +30,7 @@ class WorkerConfiguration {
         };
     }
 
-    /** One that is not started takes new executions for others, and picks none. */
+    /** Starts the scheduler on workers only. A scheduler that is not started still stores executions for others. */
     @Bean
     DbSchedulerStarter schedulerStarter(Scheduler scheduler, ServiceSettings settings) {
         return settings.roles().contains(Role.WORKER) ? new ContextReadyStart(scheduler) : () -> {};

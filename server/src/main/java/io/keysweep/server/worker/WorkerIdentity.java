@@ -6,25 +6,25 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Who this process is, from its start to its end.
+ * Identifies this process from its start to its end.
  *
- * @param id unique over all processes and starts; what executions are picked by
- * @param host name of the machine, as it calls itself
- * @param pid id of the process there
- * @param version of the service, or {@code development}
+ * @param id an id that is unique over all processes and restarts; db-scheduler picks executions in its name
+ * @param host the name of the machine
+ * @param pid the id of the process on that machine
+ * @param version the version of the service, or {@code development}
  */
 public record WorkerIdentity(String id, String host, long pid, String version) {
 
-    private static final int LONGEST_HOST = 60;
-    private static final int SUFFIX = 8;
+    private static final int MAX_HOST_LENGTH = 60;
+    private static final int SUFFIX_LENGTH = 8;
 
-    /** A new one for this process. */
+    /** Creates the identity of this process, with a random suffix so that a restart gets another id. */
     static WorkerIdentity create() {
         String host = hostName();
         long pid = ProcessHandle.current().pid();
-        String start = UUID.randomUUID().toString().substring(0, SUFFIX);
+        String suffix = UUID.randomUUID().toString().substring(0, SUFFIX_LENGTH);
         return new WorkerIdentity(
-                host.substring(0, Math.min(host.length(), LONGEST_HOST)) + "-" + pid + "-" + start,
+                host.substring(0, Math.min(host.length(), MAX_HOST_LENGTH)) + "-" + pid + "-" + suffix,
                 host,
                 pid,
                 Objects.requireNonNullElse(

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The service's processes in SQL, each written by itself, and what they run by the permits that they have taken. */
+/** Stores the processes of the service in SQL. Every process writes its own row; permits show which sweeps it runs. */
 @Repository
 class WorkerStore {
 
@@ -24,7 +24,7 @@ class WorkerStore {
         this.jdbc = jdbc;
     }
 
-    /** Shows that a process lives; one that was thought gone is there again. */
+    /** Writes a heartbeat. A process whose row was removed because it was silent for too long gets a new row. */
     void beat(Worker worker, Instant now) {
         int known = jdbc.sql("update worker set heartbeat_at = :now where id = :id")
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -51,14 +51,14 @@ class WorkerStore {
         jdbc.sql("delete from worker where id = :id").param("id", id).update();
     }
 
-    /** Forgets processes that have shown nothing since then. */
-    void forget(Instant before) {
+    /** Removes the processes whose last heartbeat is older than a moment. */
+    void removeSilentSince(Instant before) {
         jdbc.sql("delete from worker where heartbeat_at < :before")
                 .param("before", before.atOffset(ZoneOffset.UTC))
                 .update();
     }
 
-    /** All processes, the oldest first. */
+    /** Returns all processes, the oldest first. */
     List<Worker> list() {
         Map<String, List<Worker.Running>> running = new HashMap<>();
         jdbc.sql("""

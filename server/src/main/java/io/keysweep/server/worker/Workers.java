@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
-/** The service's processes and what they run, of whatever project, for who operates it. Safe to share. */
+/** Lists the processes of the service and the sweeps of all projects that they run, for operators. Thread-safe. */
 @Service
 public class Workers {
 
@@ -20,7 +20,7 @@ public class Workers {
         this.clock = clock;
     }
 
-    /** All processes, the oldest first, those that were missed within the last hour included. */
+    /** Returns all processes, the oldest first, including those that went missing within the last hour. */
     public List<WorkerView> list(Caller caller) {
         caller.require(Action.LIST_WORKERS);
         Instant now = clock.instant();
@@ -36,7 +36,7 @@ public class Workers {
                 worker.identity().version(),
                 worker.startedAt(),
                 worker.heartbeatAt(),
-                worker.aliveAt(now) ? "alive" : "missed",
+                worker.isAliveAt(now) ? "alive" : "missed",
                 worker.sweeps().stream()
                         .map(sweep -> new WorkerView.Running(
                                 sweep.scanId().toString(),

@@ -1,3 +1,3 @@
-/** The service's processes: what each may do, who is alive, and what runs where. */
+/** Identifies the processes of the service, and shows which of them are alive and what they run. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.worker;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Automatic scans of a real server, in real seconds, and what is looked at before they start. */
+/** Tests automatic scans of a real server in real time: by the schedule, by the backlog and by memory. */
 class AutoScanIT {
 
     @TempDir
@@ -72,7 +72,7 @@ class AutoScanIT {
     void timeout_endsAsFailed_withWhatWasReclaimedCounted() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
-            // At 2,000 keys a second, which is what a count of 10 stands for, it would take minutes.
+            // A count of 10 allows 2,000 keys a second, so the whole scan would take minutes.
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 150_000, 150_000);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "auto", redis.uri());
@@ -91,7 +91,7 @@ class AutoScanIT {
     }
 
     @Test
-    void threshold_skipsWhatIsNotWorthwhile_byALookAtTheReplica() {
+    void threshold_skipsAScanThatIsNotWorthwhile_byAnEstimateOnTheReplica() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(redis.port()));
@@ -112,8 +112,8 @@ class AutoScanIT {
                     .startsWith("below the threshold: ")
                     .contains("(threshold 50.0 MB)", "estimated on 127.0.0.1:" + replica.port());
             assertThat(keySpace.size(0)).isEqualTo(30_300);
-            String notices = notices(service, key);
-            // A threshold that is reached lets the next one start.
+            String deliveries = createWebhook(service, key);
+            // A threshold that is passed lets the next scan start.
             service.call(key, "PUT", policy, "{\"deadMegabytes\":50,\"deadPercent\":0.1}");
             awaitStarts(
                     service,
@@ -128,8 +128,8 @@ class AutoScanIT {
                     found -> found.get("total").asInt() == 300
                             && found.get("records").get(0).has("finished_at"));
             assertThat(keySpace.size(0)).isEqualTo(30_000);
-            JsonNode told = service.call(key, "GET", notices, "").body();
-            assertThat(told.get(0).get("body").asString())
+            JsonNode notices = service.call(key, "GET", deliveries, "").body();
+            assertThat(notices.get(0).get("body").asString())
                     .contains("\"cause\":\"schedule\"", "\"outcome\":\"started\"", "(threshold 0.1 %)", "\"scanId\"");
         }
     }
@@ -151,7 +151,7 @@ class AutoScanIT {
     }
 
     @Test
-    void memory_thatRunsShort_startsAScanOnce_andIsQuietAfterwards() {
+    void memoryThatRunsShort_startsOneScan_andNoOtherInTheQuietPeriod() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
             KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
@@ -168,13 +168,13 @@ class AutoScanIT {
                             .query(String.class)
                             .list())
                     .containsExactlyInAnyOrder("backlog-target", "held-watch", "memory-watch", "permits", "retention");
-            String notices = notices(service, key);
-            LowMemoryStarter watch = service.bean(LowMemoryStarter.class);
-            watch.look();
+            String deliveries = createWebhook(service, key);
+            LowMemoryStarter starter = service.bean(LowMemoryStarter.class);
+            starter.startWhereMemoryIsLow();
             assertThat(starts(service, key, instanceId)).isEmpty();
             redis.client().call("CONFIG", "SET", "maxmemory-policy", "noeviction");
             redis.client().call("CONFIG", "SET", "maxmemory", "1mb");
-            watch.look();
+            starter.startWhereMemoryIsLow();
             JsonNode start = starts(service, key, instanceId).get(0);
             assertThat(start.get("cause").asString()).isEqualTo("memory");
             assertThat(start.get("outcome").asString()).isEqualTo("started");
@@ -184,38 +184,38 @@ class AutoScanIT {
                     key,
                     instanceId,
                     found -> found.get("records").get(0).has("finished_at"));
-            watch.look();
+            starter.startWhereMemoryIsLow();
             assertThat(starts(service, key, instanceId)).hasSize(1);
-            JsonNode told = service.call(key, "GET", notices, "").body();
-            assertThat(told.size()).isEqualTo(1);
-            assertThat(told.get(0).get("body").asString())
+            JsonNode notices = service.call(key, "GET", deliveries, "").body();
+            assertThat(notices.size()).isEqualTo(1);
+            assertThat(notices.get(0).get("body").asString())
                     .contains("\"cause\":\"memory\"", "\"outcome\":\"started\"", "(threshold 90 %)");
         }
     }
 
     @Test
-    void evictions_sinceTheLastLook_startAScan() {
+    void evictions_sinceTheLastCheck_startAScan() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
             KeySpace.frozen(redis.client()).plant(0, 20_000, 0);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "memory", redis.uri());
             service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"evictions\":true}");
-            LowMemoryStarter watch = service.bean(LowMemoryStarter.class);
-            watch.look();
+            LowMemoryStarter starter = service.bean(LowMemoryStarter.class);
+            starter.startWhereMemoryIsLow();
             redis.client().call("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
             long used = Long.parseLong(Objects.requireNonNull(redis.client().info("used_memory")));
             redis.client().call("CONFIG", "SET", "maxmemory", Long.toString(used - 200_000));
             redis.client().call("SET", "one-more", "value");
             redis.client().call("CONFIG", "SET", "maxmemory", "0");
-            watch.look();
+            starter.startWhereMemoryIsLow();
             assertThat(starts(service, key, instanceId).get(0).get("reason").asString())
                     .contains("keys were evicted by 127.0.0.1:" + redis.port() + " since");
         }
     }
 
-    /** Makes a webhook that is told of thresholds, where nobody listens, and gives the path of its deliveries. */
-    private static String notices(TestService service, Credentials key) {
+    /** Creates a webhook for thresholds, at an address where no server listens, and returns the path of its deliveries. */
+    private static String createWebhook(TestService service, Credentials key) {
         return "/api/v1/webhooks/"
                 + service.call(
                                 key,

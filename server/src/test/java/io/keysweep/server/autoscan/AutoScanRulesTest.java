@@ -73,13 +73,13 @@ class AutoScanRulesTest {
     }
 
     @Test
-    void enabling_unsaid_isRefused() {
+    void enabledMissing_isRefused() {
         assertThatThrownBy(() -> apply(new AutoScanChange(null, LATER, 3600, 7200, 100)))
                 .hasMessageContaining("enable_auto_scan");
     }
 
     @Test
-    void nativeApi_tellsEveryRuleThatIsBroken_byItsOwnNames() {
+    void nativeApi_reportsEveryBrokenRule_withItsOwnFieldNames() {
         AutoScanChange wrong = new AutoScanChange(true, "2020-01-01T00:00:00Z", 0, 1, null);
         assertThatThrownBy(() -> AutoScanRules.apply(INSTANCE, null, wrong, NOW, AutoScanWording.NATIVE))
                 .isInstanceOfSatisfying(
@@ -93,7 +93,7 @@ class AutoScanRulesTest {
     }
 
     @Test
-    void disabling_withAStartLongPast_keepsTheRest() {
+    void disabling_withAFirstStartInThePast_keepsTheOtherValues() {
         AutoScanConfig on = apply(new AutoScanChange(true, LATER, 3600, 7200, 100));
         AutoScanConfig off = AutoScanRules.apply(
                 INSTANCE,

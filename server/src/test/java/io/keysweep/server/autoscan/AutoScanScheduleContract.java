@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The rules of the DCS user guide over months, with real executions in a real database; time is owned. */
+/** Tests the rules of the DCS user guide over months of simulated time, with real executions in a real database. */
 @Isolated("It sets the default time zone of the JVM.")
 abstract class AutoScanScheduleContract {
 
@@ -34,7 +34,7 @@ abstract class AutoScanScheduleContract {
 
     abstract DataSource dataSource();
 
-    /** In a zone with summer time, so that whatever would go by the wall clock is an hour off. */
+    /** Sets a default time zone with summer time, in which code that used the wall clock would be an hour off. */
     @BeforeEach
     void open() throws SQLException {
         TimeZone.setDefault(TimeZone.getTimeZone(ZoneId.of("Europe/Berlin")));
@@ -54,7 +54,7 @@ abstract class AutoScanScheduleContract {
         List<Instant> started = new ArrayList<>();
         for (int day = 0; day < 280; day++) {
             simulation.runUntil(NOW.plus(DAY.multipliedBy(day)));
-            started.addAll(simulation.started());
+            started.addAll(simulation.takeStarted());
             if (day % 7 == 0) {
                 simulation.restart();
             }
@@ -63,7 +63,7 @@ abstract class AutoScanScheduleContract {
         for (int day = 0; day < 279; day++) {
             assertThat(started.get(day)).isEqualTo(FIRST.plus(DAY.multipliedBy(day)));
         }
-        assertThat(simulation.decided()).hasSize(279).allMatch(start -> start.outcome() == Outcome.STARTED);
+        assertThat(simulation.recorded()).hasSize(279).allMatch(start -> start.outcome() == Outcome.STARTED);
     }
 
     @Test
@@ -71,148 +71,148 @@ abstract class AutoScanScheduleContract {
         Duration interval = Duration.ofSeconds(50_017);
         simulation.enable(FIRST, interval);
         simulation.runUntil(FIRST.plus(Duration.ofDays(120)));
-        List<Instant> started = simulation.started();
+        List<Instant> started = simulation.takeStarted();
         assertThat(started).hasSize(1 + (int) (120 * 86_400L / 50_017));
         assertThat(started.getLast()).isEqualTo(FIRST.plus(interval.multipliedBy(started.size() - 1L)));
     }
 
     @Test
-    void scanThatEndsWithinTheGrace_letsTheNextStartThen() {
-        simulation.scanTakes(Duration.ofHours(24).plusSeconds(299));
+    void scanThatEndsWithinTheGracePeriod_letsTheNextStartThen() {
+        simulation.setScanDuration(Duration.ofHours(24).plusSeconds(299));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(400));
-        assertThat(simulation.started())
+        assertThat(simulation.takeStarted())
                 .hasSize(2)
                 .last()
                 .satisfies(second -> assertThat(second)
                         .isBetween(
                                 FIRST.plus(DAY).plusSeconds(299),
                                 FIRST.plus(DAY).plusSeconds(300)));
-        // What started late does not move the ones after it.
-        simulation.scanTakes(Duration.ofMinutes(1));
+        // A late start does not move the starts after it.
+        simulation.setScanDuration(Duration.ofMinutes(1));
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(4)));
-        assertThat(simulation.started())
+        assertThat(simulation.takeStarted())
                 .containsExactly(FIRST.plus(DAY.multipliedBy(3)), FIRST.plus(DAY.multipliedBy(4)));
-        assertThat(simulation.decided())
+        assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .hasSize(1);
     }
 
     @Test
-    void scanThatEndsAfterTheGrace_makesTheNextStartSkipped_andSaidWhy() {
-        simulation.scanTakes(Duration.ofHours(24).plusSeconds(302));
+    void scanThatEndsAfterTheGracePeriod_makesTheNextStartSkipped_withTheReason() {
+        simulation.setScanDuration(Duration.ofHours(24).plusSeconds(302));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(5)));
-        assertThat(simulation.started())
+        assertThat(simulation.takeStarted())
                 .containsExactly(FIRST, FIRST.plus(DAY.multipliedBy(2)), FIRST.plus(DAY.multipliedBy(4)));
-        assertThat(simulation.decided())
+        assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .extracting(Start::dueAt)
                 .containsExactly(FIRST.plus(DAY.multipliedBy(3)), FIRST.plus(DAY));
-        assertThat(simulation.decided())
+        assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .allSatisfy(start -> assertThat(start.reason()).contains("previous scan"));
     }
 
     @Test
-    void intervalZero_isOneStart_andNothingIsLeft() {
+    void intervalZero_isOneStart_andLeavesNoExecution() {
         simulation.enable(FIRST, Duration.ZERO);
         simulation.runUntil(FIRST.plus(Duration.ofDays(100)));
-        assertThat(simulation.started()).containsExactly(FIRST);
+        assertThat(simulation.takeStarted()).containsExactly(FIRST);
         assertThat(simulation.executions()).isZero();
     }
 
     @Test
-    void serviceThatIsBackWithinTheGrace_takesTheStart_andSkipsItLater() {
+    void serviceThatIsBackWithinTheGracePeriod_takesTheStart_andLaterSkipsIt() {
         simulation.enable(FIRST, DAY);
-        simulation.downUntil(FIRST.plusSeconds(290));
+        simulation.stayDownUntil(FIRST.plusSeconds(290));
         simulation.runUntil(FIRST.plusSeconds(291));
-        assertThat(simulation.started()).containsExactly(FIRST.plusSeconds(290));
-        simulation.downUntil(FIRST.plus(DAY.multipliedBy(3)).plusSeconds(301));
+        assertThat(simulation.takeStarted()).containsExactly(FIRST.plusSeconds(290));
+        simulation.stayDownUntil(FIRST.plus(DAY.multipliedBy(3)).plusSeconds(301));
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(4)));
-        assertThat(simulation.started()).containsExactly(FIRST.plus(DAY.multipliedBy(4)));
+        assertThat(simulation.takeStarted()).containsExactly(FIRST.plus(DAY.multipliedBy(4)));
     }
 
     @Test
-    void change_atAnyMoment_bringsExactlyTheStartsOfWhatStands() {
+    void change_atAnyMoment_leadsToExactlyTheStartsOfTheNewConfiguration() {
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(Duration.ofHours(60)));
-        assertThat(simulation.started()).hasSize(3);
-        // Another time and interval, in the middle.
+        assertThat(simulation.takeStarted()).hasSize(3);
+        // A new first start and interval while the schedule is enabled.
         Instant first = simulation.now().plusSeconds(10);
         Duration interval = Duration.ofHours(7);
         simulation.enable(first, interval);
         simulation.runUntil(first.plus(Duration.ofHours(70)));
-        assertThat(simulation.started()).hasSize(11).first().isEqualTo(first);
-        // Off and on again.
+        assertThat(simulation.takeStarted()).hasSize(11).first().isEqualTo(first);
+        // Switched off and on again.
         simulation.disable();
         simulation.runUntil(simulation.now().plus(Duration.ofDays(30)));
-        assertThat(simulation.started()).isEmpty();
+        assertThat(simulation.takeStarted()).isEmpty();
         assertThat(simulation.executions()).isZero();
         Instant again = simulation.now().plusSeconds(1);
         simulation.enable(again, DAY);
         simulation.runUntil(again.plus(DAY));
-        assertThat(simulation.started()).containsExactly(again, again.plus(DAY));
+        assertThat(simulation.takeStarted()).containsExactly(again, again.plus(DAY));
     }
 
     @Test
     void change_whileAStartWaitsForThePreviousScan_dropsThatStart() {
-        simulation.scanTakes(Duration.ofHours(24).plusSeconds(120));
+        simulation.setScanDuration(Duration.ofHours(24).plusSeconds(120));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(60));
-        assertThat(simulation.started()).containsExactly(FIRST);
+        assertThat(simulation.takeStarted()).containsExactly(FIRST);
         Instant first = simulation.now().plus(Duration.ofHours(1));
         simulation.enable(first, DAY);
         simulation.runUntil(first.plusSeconds(1));
-        assertThat(simulation.started()).containsExactly(first);
+        assertThat(simulation.takeStarted()).containsExactly(first);
     }
 
     @Test
-    void startThatIsNotWorthwhile_isSkipped_andSaidWhy() {
-        simulation.decision(new StartCheck.StartDecision(false, "below the threshold: 0.2 %"));
+    void startThatIsNotWorthwhile_isSkipped_withTheReason() {
+        simulation.setDecision(new StartCheck.StartDecision(false, "below the threshold: 0.2 %"));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY));
-        assertThat(simulation.started()).isEmpty();
-        assertThat(simulation.decided())
+        assertThat(simulation.takeStarted()).isEmpty();
+        assertThat(simulation.recorded())
                 .hasSize(2)
                 .allSatisfy(start -> assertThat(start.reason()).isEqualTo("below the threshold: 0.2 %"));
     }
 
     @Test
     void startOutsideItsWindow_isTakenWhenItOpens_onTheWallClockOfItsZone() {
-        simulation.gates(id -> TestGates.of(id, """
+        simulation.setGates(id -> TestGates.of(id, """
                 {"timeZone":"Europe/Berlin","windows":[{"days":["saturday"],"from":"03:30","until":"06:00"},
                 {"days":["sunday"],"from":"04:00","until":"06:00"}]}"""));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(Instant.parse("2026-04-06T00:00:00Z"));
-        List<Instant> started = simulation.started();
-        // Daily starts at 01:30 UTC come together in nine Saturdays and nine Sundays, across the change of the clocks.
+        List<Instant> started = simulation.takeStarted();
+        // Of the daily starts at 01:30 UTC, nine Saturdays and nine Sundays remain, across the change of the clocks.
         assertThat(started)
                 .hasSize(18)
                 .startsWith(Instant.parse("2026-02-07T02:30:00Z"), Instant.parse("2026-02-08T03:00:00Z"));
         assertThat(started).endsWith(Instant.parse("2026-04-04T01:30:00Z"), Instant.parse("2026-04-05T02:00:00Z"));
-        assertThat(simulation.decided()).hasSize(18).allMatch(start -> start.outcome() == Outcome.STARTED);
+        assertThat(simulation.recorded()).hasSize(18).allMatch(start -> start.outcome() == Outcome.STARTED);
     }
 
     @Test
-    void windowsThatOpenWhileAStartIsLookedAt_doNotWaitForTheNextLook() {
+    void windowsThatOpenWhileTheExecutionRuns_startTheScanAtOnce() {
         AtomicInteger asked = new AtomicInteger();
         String never = "{\"windows\":[{\"days\":[\"wednesday\"],\"from\":\"00:00\",\"until\":\"00:01\"}]}";
-        // Set anew right after the start has asked for them, when a wake does not reach it.
-        simulation.gates(id -> asked.getAndIncrement() == 0 ? TestGates.of(id, never) : WindowGate.open(id));
+        // The windows change right after the execution has read them, when a wake-up does not reach it.
+        simulation.setGates(id -> asked.getAndIncrement() == 0 ? TestGates.of(id, never) : WindowGate.open(id));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plusSeconds(1));
-        assertThat(simulation.started()).containsExactly(FIRST);
+        assertThat(simulation.takeStarted()).containsExactly(FIRST);
     }
 
     @Test
-    void startOutsideAWindowThatEndsSweeps_isSkipped_andSaidWhy() {
-        simulation.gates(id -> TestGates.of(id, """
+    void startOutsideAWindowThatEndsSweeps_isSkipped_withTheReason() {
+        simulation.setGates(id -> TestGates.of(id, """
                 {"windows":[{"days":["wednesday"],"from":"00:00","until":"00:00"}],"outside":"end"}"""));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(6)));
-        assertThat(simulation.started()).containsExactly(Instant.parse("2026-02-04T01:30:00Z"));
-        assertThat(simulation.decided())
+        assertThat(simulation.takeStarted()).containsExactly(Instant.parse("2026-02-04T01:30:00Z"));
+        assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .hasSize(6)
                 .allSatisfy(start ->
@@ -220,22 +220,22 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void spread_shiftsEveryStartByTheSame_andAChangeOfItStartsNothingTwice() {
-        simulation.gates(id -> TestGates.of(id, "{\"spreadMinutes\":60}"));
+    void spread_delaysEveryStartByTheSameTime_andItsChangeRepeatsNoStart() {
+        simulation.setGates(id -> TestGates.of(id, "{\"spreadMinutes\":60}"));
         Duration delay =
-                TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":60}").delay();
+                TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":60}").startDelay();
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plus(Duration.ofHours(2)));
-        assertThat(simulation.started())
+        assertThat(simulation.takeStarted())
                 .containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
-        simulation.gates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
-        simulation.wake();
+        simulation.setGates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
+        simulation.changeWindows();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(2)));
-        assertThat(simulation.started()).isEmpty();
+        assertThat(simulation.takeStarted()).isEmpty();
         Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}")
-                .delay();
+                .startDelay();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(3)));
-        assertThat(simulation.started())
+        assertThat(simulation.takeStarted())
                 .containsExactly(FIRST.plus(DAY.multipliedBy(2)).plus(longer));
     }
 }

@@ -24,7 +24,7 @@ class AutoScanScheduleTest {
     }
 
     @Test
-    void due_overAYearOfLateLooks_neverDrifts() {
+    void due_overAYearOfLateCalls_neverDrifts() {
         for (int day = 0; day < 366; day++) {
             Instant start = FIRST.plus(Duration.ofDays(day));
             Instant late = start.plusSeconds(17 + day);

@@ -12,6 +12,7 @@ import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.window.WindowGate;
+import io.keysweep.server.window.WindowGateFinder;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +32,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The schedule of one instance in owned time: db-scheduler's executions, the configuration and what became of starts in a
- * real database. A scan is only noted, and active for as long as the test says.
+ * Simulates the schedule of one instance over time. The executions of db-scheduler, the configuration and the starts are in a
+ * real database. A scan is only recorded, and is active for as long as the test says.
  */
 final class AutoScanSimulation {
 
@@ -46,14 +46,14 @@ final class AutoScanSimulation {
     private final InstanceStore instances;
     private final List<Instant> started = new ArrayList<>();
     private final Instance instance;
-    private Duration scanTakes = Duration.ofMinutes(1);
-    private Function<UUID, WindowGate> gates = WindowGate::open;
+    private Duration scanDuration = Duration.ofMinutes(1);
+    private WindowGateFinder gates = WindowGate::open;
     private StartCheck.StartDecision decision = new StartCheck.StartDecision(true, "due");
     private @Nullable Instant activeUntil;
     private ManualScheduler scheduler;
-    private AutoScanConfigs autoScans;
+    private Schedules schedules;
 
-    /** On one connection for all, as thousands of them would take most of the time. */
+    /** Creates a simulation on a single connection, because opening thousands would take most of the time. */
     AutoScanSimulation(Connection connection, Instant now) {
         DataSource single = new SingleConnectionDataSource(connection, /* suppressClose= */ true);
         dataSource = new TransactionAwareDataSourceProxy(single);
@@ -72,24 +72,24 @@ final class AutoScanSimulation {
                 .update();
         instance = instances.find(id).orElseThrow();
         scheduler = newScheduler();
-        autoScans = newAutoScans();
+        schedules = newSchedules();
     }
 
-    /** A process that has died, and another in its place. */
+    /** Replaces the process by a new one, as after a crash. */
     void restart() {
         scheduler = newScheduler();
-        autoScans = newAutoScans();
+        schedules = newSchedules();
     }
 
     private ManualScheduler newScheduler() {
         Task<Void> task = new AutoScanTask()
-                .autoScanExecution(new AutoScanStarter(
+                .autoScanExecution(new ScheduledStarter(
                         store,
                         starts,
                         instances,
-                        id -> gates.apply(id),
-                        new Check(),
-                        (found, config) -> start(),
+                        id -> gates.find(id),
+                        asked -> decision,
+                        new Launcher(),
                         transaction,
                         clock::now));
         return TestHelper.createManualScheduler(dataSource, List.of(task))
@@ -98,46 +98,42 @@ final class AutoScanSimulation {
                 .build();
     }
 
-    private AutoScanConfigs newAutoScans() {
+    private Schedules newSchedules() {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("scheduler", scheduler);
-        return new AutoScanConfigs(store, beans.getBeanProvider(Scheduler.class), clock::now);
+        return new Schedules(store, instances, beans.getBeanProvider(Scheduler.class), clock::now);
     }
 
-    private UUID start() {
-        started.add(clock.now());
-        activeUntil = clock.now().plus(scanTakes);
-        return UUID.randomUUID();
-    }
-
-    private final class Check implements StartCheck {
+    private final class Launcher implements ScanLauncher {
         @Override
-        public boolean previousActive(Instance asked) {
+        public boolean isScanActive(UUID instanceId) {
             return activeUntil != null && clock.now().isBefore(activeUntil);
         }
 
         @Override
-        public StartDecision worthwhile(Instance asked) {
-            return decision;
+        public UUID launch(Instance asked, @Nullable AutoScanConfig config) {
+            started.add(clock.now());
+            activeUntil = clock.now().plus(scanDuration);
+            return UUID.randomUUID();
         }
     }
 
-    void scanTakes(Duration duration) {
-        scanTakes = duration;
+    void setScanDuration(Duration duration) {
+        scanDuration = duration;
     }
 
-    void gates(Function<UUID, WindowGate> asked) {
-        gates = asked;
+    void setGates(WindowGateFinder finder) {
+        gates = finder;
     }
 
-    void decision(StartCheck.StartDecision asked) {
-        decision = asked;
+    void setDecision(StartCheck.StartDecision next) {
+        decision = next;
     }
 
-    /** Changes the configuration, as the DCS API does. */
+    /** Changes the configuration as the DCS API does. */
     AutoScanConfig change(AutoScanChange change) {
         return Objects.requireNonNull(
-                transaction.execute(status -> autoScans.change(instance, change, AutoScanWording.DCS, null)));
+                transaction.execute(status -> schedules.change(instance, change, AutoScanWording.DCS, null)));
     }
 
     AutoScanConfig enable(Instant first, Duration interval) {
@@ -149,12 +145,12 @@ final class AutoScanSimulation {
         return change(new AutoScanChange(false, null, null, null, null));
     }
 
-    /** What a change of the windows does. */
-    void wake() {
-        autoScans.wake(new PolicyChanged(PolicyKind.WINDOWS, "p", instance.id()));
+    /** Publishes a change of the windows. */
+    void changeWindows() {
+        schedules.onWindowsChange(new PolicyChanged(PolicyKind.WINDOWS, "p", instance.id()));
     }
 
-    /** Lets time pass, running every execution when it is due. */
+    /** Moves the time forward to {@code end} and runs every execution when it is due. */
     void runUntil(Instant end) {
         for (Instant next = nextExecution(end); next != null; next = nextExecution(end)) {
             if (next.isAfter(clock.now())) {
@@ -165,8 +161,8 @@ final class AutoScanSimulation {
         clock.set(end);
     }
 
-    /** Lets time pass with nobody there. */
-    void downUntil(Instant end) {
+    /** Moves the time forward to {@code end} while no process runs. */
+    void stayDownUntil(Instant end) {
         clock.set(end);
         restart();
     }
@@ -192,15 +188,15 @@ final class AutoScanSimulation {
         return instance.id();
     }
 
-    /** When scans were started, and forgets them. */
-    List<Instant> started() {
+    /** Returns when scans were started since the last call. */
+    List<Instant> takeStarted() {
         List<Instant> all = List.copyOf(started);
         started.clear();
         return all;
     }
 
-    /** What became of starts, the latest first. */
-    List<Start> decided() {
+    /** Returns the recorded starts, the latest first. */
+    List<Start> recorded() {
         return starts.list(instance.id(), 0, 1000);
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Passes that hold the backlog of a real server under a target. */
+/** Tests passes that hold the backlog of a real server under a target. */
 class BacklogTargetIT {
 
     @TempDir
@@ -28,7 +28,7 @@ class BacklogTargetIT {
     private String instance = "";
 
     @Test
-    void target_isServedByPassesThatFollowOneAnother_eachWithItsReason() {
+    void target_startsOnePassAfterAnother_eachWithItsReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
@@ -43,8 +43,8 @@ class BacklogTargetIT {
                 assertThat(start.get("outcome").asString()).isEqualTo("started");
             }
             assertThat(starts.get(starts.size() - 1).get("reason").asString())
-                    .isEqualTo("backlog target of 1 keys: a pass to find out how fast keys die");
-            assertThat(starts.get(0).get("reason").asString()).contains("keys a second die, so");
+                    .isEqualTo("backlog target of 1 keys: this pass measures how fast keys expire");
+            assertThat(starts.get(0).get("reason").asString()).contains("keys expire a second, so");
             JsonNode records = awaitAllEnded(service);
             assertThat(records.get("total").asInt()).isEqualTo(1_700);
             assertThat(records.get("records").get(0).get("scan_type").asString())
@@ -54,7 +54,7 @@ class BacklogTargetIT {
     }
 
     @Test
-    void backlogFarBelowItsTarget_startsNoPass_andTheNextHasALowShare() {
+    void backlogFarBelowItsTarget_startsNoPassAfterTheFirstTwo() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
             KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
@@ -62,8 +62,8 @@ class BacklogTargetIT {
             setTarget(service, "{\"backlogTarget\":2000000000}");
             awaitStarts(service, found -> found.size() == 2);
             awaitAllEnded(service);
-            // Of its own: the execution of db-scheduler looks too, and both find nothing to do.
-            service.bean(BacklogKeeper.class).look();
+            // The execution of db-scheduler checks the plan too. Neither of the two starts a pass.
+            service.bean(BacklogStarter.class).startDuePasses();
             assertThat(starts(service)).hasSize(2);
         }
     }
@@ -84,7 +84,7 @@ class BacklogTargetIT {
                             .status())
                     .isEqualTo(200);
             setTarget(service, "{\"backlogTarget\":1}");
-            service.bean(BacklogKeeper.class).look();
+            service.bean(BacklogStarter.class).startDuePasses();
             assertThat(starts(service)).isEmpty();
             for (String bad : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
                 TestService.Answer answer = service.call(key, "PUT", policy(), "{\"backlogTarget\":" + bad + "}");

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract on an H2 file. */
+/** Runs {@link AutoScanScheduleContract} on an H2 file. */
 class H2AutoScanScheduleIT extends AutoScanScheduleContract {
 
     @TempDir

@@ -11,13 +11,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Passes over a key space in which keys die at a known rate, in simulated time. */
+/** Tests plans of passes over a simulated key space in which keys expire at a known rate. */
 class PassPlanTest {
 
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
-    private static final double HIGHEST_SHARE = 0.25;
+    private static final double MAX_SHARE = 0.25;
 
-    /** A key space, cleaned part by part; a pass takes so many seconds of the server's time at full share. */
+    /**
+     * Simulates a key space that every pass cleans part by part.
+     *
+     * <p>{@code work} is the time in seconds that a pass takes of the server's time.
+     */
     private static final class Simulation {
         private final DoubleUnaryOperator inflow;
         private final double work;
@@ -37,7 +41,7 @@ class PassPlanTest {
 
         Simulation run(int count) {
             for (int i = 0; i < count; i++) {
-                PassPlan plan = PassPlan.next(passes, target, HIGHEST_SHARE, at(now));
+                PassPlan plan = PassPlan.next(passes, target, MAX_SHARE, at(now));
                 plans.add(plan);
                 double start =
                         Math.max(now, Duration.between(START, plan.notBefore()).toMillis() / 1e3);
@@ -62,7 +66,7 @@ class PassPlanTest {
                     .orElseThrow();
         }
 
-        /** Share of the server's time that went into the passes from one on. */
+        /** Returns the share of the server's time that the passes from an index on took. */
         double shareAfter(int pass) {
             List<Pass> later = passes.subList(0, passes.size() - pass);
             double seconds = Duration.between(
@@ -88,17 +92,17 @@ class PassPlanTest {
         "1, 60, 1000",
         "20000, 1, 200000"
     })
-    void steadyInflow_isHeldUnderTheTarget_atLittleMoreThanTheLeastShare(double inflow, double work, long target) {
+    void steadyInflow_isHeldUnderTheTarget_atLittleMoreThanTheLowestShare(double inflow, double work, long target) {
         Simulation simulation = new Simulation(second -> inflow, work, target).run(60);
         assertThat(simulation.highestBacklogAfter(8))
                 .isLessThan((double) target)
                 .isGreaterThan(target * 0.5);
-        // The least share that holds the target without any rest, or with rests at the lowest share of a pass.
-        double length = work / PassPlan.LOWEST_SHARE;
+        // The lowest share that holds the target: without waits, or with waits between passes of the lowest share.
+        double length = work / PassPlan.MIN_SHARE;
         double seconds = target / inflow;
         double least = Math.max(work / (2 * seconds), work / (seconds + length / 2));
-        double withRests = seconds > length / 2 ? work / (seconds + length / 2) : least;
-        assertThat(simulation.shareAfter(8)).isBetween(withRests * 0.9, withRests * 1.6);
+        double withWaits = seconds > length / 2 ? work / (seconds + length / 2) : least;
+        assertThat(simulation.shareAfter(8)).isBetween(withWaits * 0.9, withWaits * 1.6);
     }
 
     @Test
@@ -112,36 +116,36 @@ class PassPlanTest {
     }
 
     @Test
-    void inflowThatFalls_lowersShareAndAddsRest_tillNextToNothingIsDone() {
+    void inflowThatStops_lowersTheShareAndAddsWaits_untilAlmostNoTimeIsTaken() {
         Simulation simulation = new Simulation(second -> second < 600 ? 5000 : 0, 2, 100_000).run(80);
         PassPlan last = simulation.plans.getLast();
-        assertThat(last.share()).isEqualTo(PassPlan.LOWEST_SHARE);
+        assertThat(last.share()).isEqualTo(PassPlan.MIN_SHARE);
         assertThat(simulation.shareAfter(75)).isLessThan(0.001);
     }
 
     @Test
-    void targetThatCannotBeHeld_takesTheHighestShareWithoutRest_andSaysSo() {
+    void targetThatCannotBeHeld_takesTheHighestShareWithoutWaits_andTheReasonSaysSo() {
         Simulation simulation = new Simulation(second -> 50_000, 4, 10_000).run(10);
         PassPlan last = simulation.plans.getLast();
-        assertThat(last.share()).isEqualTo(HIGHEST_SHARE);
+        assertThat(last.share()).isEqualTo(MAX_SHARE);
         assertThat(last.notBefore()).isEqualTo(simulation.passes.get(1).finishedAt());
         assertThat(last.expected()).isEqualTo(400_000);
-        assertThat(last.reason()).contains("keep about 400000, which is more than the target");
+        assertThat(last.reason()).contains("keep about 400000 dead keys, which is more than the target");
     }
 
     @Test
-    void passesOfLongAgo_tellNothing() {
+    void passesOfLongAgo_areIgnored() {
         Pass old = new Pass(START, START.plusSeconds(8), 0.25, 10);
         Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), 0.25, 10);
         Instant now = START.plusSeconds(3 * 3600);
-        PassPlan plan = PassPlan.next(List.of(old, older), 1000, HIGHEST_SHARE, now);
+        PassPlan plan = PassPlan.next(List.of(old, older), 1000, MAX_SHARE, now);
         assertThat(plan.notBefore()).isEqualTo(now);
-        assertThat(plan.share()).isEqualTo(HIGHEST_SHARE);
-        assertThat(plan.reason()).contains("to find out how fast keys die");
+        assertThat(plan.share()).isEqualTo(MAX_SHARE);
+        assertThat(plan.reason()).contains("this pass measures how fast keys expire");
     }
 
     @Test
-    void passThatTookNoTime_isNoDivisionByZero() {
+    void passThatTookNoTime_doesNotDivideByZero() {
         Pass last = new Pass(START, START, 1, 0);
         Pass before = new Pass(START, START, 1, 0);
         PassPlan plan = PassPlan.next(List.of(last, before), 1, 1, START);

@@ -3,7 +3,7 @@ package io.keysweep.server.autoscan;
 import io.keysweep.server.TestDatabase;
 import javax.sql.DataSource;
 
-/** The contract on PostgreSQL. */
+/** Runs {@link AutoScanScheduleContract} on PostgreSQL. */
 class PostgresAutoScanScheduleIT extends AutoScanScheduleContract {
 
     @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Schedules in the native API: the same configuration as the DCS API's, with versions and the next start. */
+/** Tests schedules in the native API, which are the configurations of the DCS API with versions and the next start. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScheduleIT {
 
@@ -33,7 +33,7 @@ class ScheduleIT {
     private Credentials key;
     private String instance;
     private String schedule;
-    private int made;
+    private int instances;
 
     @BeforeAll
     void start(@TempDir Path home) {
@@ -48,13 +48,13 @@ class ScheduleIT {
 
     @BeforeEach
     void register() {
-        made++;
-        instance = "/api/v1/instances/" + service.register(key, "i" + made, "redis://127.0.0.1:1");
+        instances++;
+        instance = "/api/v1/instances/" + service.register(key, "i" + instances, "redis://127.0.0.1:1");
         schedule = instance + "/schedule";
     }
 
     @Test
-    void set_isWhatTheDcsApiShows_andTheOtherWayRound() {
+    void schedule_setInOneApi_isShownByTheOther() {
         assertThat(get().body().get("document").get("enabled").asBoolean()).isFalse();
         assertThat(get().header("ETag")).isEqualTo("\"0\"");
         Instant first = now.plus(Duration.ofDays(1));
@@ -75,12 +75,12 @@ class ScheduleIT {
         assertThat(service.call(key, "DELETE", schedule, "").status()).isEqualTo(204);
         assertThat(get().body().get("document").propertyNames()).containsExactly("enabled");
         assertThat(service.call(key, "GET", dcs(), "").body().has("interval")).isFalse();
-        // A removed one can be set again: its executions are not mistaken for the new one's.
+        // A removed schedule can be set again. The new version differs from that of the executions of the old schedule.
         assertThat(put(document(first, 3600, 7200, 50), "*").header("ETag")).isEqualTo("\"4\"");
     }
 
     @Test
-    void firstStartThatIsPast_standsForTheNextByTheInterval() {
+    void firstStartInThePast_isReplacedByTheNextOneOfTheInterval() {
         Instant first = now.minus(Duration.ofDays(400)).minusSeconds(1800);
         Answer set = put(document(first, 3600, 7200, 50), "*");
         Instant next = Instant.parse(set.body().get("nextStartAt").asString());
@@ -92,7 +92,7 @@ class ScheduleIT {
     }
 
     @Test
-    void nextStart_isThatOfTheWindows() {
+    void nextStart_followsTheWindows() {
         put(document(now.plus(Duration.ofDays(1)), 86_400, 172_800, 50), "*");
         String mondays = "\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"02:00\"}]";
         service.call(key, "PUT", instance + "/windows", "{" + mondays + "}");
@@ -101,7 +101,7 @@ class ScheduleIT {
         assertThat(next.getDayOfWeek()).isEqualTo(DayOfWeek.MONDAY);
         assertThat(next.getHour()).isEqualTo(1);
         assertThat(next.toInstant()).isAfterOrEqualTo(now.plus(Duration.ofDays(1)));
-        // Where windows end sweeps, a start outside is skipped and none put off.
+        // If windows end sweeps, a start outside them is skipped and not delayed.
         put(document(Instant.parse("2020-01-01T12:00:00Z"), 86_400, 172_800, 50), "*");
         service.call(key, "PUT", instance + "/windows", "{\"outside\":\"end\"," + mondays + "}");
         assertThat(get().body().has("nextStartAt")).isFalse();
@@ -110,7 +110,7 @@ class ScheduleIT {
     }
 
     @Test
-    void badSchedule_isToldInFull() {
+    void badSchedule_isRefusedWithAllProblems() {
         Answer refused = put("{\"firstScanAt\":\"soon\",\"intervalSeconds\":-1,\"every\":5}", "*");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("detail").asString()).contains("every is unknown");

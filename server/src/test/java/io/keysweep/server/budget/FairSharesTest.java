@@ -14,32 +14,32 @@ class FairSharesTest {
     private static final double ANY = Double.POSITIVE_INFINITY;
 
     @Test
-    void parts_ofThoseWhoWantAnything_areEven() {
-        assertThat(FairShares.of(9000, new double[] {ANY})).containsExactly(9000);
-        assertThat(FairShares.of(9000, new double[] {ANY, ANY, ANY})).containsExactly(3000, 3000, 3000);
-        assertThat(FairShares.of(9000, new double[0])).isEmpty();
+    void parts_withoutLimits_areEven() {
+        assertThat(FairShares.divide(9000, new double[] {ANY})).containsExactly(9000);
+        assertThat(FairShares.divide(9000, new double[] {ANY, ANY, ANY})).containsExactly(3000, 3000, 3000);
+        assertThat(FairShares.divide(9000, new double[0])).isEmpty();
     }
 
     @Test
-    void whatOneLeaves_isDividedAmongTheOthers() {
-        assertThat(FairShares.of(9000, new double[] {ANY, 1000, ANY})).containsExactly(4000, 1000, 4000);
-        assertThat(FairShares.of(9000, new double[] {ANY, 1000, 3500})).containsExactly(4500, 1000, 3500);
-        assertThat(FairShares.of(9000, new double[] {100, 200, 300})).containsExactly(100, 200, 300);
+    void partThatOneDoesNotWant_isDividedAmongTheOthers() {
+        assertThat(FairShares.divide(9000, new double[] {ANY, 1000, ANY})).containsExactly(4000, 1000, 4000);
+        assertThat(FairShares.divide(9000, new double[] {ANY, 1000, 3500})).containsExactly(4500, 1000, 3500);
+        assertThat(FairShares.divide(9000, new double[] {100, 200, 300})).containsExactly(100, 200, 300);
     }
 
     @RepeatedTest(50)
-    void parts_giveAwayWhatIsWantedOrAllThereIs_andNobodyEnvies(RepetitionInfo repetition) {
+    void parts_sumUpToTheDemandOrTheAmount_andAreFair(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
-        double whole = 1 + random.nextInt(10_000);
+        double amount = 1 + random.nextInt(10_000);
         double[] wanted = random.doubles(1 + random.nextInt(20), 1, 2000).toArray();
-        double[] parts = FairShares.of(whole, wanted);
+        double[] parts = FairShares.divide(amount, wanted);
         assertThat(Arrays.stream(parts).sum())
-                .isCloseTo(Math.min(whole, Arrays.stream(wanted).sum()), within(1e-6));
-        double most = Arrays.stream(parts).max().orElseThrow();
+                .isCloseTo(Math.min(amount, Arrays.stream(wanted).sum()), within(1e-6));
+        double largest = Arrays.stream(parts).max().orElseThrow();
         for (int i = 0; i < parts.length; i++) {
-            // Who has less than another has all that he wants.
+            // A participant with less than the largest part has everything that it wants.
             assertThat(parts[i]).isLessThanOrEqualTo(wanted[i]);
-            assertThat(parts[i] > most - 1e-6 || parts[i] > wanted[i] - 1e-6).isTrue();
+            assertThat(parts[i] > largest - 1e-6 || parts[i] > wanted[i] - 1e-6).isTrue();
         }
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/instances/{id}/estimates} with real servers, on both databases. */
+/** Tests {@code /api/v1/instances/{id}/estimates} with real servers, on both databases. */
 class EstimatesIT {
 
     private static final int LIVE = 3000;
@@ -30,7 +30,7 @@ class EstimatesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void estimate_isMadeOnAReplica_keptAndShown(String dialect) throws Exception {
+    void estimate_isMadeOnAReplica_storedAndShown(String dialect) throws Exception {
         Map<String, String> variables =
                 dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -70,7 +70,7 @@ class EstimatesIT {
     }
 
     @Test
-    void estimate_withoutAReplica_isRefusedUnlessAgreedTo() {
+    void estimate_withoutAReplica_isRefusedUnlessThePrimaryMayBeSampled() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
             KeySpace.frozen(redis.client()).plant(0, 2000, 500);
@@ -89,8 +89,8 @@ class EstimatesIT {
             Credentials other = service.project("other");
             assertThat(service.call(other, "GET", path, "").status()).isEqualTo(404);
             redis.kill();
-            Answer away = service.call(key, "POST", path, "{\"samplePrimary\":true}");
-            assertThat(away.body().get("code").asString()).isEqualTo("DCS.4049");
+            Answer unreachable = service.call(key, "POST", path, "{\"samplePrimary\":true}");
+            assertThat(unreachable.body().get("code").asString()).isEqualTo("DCS.4049");
             assertThat(service.call(key, "GET", path, "").body()).isEqualTo(agreed.body());
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
                             .status())

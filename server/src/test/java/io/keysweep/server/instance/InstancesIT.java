@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Instances in the native API: registered once, changed, tried out, over TLS. */
+/** Tests instances in the native API: registration, changes, inspections before a registration, and TLS. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstancesIT {
 
@@ -54,7 +54,7 @@ class InstancesIT {
     }
 
     @Test
-    void register_sentAgainWithItsKey_makesOne() {
+    void registration_sentAgainWithItsKey_createsOneInstance() {
         ObjectNode body = body("again", redis.uri());
         Answer first = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
         Answer second = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
@@ -67,7 +67,7 @@ class InstancesIT {
         assertThat(send("POST", ALL, body("again2", redis.uri()).toString(), "Idempotency-Key", "i/1")
                         .status())
                 .isEqualTo(422);
-        // What the key has made is gone, so it may name another create.
+        // The instance was removed, so the key can be used for another registration.
         service.call(key, "DELETE", ALL + "/" + id(first), "");
         Answer third = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
         assertThat(third.status()).isEqualTo(201);
@@ -75,7 +75,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofWhatIsNamed_leavesTheRestAndKeepsTheSecret() {
+    void change_ofOneField_keepsTheOthersAndTheSecret() {
         String path =
                 ALL + "/" + service.register(key, body("named", guarded.uri()).put("password", "secret one"));
         Answer renamed = patch(path, "{\"name\":\"renamed\"}", "\"1\"");
@@ -88,7 +88,7 @@ class InstancesIT {
         assertThat(renamed.response().body()).doesNotContain("secret one");
 
         assertThat(patch(path, "{\"name\":\"x\"}", "\"1\"").status()).isEqualTo(412);
-        // Nothing changes, so neither does the revision.
+        // A change to the same values keeps the revision.
         assertThat(patch(path, "{\"name\":\"renamed\"}", "*").header("ETag")).isEqualTo("\"2\"");
         assertThat(patch(path, "{\"password\":\"wrong\"}", "*")
                         .body()
@@ -100,7 +100,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofTheUri_doesNotTakeAPasswordElsewhere() {
+    void change_ofTheUri_doesNotSendThePasswordToAnotherAddress() {
         String path =
                 ALL + "/" + service.register(key, body("moved", guarded.uri()).put("password", "secret one"));
         Answer refused = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
@@ -118,7 +118,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_whileAScanIsActive_mayNotMoveTheInstance() {
+    void change_ofTheAddress_whileAScanIsActive_isRefused() {
         Credentials team = service.project("busy");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
@@ -132,7 +132,7 @@ class InstancesIT {
     }
 
     @Test
-    void registration_thatDoesNotFit_isToldInFull() {
+    void badRegistration_isRefusedWithAllProblems() {
         Answer refused = service.call(
                 key,
                 "POST",
@@ -154,7 +154,7 @@ class InstancesIT {
     }
 
     @Test
-    void test_tellsWhatAScanWouldFind_andNotesNothingBeforeThereIsAnInstance() {
+    void test_reportsWhatAScanWouldFind_andStoresNoInstance() {
         KeySpace.frozen(redis.client()).plant(0, 50, 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
@@ -217,7 +217,7 @@ class InstancesIT {
                             scan -> scan.get("status").asString().equals("success")
                                     && scan.get("reclaimed").asLong() == 40);
 
-            // Another certificate wants its key; the same one keeps it.
+            // A new certificate needs its key; an unchanged one keeps the key.
             String other = Files.readString(certificates.otherClient().certificate());
             assertThat(errors(patch(
                             path,

@@ -34,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 
-/** What the store of policies promises, on both databases. */
+/** Tests {@link PolicyStore} on both databases. */
 class PolicyStoreIT {
 
     private static final PolicyOwner PROJECT = PolicyOwner.project("p");
@@ -64,7 +64,7 @@ class PolicyStoreIT {
         }
 
         @EventListener
-        void heard(PolicyChanged change) {
+        void onChange(PolicyChanged change) {
             synchronized (changes) {
                 changes.add(change);
             }
@@ -79,29 +79,29 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void policies_ofProjectAndInstance_standInForEachOther_andAreToldOf(String dialect) {
+    void policyOfAnInstance_replacesThatOfItsProject_andChangesPublishEvents(String dialect) {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
-            Instance one = instance(context.getBean(JdbcClient.class), "one");
-            Instance two = instance(context.getBean(JdbcClient.class), "two");
-            assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
+            Instance one = instance(context, "one");
+            Instance two = instance(context, "two");
+            assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .isEmpty();
             policies.set(PolicyKind.WINDOWS, PROJECT, "default", "AK1", null);
             policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "exception", "AK2", null);
             policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "changed", "AK3", null);
-            assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
+            assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .extractingByKey(one.id())
                     .returns("default", Policy::document)
                     .returns(false, Policy::ofInstance);
-            assertThat(policies.of(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
+            assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .extractingByKey(two.id())
                     .returns("changed", Policy::document)
                     .returns(true, Policy::ofInstance)
                     .returns("AK3", Policy::setBy);
-            assertThat(policies.of(PolicyKind.START, one.id())).isEmpty();
+            assertThat(policies.findForInstance(PolicyKind.START, one.id())).isEmpty();
             assertThat(policies.all(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
             policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(two), null);
-            assertThat(policies.of(PolicyKind.WINDOWS, two.id())).get().returns("default", Policy::document);
+            assertThat(policies.findForInstance(PolicyKind.WINDOWS, two.id())).get().returns("default", Policy::document);
             policies.remove(PolicyKind.WINDOWS, PROJECT, null);
             assertThat(policies.all(PolicyKind.WINDOWS)).isEmpty();
             PolicyChanged ofProject = new PolicyChanged(PolicyKind.WINDOWS, "p", null);
@@ -113,12 +113,12 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void firstSettings_byManyAtOnce_areOneAfterTheOther(String dialect) throws Exception {
+    void firstPolicies_setAtOnce_getOneVersionEach(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             assertThat(atOnce(document -> policies.set(PolicyKind.WINDOWS, PROJECT, document, "AK", null)))
                     .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
-            assertThat(policies.ofProject(PolicyKind.WINDOWS, "p"))
+            assertThat(policies.findForProject(PolicyKind.WINDOWS, "p"))
                     .get()
                     .satisfies(policy -> assertThat(policy.document()).startsWith("document "));
         }
@@ -126,10 +126,10 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void changes_ofTheVersionThatAllHaveSeen_areDoneByOne(String dialect) throws Exception {
+    void simultaneousChanges_ofOneVersion_succeedOnce(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
-            PolicyOwner instance = PolicyOwner.instance(instance(context.getBean(JdbcClient.class), "one"));
+            PolicyOwner instance = PolicyOwner.instance(instance(context, "one"));
             for (PolicyOwner owner : List.of(instance, PROJECT)) {
                 for (int seen = 0; seen < 3; seen++) {
                     int version = seen;
@@ -146,10 +146,10 @@ class PolicyStoreIT {
                 assertThatThrownBy(() -> policies.remove(PolicyKind.START, owner, 2))
                         .hasMessageContaining("must be the ETag that the start policy has now, \"3\"");
                 policies.remove(PolicyKind.START, owner, 3);
-                assertThat(policies.find(PolicyKind.START, owner)).isEmpty();
+                assertThat(policies.findFor(PolicyKind.START, owner)).isEmpty();
                 policies.remove(PolicyKind.START, owner, null);
                 assertThat(policies.version(PolicyKind.START, owner)).isEqualTo(4);
-                // Whoever has seen the one before it was removed has not seen the one that is set now.
+                // Versions continue after a removal, so that no version is used for two documents.
                 assertThat(policies.set(PolicyKind.START, owner, "again", "AK", 4))
                         .isEqualTo(5);
                 assertThat(policies.version(PolicyKind.WINDOWS, owner)).isZero();
@@ -181,7 +181,8 @@ class PolicyStoreIT {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.registerBean(
                 DataSource.class, () -> dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
-        context.register(Stores.class, PolicyStore.class);
+        context.registerBean(SecretBox.class, () -> new SecretBox(MasterKey.of(new byte[32])));
+        context.register(Stores.class, InstanceStore.class, PolicyStore.class);
         context.refresh();
         context.getBean(JdbcClient.class)
                 .sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
@@ -189,14 +190,13 @@ class PolicyStoreIT {
         return context;
     }
 
-    private static Instance instance(JdbcClient jdbc, String name) {
+    private static Instance instance(AnnotationConfigApplicationContext context, String name) {
         UUID id = UUID.randomUUID();
-        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+        context.getBean(JdbcClient.class)
+                .sql("insert into instance (id, project_id, name, uri, created_at)"
                         + " values (?, 'p', ?, 'redis://h', current_timestamp)")
                 .params(id, name)
                 .update();
-        return new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])))
-                .find(id)
-                .orElseThrow();
+        return context.getBean(InstanceStore.class).find(id).orElseThrow();
     }
 }

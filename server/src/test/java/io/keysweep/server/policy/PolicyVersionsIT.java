@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every policy of every owner is changed for the version that its author has seen, on both databases. */
+/** Tests that a change of a policy names the version that it is made for, for every kind and owner, on both databases. */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class PolicyVersionsIT {
@@ -41,7 +41,7 @@ class PolicyVersionsIT {
     }
 
     @Test
-    void policy_ofEachKindAndOwner_isChangedForTheVersionThatWasSeen() {
+    void policyOfEachKindAndOwner_isChangedOnlyForItsCurrentVersion() {
         String project = "/api/v1/projects/" + key.projectId();
         String instance = "/api/v1/instances/" + service.register(key, "i", "redis://127.0.0.1:1");
         Map.of(
@@ -75,7 +75,7 @@ class PolicyVersionsIT {
         assertThat(service.call(key, "DELETE", path, "", ifMatch("\"4\"")).status())
                 .isEqualTo(204);
         assertThat(service.call(key, "DELETE", path, "").status()).isEqualTo(204);
-        // A version never comes twice: what was seen before it was removed is not what is set now.
+        // A removal raises the version too, so that no version is used for two documents.
         assertThat(tag("GET", path, "", Map.of())).isEqualTo("\"5\"");
         assertStale("PUT", path, document, "\"0\"", "\"5\"");
     }

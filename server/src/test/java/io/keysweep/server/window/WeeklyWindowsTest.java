@@ -28,21 +28,21 @@ class WeeklyWindowsTest {
     private static final Set<DayOfWeek> DAILY = EnumSet.allOf(DayOfWeek.class);
 
     @Test
-    void always_isOpen_andNeverChanges() {
+    void noWindows_areAlwaysOpen_andNeverChange() {
         Instant now = Instant.parse("2026-11-24T10:00:00Z");
-        assertThat(WeeklyWindows.ALWAYS.openAt(now)).isTrue();
+        assertThat(WeeklyWindows.ALWAYS.isOpenAt(now)).isTrue();
         assertThat(WeeklyWindows.ALWAYS.nextOpening(now)).isEmpty();
         assertThat(WeeklyWindows.ALWAYS.nextClosing(now)).isEmpty();
     }
 
     @Test
-    void night_overMidnight_belongsToTheDayItBeginsOn() {
+    void windowOverMidnight_belongsToTheDayItBeginsOn() {
         WeeklyWindows friday = windows(BERLIN, window(Set.of(FRIDAY), "22:00", "06:00"));
-        assertThat(friday.openAt(Instant.parse("2026-11-27T20:59:59Z"))).isFalse();
-        assertThat(friday.openAt(Instant.parse("2026-11-27T21:00:00Z"))).isTrue();
-        assertThat(friday.openAt(Instant.parse("2026-11-28T04:59:59Z"))).isTrue();
-        assertThat(friday.openAt(Instant.parse("2026-11-28T05:00:00Z"))).isFalse();
-        assertThat(friday.openAt(Instant.parse("2026-11-28T21:00:00Z"))).isFalse();
+        assertThat(friday.isOpenAt(Instant.parse("2026-11-27T20:59:59Z"))).isFalse();
+        assertThat(friday.isOpenAt(Instant.parse("2026-11-27T21:00:00Z"))).isTrue();
+        assertThat(friday.isOpenAt(Instant.parse("2026-11-28T04:59:59Z"))).isTrue();
+        assertThat(friday.isOpenAt(Instant.parse("2026-11-28T05:00:00Z"))).isFalse();
+        assertThat(friday.isOpenAt(Instant.parse("2026-11-28T21:00:00Z"))).isFalse();
         assertThat(friday.nextOpening(Instant.parse("2026-11-24T10:00:00Z")))
                 .contains(Instant.parse("2026-11-27T21:00:00Z"));
         assertThat(friday.nextClosing(Instant.parse("2026-11-27T23:00:00Z")))
@@ -50,7 +50,7 @@ class WeeklyWindowsTest {
     }
 
     @Test
-    void sameBeginningAndEnd_isAWholeDay() {
+    void windowWithEqualBeginningAndEnd_isAWholeDay() {
         WeeklyWindows monday = windows(ZoneOffset.UTC, window(Set.of(MONDAY), "00:00", "00:00"));
         Instant opening = Instant.parse("2026-11-30T00:00:00Z");
         assertThat(monday.nextOpening(Instant.parse("2026-11-24T10:00:00Z"))).contains(opening);
@@ -58,7 +58,7 @@ class WeeklyWindowsTest {
     }
 
     @Test
-    void neighbours_areOneWindow() {
+    void adjacentWindows_areOneWindow() {
         WeeklyWindows week = windows(BERLIN, window(DAILY, "00:00", "12:00"), window(DAILY, "12:00", "00:00"));
         assertThat(week.nextClosing(Instant.parse("2026-11-24T10:00:00Z"))).isEmpty();
         assertThat(week.nextOpening(Instant.parse("2026-11-24T10:00:00Z"))).isEmpty();
@@ -66,13 +66,13 @@ class WeeklyWindowsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // The clocks go from 02:00 to 03:00: half of the window does not exist.
+        // The clocks skip from 02:00 to 03:00: half of the window does not exist.
         "02:30, 03:30, 2026-03-28T12:00:00Z, 2026-03-29T01:00:00Z, 2026-03-29T01:30:00Z",
-        // None of it does, so the next one is a day later.
+        // The clocks skip the whole window, so the next one is a day later.
         "02:10, 02:50, 2026-03-28T12:00:00Z, 2026-03-30T00:10:00Z, 2026-03-30T00:50:00Z",
-        // The clocks go from 03:00 back to 02:00: an hour more.
+        // The clocks go back from 03:00 to 02:00: the window lasts an hour longer.
         "01:00, 04:00, 2026-10-24T12:00:00Z, 2026-10-24T23:00:00Z, 2026-10-25T03:00:00Z",
-        // What lies within the hour that is shown twice comes twice.
+        // A window within the hour that the clocks repeat opens twice.
         "02:10, 02:50, 2026-10-24T12:00:00Z, 2026-10-25T00:10:00Z, 2026-10-25T00:50:00Z",
         "02:10, 02:50, 2026-10-25T00:50:00Z, 2026-10-25T01:10:00Z, 2026-10-25T01:50:00Z",
     })
@@ -90,14 +90,14 @@ class WeeklyWindowsTest {
                 List.of(window(DAILY, "22:00", "06:00")),
                 List.of(new Blackout(LocalDate.parse("2026-12-24"), LocalDate.parse("2026-12-26"))));
         Instant now = Instant.parse("2026-12-23T22:00:00Z");
-        assertThat(windows.openAt(now)).isTrue();
+        assertThat(windows.isOpenAt(now)).isTrue();
         assertThat(windows.nextClosing(now)).contains(Instant.parse("2026-12-23T23:00:00Z"));
-        // The rest of the night from the 26th to the 27th.
+        // The blackout ends at midnight, inside the window of the night from the 26th to the 27th.
         assertThat(windows.nextOpening(now)).contains(Instant.parse("2026-12-26T23:00:00Z"));
     }
 
     @Test
-    void blackoutOfAYear_isSeenBeyond() {
+    void windowAfterABlackoutOfAYear_isFound() {
         WeeklyWindows windows = new WeeklyWindows(
                 ZoneOffset.UTC,
                 List.of(window(Set.of(SUNDAY), "01:00", "02:00")),
@@ -107,29 +107,29 @@ class WeeklyWindowsTest {
     }
 
     @Test
-    void blackoutAlone_isFoundFromAfar() {
+    void blackoutWithoutWindows_isFoundYearsAhead() {
         WeeklyWindows windows = new WeeklyWindows(
                 ZoneOffset.UTC,
                 List.of(),
                 List.of(new Blackout(LocalDate.parse("2028-02-29"), LocalDate.parse("2028-02-29"))));
         Instant now = Instant.parse("2026-11-24T10:00:00Z");
-        assertThat(windows.openAt(now)).isTrue();
+        assertThat(windows.isOpenAt(now)).isTrue();
         assertThat(windows.nextClosing(now)).contains(Instant.parse("2028-02-29T00:00:00Z"));
         assertThat(windows.nextOpening(now)).contains(Instant.parse("2028-03-01T00:00:00Z"));
     }
 
-    /** Whatever the windows, the zone and the season: the next changes are those that a look at every minute finds. */
+    /** Compares the next changes with a search through every minute, for random windows, zones and seasons. */
     @Test
-    void nextChanges_ofRandomWindows_areThoseOfEveryMinute() {
+    void nextChanges_ofRandomWindows_areThoseThatASearchByMinutesFinds() {
         List<ZoneId> zones = List.of(
                 BERLIN,
                 ZoneOffset.UTC,
                 ZoneId.of("America/New_York"),
-                ZoneId.of("Australia/Lord_Howe"), // half an hour of summer time
-                ZoneId.of("Atlantic/Azores"), // midnight comes twice
+                ZoneId.of("Australia/Lord_Howe"), // summer time shifts the clocks by half an hour
+                ZoneId.of("Atlantic/Azores"), // midnight is repeated
                 ZoneId.of("Africa/Cairo"), // midnight is skipped
                 ZoneId.of("Asia/Kathmandu"));
-        // Nights of changing clocks somewhere, and an ordinary week.
+        // Days around a change of the clocks in some zone, and an ordinary week.
         List<Instant> seasons = List.of(
                 Instant.parse("2026-03-07T00:00:00Z"),
                 Instant.parse("2026-03-28T00:00:00Z"),
@@ -151,10 +151,10 @@ class WeeklyWindowsTest {
     }
 
     private static Optional<Instant> minuteByMinute(WeeklyWindows windows, Instant now, boolean opening) {
-        boolean open = windows.openAt(now);
+        boolean open = windows.isOpenAt(now);
         for (int minute = 1; minute <= 23 * 1440; minute++) {
             Instant moment = now.plus(Duration.ofMinutes(minute));
-            boolean then = windows.openAt(moment);
+            boolean then = windows.isOpenAt(moment);
             if (then == opening && open != opening) {
                 return Optional.of(moment);
             }
@@ -181,7 +181,7 @@ class WeeklyWindowsTest {
     }
 
     private static LocalTime time(Random random) {
-        // Small hours more often, as that is where clocks change.
+        // Half of the times are before 04:00, because clocks change then.
         return LocalTime.ofSecondOfDay(60L * random.nextInt(random.nextBoolean() ? 240 : 1440));
     }
 

@@ -18,14 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
 class WindowDocumentsTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String WHOLE = """
+    private static final String FULL_DOCUMENT = """
             {"timeZone":"Europe/Berlin","windows":[{"days":["monday","friday"],"from":"22:00","until":"06:00"},
             {"days":["sunday"],"from":"00:00","until":"24:00"}],"blackouts":[{"first":"2026-12-24","last":"2026-12-26"},
             {"first":"2027-01-01"}],"outside":"end","appliesTo":"all","spreadMinutes":30}""";
 
     @Test
-    void document_read_hasEverything() {
-        WindowPolicy policy = read(WHOLE);
+    void fullDocument_isReadWithAllItsValues() {
+        WindowPolicy policy = read(FULL_DOCUMENT);
         assertThat(policy.windows().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
         assertThat(policy.windows().windows()).hasSize(2);
         assertThat(policy.windows().windows().getLast().until()).isEqualTo(LocalTime.MIDNIGHT);
@@ -37,8 +37,8 @@ class WindowDocumentsTest {
     }
 
     @Test
-    void document_writtenAndReadAgain_isTheSame() {
-        WindowPolicy policy = read(WHOLE);
+    void document_writtenAndReadAgain_isEqual() {
+        WindowPolicy policy = read(FULL_DOCUMENT);
         assertThat(read(JSON.writeValueAsString(WindowDocuments.write(policy)))).isEqualTo(policy);
     }
 

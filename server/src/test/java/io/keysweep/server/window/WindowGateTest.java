@@ -26,42 +26,42 @@ class WindowGateTest {
             List.of());
 
     @Test
-    void manualScan_isSubjectToWindows_onlyIfTheySaySo() {
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).openTo(ScanType.MANUAL, NOON))
+    void manualScan_isSubjectToWindows_onlyIfTheyApplyToAllScans() {
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).isOpenTo(ScanType.MANUAL, NOON))
                 .isTrue();
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).openTo(ScanType.AUTO, NOON)).isFalse();
-        assertThat(gate(ID, AppliesTo.ALL, 0).openTo(ScanType.MANUAL, NOON)).isFalse();
-        assertThat(gate(ID, AppliesTo.ALL, 0).openTo(ScanType.MANUAL, OPENING)).isTrue();
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).isOpenTo(ScanType.AUTO, NOON)).isFalse();
+        assertThat(gate(ID, AppliesTo.ALL, 0).isOpenTo(ScanType.MANUAL, NOON)).isFalse();
+        assertThat(gate(ID, AppliesTo.ALL, 0).isOpenTo(ScanType.MANUAL, OPENING)).isTrue();
     }
 
     @Test
-    void turn_withoutSpread_isTheOpening() {
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).turn(NOON)).contains(OPENING);
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).turn(OPENING)).contains(OPENING);
+    void earliestStart_withoutSpread_isTheOpening() {
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).earliestStart(NOON)).contains(OPENING);
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).earliestStart(OPENING)).contains(OPENING);
     }
 
     @Test
-    void turn_dueBeforeTheWindowsWereSet_countsFromThen() {
+    void earliestStart_dueBeforeTheWindowsWereSet_isNotBeforeTheyWereSet() {
         WindowGate gate = new WindowGate(ID, WindowPolicy.NONE, true, NOON);
-        assertThat(gate.turn(NOON.minusSeconds(3600))).contains(NOON);
-        assertThat(gate.turn(NOON.plusSeconds(1))).contains(NOON.plusSeconds(1));
+        assertThat(gate.earliestStart(NOON.minusSeconds(3600))).contains(NOON);
+        assertThat(gate.earliestStart(NOON.plusSeconds(1))).contains(NOON.plusSeconds(1));
     }
 
     @Test
-    void closed_tellsWhoAndUntilWhen() {
+    void closedGate_reportsTheOwnerAndTheNextOpening() {
         WindowGate gate = gate(ID, AppliesTo.AUTOMATIC, 0);
-        assertThat(gate.owner()).isEqualTo("the project's windows");
-        assertThat(gate.closed(NOON)).isEqualTo("closed until 2026-11-24 22:00 UTC");
+        assertThat(gate.ownerName()).isEqualTo("the project's windows");
+        assertThat(gate.closedReason(NOON)).isEqualTo("closed until 2026-11-24 22:00 UTC");
     }
 
     @Test
-    void spread_ofAFleet_isEven_andTheSameEachTime() {
+    void spread_ofManyInstances_isEven_andTheSameEachTime() {
         int[] quarters = new int[4];
         for (int i = 0; i < 4000; i++) {
-            // Ids of neighbours, which differ in few bits.
+            // Consecutive ids, which differ in few bits.
             UUID id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i);
-            Duration delay = gate(id, AppliesTo.AUTOMATIC, 60).delay();
-            assertThat(delay).isEqualTo(gate(id, AppliesTo.AUTOMATIC, 60).delay());
+            Duration delay = gate(id, AppliesTo.AUTOMATIC, 60).startDelay();
+            assertThat(delay).isEqualTo(gate(id, AppliesTo.AUTOMATIC, 60).startDelay());
             assertThat(delay).isBetween(Duration.ZERO, Duration.ofMinutes(60).minusMillis(1));
             quarters[(int) (delay.toMinutes() / 15)]++;
         }
@@ -73,11 +73,11 @@ class WindowGateTest {
     }
 
     @Test
-    void spread_afterAnOpening_leavesHalfOfTheWindow() {
+    void spread_afterAnOpening_takesAtMostHalfOfTheWindow() {
         for (int i = 0; i < 1000; i++) {
-            Instant turn =
-                    gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440).turn(NOON).orElseThrow();
-            assertThat(turn).isBetween(OPENING, OPENING.plus(Duration.ofHours(4)));
+            Instant start =
+                    gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440).earliestStart(NOON).orElseThrow();
+            assertThat(start).isBetween(OPENING, OPENING.plus(Duration.ofHours(4)));
         }
     }
 

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Sweeps of a real server that are outside their windows rest, go on or end, on both databases. */
+/** Tests that sweeps of a real server wait, continue or end outside their windows, on both databases. */
 class WindowsIT {
 
     private static final int LIVE = 500_000;
     private static final int DEAD = 200_000;
 
-    /** Closed whenever the test runs. */
+    /** Windows that are closed at any time the test runs. */
     private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
 
     @TempDir
@@ -38,7 +38,7 @@ class WindowsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void sweep_whoseWindowCloses_restsWithTheReason_andGoesOnWhenItOpens(String dialect) throws Exception {
+    void sweep_whoseWindowCloses_waitsWithTheReason_andContinuesWhenItOpens(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, variables(dialect))) {
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
@@ -50,11 +50,11 @@ class WindowsIT {
             assertThat(service.call(key, "PUT", windows, CLOSED.formatted(",\"appliesTo\":\"all\""))
                             .status())
                     .isEqualTo(200);
-            JsonNode resting = awaitScan(service, key, scanId, scan -> scan.has("hold"));
-            assertThat(resting.get("status").asString()).isEqualTo("running");
-            assertThat(resting.get("hold").asString())
+            JsonNode waiting = awaitScan(service, key, scanId, scan -> scan.has("hold"));
+            assertThat(waiting.get("status").asString()).isEqualTo("running");
+            assertThat(waiting.get("hold").asString())
                     .isEqualTo("paused by the project's windows: closed until 3000-01-01 00:00 UTC");
-            // It rests as an execution that is due later: no thread waits with it.
+            // The sweep waits as an execution that is due later, so no thread waits for it.
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> service.bean(JdbcClient.class)
                                     .sql("select count(*) from scheduled_tasks where task_name = 'sweep' and not picked"
@@ -80,7 +80,7 @@ class WindowsIT {
     }
 
     @Test
-    void sweep_thatIsToEndOutside_failsWithItsCountsKept() {
+    void sweep_thatMustEndOutside_failsAndKeepsItsCounts() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
@@ -102,10 +102,10 @@ class WindowsIT {
     }
 
     @Test
-    void scan_whoseTimeoutPassesWhileItRests_failsThen() {
+    void scan_whoseTimeoutPassesWhileItWaits_fails() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
-            // At 2,000 keys a second it would take minutes.
+            // At 2,000 keys a second the whole scan would take minutes.
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 150_000, 150_000);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "windows", redis.uri());
@@ -137,7 +137,7 @@ class WindowsIT {
     }
 
     @Test
-    void scan_createdOutside_waitsOverARestart() {
+    void scan_createdOutsideItsWindow_stillWaitsAfterARestart() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(redis.client()).plant(0, 1_000, 500);
             String scanId;
@@ -155,7 +155,7 @@ class WindowsIT {
                 JsonNode waiting = awaitScan(service, key, scanId, scan -> scan.has("hold"));
                 assertThat(waiting.get("status").asString()).isEqualTo("waiting");
                 assertThat(waiting.has("startedAt")).isFalse();
-                // Windows for automatic scans only do not concern it.
+                // The scan is manual, so windows that apply to automatic scans only do not hold it.
                 service.call(key, "PUT", windows, CLOSED.formatted(""));
                 JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
@@ -165,7 +165,7 @@ class WindowsIT {
     }
 
     @Test
-    void instance_withoutWindows_followsItsProject_andOthersSeeNothing() {
+    void instance_withoutWindows_followsItsProject_andOtherProjectsSeeNothing() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
             Credentials key = service.administrator();

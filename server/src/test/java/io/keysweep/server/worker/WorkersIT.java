@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Two service processes on one PostgreSQL with a budget of one sweep; the one that runs it is killed. */
+/** Tests two service processes on one PostgreSQL, of which the one that runs a sweep is killed. The budget is one sweep. */
 class WorkersIT {
 
     private static final int LIVE = 20_000;
@@ -28,7 +28,7 @@ class WorkersIT {
     private Path folder;
 
     @Test
-    void killedWorker_isMissed_andItsSweepGoesOnElsewhereWithItsPermit() throws Exception {
+    void killedWorker_isMissed_andItsSweepContinuesInTheOtherProcessWithItsPermit() throws Exception {
         Map<String, String> variables = Map.of(
                 "KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(),
                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1",
@@ -53,35 +53,35 @@ class WorkersIT {
             JsonNode workers = one.get("/api/v1/workers");
             assertThat(workers.findValuesAsString("status")).containsExactly("alive", "alive");
             assertThat(workers.get(0).get("roles").toString()).isEqualTo("[\"api\",\"console\",\"worker\"]");
-            JsonNode runner = running(workers, first);
+            JsonNode runner = workerOf(workers, first);
             JsonNode sweep = runner.get("sweeps").get(0);
             assertThat(sweep.get("instanceId").asString()).isEqualTo(instanceId);
             assertThat(sweep.get("nodeId").asString()).isEqualTo("127.0.0.1:" + redis.port());
             ServiceProcess killed = runner.get("pid").asLong() == one.pid() ? one : two;
-            ServiceProcess heir = killed == one ? two : one;
+            ServiceProcess survivor = killed == one ? two : one;
             assertThat(List.of(one.pid(), two.pid())).contains(runner.get("pid").asLong());
             killed.kill();
             String deadId = runner.get("id").asString();
             awaitThat(
-                    heir,
+                    survivor,
                     "/api/v1/workers",
                     found -> worker(found, deadId).get("status").asString().equals("missed"));
             awaitThat(
-                    heir,
+                    survivor,
                     "/api/v1/workers",
                     found -> found.findValuesAsString("scanId").contains(first)
-                            && !running(found, first).get("id").asString().equals(deadId));
-            assertThat(heir.get("/api/v1/scans/" + second).has("hold")).isTrue();
-            heir.call("PATCH", "/api/v1/scans/" + first, "{\"rateCeiling\":null,\"profile\":\"full\"}");
-            assertThat(heir.awaitEnd(first).get("reclaimed").asLong()).isEqualTo(DEAD);
+                            && !workerOf(found, first).get("id").asString().equals(deadId));
+            assertThat(survivor.get("/api/v1/scans/" + second).has("hold")).isTrue();
+            survivor.call("PATCH", "/api/v1/scans/" + first, "{\"rateCeiling\":null,\"profile\":\"full\"}");
+            assertThat(survivor.awaitEnd(first).get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(keys.size(0)).isEqualTo(LIVE);
-            assertThat(heir.awaitEnd(second).get("reclaimed").asLong()).isEqualTo(50);
+            assertThat(survivor.awaitEnd(second).get("reclaimed").asLong()).isEqualTo(50);
 
             killed.restart();
-            awaitThat(heir, "/api/v1/workers", found -> found.size() == 3);
+            awaitThat(survivor, "/api/v1/workers", found -> found.size() == 3);
             assertThat(killed.terminate()).isZero();
-            awaitThat(heir, "/api/v1/workers", found -> found.size() == 2);
-            assertThat(heir.get("/api/v1/workers").findValuesAsString("id")).contains(deadId);
+            awaitThat(survivor, "/api/v1/workers", found -> found.size() == 2);
+            assertThat(survivor.get("/api/v1/workers").findValuesAsString("id")).contains(deadId);
         }
     }
 
@@ -92,8 +92,8 @@ class WorkersIT {
                 .asString();
     }
 
-    /** The process that runs a scan. */
-    private static JsonNode running(JsonNode workers, String scanId) {
+    /** Returns the process that runs a scan. */
+    private static JsonNode workerOf(JsonNode workers, String scanId) {
         return workers.valueStream()
                 .filter(worker ->
                         worker.get("sweeps").findValuesAsString("scanId").contains(scanId))

@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Divides the rate and the share of a host among the sweeps that hold a permit there, whatever process runs them: each
- * reckons the same parts from the same rows. Safe to share.
+ * Divides the rate and the share that the settings allow on a host among the sweeps that hold a permit there. The sweeps
+ * may run in different processes: every process calculates the same parts from the same rows. Thread-safe.
  */
 @Component
-final class HostPace implements PaceBudget {
+final class HostPaceBudget implements PaceBudget {
 
-    /** Least share that a sweep can be given. */
-    private static final double LEAST_SHARE = 0.001;
+    /** The smallest share that a sweep gets. */
+    private static final double MIN_SHARE = 0.001;
 
     private final PermitStore store;
     private final BudgetSettings budget;
     private final PacePolicy settings;
 
-    HostPace(PermitStore store, ServiceSettings settings) {
+    HostPaceBudget(PermitStore store, ServiceSettings settings) {
         this.store = store;
         this.budget = settings.budget();
         this.settings = settings.pace();
@@ -44,13 +44,13 @@ final class HostPace implements PaceBudget {
         }
         Set<String> hosts = sweeps.stream().map(ActiveSweep::host).collect(Collectors.toSet());
         Map<String, PaceCeiling> found = new HashMap<>();
-        store.paces(hosts).stream()
-                .collect(Collectors.groupingBy(PermitStore.Paced::host))
+        store.pacedSweeps(hosts).stream()
+                .collect(Collectors.groupingBy(PermitStore.PacedSweep::host))
                 .forEach((host, paced) -> divide(host, paced, found));
         return found;
     }
 
-    private void divide(String host, List<PermitStore.Paced> paced, Map<String, PaceCeiling> found) {
+    private void divide(String host, List<PermitStore.PacedSweep> paced, Map<String, PaceCeiling> found) {
         double @Nullable [] rates = parts(
                 budget.ratePerHost() == null ? null : budget.ratePerHost().doubleValue(),
                 paced,
@@ -63,17 +63,17 @@ final class HostPace implements PaceBudget {
                     paced.get(i).execution(),
                     new PaceCeiling(
                             rates == null ? null : Math.max(1, (long) rates[i]),
-                            shares == null ? 1 : Math.max(LEAST_SHARE, Math.min(1, shares[i])),
+                            shares == null ? 1 : Math.max(MIN_SHARE, Math.min(1, shares[i])),
                             why));
         }
     }
 
     private double @Nullable [] parts(
-            @Nullable Double whole, List<PermitStore.Paced> paced, ToDoubleFunction<PacePolicy> wanted) {
-        return whole == null
+            @Nullable Double amount, List<PermitStore.PacedSweep> paced, ToDoubleFunction<PacePolicy> wanted) {
+        return amount == null
                 ? null
-                : FairShares.of(
-                        whole,
+                : FairShares.divide(
+                        amount,
                         paced.stream()
                                 .mapToDouble(
                                         each -> wanted.applyAsDouble(each.pace().over(settings)))

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,18 +25,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The schedule over months of owned time, with the real store. */
-class AutoScanStarterTest {
+/** Tests the starts of a schedule over a year of simulated time, with the real store. */
+class ScheduledStarterTest {
 
     private static final Duration INTERVAL = Duration.ofHours(24);
 
     private final ManualClock clock = new ManualClock();
     private final List<Instant> starts = new ArrayList<>();
-    private final List<Object> told = new ArrayList<>();
+    private final List<Object> events = new ArrayList<>();
     private StartCheck.StartDecision decision = new StartCheck.StartDecision(true, "due");
-    private boolean previousActive;
+    private boolean scanActive;
     private AutoScanStore store;
-    private AutoScanStarter starter;
+    private ScheduledStarter starter;
     private AutoScanConfig config;
 
     @BeforeEach
@@ -57,25 +58,23 @@ class AutoScanStarterTest {
                 clock.instant(),
                 AutoScanWording.DCS);
         store.save(config);
-        starter = new AutoScanStarter(
+        starter = new ScheduledStarter(
                 store,
-                new StartStore(jdbc, told::add),
+                new StartStore(jdbc, events::add),
                 new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32]))),
                 WindowGate::open,
-                new StartCheck() {
+                instance -> decision,
+                new ScanLauncher() {
                     @Override
-                    public boolean previousActive(Instance instance) {
-                        return previousActive;
+                    public boolean isScanActive(UUID id) {
+                        return scanActive;
                     }
 
                     @Override
-                    public StartDecision worthwhile(Instance instance) {
-                        return decision;
+                    public UUID launch(Instance instance, @Nullable AutoScanConfig asked) {
+                        starts.add(clock.instant());
+                        return UUID.randomUUID();
                     }
-                },
-                (instance, asked) -> {
-                    starts.add(clock.instant());
-                    return UUID.randomUUID();
                 },
                 new TransactionTemplate(new JdbcTransactionManager(dataSource)),
                 clock);
@@ -85,8 +84,8 @@ class AutoScanStarterTest {
     void starts_overAYear_areEveryIntervalFromTheFirst() {
         Instant first = first();
         for (int day = 0; day < 365; day++) {
-            clock.advance(Duration.between(clock.instant(), look().orElseThrow()));
-            look();
+            clock.advance(Duration.between(clock.instant(), startIfDue().orElseThrow()));
+            startIfDue();
         }
         assertThat(starts).hasSize(365);
         for (int day = 0; day < 365; day++) {
@@ -95,34 +94,34 @@ class AutoScanStarterTest {
     }
 
     @Test
-    void start_lookedAtTwice_isTakenOnce() {
+    void start_triedTwice_isTakenOnce() {
         clock.advance(Duration.ofSeconds(60));
-        look();
-        look();
+        startIfDue();
+        startIfDue();
         clock.advance(Duration.ofSeconds(1));
-        look();
+        startIfDue();
         assertThat(starts).hasSize(1);
     }
 
     @Test
     void start_whilePreviousEndsWithinFiveMinutes_isTakenThen() {
         clock.advance(Duration.ofSeconds(60));
-        previousActive = true;
-        assertThat(look()).contains(clock.instant().plus(AutoScanStarter.AGAIN));
+        scanActive = true;
+        assertThat(startIfDue()).contains(clock.instant().plus(ScheduledStarter.RETRY_DELAY));
         clock.advance(Duration.ofSeconds(299));
-        previousActive = false;
-        assertThat(look()).contains(first().plus(INTERVAL));
+        scanActive = false;
+        assertThat(startIfDue()).contains(first().plus(INTERVAL));
         assertThat(starts).containsExactly(clock.instant());
     }
 
     @Test
     void start_whilePreviousRunsLonger_isSkipped() {
         clock.advance(Duration.ofSeconds(60));
-        previousActive = true;
-        look();
+        scanActive = true;
+        startIfDue();
         clock.advance(Duration.ofSeconds(301));
-        previousActive = false;
-        assertThat(look()).contains(first().plus(INTERVAL));
+        scanActive = false;
+        assertThat(startIfDue()).contains(first().plus(INTERVAL));
         assertThat(starts).isEmpty();
     }
 
@@ -140,18 +139,18 @@ class AutoScanStarterTest {
     }
 
     @Test
-    void threshold_isSaidWhereItWasPassed_andOnlyThere() {
+    void thresholdPassed_publishesAnEvent_andNoOtherStartDoes() {
         clock.advance(Duration.ofSeconds(60));
-        look();
+        startIfDue();
         assertThat(starts).hasSize(1);
         decision = new StartCheck.StartDecision(false, "below the threshold: 0.2 %");
         clock.advance(INTERVAL);
-        look();
-        assertThat(told).isEmpty();
-        decision = new StartCheck.StartDecision(/* starts= */ true, /* passed= */ true, "due; 12.0 % are dead");
+        startIfDue();
+        assertThat(events).isEmpty();
+        decision = new StartCheck.StartDecision(/* starts= */ true, /* thresholdPassed= */ true, "due; 12.0 % are dead");
         clock.advance(INTERVAL);
-        look();
-        assertThat(told).singleElement().isInstanceOfSatisfying(ThresholdPassed.class, passed -> {
+        startIfDue();
+        assertThat(events).singleElement().isInstanceOfSatisfying(ThresholdPassed.class, passed -> {
             assertThat(passed.instanceId()).isEqualTo(config.instanceId());
             assertThat(passed.cause()).isEqualTo("schedule");
             assertThat(passed.outcome()).isEqualTo("started");
@@ -160,7 +159,7 @@ class AutoScanStarterTest {
         });
     }
 
-    private Optional<Instant> look() {
+    private Optional<Instant> startIfDue() {
         return starter.startIfDue(store.find(config.instanceId()).orElseThrow());
     }
 

@@ -3,6 +3,7 @@ package io.keysweep.server.autoscan;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.request.EntityTag;
@@ -17,36 +18,42 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Shows and changes automatic scan configurations; a change and the execution it asks for are one transaction. */
+/**
+ * Reads, changes and removes the schedules of instances. A change and the db-scheduler execution that starts its scans are
+ * stored in one transaction.
+ */
 @Service
-public class AutoScanConfigs {
+public class Schedules {
 
     private final AutoScanStore store;
+    private final InstanceStore instances;
     private final ObjectProvider<Scheduler> scheduler;
     private final InstantSource clock;
 
-    AutoScanConfigs(AutoScanStore store, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
+    Schedules(
+            AutoScanStore store, InstanceStore instances, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
         this.store = store;
+        this.instances = instances;
         this.scheduler = scheduler;
         this.clock = clock;
     }
 
-    /** The instance's configuration, or empty if none was ever set. */
+    /** Returns the configuration of an instance, or empty if none was ever set. */
     public Optional<AutoScanConfig> find(Instance instance) {
         return store.find(instance.id());
     }
 
     /**
-     * Changes the instance's configuration. Changes at the same time are one after the other.
+     * Changes the configuration of an instance. Simultaneous changes happen one after another.
      *
-     * @param expected the version that the caller has seen, 0 for none yet; null for any
-     * @throws RequestRefusedException for the rules that are broken, as {@code wording} has it, or if there is another
-     *     version by now
+     * @param wording the API whose words a refusal uses
+     * @param expected the version that the caller has seen, 0 for none yet; null for any version
+     * @throws RequestRefusedException if the change breaks a rule, or the version is no longer the expected one
      */
     @Transactional
     public AutoScanConfig change(
             Instance instance, AutoScanChange change, AutoScanWording wording, @Nullable Integer expected) {
-        AutoScanConfig previous = locked(instance, expected);
+        AutoScanConfig previous = lock(instance, expected);
         AutoScanConfig config = AutoScanRules.apply(instance.id(), previous, change, clock.instant(), wording);
         store.save(config);
         if (config.enabled()) {
@@ -62,12 +69,17 @@ public class AutoScanConfigs {
         return config;
     }
 
-    /** Takes the configuration away, if there is one; what it has started goes on. */
+    /**
+     * Removes the configuration of an instance, if there is one. Scans that it has started continue.
+     *
+     * @param expected the version that the caller has seen; null for any version
+     * @throws RequestRefusedException if the version is no longer the expected one
+     */
     @Transactional
     public void remove(Instance instance, @Nullable Integer expected) {
-        AutoScanConfig previous = locked(instance, expected);
+        AutoScanConfig previous = lock(instance, expected);
         if (previous != null) {
-            // Kept as a row without terms, as its version tells the executions of earlier configurations to go.
+            // The row stays, without values: executions of earlier versions see the new version and remove themselves.
             store.save(new AutoScanConfig(
                     instance.id(),
                     false,
@@ -81,9 +93,9 @@ public class AutoScanConfigs {
         }
     }
 
-    /** The configuration, which nobody else changes until the end of the transaction. */
-    private @Nullable AutoScanConfig locked(Instance instance, @Nullable Integer expected) {
-        store.lock(instance.id());
+    /** Locks the row of the instance until the transaction ends, and returns the current configuration. */
+    private @Nullable AutoScanConfig lock(Instance instance, @Nullable Integer expected) {
+        instances.lock(instance.id());
         AutoScanConfig previous = store.find(instance.id()).orElse(null);
         int version = previous == null ? 0 : previous.version();
         if (expected != null && expected != version) {
@@ -92,9 +104,12 @@ public class AutoScanConfigs {
         return previous;
     }
 
-    /** Wakes the starts that wait for a window, and lets the others find out when they are due by now. */
+    /**
+     * Makes the executions of the affected instances due now when windows change. A start that waits for a window can then
+     * begin, and every other execution calculates again when it is due.
+     */
     @EventListener
-    public void wake(PolicyChanged change) {
+    public void onWindowsChange(PolicyChanged change) {
         if (change.kind() == PolicyKind.WINDOWS) {
             store.wake(change.projectId(), change.instanceId(), clock.instant());
         }

@@ -8,65 +8,54 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.window.WindowGate;
+import io.keysweep.server.window.WindowGateFinder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides at one moment: start, wait for the previous scan or for the window, or leave it for the next time. What became
- * of a start is kept.
+ * Starts the scans that schedules ask for. A start that is due is taken, waits for the previous scan or for a window, or is
+ * skipped; the outcome of each is recorded.
  */
-final class AutoScanStarter {
+@Component
+final class ScheduledStarter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AutoScanStarter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduledStarter.class);
 
-    /** How often a start that waits for the previous scan looks again. */
-    static final Duration AGAIN = Duration.ofSeconds(2);
+    /** How often a start that waits for the previous scan is tried. */
+    static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
-    /** A start that waits for a window looks again after so long at the latest; a change of the windows wakes it. */
-    static final Duration LOOK_AGAIN = Duration.ofMinutes(15);
+    /** How long a start waits for a window at most before it is tried again. A change of the windows ends the wait. */
+    static final Duration MAX_WINDOW_WAIT = Duration.ofMinutes(15);
 
-    private static final String MISSED =
-            "the previous scan was still active, or no worker there, until five minutes after the start was due";
-
-    /** Creates the scan of a configuration. */
-    @FunctionalInterface
-    interface ScanStart {
-
-        /**
-         * Creates it and gives its id.
-         *
-         * @throws RequestRefusedException if the previous scan is still active
-         */
-        UUID start(Instance instance, AutoScanConfig config);
-    }
+    private static final String MISSED_REASON =
+            "until five minutes after the start was due, the previous scan was still active or no worker was running";
 
     private final AutoScanStore store;
     private final StartStore starts;
     private final InstanceStore instances;
-    private final Function<UUID, WindowGate> gates;
+    private final WindowGateFinder gates;
     private final StartCheck check;
-    private final ScanStart scans;
+    private final ScanLauncher launcher;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    AutoScanStarter(
+    ScheduledStarter(
             AutoScanStore store,
             StartStore starts,
             InstanceStore instances,
-            Function<UUID, WindowGate> gates,
+            WindowGateFinder gates,
             StartCheck check,
-            ScanStart scans,
+            ScanLauncher launcher,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
@@ -74,81 +63,83 @@ final class AutoScanStarter {
         this.instances = instances;
         this.gates = gates;
         this.check = check;
-        this.scans = scans;
+        this.launcher = launcher;
         this.transaction = transaction;
         this.clock = clock;
     }
 
+    /**
+     * Runs one db-scheduler execution: starts a scan if one is due, and reschedules the execution. An execution of an old
+     * version of the configuration removes itself.
+     */
     CompletionHandler<Void> run(String executionId) {
         UUID instanceId = UUID.fromString(executionId.substring(0, executionId.indexOf('/')));
         AutoScanConfig config = store.find(instanceId)
                 .filter(AutoScanConfig::enabled)
                 .filter(found -> AutoScanTask.id(found).equals(executionId))
                 .orElse(null);
-        WindowGate gate = gates.apply(instanceId);
+        WindowGate gate = gates.find(instanceId);
         Optional<Instant> next = config == null ? Optional.empty() : startIfDue(config, gate);
         return (complete, operations) -> next.ifPresentOrElse(
                 time -> {
                     operations.reschedule(complete, time);
-                    // A wake does not reach an execution that is still its worker's.
-                    if (gates.apply(instanceId).differsFrom(gate)) {
+                    // A change of the windows does not wake an execution that is running, so it is checked here.
+                    if (gates.find(instanceId).differsFrom(gate)) {
                         store.wake(executionId, clock.instant());
                     }
                 },
                 operations::remove);
     }
 
-    /** Starts a scan if one is due, and says when to look again. */
+    /** Starts a scan if one is due, and returns when to try again; empty if the schedule starts no more scans. */
     Optional<Instant> startIfDue(AutoScanConfig config) {
-        return startIfDue(config, gates.apply(config.instanceId()));
+        return startIfDue(config, gates.find(config.instanceId()));
     }
 
     private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
         Instant now = clock.instant();
-        AutoScanSchedule schedule = new AutoScanSchedule(
-                        Objects.requireNonNull(config.firstScanAt()), Objects.requireNonNull(config.interval()))
-                .delayedBy(gate.delay());
-        Optional<Instant> due =
-                schedule.dueBy(now).filter(start -> !nominal(start, gate).equals(config.lastDue()));
+        AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
+        Optional<Instant> due = schedule.dueBy(now)
+                .filter(start -> !withoutSpread(start, gate).equals(config.lastDue()));
         Optional<Instant> next = schedule.dueAfter(now);
         if (due.isEmpty()) {
             return next;
         }
         Instant start = due.get();
-        boolean open = gate.openTo(ScanType.AUTO, now);
-        if (!open && gate.ends()) {
-            skip(config, start, gate, "outside " + gate.owner() + ", " + gate.closed(now));
+        boolean open = gate.isOpenTo(ScanType.AUTO, now);
+        if (!open && gate.endsSweepsOutside()) {
+            skip(config, start, gate, "outside " + gate.ownerName() + ", " + gate.closedReason(now));
             return next;
         }
-        Optional<Instant> turn = gate.turn(start);
-        if (turn.isEmpty() || turn.get().isAfter(now)) {
-            return Optional.of(earliest(turn, next, now.plus(LOOK_AGAIN)));
+        Optional<Instant> earliest = gate.earliestStart(start);
+        if (earliest.isEmpty() || earliest.get().isAfter(now)) {
+            return Optional.of(earliest(earliest, next, now.plus(MAX_WINDOW_WAIT)));
         }
-        if (!open || now.isAfter(turn.get().plus(AutoScanSchedule.GRACE))) {
-            skip(config, start, gate, MISSED);
+        if (!open || now.isAfter(earliest.get().plus(AutoScanSchedule.GRACE_PERIOD))) {
+            skip(config, start, gate, MISSED_REASON);
             return next;
         }
-        return start(config, start, gate) ? next : Optional.of(now.plus(AGAIN));
+        return start(config, start, gate) ? next : Optional.of(now.plus(RETRY_DELAY));
     }
 
-    /** False if the previous scan is still active. */
+    /** Takes or skips a start, and returns true; returns false if the previous scan is still active. */
     private boolean start(AutoScanConfig config, Instant due, WindowGate gate) {
         Instance instance = instances.find(config.instanceId()).orElse(null);
         if (instance == null) {
             return true;
         }
-        if (check.previousActive(instance)) {
+        if (launcher.isScanActive(instance.id())) {
             return false;
         }
-        StartCheck.StartDecision decision = check.worthwhile(instance);
+        StartCheck.StartDecision decision = check.decide(instance);
         if (!decision.starts()) {
             skip(config, due, gate, decision.reason());
             return true;
         }
         try {
             transaction.executeWithoutResult(status -> {
-                if (store.take(config, nominal(due, gate))) {
-                    UUID scanId = scans.start(instance, config);
+                if (store.take(config, withoutSpread(due, gate))) {
+                    UUID scanId = launcher.launch(instance, config);
                     starts.add(
                             record(config, due, Outcome.STARTED, decision.reason(), scanId),
                             decision.thresholdPassed());
@@ -162,9 +153,9 @@ final class AutoScanStarter {
 
     private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
         transaction.executeWithoutResult(status -> {
-            if (store.take(config, nominal(due, gate))) {
-                starts.add(record(config, due, Outcome.SKIPPED, reason, null), /* passed= */ false);
-                LOG.info("Automatic scan of {} due at {} skipped: {}", config.instanceId(), due, reason);
+            if (store.take(config, withoutSpread(due, gate))) {
+                starts.add(record(config, due, Outcome.SKIPPED, reason, null), /* thresholdPassed= */ false);
+                LOG.info("Skipped the automatic scan of {} that was due at {}: {}", config.instanceId(), due, reason);
             }
         });
     }
@@ -173,9 +164,9 @@ final class AutoScanStarter {
         return new Start(config.instanceId(), due, clock.instant(), Cause.SCHEDULE, outcome, reason, scanId);
     }
 
-    /** What is taken is the time without the delay, so that a change of the spread brings no start a second time. */
-    private static Instant nominal(Instant due, WindowGate gate) {
-        return due.minus(gate.delay());
+    /** Returns the due time without the delay of the spread. It identifies a start, so a new spread repeats no start. */
+    private static Instant withoutSpread(Instant due, WindowGate gate) {
+        return due.minus(gate.startDelay());
     }
 
     private static Instant earliest(Optional<Instant> one, Optional<Instant> other, Instant latest) {

@@ -1,0 +1,39 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.scan.Scans;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Creates automatic scans through the scan feature. */
+@Component
+final class AutoScanLauncher implements ScanLauncher {
+
+    private final Scans scans;
+    private final ServiceSettings settings;
+
+    AutoScanLauncher(Scans scans, ServiceSettings settings) {
+        this.scans = scans;
+        this.settings = settings;
+    }
+
+    @Override
+    public boolean isScanActive(UUID instanceId) {
+        return scans.exists(instanceId);
+    }
+
+    @Override
+    public UUID launch(Instance instance, @Nullable AutoScanConfig config) {
+        Duration timeout = config == null ? null : config.timeout();
+        return scans.create(
+                        instance,
+                        ScanType.AUTO,
+                        timeout == null ? settings.manualTimeout() : timeout,
+                        config == null ? null : config.rateCeiling())
+                .id();
+    }
+}

@@ -1,0 +1,91 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.window.WindowGateFinder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts the passes that hold the backlog of instances under their targets. A {@link PassPlan} decides when a pass is due and
+ * how large its share is.
+ *
+ * <p>All state is in the database, so any worker can continue where another one stopped. No pass starts while a scan of the
+ * instance is active, outside the windows, or within one minute after a scan that failed.
+ */
+@Component
+final class BacklogStarter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BacklogStarter.class);
+
+    /** How often the plans are checked. A pass that is due before the next check starts now. */
+    static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
+
+    /** How long no pass starts after a scan that failed. */
+    private static final Duration DELAY_AFTER_FAILURE = Duration.ofMinutes(1);
+
+    /** The number of earlier passes that a plan uses. */
+    private static final int PASSES_PER_PLAN = 3;
+
+    private final StartPolicies policies;
+    private final InstanceStore instances;
+    private final PassStore passes;
+    private final WindowGateFinder gates;
+    private final TriggeredStarts starts;
+    private final double maxShare;
+    private final InstantSource clock;
+
+    BacklogStarter(
+            StartPolicies policies,
+            InstanceStore instances,
+            PassStore passes,
+            WindowGateFinder gates,
+            TriggeredStarts starts,
+            ServiceSettings settings,
+            InstantSource clock) {
+        this.policies = policies;
+        this.instances = instances;
+        this.passes = passes;
+        this.gates = gates;
+        this.starts = starts;
+        this.maxShare = settings.pace().shareCeiling();
+        this.clock = clock;
+    }
+
+    /** Starts the passes that are due, of all instances that have a backlog target. */
+    void startDuePasses() {
+        policies.findWithBacklogTarget()
+                .forEach(
+                        (instanceId, policy) -> startIfDue(instanceId, Objects.requireNonNull(policy.backlogTarget())));
+    }
+
+    private void startIfDue(UUID instanceId, long target) {
+        Instant now = clock.instant();
+        if (starts.isScanActive(instanceId)
+                || !gates.find(instanceId).isOpenTo(ScanType.AUTO, now)
+                || passes.latestFailureAfter(instanceId, now.minus(DELAY_AFTER_FAILURE))
+                        .isPresent()) {
+            return;
+        }
+        PassPlan plan = PassPlan.next(passes.latest(instanceId, PASSES_PER_PLAN), target, maxShare, now);
+        if (plan.notBefore().isAfter(now.plus(CHECK_INTERVAL))) {
+            return;
+        }
+        instances.find(instanceId).ifPresent(instance -> start(instance, plan, now));
+    }
+
+    private void start(Instance instance, PassPlan plan, Instant now) {
+        Instant dueAt = plan.notBefore().isBefore(now) ? plan.notBefore() : now;
+        if (!starts.startPass(instance, dueAt, plan.share(), plan.reason())) {
+            LOG.info("Started no pass over {}, because another scan of it has just begun", instance.id());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.server.autoscan.EvictionStore.Evictions;
+import java.util.List;
+import java.util.Optional;
+
+/** Detects by the start policy of an instance whether memory runs short on one of its primaries. Without side effects. */
+final class MemoryShortage {
+
+    private MemoryShortage() {}
+
+    /**
+     * Returns a description of the shortage for users, or empty if there is none.
+     *
+     * @param primaries the primaries as they were just inspected
+     * @param before the evictions at the previous check
+     * @param now the evictions at this check
+     */
+    static Optional<String> find(
+            StartPolicy policy, List<PrimarySummary> primaries, List<Evictions> before, List<Evictions> now) {
+        return highUsage(policy, primaries).or(() -> newEvictions(policy, before, now));
+    }
+
+    private static Optional<String> highUsage(StartPolicy policy, List<PrimarySummary> primaries) {
+        Integer threshold = policy.memoryPercent();
+        if (threshold == null) {
+            return Optional.empty();
+        }
+        for (PrimarySummary primary : primaries) {
+            double percent = primary.maxMemory() == 0 ? 0 : 100.0 * primary.usedMemory() / primary.maxMemory();
+            if (percent >= threshold) {
+                return Optional.of("used memory of " + primary.nodeId() + " is " + Math.round(percent)
+                        + " % of the limit (threshold " + threshold + " %)");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> newEvictions(StartPolicy policy, List<Evictions> before, List<Evictions> now) {
+        if (!policy.evictions()) {
+            return Optional.empty();
+        }
+        for (Evictions current : now) {
+            for (Evictions previous : before) {
+                if (previous.isOfSameProcess(current) && current.evictedKeys() > previous.evictedKeys()) {
+                    return Optional.of(current.evictedKeys() - previous.evictedKeys() + " keys were evicted by "
+                            + current.nodeId() + " since " + previous.seenAt());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,22 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.api.StartPolicyView;
+import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.policy.PolicyEndpoint;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Declares the paths of the native API at which start policies are read and changed. */
+@Configuration(proxyBeanMethods = false)
+class StartEndpoints {
+
+    @Bean
+    PolicyEndpoint<StartPolicyView> projectStartPolicy(PolicyAccess access, StartViews views) {
+        return new PolicyEndpoint<>("/api/v1/projects/{id}/start-policy", access.projectOwners(), views);
+    }
+
+    @Bean
+    PolicyEndpoint<StartPolicyView> instanceStartPolicy(PolicyAccess access, StartViews views) {
+        return new PolicyEndpoint<>("/api/v1/instances/{id}/start-policy", access.instanceOwners(), views);
+    }
+}

@@ -1,0 +1,93 @@
+package io.keysweep.server.autoscan;
+
+import io.keysweep.server.autoscan.Start.Cause;
+import io.keysweep.server.autoscan.Start.Outcome;
+import io.keysweep.server.control.InstructionStore;
+import io.keysweep.server.control.PaceChange;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.Instance;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Starts automatic scans that no schedule asks for, and records each start in the same transaction. The scans use the timeout
+ * and the rate ceiling of the instance's schedule, or those of a manual scan if it has none.
+ */
+@Component
+class TriggeredStarts {
+
+    private final ScanLauncher launcher;
+    private final AutoScanStore configs;
+    private final StartStore starts;
+    private final InstructionStore instructions;
+    private final TransactionTemplate transaction;
+    private final InstantSource clock;
+
+    TriggeredStarts(
+            ScanLauncher launcher,
+            AutoScanStore configs,
+            StartStore starts,
+            InstructionStore instructions,
+            TransactionTemplate transaction,
+            InstantSource clock) {
+        this.launcher = launcher;
+        this.configs = configs;
+        this.starts = starts;
+        this.instructions = instructions;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Returns whether a scan of the instance is waiting or running. */
+    boolean isScanActive(UUID instanceId) {
+        return launcher.isScanActive(instanceId);
+    }
+
+    /**
+     * Starts a scan because memory runs short, or records a skipped start if a scan is not worthwhile.
+     *
+     * @return false if nothing was recorded, because another scan of the instance has just begun
+     */
+    boolean startForMemory(Instance instance, Instant dueAt, boolean worthwhile, String reason) {
+        return recordUnlessActive(() -> {
+            UUID scanId = worthwhile ? launch(instance) : null;
+            Outcome outcome = worthwhile ? Outcome.STARTED : Outcome.SKIPPED;
+            starts.add(
+                    new Start(instance.id(), dueAt, clock.instant(), Cause.MEMORY, outcome, reason, scanId),
+                    /* thresholdPassed= */ true);
+        });
+    }
+
+    /**
+     * Starts a pass that holds the backlog under its target.
+     *
+     * @param share the largest share of the server's time that the pass may take, above 0 to 1
+     * @return false if nothing was recorded, because another scan of the instance has just begun
+     */
+    boolean startPass(Instance instance, Instant dueAt, double share, String reason) {
+        return recordUnlessActive(() -> {
+            UUID scanId = launch(instance);
+            // Stored in the transaction that creates the scan, so that the scan never begins with another share.
+            instructions.choose(scanId, new PaceChange(null, null, share, null, false));
+            starts.add(
+                    new Start(instance.id(), dueAt, clock.instant(), Cause.BACKLOG, Outcome.STARTED, reason, scanId),
+                    /* thresholdPassed= */ false);
+        });
+    }
+
+    private UUID launch(Instance instance) {
+        return launcher.launch(instance, configs.find(instance.id()).orElse(null));
+    }
+
+    private boolean recordUnlessActive(Runnable start) {
+        try {
+            transaction.executeWithoutResult(status -> start.run());
+            return true;
+        } catch (RequestRefusedException e) {
+            return false;
+        }
+    }
+}

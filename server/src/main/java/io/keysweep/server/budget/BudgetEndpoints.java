@@ -1,0 +1,45 @@
+package io.keysweep.server.budget;
+
+import io.keysweep.api.BudgetView;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.KnownProjects;
+import io.keysweep.server.policy.PolicyEndpoint;
+import io.keysweep.server.policy.PolicyOwner;
+import io.keysweep.server.policy.PolicyOwnerAccess;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Declares the path of the native API at which the budget of a project is read and changed. */
+@Configuration(proxyBeanMethods = false)
+class BudgetEndpoints {
+
+    @Bean
+    PolicyEndpoint<BudgetView> projectBudget(KnownProjects projects, BudgetViews views) {
+        return new PolicyEndpoint<>("/api/v1/projects/{id}/budget", new BudgetAccess(projects), views);
+    }
+
+    /** Lets a project read its own budget; everything else needs the permission to manage budgets. */
+    private record BudgetAccess(KnownProjects projects) implements PolicyOwnerAccess {
+
+        @Override
+        public PolicyOwner ownerToRead(Caller caller, String id) {
+            return owner(caller, id, id.equals(caller.projectId()) ? Action.LIST_SCANS : Action.MANAGE_BUDGETS);
+        }
+
+        @Override
+        public PolicyOwner ownerToChange(Caller caller, String id) {
+            return owner(caller, id, Action.MANAGE_BUDGETS);
+        }
+
+        private PolicyOwner owner(Caller caller, String id, Action action) {
+            caller.require(action);
+            if (!projects.exists(id)) {
+                throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
+            }
+            return PolicyOwner.project(id);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.keysweep.server.budget;
+
+import io.keysweep.api.BudgetView;
+import io.keysweep.server.policy.Policy;
+import io.keysweep.server.policy.PolicyDocuments;
+import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyOwner;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Converts budgets of projects to the views that the native API shows, and checks their documents. Thread-safe. */
+@Component
+final class BudgetViews implements PolicyDocuments<BudgetView> {
+
+    private final PermitStore permits;
+    private final Budgets budgets;
+
+    BudgetViews(PermitStore permits, Budgets budgets) {
+        this.permits = permits;
+        this.budgets = budgets;
+    }
+
+    @Override
+    public PolicyKind kind() {
+        return PolicyKind.BUDGET;
+    }
+
+    @Override
+    public String normalize(@Nullable JsonNode document) {
+        return budgets.normalize(document);
+    }
+
+    @Override
+    public BudgetView view(PolicyOwner owner, Optional<Policy> policy, int version) {
+        PermitStore.Count count = permits.count(owner.projectId());
+        return new BudgetView(
+                owner.projectId(),
+                policy.map(budgets::document).orElse(null),
+                count.running(),
+                count.waiting(),
+                policy.map(Policy::setBy).orElse(null),
+                policy.map(Policy::setAt).orElse(null),
+                version);
+    }
+}

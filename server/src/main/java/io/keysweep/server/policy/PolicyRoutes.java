@@ -1,0 +1,50 @@
+package io.keysweep.server.policy;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/**
+ * Registers one {@link PolicyController} with Spring MVC for each {@link PolicyEndpoint}, so that all policies have the
+ * same operations.
+ */
+@Component
+@ConditionalOnWebApplication
+final class PolicyRoutes implements InitializingBean {
+
+    private final RequestMappingHandlerMapping handlers;
+    private final List<PolicyEndpoint<?>> endpoints;
+    private final PolicyStore policies;
+
+    PolicyRoutes(RequestMappingHandlerMapping handlers, List<PolicyEndpoint<?>> endpoints, PolicyStore policies) {
+        this.handlers = handlers;
+        this.endpoints = endpoints;
+        this.policies = policies;
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        for (PolicyEndpoint<?> endpoint : endpoints) {
+            PolicyController<?> controller = new PolicyController<>(endpoint, policies);
+            for (Method method : PolicyController.class.getDeclaredMethods()) {
+                RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
+                if (mapping != null) {
+                    handlers.registerMapping(route(endpoint, mapping), controller, method);
+                }
+            }
+        }
+    }
+
+    private RequestMappingInfo route(PolicyEndpoint<?> endpoint, RequestMapping mapping) {
+        return RequestMappingInfo.paths(endpoint.path())
+                .methods(mapping.method())
+                .options(handlers.getBuilderConfiguration())
+                .build();
+    }
+}

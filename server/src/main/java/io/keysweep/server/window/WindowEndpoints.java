@@ -1,0 +1,22 @@
+package io.keysweep.server.window;
+
+import io.keysweep.api.WindowsView;
+import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.policy.PolicyEndpoint;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Declares the paths of the native API at which windows are read and changed. */
+@Configuration(proxyBeanMethods = false)
+class WindowEndpoints {
+
+    @Bean
+    PolicyEndpoint<WindowsView> projectWindows(PolicyAccess access, WindowViews views) {
+        return new PolicyEndpoint<>("/api/v1/projects/{id}/windows", access.projectOwners(), views);
+    }
+
+    @Bean
+    PolicyEndpoint<WindowsView> instanceWindows(PolicyAccess access, WindowViews views) {
+        return new PolicyEndpoint<>("/api/v1/instances/{id}/windows", access.instanceOwners(), views);
+    }
+}

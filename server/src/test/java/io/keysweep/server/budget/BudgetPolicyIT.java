@@ -1,0 +1,62 @@
+package io.keysweep.server.budget;
+
+import static io.keysweep.server.budget.BudgetScenario.budgetPath;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService.Answer;
+import java.util.Map;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests who may read and set the budget of a project, and the rules for its document. */
+class BudgetPolicyIT {
+
+    private BudgetScenario scenario;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        scenario = new BudgetScenario(folder);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        scenario.close();
+    }
+
+    @Test
+    void budget_isSetByAnOperator_readByItsProject_andChecked() throws Exception {
+        TestService service = scenario.start("h2", Map.of());
+        Credentials admin = service.administrator();
+        Credentials team = service.project("team");
+        assertThat(service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":2}")
+                        .body()
+                        .get("setBy")
+                        .asString())
+                .isEqualTo(admin.accessKey());
+        assertThat(service.call(team, "GET", budgetPath(team), "")
+                        .body()
+                        .get("document")
+                        .get("sweeps")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(service.call(team, "PUT", budgetPath(team), "{\"sweeps\":9}").status())
+                .isEqualTo(403);
+        assertThat(service.call(team, "GET", budgetPath(admin), "").status()).isEqualTo(403);
+        Answer refused = service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":0}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("detail").asString())
+                .isEqualTo("sweeps is '0', must be a whole number from 1 to 1000000.");
+        assertThat(service.call(admin, "PUT", budgetPath(team), "{}").status()).isEqualTo(400);
+        assertThat(service.call(admin, "PUT", "/api/v1/projects/none/budget", "{\"sweeps\":1}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", budgetPath(team), "").status()).isEqualTo(204);
+        assertThat(service.call(team, "GET", budgetPath(team), "").body().has("document"))
+                .isFalse();
+    }
+}

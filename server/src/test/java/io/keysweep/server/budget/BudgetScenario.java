@@ -1,0 +1,165 @@
+package io.keysweep.server.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** Runs one service on H2 or two on PostgreSQL, with real servers to scan, for tests of budgets. */
+final class BudgetScenario implements AutoCloseable {
+
+    /** The number of dead keys on every server. */
+    static final int DEAD = 500;
+
+    private final Path folder;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<RespClient> clients = new ArrayList<>();
+    private final List<TestService> services = new ArrayList<>();
+
+    BudgetScenario(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Starts the services with settings as environment variables, and returns the first one. */
+    TestService start(String dialect, Map<String, String> variables) throws Exception {
+        Map<String, String> all = new HashMap<>(variables);
+        Path home = Files.createDirectory(folder.resolve("one"));
+        if (!dialect.equals("h2")) {
+            all.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+        }
+        add(TestService.start(home, all));
+        if (!dialect.equals("h2")) {
+            add(TestService.start(sibling(home), all));
+        }
+        return services.getFirst();
+    }
+
+    private void add(TestService service) {
+        open.add(service);
+        services.add(service);
+    }
+
+    /** Creates the home of a second process on the same database, which needs the same master key. */
+    private Path sibling(Path home) throws IOException {
+        Path sibling = Files.createDirectory(folder.resolve("other"));
+        for (String file : List.of("master.key", "credentials")) {
+            Files.copy(home.resolve(file), sibling.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return sibling;
+    }
+
+    List<TestService> services() {
+        return services;
+    }
+
+    /** Starts a server with live keys and {@link #DEAD} dead ones. */
+    RedisServer server(int live) {
+        RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        open.add(redis);
+        RespClient client = redis.client();
+        open.add(client);
+        clients.add(client);
+        RespClient planting = redis.client();
+        KeySpace.frozen(planting).plant(0, live, DEAD);
+        planting.close();
+        return redis;
+    }
+
+    /** Registers a server and creates a scan of it with a rate ceiling; returns the id of the scan. */
+    String scan(Credentials key, String name, RedisServer redis, int rate) {
+        TestService service = services.getFirst();
+        String instanceId = service.register(key, name, redis.uri());
+        Answer created = service.call(
+                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":" + rate + "}");
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        return created.body().get("id").asString();
+    }
+
+    JsonNode get(Credentials key, String scanId) {
+        return services.getFirst().call(key, "GET", "/api/v1/scans/" + scanId, "").body();
+    }
+
+    JsonNode awaitScan(Credentials key, String scanId, Predicate<JsonNode> condition) {
+        return await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> get(key, scanId), condition);
+    }
+
+    /** Returns the path of the budget of a project. */
+    static String budgetPath(Credentials key) {
+        return "/api/v1/projects/" + key.projectId() + "/budget";
+    }
+
+    /** Returns how many permits are granted. */
+    int permits() {
+        return services.getFirst()
+                .bean(JdbcClient.class)
+                .sql("select count(*) from permit where granted_at is not null")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Returns the id of a scan that has waited for its budget. */
+    String waitedScan() {
+        return services.getFirst()
+                .bean(JdbcClient.class)
+                .sql(
+                        "select cast(scan_id as varchar(36)) from sweep_hold where reason = 'waits for its budget' limit 1")
+                .query(String.class)
+                .single();
+    }
+
+    /**
+     * Returns on how many servers another client was connected at one moment. All servers are read twice: a client that both
+     * reads of a server have seen was connected at the moment between them.
+     */
+    int busyServers() {
+        List<Set<String>> before =
+                clients.stream().map(BudgetScenario::otherClients).toList();
+        int busy = 0;
+        for (int i = 0; i < clients.size(); i++) {
+            Set<String> both = new TreeSet<>(before.get(i));
+            both.retainAll(otherClients(clients.get(i)));
+            busy += both.isEmpty() ? 0 : 1;
+        }
+        return busy;
+    }
+
+    private static Set<String> otherClients(RespClient client) {
+        String own = "id=" + client.callLong("CLIENT", "ID") + " ";
+        return client.callText("CLIENT", "LIST")
+                .lines()
+                .filter(line -> !line.startsWith(own))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+    }
+}

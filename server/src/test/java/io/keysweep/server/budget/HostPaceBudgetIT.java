@@ -1,0 +1,76 @@
+package io.keysweep.server.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.control.ControlTesting;
+import io.keysweep.server.control.RunningSweeps;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests that the sweeps of two processes divide the rate and the share of a host. */
+class HostPaceBudgetIT {
+
+    private BudgetScenario scenario;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        scenario = new BudgetScenario(folder);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        scenario.close();
+    }
+
+    @Test
+    void rateAndShareOfAHost_areDividedAgain_whenSweepsBeginAndEnd() throws Exception {
+        TestService service = scenario.start(
+                "postgresql",
+                Map.of("KEYSWEEP_BUDGET_RATE_PER_HOST", "400", "KEYSWEEP_BUDGET_SHARE_PER_HOST_PERCENT", "30"));
+        Credentials key = service.administrator();
+        String first = scenario.scan(key, "first", scenario.server(40_000), 1_000_000);
+        awaitPaces(List.of(400L), List.of(0.25));
+        String second = scenario.scan(key, "second", scenario.server(40_000), 100);
+        awaitPaces(List.of(300L, 100L), List.of(0.15, 0.15));
+        String third = scenario.scan(key, "third", scenario.server(40_000), 1_000_000);
+        awaitPaces(List.of(150L, 150L, 100L), List.of(0.1, 0.1, 0.1));
+        // The other scans get the part that a scan does not want.
+        service.call(key, "PATCH", "/api/v1/scans/" + third, "{\"rateCeiling\":50,\"share\":0.05}");
+        awaitPaces(List.of(250L, 100L, 50L), List.of(0.125, 0.125, 0.05));
+        service.call(key, "POST", "/api/v1/scans/" + second + "/cancel", "");
+        service.call(key, "POST", "/api/v1/scans/" + third + "/cancel", "");
+        awaitPaces(List.of(400L), List.of(0.25));
+        service.call(key, "POST", "/api/v1/scans/" + first + "/cancel", "");
+        scenario.awaitScan(key, first, scan -> scan.has("finishedAt"));
+    }
+
+    private void awaitPaces(List<Long> rates, List<Double> shares) {
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> {
+                    var paces = scenario.services().stream()
+                            .map(service -> ControlTesting.paces(service.bean(RunningSweeps.class)))
+                            .flatMap(found -> found.values().stream())
+                            .toList();
+                    assertThat(paces)
+                            .extracting(pace -> pace.rateCeiling())
+                            .containsExactlyInAnyOrderElementsOf(
+                                    rates.stream().map(OptionalLong::of).toList());
+                    assertThat(paces)
+                            .extracting(pace -> Math.round(pace.shareCeiling() * 1000))
+                            .containsExactlyInAnyOrderElementsOf(shares.stream()
+                                    .map(share -> Math.round(share * 1000))
+                                    .toList());
+                });
+    }
+}

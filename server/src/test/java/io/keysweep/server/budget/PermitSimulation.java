@@ -1,0 +1,180 @@
+package io.keysweep.server.budget;
+
+import static org.awaitility.Awaitility.await;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.config.SettingsLoader;
+import io.keysweep.server.control.ActiveSweep;
+import io.keysweep.server.control.ControlTesting;
+import io.keysweep.server.control.SweepRestriction;
+import io.keysweep.server.iam.MasterKey;
+import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.policy.PolicyChanged;
+import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyOwner;
+import io.keysweep.server.policy.PolicyStore;
+import io.keysweep.server.worker.WorkerIdentity;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Simulates processes that request permits for sweeps on one database. The test sets the time. */
+final class PermitSimulation {
+
+    private final Path folder;
+    private final ManualClock clock = new ManualClock();
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final PolicyStore policies;
+
+    PermitSimulation(String dialect, Path folder) {
+        this.folder = folder;
+        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        jdbc = JdbcClient.create(dataSource);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        InstanceStore instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
+        policies = new PolicyStore(jdbc, instances, event -> {}, clock);
+        for (String project : List.of("p", "q")) {
+            jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")
+                    .params(project, "name-" + project)
+                    .update();
+        }
+    }
+
+    JdbcClient jdbc() {
+        return jdbc;
+    }
+
+    /** Returns the permits of a process with settings as environment variables. */
+    Permits process(String id, Map<String, String> variables) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("KEYSWEEP_HOME", folder.toString());
+        ServiceSettings settings = SettingsLoader.load(List.of(), environment);
+        return new Permits(
+                new PermitStore(jdbc),
+                new Budgets(settings, policies, new JsonMapper()),
+                ControlTesting.wakeUps(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class), clock),
+                new WorkerIdentity(id, "h", 1, "v"),
+                transaction,
+                clock);
+    }
+
+    /** Adds a sweep that a worker has picked, one second younger than the previous one. */
+    ActiveSweep addSweep(String project, String host) {
+        UUID instanceId = UUID.randomUUID();
+        UUID scanId = UUID.randomUUID();
+        clock.advance(Duration.ofSeconds(1));
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at) values (?, ?, ?, 'redis://h', ?)")
+                .params(
+                        instanceId,
+                        project,
+                        instanceId.toString(),
+                        clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+        jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
+                        + " values (?, ?, ?, 'manual', 'waiting', 60, ?)")
+                .params(scanId, instanceId, instanceId, clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+        ActiveSweep sweep = new ActiveSweep(scanId + "/1/" + host + ":1", host, ControlTesting.orders(jdbc, scanId));
+        jdbc.sql("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
+                        + " values ('sweep', ?, ?, true, 1)")
+                .params(sweep.execution(), clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+        return sweep;
+    }
+
+    /**
+     * Makes a sweep wait for its budget as the runner does: it releases the permit, puts the execution back, and checks the
+     * budget again.
+     */
+    void waitForBudget(Permits process, ActiveSweep sweep) {
+        waitForOtherReason(process, sweep);
+        boolean waits = new PermitStore(jdbc)
+                .find(sweep.execution())
+                .flatMap(process::restriction)
+                .isPresent();
+        // The sweep may have been granted a permit in between, which it has released unused. It requests one again.
+        if (!waits) {
+            jdbc.sql("update scheduled_tasks set execution_time = ? where task_instance = ?")
+                    .params(clock.instant().atOffset(ZoneOffset.UTC), sweep.execution())
+                    .update();
+        }
+    }
+
+    /** Makes a sweep wait for a reason that lasts a day. */
+    void waitForOtherReason(Permits process, ActiveSweep sweep) {
+        transaction.executeWithoutResult(status -> process.releaseWhileWaiting(sweep.execution()));
+        jdbc.sql("update scheduled_tasks set picked = false, execution_time = ? where task_instance = ?")
+                .params(clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC), sweep.execution())
+                .update();
+    }
+
+    /** Ends a sweep, and removes its execution. */
+    void end(Permits process, ActiveSweep sweep) {
+        transaction.executeWithoutResult(status -> process.release(sweep.execution()));
+        jdbc.sql("delete from scheduled_tasks where task_instance = ?")
+                .param(sweep.execution())
+                .update();
+    }
+
+    /** Sets the budget of a project. */
+    void setBudget(Permits process, String project, int sweeps) {
+        transaction.executeWithoutResult(status ->
+                policies.set(PolicyKind.BUDGET, PolicyOwner.project(project), "{\"sweeps\":" + sweeps + "}", "AK", null));
+        process.onBudgetChange(new PolicyChanged(PolicyKind.BUDGET, project, null));
+    }
+
+    /** Removes the budget of a project. */
+    void removeBudget(Permits process, String project) {
+        transaction.executeWithoutResult(
+                status -> policies.remove(PolicyKind.BUDGET, PolicyOwner.project(project), null));
+        process.onBudgetChange(new PolicyChanged(PolicyKind.BUDGET, project, null));
+    }
+
+    /** Requests a permit, and returns the reason why the sweep must wait, or null if it may run. */
+    static @Nullable String request(Permits process, ActiveSweep sweep) {
+        return process.request(sweep).map(SweepRestriction::reason).orElse(null);
+    }
+
+    /** Waits until the execution of a sweep is due, and picks it. */
+    void awaitDue(ActiveSweep sweep) {
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> isDue(sweep));
+        jdbc.sql("update scheduled_tasks set picked = true where task_instance = ?")
+                .param(sweep.execution())
+                .update();
+    }
+
+    boolean isDue(ActiveSweep sweep) {
+        return jdbc.sql("select count(*) from scheduled_tasks where task_instance = ? and execution_time <= ?")
+                        .params(sweep.execution(), clock.instant().atOffset(ZoneOffset.UTC))
+                        .query(Long.class)
+                        .single()
+                == 1;
+    }
+
+    /** Returns how many permits are granted. */
+    long granted() {
+        return count("select count(*) from permit where granted_at is not null");
+    }
+
+    long count(String sql) {
+        return jdbc.sql(sql).query(Long.class).single();
+    }
+}
