@@ -3,8 +3,8 @@ package io.keysweep.server.autoscan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a requested change of an automatic scan configuration, before it is checked. A value that the request leaves out is
- * null.
+ * Holds a requested change of an automatic scan configuration, before it is checked. A value that the request leaves
+ * out is null.
  *
  * @param enabled whether the schedule starts scans; required
  * @param firstScanAt the first start as an ISO date-time in UTC, with or without {@code Z}

@@ -41,14 +41,16 @@ public record AutoScanConfig(
         return new AutoScanSchedule(Objects.requireNonNull(firstScanAt), Objects.requireNonNull(interval));
     }
 
-    /** Returns the first start after a moment, without regard to windows; empty if the schedule starts no more scans. */
+    /**
+     * Returns the first start after a moment, without regard to windows; empty if the schedule starts no more scans.
+     */
     Optional<Instant> startAfter(Instant moment) {
         return enabled ? schedule().dueAfter(moment) : Optional.empty();
     }
 
     /**
-     * Returns the most keys that a scan visits in a second, or null if no count is set. The DCS user guide describes one SCAN
-     * with the configured COUNT every 5 ms, which is 200 a second.
+     * Returns the most keys that a scan visits in a second, or null if no count is set. The DCS user guide describes
+     * one SCAN with the configured COUNT every 5 ms, which is 200 a second.
      */
     public @Nullable Long rateCeiling() {
         return scanKeysCount == null ? null : 200L * scanKeysCount;

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks changes of automatic scan configurations by the rules of the DCS API reference ("UpdateExpireAutoScanConfig"), which
- * apply to every API.
+ * Checks changes of automatic scan configurations by the rules of the DCS API reference ("UpdateExpireAutoScanConfig"),
+ * which apply to every API.
  */
 final class AutoScanRules {
 

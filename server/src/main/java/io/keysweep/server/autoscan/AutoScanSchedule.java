@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Calculates when automatic scans are due: at the first start, and then at every interval counted from it, so that starts never
- * drift.
+ * Calculates when automatic scans are due: at the first start, and then at every interval counted from it, so that
+ * starts never drift.
  *
- * <p>The DCS user guide says that a start that finds the previous scan still running is taken if that scan ends within five
- * minutes, and is skipped otherwise. A service that was down at the due time follows the same rule.
+ * <p>The DCS user guide says that a start that finds the previous scan still running is taken if that scan ends within
+ * five minutes, and is skipped otherwise. A service that was down at the due time follows the same rule.
  *
  * @param first the first start
  * @param interval the time between two starts; zero means a single start
  */
 record AutoScanSchedule(Instant first, Duration interval) {
 
-    /** How late a start may be taken. */
+    /** The time after the due time within which a start may still be taken. */
     static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 
     /** Returns this schedule with every start delayed. */

@@ -68,7 +68,9 @@ class AutoScanStore {
                 .update();
     }
 
-    /** Marks a start as taken or skipped. Returns false if that has happened before, or the configuration has changed. */
+    /**
+     * Marks a start as taken or skipped. Returns false if that has happened before, or the configuration has changed.
+     */
     boolean take(AutoScanConfig config, Instant due) {
         return jdbc.sql("""
                         update autoscan set last_due = :due

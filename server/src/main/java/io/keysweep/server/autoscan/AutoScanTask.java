@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares the db-scheduler task that starts the scans of schedules.
  *
- * <p>Every version of a configuration has one execution, which is rescheduled from start to start. An execution whose version
- * is no longer the stored one removes itself, so a change never has to modify a running execution.
+ * <p>Every version of a configuration has one execution, which is rescheduled from start to start. An execution whose
+ * version is no longer the stored one removes itself, so a change never has to modify a running execution.
  */
 @Configuration(proxyBeanMethods = false)
 class AutoScanTask {

@@ -15,21 +15,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts the passes that hold the backlog of instances under their targets. A {@link PassPlan} decides when a pass is due and
- * how large its share is.
+ * Starts the passes that hold the backlog of instances under their targets. A {@link PassPlan} decides when a pass is
+ * due and how large its share is.
  *
- * <p>All state is in the database, so any worker can continue where another one stopped. No pass starts while a scan of the
- * instance is active, outside the windows, or within one minute after a scan that failed.
+ * <p>All state is in the database, so any worker can continue where another one stopped. No pass starts while a scan of
+ * the instance is active, outside the windows, or within one minute after a scan that failed.
  */
 @Component
 final class BacklogStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(BacklogStarter.class);
 
-    /** How often the plans are checked. A pass that is due before the next check starts now. */
+    /** The interval between two checks of the plans. A pass that is due before the next check starts now. */
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
-    /** How long no pass starts after a scan that failed. */
+    /** The time after a failed scan in which no pass starts. */
     private static final Duration DELAY_AFTER_FAILURE = Duration.ofMinutes(1);
 
     /** The number of earlier passes that a plan uses. */

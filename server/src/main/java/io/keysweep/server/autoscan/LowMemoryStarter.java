@@ -24,18 +24,18 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts scans of instances whose memory runs short: used memory has reached a share of the limit, or keys were evicted since
- * the last check.
+ * Starts scans of instances whose memory runs short: used memory has reached a share of the limit, or keys were evicted
+ * since the last check.
  *
- * <p>Nothing starts while a scan of the instance is active, in the quiet period after one, or outside the windows. Evictions
- * that happen in such a time still count at the next check.
+ * <p>Nothing starts while a scan of the instance is active, in the quiet period after one, or outside the windows.
+ * Evictions that happen in such a time still count at the next check.
  */
 @Component
 final class LowMemoryStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(LowMemoryStarter.class);
 
-    /** How many instances are inspected at once, so that a server that does not answer does not delay the others. */
+    /** The number of instances that are inspected at once. A server that does not answer then delays no other. */
     private static final int MAX_PARALLEL = 8;
 
     private final StartPolicies policies;

@@ -5,7 +5,9 @@ import io.keysweep.server.autoscan.EvictionStore.Evictions;
 import java.util.List;
 import java.util.Optional;
 
-/** Detects by the start policy of an instance whether memory runs short on one of its primaries. Without side effects. */
+/**
+ * Detects by the start policy of an instance whether memory runs short on one of its primaries. Without side effects.
+ */
 final class MemoryShortage {
 
     private MemoryShortage() {}

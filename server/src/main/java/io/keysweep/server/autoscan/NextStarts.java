@@ -25,8 +25,8 @@ public final class NextStarts {
     }
 
     /**
-     * Returns when the schedule of each instance starts the next scan, with windows and spread taken into account. An instance
-     * whose schedule starts no more scans is not in the map.
+     * Returns when the schedule of each instance starts the next scan, with windows and spread taken into account. An
+     * instance whose schedule starts no more scans is not in the map.
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {
         Instant now = clock.instant();

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plan says when the next pass begins and which share it gets, so that the backlog stays under a target at the lowest cost.
- * Without side effects.
+ * A plan says when the next pass begins and which share it gets, so that the backlog stays under a target at the lowest
+ * cost. Without side effects.
  *
- * <p>The rate at which keys expire follows from the exact counts of earlier passes: the keys that a pass reclaimed have expired
- * since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of length T, the
- * backlog is highest when the pass begins, at rate × (R + T / 2).
+ * <p>The rate at which keys expire follows from the exact counts of earlier passes: the keys that a pass reclaimed have
+ * expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
+ * length T, the backlog is highest when the pass begins, at rate × (R + T / 2).
  *
  * <p>The work of a pass hardly depends on its pace. Of all plans that keep the same backlog, a slow pass without a wait
- * therefore costs the least. The plan lowers the share first, and waits between passes only if the lowest share is still more
- * than the target needs.
+ * therefore costs the least. The plan lowers the share first, and waits between passes only if the lowest share is
+ * still more than the target needs.
  *
  * @param share the share of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins
@@ -25,13 +25,19 @@ import java.util.Locale;
  */
 record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
-    /** The lowest share of a plan. With a lower one, a pass would take so long that a growing inflow is noticed too late. */
+    /**
+     * The lowest share of a plan. With a lower one, a pass would take so long that a growing inflow is noticed too
+     * late.
+     */
     static final double MIN_SHARE = 0.02;
 
     /** The part of the target that a plan aims at. The distance to the target absorbs changes of the inflow. */
     private static final double TARGET_PART = 0.75;
 
-    /** The largest factor between the shares of two passes, so that one unusual pass does not lead to a more unusual one. */
+    /**
+     * The largest factor between the shares of two passes, so that one unusual pass does not lead to a more unusual
+     * one.
+     */
     private static final double MAX_SHARE_CHANGE = 4;
 
     private static final Duration MAX_WAIT = Duration.ofHours(1);
@@ -57,7 +63,10 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         return next(recent, target, maxShare);
     }
 
-    /** Returns the passes that followed one another. A pass after a long break reclaims old keys, not the present inflow. */
+    /**
+     * Returns the passes that followed one another. A pass after a long break reclaims old keys, not the present
+     * inflow.
+     */
     private static List<Pass> consecutive(List<Pass> passes, Instant now) {
         List<Pass> consecutive = new ArrayList<>();
         Instant next = now;

@@ -13,8 +13,8 @@ interface ScanLauncher {
     /**
      * Creates an automatic scan of an instance and returns its id.
      *
-     * @param config the configuration that sets timeout and rate ceiling, or null for the timeout of a manual scan and no
-     *     rate ceiling
+     * @param config the configuration that sets timeout and rate ceiling, or null for the timeout of a manual scan and
+     *     no rate ceiling
      * @throws io.keysweep.server.error.RequestRefusedException if a scan of the instance is active
      */
     UUID launch(Instance instance, @Nullable AutoScanConfig config);

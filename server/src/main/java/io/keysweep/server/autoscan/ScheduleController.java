@@ -36,7 +36,7 @@ final class ScheduleController {
 
     private static final ScheduleDocument NONE = new ScheduleDocument(false, null, null, null, null);
 
-    /** How many starts in a row are checked for one inside a window. */
+    /** The number of starts in a row that are checked for one inside a window. */
     private static final int MAX_CHECKED_STARTS = 1000;
 
     private final Schedules schedules;

@@ -26,8 +26,8 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
             Set.of("enabled", "firstScanAt", "intervalSeconds", "timeoutSeconds", "scanKeysCount");
 
     /**
-     * Reads a document. A first start in the past is replaced by the next start of the schedule, so that a document stays valid
-     * after its first start.
+     * Reads a document. A first start in the past is replaced by the next start of the schedule, so that a document
+     * stays valid after its first start.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules

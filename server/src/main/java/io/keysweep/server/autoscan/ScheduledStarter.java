@@ -25,18 +25,20 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts the scans that schedules ask for. A start that is due is taken, waits for the previous scan or for a window, or is
- * skipped; the outcome of each is recorded.
+ * Starts the scans that schedules ask for. A start that is due is taken, waits for the previous scan or for a window,
+ * or is skipped; the outcome of each is recorded.
  */
 @Component
 final class ScheduledStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledStarter.class);
 
-    /** How often a start that waits for the previous scan is tried. */
+    /** The interval between two tries of a start that waits for the previous scan. */
     static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
-    /** How long a start waits for a window at most before it is tried again. A change of the windows ends the wait. */
+    /**
+     * The longest time that a start waits for a window before it is tried again. A change of the windows ends the wait.
+     */
     static final Duration MAX_WINDOW_WAIT = Duration.ofMinutes(15);
 
     private static final String MISSED_REASON =
@@ -71,8 +73,8 @@ final class ScheduledStarter {
     }
 
     /**
-     * Runs one db-scheduler execution: starts a scan if one is due, and reschedules the execution. An execution of an old
-     * version of the configuration removes itself.
+     * Runs one db-scheduler execution: starts a scan if one is due, and reschedules the execution. An execution of an
+     * old version of the configuration removes itself.
      */
     CompletionHandler<Void> run(String executionId, SchedulerClient client) {
         UUID instanceId = UUID.fromString(executionId.substring(0, executionId.indexOf('/')));
@@ -166,7 +168,9 @@ final class ScheduledStarter {
         return new Start(config.instanceId(), due, clock.instant(), Cause.SCHEDULE, outcome, reason, scanId);
     }
 
-    /** Returns the due time without the delay of the spread. It identifies a start, so a new spread repeats no start. */
+    /**
+     * Returns the due time without the delay of the spread. It identifies a start, so a new spread repeats no start.
+     */
     private static Instant withoutSpread(Instant due, WindowGate gate) {
         return due.minus(gate.startDelay());
     }

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads, changes and removes the schedules of instances. A change and the db-scheduler execution that starts its scans are
- * stored in one transaction.
+ * Reads, changes and removes the schedules of instances. A change and the db-scheduler execution that starts its scans
+ * are stored in one transaction.
  */
 @Service
 public class Schedules {
@@ -106,8 +106,8 @@ public class Schedules {
     }
 
     /**
-     * Makes the executions of the affected instances due now when windows change. A start that waits for a window can then
-     * begin, and every other execution calculates again when it is due.
+     * Makes the executions of the affected instances due now when windows change. A start that waits for a window can
+     * then begin, and every other execution calculates again when it is due.
      */
     @EventListener
     public void onWindowsChange(PolicyChanged change) {

@@ -5,7 +5,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces that a threshold of a start policy was passed. The event is published in the transaction that stores the start.
+ * Announces that a threshold of a start policy was passed. The event is published in the transaction that stores the
+ * start.
  *
  * @param instanceId the instance
  * @param at when the scan was started or skipped

@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts automatic scans that no schedule asks for, and records each start in the same transaction. The scans use the timeout
- * and the rate ceiling of the instance's schedule, or those of a manual scan if it has none.
+ * Starts automatic scans that no schedule asks for, and records each start in the same transaction. The scans use the
+ * timeout and the rate ceiling of the instance's schedule, or those of a manual scan if it has none.
  */
 @Component
 class TriggeredStarts {

@@ -12,8 +12,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the sweeps that wait for a permit, and those whose permit was recalled. This hold is the last in the order, because a
- * sweep that begins takes a permit here and must not take one that another hold would keep idle.
+ * Holds the sweeps that wait for a permit, and those whose permit was recalled. This hold is the last in the order,
+ * because a sweep that begins takes a permit here and must not take one that another hold would keep idle.
  */
 @Component
 @Order(2)

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts granted permits in all, for each project and on each host, and compares them with the budgets. Not thread-safe.
+ * Counts granted permits in all, for each project and on each host, and compares them with the budgets. Not
+ * thread-safe.
  */
 final class BudgetUsage {
 
@@ -21,8 +22,8 @@ final class BudgetUsage {
     /**
      * Creates a usage of 0 permits.
      *
-     * @param projectLimits how many sweeps of each project may run at once, by project id; a project without a budget is
-     *     not in the map
+     * @param projectLimits how many sweeps of each project may run at once, by project id; a project without a budget
+     *     is not in the map
      */
     BudgetUsage(BudgetSettings budget, Map<String, Integer> projectLimits) {
         this.budget = budget;

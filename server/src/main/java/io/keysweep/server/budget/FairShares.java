@@ -3,8 +3,8 @@ package io.keysweep.server.budget;
 import java.util.Arrays;
 
 /**
- * Divides an amount by max-min fairness: everybody gets an even part, or less if they want less, and the remainder is divided
- * evenly among the others. Without side effects.
+ * Divides an amount by max-min fairness. Every participant gets an even part, or less if it wants less; the remainder
+ * is divided evenly among the others. Without side effects.
  */
 final class FairShares {
 

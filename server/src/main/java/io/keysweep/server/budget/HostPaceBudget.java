@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Divides the rate and the share that the settings allow on a host among the sweeps that hold a permit there. The sweeps
- * may run in different processes: every process calculates the same parts from the same rows. Thread-safe.
+ * Divides the rate and the share that the settings allow on a host among the sweeps that hold a permit there. The
+ * sweeps may run in different processes: every process calculates the same parts from the same rows. Thread-safe.
  */
 @Component
 final class HostPaceBudget implements PaceBudget {

@@ -99,8 +99,8 @@ class PermitStore {
     /**
      * Adds a permit for a sweep if its scan is active; does nothing if the sweep has one already.
      *
-     * @param workerId the process that starts the sweep now, so that the permit is granted; null to add the sweep to the
-     *     queue
+     * @param workerId the process that starts the sweep now, so that the permit is granted; null to add the sweep to
+     *     the queue
      */
     void insert(String execution, UUID scanId, String host, @Nullable String workerId, Instant now) {
         try {
@@ -146,8 +146,8 @@ class PermitStore {
     }
 
     /**
-     * Takes the permit from a sweep that waits. A sweep whose permit was recalled keeps its place in the queue. A sweep that
-     * waits for another reason, such as a closed window, loses its place, so that it does not block the queue.
+     * Takes the permit from a sweep that waits. A sweep whose permit was recalled keeps its place in the queue. A sweep
+     * that waits for another reason, such as a closed window, loses its place, so that it does not block the queue.
      */
     void withdraw(String execution) {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")

@@ -24,15 +24,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Grants permits to sweeps within the budgets, to the oldest scans first.
  *
- * <p>All processes that share a database share the budgets: a row lock makes one process decide at a time. A permit belongs
- * to a sweep and not to a process, so a process that revives a sweep also has its permit. Thread-safe.
+ * <p>All processes that share a database share the budgets: a row lock makes one process decide at a time. A permit
+ * belongs to a sweep and not to a process, so a process that revives a sweep also has its permit. Thread-safe.
  */
 @Service
 public class Permits {
 
     private static final Logger LOG = LoggerFactory.getLogger(Permits.class);
 
-    /** How many waiting permits are read at once. */
+    /** The number of waiting permits that are read at once. */
     private static final int BATCH_SIZE = 100;
 
     private final PermitStore store;
@@ -58,15 +58,15 @@ public class Permits {
     }
 
     /**
-     * Requests a permit for a sweep that its worker is about to start. Returns empty if the sweep may run, or the reason why
-     * it must wait; the sweep is then in the queue.
+     * Requests a permit for a sweep that its worker is about to start. Returns empty if the sweep may run, or the
+     * reason why it must wait; the sweep is then in the queue.
      */
     Optional<SweepRestriction> request(ActiveSweep sweep) {
         Optional<Permit> found = store.find(sweep.execution());
         if (found.isEmpty()) {
             boolean limited = budgets.newUsage().isLimited();
-            // Inserted before the lock is taken: the insert waits for a transaction that ends the scan, and that transaction
-            // waits for the lock.
+            // Inserted before the lock is taken: the insert waits for a transaction that ends the scan, and that
+            // transaction waits for the lock.
             store.insert(sweep.execution(), sweep.instructions().scanId(), sweep.host(), limited ? null : worker.id(), now());
             found = store.find(sweep.execution());
         }
@@ -113,8 +113,8 @@ public class Permits {
     }
 
     /**
-     * Takes the permit from a sweep that waits. The caller's transaction is the one that records that the sweep waits. A
-     * sweep that waits for its budget keeps its place in the queue.
+     * Takes the permit from a sweep that waits. The caller's transaction is the one that records that the sweep waits.
+     * A sweep that waits for its budget keeps its place in the queue.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void releaseWhileWaiting(String execution) {
@@ -142,7 +142,10 @@ public class Permits {
         }
     }
 
-    /** Removes permits that a crash has left behind, and applies budgets whose settings have changed since the last start. */
+    /**
+     * Removes permits that a crash has left behind, and applies budgets whose settings have changed since the last
+     * start.
+     */
     @Transactional
     public void repair() {
         wakeUps.lock();

@@ -1,3 +1,5 @@
-/** Limits how many sweeps run at once in all, of a project and on a host, and divides the pace among the sweeps on a host. */
+/**
+ * Limits how many sweeps run at once, in all, of a project and on a host. Divides the pace among the sweeps on a host.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.budget;

@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Service;
 
 /**
- * Estimates the backlogs of instances on demand and stores the last result of each. A process makes one estimate of an instance
- * at a time. Thread-safe.
+ * Estimates the backlogs of instances on demand and stores the last result of each. A process makes one estimate of an
+ * instance at a time. Thread-safe.
  */
 @Service
 public class Estimates {
@@ -38,13 +38,14 @@ public class Estimates {
     }
 
     /**
-     * Estimates the backlog of an instance on the calling thread, and stores the result even if the client has disconnected.
-     * A sample takes tens of seconds. An exact count visits every key of a replica.
+     * Estimates the backlog of an instance on the calling thread, and stores the result even if the client has
+     * disconnected. A sample takes tens of seconds. An exact count visits every key of a replica.
      *
      * @param exact whether to count instead of taking a sample
      * @param samplePrimary whether to sample a primary if it has no replica that can be read
      * @param by the id of the access key that asks for the estimate
-     * @throws RequestRefusedException if the server does not support the request, or an estimate of the instance is running
+     * @throws RequestRefusedException if the server does not support the request, or an estimate of the instance is
+     *     running
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be read
      */
     public EstimateView make(Instance instance, boolean exact, boolean samplePrimary, String by) {

@@ -73,8 +73,8 @@ public class InstanceChanges {
      * credentials and certificates apply from the next connection on.
      *
      * @param expected the revision that the caller has seen, or null for any revision
-     * @throws RequestRefusedException if the revision is no longer the expected one, a scan keeps the address from changing,
-     *     or the document breaks a rule
+     * @throws RequestRefusedException if the revision is no longer the expected one, a scan keeps the address from
+     *     changing, or the document breaks a rule
      */
     void change(Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Converts instances to and from the columns of the table {@code instance}. Passwords and private keys are encrypted with the
- * master key and bound to the id of the instance, so that a secret copied to another row cannot be decrypted.
+ * Converts instances to and from the columns of the table {@code instance}. Passwords and private keys are encrypted
+ * with the master key and bound to the id of the instance, so that a secret copied to another row cannot be decrypted.
  */
 final class InstanceColumns {
 

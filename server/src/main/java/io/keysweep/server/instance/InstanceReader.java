@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the settings of one instance from a document. Settings that the document leaves out can keep the values that the
- * instance has. Every broken rule is recorded at the {@link DocumentReader}.
+ * Reads the settings of one instance from a document. Settings that the document leaves out can keep the values that
+ * the instance has. Every broken rule is recorded at the {@link DocumentReader}.
  */
 final class InstanceReader {
 

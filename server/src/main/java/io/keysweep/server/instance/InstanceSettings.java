@@ -24,7 +24,10 @@ public record InstanceSettings(String name, Deployment deployment) {
     public enum Kept {
         /** All settings stay: the document is a change. */
         ALL,
-        /** Only secrets stay, which a document often cannot contain. Every other setting is the document's or the default. */
+        /**
+         * Only secrets stay, which a document often cannot contain. Every other setting is the document's or the
+         * default.
+         */
         SECRETS
     }
 

@@ -45,8 +45,8 @@ public class InstanceStore {
     }
 
     /**
-     * Changes the settings of an instance. If the new settings connect to another address, the result of the last inspection
-     * is deleted.
+     * Changes the settings of an instance. If the new settings connect to another address, the result of the last
+     * inspection is deleted.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the project has another instance of that name
      */
@@ -105,7 +105,10 @@ public class InstanceStore {
                 .isPresent();
     }
 
-    /** Returns an instance of a project and locks it until the transaction ends; empty if the project has no such instance. */
+    /**
+     * Returns an instance of a project and locks it until the transaction ends; empty if the project has no such
+     * instance.
+     */
     public Optional<Instance> lock(String projectId, UUID id) {
         return jdbc.sql("select * from instance where id = :id and project_id = :projectId for update")
                 .param("id", id)
@@ -115,8 +118,8 @@ public class InstanceStore {
     }
 
     /**
-     * Returns all instances of a project by name, and locks them and the project until the transaction ends. The lock of the
-     * project keeps other callers of this method from adding instances.
+     * Returns all instances of a project by name, and locks them and the project until the transaction ends. The lock
+     * of the project keeps other callers of this method from adding instances.
      */
     public List<Instance> lockAll(String projectId) {
         jdbc.sql("select id from project where id = :projectId for update")

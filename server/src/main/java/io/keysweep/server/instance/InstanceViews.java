@@ -16,7 +16,9 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Converts instances to the views that the native API shows. A view says whether a secret is set and never contains it. */
+/**
+ * Converts instances to the views that the native API shows. A view says whether a secret is set and never contains it.
+ */
 final class InstanceViews {
 
     private InstanceViews() {}

@@ -25,8 +25,8 @@ public class Instances {
     }
 
     /**
-     * Inspects an instance and returns it with the new result. A problem with the server is part of the result and throws no
-     * exception.
+     * Inspects an instance and returns it with the new result. A problem with the server is part of the result and
+     * throws no exception.
      */
     public Instance refresh(Instance instance) {
         try {

@@ -45,7 +45,10 @@ public class PolicyAccess {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
-    /** Returns access to the exceptions of instances: to read needs {@code GET_INSTANCE}, to change {@code MANAGE_INSTANCES}. */
+    /**
+     * Returns access to the exceptions of instances: to read needs {@code GET_INSTANCE}, to change
+     * {@code MANAGE_INSTANCES}.
+     */
     public PolicyOwnerAccess instanceOwners() {
         return new PolicyOwnerAccess() {
             @Override
@@ -60,7 +63,10 @@ public class PolicyAccess {
         };
     }
 
-    /** Returns access to the defaults of projects: to read needs {@code GET_INSTANCE}, to change {@code MANAGE_INSTANCES}. */
+    /**
+     * Returns access to the defaults of projects: to read needs {@code GET_INSTANCE}, to change
+     * {@code MANAGE_INSTANCES}.
+     */
     public PolicyOwnerAccess projectOwners() {
         return new PolicyOwnerAccess() {
             @Override
@@ -75,7 +81,10 @@ public class PolicyAccess {
         };
     }
 
-    /** Returns the owner of the policy that applies, as the API shows it: {@code instance}, {@code project} or {@code none}. */
+    /**
+     * Returns the owner of the policy that applies, as the API shows it: {@code instance}, {@code project} or
+     * {@code none}.
+     */
     public static String source(Optional<Policy> policy) {
         return policy.map(found -> found.ofInstance() ? "instance" : "project").orElse("none");
     }

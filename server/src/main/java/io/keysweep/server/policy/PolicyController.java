@@ -18,8 +18,9 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Shows, sets and removes the policies of one {@link PolicyEndpoint}, each as a whole document. The ETag is the version of
- * the owner's own policy, even where the policy of the project applies to an instance; it is 0 if the owner never had one.
+ * Shows, sets and removes the policies of one {@link PolicyEndpoint}, each as a whole document. The ETag is the version
+ * of the owner's own policy, even where the policy of the project applies to an instance; it is 0 if the owner never
+ * had one.
  *
  * @param <V> the view that the native API shows
  */
@@ -71,8 +72,8 @@ final class PolicyController<V> {
     }
 
     /**
-     * Returns the view and sets the ETag. The version was read before the document: if another request changes the policy
-     * in between, the ETag is too old and the next change with it is refused, which is safe.
+     * Returns the view and sets the ETag. The version was read before the document: if another request changes the
+     * policy in between, the ETag is too old and the next change with it is refused, which is safe.
      */
     private V viewWithTag(PolicyOwner owner, int version, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));

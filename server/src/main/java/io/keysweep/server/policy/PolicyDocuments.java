@@ -25,7 +25,8 @@ public interface PolicyDocuments<V> {
     /**
      * Returns the view of the policy that applies to an owner.
      *
-     * @param policy the policy that applies: the owner's own, or for an instance without one its project's; empty for none
+     * @param policy the policy that applies: the owner's own, or for an instance without one its project's; empty for
+     *     none
      * @param version the version of the owner's own policy, 0 if the owner never had one
      */
     V view(PolicyOwner owner, Optional<Policy> policy, int version);

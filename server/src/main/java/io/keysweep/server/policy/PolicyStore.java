@@ -21,8 +21,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} for every change. A policy of an instance replaces
- * the policy of its project completely; the two are never merged.
+ * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} for every change. A policy of an instance
+ * replaces the policy of its project completely; the two are never merged.
  */
 @Repository
 public class PolicyStore {
@@ -122,7 +122,8 @@ public class PolicyStore {
      * Sets the policy of an owner.
      *
      * @param setBy the id of the access key that sets the policy
-     * @param expected the version that the caller has seen, 0 for an owner that never had a policy; null for any version
+     * @param expected the version that the caller has seen, 0 for an owner that never had a policy; null for any
+     *     version
      * @return the new version
      * @throws io.keysweep.server.error.RequestRefusedException if the version is no longer the expected one
      */
@@ -166,8 +167,8 @@ public class PolicyStore {
     }
 
     /**
-     * Locks the row of the owner and returns the current version. No other transaction changes the policies of the owner
-     * until this transaction ends.
+     * Locks the row of the owner and returns the current version. No other transaction changes the policies of the
+     * owner until this transaction ends.
      */
     private int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         if (owner.instanceId() == null) {

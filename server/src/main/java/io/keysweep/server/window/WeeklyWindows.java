@@ -13,8 +13,8 @@ import java.util.TreeSet;
 
 /**
  * Calculates when sweeps may run: inside a window of the week, or at any time if there are no windows, but never in a
- * blackout. The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window, and the
- * hour that they repeat in autumn is in its window twice. Immutable, and without side effects.
+ * blackout. The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window, and
+ * the hour that they repeat in autumn is in its window twice. Immutable, and without side effects.
  *
  * @param zone the time zone of the wall clock
  * @param windows the windows of the week; an empty list means all the time
@@ -26,8 +26,9 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
     static final WeeklyWindows ALWAYS = new WeeklyWindows(ZoneOffset.UTC, List.of(), List.of());
 
     /**
-     * The number of days that a search covers. Windows repeat every week. A window can open a day before the search starts,
-     * and a change of the clocks can remove it from one week, so two weeks and two days contain every kind of change.
+     * The number of days that a search covers. Windows repeat every week. A window can open a day before the search
+     * starts, and a change of the clocks can remove it from one week, so two weeks and two days contain every kind of
+     * change.
      */
     private static final int DAYS_AHEAD = 16;
 
@@ -56,7 +57,8 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
     private Optional<Instant> nextChange(Instant now, boolean opening) {
         boolean wasOpen = isOpenAt(now);
         Instant previous = now;
-        // Windows repeat within DAYS_AHEAD. Only blackouts can be later, so the search starts again at each of their ends.
+        // Windows repeat within DAYS_AHEAD. Only blackouts can be later, so the search starts again at each of their
+        // ends.
         for (Instant start : searchStarts(now)) {
             for (Instant candidate : candidates(start).tailSet(previous, /* inclusive= */ false)) {
                 boolean isOpen = isOpenAt(candidate);
@@ -104,9 +106,9 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
     }
 
     /**
-     * Adds every moment at which the wall clock shows a time. In Berlin, 02:30 is two moments on the night that clocks go
-     * back from 03:00 to 02:00, and no moment on the night that clocks skip from 02:00 to 03:00. A window that should open
-     * at 02:30 on that night opens at the skip, which {@link #candidates} adds as a moment of its own.
+     * Adds every moment at which the wall clock shows a time. In Berlin, 02:30 is two moments on the night that clocks
+     * go back from 03:00 to 02:00, and no moment on the night that clocks skip from 02:00 to 03:00. A window that
+     * should open at 02:30 on that night opens at the skip, which {@link #candidates} adds as a moment of its own.
      */
     private void addAll(TreeSet<Instant> moments, LocalDateTime wallClock) {
         for (ZoneOffset offset : zone.getRules().getValidOffsets(wallClock)) {

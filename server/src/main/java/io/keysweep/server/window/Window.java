@@ -7,8 +7,8 @@ import java.time.LocalTime;
 import java.util.Set;
 
 /**
- * A window is a time of the week when sweeps may run. A window whose end is not after its beginning ends on the next day:
- * 22:00 to 06:00 lasts 8 hours, and 00:00 to 00:00 a whole day.
+ * A window is a time of the week when sweeps may run. A window whose end is not after its beginning ends on the next
+ * day: 22:00 to 06:00 lasts 8 hours, and 00:00 to 00:00 a whole day.
  *
  * @param days the days on which the window begins; at least one
  * @param from the time at which it opens

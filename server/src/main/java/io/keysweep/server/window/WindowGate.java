@@ -52,12 +52,12 @@ public final class WindowGate {
     }
 
     /**
-     * Returns the first moment from {@code due} on at which a scan of this instance may start; empty if the windows stay
-     * closed.
+     * Returns the first moment from {@code due} on at which a scan of this instance may start; empty if the windows
+     * stay closed.
      *
-     * <p>If the windows are closed at {@code due}, the start waits until they open and then for the place of the instance in
-     * the spread, but at most for half of the window. A start that was due before these windows were set counts as due when
-     * they were set.
+     * <p>If the windows are closed at {@code due}, the start waits until they open and then for the place of the
+     * instance in the spread, but at most for half of the window. A start that was due before these windows were set
+     * counts as due when they were set.
      */
     public Optional<Instant> earliestStart(Instant due) {
         Instant moment = due.isBefore(setAt) ? setAt : due;
@@ -78,7 +78,10 @@ public final class WindowGate {
         return !setAt.equals(earlier.setAt) || !policy.equals(earlier.policy);
     }
 
-    /** Returns the owner of the windows as messages name it: {@code the instance's windows} or {@code the project's windows}. */
+    /**
+     * Returns the owner of the windows as messages name it: {@code the instance's windows} or
+     * {@code the project's windows}.
+     */
     public String ownerName() {
         return ofInstance ? "the instance's windows" : "the project's windows";
     }
@@ -93,9 +96,12 @@ public final class WindowGate {
                 .orElse("closed, and no window opens again");
     }
 
-    /** Returns the part of a duration that is the place of this instance in the spread: 0 to just below the duration. */
+    /**
+     * Returns the part of a duration that is the place of this instance in the spread: 0 to just below the duration.
+     */
     private Duration place(Duration spread) {
-        // The bits of an id are mixed first, because they are not evenly distributed: version 1 and 7 ids contain a time.
+        // The bits of an id are mixed first, because they are not evenly distributed: version 1 and 7 ids contain a
+        // time.
         long mixed = (instanceId.getMostSignificantBits() ^ instanceId.getLeastSignificantBits()) * 0x9E3779B97F4A7C15L;
         mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
         mixed ^= mixed >>> 32;

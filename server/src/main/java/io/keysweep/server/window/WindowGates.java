@@ -32,7 +32,10 @@ public class WindowGates implements WindowGateFinder {
                 .orElseGet(() -> WindowGate.open(instanceId));
     }
 
-    /** Returns the gates of the instances that have windows, with one query. An instance without windows is not in the map. */
+    /**
+     * Returns the gates of the instances that have windows, with one query. An instance without windows is not in the
+     * map.
+     */
     public Map<UUID, WindowGate> findAll(Collection<UUID> instanceIds) {
         return policies.findForInstances(PolicyKind.WINDOWS, instanceIds).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> gate(entry.getKey(), entry.getValue())));

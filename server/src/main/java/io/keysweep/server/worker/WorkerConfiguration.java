@@ -11,7 +11,9 @@ import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Configures db-scheduler to pick executions in the name of this process, and only if the process has the role worker. */
+/**
+ * Configures db-scheduler to pick executions in the name of this process, and only if the process has the role worker.
+ */
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {
 

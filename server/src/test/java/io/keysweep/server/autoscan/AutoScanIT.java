@@ -214,7 +214,9 @@ class AutoScanIT {
         }
     }
 
-    /** Creates a webhook for thresholds, at an address where no server listens, and returns the path of its deliveries. */
+    /**
+     * Creates a webhook for thresholds, at an address where no server listens, and returns the path of its deliveries.
+     */
     private static String createWebhook(TestService service, Credentials key) {
         return "/api/v1/webhooks/"
                 + service.call(

@@ -32,8 +32,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Simulates the schedule of one instance over time. The executions of db-scheduler, the configuration and the starts are in a
- * real database. A scan is only recorded, and is active for as long as the test says.
+ * Simulates the schedule of one instance over time. The executions of db-scheduler, the configuration and the starts
+ * are in a real database. A scan is only recorded, and is active for as long as the test says.
  */
 final class AutoScanSimulation {
 

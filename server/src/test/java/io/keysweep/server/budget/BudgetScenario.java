@@ -132,8 +132,8 @@ final class BudgetScenario implements AutoCloseable {
     }
 
     /**
-     * Returns on how many servers another client was connected at one moment. All servers are read twice: a client that both
-     * reads of a server have seen was connected at the moment between them.
+     * Returns on how many servers another client was connected at one moment. All servers are read twice: a client that
+     * both reads of a server have seen was connected at the moment between them.
      */
     int busyServers() {
         List<Set<String>> before =

@@ -59,7 +59,8 @@ class BudgetsIT {
                             .status())
                     .isEqualTo(200);
         }
-        // Scans are held until all exist, because the inspection that creates one connects to its server as a sweep does.
+        // Scans are held until all exist, because the inspection that creates one connects to its server as a sweep
+        // does.
         service.call(key, "PUT", "/api/v1/hold", "");
         List<String> scans = new ArrayList<>();
         for (int i = 0; i < SCANS; i++) {

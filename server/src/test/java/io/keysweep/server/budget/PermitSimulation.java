@@ -103,8 +103,8 @@ final class PermitSimulation {
     }
 
     /**
-     * Makes a sweep wait for its budget as the runner does: it releases the permit, puts the execution back, and checks the
-     * budget again.
+     * Makes a sweep wait for its budget as the runner does: it releases the permit, puts the execution back, and checks
+     * the budget again.
      */
     void waitForBudget(Permits process, ActiveSweep sweep) {
         waitForOtherReason(process, sweep);

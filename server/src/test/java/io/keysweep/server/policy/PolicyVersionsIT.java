@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a change of a policy names the version that it is made for, for every kind and owner, on both databases. */
+/**
+ * Tests that a change of a policy names the version that it is made for, for every kind and owner, on both databases.
+ */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class PolicyVersionsIT {

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Tests two service processes on one PostgreSQL, of which the one that runs a sweep is killed. The budget is one sweep. */
+/**
+ * Tests two service processes on one PostgreSQL, of which the one that runs a sweep is killed. The budget is one sweep.
+ */
 class WorkersIT {
 
     private static final int LIVE = 20_000;
