@@ -36,7 +36,7 @@ final class FailureReportTest {
     }
 
     @Test
-    void exitCode_otherFailures_areToldApart() {
+    void exitCode_otherFailures_haveTheirOwnCodes() {
         assertThat(FailureReport.exitCode(new CommandFailure(ExitCode.USAGE, "no")))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(FailureReport.exitCode(new InterruptedException())).isEqualTo(ExitCode.INTERRUPTED);

@@ -42,7 +42,7 @@ final class KeysweepCommandTest {
                 "workers --help",
                 "completion --help"
             })
-    void help_everyCommand_tellsExitCodesOnStandardOutput(String arguments) {
+    void help_everyCommand_listsExitCodesOnStandardOutput(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
 
         assertThat(world.out())
@@ -54,7 +54,7 @@ final class KeysweepCommandTest {
     }
 
     @Test
-    void version_asked_namesTheProgram() {
+    void version_option_showsProgramAndVersion() {
         assertThat(run("--version")).isZero();
 
         assertThat(world.out()).startsWith("keysweep ");
@@ -62,7 +62,7 @@ final class KeysweepCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "instances", "scans"})
-    void groupOfCommands_withoutCommand_showsUsageAsAnError(String arguments) {
+    void commandGroup_withoutSubcommand_showsUsageAsAnError(String arguments) {
         assertThat(arguments.isEmpty() ? run() : run(arguments)).isEqualTo(2);
 
         assertThat(world.out()).isEmpty();
@@ -117,7 +117,7 @@ final class KeysweepCommandTest {
     }
 
     @Test
-    void completion_asked_writesAScript() {
+    void completion_command_writesAScript() {
         assertThat(run("completion")).isZero();
 
         assertThat(world.out()).contains("complete -F _complete_keysweep").contains("quickstart");

@@ -1,3 +1,6 @@
-/** What every command stands on: streams, environment, interruption, exit codes and the wording of amounts. */
+/**
+ * The base of all commands: the outside world as a command sees it ({@code Shell}), options that several commands share,
+ * how a result is written, and exit codes.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.shell;

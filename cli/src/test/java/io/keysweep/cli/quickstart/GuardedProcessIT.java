@@ -38,11 +38,11 @@ final class GuardedProcessIT {
     }
 
     @Test
-    void lastWords_processThatEndedByItself_areKeptUntilClose() throws Exception {
+    void lastOutput_processThatEndedByItself_isKeptUntilClose() throws Exception {
         GuardedProcess process = start("echo starting; echo 'no luck' >&2; printf '\\tat frame\\n'; exit 3");
         await(() -> !process.running());
 
-        assertThat(process.lastWords()).isEqualTo("starting\nno luck");
+        assertThat(process.lastOutput()).isEqualTo("starting\nno luck");
         assertThat(process.failure("has ended").getMessage())
                 .startsWith("the test has ended")
                 .endsWith("no luck");
@@ -51,7 +51,7 @@ final class GuardedProcessIT {
     }
 
     @Test
-    void close_otherFolderInTheParent_leavesThatAlone() throws Exception {
+    void close_otherFolderInTheParent_keepsThatFolder() throws Exception {
         GuardedProcess process = start("echo $$ >\"$FOLDER/pid\"; exec sleep 600");
         childOf();
         Path other = Files.createDirectory(parent.resolve("other"));
@@ -80,7 +80,7 @@ final class GuardedProcessIT {
         await(() -> !child.isAlive() && !Files.exists(parent));
     }
 
-    /** A process that starts a guarded one and waits for its own end. */
+    /** Runs as a process that starts a guarded one and waits until it is killed. */
     static final class Owner {
 
         private Owner() {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole quickstart: a real Redis, the real service, and processes that get signals. */
+/** Runs the whole quickstart with a real Redis and the real service, in processes that receive signals. */
 final class QuickstartIT {
 
     private final Path folder;
@@ -29,7 +29,7 @@ final class QuickstartIT {
     }
 
     @Test
-    void keep_untilSigterm_servesThenLeavesNothing() throws Exception {
+    void keep_untilSigterm_servesAndThenLeavesNothing() throws Exception {
         try (QuickstartRun run = QuickstartRun.start(folder, "--json", "--keep", "--keys", "30000")) {
             JsonNode result = JsonMapper.builder().build().readTree(run.awaitLine());
             URI redis = URI.create(result.path("redisUri").asString());
@@ -101,7 +101,7 @@ final class QuickstartIT {
     }
 
     @Test
-    void givenRedis_withKeysOfOthers_isLeftAsItWas() throws Exception {
+    void givenRedis_withOtherKeys_isRestoredAfterwards() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace.frozen(client).plant(0, 500, 70);
@@ -122,7 +122,7 @@ final class QuickstartIT {
     }
 
     @Test
-    void givenRedis_thatRefusesDebug_isCheckedAllTheSame() throws Exception {
+    void givenRedis_thatRefusesDebug_isCheckedWithItsOwnExpiryOn() throws Exception {
         try (RedisServer redis =
                         RedisServer.start(RedisVersion.VALKEY_8, "--enable-debug-command", "no", "--requirepass", "s");
                 QuickstartRun run = QuickstartRun.start(
@@ -140,7 +140,7 @@ final class QuickstartIT {
         }
     }
 
-    /** The server's own expiry, switched on again, takes the key in a moment. */
+    /** Waits until the server's own expiry, which is on again, has removed the expired key. */
     private static void awaitSize(RespClient client, long size) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (client.callLong("DBSIZE") != size) {

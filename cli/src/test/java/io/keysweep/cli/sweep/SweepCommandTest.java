@@ -133,7 +133,7 @@ final class SweepCommandTest {
                 .execute(arguments);
     }
 
-    /** Ends at once in the way it is told to. */
+    /** An engine whose sweeps end at once, with the ending that the test sets. */
     private static final class FakeEngine implements SweepEngine {
 
         Ending ending = Ending.COMPLETED;
@@ -150,7 +150,7 @@ final class SweepCommandTest {
 
         @Override
         public Topology discover(Deployment deployment) {
-            throw new UnsupportedOperationException("one server is not looked for");
+            throw new UnsupportedOperationException("a single server needs no discovery");
         }
 
         @Override
