@@ -1,5 +1,5 @@
 /**
- * The command line of Keysweep, with {@code KeysweepCommand} as its entry point. The commands in {@code sweep}, {@code
+ * Contains the command line of Keysweep, with {@code KeysweepCommand} as its entry point. The commands in {@code sweep}, {@code
  * control}, {@code doctor} and {@code estimate} work without a service, those in {@code service} call one, and {@code
  * quickstart} starts its own.
  */

@@ -48,7 +48,7 @@ public final class SweepsCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
-    /** Base of the subcommands, which send a request to one sweep and write its status afterwards. */
+    /** Sends a request to one sweep and writes its status afterwards. */
     private abstract static class ControlCommand implements Callable<Integer> {
 
         @Parameters(paramLabel = "PID", description = "process id of the sweep, see 'keysweep sweeps'")

@@ -34,7 +34,7 @@ sealed interface DemoRedis extends AutoCloseable {
         }
     }
 
-    /** Represents a server that the user has named, which may hold other keys. */
+    /** Represents a server that the user has named and that may hold other keys. */
     record Given(Deployment.Standalone server, String uri, String name) implements DemoRedis {
 
         @Override

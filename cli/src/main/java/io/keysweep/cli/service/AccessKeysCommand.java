@@ -33,7 +33,7 @@ public final class AccessKeysCommand extends CommandGroup {
         return List.of(line(key), "  secret key, shown only now  " + key.secretKey());
     }
 
-    /** Base of the subcommands, with the option for the project. */
+    /** Adds the option for the project to the subcommands. */
     private abstract static class KeyCommand extends ServiceCommand {
 
         @Option(

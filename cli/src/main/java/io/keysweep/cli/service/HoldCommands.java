@@ -27,7 +27,7 @@ public final class HoldCommands {
                 + (hold.why() == null ? "" : ": " + hold.why()) + "  since " + hold.since();
     }
 
-    /** Base of the commands that hold and release, with the option for the scope. */
+    /** Adds the option for the scope to the commands that hold and release. */
     private abstract static class ScopedCommand extends ServiceCommand {
 
         private static final String OWN_PROJECT = "";

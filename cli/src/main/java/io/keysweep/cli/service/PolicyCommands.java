@@ -54,7 +54,7 @@ public final class PolicyCommands extends CommandGroup {
         return line;
     }
 
-    /** Base of the subcommands, with the options for the owner of the policy: a project or an instance. */
+    /** Adds the options for the owner of the policy, a project or an instance, to the subcommands. */
     private abstract static class PolicyCommand extends ServiceCommand {
 
         private final PolicyType type;

@@ -102,7 +102,7 @@ public final class ScansCommand extends CommandGroup {
         }
     }
 
-    /** Base of the subcommands that control one scan. They take a reason, and write the scan as it is afterwards. */
+    /** Controls one scan, for a reason that the user can give, and writes the scan as it is afterwards. */
     private abstract static class ControlCommand extends ServiceCommand {
 
         @Parameters(paramLabel = "ID", description = ID_HELP)

@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /**
- * Base of the commands that call a service. It finds the service and its access key, opens the client and closes it after
- * the command.
+ * Finds the service and the access key for a command that calls a service, opens the client, and closes it after the
+ * command. All such commands extend this class.
  */
 abstract class ServiceCommand implements Callable<Integer> {
 

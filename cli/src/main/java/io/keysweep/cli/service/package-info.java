@@ -1,5 +1,5 @@
 /**
- * The commands that call a running service, and the client that they use. Each command extends {@code ServiceCommand};
+ * Contains the commands that call a running service, and the client that they use. Each extends {@code ServiceCommand};
  * those of one noun are in one {@code …Command} class. The {@code …Calls} classes know the paths of the API, and the {@code
  * …Lines} classes format its answers.
  */

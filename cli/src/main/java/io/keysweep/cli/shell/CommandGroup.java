@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that only has subcommands, such as {@code keysweep scans}. Without a subcommand it writes its usage to standard
- * error and exits with {@link ExitCode#USAGE}.
+ * Represents a command that only has subcommands, such as {@code keysweep scans}. Without a subcommand it writes its usage to
+ * standard error and exits with {@link ExitCode#USAGE}.
  */
 @Command(synopsisSubcommandLabel = "COMMAND")
 public abstract class CommandGroup implements Callable<Integer> {

@@ -1,6 +1,6 @@
 /**
- * The base of all commands: the outside world as a command sees it ({@code Shell}), options that several commands share,
- * how a result is written, and exit codes.
+ * Contains what all commands share: the outside world as a command sees it ({@code Shell}), options, exit codes, and how a
+ * result is written.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.shell;
