@@ -47,7 +47,7 @@ public final class Amounts {
      */
     public static String duration(Duration duration) {
         if (duration.toMinutes() == 0) {
-            if (duration.getNano() == 0) {
+            if (duration.toNanosPart() == 0) {
                 return duration.toSeconds() + " s";
             }
             return String.format(Locale.ROOT, duration.toSeconds() < 10 ? "%.2f s" : "%.1f s", seconds(duration));

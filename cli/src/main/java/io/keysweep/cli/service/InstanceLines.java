@@ -4,6 +4,7 @@ import io.keysweep.api.EstimateView;
 import io.keysweep.api.InstanceTest;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.text.Amounts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,7 +48,11 @@ final class InstanceLines {
                         ? "every key visited"
                         : Amounts.count(primary.lowest()) + " to " + Amounts.count(primary.highest()))
                 + ") of " + Amounts.count(primary.volatileKeys()) + " keys with a TTL, read on " + primary.countedOn()
-                + "; a sweep takes about " + sweep.gentle() + " s gentle, " + sweep.balanced() + " s balanced, "
-                + sweep.full() + " s full";
+                + "; a sweep takes about " + duration(sweep.gentle()) + " gentle, " + duration(sweep.balanced())
+                + " balanced, " + duration(sweep.full()) + " full";
+    }
+
+    private static String duration(double seconds) {
+        return Amounts.duration(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 }

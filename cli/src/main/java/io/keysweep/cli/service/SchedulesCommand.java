@@ -2,6 +2,7 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
@@ -40,8 +41,10 @@ public final class SchedulesCommand extends CommandGroup {
         if (document.firstScanAt() != null && document.intervalSeconds() != null && document.timeoutSeconds() != null) {
             lines.add("  first    " + document.firstScanAt());
             lines.add("  every    "
-                    + (document.intervalSeconds() == 0 ? "once" : Duration.ofSeconds(document.intervalSeconds())));
-            lines.add("  timeout  " + Duration.ofSeconds(document.timeoutSeconds()));
+                    + (document.intervalSeconds() == 0
+                            ? "once"
+                            : Amounts.duration(Duration.ofSeconds(document.intervalSeconds()))));
+            lines.add("  timeout  " + Amounts.duration(Duration.ofSeconds(document.timeoutSeconds())));
             lines.add("  scan keys count  " + document.scanKeysCount());
         }
         if (schedule.lastStartAt() != null) {

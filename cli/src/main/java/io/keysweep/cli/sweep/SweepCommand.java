@@ -118,8 +118,8 @@ public final class SweepCommand implements Callable<Integer> {
                         DeploymentUri.redacted(deployment),
                         pace.policy(),
                         shell.clock().instant(),
-                        announcements()::say);
-                SweepSocket ignored = SweepSocket.open(shell, progress, announcements()::say)) {
+                        announcements());
+                SweepSocket ignored = SweepSocket.open(shell, progress, announcements())) {
             return deployment instanceof Deployment.Cluster cluster
                     ? sweep(engine, cluster, control, progress)
                     : sweep(engine, deployment, control, progress);

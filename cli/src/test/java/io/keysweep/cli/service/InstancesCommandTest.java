@@ -148,7 +148,8 @@ final class InstancesCommandTest {
             assertThat(put.body())
                     .contains("\"intervalSeconds\":86400", "\"timeoutSeconds\":172800", "\"scanKeysCount\":50")
                     .contains("\"firstScanAt\":\"2026-01-02T00:00:00Z\"", "\"enabled\":true");
-            assertThat(world.out()).contains("on, the next scan starts 2026-01-02T00:00:00Z");
+            assertThat(world.out())
+                    .contains("on, the next scan starts 2026-01-02T00:00:00Z", "  every    1 h", "  timeout  2 h");
             assertThat(execute(SchedulesCommand.withSubcommands(world.shell()), service, "off", "i"))
                     .isZero();
             assertThat(service.requests().getLast().body()).contains("\"enabled\":false");
