@@ -69,7 +69,7 @@ final class SweepDeploymentIT {
 
             assertThat(sweep.run("--parallel-per-host", "3", uri)).isZero();
 
-            assertThat(ClusterKeys.left(cluster)).isEqualTo(3_000);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3_000);
             assertThat(sweep.world().out())
                     .contains("Swept the cluster 127.0.0.1:")
                     .contains("1,500 expired keys (exact)")
