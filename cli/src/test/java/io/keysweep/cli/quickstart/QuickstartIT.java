@@ -1,5 +1,6 @@
 package io.keysweep.cli.quickstart;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.service.CreatedScan;
@@ -11,9 +12,7 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -117,7 +116,8 @@ final class QuickstartIT {
             }
             assertThat(client.callLong("DBSIZE")).isEqualTo(500);
             client.call("SET", "short", "v", "PX", "1");
-            awaitSize(client, 500);
+            // The server's own expiry is on again, and removes the expired key.
+            await("the expired key is removed").until(() -> client.callLong("DBSIZE") == 500);
         }
     }
 
@@ -137,15 +137,6 @@ final class QuickstartIT {
                 client.call("AUTH", "s");
                 assertThat(client.callLong("DBSIZE")).isZero();
             }
-        }
-    }
-
-    /** Waits until the server's own expiry, which is on again, has removed the expired key. */
-    private static void awaitSize(RespClient client, long size) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (client.callLong("DBSIZE") != size) {
-            assertThat(System.nanoTime()).as("still waiting").isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(10);
         }
     }
 }
