@@ -24,11 +24,11 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.SweepEngine;
 import java.io.PrintWriter;
 import java.util.logging.LogManager;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine;
 
 /** Implements {@code keysweep}: it has all commands as subcommands, and runs the one that the user names. */
 @Command(
@@ -36,7 +36,6 @@ import picocli.CommandLine.ScopeType;
         description = "Reclaims the memory of expired keys on Redis and Valkey.",
         versionProvider = ManifestVersion.class,
         mixinStandardHelpOptions = true,
-
         footer = {"", "'keysweep server' starts the service."})
 public final class KeysweepCommand extends CommandGroup {
 
@@ -130,5 +129,4 @@ public final class KeysweepCommand extends CommandGroup {
             LogManager.getLogManager().reset();
         }
     }
-
 }

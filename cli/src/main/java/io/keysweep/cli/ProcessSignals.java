@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Turns SIGINT, SIGTERM and SIGHUP into an {@link Interruption}. These signals start the JVM's shutdown. A shutdown hook
- * waits there until the command has ended, then ends the process with the command's exit code.
+ * Turns SIGINT, SIGTERM and SIGHUP into an {@link Interruption}. These signals start the JVM's shutdown. A shutdown
+ * hook waits there until the command has ended, then ends the process with the command's exit code.
  *
- * <p>The thread of the command and the thread of the hook share this object. {@code actions} and {@code interrupted} are
- * guarded by {@code this}.
+ * <p>The thread of the command and the thread of the hook share this object. {@code actions} and {@code interrupted}
+ * are guarded by {@code this}.
  */
 final class ProcessSignals implements Interruption {
 

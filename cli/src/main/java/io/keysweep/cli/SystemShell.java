@@ -31,8 +31,9 @@ final class SystemShell {
     }
 
     /**
-     * Returns whether a file descriptor is a terminal. Java's own console answers this only for input and output together,
-     * but results are often piped. A system without {@code /proc} counts as without terminals: plain lines do no harm on one.
+     * Returns whether a file descriptor is a terminal. Java's own console answers this only for input and output
+     * together, but results are often piped. A system without {@code /proc} counts as without terminals: plain lines
+     * do no harm on one.
      */
     private static boolean isTerminal(String descriptor) {
         try {

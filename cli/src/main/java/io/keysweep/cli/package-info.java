@@ -1,7 +1,7 @@
 /**
- * Contains the command line of Keysweep, with {@code KeysweepCommand} as its entry point. The commands in {@code sweep}, {@code
- * control}, {@code doctor} and {@code estimate} work without a service, those in {@code service} call one, and {@code
- * quickstart} starts its own.
+ * Contains the command line of Keysweep, with {@code KeysweepCommand} as its entry point. The commands in {@code
+ * sweep}, {@code control}, {@code doctor} and {@code estimate} work without a service, those in {@code service} call
+ * one, and {@code quickstart} starts its own.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli;

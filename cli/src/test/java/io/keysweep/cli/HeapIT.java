@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs {@code keysweep sweep} in its own process with a heap of 64 MB, which must be enough for a key space of any size. */
+/**
+ * Runs {@code keysweep sweep} in its own process with a heap of 64 MB, which must be enough for a key space of any
+ * size.
+ */
 final class HeapIT {
 
     private static final int DEAD = 300_000;
@@ -56,8 +59,8 @@ final class HeapIT {
     }
 
     /**
-     * Sweeps a key space with nearly all keys in one slot, among them expired hashes with 100,000 fields. Another slot has
-     * key names of 1 MB, so that one reply is as large as the heap.
+     * Sweeps a key space with nearly all keys in one slot, among them expired hashes with 100,000 fields. Another
+     * slot has key names of 1 MB, so that one reply is as large as the heap.
      */
     @Test
     void sweep_skewedKeySpaceIn64Megabytes_reclaimsAll(@TempDir Path folder) throws IOException, InterruptedException {

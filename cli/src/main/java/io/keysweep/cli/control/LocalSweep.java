@@ -7,17 +7,17 @@ import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepControl;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the sweep of this process to other processes of the user, which can read its status and control it. It is a
- * {@link ProgressDisplay} between the sweep and the real display, and so knows the progress. The sweep's thread and the
- * threads of the socket use it at the same time; its state is guarded by {@code this}.
+ * Represents the sweep of this process to other processes of the user, which can read its status and control it. It
+ * is a {@link ProgressDisplay} between the sweep and the real display, and so knows the progress. The sweep's thread
+ * and the threads of the socket use it at the same time; its state is guarded by {@code this}.
  */
 public final class LocalSweep implements ProgressDisplay {
 
@@ -32,6 +32,8 @@ public final class LocalSweep implements ProgressDisplay {
     private @Nullable Intervention pause;
 
     /**
+     * Creates a view of a sweep that begins.
+     *
      * @param display shows the progress to the user of this process
      * @param control controls the sweep
      * @param server URI of the server, without credentials
@@ -149,7 +151,6 @@ public final class LocalSweep implements ProgressDisplay {
                         : request.withoutRateCeiling() ? OptionalLong.empty() : pace.rateCeiling(),
                 base.limits());
     }
-
 
     private SweepStatus status() {
         ProgressSnapshot last = progress == null ? ProgressSnapshot.START : progress;

@@ -40,7 +40,8 @@ public final class SweepSocket implements AutoCloseable {
     }
 
     /**
-     * Starts to listen. If the socket cannot be opened, the sweep runs without it, and {@code announcements} reports that.
+     * Starts to listen. If the socket cannot be opened, the sweep runs without it, and {@code announcements} reports
+     * that.
      */
     public static SweepSocket open(Shell shell, LocalSweep sweep, Announcements announcements) {
         SweepsFolder folder = SweepsFolder.of(shell);

@@ -5,16 +5,18 @@ import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import picocli.CommandLine.Command;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
-/** Implements {@code keysweep sweeps}, which lists and controls the sweeps that run on this machine without a service. */
+/**
+ * Implements {@code keysweep sweeps}, which lists and controls the sweeps that run on this machine without a service.
+ */
 @Command(
         name = "sweeps",
         synopsisSubcommandLabel = "[COMMAND]",

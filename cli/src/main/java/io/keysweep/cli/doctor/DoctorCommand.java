@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Implements {@code keysweep doctor}, which inspects a server or all primaries of a deployment without touching a key. */
+/**
+ * Implements {@code keysweep doctor}, which inspects a server or all primaries of a deployment without touching a
+ * key.
+ */
 @Command(
         name = "doctor",
         description = {

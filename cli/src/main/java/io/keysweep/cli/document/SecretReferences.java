@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Replaces references to secrets in a document by the secrets. {@code {env: NAME}} refers to an environment variable of this
- * process, {@code {file: PATH}} to a file on this machine, relative to the document. A document with references can be kept
- * in a repository without its secrets.
+ * Replaces references to secrets in a document by the secrets. {@code {env: NAME}} refers to an environment variable
+ * of this process, {@code {file: PATH}} to a file on this machine, relative to the document. A document with
+ * references can be kept in a repository without its secrets.
  */
 public final class SecretReferences {
 

@@ -24,8 +24,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts YAML to JSON and keeps the line of each field. It follows YAML 1.2, in which {@code 22:00} is a text rather than a
- * number, and {@code on} a text rather than a boolean.
+ * Converts YAML to JSON and keeps the line of each field. It follows YAML 1.2, in which {@code 22:00} is a text
+ * rather than a number, and {@code on} a text rather than a boolean.
  */
 final class YamlReader {
 

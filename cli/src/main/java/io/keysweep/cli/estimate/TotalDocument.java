@@ -7,7 +7,10 @@ import io.keysweep.engine.estimate.EstimateTotal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Represents the sum of several estimates as {@code --json} writes it: an {@link EstimateTotal} with times in seconds. */
+/**
+ * Represents the sum of several estimates as {@code --json} writes it: an {@link EstimateTotal} with times in
+ * seconds.
+ */
 record TotalDocument(
         long keys,
         long volatileKeys,

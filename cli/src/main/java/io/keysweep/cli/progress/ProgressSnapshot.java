@@ -27,8 +27,8 @@ public record ProgressSnapshot(
     public static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null, null);
 
     /**
-     * Returns this progress with another hold, or without one if {@code reason} is null. A hold that ends also removes the
-     * time that remains, since it was estimated at the pace before the hold.
+     * Returns this progress with another hold, or without one if {@code reason} is null. A hold that ends also
+     * removes the time that remains, since it was estimated at the pace before the hold.
      */
     ProgressSnapshot withHold(@Nullable String reason) {
         return new ProgressSnapshot(

@@ -25,7 +25,7 @@ final class DemoConnection implements AutoCloseable {
     /**
      * Connects and authenticates.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if there is no connection, or if the credentials are wrong
+     * @throws io.keysweep.engine.topology.NodeRefusedException if there is no connection, or the credentials are wrong
      */
     static DemoConnection open(NodeConnector connector, Deployment.Standalone server) {
         return new DemoConnection(server.address(), connector.open(server.address(), server.access()));

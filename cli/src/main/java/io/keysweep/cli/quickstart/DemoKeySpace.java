@@ -74,8 +74,8 @@ final class DemoKeySpace {
     }
 
     /**
-     * Counts the expired keys that still take up memory, and reclaims them. The count is exact: EXISTS reclaims an expired
-     * key, and in one transaction the size of the database before and after shows how many it reclaimed.
+     * Counts the expired keys that still take up memory, and reclaims them. The count is exact: EXISTS reclaims an
+     * expired key, and in one transaction the size of the database before and after shows how many it reclaimed.
      */
     long reclaimDeadKeys() {
         long dead = 0;

@@ -22,7 +22,10 @@ final class DemoService implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 50;
 
-    /** Variables of Keysweep that the service inherits. They say how to run Java; all others would configure the service. */
+    /**
+     * Variables of Keysweep that the service inherits. They say how to run Java; all others would configure the
+     * service.
+     */
     private static final Set<String> KEPT_VARIABLES =
             Set.of("KEYSWEEP_JAVA_OPTS", "KEYSWEEP_CACHE", "KEYSWEEP_JDK_DIRS", "KEYSWEEP_DEBIAN_MIRROR");
 

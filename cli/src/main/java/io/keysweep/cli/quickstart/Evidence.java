@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what the service reports about the scan and what the server itself shows after it. Comparing the two shows whether
- * the demonstration worked.
+ * Holds what the service reports about the scan and what the server itself shows after it. Comparing the two shows
+ * whether the demonstration worked.
  *
  * @param ownServer whether the server was started for the demonstration, and so held no other keys
  * @param expiryOff whether the server's own expiry was switched off during the scan
@@ -60,8 +60,8 @@ record Evidence(
     }
 
     /**
-     * Returns a sentence that explains why the count differs from the number of planted keys, or null if there is nothing to
-     * explain. Both other expired keys and the server's own expiry can be the reason.
+     * Returns a sentence that explains why the count differs from the number of planted keys, or null if there is
+     * nothing to explain. Both other expired keys and the server's own expiry can be the reason.
      */
     @Nullable String remark() {
         if (ownServer || deadLeft != 0) {

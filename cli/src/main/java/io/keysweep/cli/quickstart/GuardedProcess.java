@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs a child process with its own folder, neither of which outlives this process. A small shell script between the two
- * processes reads from a pipe. When this process ends, even by SIGKILL, the pipe closes; then the script stops the child and
- * removes the folder.
+ * Runs a child process with its own folder, neither of which outlives this process. A small shell script between the
+ * two processes reads from a pipe. When this process ends, even by SIGKILL, the pipe closes; then the script stops
+ * the child and removes the folder.
  */
 final class GuardedProcess implements AutoCloseable {
 
     /**
-     * Longest wait for the script. The script itself kills the child after 30 s. A service needs time for its end: the first
-     * one after a build writes an archive of its classes, with which later ones start faster.
+     * Longest wait for the script. The script itself kills the child after 30 s. A service needs time for its end:
+     * the first one after a build writes an archive of its classes, with which later ones start faster.
      */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
@@ -99,7 +99,10 @@ final class GuardedProcess implements AutoCloseable {
                 ExitCode.FAILED, name + " " + problem + (output.isEmpty() ? "" : ". Its last output:\n" + output));
     }
 
-    /** Stops the process, and waits until both the process and its folder are removed. An interrupt does not end the wait. */
+    /**
+     * Stops the process, and waits until both the process and its folder are removed. An interrupt does not end the
+     * wait.
+     */
     @Override
     public void close() {
         boolean interrupted = false;

@@ -39,8 +39,8 @@ final class Quickstart {
     }
 
     /**
-     * Plants the keys, scans, and checks the result. Afterwards it removes the demo keys from a server of the user, but not
-     * from one that was started for the demonstration.
+     * Plants the keys, scans, and checks the result. Afterwards it removes the demo keys from a server of the user,
+     * but not from one that was started for the demonstration.
      */
     Outcome run(DemoService service) throws InterruptedException {
         boolean expiryOff = false;

@@ -4,13 +4,13 @@ import io.keysweep.api.AccessKeyView;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import picocli.CommandLine.Command;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** Implements {@code keysweep access-keys}, which manages the access keys that may call a service for a project. */
 @Command(name = "access-keys", description = "Lists, creates and withdraws the access keys of a project.")

@@ -4,11 +4,11 @@ import io.keysweep.api.HoldView;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import picocli.CommandLine.Command;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** Implements {@code keysweep hold}, {@code release} and {@code holds}, which stop all scans and let them go on. */
 public final class HoldCommands {

@@ -4,7 +4,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Defines {@code --if-version}, which makes a change fail if somebody else has made one since the user read the version. */
+/**
+ * Defines {@code --if-version}, which makes a change fail if somebody else has made one since the user read the
+ * version.
+ */
 final class IfVersionOption {
 
     @Option(

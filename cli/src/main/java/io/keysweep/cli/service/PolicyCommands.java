@@ -3,18 +3,18 @@ package io.keysweep.cli.service;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.Shell;
-import picocli.CommandLine.Command;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Implements {@code keysweep windows}, {@code start-policies} and {@code budgets}. Each has the subcommands {@code get},
- * {@code set} and {@code remove}.
+ * Implements {@code keysweep windows}, {@code start-policies} and {@code budgets}. Each has the subcommands {@code
+ * get}, {@code set} and {@code remove}.
  */
 public final class PolicyCommands extends CommandGroup {
 
@@ -82,8 +82,8 @@ public final class PolicyCommands extends CommandGroup {
     }
 
     /**
-     * Implements {@code get}. It writes the document, as {@code set} takes it, to standard output, and the owner to standard
-     * error.
+     * Implements {@code get}. It writes the document, as {@code set} takes it, to standard output, and the owner to
+     * standard error.
      */
     @Command(name = "get")
     static final class Get extends PolicyCommand {

@@ -3,8 +3,8 @@ package io.keysweep.cli.service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the kinds of policies. A policy is a document that a project sets as its default; except for budgets, an instance
- * can set an exception.
+ * Lists the kinds of policies. A policy is a document that a project sets as its default; except for budgets, an
+ * instance can set an exception.
  */
 enum PolicyType {
 

@@ -23,8 +23,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls a service over HTTP with signed requests. Every answer other than a success is thrown as a {@link CommandFailure}
- * with an exit code. All methods wait for the answer, and may be called from any thread.
+ * Calls a service over HTTP with signed requests. Every answer other than a success is thrown as a {@link
+ * CommandFailure} with an exit code. All methods wait for the answer, and may be called from any thread.
  */
 public final class ServiceClient implements AutoCloseable {
 
@@ -106,7 +106,9 @@ public final class ServiceClient implements AutoCloseable {
         return call(method, path, body, answerType, headers, ANSWER_TIMEOUT);
     }
 
-    /** Sends a request whose answer may take up to {@code timeout}, see {@link #call(String, String, Object, Class)}. */
+    /**
+     * Sends a request whose answer may take up to {@code timeout}, see {@link #call(String, String, Object, Class)}.
+     */
     <T> T call(String method, String path, @Nullable Object body, Class<T> answerType, Duration timeout)
             throws InterruptedException {
         return call(method, path, body, answerType, Map.of(), timeout);

@@ -12,8 +12,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the files that a service on this machine writes to its {@code KEYSWEEP_HOME}: its endpoint, and the access key of
- * its first start.
+ * Reads the files that a service on this machine writes to its {@code KEYSWEEP_HOME}: its endpoint, and the access
+ * key of its first start.
  */
 public final class ServiceHome {
 

@@ -3,9 +3,9 @@ package io.keysweep.cli.service;
 import io.keysweep.api.WorkerView;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import picocli.CommandLine.Command;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Implements {@code keysweep workers}, which lists the processes of a service and the sweeps that they run. */

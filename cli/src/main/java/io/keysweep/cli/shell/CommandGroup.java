@@ -1,14 +1,14 @@
 package io.keysweep.cli.shell;
 
-import picocli.CommandLine.Command;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /**
- * Represents a command that only has subcommands, such as {@code keysweep scans}. Without a subcommand it writes its usage to
- * standard error and exits with {@link ExitCode#USAGE}.
+ * Represents a command that only has subcommands, such as {@code keysweep scans}. Without a subcommand it writes its
+ * usage to standard error and exits with {@link ExitCode#USAGE}.
  */
 @Command(synopsisSubcommandLabel = "COMMAND")
 public abstract class CommandGroup implements Callable<Integer> {

@@ -4,7 +4,8 @@ package io.keysweep.cli.shell;
 public interface Interruption {
 
     /**
-     * Registers an action that runs once, when the command should end. If it should end already, the action runs at once.
+     * Registers an action that runs once, when the command should end. If it should end already, the action runs at
+     * once.
      *
      * @return the registration, which can be withdrawn
      */

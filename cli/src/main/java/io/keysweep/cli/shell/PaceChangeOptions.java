@@ -48,8 +48,8 @@ public final class PaceChangeOptions {
     }
 
     /**
-     * Returns the fields of a request to change the pace: {@code profile}, {@code stallBudgetMs}, {@code share} and {@code
-     * rateCeiling}. A null as the rate ceiling removes it.
+     * Returns the fields of a request to change the pace: {@code profile}, {@code stallBudgetMs}, {@code share} and
+     * {@code rateCeiling}. A null as the rate ceiling removes it.
      *
      * @throws CommandFailure if no option is given, or if two exclude each other
      */
@@ -82,8 +82,8 @@ public final class PaceChangeOptions {
     }
 
     /**
-     * Converts a stall budget in milliseconds. A number that a duration cannot hold becomes the nearest of ±100 s, which is
-     * far outside the allowed range, so that the check of the range reports it.
+     * Converts a stall budget in milliseconds. A number that a duration cannot hold becomes the nearest of ±100 s,
+     * which is far outside the allowed range, so that the check of the range reports it.
      */
     public static Duration stallBudget(BigDecimal millis) {
         BigDecimal withinRange = millis.min(BigDecimal.valueOf(100_000)).max(BigDecimal.valueOf(-100_000));

@@ -57,8 +57,8 @@ public final class ResultOutput {
     private record OfPrimaries(List<? extends Record> primaries) {}
 
     /**
-     * Writes the results of a deployment. Those of a cluster come one after the other, or in one document with the field
-     * {@code primaries}; every other deployment has one result.
+     * Writes the results of a deployment. Those of a cluster come one after the other, or in one document with the
+     * field {@code primaries}; every other deployment has one result.
      *
      * @param results one for each primary
      * @param document makes the record of one result

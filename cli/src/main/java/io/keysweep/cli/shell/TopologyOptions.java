@@ -34,7 +34,10 @@ public final class TopologyOptions {
         return sentinelUsername;
     }
 
-    /** Returns the password at the sentinels, or null. The environment variable counts only if {@code uri} names sentinels. */
+    /**
+     * Returns the password at the sentinels, or null. The environment variable counts only if {@code uri} names
+     * sentinels.
+     */
     public @Nullable String sentinelPassword(Shell shell, String uri) {
         return sentinelPassword == null && uri.contains("-sentinel://")
                 ? shell.variable(SENTINEL_PASSWORD_VARIABLE)

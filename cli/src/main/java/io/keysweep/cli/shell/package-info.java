@@ -1,6 +1,6 @@
 /**
- * Contains what all commands share: the outside world as a command sees it ({@code Shell}), options, exit codes, and how a
- * result is written.
+ * Contains what all commands share: the outside world as a command sees it ({@code Shell}), options, exit codes, and
+ * how a result is written.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.shell;

@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the events of all shards of a cluster in one display. Counts are sums over shards; progress is that of slots. */
+/**
+ * Shows the events of all shards of a cluster in one display. Counts are sums over shards; progress is that of slots.
+ */
 final class ClusterWatch implements DeploymentListener {
 
     /** Largest fraction that is shown before the end, since slots that move may need another round. */
@@ -118,7 +120,10 @@ final class ClusterWatch implements DeploymentListener {
                 hold());
     }
 
-    /** Estimates the remaining time by the mean speed so far. Returns null at the very start and after the first round. */
+    /**
+     * Estimates the remaining time by the mean speed so far. Returns null at the very start and after the first
+     * round.
+     */
     private @Nullable Duration remaining() {
         if (round > 1 || fraction < MIN_FRACTION_FOR_ESTIMATE) {
             return null;

@@ -51,8 +51,8 @@ final class MemorySummary {
     }
 
     /**
-     * Formats the result of the purge: {@code RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)}. Returns null if the user did not
-     * ask for a purge.
+     * Formats the result of the purge: {@code RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)}. Returns null if the user did
+     * not ask for a purge.
      */
     static @Nullable String purge(MemoryReport report) {
         Purge purge = report.purge();

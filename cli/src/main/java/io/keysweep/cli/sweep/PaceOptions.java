@@ -117,7 +117,6 @@ final class PaceOptions {
         return limits;
     }
 
-
     private static String messageWithOptionNames(IllegalArgumentException e) {
         return String.valueOf(e.getMessage())
                 .replace("stallBudget", "--stall-budget")

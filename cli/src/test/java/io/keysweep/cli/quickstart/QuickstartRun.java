@@ -56,7 +56,9 @@ final class QuickstartRun implements AutoCloseable {
         return new QuickstartRun(builder.start(), temporary, folder.resolve("out"), folder.resolve("err"));
     }
 
-    /** Writes a launcher script. The real one first builds what is out of date, which would disturb the running build. */
+    /**
+     * Writes a launcher script. The real one first builds what is out of date, which would disturb the running build.
+     */
     private static Path launcher(Path folder) throws IOException {
         assertThat(SERVICE).as("the service's jar; './mvnw verify' makes it").exists();
         Path launcher = folder.resolve("launcher");
