@@ -7,10 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code keysweep completion}: lets the shell complete our commands and options. */
+/** Implements {@code keysweep completion}, which writes the script by which a shell completes commands and options. */
 @Command(
         name = "completion",
-        description = {"Writes a completion script for bash and zsh.", "To use it: source <(keysweep completion)"})
+        description = {"Writes a completion script for bash and zsh.", "Use it with: source <(keysweep completion)"})
 final class CompletionCommand implements Callable<Integer> {
 
     @Spec

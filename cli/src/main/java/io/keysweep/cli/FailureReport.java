@@ -5,14 +5,16 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.BooleanSupplier;
-import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
-/** The one place where failures become words and an exit code; no stack trace unless it is asked for. */
+/**
+ * Writes the failure of a command to standard error and chooses the exit code. Shows a stack trace only with --debug.
+ */
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private final Shell shell;
@@ -46,7 +48,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
     static ExitCode exitCode(Exception failure) {
         return switch (failure) {
-            case CommandFailure told -> told.exitCode();
+            case CommandFailure expected -> expected.exitCode();
             case NodeRefusedException refused -> exitCode(refused.reason());
             case InterruptedException interrupted -> ExitCode.INTERRUPTED;
             default -> ExitCode.FAILED;
@@ -64,11 +66,11 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
     private static String message(Exception failure) {
         return switch (failure) {
-            case CommandFailure told -> String.valueOf(told.getMessage());
+            case CommandFailure expected -> String.valueOf(expected.getMessage());
             case NodeRefusedException refused -> String.valueOf(refused.getMessage());
             case InterruptedException interrupted -> "interrupted";
             default ->
-                "failed unexpectedly: " + failure + ". This is a fault of Keysweep; --debug shows where it happened.";
+                "failed unexpectedly: " + failure + ". This is a bug in Keysweep; --debug shows where it happened.";
         };
     }
 }

@@ -5,63 +5,54 @@ import io.keysweep.cli.doctor.DoctorCommand;
 import io.keysweep.cli.estimate.EstimateCommand;
 import io.keysweep.cli.quickstart.QuickstartCommand;
 import io.keysweep.cli.service.AccessKeysCommand;
-import io.keysweep.cli.service.HoldCommand;
-import io.keysweep.cli.service.HoldsCommand;
+import io.keysweep.cli.service.HoldCommands;
 import io.keysweep.cli.service.InstancesCommand;
 import io.keysweep.cli.service.PolicyCommands;
 import io.keysweep.cli.service.ProjectsCommand;
-import io.keysweep.cli.service.ReleaseCommand;
 import io.keysweep.cli.service.ScansCommand;
 import io.keysweep.cli.service.SchedulesCommand;
 import io.keysweep.cli.service.WebhooksCommand;
 import io.keysweep.cli.service.WorkersCommand;
+import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.cli.sweep.SweepCommand;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.lettuce.LettuceEngine;
+import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.SweepEngine;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
-/** The command line: {@code keysweep COMMAND}. */
+/** Implements {@code keysweep}: it has all commands as subcommands, and runs the one that the user names. */
 @Command(
         name = "keysweep",
         description = "Reclaims the memory of expired keys on Redis and Valkey.",
         versionProvider = ManifestVersion.class,
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "The service itself is started with 'keysweep server'."})
-public final class KeysweepCommand implements Callable<Integer> {
+        footer = {"", "'keysweep server' starts the service."})
+public final class KeysweepCommand extends CommandGroup {
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show the stack trace of a failure")
     private boolean debug;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    private final Shell shell;
-
     private KeysweepCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    /** Runs the command that {@code arguments} ask for and ends the process. */
+    /** Runs the command that the arguments name, and ends the process with its exit code. */
     public static void main(String[] arguments) {
         ProcessSignals signals = ProcessSignals.install();
         signals.exit(run(SystemShell.of(signals), arguments));
     }
 
-    /** Runs the command that {@code arguments} ask for and returns its exit code. */
+    /** Runs the command that the arguments name, and returns its exit code. */
     static int run(Shell shell, String... arguments) {
         return commandLine(shell).execute(arguments);
     }
@@ -69,7 +60,7 @@ public final class KeysweepCommand implements Callable<Integer> {
     static CommandLine commandLine(Shell shell) {
         KeysweepCommand root = new KeysweepCommand(shell);
         CommandLine commandLine = new CommandLine(root);
-        commandLine.addSubcommand(new QuickstartCommand(shell, root::engine));
+        commandLine.addSubcommand(new QuickstartCommand(shell, root::engine, root::connector));
         commandLine.addSubcommand(new SweepCommand(shell, root::engine));
         commandLine.addSubcommand(SweepsCommand.withSubcommands(shell));
         commandLine.addSubcommand(new DoctorCommand(shell, root::doctor));
@@ -78,9 +69,7 @@ public final class KeysweepCommand implements Callable<Integer> {
         commandLine.addSubcommand(ScansCommand.withSubcommands(shell));
         commandLine.addSubcommand(SchedulesCommand.withSubcommands(shell));
         PolicyCommands.addTo(commandLine, shell);
-        commandLine.addSubcommand(new HoldCommand(shell));
-        commandLine.addSubcommand(new ReleaseCommand(shell));
-        commandLine.addSubcommand(new HoldsCommand(shell));
+        HoldCommands.addTo(commandLine, shell);
         commandLine.addSubcommand(new WorkersCommand(shell));
         commandLine.addSubcommand(WebhooksCommand.withSubcommands(shell));
         commandLine.addSubcommand(ProjectsCommand.withSubcommands(shell));
@@ -112,7 +101,7 @@ public final class KeysweepCommand implements Callable<Integer> {
         commandLine.getSubcommands().values().forEach(KeysweepCommand::configure);
     }
 
-    /** Only called where one is needed: the engine and all below it take their time to load. */
+    /** Creates the engine. Only commands that need it call this, since loading it and the client library takes time. */
     private SweepEngine engine() {
         silenceClientLibrary();
         return LettuceEngine.sweepEngine();
@@ -128,18 +117,16 @@ public final class KeysweepCommand implements Callable<Integer> {
         return LettuceEngine.estimator();
     }
 
-    private void silenceClientLibrary() {
-        if (!debug) {
-            // Without a logger of its own the client library warns on standard error, over our progress. What
-            // matters of it reaches the user as an event or a refusal.
-            LogManager.getLogManager().reset();
-        }
+    private NodeConnector connector() {
+        silenceClientLibrary();
+        return LettuceEngine.connector();
     }
 
-    /** Without a command there is nothing to do but to tell which there are. */
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(shell.err());
-        return ExitCode.USAGE.number();
+    private void silenceClientLibrary() {
+        if (!debug) {
+            // Otherwise the client library logs warnings to standard error, into the progress. Whatever matters
+            // to the user is reported as an event or an error.
+            LogManager.getLogManager().reset();
+        }
     }
 }

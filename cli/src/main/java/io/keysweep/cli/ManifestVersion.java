@@ -3,7 +3,7 @@ package io.keysweep.cli;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote into the jar. */
+/** Reads the version of Keysweep that the build has written into the jar, for {@code --version}. */
 final class ManifestVersion implements IVersionProvider {
 
     @Override

@@ -10,14 +10,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * SIGINT, SIGTERM and SIGHUP as an {@link Interruption}. They start the JVM's shutdown; a hook there holds it up until
- * the command has come to its own end, and ends the process with the command's exit code.
+ * Turns SIGINT, SIGTERM and SIGHUP into an {@link Interruption}. These signals start the JVM's shutdown. A shutdown
+ * hook waits there until the command has ended, then ends the process with the command's exit code.
  *
- * <p>Shared by the command's thread and the hook's; {@code actions} is guarded by {@code this}.
+ * <p>The thread of the command and the thread of the hook share this object. {@code actions} and {@code interrupted}
+ * are guarded by {@code this}.
  */
 final class ProcessSignals implements Interruption {
 
-    /** Long enough to stop a service and to remove many demo keys; then the process ends anyway. */
+    /** Longest wait for the command's end. It is enough to stop a service and to remove many demo keys. */
     private static final long GRACE_SECONDS = 60;
 
     private final List<Runnable> actions = new ArrayList<>();
@@ -32,10 +33,10 @@ final class ProcessSignals implements Interruption {
         return signals;
     }
 
-    /** Ends the process, whether it was interrupted or not. */
+    /** Ends the process with an exit code, also if a signal has interrupted it. */
     void exit(int code) {
         exitCode.complete(code);
-        // Where a signal has started the shutdown already, this waits for the hook, which ends the process.
+        // If a signal has already started the shutdown, this call waits for the hook, which ends the process.
         System.exit(code);
     }
 

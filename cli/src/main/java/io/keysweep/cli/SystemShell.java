@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** The world as it is: the process' own streams, environment, clock and terminal. */
+/** Creates the {@link Shell} of this process, with its real streams, environment, clock and terminal. */
 final class SystemShell {
 
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
@@ -31,8 +31,9 @@ final class SystemShell {
     }
 
     /**
-     * Java's own console tells of input and output together, and a result is often piped. Where the system does not
-     * tell of each, nothing is taken for a terminal: plain lines do no harm on one.
+     * Returns whether a file descriptor is a terminal. Java's own console answers this only for input and output
+     * together, but results are often piped. A system without {@code /proc} counts as without terminals: plain lines
+     * do no harm on one.
      */
     private static boolean isTerminal(String descriptor) {
         try {
@@ -44,7 +45,7 @@ final class SystemShell {
         }
     }
 
-    @SuppressWarnings("SystemConsoleNull") // Null or not says nothing from Java 22 on, so the terminal is checked too.
+    @SuppressWarnings("SystemConsoleNull") // From Java 22 on it is never null, so the terminal is checked too.
     private static @Nullable String askPassword(String question) {
         Console console = System.console();
         if (console == null || (Files.exists(OPEN_FILES) && !isTerminal(STANDARD_INPUT))) {

@@ -1,6 +1,7 @@
 /**
- * The command line. {@code KeysweepCommand} is its entry; {@code sweep} works without a service, {@code service} with one,
- * {@code quickstart} brings its own.
+ * Contains the command line of Keysweep, with {@code KeysweepCommand} as its entry point. The commands in {@code
+ * sweep}, {@code control}, {@code doctor} and {@code estimate} work without a service, those in {@code service} call
+ * one, and {@code quickstart} starts its own.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli;

@@ -16,20 +16,20 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.keysweep.server..", "org.springframework..", "jakarta..", "java.sql..")
-            .because("a command line that starts in a third of a second can't carry a framework");
+            .because("a command line that starts in a third of a second cannot load a framework");
 
     @ArchTest
     static final ArchRule knows_no_redis_client = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
-            .because("the client library is the engine's own affair");
+            .because("only the engine uses the client library");
 
     @ArchTest
-    static final ArchRule rooms_have_no_cycles = slices().matching("io.keysweep.cli.(*)..")
+    static final ArchRule packages_have_no_cycles = slices().matching("io.keysweep.cli.(*)..")
             .should()
             .beFreeOfCycles()
-            .because("a room that needs another which needs it is one room");
+            .because("two packages that need each other are really one");
 
     @ArchTest
     static final ArchRule streams_and_environment_are_injected = noClasses()
@@ -45,24 +45,24 @@ final class ArchitectureTest {
             .callMethod(System.class, "getenv", String.class)
             .orShould()
             .callMethod(System.class, "console")
-            .because("tests own the world of a command");
+            .because("tests replace the streams and the environment of a command");
 
     @ArchTest
-    static final ArchRule only_the_entrance_ends_the_process = noClasses()
+    static final ArchRule only_the_entry_point_ends_the_process = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.keysweep.cli.ProcessSignals")
             .should()
             .callMethod(System.class, "exit", int.class)
             .orShould()
             .callMethod(Runtime.class, "halt", int.class)
-            .because("whatever a command has started must be stopped before the process ends");
+            .because("everything that a command has started must be stopped before the process ends");
 
     @ArchTest
-    static final ArchRule one_room_knows_the_progress_bar = noClasses()
+    static final ArchRule one_package_knows_the_progress_bar = noClasses()
             .that()
             .resideOutsideOfPackage("io.keysweep.cli.progress")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("me.tongfei..")
-            .because("it writes control codes to whatever it is given");
+            .because("the library writes control codes to any stream, also one that is not a terminal");
 }

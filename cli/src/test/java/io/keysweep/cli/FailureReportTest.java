@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
-import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.NodeRefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +36,7 @@ final class FailureReportTest {
     }
 
     @Test
-    void exitCode_otherFailures_areToldApart() {
+    void exitCode_otherFailures_haveTheirOwnCodes() {
         assertThat(FailureReport.exitCode(new CommandFailure(ExitCode.USAGE, "no")))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(FailureReport.exitCode(new InterruptedException())).isEqualTo(ExitCode.INTERRUPTED);

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code keysweep sweep} in a process of its own with 64 MB of heap: a key space of any size must do. */
+/**
+ * Runs {@code keysweep sweep} in its own process with a heap of 64 MB, which must be enough for a key space of any
+ * size.
+ */
 final class HeapIT {
 
     private static final int DEAD = 300_000;
@@ -38,7 +41,7 @@ final class HeapIT {
             end
             """;
 
-    /** A script, and a transaction whose names all come in. */
+    /** Sweeps by a script, and by a transaction that receives all key names. */
     @ParameterizedTest
     @CsvSource({"REDIS_7_0, script", "VALKEY_9, transaction"})
     void sweep_millionsOfKeysIn64Megabytes_reclaimsAll(RedisVersion version, String method, @TempDir Path folder)
@@ -56,8 +59,8 @@ final class HeapIT {
     }
 
     /**
-     * Nearly all keys in one slot, and expired hashes of a hundred thousand fields among them; in another slot names of a
-     * megabyte, so that one reply is as large as the heap.
+     * Sweeps a key space with nearly all keys in one slot, among them expired hashes with 100,000 fields. Another
+     * slot has key names of 1 MB, so that one reply is as large as the heap.
      */
     @Test
     void sweep_skewedKeySpaceIn64Megabytes_reclaimsAll(@TempDir Path folder) throws IOException, InterruptedException {

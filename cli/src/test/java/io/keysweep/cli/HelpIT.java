@@ -10,11 +10,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user waits for before the first line of help. */
+/** Checks that help starts quickly: it must not load the classes of heavy libraries. */
 final class HelpIT {
 
     @Test
-    void help_inAProcessOfItsOwn_loadsNothingHeavy(@TempDir Path folder) throws Exception {
+    void help_inItsOwnProcess_loadsNoHeavyLibrary(@TempDir Path folder) throws Exception {
         Path loaded = folder.resolve("classes");
 
         assertThat(run("-Xlog:class+load:file=" + loaded, "--help")).contains("Usage: keysweep");

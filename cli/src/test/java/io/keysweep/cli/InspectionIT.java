@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code keysweep doctor} and {@code keysweep estimate} on real servers, through the whole command line. */
+/** Runs {@code keysweep doctor} and {@code keysweep estimate} on real servers, through the whole command line. */
 final class InspectionIT {
 
     private final TestShell world = new TestShell();
@@ -28,7 +28,7 @@ final class InspectionIT {
     }
 
     @Test
-    void doctor_replica_isToldAndExitsWithFive() {
+    void doctor_replica_isAProblemAndExitsWithFive() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_6_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_6_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()))) {
@@ -47,7 +47,7 @@ final class InspectionIT {
     }
 
     @Test
-    void estimate_primaryAlone_isRefusedUnlessAgreedTo() {
+    void estimate_primaryWithoutReplica_isRefusedUnlessAllowed() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, 300, 200);
@@ -61,7 +61,7 @@ final class InspectionIT {
             assertThat(keys.size(0)).isEqualTo(500);
 
             assertThat(run("estimate", "--sample-primary", redis.uri())).isZero();
-            assertThat(world.out()).contains("about 200").contains("it has reclaimed 200 of the dead keys");
+            assertThat(world.out()).contains("about 200").contains("sampling has reclaimed 200 of the dead keys");
         }
     }
 

@@ -22,7 +22,11 @@ final class KeysweepCommandTest {
                 "instances --help",
                 "instances list --help",
                 "instances add --help",
+                "instances update --help",
+                "instances test --help",
+                "instances apply --help",
                 "instances remove --help",
+                "instances estimate --help",
                 "scans --help",
                 "scans create --help",
                 "scans get --help",
@@ -31,6 +35,17 @@ final class KeysweepCommandTest {
                 "scans resume --help",
                 "scans cancel --help",
                 "scans tune --help",
+                "schedules --help",
+                "schedules set --help",
+                "windows --help",
+                "start-policies set --help",
+                "budgets get --help",
+                "webhooks --help",
+                "webhooks create --help",
+                "projects --help",
+                "projects rename --help",
+                "access-keys --help",
+                "access-keys create --help",
                 "sweeps --help",
                 "sweeps pause --help",
                 "sweeps resume --help",
@@ -42,7 +57,7 @@ final class KeysweepCommandTest {
                 "workers --help",
                 "completion --help"
             })
-    void help_everyCommand_tellsExitCodesOnStandardOutput(String arguments) {
+    void help_everyCommand_listsExitCodesOnStandardOutput(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
 
         assertThat(world.out())
@@ -54,7 +69,7 @@ final class KeysweepCommandTest {
     }
 
     @Test
-    void version_asked_namesTheProgram() {
+    void version_option_showsProgramAndVersion() {
         assertThat(run("--version")).isZero();
 
         assertThat(world.out()).startsWith("keysweep ");
@@ -62,7 +77,7 @@ final class KeysweepCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "instances", "scans"})
-    void groupOfCommands_withoutCommand_showsUsageAsAnError(String arguments) {
+    void commandGroup_withoutSubcommand_showsUsageAsAnError(String arguments) {
         assertThat(arguments.isEmpty() ? run() : run(arguments)).isEqualTo(2);
 
         assertThat(world.out()).isEmpty();
@@ -117,7 +132,7 @@ final class KeysweepCommandTest {
     }
 
     @Test
-    void completion_asked_writesAScript() {
+    void completion_command_writesAScript() {
         assertThat(run("completion")).isZero();
 
         assertThat(world.out()).contains("complete -F _complete_keysweep").contains("quickstart");

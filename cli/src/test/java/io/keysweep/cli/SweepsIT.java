@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code keysweep sweeps}: a sweep in a process of its own does what another process asks for. */
+/** Controls a sweep that runs in its own process with {@code keysweep sweeps}. */
 final class SweepsIT {
 
     private static final int LIVE = 20_000;
@@ -49,7 +49,7 @@ final class SweepsIT {
     }
 
     @Test
-    void sweep_pausedTunedAndResumedFromElsewhere_countsEveryKeyOnce() throws Exception {
+    void sweep_pausedTunedAndResumedByAnotherProcess_countsEveryKeyOnce() throws Exception {
         Process sweep = sweep("--max-rate=2000");
         String pid = String.valueOf(sweep.pid());
         await("the sweep is listed and under way").until(() -> {
@@ -72,14 +72,14 @@ final class SweepsIT {
 
         assertThat(exitCode(sweep)).isZero();
         assertThat(output(sweep)).contains("10,000 expired keys (exact)");
-        assertThat(error(sweep)).contains("Paused by", ": backup", "Resumed by", "Another pace, set by");
+        assertThat(error(sweep)).contains("Paused by", ": backup", "Resumed by", "Pace changed by");
         assertThat(keys.size(0)).isEqualTo(LIVE);
         assertThat(listed()).isEmpty();
         assertThat(runtime.resolve("keysweep")).isEmptyDirectory();
     }
 
     @Test
-    void sweep_cancelledFromElsewhere_keepsItsCounts() throws Exception {
+    void sweep_cancelledByAnotherProcess_keepsItsCounts() throws Exception {
         Process sweep = sweep("--max-rate=2000", "--json");
         await("the sweep is under way").until(() -> listed().size() == 1 && listed().get(0).get("reclaimed").asLong() > 0);
         run(0, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
@@ -91,7 +91,7 @@ final class SweepsIT {
     }
 
     @Test
-    void socket_ofAKilledSweep_isTakenAwayByTheNextLook() throws Exception {
+    void socket_ofAKilledSweep_isRemovedByTheNextListing() throws Exception {
         Process sweep = sweep("--max-rate=100");
         Path socket = runtime.resolve("keysweep").resolve(sweep.pid() + ".sock");
         await("the sweep listens").until(() -> listed().size() == 1);
@@ -102,11 +102,11 @@ final class SweepsIT {
         assertThat(listed()).isEmpty();
         assertThat(socket).doesNotExist();
         TestShell late = run(2, "sweeps", "pause", String.valueOf(sweep.pid()));
-        assertThat(late.err()).contains("PID is '" + sweep.pid() + "', must be that of a sweep");
+        assertThat(late.err()).contains("PID is '" + sweep.pid() + "', must be the process id of one of your sweeps");
     }
 
     @Test
-    void order_withBadInput_isRefusedWithFieldValueAndRule() throws Exception {
+    void request_withBadInput_isRefusedWithFieldValueAndRule() throws Exception {
         Process sweep = sweep("--max-rate=2000");
         String pid = String.valueOf(sweep.pid());
         await("the sweep listens").until(() -> listed().size() == 1);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Formats counts, sizes, durations and percentages for people. The command line and the web console both use this format,
- * which does not depend on the language of the system.
+ * Formats counts, sizes, durations and percentages for people. The command line and the web console both use this
+ * format, which does not depend on the language of the system.
  */
 public final class Amounts {
 
@@ -41,8 +41,9 @@ public final class Amounts {
     }
 
     /**
-     * Formats a measured or configured duration: {@code 0.42 s}, {@code 36.5 s}, {@code 12 min 5 s}, {@code 2 h 3 min},
-     * {@code 3 d 1 h}. Whole seconds have no decimals, and a second unit that is 0 is left out: {@code 30 s}, {@code 2 h}.
+     * Formats a measured or configured duration in its two largest units, such as {@code 2 h 3 min}. Below one minute
+     * it has decimals, unless it is a whole number of seconds. A second unit that is 0 is left out. Examples: {@code
+     * 0.42 s}, {@code 36.5 s}, {@code 30 s}, {@code 12 min 5 s}, {@code 2 h}, {@code 3 d 1 h}.
      */
     public static String duration(Duration duration) {
         if (duration.toMinutes() == 0) {
@@ -60,8 +61,9 @@ public final class Amounts {
     }
 
     /**
-     * Formats a duration that is known only roughly, such as the time that is left: {@code 8 s}, {@code 3 min}, {@code 2 h
-     * 5 min}, {@code 3 d 1 h}. Seconds are rounded up, so that the text is {@code 0 s} only for a duration of 0.
+     * Formats a duration that is known only roughly, such as the time that remains: {@code 3 min}. Below one minute
+     * it is rounded up to seconds, so the text is {@code 0 s} only for a duration of 0; above, it is rounded to
+     * minutes.
      */
     public static String roughly(Duration duration) {
         if (duration.toSeconds() < 60) {
@@ -76,8 +78,8 @@ public final class Amounts {
     }
 
     /**
-     * Formats a fraction from 0 to 1 as whole percents: {@code 42 %}. It is rounded down, so that the text is {@code 100 %}
-     * only for a fraction of 1.
+     * Formats a fraction from 0 to 1 as whole percents: {@code 42 %}. It is rounded down, so that the text is {@code
+     * 100 %} only for a fraction of 1.
      */
     public static String percent(double fraction) {
         return (int) Math.floor(Math.clamp(fraction, 0.0, 1.0) * 100 + ROUNDING_ERROR) + " %";

@@ -1,28 +1,25 @@
 package io.keysweep.cli.control;
 
+import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
+import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepControl;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sweep of this process, as others on this machine see it and control it. Sees what is displayed, and passes it on;
- * asked by the threads of the socket. Guarded by itself.
+ * Represents the sweep of this process to other processes of the user, which can read its status and control it. It
+ * is a {@link ProgressDisplay} between the sweep and the real display, and so knows the progress. The sweep's thread
+ * and the threads of the socket use it at the same time; its state is guarded by {@code this}.
  */
 public final class LocalSweep implements ProgressDisplay {
-
-    /** Tells the user of this process what others have asked for. */
-    @FunctionalInterface
-    public interface Announcements {
-        void say(String line);
-    }
 
     private final ProgressDisplay display;
     private final SweepControl control;
@@ -35,12 +32,14 @@ public final class LocalSweep implements ProgressDisplay {
     private @Nullable Intervention pause;
 
     /**
-     * @param display what a person sees of it
-     * @param control the hand on the sweep
+     * Creates a view of a sweep that begins.
+     *
+     * @param display shows the progress to the user of this process
+     * @param control controls the sweep
      * @param server URI of the server, without credentials
-     * @param pace the pace that it begins with
-     * @param startedAt now
-     * @param announcements hears of what others ask for
+     * @param pace pace at the start
+     * @param startedAt start of the sweep
+     * @param announcements shows the requests of other processes
      */
     public LocalSweep(
             ProgressDisplay display,
@@ -84,9 +83,9 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     /**
-     * Does what is asked for.
+     * Carries out a request. A request that is not valid is answered with a refusal.
      *
-     * @param by who asks
+     * @param by name of the user who makes the request
      */
     synchronized SweepAnswerLine answer(SweepRequestLine request, String by) {
         String reason = request.reason();
@@ -103,7 +102,7 @@ public final class LocalSweep implements ProgressDisplay {
             }
             case "resume" -> {
                 if (hold != null && pause != null && hold.endsWith("paused " + pause)) {
-                    // The sweep itself sees it a moment later.
+                    // The sweep reports the end of the hold a moment later.
                     hold = null;
                 }
                 pause = null;
@@ -116,7 +115,7 @@ public final class LocalSweep implements ProgressDisplay {
             }
             case "tune" -> {
                 try {
-                    pace = tuned(request);
+                    pace = tunedPace(request);
                 } catch (IllegalArgumentException e) {
                     return refused(String.valueOf(e.getMessage()));
                 }
@@ -129,7 +128,7 @@ public final class LocalSweep implements ProgressDisplay {
         return new SweepAnswerLine(status(), null);
     }
 
-    private PacePolicy tuned(SweepRequestLine request) {
+    private PacePolicy tunedPace(SweepRequestLine request) {
         String profile = request.profile();
         PacePolicy base = profile == null
                 ? pace
@@ -145,7 +144,7 @@ public final class LocalSweep implements ProgressDisplay {
         Double share = request.share();
         Long rateCeiling = request.rateCeiling();
         return new PacePolicy(
-                millis == null ? base.stallBudget() : nanos(millis),
+                millis == null ? base.stallBudget() : PaceChangeOptions.stallBudget(millis),
                 share == null ? base.shareCeiling() : share,
                 rateCeiling != null
                         ? OptionalLong.of(rateCeiling)
@@ -153,25 +152,17 @@ public final class LocalSweep implements ProgressDisplay {
                 base.limits());
     }
 
-    /** Kept within what a duration holds: the policy is to say what is wrong. */
-    private static Duration nanos(BigDecimal millis) {
-        return Duration.ofNanos(millis.min(BigDecimal.valueOf(100_000))
-                .max(BigDecimal.valueOf(-100_000))
-                .movePointRight(6)
-                .longValue());
-    }
-
     private SweepStatus status() {
-        ProgressSnapshot reached = progress;
+        ProgressSnapshot last = progress == null ? ProgressSnapshot.START : progress;
         return new SweepStatus(
                 ProcessHandle.current().pid(),
                 server,
                 startedAt,
-                reached == null ? 0 : reached.fraction(),
-                reached == null ? 0 : reached.visited(),
-                reached == null ? 0 : reached.reclaimed(),
-                reached == null ? 0 : reached.longestStall().toNanos() / 1e6,
-                pace.stallBudget().toNanos() / 1e6,
+                last.fraction(),
+                last.visited(),
+                last.reclaimed(),
+                Amounts.milliseconds(last.longestStall()),
+                Amounts.milliseconds(pace.stallBudget()),
                 pace.shareCeiling(),
                 pace.rateCeiling().isPresent() ? pace.rateCeiling().getAsLong() : null,
                 pause != null ? "paused " + pause : hold);

@@ -3,10 +3,10 @@ package io.keysweep.cli.control;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sweep answers, as one line of JSON: one of the two.
+ * Represents the answer of a sweep, one line of JSON. Exactly one of the components is null.
  *
- * @param status where it stands, with what was asked for taken into account
- * @param refusal what is wrong with the request
+ * @param status status of the sweep after it has carried out the request
+ * @param refusal a sentence that says what is wrong with the request
  */
 record SweepAnswerLine(
         @Nullable SweepStatus status, @Nullable String refusal) {}

@@ -1,5 +1,6 @@
 package io.keysweep.cli.control;
 
+import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.shell.Shell;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,13 +20,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where a sweep listens to {@code keysweep sweeps}: a Unix socket that only this user reaches. A connection is one line of
- * JSON each way. Who asks is told by the kernel.
+ * Listens on a Unix socket for the requests of {@code keysweep sweeps}. Only the user who runs the sweep can reach the
+ * socket. A connection carries one line of JSON in each direction, and the kernel names the user at the other end.
  */
 public final class SweepSocket implements AutoCloseable {
 
-    /** No request comes near it. */
-    private static final int LONGEST_LINE = 8192;
+    /** Far more than any valid request has. */
+    private static final int MAX_LINE_LENGTH = 8192;
 
     private final @Nullable ServerSocketChannel server;
     private final Path file;
@@ -38,12 +39,15 @@ public final class SweepSocket implements AutoCloseable {
         this.sweep = sweep;
     }
 
-    /** Listens from now on. A sweep that cannot be controlled from elsewhere is swept all the same, and says so. */
-    public static SweepSocket open(Shell shell, LocalSweep sweep, LocalSweep.Announcements announcements) {
+    /**
+     * Starts to listen. If the socket cannot be opened, the sweep runs without it, and {@code announcements} reports
+     * that.
+     */
+    public static SweepSocket open(Shell shell, LocalSweep sweep, Announcements announcements) {
         SweepsFolder folder = SweepsFolder.of(shell);
         Path file = folder.socket(ProcessHandle.current().pid());
         try {
-            folder.make();
+            folder.create();
             SweepSocket socket = new SweepSocket(bind(file), file, sweep);
             Thread.ofPlatform().daemon().name("keysweep-control").start(socket::accept);
             return socket;
@@ -55,7 +59,7 @@ public final class SweepSocket implements AutoCloseable {
 
     private static ServerSocketChannel bind(Path file) throws IOException {
         if (Files.exists(file) && !SweepSocketClient.listens(file)) {
-            // Left behind by a process that was killed and had our number.
+            // A process that had the same pid was killed and left its socket behind.
             Files.deleteIfExists(file);
         }
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -70,12 +74,12 @@ public final class SweepSocket implements AutoCloseable {
     private void accept() {
         while (server != null && server.isOpen()) {
             try {
-                SocketChannel caller = server.accept();
-                Thread.ofVirtual().start(() -> serve(caller));
+                SocketChannel connection = server.accept();
+                Thread.ofVirtual().start(() -> serve(connection));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                // That caller is gone; the next may not be.
+                // Only this connection has failed. The next one may work.
             }
         }
     }
@@ -100,13 +104,13 @@ public final class SweepSocket implements AutoCloseable {
         try {
             return sweep.answer(json.readValue(line, SweepRequestLine.class), by);
         } catch (JacksonException e) {
-            return new SweepAnswerLine(null, "the request is not one that this version knows");
+            return new SweepAnswerLine(null, "this version of Keysweep does not know the request");
         }
     }
 
     private static String line(BufferedReader reader) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < LONGEST_LINE; c = reader.read()) {
+        for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < MAX_LINE_LENGTH; c = reader.read()) {
             line.append((char) c);
         }
         return line.toString();
@@ -115,11 +119,11 @@ public final class SweepSocket implements AutoCloseable {
     private static String peer(SocketChannel channel) throws IOException {
         return channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
                 ? channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
-                // The folder lets nobody else in.
+                // No other user can reach the socket, because of the mode of its folder.
                 : System.getProperty("user.name", "the user");
     }
 
-    /** Stops listening and takes the socket away. */
+    /** Stops listening and removes the socket. */
     @Override
     public void close() {
         if (server == null) {
@@ -129,7 +133,7 @@ public final class SweepSocket implements AutoCloseable {
             server.close();
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // Whoever lists the sweeps next takes it away.
+            // The next 'keysweep sweeps' removes the socket.
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks the sweeps of this user on this machine. */
+/** Sends requests to the sweeps that the user runs on this machine. */
 final class SweepSocketClient {
 
     private final SweepsFolder folder;
@@ -28,39 +28,44 @@ final class SweepSocketClient {
         folder = SweepsFolder.of(shell);
     }
 
-    /** All sweeps that answer; sockets that nobody listens on any more are taken away. */
+    /**
+     * Returns the status of all sweeps that answer, and removes the sockets of processes that have ended.
+     *
+     * @throws CommandFailure if the folder of the sockets cannot be read
+     */
     List<SweepStatus> all() {
         try {
             List<SweepStatus> found = new ArrayList<>();
             for (long pid : folder.pids()) {
-                ask(pid, SweepRequestLine.of("status", null))
+                send(pid, SweepRequestLine.of("status", null))
                         .map(SweepAnswerLine::status)
                         .ifPresent(found::add);
             }
             return found;
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "the sweeps' sockets cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(
+                    ExitCode.USAGE, "the folder of the sweeps' sockets cannot be read: " + e.getMessage(), e);
         }
     }
 
     /**
-     * Asks something of one sweep.
+     * Sends a request to one sweep and returns its status after the request.
      *
-     * @throws CommandFailure if there is no such sweep, or if it refuses
+     * @throws CommandFailure if there is no such sweep, or if it refuses the request
      */
-    SweepStatus tell(long pid, SweepRequestLine request) {
-        SweepAnswerLine answer = ask(pid, request)
+    SweepStatus request(long pid, SweepRequestLine request) {
+        SweepAnswerLine answer = send(pid, request)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
                         "PID is '" + pid
-                                + "', must be that of a sweep of yours on this machine, see 'keysweep sweeps'"));
+                                + "', must be the process id of one of your sweeps on this machine, see 'keysweep sweeps'"));
         if (answer.refusal() != null) {
             throw new CommandFailure(ExitCode.USAGE, answer.refusal());
         }
         return Objects.requireNonNull(answer.status());
     }
 
-    private Optional<SweepAnswerLine> ask(long pid, SweepRequestLine request) {
+    private Optional<SweepAnswerLine> send(long pid, SweepRequestLine request) {
         Path socket = folder.socket(pid);
         if (!Files.exists(socket)) {
             return Optional.empty();
@@ -73,22 +78,22 @@ final class SweepSocketClient {
             }
             return Optional.of(json.readValue(Channels.newInputStream(channel), SweepAnswerLine.class));
         } catch (IOException | JacksonException e) {
-            takeAwayIfStale(pid, socket);
+            removeIfStale(pid, socket);
             return Optional.empty();
         }
     }
 
-    private static void takeAwayIfStale(long pid, Path socket) {
+    private static void removeIfStale(long pid, Path socket) {
         try {
             if (ProcessHandle.of(pid).isEmpty() && !listens(socket)) {
                 Files.deleteIfExists(socket);
             }
         } catch (IOException e) {
-            // It stays for the next look.
+            // The next 'keysweep sweeps' tries again.
         }
     }
 
-    /** Whether somebody listens on that socket. */
+    /** Returns whether a process listens on the socket. */
     static boolean listens(Path socket) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             return channel.isConnected();

@@ -6,19 +6,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a sweep on this machine stands.
+ * Describes the progress and pace of a sweep on this machine.
  *
- * @param pid its process
+ * @param pid id of the sweep's process
  * @param server URI of the server, without credentials
- * @param startedAt when it began
+ * @param startedAt start of the sweep
  * @param fraction how much of the key space is done, 0 to 1
  * @param visited keys visited
  * @param reclaimed expired keys reclaimed
- * @param longestStallMs longest step so far, milliseconds
- * @param stallBudgetMs longest time a step may take, milliseconds
- * @param share largest share of the server's time
- * @param rateCeiling most keys visited a second, or null
- * @param hold why it rests at the moment, or null
+ * @param longestStallMs longest step so far, in milliseconds
+ * @param stallBudgetMs longest time that a step may take, in milliseconds
+ * @param share largest share of the server's time, 0 to 1
+ * @param rateCeiling maximum number of keys visited per second, or null for no limit
+ * @param hold reason why the sweep is on hold, or null
  */
 public record SweepStatus(
         long pid,
@@ -33,7 +33,7 @@ public record SweepStatus(
         @Nullable Long rateCeiling,
         @Nullable String hold) {
 
-    /** For people, on one line. */
+    /** Returns the status as one line for people. */
     String line() {
         return pid + "  " + server + "  " + Amounts.percent(fraction) + ", " + Amounts.count(visited) + " visited, "
                 + Amounts.count(reclaimed) + " reclaimed  "

@@ -1,25 +1,33 @@
 package io.keysweep.cli.control;
 
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.PaceChangeOptions;
+import io.keysweep.cli.shell.ReasonOption;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import java.util.List;
+import java.math.BigDecimal;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
-/** {@code keysweep sweeps}: the sweeps that run on this machine without a service. */
+/**
+ * Implements {@code keysweep sweeps}, which lists and controls the sweeps that run on this machine without a service.
+ */
 @Command(
         name = "sweeps",
         synopsisSubcommandLabel = "[COMMAND]",
         description = {
-            "Lists your sweeps on this machine that run without a service ('keysweep sweep'), one a line.",
-            "Its commands pause, resume, cancel and tune one of them."
+            "Lists your sweeps on this machine that run without a service ('keysweep sweep'), one on each line.",
+            "The commands below pause, resume, cancel and tune one of them."
         })
 public final class SweepsCommand implements Callable<Integer> {
 
-    @Option(names = "--json", description = "write a JSON array")
-    private boolean json;
+    @Mixin
+    private ResultOutput output = new ResultOutput();
 
     private final Shell shell;
 
@@ -27,23 +35,115 @@ public final class SweepsCommand implements Callable<Integer> {
         this.shell = shell;
     }
 
-    /** The command with all that are below it. */
+    /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(Shell shell) {
         return new CommandLine(new SweepsCommand(shell))
-                .addSubcommand(new SweepsPauseCommand(shell))
-                .addSubcommand(new SweepsResumeCommand(shell))
-                .addSubcommand(new SweepsCancelCommand(shell))
-                .addSubcommand(new SweepsTuneCommand(shell));
+                .addSubcommand(new Pause(shell))
+                .addSubcommand(new Resume(shell))
+                .addSubcommand(new Cancel(shell))
+                .addSubcommand(new Tune(shell));
     }
 
     @Override
     public Integer call() {
-        List<SweepStatus> sweeps = new SweepSocketClient(shell).all();
-        if (json) {
-            shell.out().println(JsonMapper.builder().build().writeValueAsString(sweeps));
-        } else {
-            sweeps.forEach(sweep -> shell.out().println(sweep.line()));
+        output.writeEach(shell, new SweepSocketClient(shell).all(), SweepStatus::line);
+        return ExitCode.DONE.number();
+    }
+
+    /** Sends a request to one sweep and writes its status afterwards. */
+    private abstract static class ControlCommand implements Callable<Integer> {
+
+        @Parameters(paramLabel = "PID", description = "process id of the sweep, see 'keysweep sweeps'")
+        private long pid;
+
+        @Mixin
+        private ReasonOption reason = new ReasonOption();
+
+        private final Shell shell;
+
+        private ControlCommand(Shell shell) {
+            this.shell = shell;
         }
-        return 0;
+
+        abstract SweepRequestLine request(@Nullable String reason);
+
+        @Override
+        public final Integer call() {
+            SweepStatus status = new SweepSocketClient(shell).request(pid, request(reason.reason()));
+            shell.out().println(status.line());
+            return ExitCode.DONE.number();
+        }
+    }
+
+    /** Implements {@code keysweep sweeps pause}. */
+    @Command(
+            name = "pause",
+            description = "Pauses a sweep after its present step, until 'sweeps resume'. Its timeout keeps counting.")
+    static final class Pause extends ControlCommand {
+
+        private Pause(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        SweepRequestLine request(@Nullable String reason) {
+            return SweepRequestLine.of("pause", reason);
+        }
+    }
+
+    /** Implements {@code keysweep sweeps resume}. */
+    @Command(name = "resume", description = "Ends the pause of a sweep.")
+    static final class Resume extends ControlCommand {
+
+        private Resume(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        SweepRequestLine request(@Nullable String reason) {
+            return SweepRequestLine.of("resume", reason);
+        }
+    }
+
+    /** Implements {@code keysweep sweeps cancel}. */
+    @Command(
+            name = "cancel",
+            description = "Ends a sweep after its present step. The keys that it has reclaimed are counted.")
+    static final class Cancel extends ControlCommand {
+
+        private Cancel(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        SweepRequestLine request(@Nullable String reason) {
+            return SweepRequestLine.of("cancel", reason);
+        }
+    }
+
+    /** Implements {@code keysweep sweeps tune}. */
+    @Command(name = "tune", description = "Changes the pace of a sweep. Settings that you do not give stay as they are.")
+    static final class Tune extends ControlCommand {
+
+        @Mixin
+        private PaceChangeOptions pace = new PaceChangeOptions();
+
+        private Tune(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        SweepRequestLine request(@Nullable String reason) {
+            Map<String, @Nullable Object> fields = pace.fields();
+            Object rateCeiling = fields.get("rateCeiling");
+            return new SweepRequestLine(
+                    "tune",
+                    reason,
+                    (String) fields.get("profile"),
+                    (BigDecimal) fields.get("stallBudgetMs"),
+                    fields.get("share") instanceof BigDecimal share ? share.doubleValue() : null,
+                    (Long) rateCeiling,
+                    fields.containsKey("rateCeiling") && rateCeiling == null);
+        }
     }
 }

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the sockets of this user's sweeps lie, named by process: {@code $XDG_RUNTIME_DIR/keysweep}, else {@code sweeps} in
- * the home of Keysweep. Only the user gets in.
+ * Represents the folder with the sockets of the user's sweeps, each named after its process. It is {@code
+ * $XDG_RUNTIME_DIR/keysweep}, or {@code sweeps} in the home of Keysweep. Only the user may enter it.
  */
 final class SweepsFolder {
 
@@ -40,22 +40,23 @@ final class SweepsFolder {
     }
 
     /**
-     * Makes the folder if need be.
+     * Creates the folder if it does not exist.
      *
-     * @throws IOException if it cannot be made, or if it is not this user's alone
+     * @throws IOException if the folder cannot be created, or if other users may enter it
      */
-    void make() throws IOException {
+    void create() throws IOException {
         Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
         if (!Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(PRIVATE)) {
-            throw new IOException(folder + " may be entered by others; its mode must be 0700");
+            throw new IOException("other users may enter " + folder + "; its mode must be 0700");
         }
     }
 
+    /** Returns the path of the socket of a process. */
     Path socket(long pid) {
         return folder.resolve(pid + ".sock");
     }
 
-    /** The processes that have, or had, a socket here. */
+    /** Returns the ids of the processes that have a socket in the folder; some of them may have ended. */
     List<Long> pids() throws IOException {
         List<Long> pids = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

@@ -1,6 +1,6 @@
 /**
- * Sweeps that run on this machine without a service, controlled from another process: {@code keysweep sweeps}, and the
- * Unix socket that each sweep listens on.
+ * Controls sweeps that run on this machine without a service from another process. Each sweep listens on a Unix socket,
+ * and {@code keysweep sweeps} connects to it.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.control;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A diagnosis as {@code --json} writes it: what {@link Diagnosis} holds, times in seconds. */
+/** Represents a diagnosis as {@code --json} writes it: a {@link Diagnosis} with times in seconds. */
 record DiagnosisDocument(
         String nodeId,
         Flavour flavour,

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A diagnosis as a person reads it. */
+/** Formats a diagnosis as lines for people. */
 final class DiagnosisSummary {
 
     private DiagnosisSummary() {}
@@ -37,8 +37,8 @@ final class DiagnosisSummary {
     }
 
     private static String memory(MemoryState memory) {
-        return Amounts.bytes(memory.usedBytes()) + " used, " + Amounts.bytes(memory.rssBytes()) + " of the machine, "
-                + (memory.limitBytes() == 0 ? "no limit" : Amounts.bytes(memory.limitBytes()) + " allowed") + " ("
+        return Amounts.bytes(memory.usedBytes()) + " used, RSS " + Amounts.bytes(memory.rssBytes()) + ", "
+                + (memory.limitBytes() == 0 ? "no limit" : "limit " + Amounts.bytes(memory.limitBytes())) + " ("
                 + memory.policy() + ")";
     }
 }

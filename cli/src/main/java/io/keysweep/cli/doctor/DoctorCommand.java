@@ -14,12 +14,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code keysweep doctor URI}: looks at a server, or all primaries of a deployment, without touching a key. */
+/**
+ * Implements {@code keysweep doctor}, which inspects a server or all primaries of a deployment without touching a
+ * key.
+ */
 @Command(
         name = "doctor",
         description = {
-            "Tells whether a server can be swept, what a sweep would cost, and what to change before.",
-            "Touches no key. Exits with 5 if a finding is a problem, that is if a sweep would be refused."
+            "Checks whether a server can be swept, how long a sweep would take, and what to change before.",
+            "Touches no key. Exits with 5 if a finding is a problem, which means that a sweep would be refused."
         })
 public final class DoctorCommand implements Callable<Integer> {
 
@@ -28,7 +31,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--purge",
-            description = "the user that is proposed may run MEMORY PURGE too, which keysweep sweep --purge needs")
+            description = "let the proposed ACL user run MEMORY PURGE too, which 'keysweep sweep --purge' needs")
     private boolean purge;
 
     @Mixin
@@ -38,8 +41,9 @@ public final class DoctorCommand implements Callable<Integer> {
     private final Supplier<Doctor> doctors;
 
     /**
-     * @param shell what the command sees of the world
-     * @param doctors makes the doctor; not asked before the options are known to be good
+     * Creates the command.
+     *
+     * @param doctors creates the doctor; called only after all options are known to be valid
      */
     public DoctorCommand(Shell shell, Supplier<Doctor> doctors) {
         this.shell = shell;
@@ -51,7 +55,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Deployment deployment = server.deployment(shell);
         try (Doctor doctor = doctors.get()) {
             List<Diagnosis> diagnoses = doctor.examine(deployment, purge);
-            output.write(shell, deployment, diagnoses, DiagnosisDocument::of, DiagnosisSummary::lines);
+            output.writePrimaries(shell, deployment, diagnoses, DiagnosisDocument::of, DiagnosisSummary::lines);
             return (diagnoses.stream().allMatch(Diagnosis::sweepable) ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE)
                     .number();
         }

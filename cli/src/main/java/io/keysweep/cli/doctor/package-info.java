@@ -1,3 +1,3 @@
-/** {@code keysweep doctor}: what stands in the way of a sweep, and what to do about it. */
+/** Implements {@code keysweep doctor}, which finds what prevents or hinders a sweep, and proposes what to change. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.doctor;

@@ -13,22 +13,23 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A document of YAML 1.2, and so of JSON, as it stands in a file or came in on standard input.
+ * Holds a document that was read from a file or from standard input. It is written in YAML 1.2, which includes JSON.
  *
- * @param name what it is called in messages
- * @param folder what paths in it are relative to
- * @param json the document
- * @param lines the line of each field, by its path such as {@code instances[0].uri}
+ * @param name name of the document in messages
+ * @param folder folder that paths in the document are relative to
+ * @param json the document as a JSON tree
+ * @param lines the line of each field, by the field's path such as {@code instances[0].uri}
  */
 public record DocumentFile(String name, Path folder, JsonNode json, Map<String, Integer> lines) {
 
-    /** What stands for standard input in place of a file's name. */
+    /** Name that stands for standard input instead of a file. */
     public static final String STANDARD_INPUT = "-";
 
     /**
-     * Reads it.
+     * Reads a document.
      *
-     * @throws CommandFailure if it cannot be read, or is neither YAML nor JSON; names the line
+     * @param file path of a file, or {@link #STANDARD_INPUT}
+     * @throws CommandFailure if the file cannot be read, or is neither YAML nor JSON; the message has the line
      */
     public static DocumentFile read(Shell shell, String file) {
         if (file.equals(STANDARD_INPUT)) {
@@ -52,27 +53,27 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
         }
     }
 
-    /** What is said of a field, after the place where it stands. */
+    /** Returns the sentence after the document's name and the line of the field: {@code fleet.yaml:3: …}. */
     public String at(String field, String sentence) {
         Integer line = line(field);
         return (line == null ? name : name + ":" + line) + ": " + sentence;
     }
 
     /**
-     * What is wrong with the document.
+     * Creates the failure for a document with problems.
      *
-     * @param problems each with its place; one at least
+     * @param problems at least one, each with its line, see {@link #at}
      */
     public static CommandFailure refused(List<String> problems) {
         return new CommandFailure(
                 ExitCode.USAGE,
                 problems.size() == 1
                         ? problems.getFirst()
-                        : problems.size() + " problems, so that nothing was changed:\n  "
+                        : problems.size() + " problems, so nothing was changed:\n  "
                                 + String.join("\n  ", problems));
     }
 
-    /** That of the field itself, else of what it would stand in. */
+    /** Returns the line of the field or, if the field is missing, of the innermost field that would contain it. */
     private @Nullable Integer line(String field) {
         String path = field;
         while (true) {

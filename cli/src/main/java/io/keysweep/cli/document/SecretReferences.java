@@ -11,26 +11,27 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Puts in place what a document only points at: {@code {env: NAME}} is a variable of this process's environment, {@code
- * {file: PATH}} a file on this machine, relative to the document. So a document can be in a repository and its secrets
- * need not.
+ * Replaces references to secrets in a document by the secrets. {@code {env: NAME}} refers to an environment variable
+ * of this process, {@code {file: PATH}} to a file on this machine, relative to the document. A document with
+ * references can be kept in a repository without its secrets.
  */
 public final class SecretReferences {
 
     private final DocumentFile document;
     private final Shell shell;
 
-    /** Of one document. */
+    /** Creates a replacer for one document, which reads variables from the environment of {@code shell}. */
     public SecretReferences(DocumentFile document, Shell shell) {
         this.document = document;
         this.shell = shell;
     }
 
     /**
-     * Replaces the references that those fields of an object are.
+     * Replaces references in an object.
      *
-     * @param path where the object stands
-     * @param problems is told what is wrong, with the place
+     * @param path path of the object in the document
+     * @param fields fields that may be references; others are left alone
+     * @param problems receives a sentence with its line for each reference that cannot be resolved
      */
     public void resolve(ObjectNode object, String path, List<String> fields, Consumer<String> problems) {
         for (String field : fields) {
@@ -55,13 +56,13 @@ public final class SecretReferences {
             String value = shell.variable(variable.stringValue());
             if (value == null) {
                 problems.accept(document.at(
-                        at, at + " names the variable " + variable.stringValue() + ", which is not set here."));
+                        at, at + " names the variable " + variable.stringValue() + ", which is not set."));
             }
             return value;
         }
         try {
             Path path = document.folder().resolve(file.stringValue());
-            // A line that an editor has ended is not meant to be part of a password; PEM does not mind.
+            // Editors end a file with a line end, which is not part of a password. PEM files do not need it.
             return InputFile.text(path).stripTrailing();
         } catch (CommandFailure e) {
             problems.accept(document.at(at, at + ": " + e.getMessage() + "."));

@@ -24,14 +24,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Turns YAML into JSON and keeps the lines. By the rules of YAML 1.2: {@code 22:00} is a text there and no number, and
- * {@code on} is no truth.
+ * Converts YAML to JSON and keeps the line of each field. It follows YAML 1.2, in which {@code 22:00} is a text
+ * rather than a number, and {@code on} a text rather than a boolean.
  */
 final class YamlReader {
 
-    private static final int MOST_CHARACTERS = 8 * 1024 * 1024;
-    private static final int MOST_NODES = 1_000_000;
-    private static final int DEEPEST = 50;
+    private static final int MAX_CHARACTERS = 8 * 1024 * 1024;
+    private static final int MAX_NODES = 1_000_000;
+    private static final int MAX_DEPTH = 50;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final String name;
@@ -49,8 +49,8 @@ final class YamlReader {
     JsonNode read(String text) {
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
-                .setCodePointLimit(MOST_CHARACTERS)
-                .setMaxAliasesForCollections(MOST_NODES)
+                .setCodePointLimit(MAX_CHARACTERS)
+                .setMaxAliasesForCollections(MAX_NODES)
                 .build();
         try {
             Node root = new Compose(settings)
@@ -59,24 +59,25 @@ final class YamlReader {
             return json(root, "", 0);
         } catch (MarkedYamlEngineException e) {
             String place = e.getProblemMark().map(mark -> ":" + line(mark)).orElse("");
-            throw new CommandFailure(ExitCode.USAGE, name + place + ": no YAML or JSON: " + e.getProblem(), e);
+            throw new CommandFailure(ExitCode.USAGE, name + place + ": not YAML or JSON: " + e.getProblem(), e);
         } catch (YamlEngineException e) {
-            throw new CommandFailure(ExitCode.USAGE, name + ": no YAML or JSON: " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.USAGE, name + ": not YAML or JSON: " + e.getMessage(), e);
         }
     }
 
     private JsonNode json(Node node, String path, int depth) {
         nodes++;
-        // An alias stands for all of what it names, so a short text may say endlessly much.
-        if (nodes > MOST_NODES || depth > DEEPEST) {
-            throw refused(node, "says too much, or is nested deeper than " + DEEPEST);
+        // Aliases are expanded, so a short text can describe a huge document.
+        if (nodes > MAX_NODES || depth > MAX_DEPTH) {
+            throw refused(
+                    node, "has more than " + MAX_NODES + " values, or is nested deeper than " + MAX_DEPTH + " levels");
         }
         node.getStartMark().ifPresent(mark -> lines.putIfAbsent(path, line(mark)));
         return switch (node) {
             case MappingNode mapping -> object(mapping, path, depth);
             case SequenceNode sequence -> array(sequence, path, depth);
             case ScalarNode scalar -> scalar(scalar);
-            default -> throw refused(node, "is of a kind that is not known here");
+            default -> throw refused(node, "is neither an object, a list nor a value");
         };
     }
 
@@ -88,7 +89,7 @@ final class YamlReader {
             }
             String at = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
             if (object.has(key.getValue())) {
-                throw refused(key, at + " stands there twice");
+                throw refused(key, at + " occurs twice");
             }
             key.getStartMark().ifPresent(mark -> lines.put(at, line(mark)));
             object.set(key.getValue(), json(field.getValueNode(), at, depth + 1));
@@ -121,14 +122,14 @@ final class YamlReader {
                 return JSON.numberNode(new BigDecimal(text));
             }
         } catch (NumberFormatException e) {
-            // Hexadecimal, octal, infinity: none of it is a number of JSON, so the text stands.
+            // JSON has no hexadecimal or octal numbers and no infinity, so the value stays a text.
         }
         return JSON.stringNode(text);
     }
 
-    private CommandFailure refused(Node node, String why) {
+    private CommandFailure refused(Node node, String problem) {
         String place = node.getStartMark().map(mark -> ":" + line(mark)).orElse("");
-        return new CommandFailure(ExitCode.USAGE, name + place + ": " + why);
+        return new CommandFailure(ExitCode.USAGE, name + place + ": " + problem);
     }
 
     private static int line(Mark mark) {

@@ -1,3 +1,3 @@
-/** Documents of YAML or JSON that a user writes, read with the lines that things stand on. */
+/** Reads YAML and JSON documents that users write, and keeps the line of each field for error messages. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.document;

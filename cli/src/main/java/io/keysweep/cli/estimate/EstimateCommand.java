@@ -17,11 +17,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code keysweep estimate URI}: how many expired keys a server still holds. */
+/** Implements {@code keysweep estimate}, which estimates how many expired keys a server still holds. */
 @Command(
         name = "estimate",
         description = {
-            "Estimates how many expired keys still hold memory, from a sample on a replica.",
+            "Estimates from a sample on a replica how many expired keys still hold memory.",
             "Removes no key, unless --sample-primary allows it."
         })
 public final class EstimateCommand implements Callable<Integer> {
@@ -29,13 +29,12 @@ public final class EstimateCommand implements Callable<Integer> {
     @Mixin
     private ServerArgument server = new ServerArgument();
 
-    @Option(names = "--exact", description = "pass every key instead of a sample; needs a replica")
+    @Option(names = "--exact", description = "visit every key instead of a sample; needs a replica")
     private boolean exact;
 
     @Option(
             names = "--sample-primary",
-            description = "where there is no replica, sample the primary. This removes the expired keys that the"
-                    + " sample meets")
+            description = "sample the primary if there is no replica. This removes the expired keys in the sample")
     private boolean samplePrimary;
 
     @Mixin
@@ -45,8 +44,9 @@ public final class EstimateCommand implements Callable<Integer> {
     private final Supplier<BacklogEstimator> estimators;
 
     /**
-     * @param shell what the command sees of the world
-     * @param estimators makes the estimator; not asked before the options are known to be good
+     * Creates the command.
+     *
+     * @param estimators creates the estimator; called only after all options are known to be valid
      */
     public EstimateCommand(Shell shell, Supplier<BacklogEstimator> estimators) {
         this.shell = shell;
@@ -67,15 +67,15 @@ public final class EstimateCommand implements Callable<Integer> {
             }
             return ExitCode.DONE.number();
         } catch (EstimateRefusedException e) {
-            throw new CommandFailure(ExitCode.USAGE, e.getMessage() + wayOut(e.reason()), e);
+            throw new CommandFailure(ExitCode.USAGE, e.getMessage() + advice(e.reason()), e);
         }
     }
 
-    private static String wayOut(EstimateRefusedException.Reason reason) {
+    private static String advice(EstimateRefusedException.Reason reason) {
         return switch (reason) {
-            case EXACT_NEEDS_REPLICA -> ": give the URI of a replica, or leave --exact away";
-            case PRIMARY_NOT_AGREED_TO -> ": give the URI of a replica, or agree with --sample-primary";
-            case SAMPLE_NEEDS_KNOWN_CURSORS -> ": give the URI of a replica, and --exact";
+            case EXACT_NEEDS_REPLICA -> ": give the URI of a replica, or omit --exact";
+            case PRIMARY_NOT_AGREED_TO -> ": give the URI of a replica, or allow it with --sample-primary";
+            case SAMPLE_NEEDS_KNOWN_CURSORS -> ": give the URI of a replica and --exact";
         };
     }
 }

@@ -5,7 +5,7 @@ import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.estimate.Estimate;
 import org.jspecify.annotations.Nullable;
 
-/** An estimate as {@code --json} writes it: what {@link Estimate} holds, times in seconds. */
+/** Represents an estimate as {@code --json} writes it: an {@link Estimate} with times in seconds. */
 record EstimateDocument(
         String nodeId,
         String countedOn,

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** An estimate as a person reads it. */
+/** Formats estimates as lines for people. */
 final class EstimateSummary {
 
     private EstimateSummary() {}
@@ -24,13 +24,13 @@ final class EstimateSummary {
         lines.add("  sample     " + Amounts.count(estimate.sampledKeys()) + " keys in "
                 + Amounts.count(estimate.calls()) + " calls"
                 + (estimate.method() == Estimate.Method.PRIMARY_SAMPLE
-                        ? "; it has reclaimed " + Amounts.count(estimate.reclaimed()) + " of the dead keys"
+                        ? "; sampling has reclaimed " + Amounts.count(estimate.reclaimed()) + " of the dead keys"
                         : "; no key was removed"));
         lines.add("  a sweep    " + SweepTimes.text(estimate.cost()));
         return lines;
     }
 
-    /** Those of all primaries, and their sum. */
+    /** Returns the lines of all primaries of a cluster, and of their sum. */
     static List<String> ofCluster(List<Estimate> estimates) {
         List<String> lines = new ArrayList<>();
         estimates.forEach(estimate -> lines.addAll(lines(estimate)));
@@ -61,7 +61,7 @@ final class EstimateSummary {
 
     private static String dead(boolean exact, long dead, long lowest, long highest) {
         return exact
-                ? Amounts.count(dead) + " (every key passed)"
+                ? Amounts.count(dead) + " (every key visited)"
                 : "about " + Amounts.count(dead) + ", with 95 % certainty from " + Amounts.count(lowest) + " to "
                         + Amounts.count(highest);
     }

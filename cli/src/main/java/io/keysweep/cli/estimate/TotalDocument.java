@@ -7,7 +7,10 @@ import io.keysweep.engine.estimate.EstimateTotal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link EstimateTotal} holds as {@code --json} writes it, times in seconds. */
+/**
+ * Represents the sum of several estimates as {@code --json} writes it: an {@link EstimateTotal} with times in
+ * seconds.
+ */
 record TotalDocument(
         long keys,
         long volatileKeys,
@@ -19,7 +22,7 @@ record TotalDocument(
         @Nullable Long deadBytes,
         SweepTimes sweepSeconds) {
 
-    /** Estimates of the primaries of a cluster, and their sum. */
+    /** Represents the estimates of all primaries of a cluster, and their sum. */
     record OfCluster(List<EstimateDocument> primaries, TotalDocument total) {
 
         static OfCluster of(List<Estimate> estimates) {

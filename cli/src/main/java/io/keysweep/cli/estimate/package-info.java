@@ -1,3 +1,3 @@
-/** {@code keysweep estimate}: how many dead keys a server holds. */
+/** Implements {@code keysweep estimate}, which estimates how many dead keys a server holds. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.estimate;

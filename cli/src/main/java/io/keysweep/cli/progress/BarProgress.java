@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A bar that is drawn over again and again; only for terminals. */
+/** Draws a progress bar on a terminal, over the same line again and again. */
 final class BarProgress implements ProgressDisplay {
 
     private static final int REDRAW_MILLIS = 100;
@@ -24,7 +24,7 @@ final class BarProgress implements ProgressDisplay {
     @Override
     public void begin(long totalKeys) {
         close();
-        // At least 1, or the library takes the total for unknown.
+        // The library treats a total of 0 as unknown.
         this.totalKeys = Math.max(1, totalKeys);
         bar = ProgressBar.builder()
                 .setTaskName("sweeping")
@@ -36,7 +36,7 @@ final class BarProgress implements ProgressDisplay {
                                 : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .continuousUpdate()
-                // Its own goes by all the time that has passed, holds included.
+                // The library's own estimate includes the time on hold.
                 .hideEta()
                 .setConsumer(new ConsoleProgressBarConsumer(err))
                 .build();
@@ -46,7 +46,7 @@ final class BarProgress implements ProgressDisplay {
     public void update(ProgressSnapshot snapshot) {
         last = snapshot;
         if (bar != null) {
-            // The fraction, not the visited keys: those may be more than there were at first.
+            // A sweep may visit more keys than there were at its start, so the bar follows the fraction.
             bar.stepTo(Math.round(snapshot.fraction() * totalKeys));
             bar.setExtraMessage(message(snapshot));
         }

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Plain lines for logs and pipes: the first update, one about every five seconds, every hold, and the last. */
+/**
+ * Writes progress as plain lines, for logs and pipes. It writes the first update, then one about every five seconds,
+ * every hold, and the last update.
+ */
 final class PlainProgress implements ProgressDisplay {
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);

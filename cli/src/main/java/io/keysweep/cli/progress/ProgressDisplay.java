@@ -4,32 +4,33 @@ import io.keysweep.cli.shell.Shell;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows on the error stream how a sweep goes. Used from one thread: {@link #begin} once, then the rest in any order.
+ * Shows the progress of a sweep on the error stream. One thread uses it: it calls {@link #begin} first, then the other
+ * methods in any order.
  */
 public interface ProgressDisplay extends AutoCloseable {
 
-    /** A sweep of about so many keys begins. */
+    /** Begins the display of a sweep of about {@code totalKeys} keys. */
     void begin(long totalKeys);
 
-    /** It stands there now. */
+    /** Shows new progress. */
     void update(ProgressSnapshot snapshot);
 
-    /** It rests for this reason, or goes on if null. */
+    /** Shows that the sweep is on hold for this reason, or that it goes on if {@code reason} is null. */
     void hold(@Nullable String reason);
 
-    /** No more updates will come: shows the last one. */
+    /** Shows the last update and ends the display. */
     @Override
     void close();
 
-    /** The display that fits the error stream. */
+    /** Creates a bar if the error stream is a terminal, otherwise a display that writes plain lines. */
     static ProgressDisplay of(Shell shell) {
-        // Checked here because the library writes control codes whatever the stream is.
+        // The progress bar library itself writes control codes to any stream.
         return shell.errIsTerminal() && !"dumb".equals(shell.variable("TERM"))
                 ? new BarProgress(shell.err())
                 : new PlainProgress(shell.err(), shell.clock());
     }
 
-    /** Shows nothing. */
+    /** Creates a display that shows nothing. */
     static ProgressDisplay silent() {
         return new SilentProgress();
     }

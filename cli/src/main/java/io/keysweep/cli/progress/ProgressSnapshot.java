@@ -4,15 +4,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a sweep stands, as far as it is shown.
+ * Describes the progress of a sweep at one moment.
  *
  * @param fraction how much of the key space is done, 0 to 1
  * @param visited keys visited
  * @param reclaimed expired keys reclaimed
  * @param longestStall longest step so far
- * @param remaining about how long the rest takes, or null while that cannot be told
- * @param slowed how far it gives way to others at the moment and why, or null
- * @param hold why it rests at the moment, or null
+ * @param remaining estimated time that the rest takes, or null if there is no estimate
+ * @param slowed reduced share of the server's time and the reason, such as "to 12 % of the server's time: …", or null
+ * @param hold reason why the sweep is on hold, or null
  */
 public record ProgressSnapshot(
         double fraction,
@@ -23,10 +23,13 @@ public record ProgressSnapshot(
         @Nullable String slowed,
         @Nullable String hold) {
 
-    /** Nothing done yet. */
-    static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null, null);
+    /** Progress of a sweep that has not begun. */
+    public static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null, null);
 
-    /** The same on hold, or no more: then at a pace of which nothing is known yet. */
+    /**
+     * Returns this progress with another hold, or without one if {@code reason} is null. A hold that ends also
+     * removes the time that remains, since it was estimated at the pace before the hold.
+     */
     ProgressSnapshot withHold(@Nullable String reason) {
         return new ProgressSnapshot(
                 fraction, visited, reclaimed, longestStall, reason == null ? null : remaining, slowed, reason);

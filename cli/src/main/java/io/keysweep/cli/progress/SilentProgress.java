@@ -2,7 +2,7 @@ package io.keysweep.cli.progress;
 
 import org.jspecify.annotations.Nullable;
 
-/** Shows nothing. */
+/** Shows no progress, for {@code --quiet}. */
 final class SilentProgress implements ProgressDisplay {
 
     @Override

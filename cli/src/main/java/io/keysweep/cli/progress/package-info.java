@@ -1,3 +1,3 @@
-/** How a running sweep shows on the error stream: a bar on a terminal, plain lines elsewhere. */
+/** Shows the progress of a sweep on the error stream: as a bar on a terminal, as plain lines elsewhere. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.progress;

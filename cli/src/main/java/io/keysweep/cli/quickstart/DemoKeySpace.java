@@ -1,148 +1,158 @@
 package io.keysweep.cli.quickstart;
 
-import io.keysweep.cli.quickstart.RespConnection.ErrorReply;
-import io.keysweep.cli.shell.CommandFailure;
-import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.topology.Deployment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
-/** Plants, counts and removes the demo keys on one server; touches no other key there. */
+/** Plants, counts and removes the demo keys on one server. It touches no other key. Each method opens a connection. */
 final class DemoKeySpace {
 
     private static final int BATCH = 500;
-
-    /** Short, since on a server of its own nobody reclaims a key before the scan does. */
+    /** Short, because nobody else reclaims a key of the demonstration before the scan does. */
     private static final String TTL_MILLIS = "200";
-
-    /** So that the memory that comes back is worth a look. */
+    /** Long enough for a visible change of memory. */
     private static final String VALUE = "A value of sixty-four bytes, about what a session token takes up.";
 
     private static final long POLL_MILLIS = 20;
 
+    private final NodeConnector connector;
     private final Deployment.Standalone server;
     private final DemoKeys keys;
 
-    DemoKeySpace(Deployment.Standalone server, DemoKeys keys) {
+    DemoKeySpace(NodeConnector connector, Deployment.Standalone server, DemoKeys keys) {
+        this.connector = connector;
         this.server = server;
         this.keys = keys;
     }
 
-    /** Switches the server's own expiry off or on; false where the server does not let us. */
-    boolean activeExpiry(boolean on) {
-        try (RespConnection redis = RespConnection.open(server)) {
-            return !(redis.ask("DEBUG", "SET-ACTIVE-EXPIRE", on ? "1" : "0") instanceof ErrorReply);
+    /** Switches the server's own expiry off or on. Returns false if the server does not allow it. */
+    boolean setActiveExpiry(boolean enabled) {
+        try (DemoConnection redis = connect()) {
+            return !(redis.ask("DEBUG", "SET-ACTIVE-EXPIRE", enabled ? "1" : "0") instanceof Reply.Failure);
         }
     }
 
-    /** Plants all keys and returns when those that expire are past their time. */
+    /**
+     * Plants all keys, and returns when the expiring ones have expired.
+     *
+     * @throws InterruptedException if the thread is interrupted; some keys are planted then
+     */
     void plant() throws InterruptedException {
-        try (RespConnection redis = RespConnection.open(server)) {
-            set(redis, keys.persistent(), keys::persistentName);
-            set(redis, keys.expiring(), keys::expiringName, "PX", TTL_MILLIS);
-            redis.demand("SET", keys.lastName(), VALUE, "PX", TTL_MILLIS);
-            // This one goes last. To read it reclaims it, so it is not among those that are counted.
-            while (number(redis.demand("EXISTS", keys.lastName())) > 0) {
+        try (DemoConnection redis = connect()) {
+            forEachBatch(keys.persistent(), (from, to) -> redis.call(List.of(setAll(from, to))));
+            forEachBatch(keys.expiring(), (from, to) -> redis.call(setExpiring(from, to)));
+            // This key expires after all others. Reading it reclaims it, so it is not among the counted keys.
+            redis.call("SET", keys.lastName(), VALUE, "PX", TTL_MILLIS);
+            while (redis.call("EXISTS", keys.lastName()).number() > 0) {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
         }
     }
 
-    /** All keys of the server's database 0. */
+    /** Returns the number of all keys in database 0 of the server, including keys of others. */
     long size() {
-        try (RespConnection redis = RespConnection.open(server)) {
-            return number(redis.demand("DBSIZE"));
+        try (DemoConnection redis = connect()) {
+            return redis.call("DBSIZE").number();
         }
     }
 
-    /** How many of the persistent keys are there. */
-    long persistentKeys() {
-        long there = 0;
-        try (RespConnection redis = RespConnection.open(server)) {
+    /** Returns how many of the persistent keys exist. */
+    long countPersistentKeys() {
+        long found = 0;
+        try (DemoConnection redis = connect()) {
             for (int from = 0; from < keys.persistent(); from += BATCH) {
-                there += number(redis.demand(batch("EXISTS", from, keys.persistent(), keys::persistentName)));
+                Command exists = command("EXISTS", from, keys.persistent(), keys::persistentName);
+                found += redis.call(List.of(exists)).getFirst().number();
             }
         }
-        return there;
+        return found;
     }
 
     /**
-     * How many of the expired keys still take up memory. Exact: to ask for such a key reclaims it, and the size of the
-     * database before and after tells, in one transaction, how often that happened.
+     * Counts the expired keys that still take up memory, and reclaims them. The count is exact: EXISTS reclaims an
+     * expired key, and in one transaction the size of the database before and after shows how many it reclaimed.
      */
-    long deadKeys() {
+    long reclaimDeadKeys() {
         long dead = 0;
-        try (RespConnection redis = RespConnection.open(server)) {
+        try (DemoConnection redis = connect()) {
             for (int from = 0; from < keys.expiring(); from += BATCH) {
-                redis.send("MULTI");
-                redis.send("DBSIZE");
-                redis.send(batch("EXISTS", from, keys.expiring(), keys::expiringName));
-                redis.send("DBSIZE");
-                redis.send("EXEC");
-                redis.demandReply("MULTI");
-                redis.demandReply("DBSIZE");
-                redis.demandReply("EXISTS");
-                redis.demandReply("DBSIZE");
-                if (!(redis.demandReply("EXEC") instanceof List<?> sizes) || sizes.size() != 3) {
-                    throw new CommandFailure(ExitCode.FAILED, server.address() + " gives EXEC an unexpected reply");
-                }
-                dead += number(sizes.get(0)) - number(sizes.get(2));
+                List<Reply> replies = redis.call(List.of(
+                        Command.of("MULTI"),
+                        Command.of("DBSIZE"),
+                        command("EXISTS", from, keys.expiring(), keys::expiringName),
+                        Command.of("DBSIZE"),
+                        Command.of("EXEC")));
+                List<Reply> results = replies.getLast().items(3);
+                dead += results.get(0).number() - results.get(2).number();
             }
         }
         return dead;
     }
 
-    /** Removes every demo key that is there. */
+    /** Removes every demo key. */
     void remove() {
-        try (RespConnection redis = RespConnection.open(server)) {
+        try (DemoConnection redis = connect()) {
             for (int from = 0; from < keys.persistent(); from += BATCH) {
-                redis.demand(batch("UNLINK", from, keys.persistent(), keys::persistentName));
+                redis.call(List.of(command("UNLINK", from, keys.persistent(), keys::persistentName)));
             }
             for (int from = 0; from < keys.expiring(); from += BATCH) {
-                redis.demand(batch("UNLINK", from, keys.expiring(), keys::expiringName));
+                redis.call(List.of(command("UNLINK", from, keys.expiring(), keys::expiringName)));
             }
-            redis.demand("UNLINK", keys.lastName());
+            redis.call("UNLINK", keys.lastName());
         }
     }
 
-    private static void set(RespConnection redis, int count, IntFunction<String> name, String... options)
-            throws InterruptedException {
-        String[] command = new String[3 + options.length];
-        command[0] = "SET";
-        command[2] = VALUE;
-        System.arraycopy(options, 0, command, 3, options.length);
+    private DemoConnection connect() {
+        return DemoConnection.open(connector, server);
+    }
+
+    /** Sends one batch of commands for the keys from {@code from} (inclusive) to {@code to} (exclusive). */
+    @FunctionalInterface
+    private interface Batch {
+
+        void send(int from, int to);
+    }
+
+    private static void forEachBatch(int count, Batch batch) throws InterruptedException {
         for (int from = 0; from < count; from += BATCH) {
-            int to = Math.min(count, from + BATCH);
-            for (int i = from; i < to; i++) {
-                command[1] = name.apply(i);
-                redis.send(command);
-            }
-            for (int i = from; i < to; i++) {
-                redis.demandReply("SET");
-            }
-            // A socket does not heed an interrupt by itself.
+            batch.send(from, Math.min(count, from + BATCH));
+            // Waiting for a reply does not end at an interrupt.
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
         }
     }
 
-    private static String[] batch(String command, int from, int count, IntFunction<String> name) {
-        int size = Math.min(BATCH, count - from);
-        String[] words = new String[1 + size];
-        words[0] = command;
-        for (int i = 0; i < size; i++) {
-            words[1 + i] = name.apply(from + i);
+    private Command setAll(int from, int to) {
+        List<String> words = new ArrayList<>(1 + 2 * (to - from));
+        words.add("MSET");
+        for (int i = from; i < to; i++) {
+            words.add(keys.persistentName(i));
+            words.add(VALUE);
         }
-        return words;
+        return new Command(words);
     }
 
-    private long number(@Nullable Object reply) {
-        if (reply instanceof Long number) {
-            return number;
+    private List<Command> setExpiring(int from, int to) {
+        List<Command> commands = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
+            commands.add(Command.of("SET", keys.expiringName(i), VALUE, "PX", TTL_MILLIS));
         }
-        throw new CommandFailure(ExitCode.FAILED, server.address() + " gives an unexpected reply: " + reply);
+        return commands;
+    }
+
+    private static Command command(String name, int from, int count, IntFunction<String> keyName) {
+        int size = Math.min(BATCH, count - from);
+        List<String> words = new ArrayList<>(1 + size);
+        words.add(name);
+        for (int i = from; i < from + size; i++) {
+            words.add(keyName.apply(i));
+        }
+        return new Command(words);
     }
 }

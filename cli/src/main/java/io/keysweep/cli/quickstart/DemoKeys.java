@@ -1,15 +1,15 @@
 package io.keysweep.cli.quickstart;
 
 /**
- * The keys of a demonstration: two of three stay, one of three expires.
+ * Describes the keys of a demonstration: two thirds are persistent, one third expires.
  *
- * @param prefix what all their names begin with; nobody else uses it
- * @param persistent how many have no TTL
- * @param expiring how many expire
+ * @param prefix start of all their names, which no other key has
+ * @param persistent number of keys without a TTL
+ * @param expiring number of keys that expire
  */
 record DemoKeys(String prefix, int persistent, int expiring) {
 
-    /** So many keys in all. */
+    /** Divides a total: a third of it, rounded down, expires. */
     static DemoKeys of(int total, String prefix) {
         int expiring = total / 3;
         return new DemoKeys(prefix, total - expiring, expiring);
@@ -23,7 +23,7 @@ record DemoKeys(String prefix, int persistent, int expiring) {
         return prefix + "expires:" + index;
     }
 
-    /** Expires after all others; not one of those that are counted. */
+    /** Returns the name of one more key, which expires after all others and is not counted. */
     String lastName() {
         return prefix + "last";
     }

@@ -2,25 +2,25 @@ package io.keysweep.cli.quickstart;
 
 import io.keysweep.engine.topology.Deployment;
 
-/** The server that is swept in the demonstration. */
+/** Represents the server that is swept in the demonstration. */
 sealed interface DemoRedis extends AutoCloseable {
 
-    /** Where it is, for us and for the service. */
+    /** Returns the server's address and credentials. */
     Deployment.Standalone server();
 
-    /** Its URI, without user and password. */
+    /** Returns the URI without user and password. */
     String uri();
 
-    /** What people call it. */
+    /** Returns product and version for people. */
     String name();
 
-    /** Whether it is ours alone, so that every key there is one of the demonstration. */
+    /** Returns whether the server was started for the demonstration, and so holds no other keys. */
     boolean own();
 
     @Override
     void close();
 
-    /** One that was started for the demonstration and ends with it. */
+    /** Represents a server that was started for the demonstration and ends with it. */
     record Own(Deployment.Standalone server, String uri, String name, GuardedProcess process) implements DemoRedis {
 
         @Override
@@ -34,7 +34,7 @@ sealed interface DemoRedis extends AutoCloseable {
         }
     }
 
-    /** One that the user has named, with keys of others perhaps. */
+    /** Represents a server that the user has named and that may hold other keys. */
     record Given(Deployment.Standalone server, String uri, String name) implements DemoRedis {
 
         @Override
@@ -44,7 +44,7 @@ sealed interface DemoRedis extends AutoCloseable {
 
         @Override
         public void close() {
-            // It was there before us and stays.
+            // The server belongs to the user and keeps running.
         }
     }
 }

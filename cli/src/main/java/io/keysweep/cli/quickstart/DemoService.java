@@ -16,13 +16,16 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The service, started for the demonstration in a home of its own. */
+/** Runs a service for the demonstration, as a child process with its own home. */
 final class DemoService implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 50;
 
-    /** Of our own variables those that say how to run; the others would configure another service. */
+    /**
+     * Variables of Keysweep that the service inherits. They say how to run Java; all others would configure the
+     * service.
+     */
     private static final Set<String> KEPT_VARIABLES =
             Set.of("KEYSWEEP_JAVA_OPTS", "KEYSWEEP_CACHE", "KEYSWEEP_JDK_DIRS", "KEYSWEEP_DEBIAN_MIRROR");
 
@@ -34,7 +37,12 @@ final class DemoService implements AutoCloseable {
         this.home = home;
     }
 
-    /** Starts it; {@link #awaitReady} tells when it can be used. */
+    /**
+     * Starts the service and returns at once; {@link #awaitReady} waits until it is ready.
+     *
+     * @param folder folder for the home, removed when the service ends
+     * @throws CommandFailure if the command was not started through the {@code keysweep} script
+     */
     static DemoService start(Shell shell, Path folder) {
         String launcher = shell.variable("KEYSWEEP_LAUNCHER");
         if (launcher == null) {
@@ -51,7 +59,11 @@ final class DemoService implements AutoCloseable {
                 new ServiceHome(home));
     }
 
-    /** Where the service listens and with which key, once it does. */
+    /**
+     * Waits until the service listens, and returns its endpoint and access key.
+     *
+     * @throws CommandFailure if the service ends, or is not ready after two minutes
+     */
     ServiceAccess awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         String endpoint = home.endpoint();
@@ -71,7 +83,11 @@ final class DemoService implements AutoCloseable {
                 required(credentials.getProperty("secret_key"), "secret_key"));
     }
 
-    /** @throws CommandFailure if it has ended, with the end of its log */
+    /**
+     * Checks that the service runs.
+     *
+     * @throws CommandFailure if the service has ended; the message has the end of its log
+     */
     void requireRunning() {
         if (!process.running()) {
             throw process.failure("has ended");

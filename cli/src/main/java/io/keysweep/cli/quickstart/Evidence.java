@@ -6,17 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known after the scan, from the service on the one side and the server itself on the other.
+ * Holds what the service reports about the scan and what the server itself shows after it. Comparing the two shows
+ * whether the demonstration worked.
  *
- * @param ownServer whether every key on the server was one of the demonstration
- * @param expiryOff whether the server's own expiry was switched off meanwhile
- * @param keys what was planted
- * @param status how the scan ended, for example {@code success}
- * @param failure why it failed, or null
- * @param reclaimed expired keys reclaimed, as the native API tells
- * @param num the same, as the DCS API tells
- * @param size keys of the server's database after the scan
- * @param persistentLeft persistent demo keys there after the scan
+ * @param ownServer whether the server was started for the demonstration, and so held no other keys
+ * @param expiryOff whether the server's own expiry was switched off during the scan
+ * @param keys keys that were planted
+ * @param status final status of the scan, for example {@code success}
+ * @param failure reason why the scan failed, or null
+ * @param reclaimed number of reclaimed keys that the native API reports
+ * @param num number of reclaimed keys that the DCS API reports
+ * @param size keys in the server's database after the scan
+ * @param persistentLeft persistent demo keys that existed after the scan
  * @param deadLeft expired demo keys that still took up memory after the scan
  */
 record Evidence(
@@ -31,21 +32,21 @@ record Evidence(
         long persistentLeft,
         long deadLeft) {
 
-    /** What should hold and does not, a sentence each; empty if all is well. */
+    /** Returns a sentence for each fault, or an empty list if the demonstration worked. */
     List<String> faults() {
         List<String> faults = new ArrayList<>();
         if (!status.equals("success")) {
             faults.add("the scan ended as " + status + (failure == null ? "" : ": " + failure));
         }
         if (num != reclaimed) {
-            faults.add("the DCS API tells of " + Amounts.count(num) + " reclaimed keys, the native API of "
+            faults.add("the DCS API reports " + Amounts.count(num) + " reclaimed keys, the native API "
                     + Amounts.count(reclaimed));
         }
         if (deadLeft != 0) {
             faults.add(Amounts.count(deadLeft) + " of the expired keys were still in memory");
         }
         if (persistentLeft != keys.persistent()) {
-            faults.add(Amounts.count(keys.persistent() - persistentLeft) + " of the persistent keys are gone");
+            faults.add(Amounts.count(keys.persistent() - persistentLeft) + " of the persistent keys no longer exist");
         }
         if (ownServer && size != keys.persistent()) {
             faults.add("the server holds " + Amounts.count(size) + " keys, should hold "
@@ -58,7 +59,10 @@ record Evidence(
         return faults;
     }
 
-    /** What the count means where the server has keys or an expiry of its own. */
+    /**
+     * Returns a sentence that explains why the count differs from the number of planted keys, or null if there is
+     * nothing to explain. Both other expired keys and the server's own expiry can be the reason.
+     */
     @Nullable String remark() {
         if (ownServer || deadLeft != 0) {
             return null;
@@ -66,12 +70,11 @@ record Evidence(
         long difference = reclaimed - keys.expiring();
         if (difference > 0) {
             return "At least " + Amounts.count(difference)
-                    + " more than planted: expired keys that were on the server before.";
+                    + " more than planted: the server already held other expired keys.";
         }
         if (!expiryOff && difference < 0) {
-            return "The scan reclaimed " + Amounts.count(reclaimed)
-                    + " of them. The server's own expiry, which it does not" + " let us switch off, took the other "
-                    + Amounts.count(-difference) + " before.";
+            return "The scan reclaimed " + Amounts.count(reclaimed) + " of them. The server's own expiry, which cannot be"
+                    + " switched off on this server, removed the other " + Amounts.count(-difference) + " first.";
         }
         return null;
     }

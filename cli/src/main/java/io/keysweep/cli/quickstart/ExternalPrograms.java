@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs programs that end by themselves. */
+/** Runs programs that end by themselves, and stops them if the user interrupts the command. */
 final class ExternalPrograms {
 
     private static final File NO_INPUT = new File("/dev/null");
@@ -19,7 +19,7 @@ final class ExternalPrograms {
         this.shell = shell;
     }
 
-    /** What the program writes to standard output, or nothing if it fails. */
+    /** Runs a program and returns what it writes to standard output, or nothing if it fails. */
     Optional<String> output(List<String> command) throws InterruptedException {
         try {
             Process process = builder(command)
@@ -38,7 +38,7 @@ final class ExternalPrograms {
         }
     }
 
-    /** Runs the program, with what it writes on our error stream, and tells whether it succeeded. */
+    /** Runs a program and returns whether it succeeded. What it writes goes to standard error. */
     boolean run(List<String> command) throws InterruptedException {
         try {
             Process process = builder(command).redirectErrorStream(true).start();

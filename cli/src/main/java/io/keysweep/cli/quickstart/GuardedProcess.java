@@ -18,18 +18,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A child process with a folder of its own, neither of which outlives us: a small shell script between us and it holds
- * the other end of a pipe and cleans up when our end closes, even if we are killed.
+ * Runs a child process with its own folder, neither of which outlives this process. A small shell script between the
+ * two processes reads from a pipe. When this process ends, even by SIGKILL, the pipe closes; then the script stops
+ * the child and removes the folder.
  */
 final class GuardedProcess implements AutoCloseable {
 
     /**
-     * More than the script gives its command before it kills it. A service that was just built writes an archive of its
-     * classes when it first ends, so that the next one starts faster.
+     * Longest wait for the script. The script itself kills the child after 30 s. A service needs time for its end:
+     * the first one after a build writes an archive of its classes, with which later ones start faster.
      */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
-    private static final int LINES_TOLD = 20;
+    private static final int MAX_LOG_LINES = 20;
 
     private final String name;
     private final Path folder;
@@ -42,17 +43,18 @@ final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Starts {@code command}.
+     * Starts a command.
      *
-     * @param name what people call it
-     * @param folder made for it, and removed after it
-     * @param environment all of its environment
+     * @param name name of the process in messages
+     * @param folder folder that is created for the process, and removed after it
+     * @param environment the whole environment of the process
+     * @throws CommandFailure if the script cannot be started
      */
     static GuardedProcess start(String name, Path folder, Map<String, String> environment, List<String> command) {
         List<String> guarded = new ArrayList<>();
         Path setsid = Path.of("/usr/bin/setsid");
         if (Files.isExecutable(setsid)) {
-            // Out of the terminal's process group: Ctrl-C is for us alone, and we stop the rest in order.
+            // A session of its own keeps Ctrl-C from the child, so that it is stopped in order.
             guarded.add(setsid.toString());
         }
         guarded.addAll(List.of("/bin/sh", "-c", script(), "keysweep-guardian", folder.toString()));
@@ -69,42 +71,45 @@ final class GuardedProcess implements AutoCloseable {
         }
     }
 
-    /** The folder that is removed after the process; other files may be put there. */
+    /** Returns the folder that is removed after the process. It may hold other files. */
     Path folder() {
         return folder;
     }
 
-    /** Whether the process has not ended by itself. */
+    /** Returns whether the process runs, that is has not ended by itself. */
     boolean running() {
         return guardian.isAlive() && !Files.exists(folder.resolve("exit"));
     }
 
-    /** The end of what it has written, without the frames of stack traces. */
-    String lastWords() {
+    /** Returns the last lines of the process's output, without blank lines and the frames of stack traces. */
+    String lastOutput() {
         try (Stream<String> log = Files.lines(folder.resolve("log"), StandardCharsets.ISO_8859_1)) {
             List<String> lines = log.filter(line -> !line.isBlank() && !line.startsWith("\t"))
                     .toList();
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_TOLD), lines.size()));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - MAX_LOG_LINES), lines.size()));
         } catch (IOException | UncheckedIOException e) {
             return "";
         }
     }
 
-    /** What to say when it is needed but has ended or does not answer. */
-    CommandFailure failure(String what) {
-        String words = lastWords();
+    /** Returns the failure for a process that has ended or does not answer, with the process's last output. */
+    CommandFailure failure(String problem) {
+        String output = lastOutput();
         return new CommandFailure(
-                ExitCode.FAILED, name + " " + what + (words.isEmpty() ? "" : ". The end of what it said:\n" + words));
+                ExitCode.FAILED, name + " " + problem + (output.isEmpty() ? "" : ". Its last output:\n" + output));
     }
 
-    /** Stops the process and waits until nothing is left of it. */
+    /**
+     * Stops the process, and waits until both the process and its folder are removed. An interrupt does not end the
+     * wait.
+     */
     @Override
     public void close() {
         boolean interrupted = false;
         try {
             guardian.getOutputStream().close();
         } catch (IOException e) {
-            // The pipe is closed all the same.
+            // Also then the pipe is closed.
         }
         long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         while (guardian.isAlive() && System.nanoTime() < deadline) {
@@ -114,7 +119,7 @@ final class GuardedProcess implements AutoCloseable {
                     break;
                 }
             } catch (InterruptedException e) {
-                // Told already that we should end; this is how.
+                // The command is ending already. The wait goes on so that nothing is left behind.
                 interrupted = true;
             }
         }
@@ -126,7 +131,7 @@ final class GuardedProcess implements AutoCloseable {
     private static String script() {
         try (InputStream script =
                 Objects.requireNonNull(GuardedProcess.class.getResourceAsStream("guardian.sh"), "guardian.sh")) {
-            // Without the comments, which would show in the list of processes.
+            // The script shows in the list of processes, so its comments are removed.
             return new String(script.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))

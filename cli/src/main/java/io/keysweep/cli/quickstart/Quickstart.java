@@ -3,25 +3,27 @@ package io.keysweep.cli.quickstart;
 import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.ScanView;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.service.CreatedScan;
 import io.keysweep.cli.service.ScanHistory;
 import io.keysweep.cli.service.ServiceAccess;
 import io.keysweep.cli.service.ServiceClient;
-import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.Shell;
+import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Credentials;
+import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The flow of the demonstration between a server and a service that have both been started. */
+/** Runs the demonstration on a server and a service that have both been started. */
 final class Quickstart {
 
     private static final long POLL_MILLIS = 100;
 
-    /** What the flow has found. */
+    /** Holds the result for the user, and the evidence that the result is right. */
     record Outcome(QuickstartResult result, Evidence evidence) {}
 
     private final Shell shell;
@@ -29,32 +31,35 @@ final class Quickstart {
     private final DemoKeys keys;
     private final DemoKeySpace keySpace;
 
-    Quickstart(Shell shell, DemoRedis redis, DemoKeys keys) {
+    Quickstart(Shell shell, NodeConnector connector, DemoRedis redis, DemoKeys keys) {
         this.shell = shell;
         this.redis = redis;
         this.keys = keys;
-        this.keySpace = new DemoKeySpace(redis.server(), keys);
+        this.keySpace = new DemoKeySpace(connector, redis.server(), keys);
     }
 
-    /** Everything from the first planted key to the last check. Leaves the keys of a server of its own. */
+    /**
+     * Plants the keys, scans, and checks the result. Afterwards it removes the demo keys from a server of the user,
+     * but not from one that was started for the demonstration.
+     */
     Outcome run(DemoService service) throws InterruptedException {
         boolean expiryOff = false;
         try {
-            expiryOff = keySpace.activeExpiry(/* on= */ false);
+            expiryOff = keySpace.setActiveExpiry(/* enabled= */ false);
             if (expiryOff) {
                 plant();
             }
             say("Waiting for the service …");
             ServiceAccess access = service.awaitReady();
             if (!expiryOff) {
-                // Not before: every second between planting and scan is one for the server's own expiry.
-                say("The server refuses DEBUG SET-ACTIVE-EXPIRE: its own expiry may take some keys before the scan.");
+                // Keys are planted as late as possible, since the server's own expiry removes some of them every second.
+                say("The server refuses DEBUG SET-ACTIVE-EXPIRE: its own expiry may remove some keys before the scan.");
                 plant();
             }
             return scanAndCheck(access, service, expiryOff);
         } finally {
             if (!redis.own()) {
-                leaveAsFound(expiryOff);
+                restore(expiryOff);
             }
         }
     }
@@ -76,7 +81,7 @@ final class Quickstart {
                     .filter(record -> record.id().equals(scan.id()))
                     .mapToLong(ScanHistory.ScanRecord::num)
                     .sum();
-            // The size first: to look for dead keys reclaims them.
+            // The size is read first, because counting dead keys reclaims them.
             long size = keySpace.size();
             Evidence evidence = new Evidence(
                     redis.own(),
@@ -87,11 +92,11 @@ final class Quickstart {
                     scan.reclaimed(),
                     num,
                     size,
-                    keySpace.persistentKeys(),
-                    keySpace.deadKeys());
+                    keySpace.countPersistentKeys(),
+                    keySpace.reclaimDeadKeys());
             return new Outcome(QuickstartResult.of(keys, scan, access, redis.uri()), evidence);
-        } catch (CommandFailure e) {
-            // A dead service is the better explanation than the call that found out.
+        } catch (CommandFailure | NodeRefusedException e) {
+            // If the service has ended, that explains the failed call.
             service.requireRunning();
             throw e;
         }
@@ -122,16 +127,17 @@ final class Quickstart {
                 scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, null, null, scan.hold());
     }
 
-    private void leaveAsFound(boolean expiryOff) {
+    private void restore(boolean expiryOff) {
         say("Removing the demo keys …");
         try {
             if (expiryOff) {
-                keySpace.activeExpiry(/* on= */ true);
+                keySpace.setActiveExpiry(/* enabled= */ true);
             }
             keySpace.remove();
-        } catch (CommandFailure e) {
-            say("keysweep: the demo keys " + keys.prefix() + "* could not all be removed"
-                    + (expiryOff ? " (or DEBUG SET-ACTIVE-EXPIRE 1 not be sent)" : "") + ": " + e.getMessage());
+        } catch (CommandFailure | NodeRefusedException e) {
+            say("keysweep: some of the demo keys " + keys.prefix() + "* may still exist"
+                    + (expiryOff ? ", and the server's own expiry may still be off (DEBUG SET-ACTIVE-EXPIRE 1)" : "")
+                    + ": " + e.getMessage());
         }
     }
 

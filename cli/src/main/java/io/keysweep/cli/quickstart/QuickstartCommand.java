@@ -6,6 +6,7 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.cli.shell.Shell;
+import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
@@ -24,27 +25,27 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code keysweep quickstart}: shows on a real server, from planting to checking, that expired keys are reclaimed. */
+/** Implements {@code keysweep quickstart}, which demonstrates on a real server that a scan reclaims expired keys. */
 @Command(
         name = "quickstart",
         description = {
-            "Shows that it works: plants expired keys on a real Redis, starts the service, has it scan that Redis"
+            "Shows that Keysweep works: plants expired keys on a real Redis, starts the service, scans that Redis"
                     + " through the DCS API, and checks that exactly those keys were reclaimed.",
-            "Uses a Redis of its own that it starts and ends, unless one is given. Leaves nothing behind."
+            "Starts and stops its own Redis, unless you name one. Leaves nothing behind."
         })
 public final class QuickstartCommand implements Callable<Integer> {
 
-    private static final int FEWEST_KEYS = 3;
-    private static final int MOST_KEYS = 100_000_000;
-    private static final long WATCH_MILLIS = 250;
+    private static final int MIN_KEYS = 3;
+    private static final int MAX_KEYS = 100_000_000;
+    private static final long POLL_MILLIS = 250;
 
     @Option(
             names = "--redis",
             paramLabel = "URI",
-            description = "use this server instead: redis:// or rediss://. Its other keys are left alone, but expired"
-                    + " ones among them are reclaimed too; its own expiry is switched off for the time of the scan"
-                    + " where it lets us. Default: an installed redis-server or valkey-server (6 or later),"
-                    + " else one from Debian's packages")
+            description = "use this server: redis:// or rediss://. Its other keys are not touched, except that the scan"
+                    + " reclaims expired ones too. The server's own expiry is switched off during the scan, if the server"
+                    + " allows it. Default: start an installed redis-server or valkey-server (6 or later), else one from"
+                    + " Debian's packages")
     private @Nullable String redisUri;
 
     @Mixin
@@ -54,12 +55,12 @@ public final class QuickstartCommand implements Callable<Integer> {
             names = "--keys",
             paramLabel = "N",
             defaultValue = "300000",
-            description = "keys to plant; a third of them, rounded down, expires and the rest stays. Default: 300000")
+            description = "number of keys to plant; a third of them, rounded down, expires. Default: 300000")
     private int keyCount;
 
     @Option(
             names = "--keep",
-            description = "afterwards keep the service and its Redis running until SIGINT (Ctrl-C) or SIGTERM")
+            description = "keep the service and its Redis running afterwards, until SIGINT (Ctrl-C) or SIGTERM")
     private boolean keep;
 
     @Option(names = "--json", description = "write one line of JSON and nothing else to standard output")
@@ -67,21 +68,25 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     private final Shell shell;
     private final Supplier<SweepEngine> engines;
+    private final Supplier<NodeConnector> connectors;
 
     /**
-     * @param shell what the command sees of the world
-     * @param engines makes the engine, which looks at a given server before anything is done to it
+     * Creates the command.
+     *
+     * @param engines creates the engine, which inspects a server of the user before anything is done to it
+     * @param connectors creates the connector to the server that is swept
      */
-    public QuickstartCommand(Shell shell, Supplier<SweepEngine> engines) {
+    public QuickstartCommand(Shell shell, Supplier<SweepEngine> engines, Supplier<NodeConnector> connectors) {
         this.shell = shell;
         this.engines = engines;
+        this.connectors = connectors;
     }
 
     @Override
     public Integer call() throws Exception {
-        if (keyCount < FEWEST_KEYS || keyCount > MOST_KEYS) {
+        if (keyCount < MIN_KEYS || keyCount > MAX_KEYS) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--keys is " + keyCount + ", must be from " + FEWEST_KEYS + " to " + MOST_KEYS);
+                    ExitCode.USAGE, "--keys is " + keyCount + ", must be from " + MIN_KEYS + " to " + MAX_KEYS);
         }
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread worker = Thread.currentThread();
@@ -92,7 +97,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         try {
             return run(interrupted).number();
         } catch (Exception e) {
-            // Whatever an interrupt made fail, the interrupt is the reason.
+            // An interrupt can make any call fail. Then the interrupt is the reason to report.
             if (interrupted.get()) {
                 throw new InterruptedException();
             }
@@ -107,14 +112,15 @@ public final class QuickstartCommand implements Callable<Integer> {
         DemoKeys keys = DemoKeys.of(keyCount, "keysweep-demo:" + id + ":");
         Path folder = temporaryFolder(id);
         DemoRedis.@Nullable Given given = redisUri == null ? null : given(redisUri);
-        // The service first, as it takes the longest: it starts while the keys are planted.
+        // The service takes the longest, so it starts first, while the keys are planted.
         try (DemoService service = DemoService.start(shell, folder.resolve("service"));
-                DemoRedis redis = given == null ? started(folder) : given) {
+                NodeConnector connector = connectors.get();
+                DemoRedis redis = given == null ? start(connector, folder) : given) {
             shell.err().println("Using " + redis.name() + " at " + redis.uri() + ".");
-            Quickstart.Outcome outcome = new Quickstart(shell, redis, keys).run(service);
+            Quickstart.Outcome outcome = new Quickstart(shell, connector, redis, keys).run(service);
             List<String> faults = outcome.evidence().faults();
             print(outcome, faults.isEmpty());
-            faults.forEach(fault -> shell.err().println("keysweep: the check did not hold: " + fault));
+            faults.forEach(fault -> shell.err().println("keysweep: the check found a fault: " + fault));
             if (keep) {
                 keepRunning(service, interrupted);
             }
@@ -122,9 +128,9 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private DemoRedis started(Path folder) throws InterruptedException {
+    private DemoRedis start(NodeConnector connector, Path folder) throws InterruptedException {
         RedisProgram program = RedisProgram.find(shell, new ExternalPrograms(shell));
-        return new RedisStarter(shell, folder).start(program);
+        return new RedisStarter(shell, connector, folder).start(program);
     }
 
     private DemoRedis.Given given(String uri) {
@@ -139,7 +145,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "--redis is \"" + DeploymentUri.redacted(deployment)
-                            + "\", must be redis:// or rediss://: the demo keys are planted on one server, over TCP");
+                            + "\", must be redis:// or rediss://, since the keys are planted on one server over TCP");
         }
         try (SweepEngine engine = engines.get()) {
             PrimarySummary inspection = engine.inspect(server);
@@ -158,19 +164,19 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void keepRunning(DemoService service, AtomicBoolean interrupted) {
-        shell.err().println("The service and its Redis keep running. Ctrl-C ends both.");
+        shell.err().println("The service and its Redis keep running. Ctrl-C stops both.");
         try {
             while (!interrupted.get()) {
                 service.requireRunning();
-                TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException e) {
-            // What was waited for: the way on is the way out.
+            // Ctrl-C ends the wait; the service and its Redis are stopped next.
         }
         shell.err().println("Stopping …");
     }
 
-    /** Not made here: whatever needs it makes its own part, and removes it. */
+    /** Returns a path for temporary files. The parts that need a folder below it create and remove it themselves. */
     private Path temporaryFolder(String id) {
         String base = shell.variable("TMPDIR");
         Path folder = Path.of(base != null ? base : System.getProperty("java.io.tmpdir", "/tmp"));

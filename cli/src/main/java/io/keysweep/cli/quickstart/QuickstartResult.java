@@ -1,28 +1,28 @@
 package io.keysweep.cli.quickstart;
 
 import io.keysweep.api.ScanView;
-import io.keysweep.cli.service.ServiceAccess;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.service.ServiceAccess;
 import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a quickstart has found; the one line that {@code --json} writes has exactly these fields.
+ * Holds the result of a quickstart. The line that {@code --json} writes has exactly these fields, in this order.
  *
  * @param planted expired keys planted
  * @param visited keys visited by the scan
  * @param reclaimed expired keys reclaimed by the scan
- * @param seconds how long the scan took
- * @param keysPerSecond keys visited a second
- * @param longestStallMs longest step, milliseconds
- * @param usedMemoryBefore bytes when the scan began
- * @param usedMemoryAfter bytes when it had ended
- * @param endpoint where the service listens
+ * @param seconds duration of the scan
+ * @param keysPerSecond keys visited per second
+ * @param longestStallMs longest step, in milliseconds
+ * @param usedMemoryBefore used memory in bytes at the start of the scan, or 0 if unknown
+ * @param usedMemoryAfter used memory in bytes at the end of the scan, or 0 if unknown
+ * @param endpoint URL of the service
  * @param projectId 32 hex characters
  * @param instanceId UUID
  * @param accessKey access key id (AK)
  * @param secretKey secret access key (SK)
- * @param redisUri the server that was swept, without user and password
+ * @param redisUri URI of the server that was swept, without user and password
  */
 record QuickstartResult(
         long planted,
@@ -65,7 +65,7 @@ record QuickstartResult(
         return JsonMapper.builder().build().writeValueAsString(this);
     }
 
-    /** Never shows the secret key. */
+    /** Returns a text without the secret key. */
     @Override
     public String toString() {
         return "QuickstartResult[planted=" + planted + ", reclaimed=" + reclaimed + "]";

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The result of a quickstart as a person reads it, with the lines to do it again. */
+/** Formats the result of a quickstart for people, with the commands and code that make the same scan again. */
 final class QuickstartText {
 
     private QuickstartText() {}
@@ -24,7 +24,7 @@ final class QuickstartText {
         lines.add("  memory         " + Amounts.change(result.usedMemoryBefore(), result.usedMemoryAfter()));
         lines.add("  longest stall  " + Amounts.millis(result.longestStallMs()));
         lines.add("");
-        lines.addAll(again(result, kept));
+        lines.addAll(instructions(result, kept));
         return lines;
     }
 
@@ -38,16 +38,16 @@ final class QuickstartText {
                 ? "It works: the scan reclaimed all " + planted
                         + " expired keys that were planted, and no living one (checked on the server)."
                 : "All " + planted
-                        + " expired keys that were planted are gone, and no living one (checked on the server).";
+                        + " expired keys that were planted are removed, and no living one (checked on the server).";
     }
 
-    private static List<String> again(QuickstartResult result, boolean kept) {
+    private static List<String> instructions(QuickstartResult result, boolean kept) {
         String scans = result.endpoint() + "/v2/" + result.projectId() + "/instances/" + result.instanceId();
         List<String> lines = new ArrayList<>();
         lines.add(
                 kept
                         ? "The same scan again, with curl:"
-                        : "The same scan again, with curl (while it runs: start with --keep, the values change):");
+                        : "The same scan again, with curl (run with --keep first, and use the values that it prints):");
         lines.add("");
         lines.add("  TOKEN=$(curl -s -o /dev/null -D - -H 'Content-Type: application/json' \\");
         lines.add("    -d '" + tokenRequest(result) + "' \\");

@@ -11,25 +11,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Redis or Valkey server that is there to be started.
+ * Describes the program of a Redis or Valkey server that can be started.
  *
- * @param command its path
- * @param name how it calls itself, for example {@code redis-server 7.0.15}
- * @param major the first number of its version
+ * @param command path of the program
+ * @param name name and version, for example {@code redis-server 7.0.15}
+ * @param major first number of the version
  */
 record RedisProgram(String command, String name, int major) {
 
-    private static final int OLDEST_MAJOR = 6;
+    private static final int MIN_MAJOR = 6;
     private static final String FETCHED_VERSION = "7.0";
     private static final Pattern VERSION = Pattern.compile("\\bv=((\\d{1,3})\\.[\\w.-]+)");
 
-    /** The one that is installed, else one that is fetched without changing the system. */
+    /**
+     * Returns an installed program, else one that is fetched from Debian's packages without changing the system.
+     *
+     * @throws CommandFailure if there is no program on the {@code PATH} and none can be fetched
+     */
     static RedisProgram find(Shell shell, ExternalPrograms tools) throws InterruptedException {
         Optional<RedisProgram> installed = installed(shell, tools);
         return installed.isPresent() ? installed.get() : fetched(shell, tools);
     }
 
-    /** DEBUG needs to be allowed from version 7 on; before, nobody knows that option. */
+    /** Returns whether DEBUG must be allowed by an option. Servers before version 7 do not know that option. */
     boolean guardsDebug() {
         return major >= 7;
     }
@@ -42,7 +46,7 @@ record RedisProgram(String command, String name, int major) {
                 if (Files.isExecutable(file) && !Files.isDirectory(file)) {
                     Optional<RedisProgram> program = tools.output(List.of(file.toString(), "--version"))
                             .flatMap(text -> parse(file.toString(), name, text))
-                            .filter(found -> found.major >= OLDEST_MAJOR);
+                            .filter(found -> found.major >= MIN_MAJOR);
                     if (program.isPresent()) {
                         return program;
                     }
@@ -58,15 +62,15 @@ record RedisProgram(String command, String name, int major) {
         if (script == null || !Files.isExecutable(script)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "no redis-server or valkey-server of version " + OLDEST_MAJOR + " or later on the PATH:"
+                    "no redis-server or valkey-server of version " + MIN_MAJOR + " or later on the PATH:"
                             + " install one (apt-get install redis-server), or name a running one with --redis URI");
         }
-        boolean there = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))
+        boolean cached = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))
                 .isPresent();
-        if (!there && !tools.run(List.of(script.toString(), "install", FETCHED_VERSION))) {
+        if (!cached && !tools.run(List.of(script.toString(), "install", FETCHED_VERSION))) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    "there is no redis-server on the PATH, and none could be fetched (see above):"
+                    "no redis-server on the PATH, and none could be fetched (see above):"
                             + " install one, or name a running one with --redis URI");
         }
         String command = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))

@@ -1,12 +1,14 @@
 package io.keysweep.cli.quickstart;
 
-import io.keysweep.cli.quickstart.RespConnection.ErrorReply;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,26 +18,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a Redis of our own on a free port of the loopback interface, without persistence. */
+/** Starts a Redis for the demonstration, without persistence, on a free port of the loopback interface. */
 final class RedisStarter {
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int ATTEMPTS = 3;
+    private static final int MAX_ATTEMPTS = 3;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
     private static final long POLL_MILLIS = 20;
 
     private final Shell shell;
+    private final NodeConnector connector;
     private final Path folder;
 
     /**
-     * @param shell whose environment the server gets
-     * @param folder where the server's own folder is made
+     * Creates a starter.
+     *
+     * @param shell has the environment that the server gets
+     * @param folder folder in which the server's own folder is created
      */
-    RedisStarter(Shell shell, Path folder) {
+    RedisStarter(Shell shell, NodeConnector connector, Path folder) {
         this.shell = shell;
+        this.connector = connector;
         this.folder = folder;
     }
 
+    /**
+     * Starts the server and waits until it answers.
+     *
+     * @throws CommandFailure if the server ends, or does not answer within 20 s
+     */
     DemoRedis start(RedisProgram program) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
@@ -47,10 +58,10 @@ final class RedisStarter {
                 awaitReady(process, server);
                 return new DemoRedis.Own(server, "redis://" + server.address(), program.name(), process);
             } catch (CommandFailure | InterruptedException e) {
-                boolean taken = process.lastWords().contains("Address already in use");
+                boolean portTaken = process.lastOutput().contains("Address already in use");
                 process.close();
-                // Between our look and its start somebody else may have taken the port.
-                if (!taken || attempt == ATTEMPTS) {
+                // Another process can take the port between the search for a free one and the start of the server.
+                if (!portTaken || attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
             }
@@ -78,7 +89,7 @@ final class RedisStarter {
         return command;
     }
 
-    private static void awaitReady(GuardedProcess process, Deployment.Standalone server) throws InterruptedException {
+    private void awaitReady(GuardedProcess process, Deployment.Standalone server) throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!answers(process, server)) {
             if (!process.running()) {
@@ -91,15 +102,13 @@ final class RedisStarter {
         }
     }
 
-    /** Whether our own server answers, rather than another that has the port. */
-    private static boolean answers(GuardedProcess process, Deployment.Standalone server) {
-        try (RespConnection redis = RespConnection.open(server)) {
-            Object reply = redis.ask("CONFIG", "GET", "dir");
-            return !(reply instanceof ErrorReply)
-                    && reply instanceof List<?> setting
+    /** Returns whether the started server answers; another server may have taken the port. */
+    private boolean answers(GuardedProcess process, Deployment.Standalone server) {
+        try (DemoConnection redis = DemoConnection.open(connector, server)) {
+            return redis.ask("CONFIG", "GET", "dir") instanceof Reply.Items(List<Reply> setting)
                     && setting.size() == 2
-                    && process.folder().toString().equals(setting.get(1));
-        } catch (CommandFailure e) {
+                    && setting.getLast().equals(new Reply.Text(process.folder().toString()));
+        } catch (CommandFailure | NodeRefusedException e) {
             return false;
         }
     }

@@ -1,14 +1,14 @@
 /**
- * {@code keysweep quickstart}: the main job, end to end, on a real server.
+ * Implements {@code keysweep quickstart}, which demonstrates a scan from end to end on a real server.
  *
  * <pre>
- * QuickstartCommand  options, and what is printed in the end
- * Quickstart         the flow: Redis, demo keys, service, scan, checks
- * DemoRedis          the server that is swept: one of our own, or the one that was given
- * DemoKeySpace       plants, checks and removes the demo keys
- * DemoService        the service, started for the demo
- * GuardedProcess     a child process that never outlives us
- * RespConnection     the Redis protocol, as much of it as planting takes
+ * QuickstartCommand  reads the options and prints the result
+ * Quickstart         runs the demonstration: demo keys, service, scan, checks
+ * DemoRedis          the server that is swept: started for the demonstration, or named by the user
+ * DemoKeySpace       plants, counts and removes the demo keys
+ * DemoConnection     a connection to the server
+ * DemoService        the service, started for the demonstration
+ * GuardedProcess     a child process that never outlives this process
  * </pre>
  */
 @org.jspecify.annotations.NullMarked

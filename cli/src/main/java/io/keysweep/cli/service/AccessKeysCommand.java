@@ -1,41 +1,119 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.api.AccessKeyView;
+import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
-/** {@code keysweep access-keys}: who may call for a project. */
-@Command(
-        name = "access-keys",
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Lists, makes and withdraws the access keys of a project.")
-public final class AccessKeysCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    private final Shell shell;
+/** Implements {@code keysweep access-keys}, which manages the access keys that may call a service for a project. */
+@Command(name = "access-keys", description = "Lists, creates and withdraws the access keys of a project.")
+public final class AccessKeysCommand extends CommandGroup {
 
     private AccessKeysCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    /** The command with all that are below it. */
+    /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(Shell shell) {
-        return new CommandLine(new AccessKeysCommand(shell))
-                .addSubcommand(new AccessKeysListCommand(shell))
-                .addSubcommand(new AccessKeysCreateCommand(shell))
-                .addSubcommand(new AccessKeysWithdrawCommand(shell));
+        return new AccessKeysCommand(shell).with(new ListKeys(shell), new Create(shell), new Withdraw(shell));
     }
 
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(shell.err());
-        return ExitCode.USAGE.number();
+    private static String line(AccessKeyView key) {
+        return key.accessKey() + "  " + String.join(" ", key.actions()) + "  since " + key.createdAt();
+    }
+
+    private static List<String> createdLines(AccessKeyView key) {
+        return List.of(line(key), "  secret key, shown only now  " + key.secretKey());
+    }
+
+    /** Adds the option for the project to the subcommands. */
+    private abstract static class KeyCommand extends ServiceCommand {
+
+        @Option(
+                names = "--project",
+                paramLabel = "ID",
+                description = "project of the keys. Default: the project of the access key that you call with. Another"
+                        + " project needs the action keysweep:project:manage")
+        private @Nullable String project;
+
+        private KeyCommand(Shell shell) {
+            super(shell);
+        }
+
+        final String projectId(ServiceAccess access) {
+            return project == null ? access.projectId() : project;
+        }
+    }
+
+    /** Implements {@code keysweep access-keys list}. */
+    @Command(name = "list", description = "Lists the access keys of a project, one on each line, without their secrets.")
+    static final class ListKeys extends KeyCommand {
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private ListKeys(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.writeEach(shell(), new ProjectCalls(client).keys(projectId(access)), AccessKeysCommand::line);
+        }
+    }
+
+    /** Implements {@code keysweep access-keys create}. */
+    @Command(name = "create", description = "Creates an access key and shows its secret once.")
+    static final class Create extends KeyCommand {
+
+        @Option(
+                names = "--action",
+                paramLabel = "ACTION",
+                split = ",",
+                required = true,
+                description = "action that the key allows, such as dcs:instance:analyze; * allows all. Separate several"
+                        + " with commas. You can only give actions that your own key allows")
+        private List<String> actions = List.of();
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Create(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.write(
+                    shell(),
+                    new ProjectCalls(client).createKey(projectId(access), actions),
+                    AccessKeysCommand::createdLines);
+        }
+    }
+
+    /** Implements {@code keysweep access-keys withdraw}. */
+    @Command(
+            name = "withdraw",
+            description = "Withdraws an access key. The key can no longer sign requests, and its tokens become invalid.")
+    static final class Withdraw extends KeyCommand {
+
+        @Parameters(paramLabel = "AK", description = "id of the access key")
+        private String accessKey = "";
+
+        private Withdraw(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            new ProjectCalls(client).withdrawKey(projectId(access), accessKey);
+        }
     }
 }

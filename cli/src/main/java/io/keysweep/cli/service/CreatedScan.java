@@ -1,7 +1,7 @@
 package io.keysweep.cli.service;
 
 /**
- * What the DCS API answers to the creation of a scan, as far as it is of use here.
+ * Holds the answer to the creation of a scan. The DCS API and the native API have these fields in common.
  *
  * @param id UUID
  * @param status {@code waiting}

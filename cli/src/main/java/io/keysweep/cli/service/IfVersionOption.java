@@ -4,17 +4,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The version that the user has seen, so that nothing is changed that somebody else has changed since. */
+/**
+ * Defines {@code --if-version}, which makes a change fail if somebody else has made one since the user read the
+ * version.
+ */
 final class IfVersionOption {
 
     @Option(
             names = "--if-version",
             paramLabel = "N",
-            description = "only if nobody has changed it since it had that version, which 'get' or 'list --json' shows")
+            description = "make the change only if the version is still N. 'get' and 'list --json' show the version")
     private @Nullable Integer version;
 
-    /** As the service is told it; nothing where the user says nothing. */
+    /** Returns the {@code If-Match} header, or no header if the option is not given. */
     Map<String, String> headers() {
-        return version == null ? Map.of() : Map.of("If-Match", "\"" + version + "\"");
+        return ServiceClient.ifMatch(version);
     }
 }

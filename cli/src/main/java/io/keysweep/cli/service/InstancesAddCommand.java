@@ -1,29 +1,33 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.InstanceTest;
 import io.keysweep.cli.shell.CredentialOptions;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.cli.shell.TopologyOptions;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code keysweep instances add NAME URI}. */
+/** Implements {@code keysweep instances add}. */
 @Command(
         name = "add",
         description = {
-            "Makes a server known to the service.",
-            "The service connects to it, so the URI must hold as seen from there."
+            "Adds a server to the service.",
+            "The service connects to it, so the URI must be reachable from the service."
         })
 final class InstancesAddCommand extends ServiceCommand {
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "what people call it, 1 to 64 characters")
+    @Parameters(index = "0", paramLabel = "NAME", description = "name of the instance, 1 to 64 characters")
     private String name = "";
 
-    @Parameters(index = "1", paramLabel = "URI", description = "redis://HOST[:PORT], or rediss:// for TLS")
+    @Parameters(
+            index = "1",
+            paramLabel = "URI",
+            description = "redis://HOST[:PORT], or rediss:// for TLS; 'keysweep sweep --help' lists all forms")
     private String uri = "";
 
     @Mixin
@@ -35,18 +39,18 @@ final class InstancesAddCommand extends ServiceCommand {
     @Mixin
     private TlsOptions tls = new TlsOptions();
 
-    @Option(names = "--test", description = "only have the service try whether a scan would begin; adds nothing")
+    @Option(names = "--test", description = "only test whether a scan would begin; add nothing")
     private boolean test;
 
     @Mixin
-    private ServiceOutput output = new ServiceOutput();
+    private ResultOutput output = new ResultOutput();
 
     InstancesAddCommand(Shell shell) {
         super(shell);
     }
 
     @Override
-    int ask(ServiceClient client, ServiceAccess access) throws InterruptedException {
+    void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         InstanceRegistration registration = new InstanceRegistration(
                 name,
                 uri,
@@ -59,9 +63,11 @@ final class InstancesAddCommand extends ServiceCommand {
                 tls.certificateText(),
                 tls.keyText());
         if (test) {
-            return InstancesTestCommand.tell(shell(), output, new InstanceCalls(client).test(registration));
+            InstanceTest result = new InstanceCalls(client).test(registration);
+            output.write(shell(), result, InstanceLines::lines);
+            exitWith(InstancesCommand.Test.exitCode(result));
+        } else {
+            output.writeLine(shell(), client.register(registration), InstanceLines::line);
         }
-        output.write(shell(), client.register(registration), instance -> List.of(InstancesListCommand.line(instance)));
-        return 0;
     }
 }

@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import io.keysweep.api.FleetResult;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.document.SecretReferences;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,36 +14,36 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code keysweep instances apply FILE}. */
+/** Implements {@code keysweep instances apply}, which changes the instances of a project to what a file describes. */
 @Command(
         name = "apply",
         description = {
-            "Brings the project's instances to what a file of YAML or JSON says: all of it, or nothing if anything is wrong.",
-            "Applied again, it changes nothing. Secrets may stand elsewhere: password: {env: VARIABLE} or {file: PATH}."
+            "Changes the project's instances to what a YAML or JSON file describes. If anything in it is wrong, nothing changes.",
+            "Applying the same file again changes nothing. A secret can be a reference: password: {env: VARIABLE} or {file: PATH}."
         })
 final class InstancesApplyCommand extends ServiceCommand {
 
-    private static final List<String> REFERABLE =
+    private static final List<String> SECRET_FIELDS =
             List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
-    @Parameters(paramLabel = "FILE", description = "the file; - is standard input")
+    @Parameters(paramLabel = "FILE", description = "file to read; - is standard input")
     private String file = "";
 
-    @Option(names = "--dry-run", description = "only say what would change")
+    @Option(names = "--dry-run", description = "only show what would change")
     private boolean dryRun;
 
-    @Option(names = "--prune", description = "remove the instances that the file does not name, their scans included")
+    @Option(names = "--prune", description = "remove instances that the file does not name, together with their scans")
     private boolean prune;
 
     @Mixin
-    private ServiceOutput output = new ServiceOutput();
+    private ResultOutput output = new ResultOutput();
 
     InstancesApplyCommand(Shell shell) {
         super(shell);
     }
 
     @Override
-    int ask(ServiceClient client, ServiceAccess access) throws InterruptedException {
+    void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         DocumentFile document = DocumentFile.read(shell(), file);
         resolveSecrets(document);
         try {
@@ -50,7 +51,6 @@ final class InstancesApplyCommand extends ServiceCommand {
                     shell(),
                     new InstanceCalls(client).apply(document.json(), dryRun, prune),
                     InstancesApplyCommand::lines);
-            return 0;
         } catch (ServiceRefusal refusal) {
             throw refusal.in(document);
         }
@@ -62,7 +62,7 @@ final class InstancesApplyCommand extends ServiceCommand {
         int index = 0;
         for (JsonNode entry : document.json().path("instances").values()) {
             if (entry instanceof ObjectNode instance) {
-                references.resolve(instance, "instances[" + index + "]", REFERABLE, problems::add);
+                references.resolve(instance, "instances[" + index + "]", SECRET_FIELDS, problems::add);
             }
             index++;
         }

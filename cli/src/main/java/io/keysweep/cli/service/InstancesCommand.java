@@ -1,46 +1,147 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.EstimateOptions;
+import io.keysweep.api.EstimateView;
+import io.keysweep.api.InstanceTest;
+import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
-/** {@code keysweep instances}: the servers that a service knows. */
+/** Implements {@code keysweep instances}, which manages the servers that a service knows. */
 @Command(
         name = "instances",
-        synopsisSubcommandLabel = "COMMAND",
-        description =
-                "Lists, adds, changes, tries out, estimates and removes the servers that a service knows, one by one or from a file.")
-public final class InstancesCommand implements Callable<Integer> {
+        description = "Lists, adds, changes, tests, estimates and removes the servers that a service knows, one by one or"
+                + " from a file.")
+public final class InstancesCommand extends CommandGroup {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    private final Shell shell;
+    static final String ID_HELP = "id of the instance, see 'keysweep instances list'";
 
     private InstancesCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    /** The command with all that are below it. */
+    /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(Shell shell) {
-        return new CommandLine(new InstancesCommand(shell))
-                .addSubcommand(new InstancesListCommand(shell))
-                .addSubcommand(new InstancesAddCommand(shell))
-                .addSubcommand(new InstancesUpdateCommand(shell))
-                .addSubcommand(new InstancesTestCommand(shell))
-                .addSubcommand(new InstancesApplyCommand(shell))
-                .addSubcommand(new InstancesRemoveCommand(shell))
-                .addSubcommand(new InstancesEstimateCommand(shell));
+        return new InstancesCommand(shell)
+                .with(
+                        new ListInstances(shell),
+                        new InstancesAddCommand(shell),
+                        new InstancesUpdateCommand(shell),
+                        new Test(shell),
+                        new InstancesApplyCommand(shell),
+                        new Remove(shell),
+                        new Estimate(shell));
     }
 
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(shell.err());
-        return ExitCode.USAGE.number();
+    /** Implements {@code keysweep instances list}. */
+    @Command(name = "list", description = "Lists the servers that the service knows, one on each line.")
+    static final class ListInstances extends ServiceCommand {
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private ListInstances(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.writeEach(shell(), new InstanceCalls(client).list(), InstanceLines::line);
+        }
+    }
+
+    /** Implements {@code keysweep instances test}. */
+    @Command(
+            name = "test",
+            description = {
+                "Has the service inspect a server as a scan would, without touching a key.",
+                "Exits with 5 if a scan would be refused. 'instances add --test' tests a server before it is added."
+            })
+    static final class Test extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Test(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            InstanceTest test = new InstanceCalls(client).test(id);
+            output.write(shell(), test, InstanceLines::lines);
+            exitWith(exitCode(test));
+        }
+
+        static ExitCode exitCode(InstanceTest test) {
+            return test.sweepable() ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE;
+        }
+    }
+
+    /** Implements {@code keysweep instances remove}. */
+    @Command(
+            name = "remove",
+            description = "Removes a server and its scans from the service. The server itself is not touched.")
+    static final class Remove extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        private Remove(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            new InstanceCalls(client).remove(id);
+        }
+    }
+
+    /** Implements {@code keysweep instances estimate}. */
+    @Command(
+            name = "estimate",
+            description = {
+                "Has the service estimate how many expired keys an instance still holds, and keeps the result.",
+                "Removes no key, unless --sample-primary allows it."
+            })
+    static final class Estimate extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Option(names = "--exact", description = "visit every key of a replica instead of a sample")
+        private boolean exact;
+
+        @Option(
+                names = "--sample-primary",
+                description = "sample the primary if there is no replica. This removes the expired keys in the sample")
+        private boolean samplePrimary;
+
+        @Option(names = "--last", description = "show the last estimate instead of making one")
+        private boolean last;
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Estimate(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            InstanceCalls calls = new InstanceCalls(client);
+            EstimateView estimate =
+                    last ? calls.lastEstimate(id) : calls.estimate(id, new EstimateOptions(exact, samplePrimary));
+            output.write(shell(), estimate, InstanceLines::lines);
+        }
     }
 }

@@ -1,61 +1,155 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.document.DocumentFile;
+import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.Shell;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 
-/** {@code keysweep windows}, {@code start-policies} and {@code budgets}: the same three commands for each. */
-@Command(synopsisSubcommandLabel = "COMMAND")
-public final class PolicyCommands implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    private final Shell shell;
+/**
+ * Implements {@code keysweep windows}, {@code start-policies} and {@code budgets}. Each has the subcommands {@code
+ * get}, {@code set} and {@code remove}.
+ */
+public final class PolicyCommands extends CommandGroup {
 
     private PolicyCommands(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    /** Adds all of them to the commands of the command line. */
+    /** Adds the commands of all kinds of policies to the command line. */
     public static void addTo(CommandLine commandLine, Shell shell) {
-        for (PolicyType kind : PolicyType.values()) {
-            commandLine.addSubcommand(kind.command(), withSubcommands(kind, shell));
+        for (PolicyType type : PolicyType.values()) {
+            commandLine.addSubcommand(type.command(), withSubcommands(type, shell));
         }
     }
 
-    static CommandLine withSubcommands(PolicyType kind, Shell shell) {
-        CommandLine commands = new CommandLine(new PolicyCommands(shell))
-                .addSubcommand(described("Shows", kind, new PolicyGetCommand(shell, kind)))
-                .addSubcommand(described("Sets", kind, new PolicySetCommand(shell, kind)))
-                .addSubcommand(described("No longer sets", kind, new PolicyRemoveCommand(shell, kind)));
+    static CommandLine withSubcommands(PolicyType type, Shell shell) {
+        CommandLine commands = new PolicyCommands(shell)
+                .with(
+                        described("Shows", type, new Get(shell, type)),
+                        described("Sets", type, new Set(shell, type)),
+                        described("Removes the policy that sets", type, new Remove(shell, type)));
         commands.getCommandSpec()
                 .usageMessage()
-                .description("Shows, sets and removes " + kind.meaning()
-                        + (kind == PolicyType.BUDGET
+                .description("Shows, sets and removes " + type.meaning()
+                        + (type == PolicyType.BUDGET
                                 ? "."
-                                : ": the default of a project, the exception of an instance."));
+                                : ": the default of a project, or the exception of an instance."));
         return commands;
     }
 
-    private static CommandLine described(String verb, PolicyType kind, PolicyCommand command) {
+    private static CommandLine described(String verb, PolicyType type, PolicyCommand command) {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
-        if (kind == PolicyType.BUDGET) {
+        if (type == PolicyType.BUDGET) {
             spec.remove(spec.findOption("--instance"));
         }
-        spec.usageMessage().description(verb + " " + kind.meaning() + ".");
+        spec.usageMessage().description(verb + " " + type.meaning() + ".");
         return line;
     }
 
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(shell.err());
-        return ExitCode.USAGE.number();
+    /** Adds the options for the owner of the policy, a project or an instance, to the subcommands. */
+    private abstract static class PolicyCommand extends ServiceCommand {
+
+        private final PolicyType type;
+
+        @Option(
+                names = "--instance",
+                paramLabel = "ID",
+                description = "instance whose exception it is. Default: the project's default")
+        private @Nullable String instanceId;
+
+        @Option(
+                names = "--of-project",
+                paramLabel = "ID",
+                description = "project whose default it is. Default: the project of the access key")
+        private @Nullable String projectId;
+
+        private PolicyCommand(Shell shell, PolicyType type) {
+            super(shell);
+            this.type = type;
+        }
+
+        final String path(ServiceAccess access) {
+            return type.path(projectId == null ? access.projectId() : projectId, instanceId);
+        }
+    }
+
+    /**
+     * Implements {@code get}. It writes the document, as {@code set} takes it, to standard output, and the owner to
+     * standard error.
+     */
+    @Command(name = "get")
+    static final class Get extends PolicyCommand {
+
+        @Option(names = "--json", description = "write the whole answer as JSON, not only the document")
+        private boolean json;
+
+        private Get(Shell shell, PolicyType type) {
+            super(shell, type);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            JsonNode policy = client.call("GET", path(access), null, JsonNode.class);
+            if (json) {
+                shell().out().println(policy);
+            } else {
+                shell().err().println(PolicyText.summary(policy));
+                shell().out().println(PolicyText.document(policy));
+            }
+        }
+    }
+
+    /** Implements {@code set}, which replaces the whole document. */
+    @Command(name = "set")
+    static final class Set extends PolicyCommand {
+
+        @Parameters(
+                paramLabel = "FILE",
+                arity = "0..1",
+                defaultValue = DocumentFile.STANDARD_INPUT,
+                description = "the whole document, YAML or JSON. Default: standard input")
+        private String file = DocumentFile.STANDARD_INPUT;
+
+        @Mixin
+        private IfVersionOption condition = new IfVersionOption();
+
+        private Set(Shell shell, PolicyType type) {
+            super(shell, type);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            DocumentFile document = DocumentFile.read(shell(), file);
+            try {
+                client.call("PUT", path(access), document.json(), JsonNode.class, condition.headers());
+            } catch (ServiceRefusal refusal) {
+                throw refusal.in(document);
+            }
+        }
+    }
+
+    /** Implements {@code remove}. Without its exception, an instance follows the default of its project. */
+    @Command(name = "remove")
+    static final class Remove extends PolicyCommand {
+
+        @Mixin
+        private IfVersionOption condition = new IfVersionOption();
+
+        private Remove(Shell shell, PolicyType type) {
+            super(shell, type);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            client.delete(path(access), condition.headers());
+        }
     }
 }

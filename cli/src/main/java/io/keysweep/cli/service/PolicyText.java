@@ -6,29 +6,32 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A policy as people read it. Apart from the command, whose methods are looked at for every help text, so that those load
- * nothing of JSON.
+ * Formats a policy for people. These methods are not part of the command class, because picocli loads the types of all
+ * methods of a command, and help must not load JSON classes.
  */
 final class PolicyText {
 
+    private static final List<String> SUMMARY_FIELDS =
+            List.of("source", "open", "nextChange", "running", "waiting", "setBy", "setAt", "version");
+
     private PolicyText() {}
 
-    /** Whose it is and what holds at present, in one line. */
-    static String about(JsonNode view) {
-        List<String> about = new ArrayList<>();
-        for (String name : List.of("source", "open", "nextChange", "running", "waiting", "setBy", "setAt", "version")) {
-            JsonNode value = view.path(name);
+    /** Returns one line with the owner of the policy and its present effect. */
+    static String summary(JsonNode policy) {
+        List<String> parts = new ArrayList<>();
+        for (String name : SUMMARY_FIELDS) {
+            JsonNode value = policy.path(name);
             if (!value.isMissingNode() && !value.isNull()) {
-                about.add(name + " " + (value.isString() ? value.stringValue() : value.toString()));
+                parts.add(name + " " + (value.isString() ? value.stringValue() : value.toString()));
             }
         }
-        return String.join(", ", about);
+        return String.join(", ", parts);
     }
 
-    /** The document alone, as {@code set} takes it; an empty one if none is set. */
-    static String document(JsonNode view) {
+    /** Returns the document alone, as {@code set} takes it, or an empty document if none is set. */
+    static String document(JsonNode policy) {
         JsonMapper mapper = JsonMapper.builder().build();
-        JsonNode document = view.path("document");
+        JsonNode document = policy.path("document");
         return mapper.writerWithDefaultPrettyPrinter()
                 .writeValueAsString(document.isMissingNode() ? mapper.createObjectNode() : document);
     }

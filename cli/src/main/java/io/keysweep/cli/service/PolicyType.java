@@ -2,14 +2,18 @@ package io.keysweep.cli.service;
 
 import org.jspecify.annotations.Nullable;
 
-/** A kind of document that a project sets as its default and, unless it is a budget, an instance as its exception. */
+/**
+ * Lists the kinds of policies. A policy is a document that a project sets as its default; except for budgets, an
+ * instance can set an exception.
+ */
 enum PolicyType {
-    /** When sweeps may run. */
+
+    /** Windows and blackouts: when sweeps may run. */
     WINDOWS("windows", "windows", "when sweeps may run"),
-    /** When an automatic scan is worth its while. */
-    START_POLICY("start-policies", "start-policy", "when an automatic scan is worth its while"),
-    /** How many sweeps of a project may run at once. */
-    BUDGET("budgets", "budget", "how many sweeps of a project may run at once");
+    /** Start policy: when an automatic scan starts. */
+    START_POLICY("start-policies", "start-policy", "under which conditions automatic scans start"),
+    /** Budget: how many sweeps of a project may run at the same time. */
+    BUDGET("budgets", "budget", "how many sweeps of a project may run at the same time");
 
     private final String command;
     private final String segment;
@@ -21,17 +25,17 @@ enum PolicyType {
         this.meaning = meaning;
     }
 
-    /** The name of the command that is about it. */
+    /** Returns the name of the command for this kind. */
     String command() {
         return command;
     }
 
-    /** What it says, to be put after "Shows" or the like. */
+    /** Returns what the policy decides, as the object of a verb such as "Shows". */
     String meaning() {
         return meaning;
     }
 
-    /** Where the service has it. */
+    /** Returns the path of the policy of an instance, or of the project if {@code instanceId} is null. */
     String path(String projectId, @Nullable String instanceId) {
         return "/api/v1/"
                 + (instanceId == null

@@ -7,10 +7,10 @@ import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
 import java.util.List;
 
-/** What a service is asked about projects and access keys. */
+/** Makes the calls of the native API for projects and access keys. */
 final class ProjectCalls {
 
-    private static final String ALL = "/api/v1/projects";
+    private static final String PROJECTS = "/api/v1/projects";
 
     private final ServiceClient client;
 
@@ -19,44 +19,38 @@ final class ProjectCalls {
     }
 
     List<ProjectView> list() throws InterruptedException {
-        return List.of(client.ask("GET", ALL, null, ProjectView[].class));
+        return List.of(client.call("GET", PROJECTS, null, ProjectView[].class));
     }
 
     ProjectCreated create(String name) throws InterruptedException {
-        return client.ask("POST", ALL, new ProjectRegistration(name), ProjectCreated.class);
+        return client.call("POST", PROJECTS, new ProjectRegistration(name), ProjectCreated.class);
     }
 
-    ProjectView rename(String id, String name, IfVersionOption seen) throws InterruptedException {
-        return client.ask(
-                "PUT",
-                one(id),
-                new ProjectRegistration(name),
-                ProjectView.class,
-                seen.headers(),
-                ServiceClient.ANSWER_TIMEOUT);
+    ProjectView rename(String id, String name, IfVersionOption condition) throws InterruptedException {
+        return client.call("PUT", path(id), new ProjectRegistration(name), ProjectView.class, condition.headers());
     }
 
     void delete(String id) throws InterruptedException {
-        client.tell("DELETE", one(id));
+        client.delete(path(id));
     }
 
     List<AccessKeyView> keys(String projectId) throws InterruptedException {
-        return List.of(client.ask("GET", keysOf(projectId), null, AccessKeyView[].class));
+        return List.of(client.call("GET", keysPath(projectId), null, AccessKeyView[].class));
     }
 
     AccessKeyView createKey(String projectId, List<String> actions) throws InterruptedException {
-        return client.ask("POST", keysOf(projectId), new AccessKeyRegistration(actions), AccessKeyView.class);
+        return client.call("POST", keysPath(projectId), new AccessKeyRegistration(actions), AccessKeyView.class);
     }
 
-    void withdraw(String projectId, String accessKey) throws InterruptedException {
-        client.tell("DELETE", keysOf(projectId) + "/" + ServiceClient.segment(accessKey));
+    void withdrawKey(String projectId, String accessKey) throws InterruptedException {
+        client.delete(keysPath(projectId) + "/" + ServiceClient.segment(accessKey));
     }
 
-    private static String one(String id) {
-        return ALL + "/" + ServiceClient.segment(id);
+    private static String path(String id) {
+        return PROJECTS + "/" + ServiceClient.segment(id);
     }
 
-    private static String keysOf(String projectId) {
-        return one(projectId) + "/access-keys";
+    private static String keysPath(String projectId) {
+        return path(projectId) + "/access-keys";
     }
 }

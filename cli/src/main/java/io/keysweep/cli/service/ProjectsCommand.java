@@ -1,42 +1,124 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.api.ProjectCreated;
+import io.keysweep.api.ProjectView;
+import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
-/** {@code keysweep projects}: what owns instances and access keys. */
-@Command(
-        name = "projects",
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Lists, makes, renames and deletes projects.")
-public final class ProjectsCommand implements Callable<Integer> {
+/** Implements {@code keysweep projects}, which manages the projects that own instances and access keys. */
+@Command(name = "projects", description = "Lists, creates, renames and deletes projects.")
+public final class ProjectsCommand extends CommandGroup {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    private final Shell shell;
+    private static final String ID_HELP = "id of the project, see 'keysweep projects list'";
 
     private ProjectsCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    /** The command with all that are below it. */
+    /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(Shell shell) {
-        return new CommandLine(new ProjectsCommand(shell))
-                .addSubcommand(new ProjectsListCommand(shell))
-                .addSubcommand(new ProjectsCreateCommand(shell))
-                .addSubcommand(new ProjectsRenameCommand(shell))
-                .addSubcommand(new ProjectsDeleteCommand(shell));
+        return new ProjectsCommand(shell)
+                .with(new ListProjects(shell), new Create(shell), new Rename(shell), new Delete(shell));
     }
 
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(shell.err());
-        return ExitCode.USAGE.number();
+    private static String line(ProjectView project) {
+        return project.id() + "  " + project.name() + "  since " + project.createdAt();
+    }
+
+    private static List<String> createdLines(ProjectCreated created) {
+        return List.of(
+                created.projectId() + "  " + created.name(),
+                "  access key                  " + created.accessKey(),
+                "  secret key, shown only now  " + created.secretKey());
+    }
+
+    /** Implements {@code keysweep projects list}. */
+    @Command(name = "list", description = "Lists the projects that the access key may see, one on each line.")
+    static final class ListProjects extends ServiceCommand {
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private ListProjects(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.writeEach(shell(), new ProjectCalls(client).list(), ProjectsCommand::line);
+        }
+    }
+
+    /** Implements {@code keysweep projects create}. */
+    @Command(
+            name = "create",
+            description = "Creates a project with its first access key, and shows the key's secret once.")
+    static final class Create extends ServiceCommand {
+
+        @Parameters(paramLabel = "NAME", description = "1 to 64 characters")
+        private String name = "";
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Create(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.write(shell(), new ProjectCalls(client).create(name), ProjectsCommand::createdLines);
+        }
+    }
+
+    /** Implements {@code keysweep projects rename}. */
+    @Command(name = "rename", description = "Renames a project.")
+    static final class Rename extends ServiceCommand {
+
+        @Parameters(index = "0", paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Parameters(index = "1", paramLabel = "NAME", description = "1 to 64 characters")
+        private String name = "";
+
+        @Mixin
+        private IfVersionOption condition = new IfVersionOption();
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Rename(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.writeLine(shell(), new ProjectCalls(client).rename(id, name, condition), ProjectsCommand::line);
+        }
+    }
+
+    /** Implements {@code keysweep projects delete}. */
+    @Command(
+            name = "delete",
+            description = "Deletes a project and its access keys. The project must have no instances.")
+    static final class Delete extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        private Delete(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            new ProjectCalls(client).delete(id);
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.keysweep.cli.service;
 import java.util.List;
 
 /**
- * Scan records of an instance as the DCS API shows them, as far as they are of use here.
+ * Holds the scan records of an instance that the DCS API returns, reduced to the fields that the command line uses.
  *
  * @param records newest first
  */
@@ -14,11 +14,11 @@ public record ScanHistory(List<ScanRecord> records) {
     }
 
     /**
-     * One scan.
+     * Describes one scan.
      *
      * @param id UUID
      * @param status {@code waiting}, {@code running}, {@code success} or {@code failed}
-     * @param num expired keys reclaimed
+     * @param num number of expired keys reclaimed
      */
     public record ScanRecord(String id, String status, long num) {}
 }

@@ -1,45 +1,189 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.api.ScanView;
+import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.DurationConverter;
+import io.keysweep.cli.shell.PaceChangeOptions;
+import io.keysweep.cli.shell.ReasonOption;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
-/** {@code keysweep scans}: the scans of a service. */
-@Command(
-        name = "scans",
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Creates scans on a service, shows how they go, and controls them.")
-public final class ScansCommand implements Callable<Integer> {
+/** Implements {@code keysweep scans}, which creates, shows and controls the scans of a service. */
+@Command(name = "scans", description = "Creates scans on a service, shows their progress, and controls them.")
+public final class ScansCommand extends CommandGroup {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    private final Shell shell;
+    private static final String ID_HELP = "id of the scan, see 'keysweep scans list'";
 
     private ScansCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    /** The command with all that are below it. */
+    /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(Shell shell) {
-        return new CommandLine(new ScansCommand(shell))
-                .addSubcommand(new ScansCreateCommand(shell))
-                .addSubcommand(new ScansGetCommand(shell))
-                .addSubcommand(new ScansListCommand(shell))
-                .addSubcommand(new ScansPauseCommand(shell))
-                .addSubcommand(new ScansResumeCommand(shell))
-                .addSubcommand(new ScansCancelCommand(shell))
-                .addSubcommand(new ScansTuneCommand(shell));
+        return new ScansCommand(shell)
+                .with(
+                        new Create(shell),
+                        new Get(shell),
+                        new ScansListCommand(shell),
+                        new Pause(shell),
+                        new Resume(shell),
+                        new Cancel(shell),
+                        new Tune(shell));
     }
 
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(shell.err());
-        return ExitCode.USAGE.number();
+    /** Implements {@code keysweep scans create}. */
+    @Command(name = "create", description = "Creates a scan of an instance and writes the id of the scan.")
+    static final class Create extends ServiceCommand {
+
+        @Parameters(paramLabel = "INSTANCE_ID", description = InstancesCommand.ID_HELP)
+        private String instanceId = "";
+
+        @Mixin
+        private PaceChangeOptions pace = new PaceChangeOptions();
+
+        @Option(
+                names = "--timeout",
+                paramLabel = "TIME",
+                converter = DurationConverter.class,
+                description = "end the scan after this time, for example 90s, 30m or 2h. Default: the service's setting")
+        private @Nullable Duration timeout;
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Create(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            CreatedScan scan = timeout == null && !pace.given()
+                    ? client.createScan(instanceId)
+                    : new ScanCalls(client).create(instanceId, options());
+            output.writeLine(shell(), scan, CreatedScan::id);
+        }
+
+        private Map<String, @Nullable Object> options() {
+            Map<String, @Nullable Object> options =
+                    pace.given() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();
+            if (timeout != null) {
+                options.put("timeoutSeconds", timeout.toSeconds());
+            }
+            return options;
+        }
+    }
+
+    /** Implements {@code keysweep scans get}. */
+    @Command(name = "get", description = "Shows a scan and, while it runs, its progress.")
+    static final class Get extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Get(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.write(shell(), client.scan(id), ScanLines::lines);
+        }
+    }
+
+    /** Controls one scan, for a reason that the user can give, and writes the scan as it is afterwards. */
+    private abstract static class ControlCommand extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Mixin
+        private ReasonOption reason = new ReasonOption();
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private ControlCommand(Shell shell) {
+            super(shell);
+        }
+
+        abstract ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException;
+
+        @Override
+        final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.write(shell(), control(new ScanCalls(client), id, reason.reason()), ScanLines::lines);
+        }
+    }
+
+    /** Implements {@code keysweep scans pause}. */
+    @Command(
+            name = "pause",
+            description = "Pauses a scan within a second, until 'scans resume'. Its timeout keeps counting.")
+    static final class Pause extends ControlCommand {
+
+        private Pause(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
+            return calls.control(scanId, "pause", reason);
+        }
+    }
+
+    /** Implements {@code keysweep scans resume}. */
+    @Command(name = "resume", description = "Ends the pause of a scan. Holds of its project or of the service stay in force.")
+    static final class Resume extends ControlCommand {
+
+        private Resume(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
+            return calls.control(scanId, "resume", reason);
+        }
+    }
+
+    /** Implements {@code keysweep scans cancel}. */
+    @Command(name = "cancel", description = "Ends a scan as failed. The keys that it has reclaimed stay counted.")
+    static final class Cancel extends ControlCommand {
+
+        private Cancel(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
+            return calls.control(scanId, "cancel", reason);
+        }
+    }
+
+    /** Implements {@code keysweep scans tune}. */
+    @Command(name = "tune", description = "Changes the pace of a scan. Settings that you do not give stay as they are.")
+    static final class Tune extends ControlCommand {
+
+        @Mixin
+        private PaceChangeOptions pace = new PaceChangeOptions();
+
+        private Tune(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
+            return calls.tune(scanId, pace.fields(), reason);
+        }
     }
 }

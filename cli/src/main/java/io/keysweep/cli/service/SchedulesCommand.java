@@ -1,41 +1,95 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.api.ScheduleDocument;
+import io.keysweep.api.ScheduleView;
+import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
-/** {@code keysweep schedules}: when scans of an instance start by themselves. */
+/** Implements {@code keysweep schedules}, which manages the schedules of automatic scans. */
 @Command(
         name = "schedules",
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Shows, sets and switches off when scans of an instance start by themselves.")
-public final class SchedulesCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    private final Shell shell;
+        description = "Shows, sets and switches off the schedule by which scans of an instance start automatically.")
+public final class SchedulesCommand extends CommandGroup {
 
     private SchedulesCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    /** The command with all that are below it. */
+    /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(Shell shell) {
-        return new CommandLine(new SchedulesCommand(shell))
-                .addSubcommand(new SchedulesGetCommand(shell))
-                .addSubcommand(new SchedulesSetCommand(shell))
-                .addSubcommand(new SchedulesOffCommand(shell));
+        return new SchedulesCommand(shell).with(new Get(shell), new SchedulesSetCommand(shell), new Off(shell));
     }
 
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(shell.err());
-        return ExitCode.USAGE.number();
+    static List<String> lines(ScheduleView schedule) {
+        ScheduleDocument document = schedule.document();
+        List<String> lines = new ArrayList<>();
+        boolean enabled = Boolean.TRUE.equals(document.enabled());
+        lines.add(
+                !enabled
+                        ? "off"
+                        : "on, the next scan starts " + Objects.requireNonNullElse(schedule.nextStartAt(), "never"));
+        if (document.firstScanAt() != null && document.intervalSeconds() != null && document.timeoutSeconds() != null) {
+            lines.add("  first    " + document.firstScanAt());
+            lines.add("  every    "
+                    + (document.intervalSeconds() == 0
+                            ? "once"
+                            : Amounts.duration(Duration.ofSeconds(document.intervalSeconds()))));
+            lines.add("  timeout  " + Amounts.duration(Duration.ofSeconds(document.timeoutSeconds())));
+            lines.add("  scan keys count  " + document.scanKeysCount());
+        }
+        if (schedule.lastStartAt() != null) {
+            lines.add("  last     " + schedule.lastStartAt());
+        }
+        return lines;
+    }
+
+    /** Implements {@code keysweep schedules get}. */
+    @Command(name = "get", description = "Shows the schedule of an instance and its next start.")
+    static final class Get extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = InstancesCommand.ID_HELP)
+        private String id = "";
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Get(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.write(shell(), new InstanceCalls(client).schedule(id), SchedulesCommand::lines);
+        }
+    }
+
+    /** Implements {@code keysweep schedules off}. */
+    @Command(
+            name = "off",
+            description = "Switches the schedule of an instance off. Its settings are kept: 'schedules set' switches it on"
+                    + " again.")
+    static final class Off extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = InstancesCommand.ID_HELP)
+        private String id = "";
+
+        private Off(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            new InstanceCalls(client).setSchedule(id, new ScheduleDocument(false, null, null, null, null), null);
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.keysweep.cli.service;
 import java.net.URI;
 
 /**
- * Where a service is and how to get in.
+ * Holds the address of a service and the access key to call it with.
  *
  * @param endpoint scheme, host and port, for example {@code http://127.0.0.1:8379}
  * @param projectId 32 hex characters
@@ -12,7 +12,7 @@ import java.net.URI;
  */
 public record ServiceAccess(URI endpoint, String projectId, String accessKey, String secretKey) {
 
-    /** Never shows the secret key. */
+    /** Returns the components without the secret key. */
     @Override
     public String toString() {
         return "ServiceAccess[endpoint=" + endpoint + ", projectId=" + projectId + ", accessKey=" + accessKey + "]";

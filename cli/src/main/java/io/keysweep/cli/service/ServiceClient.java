@@ -1,11 +1,8 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.api.HoldView;
 import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
-import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
-import io.keysweep.api.WorkerView;
 import io.keysweep.api.signature.RequestSigner;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
@@ -20,172 +17,138 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Talks to a service with signed requests. Every answer that is not a success is a {@link CommandFailure}. */
+/**
+ * Calls a service over HTTP with signed requests. Every answer other than a success is thrown as a {@link
+ * CommandFailure} with an exit code. All methods wait for the answer, and may be called from any thread.
+ */
 public final class ServiceClient implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     private final ServiceAccess access;
     private final RequestSigner signer;
     private final JsonMapper json = JsonMapper.builder().build();
     private final HttpClient http = HttpClient.newBuilder()
-            // The signature covers what is sent; an upgrade to HTTP/2 in clear text would only add headers.
+            // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add some.
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
-    /** A client for that service; {@code clock} dates the signatures. */
+    /**
+     * Creates a client of one service.
+     *
+     * @param clock gives the time that signatures carry
+     */
     public ServiceClient(ServiceAccess access, InstantSource clock) {
         this.access = access;
         this.signer = new RequestSigner(access.accessKey(), access.secretKey(), clock);
     }
 
-    /** {@code GET /api/v1/instances}. */
-    public List<InstanceView> instances() throws InterruptedException {
-        return List.of(read(send("GET", "/api/v1/instances", null), InstanceView[].class));
-    }
-
-    /** {@code POST /api/v1/instances}. */
+    /** Registers an instance ({@code POST /api/v1/instances}). */
     public InstanceView register(InstanceRegistration registration) throws InterruptedException {
-        return read(send("POST", "/api/v1/instances", registration), InstanceView.class);
+        return call("POST", "/api/v1/instances", registration, InstanceView.class);
     }
 
-    /** {@code DELETE /api/v1/instances/{id}}. */
-    public void remove(String instanceId) throws InterruptedException {
-        send("DELETE", "/api/v1/instances/" + segment(instanceId), null);
-    }
-
-    /** {@code POST …/scan-expire-keys-task} of the DCS API. */
+    /** Creates a scan with the service's settings ({@code POST …/scan-expire-keys-task} of the DCS API). */
     public CreatedScan createScan(String instanceId) throws InterruptedException {
-        return read(send("POST", dcs(instanceId) + "/scan-expire-keys-task", null), CreatedScan.class);
+        return call("POST", dcsPath(instanceId) + "/scan-expire-keys-task", null, CreatedScan.class);
     }
 
-    /** {@code POST /api/v1/scans} with options: a pace, a timeout. */
-    public CreatedScan createScan(String instanceId, Map<String, @Nullable Object> options)
-            throws InterruptedException {
-        Map<String, @Nullable Object> body = new HashMap<>(options);
-        body.put("instanceId", instanceId);
-        return read(send("POST", "/api/v1/scans", body), CreatedScan.class);
-    }
-
-    /** {@code GET …/auto-expire/histories} of the DCS API. */
+    /** Returns the scan records of an instance ({@code GET …/auto-expire/histories} of the DCS API). */
     public ScanHistory history(String instanceId) throws InterruptedException {
-        return read(send("GET", dcs(instanceId) + "/auto-expire/histories", null), ScanHistory.class);
+        return call("GET", dcsPath(instanceId) + "/auto-expire/histories", null, ScanHistory.class);
     }
 
-    /** {@code GET /api/v1/scans/{id}}. */
+    /** Returns a scan ({@code GET /api/v1/scans/{id}}). */
     public ScanView scan(String scanId) throws InterruptedException {
-        return read(send("GET", "/api/v1/scans/" + segment(scanId), null), ScanView.class);
+        return call("GET", "/api/v1/scans/" + segment(scanId), null, ScanView.class);
     }
 
-    /** {@code GET /api/v1/scans} with those parameters. */
-    public ScanPage scans(Map<String, String> query) throws InterruptedException {
-        String parameters = query.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + segment(parameter.getValue()))
-                .collect(Collectors.joining("&"));
-        return read(send("GET", "/api/v1/scans?" + parameters, null), ScanPage.class);
-    }
-
-    /** {@code POST /api/v1/scans/{id}/VERB}: {@code pause}, {@code resume} or {@code cancel}. */
-    public ScanView order(String scanId, String verb, @Nullable String reason) throws InterruptedException {
-        return read(send("POST", "/api/v1/scans/" + segment(scanId) + "/" + verb, because(reason)), ScanView.class);
-    }
-
-    /** {@code PATCH /api/v1/scans/{id}}. */
-    public ScanView tune(String scanId, Map<String, @Nullable Object> pace, @Nullable String reason)
-            throws InterruptedException {
-        Map<String, @Nullable Object> body = new HashMap<>(pace);
-        body.putAll(because(reason));
-        return read(send("PATCH", "/api/v1/scans/" + segment(scanId), body), ScanView.class);
-    }
-
-    /** {@code PUT …/hold} of one project, or of everything. */
-    public HoldView hold(@Nullable String projectId, @Nullable String reason) throws InterruptedException {
-        return read(send("PUT", holdPath(projectId), because(reason)), HoldView.class);
-    }
-
-    /** {@code DELETE …/hold} of one project, or of everything. */
-    public void release(@Nullable String projectId) throws InterruptedException {
-        send("DELETE", holdPath(projectId), null);
-    }
-
-    /** {@code GET /api/v1/holds}. */
-    public List<HoldView> holds() throws InterruptedException {
-        return List.of(read(send("GET", "/api/v1/holds", null), HoldView[].class));
-    }
-
-    /** {@code GET /api/v1/workers}. */
-    public List<WorkerView> workers() throws InterruptedException {
-        return List.of(read(send("GET", "/api/v1/workers", null), WorkerView[].class));
-    }
-
-    private static String holdPath(@Nullable String projectId) {
-        return projectId == null ? "/api/v1/hold" : "/api/v1/projects/" + segment(projectId) + "/hold";
-    }
-
-    private static Map<String, String> because(@Nullable String reason) {
-        return reason == null ? Map.of() : Map.of("reason", reason);
-    }
-
-    /** Ends the client's connections, and requests that are under way. */
+    /** Closes the client's connections and aborts requests that wait for an answer. */
     @Override
     public void close() {
         http.shutdownNow();
     }
 
-    private String dcs(String instanceId) {
+    private String dcsPath(String instanceId) {
         return "/v2/" + segment(access.projectId()) + "/instances/" + segment(instanceId);
     }
 
-    /** A part of a path, whatever is in it. */
+    /** Encodes text as one segment of a path. Slashes, spaces and question marks are escaped. */
     static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Any request whose answer is of that type. */
-    <T> T ask(String method, String path, @Nullable Object body, Class<T> answer) throws InterruptedException {
-        return read(send(method, path, body), answer);
+    /** Returns the {@code If-Match} header for a version, or no header if the version is null. */
+    static Map<String, String> ifMatch(@Nullable Integer version) {
+        return version == null ? Map.of() : Map.of("If-Match", "\"" + version + "\"");
     }
 
-    /** The same for what takes longer, or is to change only what has that version ({@code If-Match}). */
-    <T> T ask(
+    /**
+     * Sends a request and returns its answer.
+     *
+     * @param body written as JSON, or null for a request without a body
+     * @param answerType type that the JSON of the answer is read as
+     */
+    <T> T call(String method, String path, @Nullable Object body, Class<T> answerType) throws InterruptedException {
+        return call(method, path, body, answerType, Map.of(), ANSWER_TIMEOUT);
+    }
+
+    /** Sends a request with more headers, see {@link #call(String, String, Object, Class)}. */
+    <T> T call(String method, String path, @Nullable Object body, Class<T> answerType, Map<String, String> headers)
+            throws InterruptedException {
+        return call(method, path, body, answerType, headers, ANSWER_TIMEOUT);
+    }
+
+    /**
+     * Sends a request whose answer may take up to {@code timeout}, see {@link #call(String, String, Object, Class)}.
+     */
+    <T> T call(String method, String path, @Nullable Object body, Class<T> answerType, Duration timeout)
+            throws InterruptedException {
+        return call(method, path, body, answerType, Map.of(), timeout);
+    }
+
+    /** Sends a {@code DELETE} request, which has no answer. */
+    void delete(String path) throws InterruptedException {
+        delete(path, Map.of());
+    }
+
+    /** Sends a {@code DELETE} request with more headers. */
+    void delete(String path, Map<String, String> headers) throws InterruptedException {
+        send("DELETE", path, null, headers, ANSWER_TIMEOUT);
+    }
+
+    private <T> T call(
             String method,
             String path,
             @Nullable Object body,
-            Class<T> answer,
+            Class<T> answerType,
             Map<String, String> headers,
             Duration timeout)
             throws InterruptedException {
-        return read(send(method, path, body, headers, timeout), answer);
+        String answer = send(method, path, body, headers, timeout);
+        try {
+            return json.readValue(answer, answerType);
+        } catch (JacksonException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "the answer from " + access.endpoint() + " is not from a Keysweep service of this version",
+                    e);
+        }
     }
 
-    /** Any request without an answer. */
-    void tell(String method, String path) throws InterruptedException {
-        send(method, path, null);
-    }
-
-    /** The same that is to change only what has that version ({@code If-Match}). */
-    void tell(String method, String path, Map<String, String> headers) throws InterruptedException {
-        send(method, path, null, headers, ANSWER_TIMEOUT);
-    }
-
-    private String send(String method, String path, @Nullable Object body) throws InterruptedException {
-        return send(method, path, body, Map.of(), ANSWER_TIMEOUT);
-    }
-
-    private String send(String method, String path, @Nullable Object body, Map<String, String> more, Duration timeout)
+    private String send(
+            String method, String path, @Nullable Object body, Map<String, String> moreHeaders, Duration timeout)
             throws InterruptedException {
         URI uri = access.endpoint().resolve(path);
         byte[] bytes = body == null ? new byte[0] : json.writeValueAsBytes(body);
-        Map<String, String> headers = new HashMap<>(more);
+        Map<String, String> headers = new HashMap<>(moreHeaders);
         headers.put("Content-Type", "application/json");
         headers.put("X-Project-Id", access.projectId());
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
@@ -212,17 +175,6 @@ public final class ServiceClient implements AutoCloseable {
                     "no answer from the service at " + access.endpoint() + ": "
                             + (e instanceof ConnectException ? "nothing listens there" : e)
                             + ". Is it running ('keysweep server')?",
-                    e);
-        }
-    }
-
-    private <T> T read(String body, Class<T> type) {
-        try {
-            return json.readValue(body, type);
-        } catch (JacksonException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "the answer from " + access.endpoint() + " is not one of a Keysweep service of this version",
                     e);
         }
     }

@@ -1,23 +1,37 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** What commands that ask a service have in common: which one, with which key. */
+/**
+ * Finds the service and the access key for a command that calls a service, opens the client, and closes it after the
+ * command. All such commands extend this class.
+ */
 abstract class ServiceCommand implements Callable<Integer> {
 
     @Mixin
     private ServiceOptions service = new ServiceOptions();
 
     private final Shell shell;
+    private ExitCode exitCode = ExitCode.DONE;
 
     ServiceCommand(Shell shell) {
         this.shell = shell;
     }
 
-    /** Asks the service and gives the exit code. */
-    abstract int ask(ServiceClient client, ServiceAccess access) throws InterruptedException;
+    /**
+     * Calls the service and writes the result.
+     *
+     * @param access the service and the access key that {@code client} uses
+     */
+    abstract void run(ServiceClient client, ServiceAccess access) throws InterruptedException;
+
+    /** Sets the exit code of a command whose {@link #run} returns; otherwise it is {@link ExitCode#DONE}. */
+    final void exitWith(ExitCode code) {
+        exitCode = code;
+    }
 
     final Shell shell() {
         return shell;
@@ -27,7 +41,8 @@ abstract class ServiceCommand implements Callable<Integer> {
     public final Integer call() throws InterruptedException {
         ServiceAccess access = service.resolve(shell);
         try (ServiceClient client = new ServiceClient(access, shell.clock())) {
-            return ask(client, access);
+            run(client, access);
+            return exitCode.number();
         }
     }
 }

@@ -12,26 +12,34 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a service on this machine leaves for us in its {@code KEYSWEEP_HOME}: where it listens, and the access
+ * Reads the files that a service on this machine writes to its {@code KEYSWEEP_HOME}: its endpoint, and the access
  * key of its first start.
  */
 public final class ServiceHome {
 
     private final Path folder;
 
-    /** The home in {@code folder}, which need not exist. */
+    /** Creates a reader of {@code folder}, which need not exist. */
     public ServiceHome(Path folder) {
         this.folder = folder;
     }
 
-    /** Where the service listens, or null while it has not said so. */
+    /**
+     * Returns the URL that the service listens on, or null if no service has written one.
+     *
+     * @throws CommandFailure if the file cannot be read
+     */
     public @Nullable String endpoint() {
         String text = read(folder.resolve("endpoint"));
-        // Without the end of its line the file is still being written.
+        // A file without a line end is still being written.
         return text == null || !text.endsWith("\n") || text.isBlank() ? null : text.strip();
     }
 
-    /** {@code project_id}, {@code access_key} and {@code secret_key}, or nothing where there is no such file. */
+    /**
+     * Returns {@code project_id}, {@code access_key} and {@code secret_key}, or no properties if there is no such file.
+     *
+     * @throws CommandFailure if the file cannot be read
+     */
     public Properties credentials() {
         Properties credentials = new Properties();
         String text = read(folder.resolve("credentials"));
@@ -53,7 +61,7 @@ public final class ServiceHome {
             return null;
         } catch (AccessDeniedException e) {
             throw new CommandFailure(
-                    ExitCode.DENIED, "may not read " + file + ": it belongs to who started the service", e);
+                    ExitCode.DENIED, "cannot read " + file + ": it belongs to the user who started the service", e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + e.getMessage(), e);
         }

@@ -10,51 +10,62 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which service, and with which key: each from its option, else the environment, else the service's own files. */
+/**
+ * Defines the options that name the service and the access key. Each value comes from its option, else from the
+ * environment, else from the files of a service on this machine ({@link ServiceHome}).
+ */
 final class ServiceOptions {
 
     @Option(
             names = "--endpoint",
             paramLabel = "URL",
-            description = "the service; else KEYSWEEP_ENDPOINT, else the one that runs in KEYSWEEP_HOME (~/.keysweep)")
+            description = "URL of the service. Default: KEYSWEEP_ENDPOINT, else the service that runs in KEYSWEEP_HOME"
+                    + " (~/.keysweep)")
     private @Nullable String endpoint;
 
     @Option(
             names = "--project-id",
             paramLabel = "ID",
-            description = "else KEYSWEEP_PROJECT_ID, else that of the service's first start")
+            description = "project of the access key. Default: KEYSWEEP_PROJECT_ID, else the project of the service's first"
+                    + " start")
     private @Nullable String projectId;
 
     @Option(
             names = "--access-key",
             paramLabel = "AK",
-            description = "else KEYSWEEP_ACCESS_KEY, else that of the service's first start")
+            description = "access key. Default: KEYSWEEP_ACCESS_KEY, else the key of the service's first start")
     private @Nullable String accessKey;
 
     @Option(
             names = "--secret-key",
             paramLabel = "SK",
-            description = "else KEYSWEEP_SECRET_KEY (others may see the command line), else that of the first start")
+            description = "secret key. Other users of this machine may see it on the command line, so better set"
+                    + " KEYSWEEP_SECRET_KEY. Default: the secret key of the service's first start")
     private @Nullable String secretKey;
 
+    /**
+     * Returns the service and access key to use.
+     *
+     * @throws CommandFailure if a value is missing, or if the endpoint is not an HTTP URL without a path
+     */
     ServiceAccess resolve(Shell shell) {
         ServiceHome home = new ServiceHome(shell.keysweepHome());
-        String endpoint = first(this.endpoint, shell.variable("KEYSWEEP_ENDPOINT"));
-        String projectId = first(this.projectId, shell.variable("KEYSWEEP_PROJECT_ID"));
-        String accessKey = first(this.accessKey, shell.variable("KEYSWEEP_ACCESS_KEY"));
-        String secretKey = first(this.secretKey, shell.variable("KEYSWEEP_SECRET_KEY"));
-        // Read only if needed: the file belongs to who runs the service, often somebody else.
+        String endpoint = firstOf(this.endpoint, shell.variable("KEYSWEEP_ENDPOINT"));
+        String projectId = firstOf(this.projectId, shell.variable("KEYSWEEP_PROJECT_ID"));
+        String accessKey = firstOf(this.accessKey, shell.variable("KEYSWEEP_ACCESS_KEY"));
+        String secretKey = firstOf(this.secretKey, shell.variable("KEYSWEEP_SECRET_KEY"));
+        // The file is read only if needed: it belongs to the user who runs the service, and others may not read it.
         Properties credentials =
                 projectId == null || accessKey == null || secretKey == null ? home.credentials() : new Properties();
         return new ServiceAccess(
-                uri(required(first(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", shell)),
-                required(first(projectId, credentials.getProperty("project_id")), "--project-id", shell),
-                required(first(accessKey, credentials.getProperty("access_key")), "--access-key", shell),
-                required(first(secretKey, credentials.getProperty("secret_key")), "--secret-key", shell));
+                uri(required(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", shell)),
+                required(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", shell),
+                required(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", shell),
+                required(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", shell));
     }
 
-    private static @Nullable String first(@Nullable String one, @Nullable String other) {
-        return one != null && !one.isBlank() ? one : other;
+    private static @Nullable String firstOf(@Nullable String preferred, @Nullable String other) {
+        return preferred != null && !preferred.isBlank() ? preferred : other;
     }
 
     private static String required(@Nullable String value, String option, Shell shell) {
@@ -63,8 +74,8 @@ final class ServiceOptions {
                     "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "no " + option + " and no " + variable + ", and no service has left its own in "
-                            + shell.keysweepHome() + ": start one with 'keysweep server', or say which");
+                    "no " + option + " and no " + variable + ", and no service has written its own to "
+                            + shell.keysweepHome() + ": start one with 'keysweep server', or give the option");
         }
         return value;
     }
@@ -77,7 +88,7 @@ final class ServiceOptions {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // Told below, like every other text that is no endpoint.
+            // Reported below, like every other text that is not an endpoint.
         }
         throw new CommandFailure(
                 ExitCode.USAGE, "the endpoint is '" + text + "', must be http(s)://HOST[:PORT] without a path");

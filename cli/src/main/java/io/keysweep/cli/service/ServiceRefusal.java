@@ -9,7 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An error answer of a service, be it problem JSON or the DCS form: as clear lines, and as an exit code. */
+/** Signals that a service answered with an error, either as problem JSON or in the form of the DCS API. */
 final class ServiceRefusal extends CommandFailure {
 
     private static final String NOT_RUNNING = "DCS.4049";
@@ -18,10 +18,10 @@ final class ServiceRefusal extends CommandFailure {
     private final transient List<Field> fields;
 
     /**
-     * A field that the service did not take.
+     * Describes a field of the request that the service refused.
      *
-     * @param field where it stands in what was sent
-     * @param detail what is wrong with it, a sentence
+     * @param field path of the field in the request's document
+     * @param detail a sentence that says what is wrong
      */
     record Field(String field, String detail) {}
 
@@ -30,6 +30,7 @@ final class ServiceRefusal extends CommandFailure {
         this.fields = fields;
     }
 
+    /** Reads the error answer with this HTTP status and body. A body in neither form still makes a clear message. */
     static ServiceRefusal of(int status, String body, JsonMapper json) {
         JsonNode error = parsed(body, json);
         String code = firstOf(text(error, "error_code"), text(error, "code"));
@@ -46,7 +47,7 @@ final class ServiceRefusal extends CommandFailure {
         return new ServiceRefusal(exitCode(status, code), line, fields);
     }
 
-    /** The same with the places of a document that was sent, where it is about fields. */
+    /** Returns the failure with the line of each refused field in {@code document}, which was the request. */
     CommandFailure in(DocumentFile document) {
         return fields.isEmpty()
                 ? this

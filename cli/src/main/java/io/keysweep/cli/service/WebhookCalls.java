@@ -4,13 +4,12 @@ import io.keysweep.api.DeliveryView;
 import io.keysweep.api.WebhookDocument;
 import io.keysweep.api.WebhookView;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a service is asked about webhooks. */
+/** Makes the calls of the native API for webhooks and their deliveries. */
 final class WebhookCalls {
 
-    private static final String ALL = "/api/v1/webhooks";
+    private static final String WEBHOOKS = "/api/v1/webhooks";
 
     private final ServiceClient client;
 
@@ -19,58 +18,46 @@ final class WebhookCalls {
     }
 
     List<WebhookView> list() throws InterruptedException {
-        return List.of(client.ask("GET", ALL, null, WebhookView[].class));
+        return List.of(client.call("GET", WEBHOOKS, null, WebhookView[].class));
     }
 
     WebhookView get(String id) throws InterruptedException {
-        return client.ask("GET", one(id), null, WebhookView.class);
+        return client.call("GET", path(id), null, WebhookView.class);
     }
 
     WebhookView create(WebhookDocument document) throws InterruptedException {
-        return client.ask("POST", ALL, document, WebhookView.class);
+        return client.call("POST", WEBHOOKS, document, WebhookView.class);
     }
 
-    /** Only if it still has that version. */
+    /** Replaces a webhook's document, if the webhook still has this version. */
     WebhookView update(String id, WebhookDocument document, int version) throws InterruptedException {
-        return client.ask(
-                "PUT",
-                one(id),
-                document,
-                WebhookView.class,
-                Map.of("If-Match", "\"" + version + "\""),
-                ServiceClient.ANSWER_TIMEOUT);
+        return client.call("PUT", path(id), document, WebhookView.class, ServiceClient.ifMatch(version));
     }
 
     void delete(String id) throws InterruptedException {
-        client.tell("DELETE", one(id));
+        client.delete(path(id));
     }
 
     DeliveryView test(String id) throws InterruptedException {
-        return client.ask("POST", one(id) + "/test", null, DeliveryView.class);
+        return client.call("POST", path(id) + "/test", null, DeliveryView.class);
     }
 
-    WebhookView rotate(String id) throws InterruptedException {
-        return client.ask("POST", one(id) + "/secret", null, WebhookView.class);
+    WebhookView rotateSecret(String id) throws InterruptedException {
+        return client.call("POST", path(id) + "/secret", null, WebhookView.class);
     }
 
     List<DeliveryView> deliveries(String id, @Nullable String state, int limit) throws InterruptedException {
-        return List.of(client.ask(
-                "GET",
-                one(id) + "/deliveries?limit=" + limit
-                        + (state == null ? "" : "&state=" + ServiceClient.segment(state)),
-                null,
-                DeliveryView[].class));
+        String path = path(id) + "/deliveries?limit=" + limit
+                + (state == null ? "" : "&state=" + ServiceClient.segment(state));
+        return List.of(client.call("GET", path, null, DeliveryView[].class));
     }
 
     DeliveryView redeliver(String id, String deliveryId) throws InterruptedException {
-        return client.ask(
-                "POST",
-                one(id) + "/deliveries/" + ServiceClient.segment(deliveryId) + "/redeliver",
-                null,
-                DeliveryView.class);
+        String path = path(id) + "/deliveries/" + ServiceClient.segment(deliveryId) + "/redeliver";
+        return client.call("POST", path, null, DeliveryView.class);
     }
 
-    private static String one(String id) {
-        return ALL + "/" + ServiceClient.segment(id);
+    private static String path(String id) {
+        return WEBHOOKS + "/" + ServiceClient.segment(id);
     }
 }

@@ -5,7 +5,7 @@ import io.keysweep.api.WebhookView;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Webhooks and their deliveries as a person reads them. */
+/** Formats webhooks and their deliveries as lines for people. */
 final class WebhookLines {
 
     private WebhookLines() {}
@@ -18,7 +18,7 @@ final class WebhookLines {
                 + (webhook.events().contains("scan.held") ? " after " + webhook.heldMinutes() + " min" : "") + state;
     }
 
-    /** With the secret, where it is shown. */
+    /** Returns the webhook's line, and its secrets if the service has sent them. */
     static List<String> lines(WebhookView webhook) {
         List<String> lines = new ArrayList<>();
         lines.add(line(webhook));
@@ -26,7 +26,7 @@ final class WebhookLines {
             lines.add("  secret, shown only now  " + webhook.secret());
         }
         if (webhook.oldSecretUntil() != null) {
-            lines.add("  the one before signs too until  " + webhook.oldSecretUntil());
+            lines.add("  the old secret also signs until  " + webhook.oldSecretUntil());
         }
         return lines;
     }

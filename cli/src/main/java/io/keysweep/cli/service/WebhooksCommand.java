@@ -1,47 +1,267 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.DeliveryView;
+import io.keysweep.api.WebhookDocument;
+import io.keysweep.api.WebhookView;
+import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
-/** {@code keysweep webhooks}: where a project's notices go. */
+/** Implements {@code keysweep webhooks}, which manages the webhooks of a project and shows their deliveries. */
 @Command(
         name = "webhooks",
-        synopsisSubcommandLabel = "COMMAND",
-        description =
-                "Lists, makes, changes and tries out the webhooks of a project, and shows what became of their notices.")
-public final class WebhooksCommand implements Callable<Integer> {
+        description = "Lists, creates, changes and tests the webhooks of a project, and shows their deliveries.")
+public final class WebhooksCommand extends CommandGroup {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    private final Shell shell;
+    private static final String ID_HELP = "id of the webhook, see 'keysweep webhooks list'";
 
     private WebhooksCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    /** The command with all that are below it. */
+    /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(Shell shell) {
-        return new CommandLine(new WebhooksCommand(shell))
-                .addSubcommand(new WebhooksListCommand(shell))
-                .addSubcommand(new WebhooksCreateCommand(shell))
-                .addSubcommand(new WebhooksUpdateCommand(shell))
-                .addSubcommand(new WebhooksDeleteCommand(shell))
-                .addSubcommand(new WebhooksTestCommand(shell))
-                .addSubcommand(new WebhooksRotateCommand(shell))
-                .addSubcommand(new WebhooksDeliveriesCommand(shell))
-                .addSubcommand(new WebhooksRedeliverCommand(shell));
+        return new WebhooksCommand(shell)
+                .with(
+                        new ListWebhooks(shell),
+                        new Create(shell),
+                        new Update(shell),
+                        new Delete(shell),
+                        new Test(shell),
+                        new Rotate(shell),
+                        new Deliveries(shell),
+                        new Redeliver(shell));
     }
 
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(shell.err());
-        return ExitCode.USAGE.number();
+    /** Implements {@code keysweep webhooks list}. */
+    @Command(name = "list", description = "Lists the webhooks of the project, one on each line.")
+    static final class ListWebhooks extends ServiceCommand {
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private ListWebhooks(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.writeEach(shell(), new WebhookCalls(client).list(), WebhookLines::line);
+        }
+    }
+
+    /** Implements {@code keysweep webhooks create}. */
+    @Command(
+            name = "create",
+            description = {
+                "Creates a webhook, which sends notices to a URL, signed as the Standard Webhooks specification says.",
+                "Shows the secret that signs them, once."
+            })
+    static final class Create extends ServiceCommand {
+
+        @Parameters(paramLabel = "URL", description = "URL that notices are sent to, http(s)://HOST[:PORT][/PATH]")
+        private String url = "";
+
+        @Option(
+                names = "--event",
+                paramLabel = "EVENT",
+                split = ",",
+                description = "event to send: scan.finished, scan.failed, scan.held or threshold.passed. Separate several"
+                        + " with commas. Default: all")
+        private @Nullable List<String> events;
+
+        @Option(
+                names = "--held-minutes",
+                paramLabel = "N",
+                description = "minutes on hold after which scan.held is sent. Default: 60")
+        private @Nullable Integer heldMinutes;
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Create(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            WebhookDocument document = new WebhookDocument(url, events, heldMinutes, null);
+            output.write(shell(), new WebhookCalls(client).create(document), WebhookLines::lines);
+        }
+    }
+
+    /** Implements {@code keysweep webhooks update}. */
+    @Command(name = "update", description = "Changes a webhook. Settings that you do not give stay as they are.")
+    static final class Update extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Option(names = "--url", paramLabel = "URL", description = "URL that notices are sent to")
+        private @Nullable String url;
+
+        @Option(
+                names = "--event",
+                paramLabel = "EVENT",
+                split = ",",
+                description = "events to send, instead of the present ones. Separate several with commas")
+        private @Nullable List<String> events;
+
+        @Option(
+                names = "--held-minutes",
+                paramLabel = "N",
+                description = "minutes on hold after which scan.held is sent")
+        private @Nullable Integer heldMinutes;
+
+        @Option(names = "--enabled", paramLabel = "true|false", description = "whether notices are sent at all")
+        private @Nullable Boolean enabled;
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Update(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            WebhookCalls calls = new WebhookCalls(client);
+            WebhookView present = calls.get(id);
+            WebhookDocument document = new WebhookDocument(
+                    url == null ? present.url() : url,
+                    events == null ? present.events() : events,
+                    heldMinutes == null ? present.heldMinutes() : heldMinutes,
+                    enabled == null ? present.enabled() : enabled);
+            output.write(shell(), calls.update(id, document, present.version()), WebhookLines::lines);
+        }
+    }
+
+    /** Implements {@code keysweep webhooks delete}. */
+    @Command(name = "delete", description = "Deletes a webhook and the record of its deliveries.")
+    static final class Delete extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        private Delete(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            new WebhookCalls(client).delete(id);
+        }
+    }
+
+    /** Implements {@code keysweep webhooks test}. */
+    @Command(
+            name = "test",
+            description = "Sends one ping and shows the result. Exits with 1 if the receiver did not accept it.")
+    static final class Test extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Test(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            DeliveryView delivery = new WebhookCalls(client).test(id);
+            output.writeLine(shell(), delivery, WebhookLines::line);
+            exitWith(delivery.error() == null ? ExitCode.DONE : ExitCode.FAILED);
+        }
+    }
+
+    /** Implements {@code keysweep webhooks rotate}. */
+    @Command(
+            name = "rotate",
+            description = "Gives a webhook a new secret and shows it once. The old secret signs as well for 24 hours.")
+    static final class Rotate extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Rotate(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.write(shell(), new WebhookCalls(client).rotateSecret(id), WebhookLines::lines);
+        }
+    }
+
+    /** Implements {@code keysweep webhooks deliveries}. */
+    @Command(name = "deliveries", description = "Lists the deliveries of a webhook, newest first, one on each line.")
+    static final class Deliveries extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Option(
+                names = "--state",
+                paramLabel = "STATE",
+                description = "only deliveries in this state: pending, delivered or dead")
+        private @Nullable String state;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                description = "maximum number of deliveries, up to 1000. Default: 100")
+        private int limit = 100;
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Deliveries(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.writeEach(shell(), new WebhookCalls(client).deliveries(id, state, limit), WebhookLines::line);
+        }
+    }
+
+    /** Implements {@code keysweep webhooks redeliver}. */
+    @Command(name = "redeliver", description = "Delivers a notice again, under the same id.")
+    static final class Redeliver extends ServiceCommand {
+
+        @Parameters(index = "0", paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "DELIVERY",
+                description = "id of the delivery, see 'keysweep webhooks deliveries'")
+        private String deliveryId = "";
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Redeliver(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.writeLine(shell(), new WebhookCalls(client).redeliver(id, deliveryId), WebhookLines::line);
+        }
     }
 }

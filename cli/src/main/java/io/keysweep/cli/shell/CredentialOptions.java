@@ -3,18 +3,19 @@ package io.keysweep.cli.shell;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** User and password for a Redis or Valkey server. */
+/** Defines the options for the user and password of a Redis or Valkey server. */
 public final class CredentialOptions {
 
-    /** Environment variable that keeps the password out of the list of processes. */
+    /** Environment variable for the password, which does not show in the list of processes. */
     public static final String PASSWORD_VARIABLE = "KEYSWEEP_REDIS_PASSWORD";
 
+    /** Value of {@code --password} if the user gives none. */
     private static final String ASK = "";
 
     @Option(
             names = "--username",
             paramLabel = "USER",
-            description = "ACL user; overrides the one in the URI. Default: the default user")
+            description = "ACL user; overrides the user in the URI. Default: the server's default user")
     private @Nullable String username;
 
     @Option(
@@ -22,21 +23,26 @@ public final class CredentialOptions {
             paramLabel = "PASSWORD",
             arity = "0..1",
             fallbackValue = ASK,
-            description = "password; overrides the one in the URI. Without a value (last on the line): asks for it. "
-                    + "Others on this machine may see it on the command line, so better set " + PASSWORD_VARIABLE)
+            description = "password; overrides the password in the URI. Without a value, as the last option: asks for the"
+                    + " password. Other users of this machine may see it on the command line, so better set "
+                    + PASSWORD_VARIABLE)
     private @Nullable String password;
 
-    /** The ACL user, or null. */
+    /** Returns the ACL user, or null if none is given. */
     public @Nullable String username() {
         return username;
     }
 
-    /** The same only if the option asks for it; null if it does not, whatever the environment says. */
+    /** Returns the password if the option is given, otherwise null; ignores the environment. */
     public @Nullable String givenPassword(Shell shell) {
         return password == null ? null : password(shell);
     }
 
-    /** The password from the option, the user or the environment, or null where there is none. */
+    /**
+     * Returns the password from the option, the user's input or the environment, or null if there is none.
+     *
+     * @throws CommandFailure if the option has no value and there is no terminal to ask on
+     */
     public @Nullable String password(Shell shell) {
         if (password == null) {
             return shell.variable(PASSWORD_VARIABLE);

@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d} and ISO 8601 such as {@code PT1H30M}. */
+/**
+ * Reads durations above 0 from options: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}, and ISO 8601
+ * such as {@code PT1H30M}.
+ */
 public final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern SHORT_FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
@@ -17,7 +20,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     public Duration convert(String value) {
         Duration duration = parse(value.strip());
         if (duration.isNegative() || duration.isZero()) {
-            throw new TypeConversionException("'" + value + "' is not above zero");
+            throw new TypeConversionException("'" + value + "' is not above 0");
         }
         return duration;
     }
@@ -37,7 +40,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         try {
             return Duration.parse(value);
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("'" + value + "' is not a time: write 500ms, 30s, 5m, 2h, 1d or PT1H30M");
+            throw new TypeConversionException("'" + value + "' is not a duration such as 500ms, 30s, 5m, 2h, 1d or PT1H30M");
         }
     }
 }

@@ -5,24 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the exit code of every command means. */
+/** Lists the exit codes of all commands. */
 public enum ExitCode {
-    /** Everything that was asked for has been done. */
+    /** The command has done everything that the user asked for. */
     DONE(0, "done"),
-    /** Our fault, or a check of ours did not hold. */
-    FAILED(1, "failed unexpectedly, or a check did not hold"),
+    /** The command failed because of a bug, or a check found a fault. */
+    FAILED(1, "failed unexpectedly, or a check found a fault"),
     /** The command line, a file or a value is wrong. */
     USAGE(2, "wrong usage or bad input"),
-    /** No server there that can answer now. */
-    UNREACHABLE(3, "server unreachable, still loading, or not what it should be"),
-    /** The server does not let us in, or not do that. */
+    /** No server of the expected kind answers at the address. */
+    UNREACHABLE(3, "server unreachable, still loading, or not of the expected kind"),
+    /** The server refuses the credentials, or does not allow the user to run a command. */
     DENIED(4, "credentials or permission refused"),
-    /** The server is there but can't be swept. */
-    NOT_SWEEPABLE(5, "cannot be swept: too old, a replica, reclaims nothing, or suffers too much"),
-    /** The time limit came first. */
-    TIMED_OUT(6, "timed out; what was reclaimed by then is counted"),
-    /** SIGINT, SIGTERM or a cancel came first; 128 + SIGINT by convention. */
-    INTERRUPTED(130, "interrupted or cancelled; what was reclaimed by then is counted");
+    /** The server answers but cannot be swept. */
+    NOT_SWEEPABLE(5, "server cannot be swept: too old, a replica, reclaims nothing, or overloaded"),
+    /** The time limit passed before the end. */
+    TIMED_OUT(6, "timed out; the keys reclaimed by then are counted"),
+    /** SIGINT, SIGTERM or a cancel ended the command; 128 + SIGINT by convention. */
+    INTERRUPTED(130, "interrupted or cancelled; the keys reclaimed by then are counted");
 
     private final int number;
     private final String meaning;
@@ -32,12 +32,12 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** What the process exits with. */
+    /** Returns the number that the process exits with. */
     public int number() {
         return number;
     }
 
-    /** All codes with their meaning, in rising order, for help texts. */
+    /** Returns all codes with their meanings, in rising order, for help texts. */
     public static Map<String, String> meanings() {
         return Arrays.stream(values())
                 .collect(Collectors.toMap(

@@ -6,15 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Files of text that a user names. */
+/** Reads text files that the user names. */
 public final class InputFile {
 
     private InputFile() {}
 
     /**
-     * All of a file, which is UTF-8.
+     * Returns the text of a UTF-8 file.
      *
-     * @throws CommandFailure if it cannot be read; names it and the reason
+     * @throws CommandFailure if the file cannot be read; the message has its name and the reason
      */
     public static String text(Path file) {
         try {
@@ -28,7 +28,7 @@ public final class InputFile {
         }
     }
 
-    private static CommandFailure refused(Path file, String why, IOException cause) {
-        return new CommandFailure(ExitCode.USAGE, "file '" + file + "' " + why, cause);
+    private static CommandFailure refused(Path file, String problem, IOException cause) {
+        return new CommandFailure(ExitCode.USAGE, "file '" + file + "' " + problem, cause);
     }
 }

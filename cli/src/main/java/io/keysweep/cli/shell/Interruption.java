@@ -1,20 +1,21 @@
 package io.keysweep.cli.shell;
 
-/** Tells a command that it should end, because of Ctrl-C or SIGTERM. Safe to use from any thread. */
+/** Notifies a command that it should end, because of Ctrl-C or SIGTERM. It can be used from any thread. */
 public interface Interruption {
 
     /**
-     * Has {@code action} run once when the command should end; at once if it should already.
+     * Registers an action that runs once, when the command should end. If it should end already, the action runs at
+     * once.
      *
-     * @return takes the action back
+     * @return the registration, which can be withdrawn
      */
     Registration onInterrupt(Runnable action);
 
-    /** An action that waits for an interruption. */
+    /** Represents an action that is registered for an interruption. */
     @FunctionalInterface
     interface Registration {
 
-        /** Takes the action back, if it has not run. */
+        /** Removes the action, if it has not run. */
         void withdraw();
     }
 }

@@ -1,16 +1,17 @@
 package io.keysweep.cli.shell;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is to be changed of a pace; what is left out stays as it is. */
+/** Defines the options that change the pace of a scan or sweep. Settings without an option stay as they are. */
 public final class PaceChangeOptions {
 
-    /** Named stall budgets and shares. */
+    /** Lists the profiles, which set a stall budget and a share. */
     enum Profile {
         GENTLE,
         BALANCED,
@@ -20,13 +21,13 @@ public final class PaceChangeOptions {
     @Option(
             names = "--profile",
             paramLabel = "PROFILE",
-            description = "gentle, balanced or full: stall budget and share at once; the numbers below go before it")
+            description = "gentle, balanced or full: sets stall budget and share; the options below override it")
     private @Nullable Profile profile;
 
     @Option(
             names = "--stall-budget",
             paramLabel = "MILLIS",
-            description = "longest time one step may keep the server busy")
+            description = "longest time that one step may keep the server busy")
     private @Nullable BigDecimal stallBudgetMillis;
 
     @Option(
@@ -35,21 +36,22 @@ public final class PaceChangeOptions {
             description = "largest share of the server's time, above 0 up to 1")
     private @Nullable BigDecimal share;
 
-    @Option(names = "--max-rate", paramLabel = "KEYS", description = "most keys visited a second")
+    @Option(names = "--max-rate", paramLabel = "KEYS", description = "maximum number of keys visited per second")
     private @Nullable Long maxRate;
 
-    @Option(names = "--no-max-rate", description = "no such limit any more")
+    @Option(names = "--no-max-rate", description = "remove the limit of --max-rate")
     private boolean noMaxRate;
 
-    /** Whether there is anything to change. */
+    /** Returns whether at least one option is given. */
     public boolean given() {
         return profile != null || stallBudgetMillis != null || share != null || maxRate != null || noMaxRate;
     }
 
     /**
-     * The fields of a request to change the pace.
+     * Returns the fields of a request to change the pace: {@code profile}, {@code stallBudgetMs}, {@code share} and
+     * {@code rateCeiling}. A null as the rate ceiling removes it.
      *
-     * @throws CommandFailure if there is nothing to change
+     * @throws CommandFailure if no option is given, or if two exclude each other
      */
     public Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -73,9 +75,18 @@ public final class PaceChangeOptions {
         if (!given()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "nothing to change: give one at least of --profile, --stall-budget, --share, --max-rate and"
+                    "nothing to change: give at least one of --profile, --stall-budget, --share, --max-rate and"
                             + " --no-max-rate");
         }
         return fields;
+    }
+
+    /**
+     * Converts a stall budget in milliseconds. A number that a duration cannot hold becomes the nearest of ±100 s,
+     * which is far outside the allowed range, so that the check of the range reports it.
+     */
+    public static Duration stallBudget(BigDecimal millis) {
+        BigDecimal withinRange = millis.min(BigDecimal.valueOf(100_000)).max(BigDecimal.valueOf(-100_000));
+        return Duration.ofNanos(withinRange.movePointRight(6).longValue());
     }
 }

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface PasswordPrompt {
 
-    /** The password, or null where there is nobody to ask. */
+    /** Shows the question and returns the password, or null if there is no terminal to ask on. */
     @Nullable String ask(String question);
 }

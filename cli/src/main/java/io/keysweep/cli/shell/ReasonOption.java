@@ -3,31 +3,31 @@ package io.keysweep.cli.shell;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Why something is asked for; shown to everybody who looks. */
+/** Defines {@code --reason}, the reason for a pause, hold or change of pace. */
 public final class ReasonOption {
 
-    private static final int LONGEST = 500;
+    private static final int MAX_LENGTH = 500;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "why; shown to everybody who looks")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "reason, which other users see with the scan or sweep")
     private @Nullable String reason;
 
     /**
-     * The reason, or null if none was given.
+     * Returns the reason, or null if none is given.
      *
-     * @throws CommandFailure if it breaks its rule
+     * @throws CommandFailure if the reason is blank, too long, or has control characters
      */
     public @Nullable String reason() {
         if (reason != null && !valid(reason)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--reason is '" + reason.replaceAll("\\p{Cntrl}", "?") + "', must be 1 to " + LONGEST
+                    "--reason is '" + reason.replaceAll("\\p{Cntrl}", "?") + "', must be 1 to " + MAX_LENGTH
                             + " characters without control characters");
         }
         return reason;
     }
 
-    /** Whether a text will do as a reason. */
+    /** Returns whether a text is a valid reason: 1 to 500 characters, not blank, without control characters. */
     public static boolean valid(String text) {
-        return !text.isBlank() && text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl);
+        return !text.isBlank() && text.length() <= MAX_LENGTH && text.chars().noneMatch(Character::isISOControl);
     }
 }

@@ -7,19 +7,44 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How a command writes its result: lines for people, or with {@code --json} one document. */
+/** Writes the result of a command to standard output: as lines for people, or with {@code --json} as one document. */
 public final class ResultOutput {
 
-    @Option(names = "--json", description = "write the result as one JSON document")
+    @Option(names = "--json", description = "write the result as JSON")
     private boolean json;
 
+    /** Returns whether the user asked for JSON. */
+    public boolean json() {
+        return json;
+    }
+
     /**
-     * Writes the result to standard output.
+     * Writes a result.
      *
-     * @param document a record, whose components become the document's fields in their order
-     * @param lines the same for people
+     * @param result a record, a list of records or a JSON tree; with {@code --json} it is written as it is
+     * @param lines makes the lines for people
      */
-    public void write(Shell shell, Supplier<? extends Record> document, Supplier<List<String>> lines) {
+    public <T> void write(Shell shell, T result, Function<T, List<String>> lines) {
+        write(shell, () -> result, () -> lines.apply(result));
+    }
+
+    /** Writes a result that is one line for people, see {@link #write(Shell, Object, Function)}. */
+    public <T> void writeLine(Shell shell, T result, Function<T, String> line) {
+        write(shell, result, shown -> List.of(line.apply(shown)));
+    }
+
+    /** Writes a list: one line for each element, or with {@code --json} an array. */
+    public <T> void writeEach(Shell shell, List<T> results, Function<T, String> line) {
+        write(shell, results, all -> all.stream().map(line).toList());
+    }
+
+    /**
+     * Writes a result whose document differs from what the lines are made of. Only one of the suppliers is called.
+     *
+     * @param document makes a record, whose components become the document's fields in their order
+     * @param lines makes the lines for people
+     */
+    public void write(Shell shell, Supplier<?> document, Supplier<List<String>> lines) {
         if (json) {
             shell.out().println(JsonMapper.builder().build().writeValueAsString(document.get()));
         } else {
@@ -28,16 +53,18 @@ public final class ResultOutput {
         shell.out().flush();
     }
 
-    /** Results of the primaries of a cluster as one document. */
+    /** Holds the results of the primaries of a cluster, as {@code --json} writes them. */
     private record OfPrimaries(List<? extends Record> primaries) {}
 
     /**
-     * Writes a result a primary: of a cluster all of them, one after the other or in one document, else the only one.
+     * Writes the results of a deployment. Those of a cluster come one after the other, or in one document with the
+     * field {@code primaries}; every other deployment has one result.
      *
-     * @param document a result's record
-     * @param lines the same for people
+     * @param results one for each primary
+     * @param document makes the record of one result
+     * @param lines makes the lines of one result
      */
-    public <T> void write(
+    public <T> void writePrimaries(
             Shell shell,
             Deployment deployment,
             List<T> results,

@@ -6,7 +6,7 @@ import io.keysweep.engine.topology.DeploymentUri;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The server, Sentinel deployment or cluster that a command is about, and how to get in. */
+/** Defines the URI of a server, Sentinel deployment or cluster, and the options that a connection to it needs. */
 public final class ServerArgument {
 
     @Parameters(
@@ -14,8 +14,8 @@ public final class ServerArgument {
             description = {
                 "redis://[USER:PASSWORD@]HOST[:PORT]: one server; rediss:// for TLS",
                 "unix://[USER:PASSWORD@]/PATH: one server, by a Unix socket",
-                "redis-sentinel://[USER:PASSWORD@]HOST[:PORT],...#NAME: the primary of that name at these sentinels",
-                "redis-cluster://[USER:PASSWORD@]HOST[:PORT],...: a cluster, by any of its nodes"
+                "redis-sentinel://[USER:PASSWORD@]HOST[:PORT],...#NAME: the primary that these sentinels know by this name",
+                "redis-cluster://[USER:PASSWORD@]HOST[:PORT],...: a cluster, found through any of its nodes"
             })
     private String uri = "";
 
@@ -29,9 +29,9 @@ public final class ServerArgument {
     private TlsOptions tls = new TlsOptions();
 
     /**
-     * Where it is.
+     * Returns the deployment that URI and options describe.
      *
-     * @throws CommandFailure if the URI or an option breaks a rule
+     * @throws CommandFailure if the URI or an option is not valid
      */
     public Deployment deployment(Shell shell) {
         try {

@@ -2,17 +2,17 @@ package io.keysweep.cli.shell;
 
 import io.keysweep.engine.reclaim.ServerProfile;
 
-/** What people call a server. */
+/** Formats the product name and version of a server for people. */
 public final class ServerName {
 
     private ServerName() {}
 
-    /** {@code Redis 7.0.15}, {@code Valkey 9.1.2 in cluster mode}. */
+    /** Returns the name with the mode: {@code Redis 7.0.15}, {@code Valkey 9.1.2 in cluster mode}. */
     public static String of(ServerProfile profile) {
         return of(profile.flavour(), profile.version()) + (profile.clusterEnabled() ? " in cluster mode" : "");
     }
 
-    /** The same of a server whose mode does not matter. */
+    /** Returns the name without the mode: {@code Redis 7.0.15}. */
     public static String of(ServerProfile.Flavour flavour, String version) {
         String name = switch (flavour) {
             case REDIS -> "Redis";

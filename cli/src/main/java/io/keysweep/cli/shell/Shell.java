@@ -9,16 +9,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command sees of the world around it.
+ * Holds what a command uses of its process: streams, environment, clock and signals. Tests replace it.
  *
- * @param in what is piped in; read by who asks for it
- * @param out results, and nothing else
- * @param err progress and complaints
- * @param errIsTerminal whether a person watches {@code err}, so that a line may be drawn over
+ * @param in standard input
+ * @param out standard output, for results only
+ * @param err standard error, for progress and error messages
+ * @param errIsTerminal whether {@code err} is a terminal, on which a line can be drawn over
  * @param environment environment variables
- * @param clock what time it is
- * @param passwords asks the user
- * @param interruption tells when to end early
+ * @param clock clock of the system
+ * @param passwords asks the user for passwords
+ * @param interruption notifies the command that it should end early
  */
 public record Shell(
         InputStream in,
@@ -34,7 +34,7 @@ public record Shell(
         environment = Map.copyOf(environment);
     }
 
-    /** An environment variable; null if it is not set or blank. */
+    /** Returns an environment variable, or null if it is not set or blank. */
     public @Nullable String variable(String name) {
         String value = environment.get(name);
         return value == null || value.isBlank() ? null : value;
@@ -45,7 +45,7 @@ public record Shell(
         return UserFolders.keysweepHome(environment);
     }
 
-    /** Never shows the environment, which may hold passwords. */
+    /** Returns a text without the environment, which may hold passwords. */
     @Override
     public String toString() {
         return "Shell[errIsTerminal=" + errIsTerminal + "]";

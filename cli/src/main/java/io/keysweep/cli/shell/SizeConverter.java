@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 65536}, {@code 512kb}, {@code 64mb} and {@code 2gb}, in steps of 1024 as the server's own settings do. */
+/**
+ * Reads sizes above 0 from options: {@code 65536}, {@code 512kb}, {@code 64mb} and {@code 2gb}. The units are powers of
+ * 1024, as in the settings of Redis.
+ */
 public final class SizeConverter implements ITypeConverter<Long> {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(b|kb|mb|gb|)");
@@ -15,11 +18,11 @@ public final class SizeConverter implements ITypeConverter<Long> {
     public Long convert(String value) {
         Matcher form = FORM.matcher(value.strip().toLowerCase(Locale.ROOT));
         if (!form.matches()) {
-            throw new TypeConversionException("'" + value + "' is not a size: write 65536, 512kb, 64mb or 2gb");
+            throw new TypeConversionException("'" + value + "' is not a size such as 65536, 512kb, 64mb or 2gb");
         }
         long amount = Long.parseLong(form.group(1));
         if (amount == 0) {
-            throw new TypeConversionException("'" + value + "' is not above zero");
+            throw new TypeConversionException("'" + value + "' is not above 0");
         }
         return switch (form.group(2)) {
             case "kb" -> amount << 10;

@@ -4,15 +4,15 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.estimate.SweepCost;
 
 /**
- * What a sweep would take by profile, as JSON has it.
+ * Holds the estimated duration of a sweep with each profile, as JSON results have it.
  *
- * @param gentle seconds
- * @param balanced seconds
- * @param full seconds
+ * @param gentle in seconds
+ * @param balanced in seconds
+ * @param full in seconds
  */
 public record SweepTimes(double gentle, double balanced, double full) {
 
-    /** The times of a cost. */
+    /** Returns the times of a cost in seconds, with three decimals. */
     public static SweepTimes of(SweepCost cost) {
         return new SweepTimes(
                 Amounts.rounded(Amounts.seconds(cost.gentle())),
@@ -20,7 +20,7 @@ public record SweepTimes(double gentle, double balanced, double full) {
                 Amounts.rounded(Amounts.seconds(cost.full())));
     }
 
-    /** {@code about 72.0 s gentle, 36.0 s balanced, 18.0 s full}. */
+    /** Formats the times of a cost: {@code about 1 min 12 s gentle, 36 s balanced, 18 s full}. */
     public static String text(SweepCost cost) {
         return "about " + Amounts.duration(cost.gentle()) + " gentle, " + Amounts.duration(cost.balanced()) + " balanced, "
                 + Amounts.duration(cost.full()) + " full";

@@ -6,20 +6,20 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a connection over TLS trusts and shows. */
+/** Defines the options for TLS: the authorities to trust, and the certificate to present. */
 public final class TlsOptions {
 
     @Option(
             names = "--tls-ca",
             paramLabel = "FILE",
-            description = "PEM file with the authorities that the server's certificate must go back to. Default: those "
-                    + "that Java trusts")
+            description = "PEM file with the authorities that may sign the server's certificate. Default: the authorities"
+                    + " that Java trusts")
     private @Nullable Path ca;
 
     @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
-            description = "PEM file with the certificate to show the server (mutual TLS)")
+            description = "PEM file with the client certificate (mutual TLS)")
     private @Nullable Path certificate;
 
     @Option(
@@ -29,9 +29,10 @@ public final class TlsOptions {
     private @Nullable Path key;
 
     /**
-     * The deployment with these options, or as it is where none is given.
+     * Returns the deployment with these options, or the deployment itself if no option is given.
      *
-     * @throws CommandFailure if options are given that it has no use for, or one without the other
+     * @throws CommandFailure if the deployment does not use TLS, or if only one of {@code --tls-cert} and {@code --tls-key}
+     *     is given
      */
     public Deployment addTo(Deployment deployment) {
         String given = ca != null ? "--tls-ca" : certificate != null ? "--tls-cert" : key != null ? "--tls-key" : null;
@@ -39,7 +40,7 @@ public final class TlsOptions {
             return deployment;
         }
         if (deployment.access().tls() == null) {
-            throw usage(given + " is given, but the URI is not one for TLS, must begin with rediss then");
+            throw usage(given + " is given, but the URI does not use TLS: it must begin with rediss");
         }
         if ((certificate == null) != (key == null)) {
             String missing = key == null ? "--tls-key" : "--tls-cert";
@@ -48,17 +49,17 @@ public final class TlsOptions {
         return deployment.withTls(Tls.ofFiles(ca, certificate, key));
     }
 
-    /** The text of {@code --tls-ca}, or null. */
+    /** Returns the text of the file {@code --tls-ca}, or null. */
     public @Nullable String caText() {
         return text(ca);
     }
 
-    /** The text of {@code --tls-cert}, or null. */
+    /** Returns the text of the file {@code --tls-cert}, or null. */
     public @Nullable String certificateText() {
         return text(certificate);
     }
 
-    /** The text of {@code --tls-key}, or null. */
+    /** Returns the text of the file {@code --tls-key}, or null. */
     public @Nullable String keyText() {
         return text(key);
     }

@@ -4,16 +4,16 @@ import io.keysweep.engine.topology.NodeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What it takes beside the URI to find the primaries of a Sentinel deployment or a cluster. */
+/** Defines the options for finding the primaries of a Sentinel deployment or a cluster. */
 public final class TopologyOptions {
 
-    /** Environment variable that keeps the sentinels' password out of the list of processes. */
+    /** Environment variable for the sentinels' password, which does not show in the list of processes. */
     public static final String SENTINEL_PASSWORD_VARIABLE = "KEYSWEEP_SENTINEL_PASSWORD";
 
     @Option(
             names = "--sentinel-username",
             paramLabel = "USER",
-            description = "ACL user at the sentinels. Default: their default user")
+            description = "ACL user at the sentinels. Default: the sentinels' default user")
     private @Nullable String sentinelUsername;
 
     @Option(
@@ -25,32 +25,34 @@ public final class TopologyOptions {
     @Option(
             names = "--node-map",
             paramLabel = "MAP",
-            description =
-                    "where nodes of a Sentinel deployment or a cluster are reached that announce another address, "
-                            + "for example 10.0.0.1:6379=127.0.0.1:7001,10.0.0.2:6379=127.0.0.1:7002")
+            description = "if nodes announce addresses that cannot be reached from here (containers, NAT): the addresses"
+                    + " to use instead, for example 10.0.0.1:6379=127.0.0.1:7001,10.0.0.2:6379=127.0.0.1:7002")
     private @Nullable String nodeMap;
 
-    /** The ACL user at the sentinels, or null. */
+    /** Returns the ACL user at the sentinels, or null if none is given. */
     public @Nullable String sentinelUsername() {
         return sentinelUsername;
     }
 
-    /** The password at the sentinels, or null; what the environment says is of use only if {@code uri} names sentinels. */
+    /**
+     * Returns the password at the sentinels, or null. The environment variable counts only if {@code uri} names
+     * sentinels.
+     */
     public @Nullable String sentinelPassword(Shell shell, String uri) {
         return sentinelPassword == null && uri.contains("-sentinel://")
                 ? shell.variable(SENTINEL_PASSWORD_VARIABLE)
                 : sentinelPassword;
     }
 
-    /** The node map as it was given, or null. */
+    /** Returns the node map as the user wrote it, or null. */
     public @Nullable String nodeMapText() {
         return nodeMap;
     }
 
     /**
-     * Where nodes are reached.
+     * Returns the node map.
      *
-     * @throws IllegalArgumentException if the map breaks a rule
+     * @throws IllegalArgumentException if the map is not valid
      */
     NodeMap nodeMap() {
         return nodeMap == null ? NodeMap.NONE : NodeMap.parse(nodeMap);

@@ -1,3 +1,6 @@
-/** What every command stands on: streams, environment, interruption, exit codes and the wording of amounts. */
+/**
+ * Contains what all commands share: the outside world as a command sees it ({@code Shell}), options, exit codes, and
+ * how a result is written.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.shell;

@@ -10,10 +10,10 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report of a cluster's sweep as {@code --json} writes it. Slots are texts as {@code 0-5460,10923}.
+ * Represents the report of a cluster's sweep as {@code --json} writes it. Slots are written as {@code 0-5460,10923}.
  *
- * @param orphans keys of slots that the node which holds them does not serve, by slot
- * @param sweeps one a shard and round, in the order in which they ended
+ * @param orphans by slot, the number of keys on a node that does not serve the slot
+ * @param sweeps one for each shard and round, in the order in which they ended
  */
 record ClusterDocument(
         String label,
@@ -31,12 +31,12 @@ record ClusterDocument(
         List<ShardDocument> sweeps) {
 
     /**
-     * One sweep.
+     * Represents the sweep of one shard.
      *
-     * @param slots what was to be covered
-     * @param covered what was covered from start to end
-     * @param failure why it could not be done, or null
-     * @param report the report, or null if it came to no end
+     * @param slots slots that the sweep should cover
+     * @param covered slots that one primary served from the start of the sweep to its end
+     * @param failure reason why the sweep could not be finished, or null
+     * @param report report of the sweep, or null if it could not be finished
      */
     record ShardDocument(
             int round,

@@ -10,7 +10,7 @@ import io.keysweep.engine.topology.SlotSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The report of a cluster's sweep as a person reads it. */
+/** Formats the report of a cluster's sweep as lines for people. */
 final class ClusterSummary {
 
     private ClusterSummary() {}
@@ -19,14 +19,14 @@ final class ClusterSummary {
         List<String> lines = new ArrayList<>();
         lines.add("Swept the cluster " + report.label() + ": " + ending(report) + ".");
         lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
-                + (report.exact() ? "exact" : "estimated: a step was in doubt") + ")");
+                + (report.exact() ? "exact" : "estimated: the outcome of a step is uncertain") + ")");
         lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
                 + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
         lines.add("  covered        " + covered(report));
         lines.add("  longest stall  " + Amounts.millis(Amounts.milliseconds(report.longestStall())));
         if (!report.unassigned().isEmpty()) {
             lines.add("  unassigned     slots " + report.unassigned()
-                    + " are served by nobody: their keys cannot be reached");
+                    + " are served by no node: their keys cannot be reached");
         }
         report.orphans()
                 .forEach((slot, keys) -> lines.add("  orphans        slot " + slot + ": " + Amounts.count(keys)
@@ -53,7 +53,7 @@ final class ClusterSummary {
                     + (refusal == null ? "ended" : refusal.getMessage());
         }
         String moved =
-                report.nodeId().equals(outcome.shard().primary().toString()) ? "" : ", at last " + report.nodeId();
+                report.nodeId().equals(outcome.shard().primary().toString()) ? "" : ", in the end on " + report.nodeId();
         return where + " (" + ServerName.of(report.profile()) + moved + ")  visited "
                 + Amounts.count(outcome.visited()) + ", reclaimed " + Amounts.count(outcome.reclaimed()) + ", memory "
                 + memory(report);
@@ -68,7 +68,7 @@ final class ClusterSummary {
         String time = Amounts.duration(report.elapsed());
         return switch (report.ending()) {
             case COMPLETED ->
-                report.success() ? "done in " + time : "ended after " + time + ", not everything was covered";
+                report.success() ? "done in " + time : "ended after " + time + ", not every slot was covered";
             case TIMED_OUT -> "timed out after " + time + ", not every key was visited";
             case CANCELLED -> "interrupted after " + time + ", not every key was visited";
         };

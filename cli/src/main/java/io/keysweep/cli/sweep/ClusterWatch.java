@@ -1,8 +1,9 @@
 package io.keysweep.cli.sweep;
 
+import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
-import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.deployment.DeploymentListener;
 import io.keysweep.engine.deployment.SweepRound;
@@ -19,17 +20,19 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the events of all shards into one display: counts are sums, progress goes by slots. */
+/**
+ * Shows the events of all shards of a cluster in one display. Counts are sums over shards; progress is that of slots.
+ */
 final class ClusterWatch implements DeploymentListener {
 
-    /** Slots that move may need another round, so not before the end. */
-    private static final double MOST_BEFORE_THE_END = 0.99;
-
-    private static final double LEAST_TO_TELL = 0.02;
+    /** Largest fraction that is shown before the end, since slots that move may need another round. */
+    private static final double MAX_FRACTION_BEFORE_END = 0.99;
+    /** Smallest fraction from which the remaining time is estimated. */
+    private static final double MIN_FRACTION_FOR_ESTIMATE = 0.02;
 
     private final InstantSource clock;
     private final ProgressDisplay display;
-    private final SweepWatch.Announcements announcements;
+    private final Announcements announcements;
     private final Map<Shard, SweepProgress> ofRound = new LinkedHashMap<>();
     private final Map<Shard, String> holds = new LinkedHashMap<>();
     private final Instant began;
@@ -39,7 +42,7 @@ final class ClusterWatch implements DeploymentListener {
     private double fraction;
     private int round;
 
-    ClusterWatch(InstantSource clock, ProgressDisplay display, SweepWatch.Announcements announcements) {
+    ClusterWatch(InstantSource clock, ProgressDisplay display, Announcements announcements) {
         this.clock = clock;
         this.began = clock.instant();
         this.display = display;
@@ -57,7 +60,7 @@ final class ClusterWatch implements DeploymentListener {
             announcements.say("Sweeping a cluster of " + next.shards().size() + " primaries");
             display.begin(SlotSet.COUNT);
         } else {
-            announcements.say("Slots have moved meanwhile: round " + round + " over "
+            announcements.say("Slots have moved during the sweep: round " + round + " sweeps "
                     + next.shards().size() + " primaries");
         }
     }
@@ -79,9 +82,9 @@ final class ClusterWatch implements DeploymentListener {
                 display.hold(hold());
             }
             case SweepEvent.Retuned retuned ->
-                announcements.say(shard.primary() + ": another pace, set " + retuned.intervention());
+                announcements.say(shard.primary() + ": pace changed " + retuned.intervention());
             case SweepEvent.Checkpointed checkpointed -> {
-                // Nothing to resume here: a sweep without a service begins anew.
+                // A sweep without a service is not resumed: the next one starts from the beginning.
             }
             case SweepEvent.Finished finished -> announcements.say(closing(shard, finished));
         }
@@ -105,7 +108,7 @@ final class ClusterWatch implements DeploymentListener {
             longestStall = stall.compareTo(longestStall) > 0 ? stall : longestStall;
         }
         if (round == 1) {
-            fraction = Math.max(fraction, Math.min(MOST_BEFORE_THE_END, slots / SlotSet.COUNT));
+            fraction = Math.max(fraction, Math.min(MAX_FRACTION_BEFORE_END, slots / SlotSet.COUNT));
         }
         return new ProgressSnapshot(
                 fraction,
@@ -117,9 +120,12 @@ final class ClusterWatch implements DeploymentListener {
                 hold());
     }
 
-    /** By the mean speed so far; null in the first moments, and in later rounds, whose length nobody can tell. */
+    /**
+     * Estimates the remaining time by the mean speed so far. Returns null at the very start and after the first
+     * round.
+     */
     private @Nullable Duration remaining() {
-        if (round > 1 || fraction < LEAST_TO_TELL) {
+        if (round > 1 || fraction < MIN_FRACTION_FOR_ESTIMATE) {
             return null;
         }
         double elapsed = Duration.between(began, clock.instant()).toNanos();

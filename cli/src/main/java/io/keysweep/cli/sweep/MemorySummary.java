@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a sweep has done to the memory of its server, as a person reads it. */
+/** Formats the change of a server's memory during a sweep as lines for people. */
 final class MemorySummary {
 
     private MemorySummary() {}
@@ -41,16 +41,19 @@ final class MemorySummary {
         return lines;
     }
 
-    /** {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
+    /** Formats the used memory before and after: {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
     static String used(MemoryReport report) {
         ServerMemory after = report.after();
         long before = report.before().usedBytes();
         return after == null
-                ? Amounts.bytes(before) + " before; then the server did not answer any more"
+                ? Amounts.bytes(before) + " before; at the end the server did not answer"
                 : Amounts.change(before, after.usedBytes());
     }
 
-    /** {@code RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)}; null where no purge was asked for. */
+    /**
+     * Formats the result of the purge: {@code RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)}. Returns null if the user did
+     * not ask for a purge.
+     */
     static @Nullable String purge(MemoryReport report) {
         Purge purge = report.purge();
         if (purge == null) {
@@ -61,7 +64,7 @@ final class MemorySummary {
                 : "not done: " + purge.outcome();
     }
 
-    /** {@code , keys 290,000 -> 200,000, with a TTL 90,000 -> 0} of one database. */
+    /** Formats the keys of one database: {@code , keys 290,000 -> 200,000, with a TTL 90,000 -> 0}. */
     static String keys(MemoryReport report, int db) {
         Keyspace after = report.keysAfter();
         if (after == null) {
@@ -89,7 +92,8 @@ final class MemorySummary {
 
     private static String flow(@Nullable KeyFlow flow) {
         return flow == null
-                ? "what came and went is unknown: no answer, another process, or counters that do not add up"
+                ? "unknown how many other keys were created and deleted: the server did not answer, was restarted, or its"
+                        + " counters do not add up"
                 : "net inflow " + Amounts.count(flow.inflow()) + " keys (created less deleted), "
                         + Amounts.count(flow.expiredElsewhere()) + " expired elsewhere, "
                         + Amounts.count(flow.evicted()) + " evicted";

@@ -1,8 +1,10 @@
 package io.keysweep.cli.sweep;
 
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.SizeConverter;
 import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
@@ -13,10 +15,10 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How much of the server a sweep may take. */
+/** Defines the options for the pace of a sweep and for the limits at which it slows down or holds. */
 final class PaceOptions {
 
-    /** Named policies, from kind to fast. */
+    /** Lists the profiles, from the slowest to the fastest. */
     enum Profile {
         GENTLE,
         BALANCED,
@@ -36,71 +38,75 @@ final class PaceOptions {
             paramLabel = "PROFILE",
             defaultValue = "GENTLE",
             description = {
-                "gentle: 0.5 ms a step, a quarter of the server's time (default)",
-                "balanced: 2 ms a step, half of its time",
-                "full: 4 ms for four steps together, all of its time"
+                "gentle: steps of 0.5 ms, a quarter of the server's time (default)",
+                "balanced: steps of 2 ms, half of the server's time",
+                "full: 4 ms for four steps together, all of the server's time"
             })
     private Profile profile = Profile.GENTLE;
 
     @Option(
             names = "--stall-budget",
             paramLabel = "MILLIS",
-            description = "longest time one step may keep the server busy; overrides the profile's")
+            description = "longest time that one step may keep the server busy; overrides the profile")
     private @Nullable BigDecimal stallBudgetMillis;
 
     @Option(
             names = "--share",
             paramLabel = "SHARE",
-            description = "largest share of the server's time, above 0 up to 1; overrides the profile's")
+            description = "largest share of the server's time, above 0 up to 1; overrides the profile")
     private @Nullable Double share;
 
     @Option(
             names = "--max-rate",
             paramLabel = "KEYS",
-            description = "most keys visited a second. Default: no such limit")
+            description = "maximum number of keys visited per second. Default: no limit")
     private @Nullable Long maxRate;
 
     @Option(
             names = "--max-latency",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "hold while callers wait longer than this for the server, for example 100ms; slows down well"
-                    + " before. Default: 200ms (balanced 400ms, full 1s)")
+            description = "hold while the server's clients wait longer than this for an answer, for example 100ms. The sweep"
+                    + " slows down well before. Default: 200ms (balanced 400ms, full 1s)")
     private @Nullable Duration maxLatency;
 
     @Option(
             names = "--max-replica-lag",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
-            description = "hold while a replica is farther behind than this, for example 64mb; slows down well before."
-                    + " Default: 48mb")
+            description = "hold while a replica is farther behind than this, for example 64mb. The sweep slows down well"
+                    + " before. Default: 48mb")
     private @Nullable Long maxReplicaLag;
 
     @Option(
             names = "--max-evictions",
             paramLabel = "KEYS",
-            description = "hold while the server evicts more keys a second than this; slows down from half of it on."
-                    + " Default: never, as a sweep frees memory")
+            description = "hold while the server evicts more keys per second than this. The sweep slows down from half of"
+                    + " it on. Default: no limit, since a sweep frees memory")
     private @Nullable Long maxEvictions;
 
-    /** The policy that the options make together. */
+    /**
+     * Returns the policy that the options make together.
+     *
+     * @throws CommandFailure if a value is outside its range
+     */
     PacePolicy policy() {
         PacePolicy base = profile.policy();
         try {
             return new PacePolicy(
-                    stallBudgetMillis == null ? base.stallBudget() : stallBudget(stallBudgetMillis),
+                    stallBudgetMillis == null ? base.stallBudget() : PaceChangeOptions.stallBudget(stallBudgetMillis),
                     share == null ? base.shareCeiling() : share,
                     maxRate == null ? base.rateCeiling() : OptionalLong.of(maxRate),
                     limits(base.limits()));
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, wordedAsOptions(e), e);
+            throw new CommandFailure(ExitCode.USAGE, messageWithOptionNames(e), e);
         }
     }
 
     private Limits limits(Limits base) {
         Limits limits = base;
         if (maxLatency != null) {
-            limits = limits.withHard(Signal.LATENCY, maxLatency.toNanos() / 1e6);
+            limits = limits.withHard(Signal.LATENCY, Amounts.milliseconds(maxLatency));
         }
         if (maxReplicaLag != null) {
             limits = limits.withHard(Signal.REPLICA_LAG, maxReplicaLag);
@@ -111,13 +117,7 @@ final class PaceOptions {
         return limits;
     }
 
-    private static Duration stallBudget(BigDecimal millis) {
-        // Past any limit, yet within what a duration holds: the policy is to say what is wrong.
-        BigDecimal withinRange = millis.min(BigDecimal.valueOf(100_000)).max(BigDecimal.valueOf(-100_000));
-        return Duration.ofNanos(withinRange.movePointRight(6).longValue());
-    }
-
-    private static String wordedAsOptions(IllegalArgumentException e) {
+    private static String messageWithOptionNames(IllegalArgumentException e) {
         return String.valueOf(e.getMessage())
                 .replace("stallBudget", "--stall-budget")
                 .replace("shareCeiling", "--share")

@@ -2,6 +2,7 @@ package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.control.LocalSweep;
 import io.keysweep.cli.control.SweepSocket;
+import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
@@ -28,12 +29,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code keysweep sweep URI}: sweeps a deployment from here, without a service. */
+/** Implements {@code keysweep sweep}, which sweeps a deployment from this process, without a service. */
 @Command(
         name = "sweep",
         description = {
-            "Reclaims the expired keys of a server, a Sentinel deployment or a cluster, at once and without a service.",
-            "Only primaries are swept; those of a cluster side by side.",
+            "Reclaims the expired keys of a server, a Sentinel deployment or a cluster, without a service.",
+            "Sweeps only primaries, and several primaries of a cluster at the same time.",
             "Progress goes to standard error, the result to standard output."
         })
 public final class SweepCommand implements Callable<Integer> {
@@ -48,7 +49,7 @@ public final class SweepCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "end after this time, for example 90s, 30m or 2h. Default: no limit")
+            description = "end the sweep after this time, for example 90s, 30m or 2h. Default: no limit")
     private @Nullable Duration timeout;
 
     @Option(
@@ -56,13 +57,13 @@ public final class SweepCommand implements Callable<Integer> {
             paramLabel = "TIME",
             converter = DurationConverter.class,
             defaultValue = "60s",
-            description = "how long to wait for a server that does not answer any more. Default: 60s")
+            description = "how long to wait for a server that no longer answers. Default: 60s")
     private Duration patience = Duration.ofSeconds(60);
 
     @Option(
             names = "--no-names",
-            description = "let no key name leave the server: refuse a server that refuses scripts, and do without the"
-                    + " cheaper way that --profile full takes on Valkey 8.1 and later")
+            description = "keep key names on the server: do not sweep a server that refuses scripts, and do not use the"
+                    + " faster method of --profile full on Valkey 8.1 and later, which sends key names")
     private boolean noNames;
 
     @Mixin
@@ -70,8 +71,8 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Option(
             names = "--purge",
-            description = "at the end have the server give unused memory back to the machine (MEMORY PURGE). It may"
-                    + " hold the server up")
+            description = "at the end, make the server return unused memory to the system (MEMORY PURGE). This may block"
+                    + " the server for a while")
     private boolean purge;
 
     @Option(names = "--quiet", description = "show no progress")
@@ -81,22 +82,23 @@ public final class SweepCommand implements Callable<Integer> {
             names = "--parallel",
             paramLabel = "N",
             defaultValue = "4",
-            description = "how many primaries of a cluster to sweep at a time. Default: 4")
+            description = "how many primaries of a cluster to sweep at the same time. Default: 4")
     private int parallel = 4;
 
     @Option(
             names = "--parallel-per-host",
             paramLabel = "N",
             defaultValue = "1",
-            description = "how many of those on one host. Default: 1")
+            description = "how many of them on one host. Default: 1")
     private int parallelPerHost = 1;
 
     private final Shell shell;
     private final Supplier<SweepEngine> engines;
 
     /**
-     * @param shell what the command sees of the world
-     * @param engines makes the engine; not asked before the options are known to be good
+     * Creates the command.
+     *
+     * @param engines creates the engine; called only after all options are known to be valid
      */
     public SweepCommand(Shell shell, Supplier<SweepEngine> engines) {
         this.shell = shell;
@@ -104,7 +106,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("try") // The socket is there to be closed, not to be used.
+    @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
     public Integer call() throws InterruptedException {
         Deployment deployment = server.deployment(shell);
         SweepControl control = new SweepControl();
@@ -116,8 +118,8 @@ public final class SweepCommand implements Callable<Integer> {
                         DeploymentUri.redacted(deployment),
                         pace.policy(),
                         shell.clock().instant(),
-                        announcements()::say);
-                SweepSocket ignored = SweepSocket.open(shell, progress, announcements()::say)) {
+                        announcements());
+                SweepSocket ignored = SweepSocket.open(shell, progress, announcements())) {
             return deployment instanceof Deployment.Cluster cluster
                     ? sweep(engine, cluster, control, progress)
                     : sweep(engine, deployment, control, progress);
@@ -162,7 +164,7 @@ public final class SweepCommand implements Callable<Integer> {
                 .withNamesStaying(noNames);
     }
 
-    private SweepWatch.Announcements announcements() {
+    private Announcements announcements() {
         return quiet ? line -> {} : shell.err()::println;
     }
 

@@ -6,7 +6,7 @@ import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepReport;
 import java.util.List;
 
-/** The report of a sweep as {@code --json} writes it: what {@link SweepReport} holds, times as plain numbers. */
+/** Represents the report of a sweep as {@code --json} writes it: a {@link SweepReport} with times as plain numbers. */
 record SweepDocument(
         String nodeId,
         ServerProfile profile,

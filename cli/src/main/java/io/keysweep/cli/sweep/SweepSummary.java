@@ -6,7 +6,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The report of a sweep as a person reads it. */
+/** Formats the report of a sweep as lines for people. */
 final class SweepSummary {
 
     private SweepSummary() {}
@@ -15,7 +15,7 @@ final class SweepSummary {
         List<String> lines = new ArrayList<>();
         lines.add("Swept " + report.nodeId() + " (" + ServerName.of(report.profile()) + "): " + ending(report) + ".");
         lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
-                + (report.exact() ? "exact" : "estimated: a step was in doubt") + ")");
+                + (report.exact() ? "exact" : "estimated: the outcome of a step is uncertain") + ")");
         lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
                 + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
         lines.addAll(MemorySummary.lines(report.memory()));

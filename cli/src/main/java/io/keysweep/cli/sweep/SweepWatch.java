@@ -1,8 +1,9 @@
 package io.keysweep.cli.sweep;
 
+import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
-import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEvent;
@@ -10,14 +11,8 @@ import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the engine's events into what a person sees. */
+/** Shows the events of the sweep of one primary as progress and announcements. */
 final class SweepWatch implements SweepListener {
-
-    /** Where whole sentences go. */
-    @FunctionalInterface
-    interface Announcements {
-        void say(String line);
-    }
 
     private final ProgressDisplay display;
     private final Announcements announcements;
@@ -36,10 +31,10 @@ final class SweepWatch implements SweepListener {
             }
             case SweepEvent.Progressed progressed -> display.update(snapshot(progressed.progress()));
             case SweepEvent.HoldBegan hold -> display.hold(hold.reason());
-            case SweepEvent.Retuned retuned -> announcements.say("Another pace, set " + retuned.intervention());
+            case SweepEvent.Retuned retuned -> announcements.say("Pace changed " + retuned.intervention());
             case SweepEvent.HoldEnded ended -> display.hold(null);
             case SweepEvent.Checkpointed checkpointed -> {
-                // Nothing to resume here: a sweep without a service begins anew.
+                // A sweep without a service is not resumed: the next one starts from the beginning.
             }
             case SweepEvent.Finished finished -> display.close();
         }
@@ -64,7 +59,7 @@ final class SweepWatch implements SweepListener {
                 null);
     }
 
-    /** How far a sweep gives way at the moment and why, or null. */
+    /** Returns the reduced share of the sweep and the reason, or null if the sweep uses its full share. */
     static @Nullable String slowed(SweepProgress progress) {
         return progress.slowedBy() == null
                 ? null

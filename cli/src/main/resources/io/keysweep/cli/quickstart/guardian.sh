@@ -2,10 +2,10 @@
 #
 #   sh -c "$(cat guardian.sh)" guardian FOLDER COMMAND [ARGUMENT...]
 #
-# Standard input is a pipe to the process that wants the command. However that process ends, by kill -9
-# as well, its end of the pipe closes; then the command gets SIGTERM, after thirty seconds SIGKILL, and
-# FOLDER is removed with all that is in it. Until then FOLDER/log is the command's output, and
-# FOLDER/exit its exit code once it has ended.
+# Standard input is a pipe from the process that needs the command. When that process ends, even by
+# kill -9, the pipe closes. Then the command gets SIGTERM, after 30 seconds SIGKILL, and FOLDER is
+# removed with everything in it. Until then FOLDER/log has the command's output, and FOLDER/exit its
+# exit code if it has ended.
 folder=$1; shift
 mkdir -p -m 700 -- "$folder" || exit 1
 exec 3<&0 </dev/null
@@ -26,7 +26,7 @@ child=$!
 watcher=$!
 exec 3<&-
 
-# Set only now: the command must not inherit it. With it a signal ends a wait early, hence the loops.
+# Set after the start, as the command must not inherit it. A trapped signal ends a wait early, hence the loops.
 trap : HUP INT TERM
 code=0
 while kill -0 "$child" 2>/dev/null; do
@@ -37,6 +37,6 @@ echo "$code" >"$folder/exit"
 while kill -0 "$watcher" 2>/dev/null; do wait "$watcher"; done
 
 rm -rf -- "$folder"
-# The folder around it goes with the last one in it.
+# The parent folder is removed with the last folder in it.
 rmdir -- "${folder%/*}" 2>/dev/null
 exit 0

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
-import io.keysweep.engine.doctor.Finding;
 import io.keysweep.engine.doctor.Finding.Severity;
+import io.keysweep.engine.doctor.Finding;
 import io.keysweep.engine.doctor.MemoryState;
 import io.keysweep.engine.doctor.ReplicaState;
 import io.keysweep.engine.estimate.SweepCost;
@@ -40,9 +40,9 @@ final class DoctorCommandTest {
         assertThat(world.out()).isEqualTo("""
                         h:6379 (Redis 7.0.15, primary): can be swept.
                           keys      10,000,000, 4,000 with a TTL
-                          memory    1.0 KiB used, 2.0 KiB of the machine, no limit (noeviction)
+                          memory    1.0 KiB used, RSS 2.0 KiB, no limit (noeviction)
                           method    script: exact
-                          a sweep   about 72.0 s gentle, 36.0 s balanced, 18.0 s full
+                          a sweep   about 1 min 12 s gentle, 36 s balanced, 18 s full
                           user      ACL SETUSER keysweep
                         WARNING  lazyfree-off: It is no.
                                  -> CONFIG SET
@@ -68,7 +68,7 @@ final class DoctorCommandTest {
     }
 
     @Test
-    void purge_onlyIfAskedFor_isARightOfTheProposedUser() {
+    void purge_option_isAPermissionOfTheProposedUser() {
         run("redis://h");
         assertThat(doctor.purging).isFalse();
 
@@ -80,7 +80,7 @@ final class DoctorCommandTest {
         return new CommandLine(new DoctorCommand(world.shell(), () -> doctor)).execute(arguments);
     }
 
-    /** Always finds the same one thing. */
+    /** A doctor that always reports the same finding. */
     private static final class FakeDoctor implements Doctor {
 
         Severity severity = Severity.WARNING;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Documents of YAML and JSON, and where things stand in them. */
+/** Tests how YAML and JSON documents are read, and the lines of their fields. */
 final class DocumentFileTest {
 
     @ParameterizedTest
@@ -23,12 +23,12 @@ final class DocumentFileTest {
                 "d: 2026-12-24 | {\"d\":\"2026-12-24\"}",
                 "e: | {\"e\":null}",
             })
-    void scalars_areThoseOfYaml12(String yaml, String json) {
+    void scalars_followYaml12(String yaml, String json) {
         assertThat(read(yaml).json().toString()).isEqualTo(json);
     }
 
     @Test
-    void alias_standsForWhatItNames_onTheLineOfItsField() {
+    void alias_isExpandedOnTheLineOfItsField() {
         DocumentFile document = read("""
                 base: &base {x: 1}
                 list:
@@ -47,20 +47,20 @@ final class DocumentFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a: 1\\nb: [1 | f.yaml:2: no YAML or JSON",
-                "a: 1\\na: 2 | f.yaml:2: a stands there twice",
+                "a: 1\\nb: [1 | f.yaml:2: not YAML or JSON",
+                "a: 1\\na: 2 | f.yaml:2: a occurs twice",
                 "'' | f.yaml is empty",
-                "a: &a [*a] | says too much, or is nested deeper than 50",
-                "a: 1\\n---\\nb: 2 | no YAML or JSON",
+                "a: &a [*a] | nested deeper than 50 levels",
+                "a: 1\\n---\\nb: 2 | not YAML or JSON",
             })
-    void whatCannotBeRead_isToldWithItsLine(String text, String message) {
+    void unreadableDocument_isReportedWithItsLine(String text, String message) {
         assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining(message);
     }
 
     @Test
-    void textThatUnfoldsEndlessly_isRefused() {
+    void aliasesThatExpandToAHugeDocument_areRefused() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 10; i++) {
             bomb.append("a").append(i).append(": &a").append(i).append(" [");
@@ -69,7 +69,7 @@ final class DocumentFileTest {
                     .append(i - 1)
                     .append("]\n");
         }
-        assertThatThrownBy(() -> read(bomb.toString())).hasMessageContaining("says too much");
+        assertThatThrownBy(() -> read(bomb.toString())).hasMessageContaining("has more than 1000000 values");
     }
 
     private static DocumentFile read(String text) {

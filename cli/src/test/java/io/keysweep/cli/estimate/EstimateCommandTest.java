@@ -21,7 +21,7 @@ final class EstimateCommandTest {
     private final FakeEstimator estimator = new FakeEstimator();
 
     @Test
-    void request_withoutOptions_agreesToNothing() {
+    void request_withoutOptions_allowsNothing() {
         assertThat(run("redis://h")).isZero();
 
         assertThat(estimator.request().exact()).isFalse();
@@ -40,7 +40,7 @@ final class EstimateCommandTest {
     }
 
     @Test
-    void text_sample_tellsTheIntervalAndHowBytesWereReckoned() {
+    void text_sample_hasTheIntervalAndHowBytesWereEstimated() {
         run("redis://h");
 
         assertThat(world.out()).isEqualTo("""
@@ -49,7 +49,7 @@ final class EstimateCommandTest {
                           share      80.0 % of 500,000 keys with a TTL (10,000,000 keys in all)
                           memory     about 1.0 MiB (dead keys x used_memory_dataset / keys)
                           sample     50,000 keys in 100 calls; no key was removed
-                          a sweep    about 72.0 s gentle, 36.0 s balanced, 18.0 s full
+                          a sweep    about 1 min 12 s gentle, 36 s balanced, 18 s full
                         """);
     }
 
@@ -76,7 +76,7 @@ final class EstimateCommandTest {
                           dead keys  about 800,000, with 95 % certainty from 785,858 to 814,142
                           share      80.0 % of 1,000,000 keys with a TTL (20,000,000 keys in all)
                           memory     about 2.0 MiB (dead keys x used_memory_dataset / keys)
-                          a sweep    about 144.0 s gentle, 72.0 s balanced, 36.0 s full, one primary after the other
+                          a sweep    about 2 min 24 s gentle, 1 min 12 s balanced, 36 s full, one primary after the other
                         """);
     }
 
@@ -96,7 +96,7 @@ final class EstimateCommandTest {
         return new CommandLine(new EstimateCommand(world.shell(), () -> estimator)).execute(arguments);
     }
 
-    /** Always comes to the same result. */
+    /** An estimator that returns the same estimate for each primary. */
     private static final class FakeEstimator implements BacklogEstimator {
 
         boolean closed;

@@ -28,7 +28,7 @@ final class PlainProgressTest {
     }
 
     @Test
-    void close_afterUpdatesInBetween_printsTheLast() {
+    void close_lastUpdateNotPrinted_printsIt() {
         progress.update(snapshot(1));
         progress.update(snapshot(2));
         progress.close();
@@ -46,7 +46,7 @@ final class PlainProgressTest {
     }
 
     @Test
-    void hold_beganAndEnded_isSaidAtOnce() {
+    void hold_beganAndEnded_isPrintedAtOnce() {
         progress.update(snapshot(1));
         progress.hold("server unreachable");
         progress.hold(null);
@@ -55,7 +55,7 @@ final class PlainProgressTest {
     }
 
     @Test
-    void hold_ended_tellsNoTimeLeftByThePaceBefore() {
+    void hold_ended_hasNoRemainingTimeFromBefore() {
         progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
         progress.hold("paused by ann");
         progress.hold(null);
@@ -68,7 +68,7 @@ final class PlainProgressTest {
     }
 
     @Test
-    void update_timeLeftKnown_isToldRoughly() {
+    void update_knownRemainingTime_isRounded() {
         progress.update(new ProgressSnapshot(0.5, 5, 5, Duration.ZERO, Duration.ofSeconds(125), null, null));
         assertThat(world.err().strip()).endsWith("longest stall 0.0 ms, about 2 min left");
     }

@@ -24,13 +24,13 @@ final class ProgressDisplayTest {
     }
 
     @Test
-    void display_onTerminal_tellsTheSweepsOwnTimeLeft() {
+    void display_onTerminal_showsTheSweepsOwnRemainingTime() {
         world.onTerminal().with("TERM", "xterm");
         try (ProgressDisplay display = ProgressDisplay.of(world.shell())) {
             display.begin(1000);
             display.update(new ProgressSnapshot(0.5, 505, 150, Duration.ofMillis(1), Duration.ofHours(3), null, null));
         }
-        assertThat(world.err()).contains("reclaimed 150, ~3 h 00 min left");
+        assertThat(world.err()).contains("reclaimed 150, ~3 h left");
     }
 
     @Test

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.lettuce.LettuceEngine;
+import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class DemoKeySpaceIT {
 
     private static final DemoKeys KEYS = new DemoKeys("keysweep-demo:it:", 1_201, 603);
+
+    private final NodeConnector connector = LettuceEngine.connector();
+
+    @AfterEach
+    void close() {
+        connector.close();
+    }
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
@@ -27,13 +39,13 @@ final class DemoKeySpaceIT {
             client.call("SET", "of somebody else", "v");
             DemoKeySpace keySpace = keySpace(redis, null);
 
-            assertThat(keySpace.activeExpiry(/* on= */ false)).isTrue();
+            assertThat(keySpace.setActiveExpiry(/* enabled= */ false)).isTrue();
             keySpace.plant();
 
             assertThat(keySpace.size()).isEqualTo(1 + 1_201 + 603);
-            assertThat(keySpace.persistentKeys()).isEqualTo(1_201);
-            assertThat(keySpace.deadKeys()).isEqualTo(603);
-            assertThat(keySpace.deadKeys()).isZero();
+            assertThat(keySpace.countPersistentKeys()).isEqualTo(1_201);
+            assertThat(keySpace.reclaimDeadKeys()).isEqualTo(603);
+            assertThat(keySpace.reclaimDeadKeys()).isZero();
         }
     }
 
@@ -43,7 +55,7 @@ final class DemoKeySpaceIT {
                 RespClient client = redis.client()) {
             client.call("SET", "of somebody else", "v");
             DemoKeySpace keySpace = keySpace(redis, null);
-            keySpace.activeExpiry(/* on= */ false);
+            keySpace.setActiveExpiry(/* enabled= */ false);
             keySpace.plant();
 
             keySpace.remove();
@@ -54,9 +66,10 @@ final class DemoKeySpaceIT {
     }
 
     @Test
-    void activeExpiry_debugForbidden_isToldNotFailed() {
+    void setActiveExpiry_debugForbidden_returnsFalse() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--enable-debug-command", "no")) {
-            assertThat(keySpace(redis, null).activeExpiry(/* on= */ false)).isFalse();
+            assertThat(keySpace(redis, null).setActiveExpiry(/* enabled= */ false))
+                    .isFalse();
         }
     }
 
@@ -67,37 +80,76 @@ final class DemoKeySpaceIT {
 
             assertThatThrownBy(keySpace::plant)
                     .isInstanceOfSatisfying(
-                            CommandFailure.class,
-                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DENIED))
-                    .hasMessageContaining("refuses AUTH")
+                            NodeRefusedException.class,
+                            refusal -> assertThat(refusal.reason()).isEqualTo(Reason.WRONG_CREDENTIALS))
                     .hasMessageNotContaining("guess");
         }
     }
 
     @Test
-    void plant_outOfMemory_saysWhatTheServerSaid() {
+    void plant_noPassword_isDenied() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
+            DemoKeySpace keySpace = keySpace(redis, null);
+
+            assertThatThrownBy(keySpace::plant)
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DENIED))
+                    .hasMessageContaining("refuses MSET: NOAUTH");
+        }
+    }
+
+    @Test
+    void plant_rightPassword_isAccepted() throws InterruptedException {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
+            DemoKeySpace keySpace = keySpace(redis, "secret");
+
+            keySpace.plant();
+
+            assertThat(keySpace.countPersistentKeys()).isEqualTo(1_201);
+        }
+    }
+
+    @Test
+    void plant_interrupted_endsAndTheKeysCanBeRemoved() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            DemoKeySpace keySpace = keySpace(redis, null);
+
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(keySpace::plant).isInstanceOf(InterruptedException.class);
+            assertThat(client.callLong("DBSIZE")).isPositive();
+            keySpace.remove();
+            assertThat(client.callLong("DBSIZE")).isZero();
+        }
+    }
+
+    @Test
+    void plant_outOfMemory_failsWithTheServersReply() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", "1")) {
             DemoKeySpace keySpace = keySpace(redis, null);
 
             assertThatThrownBy(keySpace::plant)
                     .isInstanceOf(CommandFailure.class)
-                    .hasMessageContaining("refuses SET: OOM");
+                    .hasMessageContaining("refuses MSET: OOM");
         }
     }
 
     @Test
-    void size_serverGone_isUnreachable() {
+    void size_noServer_isUnreachable() {
         RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
         redis.close();
         DemoKeySpace keySpace = keySpace(redis, null);
 
         assertThatThrownBy(keySpace::size)
                 .isInstanceOfSatisfying(
-                        CommandFailure.class,
-                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
+                        NodeRefusedException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE));
     }
 
-    private static DemoKeySpace keySpace(RedisServer redis, @Nullable String password) {
-        return new DemoKeySpace((Deployment.Standalone) DeploymentUri.parse(redis.uri(), null, password), KEYS);
+    private DemoKeySpace keySpace(RedisServer redis, @Nullable String password) {
+        return new DemoKeySpace(
+                connector, (Deployment.Standalone) DeploymentUri.parse(redis.uri(), null, password), KEYS);
     }
 }

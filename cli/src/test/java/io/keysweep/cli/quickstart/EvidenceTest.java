@@ -15,32 +15,32 @@ final class EvidenceTest {
     }
 
     @Test
-    void faults_ownServerOneTooFewOrTooMany_areFound() {
+    void faults_ownServerOneTooFewOrTooMany_areReported() {
         assertThat(own(99, 201, 200, 1).faults())
                 .containsExactly(
                         "1 of the expired keys were still in memory",
                         "the server holds 201 keys, should hold 200",
                         "planted 100 expired keys, reclaimed 99");
         assertThat(own(101, 199, 199, 0).faults())
-                .contains("1 of the persistent keys are gone", "planted 100 expired keys, reclaimed 101");
+                .contains("1 of the persistent keys no longer exist", "planted 100 expired keys, reclaimed 101");
     }
 
     @Test
-    void faults_failedScan_namesItsReason() {
+    void faults_failedScan_haveItsReason() {
         Evidence evidence = new Evidence(true, true, KEYS, "failed", "server unreachable", 0, 0, 300, 200, 100);
 
         assertThat(evidence.faults()).contains("the scan ended as failed: server unreachable");
     }
 
     @Test
-    void faults_apisThatDisagree_areFound() {
+    void faults_apisThatDisagree_areReported() {
         Evidence evidence = new Evidence(true, true, KEYS, "success", null, 100, 98, 200, 200, 0);
 
-        assertThat(evidence.faults()).containsExactly("the DCS API tells of 98 reclaimed keys, the native API of 100");
+        assertThat(evidence.faults()).containsExactly("the DCS API reports 98 reclaimed keys, the native API 100");
     }
 
     @Test
-    void givenServer_withDeadKeysOfOthers_isExplained() {
+    void remark_givenServerWithOtherDeadKeys_explainsTheDifference() {
         Evidence evidence = given(/* expiryOff= */ true, 130);
 
         assertThat(evidence.faults()).isEmpty();
@@ -48,15 +48,15 @@ final class EvidenceTest {
     }
 
     @Test
-    void givenServer_thatExpiresByItself_isExplained() {
+    void remark_givenServerThatExpiresByItself_explainsTheDifference() {
         Evidence evidence = given(/* expiryOff= */ false, 60);
 
         assertThat(evidence.faults()).isEmpty();
-        assertThat(evidence.remark()).contains("took the other 40 before.");
+        assertThat(evidence.remark()).contains("removed the other 40 first.");
     }
 
     @Test
-    void givenServer_expiryOffYetTooFewReclaimed_isAFault() {
+    void faults_givenServerWithExpiryOffAndTooFewReclaimed_areReported() {
         assertThat(given(/* expiryOff= */ true, 60).faults()).containsExactly("planted 100 expired keys, reclaimed 60");
     }
 

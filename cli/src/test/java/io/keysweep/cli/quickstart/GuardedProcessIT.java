@@ -1,5 +1,6 @@
 package io.keysweep.cli.quickstart;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,8 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,11 +37,11 @@ final class GuardedProcessIT {
     }
 
     @Test
-    void lastWords_processThatEndedByItself_areKeptUntilClose() throws Exception {
+    void lastOutput_processThatEndedByItself_isKeptUntilClose() throws Exception {
         GuardedProcess process = start("echo starting; echo 'no luck' >&2; printf '\\tat frame\\n'; exit 3");
-        await(() -> !process.running());
+        await("the process ends").until(() -> !process.running());
 
-        assertThat(process.lastWords()).isEqualTo("starting\nno luck");
+        assertThat(process.lastOutput()).isEqualTo("starting\nno luck");
         assertThat(process.failure("has ended").getMessage())
                 .startsWith("the test has ended")
                 .endsWith("no luck");
@@ -51,7 +50,7 @@ final class GuardedProcessIT {
     }
 
     @Test
-    void close_otherFolderInTheParent_leavesThatAlone() throws Exception {
+    void close_otherFolderInTheParent_keepsThatFolder() throws Exception {
         GuardedProcess process = start("echo $$ >\"$FOLDER/pid\"; exec sleep 600");
         childOf();
         Path other = Files.createDirectory(parent.resolve("other"));
@@ -77,10 +76,10 @@ final class GuardedProcessIT {
 
         owner.destroyForcibly().waitFor();
 
-        await(() -> !child.isAlive() && !Files.exists(parent));
+        await("child and folder are removed").until(() -> !child.isAlive() && !Files.exists(parent));
     }
 
-    /** A process that starts a guarded one and waits for its own end. */
+    /** Runs as a process that starts a guarded one and waits until it is killed. */
     static final class Owner {
 
         private Owner() {}
@@ -102,9 +101,9 @@ final class GuardedProcessIT {
                 "the test", folder, ENVIRONMENT, List.of("/bin/sh", "-c", "FOLDER=" + folder + "; " + script));
     }
 
-    private ProcessHandle childOf() throws InterruptedException {
+    private ProcessHandle childOf() {
         Path file = folder.resolve("pid");
-        await(() -> text(file).endsWith("\n"));
+        await("the child writes its pid").until(() -> text(file).endsWith("\n"));
         return ProcessHandle.of(Long.parseLong(text(file).strip())).orElseThrow();
     }
 
@@ -113,14 +112,6 @@ final class GuardedProcessIT {
             return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {
             return "";
-        }
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("still waiting").isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(10);
         }
     }
 }

@@ -55,7 +55,7 @@ final class QuickstartResultTest {
     }
 
     @Test
-    void text_checkedResult_tellsItAndHowToDoItAgain() {
+    void text_checkedResult_hasTheCountsAndInstructions() {
         assertThat(String.join("\n", QuickstartText.lines(RESULT, null, /* checked= */ true, /* kept= */ true)))
                 .contains("It works: the scan reclaimed all 100,000 expired keys that were planted")
                 .contains("300,000 keys in 1.5 s, 200,000 keys/s")
@@ -67,7 +67,7 @@ final class QuickstartResultTest {
     }
 
     @Test
-    void text_serviceThatEnds_saysHowToKeepIt() {
+    void text_serviceThatEnds_namesTheOptionThatKeepsIt() {
         assertThat(String.join(
                         "\n", QuickstartText.lines(RESULT, "A remark.", /* checked= */ false, /* kept= */ false)))
                 .contains("--keep")

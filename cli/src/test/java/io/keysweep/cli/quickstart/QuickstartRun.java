@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A {@code keysweep quickstart} in a process of its own, which has a folder for temporary files to itself. */
+/** Runs {@code keysweep quickstart} in its own process, with its own folder for temporary files. */
 final class QuickstartRun implements AutoCloseable {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -36,7 +36,7 @@ final class QuickstartRun implements AutoCloseable {
         this.err = err;
     }
 
-    /** Starts it from this module's class path, with the service's jar that the build has just made. */
+    /** Starts the command from the class path of this module, with the service's jar of this build. */
     static QuickstartRun start(Path folder, String... arguments) throws IOException {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         List<String> command = new ArrayList<>(List.of(
@@ -56,7 +56,9 @@ final class QuickstartRun implements AutoCloseable {
         return new QuickstartRun(builder.start(), temporary, folder.resolve("out"), folder.resolve("err"));
     }
 
-    /** The real one builds what is stale first, which a build that is under way can't have. */
+    /**
+     * Writes a launcher script. The real one first builds what is out of date, which would disturb the running build.
+     */
     private static Path launcher(Path folder) throws IOException {
         assertThat(SERVICE).as("the service's jar; './mvnw verify' makes it").exists();
         Path launcher = folder.resolve("launcher");
@@ -75,12 +77,12 @@ final class QuickstartRun implements AutoCloseable {
         return Files.readString(err);
     }
 
-    /** Waits until it has said this on its error stream. */
+    /** Waits until the process has written this text to its error stream. */
     void awaitErr(String words) throws InterruptedException {
         await(() -> read(err).contains(words));
     }
 
-    /** Waits for the first whole line of its output. */
+    /** Waits for the first complete line of the output. */
     String awaitLine() throws InterruptedException {
         await(() -> read(out).endsWith("\n"));
         return read(out).strip();
@@ -102,7 +104,7 @@ final class QuickstartRun implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Waits until no temporary file is left, and no process that was given one. */
+    /** Waits until no temporary file is left, and no process that was started with one. */
     void awaitNothingLeft() throws InterruptedException {
         await(() -> filesLeft().isEmpty() && processesLeft().isEmpty());
     }
@@ -132,7 +134,7 @@ final class QuickstartRun implements AutoCloseable {
 
     @Override
     public void close() {
-        // For a test that has failed on the way; what it has started goes with it.
+        // Needed if a test fails; the processes that the command has started end with it.
         process.destroyForcibly();
     }
 
@@ -140,7 +142,7 @@ final class QuickstartRun implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime())
-                    .as("still waiting; it said: %s", read(err))
+                    .as("still waiting; the error stream has: %s", read(err))
                     .isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(20);
         }

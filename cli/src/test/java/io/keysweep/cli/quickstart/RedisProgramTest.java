@@ -31,7 +31,7 @@ final class RedisProgramTest {
                 "Redis server v=6.0.16 sha=00000000:0 malloc=jemalloc-5.2.1 bits=64 | 6.0.16 | false",
                 "Valkey server v=9.1.2 sha=00000000:0 malloc=jemalloc-5.3.0 | 9.1.2 | true"
             })
-    void parse_versionText_isUnderstood(String text, String version, boolean guardsDebug) {
+    void parse_versionText_hasNameAndVersion(String text, String version, boolean guardsDebug) {
         assertThat(RedisProgram.parse("/bin/x", "server", text)).hasValueSatisfying(program -> {
             assertThat(program.name()).isEqualTo("server " + version);
             assertThat(program.guardsDebug()).isEqualTo(guardsDebug);
@@ -44,7 +44,7 @@ final class RedisProgramTest {
     }
 
     @Test
-    void find_oldAndNewOnThePath_takesTheNew() throws Exception {
+    void find_oldAndNewOnThePath_returnsTheNew() throws Exception {
         program("old/redis-server", "echo 'Redis server v=5.0.3 sha=0'");
         program("broken/redis-server", "exit 1");
         Path installed = program("new/valkey-server", "echo 'Valkey server v=8.1.1 sha=0'");
@@ -54,7 +54,7 @@ final class RedisProgramTest {
     }
 
     @Test
-    void find_noneInstalled_fetchesOne() throws Exception {
+    void find_noneInstalled_fetchesAProgram() throws Exception {
         Path fetched = program("cache/redis-server", "echo 'Redis server v=7.0.15 sha=0'");
         program(
                 "dev/redis-servers",
@@ -67,7 +67,7 @@ final class RedisProgramTest {
     }
 
     @Test
-    void find_noneAndNothingToFetchWith_saysWhatToDo() {
+    void find_noneInstalledAndNoFetcher_failsWithAdvice() {
         world.with("PATH", "/nowhere");
 
         assertThatThrownBy(this::find)
@@ -77,7 +77,7 @@ final class RedisProgramTest {
     }
 
     @Test
-    void find_fetchingFails_saysSo() throws Exception {
+    void find_fetchingFails_isReported() throws Exception {
         program("dev/redis-servers", "exit 1");
         world.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** What the commands that control scans send, and what they write. */
+/** Tests the requests and the output of the commands that control scans. */
 final class ControlCommandsTest {
 
     private static final String JSON = "application/json";
@@ -28,7 +28,7 @@ final class ControlCommandsTest {
 
     @ParameterizedTest
     @CsvSource({"pause", "resume", "cancel"})
-    void order_withReason_isPostedAndTheScanShown(String verb) {
+    void control_withReason_isPostedAndTheScanShown(String verb) {
         try (StubService service = StubService.answering(200, JSON, SCAN)) {
             run(service, ScansCommand.withSubcommands(world.shell()), verb, "s", "--reason", "backup");
 
@@ -55,7 +55,7 @@ final class ControlCommandsTest {
     }
 
     @Test
-    void tune_withAllOptions_sendsJustThese() {
+    void tune_withSomeOptions_sendsOnlyThese() {
         try (StubService service = StubService.answering(200, JSON, SCAN)) {
             run(
                     service,
@@ -74,7 +74,7 @@ final class ControlCommandsTest {
     }
 
     @Test
-    void list_withFilters_asksForThem() {
+    void list_withFilters_sendsThem() {
         try (StubService service = StubService.answering(200, JSON, "{\"scans\":[" + SCAN + "]}")) {
             run(
                     service,
@@ -97,31 +97,31 @@ final class ControlCommandsTest {
         "--project, /api/v1/projects/project/hold",
         "--project=p2, /api/v1/projects/p2/hold",
     })
-    void hold_andRelease_areOfTheScopeAskedFor(String option, String path) {
+    void holdAndRelease_withScope_callThatScope(String option, String path) {
         List<String> options = option.isEmpty() ? List.of() : List.of(option);
         try (StubService service = StubService.answering(200, JSON, HOLD)) {
-            run(service, new CommandLine(new HoldCommand(world.shell())), options.toArray(String[]::new));
+            run(service, new CommandLine(new HoldCommands.Hold(world.shell())), options.toArray(String[]::new));
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().path()).isEqualTo(path);
             assertThat(world.out()).contains("everything  held by ann: incident  since 2026-01-01T00:00:01Z");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, new CommandLine(new ReleaseCommand(world.shell())), options.toArray(String[]::new));
+            run(service, new CommandLine(new HoldCommands.Release(world.shell())), options.toArray(String[]::new));
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo(path);
         }
     }
 
     @Test
-    void holds_listed_areOneALine() {
+    void holds_listed_areOneOnEachLine() {
         try (StubService service = StubService.answering(200, JSON, "[" + HOLD + "]")) {
-            run(service, new CommandLine(new HoldsCommand(world.shell())));
+            run(service, new CommandLine(new HoldCommands.Holds(world.shell())));
             assertThat(world.out()).startsWith("everything  held by ann");
         }
     }
 
     @Test
-    void workers_listed_areOneALine_withWhatTheyRunBelow() {
+    void workers_listed_areOneOnEachLineWithTheirSweepsBelow() {
         String workers = "[{\"id\":\"w\",\"host\":\"h\",\"pid\":7,\"roles\":[\"api\",\"worker\"],\"version\":\"1\","
                 + "\"startedAt\":\"2026-01-01T00:00:00Z\",\"heartbeatAt\":\"2026-01-01T00:00:05Z\",\"status\":\"missed\","
                 + "\"sweeps\":[{\"scanId\":\"s\",\"instanceId\":\"i\",\"nodeId\":\"n:1\","

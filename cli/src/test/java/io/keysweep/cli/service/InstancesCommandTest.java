@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What {@code keysweep instances} sends for changes, tests and whole files, and what it writes. */
+/** Tests the requests and the output of the commands for instances, schedules and policies. */
 final class InstancesCommandTest {
 
     private static final String JSON = "application/json";
@@ -34,7 +34,7 @@ final class InstancesCommandTest {
     private Path folder;
 
     @Test
-    void update_sendsWhatIsNamed_andNullForWhatGoes() {
+    void update_givenAndRemovedSettings_areSentAsValuesAndNulls() {
         world.with("KEYSWEEP_REDIS_PASSWORD", "of other commands");
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             assertThat(run(service, "update", "i", "--name=m", "--without=node-map,tls-cert", "--if-revision=3"))
@@ -50,7 +50,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void update_ofAPassword_takesThatOfTheEnvironmentOnlyIfAskedTo() {
+    void update_withPasswordOption_ignoresTheEnvironment() {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             run(service, "update", "i", "--password=typed");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"typed\"}");
@@ -58,7 +58,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void test_tellsWhatWasFound_andExitsByIt() {
+    void test_anyServer_showsTheResultAndExitsByIt() {
         String found = "{\"sweepable\":true,\"millis\":7,\"primaries\":[{\"nodeId\":\"h:1\",\"flavour\":\"REDIS\","
                 + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
         try (StubService service = StubService.answering(200, JSON, found)) {
@@ -74,7 +74,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void apply_sendsTheFileWithItsSecretsInPlace_andTellsWhatChanges() throws IOException {
+    void apply_fileWithReferences_isSentWithItsSecrets() throws IOException {
         Files.writeString(folder.resolve("secret"), "from file\n");
         Path file = Files.writeString(folder.resolve("fleet.yaml"), """
                 instances:
@@ -99,7 +99,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void apply_withSecretsThatAreNotThere_tellsAllOfThem_andSendsNothing() {
+    void apply_fileWithMissingSecrets_reportsAllAndSendsNothing() {
         world.withInput("""
                 instances:
                   - name: a
@@ -112,7 +112,7 @@ final class InstancesCommandTest {
             assertThat(run(service, "apply", "-")).isEqualTo(FAILED);
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
-                    .hasMessageContaining("3 problems, so that nothing was changed:")
+                    .hasMessageContaining("3 problems, so nothing was changed:")
                     .hasMessageContaining("standard input:3: instances[0].password names the variable NOT_SET")
                     .hasMessageContaining("standard input:4: instances[0].tlsKey: file 'not-there.pem' does not exist")
                     .hasMessageContaining("standard input:6: instances[1].password must be a text, {env: VARIABLE} or");
@@ -121,7 +121,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void apply_refused_isToldByLine() throws IOException {
+    void apply_refusedFields_areReportedWithTheirLines() throws IOException {
         Path file = Files.writeString(folder.resolve("f.yaml"), "instances:\n  - name: a\n    uri: http://h\n");
         String problem = "{\"title\":\"Invalid x in the request.\",\"code\":\"DCS.4800\",\"errors\":["
                 + "{\"field\":\"instances[0].uri\",\"detail\":\"instances[0].uri: scheme is wrong.\"},"
@@ -129,13 +129,13 @@ final class InstancesCommandTest {
         try (StubService service = StubService.answering(400, "application/problem+json", problem)) {
             assertThat(run(service, "apply", file.toString())).isEqualTo(FAILED);
             assertThat(failure)
-                    .hasMessage("2 problems, so that nothing was changed:\n  " + file
+                    .hasMessage("2 problems, so nothing was changed:\n  " + file
                             + ":3: instances[0].uri: scheme is wrong.\n  " + file + ":1: instances lack 'b'.");
         }
     }
 
     @Test
-    void schedule_isSetOverWhatStands_ofTheVersionThatWasSeen() {
+    void schedule_set_keepsOtherSettingsAndSendsTheVersion() {
         String schedule =
                 "{\"document\":{\"enabled\":true,\"firstScanAt\":\"2026-01-02T00:00:00Z\",\"intervalSeconds\":3600,"
                         + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
@@ -148,7 +148,8 @@ final class InstancesCommandTest {
             assertThat(put.body())
                     .contains("\"intervalSeconds\":86400", "\"timeoutSeconds\":172800", "\"scanKeysCount\":50")
                     .contains("\"firstScanAt\":\"2026-01-02T00:00:00Z\"", "\"enabled\":true");
-            assertThat(world.out()).contains("on, the next scan starts 2026-01-02T00:00:00Z");
+            assertThat(world.out())
+                    .contains("on, the next scan starts 2026-01-02T00:00:00Z", "  every    1 h", "  timeout  2 h");
             assertThat(execute(SchedulesCommand.withSubcommands(world.shell()), service, "off", "i"))
                     .isZero();
             assertThat(service.requests().getLast().body()).contains("\"enabled\":false");
@@ -156,7 +157,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void policies_areSetFromStandardInput_forAProjectOrAnInstance() {
+    void policies_setRemoveAndGet_callProjectOrInstance() {
         world.withInput("timeZone: Europe/Berlin\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             assertThat(policy(PolicyType.WINDOWS, service, "set", "--instance=i"))
@@ -185,7 +186,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void policy_isSetForTheVersionThatWasSeen() {
+    void policy_setIfVersion_sendsTheVersion() {
         world.withInput("sweeps: 3\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             assertThat(policy(PolicyType.BUDGET, service, "set", "--if-version=0"))

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** What the commands for projects, access keys and estimates send, and what they write. */
+/** Tests the requests and the output of the commands for projects, access keys and estimates. */
 final class ProjectsCommandTest {
 
     private static final String JSON = "application/json";
@@ -25,7 +25,7 @@ final class ProjectsCommandTest {
     private final TestShell world = new TestShell();
 
     @Test
-    void projects_listRenameAndDelete() {
+    void projects_listRenameAndDelete_callTheProject() {
         try (StubService service = StubService.answering(200, JSON, "[" + PROJECT + "]")) {
             run(service, ProjectsCommand.withSubcommands(world.shell()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects");
@@ -54,7 +54,7 @@ final class ProjectsCommandTest {
     }
 
     @Test
-    void accessKeys_areTheOwnProjectsUnlessAnotherIsNamed() {
+    void accessKeys_withAndWithoutProject_callThatProject() {
         try (StubService service = StubService.answering(200, JSON, "[" + KEY + "]")) {
             run(service, AccessKeysCommand.withSubcommands(world.shell()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys");
@@ -81,7 +81,7 @@ final class ProjectsCommandTest {
     }
 
     @Test
-    void estimate_isMadeOrShown() {
+    void estimate_newOrLast_isShown() {
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
             run(service, InstancesCommand.withSubcommands(world.shell()), "estimate", "i", "--exact");
             assertThat(service.onlyRequest().method()).isEqualTo("POST");
@@ -90,7 +90,7 @@ final class ProjectsCommandTest {
             assertThat(world.out())
                     .contains("Backlog as of 2026-01-01T00:00:00Z: about 1,200 dead keys, about 2.0 MiB")
                     .contains("h:1  1,200 (1,100 to 1,300) of 4,000 keys with a TTL, read on h:2; a sweep takes about"
-                            + " 4.0 s gentle, 2.0 s balanced, 1.0 s full");
+                            + " 4 s gentle, 2 s balanced, 1 s full");
         }
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
             run(service, InstancesCommand.withSubcommands(world.shell()), "estimate", "i", "--last");

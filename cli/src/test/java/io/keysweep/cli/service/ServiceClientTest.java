@@ -51,22 +51,22 @@ final class ServiceClientTest {
     void instances_anArray_isRead() throws InterruptedException {
         try (StubService service = StubService.answering(200, JSON, "[]");
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
-            assertThat(client.instances()).isEmpty();
+            assertThat(new InstanceCalls(client).list()).isEmpty();
         }
     }
 
     @Test
-    void remove_idWithOddCharacters_staysOnePathSegment() throws InterruptedException {
+    void remove_idWithSpecialCharacters_staysOnePathSegment() throws InterruptedException {
         try (StubService service = StubService.answering(204, JSON, "");
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
-            client.remove("../a b?c");
+            new InstanceCalls(client).remove("../a b?c");
 
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/..%2Fa%20b%3Fc");
         }
     }
 
     @Test
-    void scan_running_isReadWithItsNulls() throws InterruptedException {
+    void scan_runningWithNulls_isRead() throws InterruptedException {
         String scan = "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"scanType\":\"manual\",\"visited\":5,"
                 + "\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"server unreachable\",\"failure\":null,"
                 + "\"method\":null,\"longestStallMs\":1.25,\"usedMemoryBefore\":null,\"usedMemoryAfter\":null,"
@@ -80,7 +80,7 @@ final class ServiceClientTest {
             ScanView view = client.scan("s");
 
             assertThat(view.createdAt()).isEqualTo(Instant.parse("2026-01-01T00:00:00.123Z"));
-            assertThat(ScansGetCommand.lines(view))
+            assertThat(ScanLines.lines(view))
                     .startsWith("Scan s (manual): running, 50 %, about 2 min left")
                     .contains(
                             "  on hold        server unreachable",
@@ -110,7 +110,7 @@ final class ServiceClientTest {
                 "502 | <html>bad gateway</html> | UNREACHABLE | the service says: HTTP 502",
                 "400 | [] | USAGE | the service says: HTTP 400"
             })
-    void call_refused_isOneClearLine(int status, String body, ExitCode code, String line) {
+    void call_refused_failsWithMessageAndExitCode(int status, String body, ExitCode code, String line) {
         try (StubService service = StubService.answering(status, JSON, body);
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             assertFails(client, code, line);
@@ -118,18 +118,18 @@ final class ServiceClientTest {
     }
 
     @Test
-    void call_answerOfSomethingElse_isSaidToBeThat() {
+    void call_answerThatIsNotJson_isUnreachable() {
         try (StubService service = StubService.answering(200, "text/html", "<html>hello</html>");
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
-            assertFails(client, ExitCode.UNREACHABLE, "is not one of a Keysweep service");
+            assertFails(client, ExitCode.UNREACHABLE, "is not from a Keysweep service");
         }
     }
 
     @Test
-    void call_nobodyListens_isUnreachable() {
-        StubService gone = StubService.answering(200, JSON, "");
-        gone.close();
-        try (ServiceClient client = new ServiceClient(gone.access(), CLOCK)) {
+    void call_noServiceListens_isUnreachable() {
+        StubService closed = StubService.answering(200, JSON, "");
+        closed.close();
+        try (ServiceClient client = new ServiceClient(closed.access(), CLOCK)) {
             assertFails(client, ExitCode.UNREACHABLE, "no answer from the service at http://127.0.0.1:");
         }
     }

@@ -33,7 +33,7 @@ final class ServiceOptionsTest {
 
     @Test
     void resolve_serviceOnThisMachine_isFoundByItsFiles() throws IOException {
-        leaveFiles();
+        writeFiles();
 
         assertThat(resolve())
                 .isEqualTo(new ServiceAccess(
@@ -41,8 +41,8 @@ final class ServiceOptionsTest {
     }
 
     @Test
-    void resolve_environment_winsOverFiles() throws IOException {
-        leaveFiles();
+    void resolve_environment_overridesFiles() throws IOException {
+        writeFiles();
         world.with("KEYSWEEP_ENDPOINT", "https://keysweep.example/")
                 .with("KEYSWEEP_PROJECT_ID", "p")
                 .with("KEYSWEEP_ACCESS_KEY", "ak")
@@ -52,8 +52,8 @@ final class ServiceOptionsTest {
     }
 
     @Test
-    void resolve_options_winOverTheEnvironment() throws IOException {
-        leaveFiles();
+    void resolve_options_overrideTheEnvironment() throws IOException {
+        writeFiles();
         world.with("KEYSWEEP_ENDPOINT", "http://other:1").with("KEYSWEEP_ACCESS_KEY", "other");
 
         assertThat(resolve("--endpoint=http://h:2", "--project-id=p", "--access-key=ak", "--secret-key=sk"))
@@ -61,13 +61,13 @@ final class ServiceOptionsTest {
     }
 
     @Test
-    void resolve_nothingAnywhere_saysWhatIsMissing() {
+    void resolve_noValueAnywhere_namesOptionAndVariable() {
         assertUsageError("no --endpoint and no KEYSWEEP_ENDPOINT");
     }
 
     @Test
-    void resolve_endpointFileHalfWritten_isNotReadYet() throws IOException {
-        leaveFiles();
+    void resolve_endpointFileWithoutLineEnd_isIgnored() throws IOException {
+        writeFiles();
         Files.writeString(home.resolve("endpoint"), "http://127.0.0.1:47");
 
         assertUsageError("no --endpoint");
@@ -76,14 +76,14 @@ final class ServiceOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:8379", "ftp://h", "http://h/path", "http://h?q", "http://", "http://a b"})
     void resolve_notAnEndpoint_isRefused(String endpoint) throws IOException {
-        leaveFiles();
+        writeFiles();
 
         assertUsageError("the endpoint is", "--endpoint=" + endpoint);
     }
 
     @Test
     void toString_ofAccess_hidesTheSecret() throws IOException {
-        leaveFiles();
+        writeFiles();
 
         assertThat(resolve().toString()).doesNotContain("filed-sk");
     }
@@ -100,7 +100,7 @@ final class ServiceOptionsTest {
         return CommandLine.populateCommand(new ServiceOptions(), arguments).resolve(world.shell());
     }
 
-    private void leaveFiles() throws IOException {
+    private void writeFiles() throws IOException {
         Files.writeString(home.resolve("endpoint"), "http://127.0.0.1:4711\n");
         Files.writeString(
                 home.resolve("credentials"), "project_id=filed-project\naccess_key=filed-ak\nsecret_key=filed-sk\n");

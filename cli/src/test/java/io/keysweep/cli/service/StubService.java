@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An HTTP server that gives one answer to everything and remembers what it was asked. */
+/** An HTTP server that gives the same answer to every request, and records the requests. */
 final class StubService implements AutoCloseable {
 
-    /** One request as it came in. */
+    /** Describes a request that the server has received. */
     record Received(String method, String path, String authorization, String projectId, String ifMatch, String body) {}
 
     private final HttpServer http;
@@ -41,7 +41,7 @@ final class StubService implements AutoCloseable {
                 URI.create("http://127.0.0.1:" + http.getAddress().getPort()), "project", "ak", "sk");
     }
 
-    /** The options that lead a command here. */
+    /** Returns the options that make a command call this server. */
     List<String> options() {
         return List.of(
                 "--endpoint=" + access().endpoint(),

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What {@code keysweep webhooks} sends, and what it writes. */
+/** Tests the requests and the output of the commands for webhooks. */
 final class WebhooksCommandTest {
 
     private static final String JSON = "application/json";
@@ -21,7 +21,7 @@ final class WebhooksCommandTest {
     private final TestShell world = new TestShell();
 
     @Test
-    void create_sendsTheDocument_andShowsTheSecret() {
+    void create_anyWebhook_sendsTheDocumentAndShowsTheSecret() {
         String made = HOOK.replace("\"version\"", "\"secret\":\"whsec_abc\",\"version\"");
         try (StubService service = StubService.answering(201, JSON, made)) {
             assertThat(run(service, "create", "https://h/x", "--event", "scan.failed,scan.held", "--held-minutes=30"))
@@ -37,7 +37,7 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void list_isOneALine_withWhyOneIsDisabled() {
+    void list_disabledWebhook_hasTheReason() {
         String disabled = HOOK.replace("true", "false,\"disabledWhy\":\"410 Gone\"");
         try (StubService service = StubService.answering(200, JSON, "[" + HOOK + "," + disabled + "]")) {
             assertThat(run(service, "list")).isZero();
@@ -49,7 +49,7 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void update_changesWhatIsNamed_andOnlyTheVersionItHasSeen() {
+    void update_oneSetting_keepsTheOthersAndSendsTheVersion() {
         try (StubService service = StubService.answering(200, JSON, HOOK)) {
             assertThat(run(service, "update", "w", "--enabled=false")).isZero();
             StubService.Received put = service.requests().getLast();
@@ -61,7 +61,7 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void test_thatIsNotTaken_saysWhyAndFails() {
+    void test_refusedPing_showsTheReasonAndFails() {
         try (StubService service = StubService.answering(200, JSON, DELIVERY)) {
             assertThat(run(service, "test", "w")).isEqualTo(1);
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w/test");
@@ -70,7 +70,7 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void deliveries_areAskedForByState() {
+    void deliveries_withState_sendIt() {
         try (StubService service = StubService.answering(200, JSON, "[" + DELIVERY + "]")) {
             assertThat(run(service, "deliveries", "w", "--state=dead", "--limit=7"))
                     .isZero();
@@ -80,7 +80,7 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void delete_rotateAndRedeliver_areOfTheWebhookNamed() {
+    void deleteRotateAndRedeliver_callTheWebhook() {
         try (StubService service = StubService.answering(204, JSON, "")) {
             assertThat(run(service, "delete", "w")).isZero();
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");

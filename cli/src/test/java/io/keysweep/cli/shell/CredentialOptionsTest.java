@@ -11,7 +11,7 @@ final class CredentialOptionsTest {
     private final TestShell world = new TestShell();
 
     @Test
-    void password_fromOption_winsOverTheEnvironment() {
+    void password_fromOption_overridesTheEnvironment() {
         world.with(CredentialOptions.PASSWORD_VARIABLE, "from the environment");
 
         assertThat(options("--password=from the option").password(world.shell()))
@@ -29,7 +29,7 @@ final class CredentialOptionsTest {
     }
 
     @Test
-    void password_nobodyToAsk_isAUsageError() {
+    void password_noTerminalToAskOn_isAUsageError() {
         CredentialOptions options = options("--password");
 
         assertThatThrownBy(() -> options.password(world.shell()))

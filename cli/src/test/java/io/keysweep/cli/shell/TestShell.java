@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A world that a test owns: what is written is kept, and Ctrl-C is a method. */
+/** Creates shells for tests: it records what a command writes, and {@link #interrupt} simulates Ctrl-C. */
 public final class TestShell {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

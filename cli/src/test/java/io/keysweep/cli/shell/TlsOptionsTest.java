@@ -16,7 +16,7 @@ import picocli.CommandLine;
 final class TlsOptionsTest {
 
     @Test
-    void addTo_everyOption_isCarriedBesideTheCredentials() {
+    void addTo_everyOption_keepsTheCredentials() {
         Deployment deployment = addTo("rediss://:secret@h", "--tls-ca=ca.pem", "--tls-cert=c.pem", "--tls-key=c.key");
 
         assertThat(deployment.access().tls())
@@ -39,7 +39,7 @@ final class TlsOptionsTest {
         "rediss://h, --tls-cert, --tls-key is missing",
         "rediss://h, --tls-key, --tls-cert is missing"
     })
-    void addTo_optionOutOfPlace_isAUsageErrorThatNamesIt(String uri, String option, String rule) {
+    void addTo_misplacedOption_isAUsageErrorThatNamesIt(String uri, String option, String rule) {
         assertThatThrownBy(() -> addTo(uri, option + "=file.pem"))
                 .isInstanceOfSatisfying(
                         CommandFailure.class,

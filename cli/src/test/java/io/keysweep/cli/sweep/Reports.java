@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reports as an engine could give them. */
+/** Creates reports such as an engine returns. */
 final class Reports {
 
     private Reports() {}
@@ -50,7 +50,7 @@ final class Reports {
         return MemoryReport.of(BEFORE, AFTER, 100_000, purge);
     }
 
-    /** The same where the server did not answer any more at the end. */
+    /** Returns the report of a server that did not answer at the end. */
     static MemoryReport memoryUnknownAfter() {
         return MemoryReport.of(BEFORE, null, 100_000, null);
     }

@@ -14,8 +14,8 @@ import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
-import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.Shard;
@@ -133,7 +133,7 @@ final class SweepCommandTest {
                 .execute(arguments);
     }
 
-    /** Ends at once in the way it is told to. */
+    /** An engine whose sweeps end at once, with the ending that the test sets. */
     private static final class FakeEngine implements SweepEngine {
 
         Ending ending = Ending.COMPLETED;
@@ -150,7 +150,7 @@ final class SweepCommandTest {
 
         @Override
         public Topology discover(Deployment deployment) {
-            throw new UnsupportedOperationException("one server is not looked for");
+            throw new UnsupportedOperationException("a single server needs no discovery");
         }
 
         @Override

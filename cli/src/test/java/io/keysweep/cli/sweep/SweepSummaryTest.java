@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SweepSummaryTest {
 
     @Test
-    void lines_completedSweep_tellEverything() {
+    void lines_completedSweep_haveTheWholeReport() {
         assertThat(SweepSummary.lines(Reports.report(Ending.COMPLETED, /* exact= */ true)))
                 .containsExactly(
                         "Swept 127.0.0.1:6379 (Redis 7.0.15): done in 1.50 s.",
@@ -30,14 +30,14 @@ final class SweepSummaryTest {
 
     @ParameterizedTest
     @CsvSource({"TIMED_OUT, timed out after 1.50 s", "CANCELLED, interrupted after 1.50 s"})
-    void lines_sweepThatEndedEarly_saySo(Ending ending, String words) {
+    void lines_sweepThatEndedEarly_nameTheReason(Ending ending, String words) {
         assertThat(SweepSummary.lines(Reports.report(ending, /* exact= */ true)).getFirst())
                 .contains(words)
                 .contains("not every key was visited");
     }
 
     @Test
-    void memory_purged_tellsWhatItGaveBack() {
+    void memory_purged_hasTheChangeOfRss() {
         assertThat(MemorySummary.lines(Reports.memory(new Purge(true, "done", 58_000_000, 40_000_000))))
                 .contains("  purge          RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)");
         assertThat(MemorySummary.lines(Reports.memory(new Purge(false, "no right", 1, 1))))
@@ -45,17 +45,17 @@ final class SweepSummaryTest {
     }
 
     @Test
-    void memory_serverGoneAtTheEnd_claimsNoChange() {
+    void memory_noAnswerAtTheEnd_hasNoChange() {
         assertThat(MemorySummary.lines(Reports.memoryUnknownAfter()))
                 .hasSize(3)
-                .startsWith("  memory         41.2 MiB before; then the server did not answer any more")
+                .startsWith("  memory         41.2 MiB before; at the end the server did not answer")
                 .anyMatch(line -> line.contains("an average key before"))
-                .anyMatch(line -> line.contains("is unknown"));
+                .anyMatch(line -> line.contains("unknown how many other keys"));
         assertThat(MemorySummary.keys(Reports.memoryUnknownAfter(), 0)).isEmpty();
     }
 
     @Test
-    void lines_countInDoubt_isCalledEstimated() {
+    void lines_uncertainStep_isCalledEstimated() {
         assertThat(SweepSummary.lines(Reports.report(Ending.COMPLETED, /* exact= */ false)))
                 .anyMatch(line -> line.contains("(estimated"));
     }

@@ -4,6 +4,7 @@ import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.ServerDoctor;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.ReplicaFirstEstimator;
+import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.PrimarySweeper;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.Timing;
@@ -16,6 +17,11 @@ import java.security.SecureRandom;
 public final class LettuceEngine {
 
     private LettuceEngine() {}
+
+    /** Creates a connector, for callers that send commands of their own. It is safe to share between threads. */
+    public static NodeConnector connector() {
+        return LettuceConnector.create();
+    }
 
     /** Creates a sweep engine. It is safe to share between threads, and one per process is enough. */
     public static SweepEngine sweepEngine() {

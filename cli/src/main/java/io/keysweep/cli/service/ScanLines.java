@@ -6,50 +6,26 @@ import io.keysweep.api.PauseView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.api.text.Amounts;
-import io.keysweep.cli.shell.Shell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 
-/** {@code keysweep scans get ID}. */
-@Command(name = "get", description = "Shows a scan, also while it runs.")
-final class ScansGetCommand implements Callable<Integer> {
+/** Formats scans as lines for people. */
+final class ScanLines {
 
-    @Parameters(paramLabel = "ID", description = "the scan's id")
-    private String id = "";
+    private ScanLines() {}
 
-    @Mixin
-    private ServiceOptions service = new ServiceOptions();
-
-    @Option(names = "--json", description = "write the scan as JSON")
-    private boolean json;
-
-    private final Shell shell;
-
-    ScansGetCommand(Shell shell) {
-        this.shell = shell;
+    /** Returns the scan on one line, as lists show it. */
+    static String line(ScanView scan) {
+        return scan.id() + "  " + scan.createdAt() + "  " + scan.instanceId() + "  " + scan.scanType() + "  "
+                + scan.status() + "  " + Amounts.percent(scan.fraction()) + ", " + Amounts.count(scan.reclaimed())
+                + " reclaimed"
+                + (scan.hold() == null ? "" : "  (on hold: " + scan.hold() + ")")
+                + (scan.failure() == null ? "" : "  (" + scan.failure() + ")");
     }
 
-    @Override
-    public Integer call() throws InterruptedException {
-        try (ServiceClient client = new ServiceClient(service.resolve(shell), shell.clock())) {
-            ScanView scan = client.scan(id);
-            if (json) {
-                shell.out().println(JsonMapper.builder().build().writeValueAsString(scan));
-            } else {
-                lines(scan).forEach(shell.out()::println);
-            }
-        }
-        return 0;
-    }
-
+    /** Returns all that the service reports of a scan, one line for each fact. */
     static List<String> lines(ScanView scan) {
         List<String> lines = new ArrayList<>();
         lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + scan.status() + ", "
@@ -99,9 +75,9 @@ final class ScansGetCommand implements Callable<Integer> {
         scan.sweeps()
                 .forEach(sweep -> sweep.interruptions()
                         .forEach(
-                                broken -> lines.add("  interrupted    " + broken.at() + ", run " + broken.run() + " on "
-                                        + sweep.nodeId() + ": " + broken.reason()
-                                        + (broken.worker() == null ? "" : " (" + broken.worker() + ")"))));
+                                interruption -> lines.add("  interrupted    " + interruption.at() + ", run "
+                                        + interruption.run() + " on " + sweep.nodeId() + ": " + interruption.reason()
+                                        + (interruption.worker() == null ? "" : " (" + interruption.worker() + ")"))));
         addIfPresent(lines, "  failure        ", scan.failure());
         lines.add("  created        " + scan.createdAt());
         addIfPresent(lines, "  started        ", scan.startedAt());
@@ -129,7 +105,7 @@ final class ScansGetCommand implements Callable<Integer> {
     private static String sweep(SweepView sweep) {
         String state = sweep.hold() != null
                 ? "on hold: " + sweep.hold()
-                : sweep.failure() != null ? sweep.failure() : sweep.finished() ? "done" : "under way";
+                : sweep.failure() != null ? sweep.failure() : sweep.finished() ? "done" : "running";
         return (sweep.round() > 1 ? "round " + sweep.round() + " " : "") + sweep.nodeId() + "  "
                 + Amounts.percent(sweep.fraction()) + ", " + Amounts.count(sweep.reclaimed()) + " reclaimed, "
                 + Amounts.count(sweep.visited()) + " visited  (" + state + ")";

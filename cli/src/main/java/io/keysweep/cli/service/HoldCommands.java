@@ -1,0 +1,108 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.HoldView;
+import io.keysweep.cli.shell.ReasonOption;
+import io.keysweep.cli.shell.ResultOutput;
+import io.keysweep.cli.shell.Shell;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine;
+
+/** Implements {@code keysweep hold}, {@code release} and {@code holds}, which stop all scans and let them go on. */
+public final class HoldCommands {
+
+    private HoldCommands() {}
+
+    /** Adds the three commands to the command line. */
+    public static void addTo(CommandLine commandLine, Shell shell) {
+        commandLine.addSubcommand(new Hold(shell));
+        commandLine.addSubcommand(new Release(shell));
+        commandLine.addSubcommand(new Holds(shell));
+    }
+
+    private static String line(HoldView hold) {
+        return (hold.projectId() == null ? "everything" : "project " + hold.projectId()) + "  held by " + hold.by()
+                + (hold.why() == null ? "" : ": " + hold.why()) + "  since " + hold.since();
+    }
+
+    /** Adds the option for the scope to the commands that hold and release. */
+    private abstract static class ScopedCommand extends ServiceCommand {
+
+        private static final String OWN_PROJECT = "";
+
+        @Option(
+                names = "--project",
+                paramLabel = "ID",
+                arity = "0..1",
+                fallbackValue = OWN_PROJECT,
+                description = "only the scans of this project; without an ID, of the access key's own project. Default:"
+                        + " all scans of the service")
+        private @Nullable String project;
+
+        private ScopedCommand(Shell shell) {
+            super(shell);
+        }
+
+        /** Returns the project's id, or null for the whole service. */
+        final @Nullable String projectId(ServiceAccess access) {
+            return OWN_PROJECT.equals(project) ? access.projectId() : project;
+        }
+    }
+
+    /** Implements {@code keysweep hold}. */
+    @Command(
+            name = "hold",
+            description = {
+                "Holds all scans of a service, or of one project, until 'keysweep release'.",
+                "Running scans stop within a second, and waiting ones do not begin. A hold outlives restarts of the service."
+            })
+    static final class Hold extends ScopedCommand {
+
+        @Mixin
+        private ReasonOption reason = new ReasonOption();
+
+        Hold(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            shell().out().println(line(new ScanCalls(client).hold(projectId(access), reason.reason())));
+        }
+    }
+
+    /** Implements {@code keysweep release}. */
+    @Command(
+            name = "release",
+            description = "Ends a hold of 'keysweep hold'. Scans go on from where they stopped.")
+    static final class Release extends ScopedCommand {
+
+        Release(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            new ScanCalls(client).release(projectId(access));
+        }
+    }
+
+    /** Implements {@code keysweep holds}. */
+    @Command(name = "holds", description = "Lists the holds that are in force, one on each line.")
+    static final class Holds extends ServiceCommand {
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        Holds(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.writeEach(shell(), new ScanCalls(client).holds(), HoldCommands::line);
+        }
+    }
+}

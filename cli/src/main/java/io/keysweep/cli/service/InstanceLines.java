@@ -1,0 +1,58 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.EstimateView;
+import io.keysweep.api.InstanceTest;
+import io.keysweep.api.InstanceView;
+import io.keysweep.api.text.Amounts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Formats instances, and the tests and estimates of them, as lines for people. */
+final class InstanceLines {
+
+    private InstanceLines() {}
+
+    static String line(InstanceView instance) {
+        String server = instance.flavour() == null
+                ? "not reached yet"
+                : instance.flavour() + (instance.version() == null ? "" : " " + instance.version());
+        return instance.id() + "  " + instance.name() + "  " + instance.uri() + "  " + server
+                + (instance.problem() == null ? "" : "  (" + instance.problem() + ")");
+    }
+
+    static List<String> lines(InstanceTest test) {
+        List<String> lines = new ArrayList<>();
+        lines.add((test.sweepable() ? "A scan would begin" : "A scan would be refused: " + test.problem()) + " ("
+                + test.millis() + " ms)");
+        test.primaries()
+                .forEach(primary -> lines.add("  " + primary.nodeId() + "  " + primary.flavour() + " "
+                        + primary.version() + "  " + Amounts.count(primary.keys()) + " keys, "
+                        + Amounts.bytes(primary.usedMemory()) + "  " + primary.method()));
+        return lines;
+    }
+
+    static List<String> lines(EstimateView estimate) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Backlog as of " + estimate.madeAt() + ": " + (estimate.exact() ? "" : "about ")
+                + Amounts.count(estimate.dead()) + " dead keys"
+                + (estimate.deadBytes() == null ? "" : ", about " + Amounts.bytes(estimate.deadBytes())));
+        estimate.primaries().forEach(primary -> lines.add("  " + line(primary)));
+        return lines;
+    }
+
+    private static String line(EstimateView.Primary primary) {
+        EstimateView.SweepSeconds sweep = primary.sweepSeconds();
+        return primary.nodeId() + "  " + Amounts.count(primary.dead()) + " ("
+                + (primary.exact()
+                        ? "every key visited"
+                        : Amounts.count(primary.lowest()) + " to " + Amounts.count(primary.highest()))
+                + ") of " + Amounts.count(primary.volatileKeys()) + " keys with a TTL, read on " + primary.countedOn()
+                + "; a sweep takes about " + duration(sweep.gentle()) + " gentle, " + duration(sweep.balanced())
+                + " balanced, " + duration(sweep.full()) + " full";
+    }
+
+    private static String duration(double seconds) {
+        return Amounts.duration(Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+}

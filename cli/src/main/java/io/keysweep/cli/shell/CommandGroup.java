@@ -1,0 +1,41 @@
+package io.keysweep.cli.shell;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/**
+ * Represents a command that only has subcommands, such as {@code keysweep scans}. Without a subcommand it writes its
+ * usage to standard error and exits with {@link ExitCode#USAGE}.
+ */
+@Command(synopsisSubcommandLabel = "COMMAND")
+public abstract class CommandGroup implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private final Shell shell;
+
+    /** Creates a group that writes its usage to the error stream of {@code shell}. */
+    protected CommandGroup(Shell shell) {
+        this.shell = shell;
+    }
+
+    /** Returns the group as a command with these subcommands, in this order. */
+    protected final CommandLine with(Object... subcommands) {
+        CommandLine group = new CommandLine(this);
+        for (Object subcommand : subcommands) {
+            group.addSubcommand(subcommand);
+        }
+        return group;
+    }
+
+    @Override
+    public final Integer call() {
+        spec.commandLine().usage(shell.err());
+        return ExitCode.USAGE.number();
+    }
+}

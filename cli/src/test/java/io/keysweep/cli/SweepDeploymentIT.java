@@ -1,0 +1,137 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.ClusterKeys;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisSentinel;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs {@code keysweep sweep} on clusters, Sentinel deployments, and servers that use TLS or a Unix socket. */
+final class SweepDeploymentIT {
+
+    private final SweepRun sweep = new SweepRun();
+
+    @Test
+    void sweep_overMutualTlsAndUnixSocket_reclaimsAll(@TempDir Path folder) {
+        Path socket = folder.resolve("redis.sock");
+        try (Certificates certificates = Certificates.create();
+                RedisServer redis = RedisServer.startWithTls(
+                        RedisVersion.REDIS_7_0,
+                        certificates.server(),
+                        certificates.authority().certificate(),
+                        "--unixsocket",
+                        socket.toString());
+                RespClient client = redis.client()) {
+            String uri = "rediss://localhost:" + redis.tlsPort();
+            String ca = "--tls-ca=" + certificates.authority().certificate();
+            KeySpace keys = KeySpace.frozen(client).plant(0, 300, 200);
+
+            sweep.assertRefused(3, uri);
+            assertThat(sweep.world().err()).contains("not trusted");
+            sweep.assertRefused(3, ca, uri);
+            assertThat(sweep.world().err()).contains("client certificate");
+            sweep.assertRefused(2, ca, redis.uri());
+            assertThat(sweep.world().err()).contains("--tls-ca is given").contains("must begin with rediss");
+            assertThat(keys.size(0)).isEqualTo(500);
+
+            assertThat(sweep.run(
+                            ca,
+                            "--tls-cert=" + certificates.client().certificate(),
+                            "--tls-key=" + certificates.client().key(),
+                            uri))
+                    .isZero();
+            assertThat(keys.size(0)).isEqualTo(300);
+
+            keys.plant(0, 0, 70);
+            assertThat(sweep.run("unix://" + socket)).isZero();
+            assertThat(keys.size(0)).isEqualTo(300);
+            assertThat(sweep.world().out()).contains("Swept " + socket + " (Redis 7.0.");
+        }
+    }
+
+    @Test
+    void sweep_cluster_reclaimsOnAllPrimaries() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+            ClusterKeys.plant(cluster, 1_000, 500);
+            String uri =
+                    "redis-cluster://127.0.0.1:" + cluster.nodes().getLast().port();
+
+            assertThat(sweep.run("--parallel-per-host", "3", uri)).isZero();
+
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(3_000);
+            assertThat(sweep.world().out())
+                    .contains("Swept the cluster 127.0.0.1:")
+                    .contains("1,500 expired keys (exact)")
+                    .contains("16,384 of 16,384 slots from start to end, in 1 round");
+            cluster.nodes()
+                    .forEach(node -> assertThat(sweep.world().out())
+                            .containsPattern("127.0.0.1:" + node.port() + " .*reclaimed 500, memory"));
+            assertThat(sweep.world().err()).contains("Sweeping a cluster of 3 primaries");
+        }
+    }
+
+    @Test
+    void sweep_clusterAsJson_reportsEachShardAndUsesAllOptions() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
+            ClusterKeys.plant(cluster, 100, 50);
+
+            assertThat(sweep.run(
+                            "--json",
+                            "--profile=full",
+                            "--no-names",
+                            "--purge",
+                            "redis-cluster://127.0.0.1:"
+                                    + cluster.nodes().getFirst().port()))
+                    .isZero();
+
+            JsonNode document = JsonMapper.builder().build().readTree(sweep.world().out());
+            assertThat(document.path("success").asBoolean()).isTrue();
+            assertThat(document.path("reclaimed").asLong()).isEqualTo(150);
+            assertThat(document.path("sweeps").size()).isEqualTo(3);
+            document.path("sweeps").forEach(shard -> {
+                assertThat(shard.path("covered").asString()).isNotEmpty();
+                JsonNode report = shard.path("report");
+                assertThat(report.path("profile").path("method").asString()).isEqualTo("script");
+                assertThat(report.path("memory").path("purge").isObject()).isTrue();
+            });
+        }
+    }
+
+    @Test
+    void sweep_sentinelDeployment_sweepsThePrimary() {
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_8_0, 1, "hush");
+                RespClient client = sentinel.primary().client()) {
+            KeySpace keySpace = KeySpace.frozen(client).plant(0, 100, 50);
+            sweep.world().with("KEYSWEEP_SENTINEL_PASSWORD", "hush");
+            String sentinels = sentinel.sentinels().stream()
+                    .map(server -> "127.0.0.1:" + server.port())
+                    .collect(Collectors.joining(","));
+
+            sweep.assertRefused(3, "redis-sentinel://" + sentinels + "#other");
+            assertThat(sweep.world().err()).contains("knows no \"other\", it knows: " + RedisSentinel.NAME);
+            assertThat(sweep.run("redis-sentinel://" + sentinels + "#" + RedisSentinel.NAME))
+                    .isZero();
+
+            assertThat(keySpace.size(0)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void sweep_singleServerNamedAsCluster_isRefused() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            sweep.assertRefused(3, redis.uri().replace("redis://", "redis-cluster://"));
+            assertThat(sweep.world().err()).contains("is not a cluster node");
+        }
+    }
+}
