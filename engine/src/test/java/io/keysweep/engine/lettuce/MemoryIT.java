@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.pacing.PacePolicy;
@@ -15,7 +16,6 @@ import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.DeploymentUri;
-import io.keysweep.testkit.Await;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -92,7 +92,7 @@ final class MemoryIT {
                 client.call("PEXPIRE", "large:" + hash, "100");
             }
             long expiry = serverMillis(client) + 100;
-            Await.until("the hashes have expired", () -> serverMillis(client) > expiry);
+            await("the hashes have expired").until(() -> serverMillis(client) > expiry);
             KeySpace.frozen(client).plant(0, 0, 1);
 
             MemoryReport memory = sweep(server).memory();
