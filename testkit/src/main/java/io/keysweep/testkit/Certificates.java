@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Creates certificates and keys for TLS tests and keeps them as PEM files in a temporary folder: an authority with
- * certificates that it signed, and a second authority with one. All keys are on the curve P-256.
+ * Creates certificates and keys for TLS tests as PEM files in a temporary folder. There are two authorities and
+ * certificates that each of them signed. All keys are on the curve P-256.
  */
 public final class Certificates implements AutoCloseable {
 

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A new folder for temporary files, which {@link #close} deletes with all that is in it. */
+/** Creates a folder for temporary files; {@link #close} deletes the folder with all files in it. */
 public final class TemporaryFolder implements AutoCloseable {
 
     private final Path path;

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a service as its documentation recommends: if a process does not answer or answers with 5xx, the client sends the
- * same request to another process. Safe to share between threads.
+ * Calls a service and repeats a request at another process if one does not answer or answers with 5xx. The service's
+ * documentation recommends clients to do so. Safe to share between threads.
  */
 public final class FailoverClient {
 

@@ -30,7 +30,7 @@ record StarvationResult(
         List<Run> runs) {
 
     /**
-     * Reports one run.
+     * Reports the figures of one run.
      *
      * @param beside the activity next to the server's active expiry
      * @param backlogAtEnd expired keys in memory at the end

@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
