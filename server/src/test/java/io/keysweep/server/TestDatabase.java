@@ -1,21 +1,24 @@
 package io.keysweep.server;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.keysweep.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.h2.jdbcx.JdbcDataSource;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A new, migrated database: an H2 file, or one of a real PostgreSQL that is started once a JVM. */
 public final class TestDatabase {
 
     private static final class Postgres {
-        static final PostgresServer SERVER = PostgresServer.start(Map.of());
+        // Only the operating system's own end could lose what is not synchronised.
+        static final PostgresServer SERVER = PostgresServer.start(Map.of("fsync", "off"));
     }
 
     private TestDatabase() {}
@@ -56,7 +59,13 @@ public final class TestDatabase {
 
     private static DataSource emptyPostgres() {
         try {
-            return new DriverManagerDataSource(postgresUrl());
+            // Pooled, as PostgreSQL starts a process for every connection.
+            HikariConfig pool = new HikariConfig();
+            pool.setJdbcUrl(postgresUrl());
+            pool.setMinimumIdle(0);
+            pool.setMaximumPoolSize(50);
+            pool.setIdleTimeout(Duration.ofSeconds(10).toMillis());
+            return new HikariDataSource(pool);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -26,6 +26,15 @@ public enum RedisVersion {
         return List.of(REDIS_6_0, REDIS_7_0, REDIS_8_0, VALKEY_8, VALKEY_9);
     }
 
+    /**
+     * Returns the given versions, or all supported ones in a full run ({@code dev/verify --full}).
+     *
+     * @param otherwise the versions of a default run, for tests that mostly wait
+     */
+    public static List<RedisVersion> allInFullRun(RedisVersion... otherwise) {
+        return Boolean.getBoolean("keysweep.full") ? supported() : List.of(otherwise);
+    }
+
     /** Returns the name of the version's folder in the cache, for example {@code valkey-9}. */
     public String label() {
         return label;

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Execution(ExecutionMode.CONCURRENT)
 final class ClusterSweepIT {
@@ -57,6 +58,10 @@ final class ClusterSweepIT {
 
     private final List<SweepRound> rounds = new ArrayList<>();
     private final List<String> holds = new ArrayList<>();
+
+    static List<RedisVersion> versions() {
+        return RedisVersion.allInFullRun(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_9);
+    }
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
@@ -219,7 +224,7 @@ final class ClusterSweepIT {
 
     /** As in a long pause, in which nobody looks. */
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    @MethodSource("versions")
     void sweep_nodeWasAReplicaBetweenTwoLooks_startsOver(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
@@ -277,7 +282,7 @@ final class ClusterSweepIT {
 
     /** As while a sweep rests outside its window; a crash leaves no other checkpoint. */
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    @MethodSource("versions")
     void resume_slotsAwayAndBackSinceTheLastRun_coversNone(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);

@@ -20,9 +20,10 @@ import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that a sweep over a faulty network counts exactly and reports its counts as exact. */
 final class FaultyNetworkIT {
@@ -34,8 +35,12 @@ final class FaultyNetworkIT {
     private static final SweepEngine engine = new PrimarySweeper(
             new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(1)), Timing.system(), new Random(1));
 
+    static List<RedisVersion> versions() {
+        return RedisVersion.allInFullRun(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_9);
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    @MethodSource("versions")
     void sweep_connectionsCut_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
             if (checkpoint == 3 || checkpoint == 6) {
@@ -46,7 +51,7 @@ final class FaultyNetworkIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    @MethodSource("versions")
     void sweep_delayBothWays_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
             Duration delay = Duration.ofMillis(checkpoint < 10 ? 5 : 0);
@@ -62,7 +67,7 @@ final class FaultyNetworkIT {
      * settles them.
      */
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    @MethodSource("versions")
     void sweep_repliesLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
             // The checkpoint after the break is reported before the sweep reconnects.
@@ -72,7 +77,7 @@ final class FaultyNetworkIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    @MethodSource("versions")
     void sweep_commandsLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(
                 version, (proxy, checkpoint) -> proxy.toServer().swallow(checkpoint == 3));
@@ -80,7 +85,7 @@ final class FaultyNetworkIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    @MethodSource("versions")
     void sweep_slowReading_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(
                 version, (proxy, checkpoint) -> proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000));

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests sweeps that give way on servers whose load, replicas or clients suffer. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -49,8 +49,12 @@ final class GiveWayIT {
 
     private final List<SweepEvent> events = new ArrayList<>();
 
+    static List<RedisVersion> versions() {
+        return RedisVersion.allInFullRun(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_8);
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
+    @MethodSource("versions")
     void sweep_replicaStopped_holdsUntilItContinuesAndCountsExactly(RedisVersion version)
             throws InterruptedException, IOException {
         try (RedisServer primary = primary(version);
@@ -79,7 +83,7 @@ final class GiveWayIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
+    @MethodSource("versions")
     void sweep_replicaBehindSlowLink_slowsDownAndCountsExactly(RedisVersion version) throws InterruptedException {
         try (RedisServer primary = primary(version);
                 RedisServer replica = RedisServer.start(version);
@@ -107,7 +111,7 @@ final class GiveWayIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
+    @MethodSource("versions")
     void sweep_serverBusyWithOthers_givesWayAndRecovers(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
@@ -136,7 +140,7 @@ final class GiveWayIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_8"})
+    @MethodSource("versions")
     void sweep_serverEvicts_holdsUntilEvictionEnds(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--maxmemory-policy", "allkeys-random");
                 RespClient client = server.client()) {

@@ -2,7 +2,6 @@ package io.keysweep.engine.lettuce;
 
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.KeyFlow;

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
@@ -18,17 +17,14 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Tests the rules of the DCS user guide over months of simulated time, with real executions in a real database. */
-@Isolated("It sets the default time zone of the JVM.")
 abstract class AutoScanScheduleContract {
 
     private static final Instant NOW = Instant.parse("2026-02-01T12:00:00Z");
     private static final Instant FIRST = Instant.parse("2026-02-02T01:30:00Z");
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final TimeZone zone = TimeZone.getDefault();
     private Connection connection;
     private AutoScanSimulation simulation;
 
@@ -37,14 +33,15 @@ abstract class AutoScanScheduleContract {
     /** Sets a default time zone with summer time, in which code that used the wall clock would be an hour off. */
     @BeforeEach
     void open() throws SQLException {
-        TimeZone.setDefault(TimeZone.getTimeZone(ZoneId.of("Europe/Berlin")));
+        assertThat(TimeZone.getDefault().observesDaylightTime())
+                .as("the tests run with -Duser.timezone=Europe/Berlin, as server/pom.xml has it")
+                .isTrue();
         connection = dataSource().getConnection();
         simulation = new AutoScanSimulation(connection, NOW);
     }
 
     @AfterEach
     void close() throws SQLException {
-        TimeZone.setDefault(zone);
         connection.close();
     }
 
