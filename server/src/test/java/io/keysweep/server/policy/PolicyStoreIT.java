@@ -99,11 +99,11 @@ class PolicyStoreIT {
                     .returns(true, Policy::ofInstance)
                     .returns("AK3", Policy::setBy);
             assertThat(policies.findForInstance(PolicyKind.START, one.id())).isEmpty();
-            assertThat(policies.all(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
+            assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
             policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(two), null);
             assertThat(policies.findForInstance(PolicyKind.WINDOWS, two.id())).get().returns("default", Policy::document);
             policies.remove(PolicyKind.WINDOWS, PROJECT, null);
-            assertThat(policies.all(PolicyKind.WINDOWS)).isEmpty();
+            assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).isEmpty();
             PolicyChanged ofProject = new PolicyChanged(PolicyKind.WINDOWS, "p", null);
             PolicyChanged ofTwo = new PolicyChanged(PolicyKind.WINDOWS, "p", two.id());
             assertThat(context.getBean(Stores.class).changes())
