@@ -92,18 +92,21 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Returns the living nodes that report themselves as primaries, including those without slots. */
     public List<RedisServer> primaries() {
-        return living().filter(node -> ClusterNodeLine.ownOf(node).primaryId() == null).toList();
+        return living().filter(node -> ClusterNodeLine.ownOf(node).primaryId() == null)
+                .toList();
     }
 
     /** Returns the living nodes that report themselves as replicas. */
     public List<RedisServer> replicas() {
-        return living().filter(node -> ClusterNodeLine.ownOf(node).primaryId() != null).toList();
+        return living().filter(node -> ClusterNodeLine.ownOf(node).primaryId() != null)
+                .toList();
     }
 
     /** Returns the living nodes that report themselves as replicas of {@code primary}. */
     public List<RedisServer> replicasOf(RedisServer primary) {
         String id = id(primary);
-        return living().filter(node -> id.equals(ClusterNodeLine.ownOf(node).primaryId())).toList();
+        return living().filter(node -> id.equals(ClusterNodeLine.ownOf(node).primaryId()))
+                .toList();
     }
 
     /** Returns the living primary that reports itself as the owner of a slot. */
@@ -275,8 +278,7 @@ public final class RedisCluster implements AutoCloseable {
         RedisServer known = living().findFirst().orElseThrow();
         living().filter(node -> node != known)
                 .forEach(node -> call(known, "CLUSTER", "MEET", wiring.host(), port(node)));
-        Waits.await("all nodes know each other")
-                .until(() -> ClusterHealth.allKnow(living().toList(), nodes.size()));
+        Waits.await("all nodes know each other").until(() -> ClusterHealth.allKnow(living().toList(), nodes.size()));
     }
 
     private String port(RedisServer node) {

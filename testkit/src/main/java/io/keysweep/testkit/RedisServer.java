@@ -233,7 +233,13 @@ public final class RedisServer implements AutoCloseable {
         if (sentinel) {
             command.addAll(List.of(folder.resolve(SENTINEL_CONFIGURATION).toString(), "--sentinel"));
         }
-        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.path().toString()));
+        command.addAll(List.of(
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.path().toString()));
         if (!sentinel) {
             // By default a primary waits 5 s for more replicas before it sends its data to the first one.
             command.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
@@ -271,8 +277,7 @@ public final class RedisServer implements AutoCloseable {
                     });
         } catch (ConditionTimeoutException e) {
             throw new IllegalStateException(
-                    "Server " + version.label() + " does not answer: "
-                            + TemporaryFolder.tail(log, LOG_LINES_REPORTED),
+                    "Server " + version.label() + " does not answer: " + TemporaryFolder.tail(log, LOG_LINES_REPORTED),
                     e);
         }
     }

@@ -56,7 +56,8 @@ final class RedisClusterIT {
             assertThat(cluster.ownerOf(0)).isSameAs(replica);
 
             cluster.restart(primary);
-            await("the old primary has become a replica").until(() -> cluster.replicasOf(replica).contains(primary));
+            await("the old primary has become a replica")
+                    .until(() -> cluster.replicasOf(replica).contains(primary));
         }
     }
 

@@ -33,7 +33,7 @@ class JavadocTest {
                 @Override
                 public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
                     check(docs, getCurrentPath(), type, problems);
-                    return super.visitClass(type, unused);
+                    return super.visitClass(type, null);
                 }
             }.scan(unit, null);
         }
