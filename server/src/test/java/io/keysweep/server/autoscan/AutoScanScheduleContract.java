@@ -30,7 +30,7 @@ abstract class AutoScanScheduleContract {
 
     abstract DataSource dataSource();
 
-    /** Sets a default time zone with summer time, in which code that used the wall clock would be an hour off. */
+    /** Opens a database in a default time zone with summer time, where code that used the wall clock would be an hour off. */
     @BeforeEach
     void open() throws SQLException {
         assertThat(TimeZone.getDefault().observesDaylightTime())
