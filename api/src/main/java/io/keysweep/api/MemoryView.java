@@ -3,8 +3,9 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sweep, or all sweeps of a scan, have done to the memory of their servers, and what others have done meanwhile. Before
- * is when the first run began, after is when the last one ended; what is not known yet, or was not told, is null.
+ * Reports how memory and keys of the servers changed during a sweep, or during all sweeps of a scan.
+ *
+ * <p>"Before" is when the first run began, "after" is when the last run ended. Unknown values are null.
  *
  * @param reclaimedBytes what the reclaimed keys held, about
  * @param method how that was estimated, the least exact method of all runs: {@code MEASURED}, {@code NET_OF_FLOW}, {@code AVERAGE_KEY} or {@code

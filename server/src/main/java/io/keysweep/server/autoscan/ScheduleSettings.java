@@ -39,8 +39,8 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
         Integer interval = whole(reader, "intervalSeconds");
         Integer timeout = whole(reader, "timeoutSeconds");
         Integer count = whole(reader, "scanKeysCount");
-        AutoScanChange change =
-                reader.whole(() -> new AutoScanChange(enabled, next(first, interval, now), interval, timeout, count));
+        AutoScanChange change = reader.requireValid(
+                () -> new AutoScanChange(enabled, next(first, interval, now), interval, timeout, count));
         return new ScheduleSettings(change, AutoScanRules.apply(NOBODY, null, change, now, AutoScanWording.NATIVE));
     }
 

@@ -5,7 +5,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.KnownProjects;
+import io.keysweep.server.iam.Projects;
 import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyController;
 import io.keysweep.server.policy.PolicyKind;
@@ -24,9 +24,9 @@ final class BudgetController extends PolicyController<BudgetView> {
 
     private final PermitStore permits;
     private final Budgets budgets;
-    private final KnownProjects projects;
+    private final Projects projects;
 
-    BudgetController(PolicyStore policies, PermitStore permits, Budgets budgets, KnownProjects projects) {
+    BudgetController(PolicyStore policies, PermitStore permits, Budgets budgets, Projects projects) {
         super(PolicyKind.BUDGET, policies);
         this.permits = permits;
         this.budgets = budgets;

@@ -28,14 +28,14 @@ public final class Interventions {
     public Intervention of(Caller caller, @Nullable JsonNode body) {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         Intervention intervention = of(caller, reader);
-        return reader.whole(() -> intervention);
+        return reader.requireValid(() -> intervention);
     }
 
     /** By the caller, now, for the field {@code reason}; what breaks its rule is noted there. */
     public Intervention of(Caller caller, DocumentReader body) {
         return new Intervention(
                 caller.accessKey(),
-                body.words("reason", LONGEST_REASON).orElse(null),
+                body.printableText("reason", LONGEST_REASON).orElse(null),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 }

@@ -40,7 +40,7 @@ final class InstanceReader {
         int problems = reader.problems().size();
         String name = text("name", MOST_NAME);
         if (name == null && reader.value("name").isEmpty()) {
-            reader.refuse("name", null, "1 to " + MOST_NAME + " characters");
+            reader.addProblem("name", null, "1 to " + MOST_NAME + " characters");
         }
         String uri = uri();
         Deployment deployment = uri == null ? null : deployment(uri);
@@ -51,7 +51,7 @@ final class InstanceReader {
         if (deployment.access().tls() != null) {
             deployment = tls == null ? deployment : deployment.withTls(tls);
         } else if (tls != null) {
-            reader.refuse(
+            reader.addProblem(
                     tls.authorities() == null ? "tlsCertificate" : "tlsCa",
                     " is set, must be null unless the URI begins with rediss.");
         }
@@ -70,7 +70,7 @@ final class InstanceReader {
     }
 
     private @Nullable String text(String name, int most) {
-        return merged(name, reader.words(name, most), kept == Kept.ALL);
+        return merged(name, reader.printableText(name, most), kept == Kept.ALL);
     }
 
     /** Never shown where it is wrong, as it may hold a password. */
@@ -78,7 +78,7 @@ final class InstanceReader {
         Optional<String> given = reader.secret("uri", MOST_URI);
         String uri = merged("uri", given, kept == Kept.ALL);
         if (uri == null && reader.value("uri").isEmpty()) {
-            reader.refuse("uri", null, "redis://host:port, at most " + MOST_URI + " characters");
+            reader.addProblem("uri", null, "redis://host:port, at most " + MOST_URI + " characters");
         }
         return uri;
     }
@@ -88,7 +88,7 @@ final class InstanceReader {
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
         boolean stay = !credentialsInUri;
         Credentials given = new Credentials(
-                merged("username", reader.words("username", MOST_USER), stay && kept == Kept.ALL),
+                merged("username", reader.printableText("username", MOST_USER), stay && kept == Kept.ALL),
                 merged("password", reader.secret("password", MOST_PASSWORD), stay));
         Credentials sentinel = new Credentials(
                 text("sentinelUsername", MOST_USER),
@@ -101,12 +101,12 @@ final class InstanceReader {
         try {
             map = nodeMap == null ? NodeMap.NONE : NodeMap.parse(nodeMap);
         } catch (IllegalArgumentException e) {
-            reader.refuse("nodeMap", ": " + e.getMessage() + ".");
+            reader.addProblem("nodeMap", ": " + e.getMessage() + ".");
         }
         try {
             return DeploymentUri.parse(uri, given, sentinel, map);
         } catch (IllegalArgumentException e) {
-            reader.refuse("uri", ": " + e.getMessage() + ".");
+            reader.addProblem("uri", ": " + e.getMessage() + ".");
             return null;
         }
     }
@@ -133,7 +133,7 @@ final class InstanceReader {
             return null;
         }
         if ((certificate == null) != (key == null)) {
-            reader.refuse(
+            reader.addProblem(
                     key == null ? "tlsKey" : "tlsCertificate",
                     null,
                     "given together with " + (key == null ? "tlsCertificate" : "tlsKey"));
@@ -159,7 +159,8 @@ final class InstanceReader {
             use.run();
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            reader.refuse(name, (message.startsWith(name) ? message.substring(name.length()) : ": " + message) + ".");
+            reader.addProblem(
+                    name, (message.startsWith(name) ? message.substring(name.length()) : ": " + message) + ".");
         }
     }
 
@@ -171,7 +172,7 @@ final class InstanceReader {
         }
         for (String password : PASSWORDS) {
             if (now.get(password) != null && !changes.contains(password) && !sent(password)) {
-                reader.refuse(
+                reader.addProblem(
                         password,
                         " is kept, but uri or nodeMap lead elsewhere; must be sent again, or be null for none.");
             }

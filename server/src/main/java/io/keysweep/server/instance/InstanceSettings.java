@@ -37,7 +37,7 @@ public record InstanceSettings(String name, Deployment deployment) {
     public static InstanceSettings read(@Nullable JsonNode document, @Nullable Instance previous, Kept kept) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
         Optional<InstanceSettings> terms = read(reader, previous, kept);
-        return reader.whole(terms::orElseThrow);
+        return reader.requireValid(terms::orElseThrow);
     }
 
     /**

@@ -62,7 +62,7 @@ public abstract class PolicyController<V> {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         PolicyOwner owner = changed(caller, id);
-        Integer expected = EntityTag.version(ifMatch, kind.named());
+        Integer expected = EntityTag.expectedVersion(ifMatch, kind.named());
         return tagged(owner, policies.set(kind, owner, checked(document), caller.accessKey(), expected), response);
     }
 
@@ -73,7 +73,7 @@ public abstract class PolicyController<V> {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        policies.remove(kind, changed(caller, id), EntityTag.version(ifMatch, kind.named()));
+        policies.remove(kind, changed(caller, id), EntityTag.expectedVersion(ifMatch, kind.named()));
     }
 
     /** The version was read before the document: of one that is changed in between it is too old, never too new. */

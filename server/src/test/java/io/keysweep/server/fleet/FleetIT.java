@@ -129,7 +129,7 @@ class FleetIT {
             assertThat(service.call(team, "GET", "/api/v1/instances", "").body())
                     .hasSize(2);
             assertThat(apply("{}", "").body().get("detail").asString())
-                    .isEqualTo("instances is missing, must be a list of objects, be it empty.");
+                    .isEqualTo("instances is missing, must be a list of objects, which may be empty.");
             assertThat(apply(instances(), "?prune=yes").status()).isEqualTo(400);
             assertThat(service.call(team, "POST", "/api/v1/instances/apply", "").status())
                     .isEqualTo(400);

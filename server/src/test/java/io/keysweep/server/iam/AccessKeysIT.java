@@ -107,7 +107,7 @@ class AccessKeysIT {
 
     @Test
     void accessKey_withBadActions_isRefusedByName() {
-        assertRefused("", "actions is missing, must be one at least of");
+        assertRefused("", "actions is missing, must be at least one of");
         assertRefused("{\"action\":[\"*\"]}", "actions is missing");
         assertRefused("{\"actions\":[]}", "actions is '[]'");
         assertRefused("{\"actions\":[\"dcs:instance:delete\"]}", "actions is 'dcs:instance:delete'");

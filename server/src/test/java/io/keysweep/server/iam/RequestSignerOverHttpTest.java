@@ -26,7 +26,7 @@ final class RequestSignerOverHttpTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-24T02:29:53Z"));
 
-    private final AccessKeyPair key = AccessKeys.generate();
+    private final AccessKeyPair key = AccessKeyGenerator.generate();
     private final SignatureVerifier verifier = new SignatureVerifier(
             accessKey -> accessKey.equals(key.accessKey()) ? Optional.of(key.secretKey()) : Optional.empty(), CLOCK);
     private final RequestSigner signer =

@@ -56,24 +56,24 @@ final class SignatureVerifierFuzzTest {
             "a".repeat(5000));
 
     private final Random random = new Random(20261124);
-    private final AccessKeyPair key = AccessKeys.generate();
+    private final AccessKeyPair key = AccessKeyGenerator.generate();
 
     @ParameterizedTest
     @EnumSource
     void verify_randomlyChangedRequest_isRefusedAndNeverThrows(OfficialSdk sdk) {
         SignedRequest valid =
                 sdk.put(key, "/v2/a/instances", "{\"interval\":3600,\"timeout\":7200}", Map.of("X-Request-Id", "r-1"));
-        SignatureVerifier verifier = verifier(Signatures.signedAt(valid));
-        String meaning = Spelling.withoutChoice(valid);
-        assertThat(verifier.verify(valid)).isInstanceOf(Verification.Verified.class);
+        SignatureVerifier verifier = verifier(SignatureTestSupport.signedAt(valid));
+        String meaning = RequestMeaning.withoutChoice(valid);
+        assertThat(verifier.verify(valid)).isInstanceOf(SignatureVerification.Verified.class);
 
         int refused = 0;
         for (int i = 0; i < CHANGES_PER_ALGORITHM; i++) {
             SignedRequest changed = changed(valid);
-            if (verifier.verify(changed) instanceof Verification.Refused) {
+            if (verifier.verify(changed) instanceof SignatureVerification.Refused) {
                 refused++;
             } else {
-                assertThat(Spelling.withoutChoice(changed)).isEqualTo(meaning);
+                assertThat(RequestMeaning.withoutChoice(changed)).isEqualTo(meaning);
             }
         }
         assertThat(refused).isGreaterThan(CHANGES_PER_ALGORITHM * 9 / 10);
@@ -92,7 +92,7 @@ final class SignatureVerifierFuzzTest {
             random.nextBytes(body);
 
             assertThat(verifier.verify(new SignedRequest(fragments(), fragments(), fragments(), headers, body)))
-                    .isInstanceOf(Verification.Refused.class);
+                    .isInstanceOf(SignatureVerification.Refused.class);
         }
     }
 

@@ -21,7 +21,7 @@ final class SignatureVerifierTest {
     private static final String DATE = "20261124T022953Z";
     private static final String SIGNATURE = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-    private final AccessKeyPair key = AccessKeys.generate();
+    private final AccessKeyPair key = AccessKeyGenerator.generate();
     private final SignatureVerifier verifier = verifierAt(Instant.parse("2026-11-24T02:30:00Z"));
     private final SignedRequest plain = request("GET", "/v2", null, Map.of("X-Sdk-Date", List.of(DATE)));
 
@@ -32,24 +32,24 @@ final class SignatureVerifierTest {
 
     @Test
     void verify_unknownAccessKey_looksLikeAWrongSignature() {
-        AccessKeyPair unknown = AccessKeys.generate();
+        AccessKeyPair unknown = AccessKeyGenerator.generate();
         AccessKeyPair wrongSecret =
-                new AccessKeyPair(key.accessKey(), AccessKeys.generate().secretKey());
+                new AccessKeyPair(key.accessKey(), AccessKeyGenerator.generate().secretKey());
 
         assertThat(verifier.verify(TestSigner.sign(plain, unknown, "x-sdk-date")))
                 .isEqualTo(verifier.verify(TestSigner.sign(plain, wrongSecret, "x-sdk-date")))
-                .isInstanceOf(Verification.Refused.class);
+                .isInstanceOf(SignatureVerification.Refused.class);
     }
 
     @Test
     void verify_noAuthorization_isRefused() {
-        assertRefused(plain, RefusalReason.NO_AUTHORIZATION);
+        assertRefused(plain, SignatureRefusalReason.NO_AUTHORIZATION);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Bearer abc", "SDK-HMAC-SHA512 Access=A", "sdk-hmac-sha256 Access=A", "\u0000"})
     void verify_otherScheme_isRefused(String authorization) {
-        assertRefused(withAuthorization(authorization), RefusalReason.UNSUPPORTED_ALGORITHM);
+        assertRefused(withAuthorization(authorization), SignatureRefusalReason.UNSUPPORTED_ALGORITHM);
     }
 
     @ParameterizedTest
@@ -75,7 +75,7 @@ final class SignatureVerifierTest {
                 "V11-HMAC-SHA256 Credential=A/20261124//s, SignedHeaders=x-sdk-date, Signature=" + SIGNATURE
             })
     void verify_malformedAuthorization_isRefused(String authorization) {
-        assertRefused(withAuthorization(authorization), RefusalReason.MALFORMED_AUTHORIZATION);
+        assertRefused(withAuthorization(authorization), SignatureRefusalReason.MALFORMED_AUTHORIZATION);
     }
 
     @Test
@@ -85,7 +85,8 @@ final class SignatureVerifierTest {
         String text = "SDK-HMAC-SHA256 Access=A, SignedHeaders=" + longName + ", Signature=" + SIGNATURE;
 
         assertRefused(
-                ChangedRequests.withHeader(request, "authorization", text), RefusalReason.MALFORMED_AUTHORIZATION);
+                ChangedRequests.withHeader(request, "authorization", text),
+                SignatureRefusalReason.MALFORMED_AUTHORIZATION);
     }
 
     @Test
@@ -112,14 +113,14 @@ final class SignatureVerifierTest {
 
         assertRefused(
                 ChangedRequests.withHeader(signed, "authorization", text + space),
-                RefusalReason.MALFORMED_AUTHORIZATION);
+                SignatureRefusalReason.MALFORMED_AUTHORIZATION);
     }
 
     @Test
     void verify_dateNotSigned_isRefused() {
         SignedRequest request = ChangedRequests.withHeader(plain, "host", "keysweep");
 
-        assertRefused(TestSigner.sign(request, key, "host"), RefusalReason.DATE_NOT_SIGNED);
+        assertRefused(TestSigner.sign(request, key, "host"), SignatureRefusalReason.DATE_NOT_SIGNED);
     }
 
     @ParameterizedTest
@@ -139,26 +140,28 @@ final class SignatureVerifierTest {
     void verify_malformedDate_isRefused(String date) {
         SignedRequest request = ChangedRequests.withHeader(plain, "x-sdk-date", date);
 
-        assertRefused(TestSigner.sign(request, key, "x-sdk-date"), RefusalReason.MALFORMED_DATE);
+        assertRefused(TestSigner.sign(request, key, "x-sdk-date"), SignatureRefusalReason.MALFORMED_DATE);
     }
 
     @Test
     void verify_staleDate_tellsTheServersTimeAndTheWindow() {
         SignedRequest signed = TestSigner.sign(plain, key, "x-sdk-date");
 
-        Verification verification =
+        SignatureVerification verification =
                 verifierAt(Instant.parse("2026-11-24T02:44:53.001Z")).verify(signed);
 
         assertThat(verification)
-                .isEqualTo(new Verification.Refused(
-                        RefusalReason.DATE_OUTSIDE_WINDOW,
+                .isEqualTo(new SignatureVerification.Refused(
+                        SignatureRefusalReason.DATE_OUTSIDE_WINDOW,
                         "X-Sdk-Date is 2026-11-24T02:29:53Z, the server's time is 2026-11-24T02:44:53Z; they may differ"
                                 + " by 15 minutes either way. Set the client's clock."));
     }
 
     @Test
     void verify_signedHeaderNotSent_isRefused() {
-        assertRefused(TestSigner.sign(plain, key, "x-project-id", "x-sdk-date"), RefusalReason.SIGNED_HEADER_MISSING);
+        assertRefused(
+                TestSigner.sign(plain, key, "x-project-id", "x-sdk-date"),
+                SignatureRefusalReason.SIGNED_HEADER_MISSING);
     }
 
     @Test
@@ -170,7 +173,8 @@ final class SignatureVerifierTest {
                 Map.of("X-Sdk-Date", List.of(DATE), "X-Project-Id", List.of("a"), "x-project-id", List.of("a")));
 
         assertRefused(
-                TestSigner.sign(request, key, "x-project-id", "x-sdk-date"), RefusalReason.SIGNED_HEADER_REPEATED);
+                TestSigner.sign(request, key, "x-project-id", "x-sdk-date"),
+                SignatureRefusalReason.SIGNED_HEADER_REPEATED);
     }
 
     @Test
@@ -184,10 +188,10 @@ final class SignatureVerifierTest {
     void verify_unsignedHashOfBody_isIgnored() {
         SignedRequest signed = TestSigner.sign(withBody("body"), key, "x-sdk-date");
         SignedRequest withHash =
-                ChangedRequests.withHeader(signed, "x-sdk-content-sha256", HashFamily.SHA256.hexHash("other"));
+                ChangedRequests.withHeader(signed, "x-sdk-content-sha256", HashAlgorithm.SHA256.hexHash("other"));
 
         assertVerified(withHash);
-        assertRefused(replaceBody(withHash, "other"), RefusalReason.SIGNATURE_MISMATCH);
+        assertRefused(replaceBody(withHash, "other"), SignatureRefusalReason.SIGNATURE_MISMATCH);
     }
 
     @Test
@@ -195,7 +199,7 @@ final class SignatureVerifierTest {
         SignedRequest signed = TestSigner.sign(withBody("body"), key, "x-sdk-date");
         SignedRequest freed = ChangedRequests.withHeader(signed, "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
 
-        assertRefused(replaceBody(freed, "other"), RefusalReason.SIGNATURE_MISMATCH);
+        assertRefused(replaceBody(freed, "other"), SignatureRefusalReason.SIGNATURE_MISMATCH);
     }
 
     @Test
@@ -209,9 +213,11 @@ final class SignatureVerifierTest {
     @Test
     void verify_hashOfOtherBodySigned_isRefused() {
         SignedRequest other = ChangedRequests.withHeader(
-                withBody("body"), "x-sdk-content-sha256", HashFamily.SHA256.hexHash("other"));
+                withBody("body"), "x-sdk-content-sha256", HashAlgorithm.SHA256.hexHash("other"));
 
-        assertRefused(TestSigner.sign(other, key, "x-sdk-content-sha256", "x-sdk-date"), RefusalReason.BODY_MISMATCH);
+        assertRefused(
+                TestSigner.sign(other, key, "x-sdk-content-sha256", "x-sdk-date"),
+                SignatureRefusalReason.BODY_MISMATCH);
     }
 
     @ParameterizedTest
@@ -223,7 +229,7 @@ final class SignatureVerifierTest {
         if (expected.equals("VERIFIED")) {
             assertVerified(signed);
         } else {
-            assertRefused(signed, RefusalReason.valueOf(expected));
+            assertRefused(signed, SignatureRefusalReason.valueOf(expected));
         }
     }
 
@@ -232,7 +238,7 @@ final class SignatureVerifierTest {
     void verify_malformedRequest_isRefused(String method, String path, String query) {
         SignedRequest signed = TestSigner.sign(plain, key, "x-sdk-date");
 
-        assertRefused(request(method, path, query, signed.headers()), RefusalReason.MALFORMED_REQUEST);
+        assertRefused(request(method, path, query, signed.headers()), SignatureRefusalReason.MALFORMED_REQUEST);
     }
 
     @Test
@@ -240,7 +246,7 @@ final class SignatureVerifierTest {
         SignedRequest request = ChangedRequests.withHeader(
                 TestSigner.sign(plain, key, "x-project-id", "x-sdk-date"), "x-project-id", "a\nx-other:b");
 
-        assertRefused(request, RefusalReason.MALFORMED_REQUEST);
+        assertRefused(request, SignatureRefusalReason.MALFORMED_REQUEST);
     }
 
     @ParameterizedTest
@@ -267,15 +273,15 @@ final class SignatureVerifierTest {
                 .allSatisfy(shape -> assertRefused(
                         withAuthorization(algorithm.wireName() + " Access=" + key.accessKey()
                                 + ", SignedHeaders=x-sdk-date, Signature=" + shape),
-                        RefusalReason.SIGNATURE_MISMATCH));
+                        SignatureRefusalReason.SIGNATURE_MISMATCH));
     }
 
     private void assertVerified(SignedRequest request) {
-        assertThat(verifier.verify(request)).isEqualTo(new Verification.Verified(key.accessKey()));
+        assertThat(verifier.verify(request)).isEqualTo(new SignatureVerification.Verified(key.accessKey()));
     }
 
-    private void assertRefused(SignedRequest request, RefusalReason reason) {
-        assertThat(Signatures.reason(verifier.verify(request))).isEqualTo(reason);
+    private void assertRefused(SignedRequest request, SignatureRefusalReason reason) {
+        assertThat(SignatureTestSupport.reason(verifier.verify(request))).isEqualTo(reason);
     }
 
     private SignatureVerifier verifierAt(Instant now) {

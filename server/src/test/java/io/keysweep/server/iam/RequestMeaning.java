@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** A second opinion on which requests mean the same, by other means than the canonical request. */
-final class Spelling {
+final class RequestMeaning {
 
-    private Spelling() {}
+    private RequestMeaning() {}
 
     /** A text that is the same for all spellings of a request, as far as it is signed. */
     static String withoutChoice(SignedRequest request) {
@@ -37,7 +37,7 @@ final class Spelling {
         return Arrays.stream(query.split("&", -1))
                 .filter(pair -> !pair.isEmpty())
                 .map(pair -> pair.contains("=") ? pair : pair + "=")
-                .map(Spelling::decode)
+                .map(RequestMeaning::decode)
                 .sorted()
                 .toList()
                 .toString();

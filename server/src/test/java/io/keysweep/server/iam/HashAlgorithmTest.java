@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-final class HashFamilyTest {
+final class HashAlgorithmTest {
 
     /** RFC 4231 test case 2. */
     @Test
     void hmac_testCaseTwoOfRfc4231_givesItsCode() {
-        byte[] code = HashFamily.SHA256.hmac(
+        byte[] code = HashAlgorithm.SHA256.hmac(
                 "Jefe".getBytes(StandardCharsets.US_ASCII),
                 "what do ya want for nothing?".getBytes(StandardCharsets.US_ASCII));
 
@@ -22,7 +22,7 @@ final class HashFamilyTest {
     /** The first example of GB/T 32905-2016. */
     @Test
     void hash_sm3OfAbc_isThatOfTheStandard() {
-        assertThat(HashFamily.SM3.hexHash("abc"))
+        assertThat(HashAlgorithm.SM3.hexHash("abc"))
                 .isEqualTo("66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
     }
 }

@@ -31,7 +31,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** What a service says, and does, while a real PostgreSQL is away. */
-class DatabaseAwayIT {
+class DatabaseOutageIT {
 
     private static final String SAYS = "The service cannot reach its database at present; try again in some seconds.";
 
@@ -108,15 +108,15 @@ class DatabaseAwayIT {
             try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
                 JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
                 for (String wrong : List.of("select nothing from nowhere", "select 1 / 0", "select cast('x' as int)")) {
-                    assertThat(DatabaseAway.causes(failure(jdbc, wrong)))
+                    assertThat(DatabaseOutage.isCauseOf(failure(jdbc, wrong)))
                             .as(wrong)
                             .isFalse();
                 }
                 outage.run();
-                assertThat(DatabaseAway.causes(failure(jdbc, "select 1"))).isTrue();
+                assertThat(DatabaseOutage.isCauseOf(failure(jdbc, "select 1"))).isTrue();
             }
         }
-        assertThat(DatabaseAway.causes(new IllegalStateException(new NullPointerException())))
+        assertThat(DatabaseOutage.isCauseOf(new IllegalStateException(new NullPointerException())))
                 .isFalse();
     }
 
