@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the official SDKs for Java, Python, Node and Go really sent. */
+/** Verifies requests that were captured from the official SDKs for Java, Python, Node and Go. */
 final class CapturedRequestsTest {
 
     static List<Captured> all() {
@@ -21,13 +21,13 @@ final class CapturedRequestsTest {
     }
 
     @Test
-    void all_ofTheFile_areRead() {
+    void capturedRequests_file_isReadCompletely() {
         assertThat(all()).hasSize(23);
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void canonicalRequest_ofCaptured_isThatOfTheSdk(Captured captured) {
+    void canonicalRequest_ofCapturedRequest_equalsTheSdks(Captured captured) {
         SignedRequest request = captured.request();
         TreeMap<String, String> signed = new TreeMap<>();
         ChangedRequests.signedHeaderNames(request)

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class HashAlgorithmTest {
 
-    /** RFC 4231 test case 2. */
+    /** Checks test case 2 of RFC 4231. */
     @Test
     void hmac_testCaseTwoOfRfc4231_givesItsCode() {
         byte[] code = HashAlgorithm.SHA256.hmac(
@@ -19,7 +19,7 @@ final class HashAlgorithmTest {
                 .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
 
-    /** The first example of GB/T 32905-2016. */
+    /** Checks the first example of GB/T 32905-2016. */
     @Test
     void hash_sm3OfAbc_isThatOfTheStandard() {
         assertThat(HashAlgorithm.SM3.hexHash("abc"))

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 
 final class HkdfSha256Test {
 
-    /** RFC 5869 appendix A.3, with salt and info both empty: the first 32 bytes. */
+    /** Checks the first 32 bytes of RFC 5869, appendix A.3, where salt and info are empty. */
     @Test
-    void of_testCaseThreeOfRfc5869_givesItsKey() {
+    void deriveKey_testCaseThreeOfRfc5869_givesItsKey() {
         byte[] secret = HexFormat.of().parseHex("0b".repeat(22));
 
         assertThat(HexFormat.of().formatHex(HkdfSha256.deriveKey(secret, "", "")))

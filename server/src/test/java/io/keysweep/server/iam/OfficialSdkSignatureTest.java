@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every algorithm of the official Java SDK, signed by the SDK itself. */
+/** Verifies requests that the official Java SDK signs, with each of its algorithms. */
 final class OfficialSdkSignatureTest {
 
     private static final String PATH = "/v2/0a1b2c3d4e5f60718293a4b5c6d7e8f9/instances";
@@ -34,7 +34,7 @@ final class OfficialSdkSignatureTest {
     @ParameterizedTest
     @EnumSource
     void verify_manyKeysAndSignatures_areVerified(OfficialSdk sdk) {
-        // Random signatures take 70 to 72 bytes of DER; random keys begin with zero now and then.
+        // DER encodings of random signatures have 70 to 72 bytes, and some random keys begin with a zero byte.
         assertThat(IntStream.range(0, 40).mapToObj(i -> AccessKeyGenerator.generate()))
                 .allSatisfy(other -> assertThat(verify(sdk.get(other, PATH, Map.of(), Map.of()), other))
                         .isEqualTo(new SignatureVerification.Verified(other.accessKey())));
@@ -65,7 +65,7 @@ final class OfficialSdkSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void verify_signedHashOfBody_mustBeThatOfTheBody(OfficialSdk sdk) {
+    void verify_signedHashOfBody_mustEqualTheHashOfTheBody(OfficialSdk sdk) {
         HashAlgorithm hashes =
                 sdk == OfficialSdk.HMAC_SM3 || sdk == OfficialSdk.SM2_SM3 ? HashAlgorithm.SM3 : HashAlgorithm.SHA256;
         String header = hashes == HashAlgorithm.SM3 ? "X-Sdk-Content-Sm3" : "X-Sdk-Content-Sha256";
@@ -88,7 +88,7 @@ final class OfficialSdkSignatureTest {
     }
 
     private static SignatureVerification verify(SignedRequest request, AccessKeyPair key) {
-        Instant now = Instant.now(); // The SDK has no clock to set.
+        Instant now = Instant.now(); // The SDK always uses the system clock.
         return new SignatureVerifier(
                         accessKey ->
                                 accessKey.equals(key.accessKey()) ? Optional.of(key.secretKey()) : Optional.empty(),

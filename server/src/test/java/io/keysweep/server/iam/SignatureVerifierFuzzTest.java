@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Seeded random changes: each is refused, or spells the same request in another way; none throws. */
+/**
+ * Verifies requests with seeded random changes.
+ *
+ * <p>Each changed request must be refused, or be another spelling of the same request. None may cause an exception.
+ */
 final class SignatureVerifierFuzzTest {
 
     private static final int CHANGES_PER_ALGORITHM = 4000;
@@ -64,7 +68,7 @@ final class SignatureVerifierFuzzTest {
         SignedRequest valid =
                 sdk.put(key, "/v2/a/instances", "{\"interval\":3600,\"timeout\":7200}", Map.of("X-Request-Id", "r-1"));
         SignatureVerifier verifier = verifier(SignatureTestSupport.signedAt(valid));
-        String meaning = RequestMeaning.withoutChoice(valid);
+        String meaning = RequestMeaning.of(valid);
         assertThat(verifier.verify(valid)).isInstanceOf(SignatureVerification.Verified.class);
 
         int refused = 0;
@@ -73,7 +77,7 @@ final class SignatureVerifierFuzzTest {
             if (verifier.verify(changed) instanceof SignatureVerification.Refused) {
                 refused++;
             } else {
-                assertThat(RequestMeaning.withoutChoice(changed)).isEqualTo(meaning);
+                assertThat(RequestMeaning.of(changed)).isEqualTo(meaning);
             }
         }
         assertThat(refused).isGreaterThan(CHANGES_PER_ALGORITHM * 9 / 10);

@@ -6,17 +6,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Signs requests that no SDK would send, each with a signature that is right for it. */
+/** Signs requests that no SDK would send with correct signatures. */
 final class TestSigner {
 
     private TestSigner() {}
 
-    /** Adds a valid Authorization over the named headers, as they are, with {@code SDK-HMAC-SHA256}. */
+    /** Adds a valid {@code SDK-HMAC-SHA256} Authorization header that signs the named headers. */
     static SignedRequest sign(SignedRequest request, AccessKeyPair key, String... signedNames) {
         return signAs("SDK-HMAC-SHA256 Access=" + key.accessKey(), request, key, signedNames);
     }
 
-    /** The same with another beginning of Authorization. */
+    /** Adds a valid Authorization header that begins with the given text and signs the named headers. */
     static SignedRequest signAs(String credential, SignedRequest request, AccessKeyPair key, String... signedNames) {
         String unsigned = credential + ", SignedHeaders=" + String.join(";", signedNames) + ", Signature=";
         String signature = HexFormat.of().formatHex(signature(request, key, unsigned, signedNames));

@@ -32,7 +32,7 @@ final class TokenIssuerTest {
     }
 
     @Test
-    void verify_ofTheConsolesTokens_isInvalid_andTheOtherWayRound() {
+    void verify_tokenOfTheOtherKind_isInvalid() {
         TokenIssuer console = TokenIssuer.forConsole(MasterKey.of(new byte[32]));
         String session = console.issue("ACCESSKEY", PROJECT, EXPIRY);
 
@@ -66,7 +66,7 @@ final class TokenIssuerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "kst1..", "kst1.YQ.YQ", "kst2.YQ.YQ", "\u0000", "\ud800"})
-    void verify_noTokenOfOurs_isInvalid(String text) {
+    void verify_malformedToken_isInvalid(String text) {
         assertThat(issuer.verify(text, BEFORE)).isEqualTo(new TokenVerification.Invalid());
         assertThat(issuer.verify(text.repeat(5000), BEFORE)).isEqualTo(new TokenVerification.Invalid());
     }

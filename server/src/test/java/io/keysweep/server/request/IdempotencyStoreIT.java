@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the store of creates that may be sent again promises, on both databases. */
+/** Tests the store of idempotency keys on both databases. */
 class IdempotencyStoreIT {
 
     private static final IdempotencyKey KEY = new IdempotencyKey("k", "scan", "digest");
@@ -27,7 +27,7 @@ class IdempotencyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void key_isKeptForADay_andIsItsProjectsOwn(String dialect) {
+    void key_stored_lastsOneDayAndBelongsToItsProject(String dialect) {
         DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
@@ -55,7 +55,7 @@ class IdempotencyStoreIT {
         assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
         keys.remember("p", KEY, made);
         assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
-        // Gone by now, so that the key may name another create.
+        // The resource no longer exists, so the store deletes the key and a client can use it again.
         assertThat(keys.<UUID>findEarlier("p", KEY, id -> Optional.empty())).isEmpty();
         assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
     }
