@@ -41,7 +41,7 @@ public record CanonicalRequest(
             throw new IllegalArgumentException("The method holds a control character");
         }
         TreeMap<String, String> sorted = new TreeMap<>();
-        signedHeaders.forEach((name, value) -> sorted.put(checkedName(name), stripBlanks(checkedValue(name, value))));
+        signedHeaders.forEach((name, value) -> sorted.put(checkedName(name), HeaderValues.stripBlanks(checkedValue(name, value))));
         signedHeaders = Collections.unmodifiableSortedMap(sorted);
     }
 
@@ -103,21 +103,5 @@ public record CanonicalRequest(
 
     private static boolean hasControl(String text) {
         return text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c));
-    }
-
-    private static String stripBlanks(String value) {
-        int start = 0;
-        int end = value.length();
-        while (start < end && isBlank(value.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(value.charAt(end - 1))) {
-            end--;
-        }
-        return value.substring(start, end);
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
     }
 }

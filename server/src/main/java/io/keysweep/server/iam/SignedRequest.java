@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.api.signature.HeaderValues;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,7 @@ public record SignedRequest(
         TreeMap<String, List<String>> merged = new TreeMap<>();
         headers.forEach((name, values) -> {
             List<String> all = merged.computeIfAbsent(name.toLowerCase(Locale.ROOT), lower -> new ArrayList<>());
-            values.forEach(value -> all.add(withoutOuterBlanks(value)));
+            values.forEach(value -> all.add(HeaderValues.stripBlanks(value)));
         });
         headers = Collections.unmodifiableMap(merged);
     }
@@ -40,22 +41,5 @@ public record SignedRequest(
     @Override
     public String toString() {
         return "SignedRequest[" + method + " " + rawPath + "]";
-    }
-
-    /** Strips spaces and tabs only: {@code String.strip} would also hide line breaks, which must be refused. */
-    private static String withoutOuterBlanks(String value) {
-        int start = 0;
-        int end = value.length();
-        while (start < end && isBlank(value.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(value.charAt(end - 1))) {
-            end--;
-        }
-        return value.substring(start, end);
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
     }
 }
