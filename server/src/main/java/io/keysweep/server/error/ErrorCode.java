@@ -1,7 +1,7 @@
 package io.keysweep.server.error;
 
 /**
- * An error code of the service's responses, with its HTTP status and message.
+ * Lists the error codes of the service's responses, each with its HTTP status and message.
  *
  * <p>Codes and messages come word for word from the page "Error Codes" of the public DCS API reference. Codes
  * {@code DCS.49xx} are Keysweep's own, for cases that the reference does not list.

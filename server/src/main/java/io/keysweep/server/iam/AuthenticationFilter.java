@@ -28,7 +28,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  */
 final class AuthenticationFilter extends OncePerRequestFilter {
 
-    /** The maximum size of an ordinary request body, far more than any needs. */
+    /** The maximum size of an ordinary request body, larger than any request needs. */
     private static final int MAX_BODY_BYTES = 256 * 1024;
 
     /** The maximum size of a fleet document, which can hold many instances with their certificates. */

@@ -1,6 +1,6 @@
 package io.keysweep.server.iam;
 
-/** A result of the verification of a request by {@link SignatureVerifier}: verified or refused. */
+/** Reports whether {@link SignatureVerifier} has verified or refused a request. */
 public sealed interface SignatureVerification {
 
     /**

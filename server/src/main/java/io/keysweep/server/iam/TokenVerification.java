@@ -2,7 +2,7 @@ package io.keysweep.server.iam;
 
 import java.time.Instant;
 
-/** A result of the verification of a token by {@link TokenIssuer}: valid, expired or invalid. */
+/** Reports whether {@link TokenIssuer} finds a token valid, expired or invalid. */
 public sealed interface TokenVerification {
 
     /**

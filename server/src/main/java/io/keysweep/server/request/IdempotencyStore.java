@@ -21,7 +21,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class IdempotencyStore {
 
-    /** For how long a client can repeat a create request. */
+    /** The time for which a client can repeat a create request. */
     static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
     private final JdbcClient jdbc;
