@@ -41,7 +41,8 @@ public record CanonicalRequest(
             throw new IllegalArgumentException("The method holds a control character");
         }
         TreeMap<String, String> sorted = new TreeMap<>();
-        signedHeaders.forEach((name, value) -> sorted.put(checkedName(name), HeaderValues.stripBlanks(checkedValue(name, value))));
+        signedHeaders.forEach(
+                (name, value) -> sorted.put(checkedName(name), HeaderValues.stripBlanks(checkedValue(name, value))));
         signedHeaders = Collections.unmodifiableSortedMap(sorted);
     }
 
