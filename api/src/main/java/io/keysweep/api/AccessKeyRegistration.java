@@ -3,9 +3,9 @@ package io.keysweep.api;
 import java.util.List;
 
 /**
- * Body of {@code POST /api/v1/projects/{id}/access-keys}.
+ * Holds the request body of {@code POST /api/v1/projects/{id}/access-keys}, which creates an access key.
  *
- * @param actions IAM names of what the key may do, one at least, each something that the caller may do; {@code *} is
+ * @param actions IAM names of what the key may do, at least one; the caller must have each of them. {@code *} permits
  *     everything
  */
 public record AccessKeyRegistration(List<String> actions) {}

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access key as {@code /api/v1/projects/{id}/access-keys} shows it.
+ * Represents an access key in responses of {@code /api/v1/projects/{id}/access-keys}.
  *
  * @param accessKey access key id (AK)
- * @param projectId the project that it acts for
- * @param actions what it may do, sorted
- * @param createdAt when it was made
- * @param secretKey secret access key (SK); only in the answer to its making, else null
+ * @param projectId id of the project that the key acts for
+ * @param actions IAM names of the permitted actions, sorted
+ * @param createdAt when the key was created
+ * @param secretKey secret access key (SK); null except in the response to the creation of the key
  */
 public record AccessKeyView(
         String accessKey,
@@ -20,7 +20,7 @@ public record AccessKeyView(
         Instant createdAt,
         @Nullable String secretKey) {
 
-    /** Never shows the secret key. */
+    /** Returns a text without the secret key. */
     @Override
     public String toString() {
         return "AccessKeyView[accessKey=" + accessKey + ", projectId=" + projectId + ", actions=" + actions + "]";

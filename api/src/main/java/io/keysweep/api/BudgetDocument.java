@@ -1,8 +1,8 @@
 package io.keysweep.api;
 
 /**
- * What the sweeps of a project may take together; body of {@code PUT …/budget}, which replaces the whole.
+ * Describes the budget of a project: the limit on its sweeps. The request body of {@code PUT …/budget}.
  *
- * @param sweeps sweeps at once, 1 to 1,000,000
+ * @param sweeps maximum number of sweeps of the project that run at once, 1 to 1,000,000
  */
 public record BudgetDocument(int sweeps) {}

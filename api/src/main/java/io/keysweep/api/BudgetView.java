@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The budget of a project and what is used of it, as {@code GET …/budget} shows it.
+ * Represents the budget of a project and its use in responses of {@code …/budget}.
  *
  * @param projectId 32 hex characters
- * @param document the budget, or null if the project has none of its own
- * @param running sweeps of the project that run
- * @param waiting sweeps of the project that wait for a budget, this one or another
- * @param setBy access key that has set it, or null
- * @param setAt when, or null
- * @param version of what the project has set, raised by every change, 0 if it never has; in quotes it is the ETag
+ * @param document the budget, or null if the project has none
+ * @param running number of the project's sweeps that run
+ * @param waiting number of the project's sweeps that wait for this budget or another budget
+ * @param setBy id of the access key that set the budget, or null
+ * @param setAt when the budget was set, or null
+ * @param version version of the budget; every change raises it, 0 if a budget was never set. In quotes it is the ETag
  */
 public record BudgetView(
         String projectId,

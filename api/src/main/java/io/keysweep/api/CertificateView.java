@@ -3,10 +3,10 @@ package io.keysweep.api;
 import java.time.Instant;
 
 /**
- * A certificate.
+ * Represents an X.509 certificate without its key.
  *
- * @param subject whose, as its distinguished name
- * @param notAfter when it expires
- * @param sha256 its fingerprint, hex
+ * @param subject distinguished name of the certificate's owner
+ * @param notAfter when the certificate expires
+ * @param sha256 SHA-256 fingerprint in hex
  */
 public record CertificateView(String subject, Instant notAfter, String sha256) {}

@@ -4,19 +4,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One notice on its way to one webhook.
+ * Represents the delivery of one notice to one webhook.
  *
- * @param id its id, which the receiver sees as {@code webhook-id}, the same on every attempt
- * @param type what it tells
- * @param state {@code pending}, {@code delivered}, or {@code dead} if it was given up
- * @param attempts how often it was tried; from 0 again after it was asked to be redelivered
- * @param createdAt when it was written
- * @param nextAt when it is tried next, or null if it is not
- * @param attemptedAt when it was tried last, or null
- * @param status HTTP status of the last answer, or null if there was none
+ * @param id id of the delivery; the receiver gets it in the header {@code webhook-id}, the same in every attempt
+ * @param type type of the notice, such as {@code scan.finished}
+ * @param state {@code pending}, {@code delivered}, or {@code dead} if the service has given up
+ * @param attempts number of attempts so far; starts at 0 again after a redelivery was requested
+ * @param createdAt when the notice was written
+ * @param nextAt when the next attempt is due, or null if there will be none
+ * @param attemptedAt when the last attempt was made, or null
+ * @param status HTTP status of the last response, or null if there was no response
  * @param error why the last attempt failed, or null
- * @param finishedAt when it was delivered or given up, or null
- * @param body what is sent, JSON
+ * @param finishedAt when the notice was delivered or given up, or null
+ * @param body body of the request to the webhook, JSON
  */
 public record DeliveryView(
         String id,

@@ -3,11 +3,11 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Body of {@code POST /api/v1/instances/{id}/estimates}; may be left out.
+ * Holds the optional request body of {@code POST /api/v1/instances/{id}/estimates}.
  *
- * @param exact whether every key of a replica is passed instead of a sample; default false
- * @param samplePrimary whether the primary may be sampled where there is no replica, which removes the expired keys that
- *     the sample meets; default false
+ * @param exact whether to count all keys of a replica instead of a sample; default false
+ * @param samplePrimary whether the service may sample the primary if no replica can be read, which removes the expired
+ *     keys in the sample; default false
  */
 public record EstimateOptions(
         @Nullable Boolean exact, @Nullable Boolean samplePrimary) {}

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backlog of an instance as it was estimated last.
+ * Represents the last estimate of an instance's backlog.
  *
- * @param instanceId whose
- * @param by access key that has asked for it
- * @param madeAt when it was done
- * @param dead dead keys on all primaries
- * @param deadBytes what they hold, about; null where a server does not tell
- * @param exact whether {@code dead} is a count
- * @param primaries one a primary
+ * @param instanceId id of the instance
+ * @param by id of the access key that requested the estimate
+ * @param madeAt when the estimate was made
+ * @param dead number of dead keys on all primaries
+ * @param deadBytes approximate memory of the dead keys in bytes; null if a server does not report it
+ * @param exact whether {@code dead} is an exact count
+ * @param primaries one entry for each primary
  */
 public record EstimateView(
         String instanceId,
@@ -25,21 +25,21 @@ public record EstimateView(
         List<Primary> primaries) {
 
     /**
-     * The backlog of one primary.
+     * Represents the estimated backlog of one primary.
      *
-     * @param nodeId the primary
-     * @param countedOn the server that was read, a replica of it or itself
-     * @param method how the backlog was estimated: {@code REPLICA_PASS}, {@code REPLICA_SAMPLE} or {@code PRIMARY_SAMPLE}
-     * @param keys keys that it holds, dead ones included
-     * @param volatileKeys how many of them have a TTL
-     * @param dead dead keys, the likeliest number or the count
-     * @param lowest lower end of the 95 % interval
-     * @param highest upper end of it
-     * @param exact whether every key was passed
-     * @param sampledKeys about how many keys were passed
-     * @param reclaimed dead keys that the sample has removed; 0 on a replica
-     * @param deadBytes what the dead keys hold, about; null where the server does not tell
-     * @param sweepSeconds about how long a sweep would take
+     * @param nodeId address of the primary
+     * @param countedOn address of the server that was read: the primary or one of its replicas
+     * @param method method of the estimate: {@code REPLICA_PASS}, {@code REPLICA_SAMPLE} or {@code PRIMARY_SAMPLE}
+     * @param keys number of keys, including dead keys
+     * @param volatileKeys number of keys with a TTL, including dead keys
+     * @param dead number of dead keys: the most likely value, or the count if {@code exact}
+     * @param lowest lower end of the 95 % interval of {@code dead}
+     * @param highest upper end of the 95 % interval of {@code dead}
+     * @param exact whether every key was read
+     * @param sampledKeys approximate number of keys that were read
+     * @param reclaimed number of dead keys that the sample has removed; 0 on a replica
+     * @param deadBytes approximate memory of the dead keys in bytes; null if the server does not report it
+     * @param sweepSeconds approximate duration of a sweep
      */
     public record Primary(
             String nodeId,
@@ -56,6 +56,6 @@ public record EstimateView(
             @Nullable Long deadBytes,
             SweepSeconds sweepSeconds) {}
 
-    /** About how long a sweep takes by profile, s. */
+    /** Holds the approximate duration of a sweep with each profile, in seconds. */
     public record SweepSeconds(double gentle, double balanced, double full) {}
 }

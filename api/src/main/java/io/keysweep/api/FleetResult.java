@@ -4,10 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code POST /api/v1/instances/apply} has changed, or would change.
+ * Reports what {@code POST /api/v1/instances/apply} has changed, or would change.
  *
- * @param dryRun whether nothing was changed
- * @param changes one an instance, in the document's order, and then those that the document does not name
+ * @param dryRun whether the request was a dry run, which changes nothing
+ * @param changes one entry for each instance: first in the document's order, then instances that the document does not
+ *     name
  */
 public record FleetResult(boolean dryRun, List<Change> changes) {
 
@@ -16,14 +17,14 @@ public record FleetResult(boolean dryRun, List<Change> changes) {
     }
 
     /**
-     * What becomes of one instance.
+     * Reports what has changed, or would change, in one instance.
      *
-     * @param name its name
-     * @param id its id; null of one that a dry run would create
-     * @param action {@code created}, {@code changed}, {@code unchanged}, {@code removed}, or {@code unmanaged}: not in the
-     *     document and left alone
-     * @param fields what is another: fields as a registration names them, {@code schedule}, {@code windows}, {@code
-     *     startPolicy}; never a value
+     * @param name name of the instance
+     * @param id id of the instance; null if a dry run would create the instance
+     * @param action {@code created}, {@code changed}, {@code unchanged}, {@code removed}, or {@code unmanaged} if the
+     *     document does not name the instance and the instance stays
+     * @param fields names of the changed fields: fields of {@link InstanceRegistration}, {@code schedule}, {@code
+     *     windows} or {@code startPolicy}; never their values
      */
     public record Change(String name, @Nullable String id, String action, List<String> fields) {
 

@@ -1,10 +1,10 @@
 package io.keysweep.api;
 
 /**
- * Holds of a scan for one reason, as {@code GET /api/v1/scans/{id}/holds} lists them.
+ * Summarizes the holds of a scan for one reason in the response of {@code GET /api/v1/scans/{id}/holds}.
  *
- * @param reason why, without figures
- * @param times how often
- * @param heldMs how long in all, milliseconds, of those that have ended
+ * @param reason reason of the holds, without numbers
+ * @param times number of holds
+ * @param heldMs total duration in milliseconds of the holds that have ended
  */
 public record HoldsView(String reason, int times, long heldMs) {}

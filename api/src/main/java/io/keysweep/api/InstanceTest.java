@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection test has found; nothing is touched by one.
+ * Reports the result of a connection test, which only inspects the primaries and changes nothing.
  *
- * @param sweepable whether a scan would begin
- * @param problem why not, or null
- * @param millis how long it took
- * @param primaries what would be swept; none where there is a problem
+ * @param sweepable whether a scan could begin
+ * @param problem why a scan could not begin, or null
+ * @param millis duration of the test in milliseconds
+ * @param primaries the primaries that a scan would sweep; empty if there is a problem
  */
 public record InstanceTest(boolean sweepable, @Nullable String problem, long millis, List<Primary> primaries) {
 
@@ -18,14 +18,14 @@ public record InstanceTest(boolean sweepable, @Nullable String problem, long mil
     }
 
     /**
-     * One primary.
+     * Describes a primary that a scan would sweep.
      *
      * @param nodeId {@code host:port}
      * @param flavour {@code REDIS}, {@code VALKEY}, …
-     * @param version the server's own version
-     * @param method how keys would be reclaimed, and why that way
-     * @param keys keys in all databases, dead ones included
-     * @param usedMemory bytes
+     * @param version version that the server reports
+     * @param method method by which the scan would reclaim keys, and why
+     * @param keys number of keys in all databases, including dead keys
+     * @param usedMemory used memory in bytes
      */
     public record Primary(String nodeId, String flavour, String version, String method, long keys, long usedMemory) {}
 }

@@ -4,25 +4,25 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered instance.
+ * Represents a registered instance.
  *
  * @param id UUID
  * @param projectId 32 hex characters
- * @param name what people call it
- * @param uri where it is, without user and password
+ * @param name name of the instance
+ * @param uri URI of the deployment, without user and password
  * @param username ACL user, or null
- * @param hasPassword whether a password is kept for it
+ * @param hasPassword whether a password is stored
  * @param sentinelUsername ACL user at the sentinels, or null
- * @param hasSentinelPassword whether a password is kept for them
- * @param nodeMap where nodes are reached that announce another address, or null
- * @param tls whom it trusts and what it shows; null where it speaks plain text
- * @param flavour {@code REDIS}, {@code VALKEY}, …; null until it was reached once
- * @param version the server's own version; null until it was reached once
- * @param problem why it could not be swept at the last look, or null if it could
- * @param checkedAt when it was looked at last; null before the first time
- * @param createdAt when it was registered
- * @param updatedAt when what people set was changed last, or null
- * @param revision raised by every such change; in quotes it is the ETag
+ * @param hasSentinelPassword whether a password for the sentinels is stored
+ * @param nodeMap addresses of nodes that announce unreachable addresses, or null
+ * @param tls certificates of TLS connections; null if connections are not encrypted
+ * @param flavour {@code REDIS}, {@code VALKEY}, …; null until the service has reached the server once
+ * @param version version that the server reports; null until the service has reached the server once
+ * @param problem why the instance could not be swept at the last inspection, or null if it could
+ * @param checkedAt when the instance was inspected last; null before the first inspection
+ * @param createdAt when the instance was registered
+ * @param updatedAt when a client changed the settings of the instance last, or null
+ * @param revision version of the settings; every change raises it. In quotes it is the ETag
  */
 public record InstanceView(
         String id,

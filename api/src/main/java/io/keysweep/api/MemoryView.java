@@ -3,22 +3,23 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sweep, or all sweeps of a scan, have done to the memory of their servers, and what others have done meanwhile. Before
- * is when the first run began, after is when the last one ended; what is not known yet, or was not told, is null.
+ * Reports how memory and keys of the servers changed during a sweep, or during all sweeps of a scan.
  *
- * @param reclaimedBytes what the reclaimed keys held, about
- * @param method how that was estimated, the least exact method of all runs: {@code MEASURED}, {@code NET_OF_FLOW}, {@code AVERAGE_KEY} or {@code
- *     UNKNOWN}
+ * <p>"Before" is when the first run began, "after" is when the last run ended. Unknown values are null.
+ *
+ * @param reclaimedBytes approximate memory of the reclaimed keys in bytes
+ * @param method method of that estimate, the least exact of all runs: {@code MEASURED}, {@code NET_OF_FLOW}, {@code
+ *     AVERAGE_KEY} or {@code UNKNOWN}
  * @param explanation the method in words
- * @param rssBefore bytes that the servers held of their machines
- * @param rssAfter the same after
- * @param keysBefore keys in all databases, dead ones included
- * @param keysAfter the same after
- * @param expiresBefore how many of them had a TTL
- * @param expiresAfter the same after
- * @param inflow keys that others created less those that they deleted
- * @param expiredElsewhere keys that expired, but not by the scan
- * @param evicted keys evicted for memory
+ * @param rssBefore bytes of memory that the server processes held before (RSS)
+ * @param rssAfter bytes of memory that the server processes held after (RSS)
+ * @param keysBefore number of keys in all databases before, including dead keys
+ * @param keysAfter number of keys in all databases after, including dead keys
+ * @param expiresBefore number of keys with a TTL before
+ * @param expiresAfter number of keys with a TTL after
+ * @param inflow number of keys that other clients created, minus the number of keys that they deleted
+ * @param expiredElsewhere number of keys that expired without the scan
+ * @param evicted number of keys that the server evicted
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,

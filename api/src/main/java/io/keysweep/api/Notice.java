@@ -4,30 +4,30 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a webhook is told; the body of the request to it.
+ * A notice informs a webhook of one event; it is the body of the request to the webhook.
  *
  * @param type {@code scan.finished}, {@code scan.failed}, {@code scan.held}, {@code threshold.passed} or {@code ping}
- * @param timestamp when it happened
- * @param data what of
+ * @param timestamp when the event happened
+ * @param data details of the event
  */
 public record Notice(String type, Instant timestamp, Data data) {
 
     /**
-     * What a notice is about. Fields that do not concern its type are left out.
+     * Holds the details of an event. Fields that do not apply to the type of the notice are left out.
      *
-     * @param projectId whose
-     * @param instanceId of which instance; none in a ping
-     * @param instanceName its name
-     * @param scanId the scan; in {@code threshold.passed} the one that was started, if one was
+     * @param projectId id of the webhook's project
+     * @param instanceId id of the instance; null in a ping
+     * @param instanceName name of the instance
+     * @param scanId id of the scan; in {@code threshold.passed} the scan that was started, if any
      * @param scanType {@code manual} or {@code auto}
-     * @param num expired keys reclaimed
-     * @param exact whether that is an exact count
+     * @param num number of expired keys reclaimed
+     * @param exact whether {@code num} is an exact count
      * @param failure why the scan failed
      * @param hold why the scan is on hold
-     * @param heldSince since when it was seen on hold
-     * @param cause what passed its threshold: {@code schedule} (the backlog at a start that was due) or {@code memory}
-     * @param outcome whether a scan was {@code started} or {@code skipped}
-     * @param reason why so, with the figures
+     * @param heldSince when the service first saw the scan on hold
+     * @param cause threshold that was passed: {@code schedule} (the backlog when a start was due) or {@code memory}
+     * @param outcome {@code started} if the service started a scan, or {@code skipped}
+     * @param reason reason of the outcome, with the numbers
      */
     public record Data(
             String projectId,

@@ -3,14 +3,14 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast a scan may go.
+ * Represents the pace of a scan: the limits on its load on the server.
  *
- * @param profile the profile chosen for it, or null for that of the settings
- * @param stallBudgetMs longest time a step may keep the server busy, milliseconds
- * @param share largest share of the server's main thread's time, above 0 up to 1
- * @param rateCeiling most keys visited a second, or null for no such ceiling
- * @param tunedBy id of the access key that changed it last, or null
- * @param tunedWhy the reason given, or null
+ * @param profile profile chosen for the scan, or null for the profile of the settings
+ * @param stallBudgetMs maximum time for which a step may keep the server busy, in milliseconds
+ * @param share maximum share of the time of the server's main thread, above 0 up to 1
+ * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
+ * @param tunedBy id of the access key that changed the pace last, or null
+ * @param tunedWhy reason that the caller gave for the change, or null
  */
 public record PaceView(
         @Nullable String profile,

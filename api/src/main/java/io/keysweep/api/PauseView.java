@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a scan makes no step at the moment, the most specific reason there is.
+ * Represents the pause or hold that keeps a scan from making steps; the most specific one if there are several.
  *
- * @param scope {@code scan}, {@code project} or {@code all}: what was paused or is held
- * @param by id of the access key that asked for it
- * @param why the reason given, or null
- * @param since when it was asked for
+ * @param scope {@code scan}, {@code project} or {@code all}: what was paused or put on hold
+ * @param by id of the access key that requested the pause or hold
+ * @param why reason that the caller gave, or null
+ * @param since when the pause or hold was requested
  */
 public record PauseView(String scope, String by, @Nullable String why, Instant since) {}

@@ -3,13 +3,14 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answer to {@code POST /api/v1/projects}. The only time the secret key is shown; a repeat of the request is answered
- * without it.
+ * Represents a new project and its first access key in the response of {@code POST /api/v1/projects}.
+ *
+ * <p>No other response contains the secret key.
  *
  * @param projectId 32 hex characters
- * @param name the project's name
- * @param accessKey access key id (AK); null in the answer to a repeat if it was withdrawn
- * @param secretKey secret access key (SK); null in the answer to a repeat
+ * @param name name of the project
+ * @param accessKey access key id (AK); null in the response to a repeated request if the key was withdrawn
+ * @param secretKey secret access key (SK); null in the response to a repeated request
  */
 public record ProjectCreated(
         String projectId,
@@ -17,7 +18,7 @@ public record ProjectCreated(
         @Nullable String accessKey,
         @Nullable String secretKey) {
 
-    /** Never shows the secret key. */
+    /** Returns a text without the secret key. */
     @Override
     public String toString() {
         return "ProjectCreated[projectId=" + projectId + ", name=" + name + ", accessKey=" + accessKey + "]";

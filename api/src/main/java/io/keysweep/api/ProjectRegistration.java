@@ -1,8 +1,8 @@
 package io.keysweep.api;
 
 /**
- * Body of {@code POST /api/v1/projects}: makes a project and its first access key. Administrators only.
+ * Holds the request body of {@code POST /api/v1/projects}, which creates a project and its first access key.
  *
- * @param name 1 to 64 characters, unique
+ * @param name unique name, 1 to 64 characters
  */
 public record ProjectRegistration(String name) {}

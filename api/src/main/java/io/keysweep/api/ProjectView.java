@@ -3,11 +3,11 @@ package io.keysweep.api;
 import java.time.Instant;
 
 /**
- * A project as {@code /api/v1/projects} shows it.
+ * Represents a project in responses of {@code /api/v1/projects}.
  *
  * @param id 32 hex characters
- * @param name unique
- * @param createdAt when it was made
- * @param version raised by every renaming; in quotes it is the ETag
+ * @param name unique name
+ * @param createdAt when the project was created
+ * @param version version of the project; every renaming raises it. In quotes it is the ETag
  */
 public record ProjectView(String id, String name, Instant createdAt, int version) {}

@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list of scans.
+ * Holds one page of a list of scans.
  *
- * @param scans newest first
- * @param nextCursor {@code cursor} of the part that follows, or null if this is the last
+ * @param scans scans of the page, the newest first
+ * @param nextCursor value of {@code cursor} for the next page, or null if this is the last page
  */
 public record ScanPage(List<ScanView> scans, @Nullable String nextCursor) {
 

@@ -5,34 +5,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan as {@code GET /api/v1/scans/{id}} shows it, live while it runs.
+ * Represents a scan in the response of {@code GET /api/v1/scans/{id}}, with its current progress.
  *
  * @param id UUID
  * @param instanceId UUID
  * @param status {@code waiting}, {@code running}, {@code success} or {@code failed}
  * @param scanType {@code manual} or {@code auto}
- * @param visited keys visited so far
- * @param reclaimed expired keys reclaimed so far
+ * @param visited number of keys visited so far
+ * @param reclaimed number of expired keys reclaimed so far
  * @param exact whether {@code reclaimed} is an exact count
- * @param fraction how much of the key space is done, 0 to 1
- * @param hold why the scan rests at the moment, or null
+ * @param fraction completed part of the key space, 0 to 1
+ * @param hold why the scan makes no steps at present, or null
  * @param failure why the scan failed, or null
- * @param method how keys are reclaimed and why that way; null until started
- * @param longestStallMs longest step so far, milliseconds: by the server's own measure where the method brings it,
- *     else as seen from the service
- * @param usedMemoryBefore bytes; null until started
- * @param usedMemoryAfter bytes; null until finished
- * @param createdAt when it was created
- * @param startedAt null until started
- * @param finishedAt null until finished
- * @param version raised by every pause, resume, cancel and tune; in quotes it is the ETag
- * @param timeoutSeconds how long it may run, pauses included
- * @param pace how fast it may go
- * @param pause who has paused it, its project or everything, or null
- * @param remainingSeconds about how long the rest takes; null while that cannot be told
- * @param memory what it has done to memory so far, by the runs that have ended
- * @param holds why it was on hold and how long, the longest first
- * @param sweeps one a primary
+ * @param method method by which the scan reclaims keys, and why; null until the scan has started
+ * @param longestStallMs longest step so far in milliseconds: measured by the server if the method can do so, else by
+ *     the service
+ * @param usedMemoryBefore used memory in bytes; null until the scan has started
+ * @param usedMemoryAfter used memory in bytes; null until the scan has finished
+ * @param createdAt when the scan was created
+ * @param startedAt when the scan started; null until then
+ * @param finishedAt when the scan finished; null until then
+ * @param version version of the scan's instructions; every pause, resume, cancel and tune raises it. In quotes it is
+ *     the ETag
+ * @param timeoutSeconds maximum duration of the scan in seconds, including pauses
+ * @param pace limits on the scan's load on the server
+ * @param pause pause of the scan, or hold of its project or of everything; null if there is none
+ * @param remainingSeconds approximate remaining time in seconds; null while it cannot be estimated
+ * @param memory change of memory and keys, from the runs that have ended
+ * @param holds holds of the scan by reason, the longest first
+ * @param sweeps one entry for each sweep of a primary
  */
 public record ScanView(
         String id,

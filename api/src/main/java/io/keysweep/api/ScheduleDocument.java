@@ -4,14 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When scans of an instance start by themselves; body of {@code PUT /api/v1/instances/{id}/schedule}. The rules are those
- * of the DCS API, but for a first start that is past: it stands for the next one by the interval.
+ * Describes when automatic scans of an instance start. The body of {@code PUT /api/v1/instances/{id}/schedule}.
  *
- * @param enabled whether scans start by themselves; default true, and the rest is required then
- * @param firstScanAt when the first one starts, and what later starts are counted from
- * @param intervalSeconds between two starts; 0 is one single start
- * @param timeoutSeconds when an automatic scan ends as failed; at least twice the interval, and 2
- * @param scanKeysCount 10 to 1000: a ceiling of 200 times as many keys a second
+ * <p>The rules are those of the DCS API, with one exception: a first start in the past is allowed. It counts as the
+ * next start that follows from it by the interval.
+ *
+ * @param enabled whether automatic scans start; default true, and then all other fields are required
+ * @param firstScanAt time of the first start; the interval counts from it
+ * @param intervalSeconds time between two starts in seconds; 0 for a single start
+ * @param timeoutSeconds time in seconds after which an automatic scan fails; at least 2 and at least twice the interval
+ * @param scanKeysCount 10 to 1000; the scan visits at most 200 times this number of keys per second
  */
 public record ScheduleDocument(
         @Nullable Boolean enabled,

@@ -4,14 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schedule of an instance, as {@code GET /api/v1/instances/{id}/schedule} shows it.
+ * Represents the schedule of an instance in responses of {@code /api/v1/instances/{id}/schedule}.
  *
- * @param document what was set; not enabled and nothing else if nothing ever was
- * @param nextStartAt when the next scan is to start, with the instance's place in the spread and its windows; null if none
- *     is
- * @param lastStartAt the last start that was taken or skipped, without the spread; null if there was none
- * @param updatedAt when it was changed last; null if it was never set
- * @param version raised by every change; in quotes it is the ETag
+ * @param document the schedule; only {@code enabled = false} if none was ever set
+ * @param nextStartAt time of the next start, including spread and windows; null if there is none
+ * @param lastStartAt time of the last start that was taken or skipped, without spread; null if there was none
+ * @param updatedAt when the schedule was changed last; null if none was ever set
+ * @param version version of the schedule; every change raises it. In quotes it is the ETag
  */
 public record ScheduleView(
         ScheduleDocument document,

@@ -4,13 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The start policy that holds for a project or an instance, as {@code GET …/start-policy} shows it.
+ * Represents the start policy that applies to a project or an instance in responses of {@code …/start-policy}.
  *
- * @param source whose it is: {@code instance}, {@code project}, or {@code none} if nobody has set any
+ * @param source owner of the policy: {@code instance}, {@code project}, or {@code none} if none is set
  * @param document the policy
- * @param setBy access key that has set it, or null
- * @param setAt when, or null
- * @param version of what the project or instance itself has set, raised by every change, 0 if it never has; in quotes it is the ETag
+ * @param setBy id of the access key that set the policy, or null
+ * @param setAt when the policy was set, or null
+ * @param version version of the requested project's or instance's own policy; every change raises it, 0 if it never had
+ *     one. In quotes it is the ETag
  */
 public record StartPolicyView(
         String source,

@@ -4,14 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a start of an automatic scan, as {@code GET /api/v1/instances/{id}/starts} lists them.
+ * Represents the outcome of one start in the response of {@code GET /api/v1/instances/{id}/starts}.
  *
- * @param dueAt when it was due
- * @param decidedAt when it was decided on
+ * @param dueAt when the start was due
+ * @param decidedAt when the service decided
  * @param cause {@code schedule} or {@code memory}
  * @param outcome {@code started} or {@code skipped}
- * @param reason why so
- * @param scanId the scan that was started, or null; it may have been removed since
+ * @param reason reason of the outcome
+ * @param scanId id of the scan that was started, or null; the scan may have been deleted since
  */
 public record StartView(
         Instant dueAt,

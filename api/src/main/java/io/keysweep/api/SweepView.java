@@ -4,26 +4,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sweep of one primary, as of its last checkpoint.
+ * Represents the sweep of one primary, as of its last checkpoint.
  *
- * @param round the round of the scan, 1 for the first; a cluster may need others for slots that moved
+ * @param round round of the scan, 1 for the first; in a cluster, slots that move during a round need another round
  * @param nodeId {@code host:port}, or the path of a Unix socket
- * @param slots what it is to cover, {@code 0-5460,10923}; all outside a cluster
- * @param finished whether it has ended, well or not
- * @param visited keys visited
- * @param reclaimed expired keys reclaimed
+ * @param slots slots that the sweep must cover, such as {@code 0-5460,10923}; all slots outside a cluster
+ * @param finished whether the sweep has ended, successfully or not
+ * @param visited number of keys visited
+ * @param reclaimed number of expired keys reclaimed
  * @param exact whether {@code reclaimed} is an exact count
- * @param fraction how much of the key space is done, 0 to 1
- * @param hold why it rests at the moment, or null
- * @param failure why it failed, or null
- * @param method how keys are reclaimed and why that way; null until started
- * @param longestStallMs longest step so far, milliseconds
- * @param usedMemoryBefore bytes; null until started
- * @param usedMemoryAfter bytes; null until finished
- * @param remainingSeconds about how long the rest takes; null while that cannot be told
- * @param memory what it has done to memory, by the runs that have ended
- * @param runs how often a worker has begun with it: more than once after a rest or an interruption
- * @param interruptions runs that were broken off, the earliest first
+ * @param fraction completed part of the key space, 0 to 1
+ * @param hold why the sweep makes no steps at present, or null
+ * @param failure why the sweep failed, or null
+ * @param method method by which the sweep reclaims keys, and why; null until the sweep has started
+ * @param longestStallMs longest step so far in milliseconds
+ * @param usedMemoryBefore used memory in bytes; null until the sweep has started
+ * @param usedMemoryAfter used memory in bytes; null until the sweep has finished
+ * @param remainingSeconds approximate remaining time in seconds; null while it cannot be estimated
+ * @param memory change of memory and keys, from the runs that have ended
+ * @param runs number of runs that workers have begun; more than one after an interruption, or if the sweep waited
+ * @param interruptions interruptions of runs, the earliest first
  */
 public record SweepView(
         int round,

@@ -3,10 +3,10 @@ package io.keysweep.api;
 import java.util.List;
 
 /**
- * How connections to an instance are encrypted; never a private key.
+ * Describes the certificates of TLS connections to an instance; never contains a private key.
  *
- * @param authorities whom it trusts; none is those that Java trusts
- * @param certificate what it shows the server, its own first; none is nothing
+ * @param authorities certificates of the trusted authorities; empty for the authorities that Java trusts
+ * @param certificate client certificate followed by the certificates that signed it; empty if there is none
  */
 public record TlsView(List<CertificateView> authorities, List<CertificateView> certificate) {
 

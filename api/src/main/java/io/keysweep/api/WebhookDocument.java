@@ -4,14 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a project's notices go; body of {@code POST /api/v1/webhooks} and {@code PUT /api/v1/webhooks/{id}}, which
- * replaces the whole. What is left out has its default.
+ * Describes a webhook. The request body of {@code POST /api/v1/webhooks} and {@code PUT /api/v1/webhooks/{id}}.
  *
- * @param url where to, {@code http} or {@code https}, without user and password; at most 2000 characters
- * @param events what is told: {@code scan.finished}, {@code scan.failed}, {@code scan.held}, {@code threshold.passed};
- *     default all
- * @param heldMinutes how long a scan is on hold before that is told, 1 to 43200; default 60
- * @param enabled whether anything is told at all; default true
+ * <p>A {@code PUT} replaces the whole webhook: a field that is left out gets its default.
+ *
+ * @param url URL that receives the notices, {@code http} or {@code https}, without user and password; at most 2000
+ *     characters
+ * @param events types of notices to send: {@code scan.finished}, {@code scan.failed}, {@code scan.held}, {@code
+ *     threshold.passed}; default all
+ * @param heldMinutes minutes for which a scan must be on hold before {@code scan.held} is sent, 1 to 43200; default 60
+ * @param enabled whether the service sends notices; default true
  */
 public record WebhookDocument(
         @Nullable String url,

@@ -5,19 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook as {@code /api/v1/webhooks} shows it.
+ * Represents a webhook in responses of {@code /api/v1/webhooks}.
  *
- * @param id its id
- * @param url where notices go
- * @param events what is told
- * @param heldMinutes how long a scan is on hold before that is told
- * @param enabled whether anything is told at all
- * @param disabledWhy why the service has disabled it, or null
- * @param createdBy access key that has made it
- * @param createdAt when
- * @param version raised by every change; its ETag
- * @param oldSecretUntil until when notices are signed with the secret before as well, or null
- * @param secret what notices are signed with, {@code whsec_…}; only in the answers to its making, else null
+ * @param id UUID
+ * @param url URL that receives the notices
+ * @param events types of notices that the service sends
+ * @param heldMinutes minutes for which a scan must be on hold before {@code scan.held} is sent
+ * @param enabled whether the service sends notices
+ * @param disabledWhy why the service has disabled the webhook, or null
+ * @param createdBy id of the access key that created the webhook
+ * @param createdAt when the webhook was created
+ * @param version version of the webhook; every change raises it. In quotes it is the ETag
+ * @param oldSecretUntil time until which notices are also signed with the previous secret, or null
+ * @param secret secret that signs the notices, {@code whsec_…}; null except in the responses that create a secret
  */
 public record WebhookView(
         String id,
@@ -32,7 +32,7 @@ public record WebhookView(
         @Nullable Instant oldSecretUntil,
         @Nullable String secret) {
 
-    /** Never shows the secret. */
+    /** Returns a text without the secret. */
     @Override
     public String toString() {
         return "WebhookView[id=" + id + ", events=" + events + ", enabled=" + enabled + ", version=" + version + "]";

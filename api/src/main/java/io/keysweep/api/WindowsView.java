@@ -4,15 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The windows that hold for a project or an instance, as {@code GET …/windows} shows them.
+ * Represents the windows that apply to a project or an instance in responses of {@code …/windows}.
  *
- * @param source whose they are: {@code instance}, {@code project}, or {@code none} if nobody has set any
- * @param document the windows; without any, those of {@code none}: always open
- * @param open whether sweeps may run at the moment
- * @param nextChange when that changes, or null if it does not
- * @param setBy access key that has set them, or null
- * @param setAt when, or null
- * @param version of what the project or instance itself has set, raised by every change, 0 if it never has; in quotes it is the ETag
+ * @param source owner of the windows: {@code instance}, {@code project}, or {@code none} if none are set
+ * @param document the windows; if none are set, a document that is always open
+ * @param open whether sweeps may run now
+ * @param nextChange when {@code open} changes, or null if it never does
+ * @param setBy id of the access key that set the windows, or null
+ * @param setAt when the windows were set, or null
+ * @param version version of the requested project's or instance's own windows; every change raises it, 0 if it never
+ *     had any. In quotes it is the ETag
  */
 public record WindowsView(
         String source,

@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A process of the service, as {@code GET /api/v1/workers} shows it.
+ * Represents a process of the service in the response of {@code GET /api/v1/workers}.
  *
- * @param id unique over all processes and starts
- * @param host name of the machine, as it calls itself
- * @param pid id of the process there
- * @param roles what it does: {@code api}, {@code console}, {@code worker}
- * @param version of the service
- * @param startedAt when it was started
- * @param heartbeatAt when it has shown last that it lives
- * @param status {@code alive}, or {@code missed} once four heartbeats are; a missed one is shown for an hour
- * @param sweeps what it runs; of a missed one what it ran, until others take that up
+ * @param id id that is unique over all processes and starts
+ * @param host host name that the machine reports
+ * @param pid process id on that machine
+ * @param roles roles of the process: {@code api}, {@code console}, {@code worker}
+ * @param version version of the service
+ * @param startedAt when the process started
+ * @param heartbeatAt time of the last heartbeat
+ * @param status {@code alive}, or {@code missed} after four missed heartbeats; a missed process is listed for an hour
+ * @param sweeps sweeps that the process runs; for a missed process, the sweeps that no other process has taken over yet
  */
 public record WorkerView(
         String id,
@@ -28,12 +28,12 @@ public record WorkerView(
         List<Running> sweeps) {
 
     /**
-     * A sweep that a process runs.
+     * Represents a sweep that a process runs.
      *
-     * @param scanId the scan
-     * @param instanceId what is swept
-     * @param nodeId the primary
-     * @param since when this process took it up
+     * @param scanId id of the scan
+     * @param instanceId id of the instance
+     * @param nodeId address of the primary
+     * @param since when this process began its run of the sweep
      */
     public record Running(String scanId, String instanceId, String nodeId, Instant since) {}
 }

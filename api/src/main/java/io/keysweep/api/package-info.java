@@ -1,3 +1,3 @@
-/** Wire records of the native API under {@code /api/v1}, shared by server and CLI, and the request signature. */
+/** Defines the JSON records of the native API under {@code /api/v1}, which the server and the CLI share. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.api;

@@ -15,8 +15,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the CLI where the service listens: one line in {@code endpoint} in the home folder, as long as it answers the API
- * there.
+ * Writes the service's URL for the CLI to the file {@code endpoint} in the home folder.
+ *
+ * <p>The file exists only while this process serves the APIs.
  */
 @Component
 final class EndpointFile {
@@ -44,7 +45,7 @@ final class EndpointFile {
             }
             LOG.info("Keysweep listens on {}, data in {}", endpoint, settings.home());
         } else {
-            LOG.info("Keysweep works and listens nowhere, data in {}", settings.home());
+            LOG.info("Keysweep runs as a worker without a port, data in {}", settings.home());
         }
     }
 
@@ -53,6 +54,6 @@ final class EndpointFile {
         if (written) {
             Files.deleteIfExists(file);
         }
-        LOG.info("Keysweep stops");
+        LOG.info("Keysweep is stopping");
     }
 }

@@ -17,7 +17,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
-/** What all features share: the clock, the engine, and how strictly JSON is read. */
+/** Configures what all features share: the clock, the engine, and the strict reading of JSON. */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration implements WebMvcConfigurer {
 
@@ -36,7 +36,15 @@ class ServerConfiguration implements WebMvcConfigurer {
         return LettuceEngine.estimator();
     }
 
-    /** No text for a number, no number for text, nothing twice, nothing after the end: what DCS.4005 stands for. */
+    /**
+     * Makes the JSON parser strict, so that {@code DCS.4005} covers all of these:
+     *
+     * <ul>
+     *   <li>a text in place of a number, or a number in place of a text,
+     *   <li>a duplicate field,
+     *   <li>text after the end of the document.
+     * </ul>
+     */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
         return builder -> builder.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -51,7 +59,7 @@ class ServerConfiguration implements WebMvcConfigurer {
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 
-    /** Every answer is JSON, whatever the client accepts: the SDKs send all kinds of Accept, or none. */
+    /** Makes every response JSON and ignores {@code Accept}, because the SDKs send various values or none. */
     @Override
     public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
         configurer.ignoreAcceptHeader(true).defaultContentType(MediaType.APPLICATION_JSON);

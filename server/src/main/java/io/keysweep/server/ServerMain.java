@@ -18,25 +18,25 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Starts the Keysweep service. */
+/** Starts the Keysweep service from the command line or, in tests, in the same JVM. */
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class ServerMain {
 
-    private static final int USAGE = 2;
+    private static final int USAGE_ERROR = 2;
 
     ServerMain() {}
 
-    /** Entry point of {@code keysweep server}; exit code 2 if the settings do not allow a start, 1 if it fails. */
+    /** Runs {@code keysweep server}; exits with code 2 if the settings are invalid, or 1 if the start fails. */
     public static void main(String[] args) {
         try {
             start(List.of(args), System.getenv());
-            // A stop that was asked for is a success to whoever asked: 0, where a JVM ends with 143.
+            // A requested stop (SIGTERM) is a success, so exit with 0; by default a JVM exits with 143.
             SpringApplication.getShutdownHandlers()
                     .add(() -> Runtime.getRuntime().halt(0));
         } catch (InvalidSettingsException e) {
-            refuse(e.problems());
+            exitWithProblems(e.problems());
         } catch (RuntimeException e) {
-            // Spring has reported it.
+            // Spring has already reported the failure.
             System.exit(1);
         }
     }
@@ -45,12 +45,12 @@ public class ServerMain {
      * Starts the service in this process.
      *
      * @param args arguments of {@code keysweep server}
-     * @param environment the process environment
-     * @throws InvalidSettingsException with every problem of the settings
+     * @param environment the environment variables of the process
+     * @throws InvalidSettingsException if any setting is invalid; holds all problems
      */
     static ConfigurableApplicationContext start(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
-        makePrivate(settings);
+        createPrivateHome(settings);
         SpringApplication application = new SpringApplication(ServerMain.class);
         if (!Role.listens(settings.roles())) {
             application.setWebApplicationType(WebApplicationType.NONE);
@@ -65,12 +65,12 @@ public class ServerMain {
         return application.run();
     }
 
-    private static void makePrivate(ServiceSettings settings) {
+    private static void createPrivateHome(ServiceSettings settings) {
         Path home = settings.home();
         try {
             Files.createDirectories(
                     home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            // H2 would make its file readable for everybody, which matters where the folder was there before.
+            // H2 would create its file readable for everybody. That matters if the folder existed and is not private.
             Path database = home.resolve("keysweep.mv.db");
             if (settings.databaseUrl() == null && !Files.exists(database)) {
                 Files.createFile(
@@ -78,14 +78,14 @@ public class ServerMain {
             }
         } catch (IOException e) {
             throw new InvalidSettingsException(
-                    List.of("KEYSWEEP_HOME is '" + home + "', must be a folder that can be made: " + e));
+                    List.of("KEYSWEEP_HOME is '" + home + "', must be a folder that can be created: " + e));
         }
     }
 
-    @SuppressWarnings("SystemOut") // There is no log before there are settings.
-    private static void refuse(List<String> problems) {
+    @SuppressWarnings("SystemOut") // Logging is not configured before the settings are loaded.
+    private static void exitWithProblems(List<String> problems) {
         System.err.println("keysweep server cannot start:");
         problems.forEach(problem -> System.err.println("  - " + problem));
-        System.exit(USAGE);
+        System.exit(USAGE_ERROR);
     }
 }

@@ -5,23 +5,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in a sentence what keeps the service from starting, where Spring would print a stack trace. */
+/** Describes failures of the start in one sentence each, in place of Spring's stack trace. */
 final class StartFailures {
 
     private StartFailures() {}
 
-    /** The database: locked by another process, down, or refusing the user. */
+    /** Analyzes failures of the database: another process has locked it, it is down, or it refuses the user. */
     static final class Database extends AbstractFailureAnalyzer<SQLException> {
 
-        /** H2's "database may be already in use". */
+        /** The error code of H2 for "Database may be already in use". */
         private static final int H2_IN_USE = 90_020;
 
         @Override
         protected @Nullable FailureAnalysis analyze(Throwable root, SQLException cause) {
             return cause.getErrorCode() == H2_IN_USE
                     ? new FailureAnalysis(
-                            "The data folder is in use by another keysweep server.",
-                            "Stop that server, or give this one another folder with KEYSWEEP_HOME.",
+                            "Another keysweep server uses the data folder.",
+                            "Stop that server, or set KEYSWEEP_HOME to another folder for this one.",
                             cause)
                     : new FailureAnalysis(
                             "The database cannot be used: " + cause.getMessage(),
@@ -30,7 +30,7 @@ final class StartFailures {
         }
     }
 
-    /** What our own parts refuse to start with, such as a master key that others can read. */
+    /** Analyzes conditions that Keysweep itself refuses, such as a master key that other users can read. */
     static final class Refused extends AbstractFailureAnalyzer<IllegalStateException> {
 
         @Override

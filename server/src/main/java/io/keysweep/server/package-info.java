@@ -1,3 +1,3 @@
-/** The Keysweep service. {@code ServerMain} starts it; every other package is one feature. */
+/** Contains the Keysweep service: {@code ServerMain} starts it, and each subpackage implements one feature. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server;

@@ -21,46 +21,46 @@ final class ArchitectureTest {
     static final ArchRule features_haveNoCycles = slices().matching("io.keysweep.server.(*)..")
             .should()
             .beFreeOfCycles()
-            .because("each feature is to be understood and changed without those that stand on it");
+            .because("a developer must be able to understand and change a feature without the features that depend on it");
 
     @ArchTest
-    static final ArchRule service_doesNotKnowTheClientLibrary = noClasses()
+    static final ArchRule service_doesNotUseTheClientLibrary = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "io.netty..")
-            .because("the engine is the only way to a server");
+            .because("only the engine may connect to a server");
 
     @ArchTest
-    static final ArchRule doors_doNotTouchTheDatabase = noClasses()
+    static final ArchRule controllers_doNotUseTheDatabase = noClasses()
             .that()
             .haveSimpleNameEndingWith("Controller")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(JdbcClient.class)
-            .because("SQL stays in the stores, where the contract suites test it on every database");
+            .because("stores contain all SQL, and contract tests run them on every database");
 
     @ArchTest
-    static final ArchRule dcsApi_isNobodysFoundation = noClasses()
+    static final ArchRule dcsApi_hasNoDependents = noClasses()
             .that()
             .resideOutsideOfPackage("io.keysweep.server.dcs..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.keysweep.server.dcs..")
-            .because("one vendor's wire format is a door, and no feature may lean on it");
+            .because("no feature may depend on the wire format of one vendor");
 
     @ArchTest
-    static final ArchRule console_isNobodysFoundation = noClasses()
+    static final ArchRule console_hasNoDependents = noClasses()
             .that()
             .resideOutsideOfPackage("io.keysweep.server.console..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.keysweep.server.console..")
-            .because("pages are a door as the APIs are, and a process may be without them");
+            .because("a process can run without the console");
 
     @ArchTest
     static final ArchRule injection_isByConstructor = fields().should()
             .notBeAnnotatedWith(Autowired.class)
-            .because("what a class needs is to be seen in its constructor, and given by a test");
+            .because("a constructor shows what a class needs, and tests can pass it");
 
     @ArchTest
     static final ArchRule sweeps_doNotKnowScans = noClasses()
@@ -98,5 +98,5 @@ final class ArchitectureTest {
             .callMethod(Instant.class, "now")
             .orShould()
             .callMethod(System.class, "currentTimeMillis")
-            .because("tests own the time");
+            .because("tests must be able to control the time");
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the first start makes, and that its secrets stay the owner's. */
+/** Tests the files that the first start creates, and that only their owner can read secrets. */
 @ResourceLock("java.lang.System.out")
 class FirstStartIT {
 
@@ -25,8 +25,8 @@ class FirstStartIT {
     private Path home;
 
     @Test
-    void files_ofAFirstStart_areTheOwnersAlone() throws IOException {
-        // A folder that was there before, open to all.
+    void files_ofAFirstStart_areReadableForTheOwnerOnly() throws IOException {
+        // The folder exists before the start and is readable for everybody.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         String password = "only-for-the-instance";
         Credentials key;
@@ -74,7 +74,7 @@ class FirstStartIT {
     }
 
     @Test
-    void start_withAMasterKeyThatOthersCanRead_isRefused() throws IOException {
+    void start_withMasterKeyReadableForOthers_isRefused() throws IOException {
         TestService.start(home, Map.of()).close();
         Files.setPosixFilePermissions(home.resolve("master.key"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> TestService.start(home, Map.of())).hasStackTraceContaining("master.key");

@@ -12,7 +12,7 @@ import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
-/** Puts a row into every table that a version brings, and a value into its new columns, as soon as it is there. */
+/** Inserts a row into every new table and a value into every new column after each migration. */
 final class MigrationData extends BaseCallback {
 
     static final String SCAN = "0b7a2a52-1c7b-4f3a-8f62-6f1f2d9c1e01";
@@ -20,7 +20,7 @@ final class MigrationData extends BaseCallback {
     private static final String INSTANCE = "7f6d2a4e-7d8f-4c53-9a54-2f3a0f0f7a11";
     private static final String WEBHOOK = "5a1de3a4-95b2-4a8e-9d0c-0f8a8c1c7f10";
 
-    /** What a later version has replaced, so that it can be said at its own time only. */
+    /** The start of an insert that only works at its own version, because a later version replaces its columns. */
     private static final String REPLACED = "insert into idempotency_key ";
 
     private static final Map<String, List<String>> OF_VERSION = Map.ofEntries(
@@ -98,13 +98,13 @@ final class MigrationData extends BaseCallback {
                             "update sweep set runs = 2, run_by = 'w', inflow = -3")),
             entry("12", List.of("update sweep set swaps = 3, epoch = 9")));
 
-    /** What versions after that one add, as the newest takes it. */
+    /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {
         Map<MigrationVersion, List<String>> inOrder = new TreeMap<>();
         OF_VERSION.forEach((of, inserts) -> inOrder.put(MigrationVersion.fromVersion(of), inserts));
         return inOrder.entrySet().stream()
-                .filter(of -> of.getKey().isNewerThan(MigrationVersion.fromVersion(version)))
-                .flatMap(of -> of.getValue().stream())
+                .filter(entry -> entry.getKey().isNewerThan(MigrationVersion.fromVersion(version)))
+                .flatMap(entry -> entry.getValue().stream())
                 .filter(insert -> !insert.startsWith(REPLACED))
                 .toList();
     }

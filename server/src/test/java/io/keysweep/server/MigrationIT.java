@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A database of any version, with everything in it that there could be then, comes to the newest one whole. */
+/** Migrates databases of every earlier version, with data in all tables, to the newest version. */
 class MigrationIT {
 
-    /** What does not go with an instance. */
+    /** Tables whose rows are not deleted with an instance. */
     private static final Set<String> OTHERS = Set.of(
             "project",
             "access_key",
@@ -52,7 +52,7 @@ class MigrationIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void database_ofAnyVersion_withData_isMigratedWhole(String dialect, String version) {
+    void database_ofAnyVersionWithData_keepsItsDataInTheNewestVersion(String dialect, String version) {
         DataSource dataSource = TestDatabase.empty(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         TestDatabase.migration(dialect)
@@ -75,7 +75,7 @@ class MigrationIT {
             Set<String> common = new TreeSet<>(rows.getFirst().keySet());
             common.retainAll(now.getFirst().keySet());
             if (version.equals("1")) {
-                // The one value that a migration changes: since version 2 the id of an execution names the round.
+                // Only this value changes in a migration: from version 2, the id of an execution contains the round.
                 common.remove("task_instance");
             }
             assertThat(only(common, now)).as(table).containsExactlyInAnyOrderElementsOf(only(common, rows));
@@ -85,7 +85,7 @@ class MigrationIT {
                 .extracting(row -> row.get("task_instance"))
                 .isEqualTo(MigrationData.SCAN + "/1/n");
 
-        // What came later takes rows of what was there, and goes with it.
+        // Later tables accept rows that refer to the migrated rows, and lose them with the instance.
         MigrationData.after(version).forEach(insert -> jdbc.sql(insert).update());
         jdbc.sql("delete from instance").update();
         assertThat(rows(jdbc)).allSatisfy((table, rows) -> {
@@ -95,7 +95,7 @@ class MigrationIT {
         });
     }
 
-    /** All rows of all tables, but of the migrations' own. */
+    /** Returns all rows of all tables except Flyway's own. */
     private static Map<String, List<Map<String, String>>> rows(JdbcClient jdbc) {
         Map<String, List<Map<String, String>>> tables = new TreeMap<>();
         jdbc.sql("select lower(table_name) from information_schema.tables where lower(table_schema) = 'public'"

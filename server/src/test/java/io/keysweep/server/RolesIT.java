@@ -23,14 +23,14 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
-/** One process that answers and one that works, on one PostgreSQL. */
+/** Tests processes with different roles that share one PostgreSQL. */
 class RolesIT {
 
     @TempDir
     private Path folder;
 
     @Test
-    void processes_doWhatTheirRolesSay_andNothingElse() throws Exception {
+    void processes_withDifferentRoles_doOnlyTheirOwnWork() throws Exception {
         Map<String, String> variables = new HashMap<>();
         variables.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         variables.put("KEYSWEEP_ROLES", "api");
@@ -71,7 +71,7 @@ class RolesIT {
     }
 
     @Test
-    void console_isThereOnlyWhereItsRoleIs_andAloneWhereNoOtherIs() throws Exception {
+    void console_roleAloneOrMissing_isServedAccordingly() throws Exception {
         Map<String, String> variables = new HashMap<>();
         variables.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         variables.put("KEYSWEEP_ROLES", "api");
@@ -109,7 +109,7 @@ class RolesIT {
     }
 
     @Test
-    void workers_areSeenByWhoOperatesTheService() {
+    void workers_withoutTheAction_areRefused() {
         try (TestService service = TestService.start(folder, Map.of())) {
             assertThat(service.call(service.project("team"), "GET", "/api/v1/workers", "")
                             .status())

@@ -13,7 +13,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** A new, migrated database: an H2 file, or one of a real PostgreSQL that is started once a JVM. */
+/** Creates new databases for tests: H2 files, or databases of a real PostgreSQL that starts once for each JVM. */
 public final class TestDatabase {
 
     private static final class Postgres {
@@ -23,22 +23,22 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
-    /** An H2 file in {@code folder}, opened as the service opens it. */
+    /** Creates a migrated H2 file in {@code folder}, with the same URL options as the service. */
     public static DataSource h2(Path folder) {
         return migrated(emptyH2(folder), "h2");
     }
 
-    /** A database of a real PostgreSQL. */
+    /** Creates a migrated database of a real PostgreSQL. */
     public static DataSource postgres() {
         return migrated(emptyPostgres(), "postgresql");
     }
 
-    /** One of either, in which there is nothing yet. */
+    /** Creates an empty database of the given dialect, {@code h2} or {@code postgresql}. */
     public static DataSource empty(String dialect, Path folder) {
         return dialect.equals("h2") ? emptyH2(folder) : emptyPostgres();
     }
 
-    /** What brings a database of that dialect up to a version, the newest unless told otherwise. */
+    /** Returns the configuration of Flyway for a dialect; it migrates to the newest version by default. */
     public static FluentConfiguration migration(String dialect) {
         return Flyway.configure()
                 .locations("classpath:db/migration")
@@ -71,7 +71,7 @@ public final class TestDatabase {
         }
     }
 
-    /** JDBC URL of a new, empty database of a real PostgreSQL. */
+    /** Creates an empty database of a real PostgreSQL and returns its JDBC URL. */
     public static String postgresUrl() throws SQLException {
         return Postgres.SERVER.newDatabase();
     }

@@ -25,7 +25,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole service in this JVM on a free port with an empty home, and a caller with its administrator's key. */
+/** Runs the complete service in this JVM on a free port, and sends signed requests to it. */
 public final class TestService implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -38,23 +38,23 @@ public final class TestService implements AutoCloseable {
     private final String endpoint;
     private final Credentials administrator;
 
-    /** An access key and its project. */
+    /** Holds an access key with its secret and its project. */
     public record Credentials(String projectId, String accessKey, String secretKey) {}
 
-    /** An answer: status, headers and the JSON body ({@code null} node for none). */
+    /** Holds a response: status, headers and the JSON body, which is a {@code null} node if there is none. */
     public record Answer(HttpResponse<String> response, JsonNode body) {
 
-        /** HTTP status. */
+        /** Returns the HTTP status. */
         public int status() {
             return response.statusCode();
         }
 
-        /** {@code error_code} of a DCS error. */
+        /** Returns the {@code error_code} of a DCS error, or an empty text. */
         public String errorCode() {
             return body.path("error_code").asString("");
         }
 
-        /** A header, or the empty text. */
+        /** Returns the first value of a header, or an empty text. */
         public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
@@ -75,29 +75,29 @@ public final class TestService implements AutoCloseable {
         }
     }
 
-    /** Starts it. */
+    /** Starts a service with a home folder and environment variables. */
     public static TestService start(Path home, Map<String, String> variables) {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("KEYSWEEP_HOME", home.toString());
         return new TestService(ServerMain.start(List.of("--port", "0"), environment), home);
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** Returns the service's URL, {@code http://127.0.0.1:port}. */
     public String endpoint() {
         return endpoint;
     }
 
-    /** The first start's key. */
+    /** Returns the administrator's key, which the first start created. */
     public Credentials administrator() {
         return administrator;
     }
 
-    /** A bean of the service. */
+    /** Returns a Spring bean of the service. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    /** The official client, set up as its users do. */
+    /** Creates a client of the official SDK in the way of its users. */
     public DcsClient sdk(Credentials key) {
         return DcsClient.newBuilder()
                 .withCredential(new BasicCredentials()
@@ -109,12 +109,12 @@ public final class TestService implements AutoCloseable {
                 .build();
     }
 
-    /** Registers an instance and gives its id. */
+    /** Registers an instance and returns its id. */
     public String register(Credentials key, String name, String uri) {
         return register(key, JSON.createObjectNode().put("name", name).put("uri", uri));
     }
 
-    /** Registers an instance and gives its id. */
+    /** Registers an instance and returns its id. */
     public String register(Credentials key, JsonNode body) {
         Answer answer = call(key, "POST", "/api/v1/instances", body.toString());
         if (answer.status() != 201) {
@@ -123,7 +123,7 @@ public final class TestService implements AutoCloseable {
         return answer.body().get("id").asString();
     }
 
-    /** Makes a project and gives its key. */
+    /** Creates a project and returns its first access key. */
     public Credentials project(String name) {
         JsonNode body = call(administrator, "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}")
                 .body();
@@ -133,25 +133,25 @@ public final class TestService implements AutoCloseable {
                 body.get("secretKey").asString());
     }
 
-    /** A signed call; the body is JSON, empty for none. */
+    /** Sends a signed request with a JSON body, empty for none. */
     public Answer call(Credentials key, String method, String path, String body) {
         return call(key, method, path, body, Map.of());
     }
 
-    /** The same with more headers. */
+    /** Sends a signed request with a JSON body, empty for none, and further headers. */
     public Answer call(Credentials key, String method, String path, String body, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(more);
         headers.put("Content-Type", "application/json");
         return send(method, path, sign(key, method, path, headers, body), body);
     }
 
-    /** The headers of a signed call. */
+    /** Returns the headers of a request, including those that sign it. */
     public Map<String, String> sign(
             Credentials key, String method, String path, Map<String, String> headers, String body) {
         return sign(key, method, path, headers, body, InstantSource.system());
     }
 
-    /** The headers of a call signed at another time. */
+    /** Returns the headers of a request that is signed at the clock's time. */
     public Map<String, String> sign(
             Credentials key,
             String method,
@@ -163,7 +163,7 @@ public final class TestService implements AutoCloseable {
                 .sign(method, URI.create(endpoint + path), headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A call with just these headers. */
+    /** Sends a request with exactly these headers, signed or not. */
     public Answer send(String method, String path, Map<String, String> headers, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(endpoint + path))
                 .method(

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** The query part of a canonical request: decoded, sorted by name and then value, encoded again. */
+/** Builds the query of a canonical request: decodes all parameters, sorts them by name and value, encodes them again. */
 final class CanonicalQuery {
 
     private static final Comparator<Parameter> BY_NAME_THEN_VALUE = Comparator.comparing(

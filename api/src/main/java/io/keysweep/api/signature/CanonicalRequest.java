@@ -10,15 +10,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request in the one form that client and server both derive from it, and whose hash is signed. The form is Huawei
- * Cloud's, as its official SDKs write it: the path ends with a slash even where the request's does not, and {@code +}
- * in a query is a blank. Immutable.
+ * Represents a request in the canonical form that client and server both derive, and whose hash is signed. Immutable.
  *
- * @param method as sent, for example {@code GET}
- * @param rawPath still percent-encoded; an empty one is {@code /}
- * @param rawQuery still percent-encoded, without {@code ?}; null or empty for none
- * @param signedHeaders lower-case name to value of exactly the headers that are signed
- * @param payloadHash lower-case hex, or the fixed word that a client signs in its place
+ * <p>The form is that of Huawei Cloud's official SDKs. The path always ends with a slash, even if the request's path
+ * does not, and {@code +} in a query is a space.
+ *
+ * @param method HTTP method as sent, for example {@code GET}
+ * @param rawPath path as sent, still percent-encoded; an empty path counts as {@code /}
+ * @param rawQuery query as sent, still percent-encoded, without {@code ?}; null or empty if there is none
+ * @param signedHeaders values of exactly the headers that are signed, by lower-case name
+ * @param payloadHash hash of the body in lower-case hex, or {@code UNSIGNED-PAYLOAD} if the body is not signed
  */
 public record CanonicalRequest(
         String method,
@@ -30,7 +31,7 @@ public record CanonicalRequest(
     private static final Pattern LOWER_CASE_TOKEN = Pattern.compile("[a-z0-9!#$%&'*+.^_`|~-]+");
 
     /**
-     * Checks what would make two different requests share one text.
+     * Refuses requests whose text could equal the text of a different request.
      *
      * @throws IllegalArgumentException if a header name is not a lower-case HTTP token, or if the method or a header's
      *     value holds a line break or other control character
@@ -40,15 +41,16 @@ public record CanonicalRequest(
             throw new IllegalArgumentException("The method holds a control character");
         }
         TreeMap<String, String> sorted = new TreeMap<>();
-        signedHeaders.forEach((name, value) -> sorted.put(checkedName(name), stripBlanks(checkedValue(name, value))));
+        signedHeaders.forEach(
+                (name, value) -> sorted.put(checkedName(name), HeaderValues.stripBlanks(checkedValue(name, value))));
         signedHeaders = Collections.unmodifiableSortedMap(sorted);
     }
 
     /**
-     * The text whose hash is signed.
+     * Returns the text whose hash is signed.
      *
-     * @throws IllegalArgumentException if path or query is malformed: a broken percent-encoding, a character that had
-     *     to be encoded, or a path without its first slash
+     * @throws IllegalArgumentException if path or query is malformed: a broken percent-encoding, a character that must
+     *     be encoded, or a path that does not begin with a slash
      */
     public String text() {
         String query = rawQuery == null ? "" : rawQuery;
@@ -68,7 +70,7 @@ public record CanonicalRequest(
                 .toString();
     }
 
-    /** The signed names as the Authorization header lists them: sorted, joined by {@code ;}. */
+    /** Returns the names of the signed headers as the Authorization header lists them: sorted, joined by {@code ;}. */
     public String signedHeaderNames() {
         return String.join(";", signedHeaders.keySet());
     }
@@ -102,21 +104,5 @@ public record CanonicalRequest(
 
     private static boolean hasControl(String text) {
         return text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c));
-    }
-
-    private static String stripBlanks(String value) {
-        int start = 0;
-        int end = value.length();
-        while (start < end && isBlank(value.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(value.charAt(end - 1))) {
-            end--;
-        }
-        return value.substring(start, end);
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
     }
 }

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Percent-encoding between wire text and bytes. It stays with bytes, since two malformed UTF-8 sequences would become
- * the same replacement character in a String, and so two different requests would share one signature.
+ * Converts between percent-encoded text and bytes (RFC 3986, section 2.1).
+ *
+ * <p>Decoded values stay bytes. As Strings, different malformed UTF-8 sequences would become the same replacement
+ * character, so that two different requests would share one signature.
  */
 final class PercentEncoding {
 
@@ -16,9 +18,9 @@ final class PercentEncoding {
     private PercentEncoding() {}
 
     /**
-     * Decodes wire text once.
+     * Decodes percent-encoded text once.
      *
-     * @param plusIsBlank whether {@code +} stands for a blank, as in a query
+     * @param plusIsBlank whether {@code +} stands for a space, as in a query
      * @throws IllegalArgumentException if a {@code %} is not followed by two hex digits, or a character is not visible
      *     ASCII
      */
@@ -40,7 +42,7 @@ final class PercentEncoding {
         return decoded.toByteArray();
     }
 
-    /** Encodes all but {@code A-Z a-z 0-9 - _ . ~}, with upper-case hex digits. */
+    /** Encodes all bytes except {@code A-Z a-z 0-9 - _ . ~}, with upper-case hex digits. */
     static String encode(byte[] decoded) {
         StringBuilder wire = new StringBuilder(decoded.length);
         for (byte b : decoded) {
@@ -54,7 +56,7 @@ final class PercentEncoding {
         return wire.toString();
     }
 
-    /** The bytes as one character each, which compares like the bytes. */
+    /** Returns a text with one character per byte, which sorts like the unsigned bytes. */
     static String sortable(byte[] decoded) {
         return new String(decoded, StandardCharsets.ISO_8859_1);
     }

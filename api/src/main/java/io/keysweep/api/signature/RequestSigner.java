@@ -18,8 +18,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs requests with an access key, algorithm {@code SDK-HMAC-SHA256}, the default of Huawei Cloud's official SDKs.
- * Immutable, safe for use by several threads.
+ * Signs requests with an access key and the algorithm {@code SDK-HMAC-SHA256}. Immutable, safe for use by several
+ * threads.
+ *
+ * <p>The algorithm is the default of Huawei Cloud's official SDKs.
  */
 public final class RequestSigner {
 
@@ -46,14 +48,14 @@ public final class RequestSigner {
     }
 
     /**
-     * Signs one request, which is then good for 15 minutes.
+     * Signs one request. The signature is valid for 15 minutes.
      *
-     * @param uri absolute; must be sent as it is
-     * @param headers signed as well, for example X-Project-Id; each must then be sent with just this value
-     * @param body what is sent, empty for none
-     * @return all headers to set on the request: the given ones, X-Sdk-Date and Authorization. Host is signed, but not
-     *     among them, since HTTP clients set it themselves
-     * @throws IllegalArgumentException if the URI has no host, or a given header is one that the signer itself sets
+     * @param uri absolute URI; the client must send it unchanged
+     * @param headers further headers to sign, for example X-Project-Id; the client must send each with this value
+     * @param body body that the client sends, empty if there is none
+     * @return all headers to set on the request: the given headers, X-Sdk-Date and Authorization. Host is also signed,
+     *     but not in the result, because HTTP clients set it themselves
+     * @throws IllegalArgumentException if the URI has no host, or if {@code headers} has a header that the signer sets
      */
     public Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body) {
         String date = SDK_DATE.format(clock.instant());
@@ -63,7 +65,7 @@ public final class RequestSigner {
 
         TreeMap<String, String> signed = new TreeMap<>();
         signed.put("host", host(uri));
-        headers.forEach((name, value) -> signed.put(foreign(name), value));
+        headers.forEach((name, value) -> signed.put(requireForeign(name), value));
         signed.put("x-sdk-date", date);
 
         CanonicalRequest request =
@@ -77,13 +79,13 @@ public final class RequestSigner {
         return sent;
     }
 
-    /** Names the access key only. */
+    /** Returns a text with the access key id and without the secret key. */
     @Override
     public String toString() {
         return "RequestSigner[accessKey=" + accessKey + "]";
     }
 
-    private static String foreign(String name) {
+    private static String requireForeign(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (OWN_HEADERS.contains(lower)) {
             throw new IllegalArgumentException("Header " + name + " is set by the signer or by the HTTP client");
@@ -91,7 +93,7 @@ public final class RequestSigner {
         return lower;
     }
 
-    /** The Host header as HTTP clients send it: without the port where it is the scheme's own. */
+    /** Returns the Host header as HTTP clients send it: without the port if it is the default port of the scheme. */
     private static String host(URI uri) {
         String host = uri.getHost();
         if (host == null) {

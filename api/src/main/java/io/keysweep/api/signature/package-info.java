@@ -1,6 +1,7 @@
 /**
- * The AK/SK request signature of Huawei Cloud, as far as both sides share it: the canonical text that is signed, and
- * the client side that signs it. The server's side is in {@code io.keysweep.server.iam}.
+ * Signs requests with Huawei Cloud's AK/SK signature, and builds the canonical request that both sides sign.
+ *
+ * <p>The server's side, which verifies signatures, is in {@code io.keysweep.server.iam}.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.api.signature;

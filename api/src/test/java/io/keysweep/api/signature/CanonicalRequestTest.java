@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class CanonicalRequestTest {
 
-    private static final String NOTHING_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    private static final String EMPTY_BODY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     @Test
     void text_ofRequest_hasTheSixParts() {
@@ -20,7 +20,7 @@ final class CanonicalRequestTest {
         headers.put("x-sdk-date", " 20261124T022953Z\t");
         headers.put("host", "127.0.0.1:18080");
 
-        String text = new CanonicalRequest("GET", "/v2/a", "limit=1&offset=1", headers, NOTHING_HASH).text();
+        String text = new CanonicalRequest("GET", "/v2/a", "limit=1&offset=1", headers, EMPTY_BODY_HASH).text();
 
         assertThat(text)
                 .isEqualTo(String.join(
@@ -32,7 +32,7 @@ final class CanonicalRequestTest {
                         "x-sdk-date:20261124T022953Z",
                         "",
                         "host;x-sdk-date",
-                        NOTHING_HASH));
+                        EMPTY_BODY_HASH));
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ final class CanonicalRequestTest {
     }
 
     @Test
-    void path_differentBrokenUtf8_staysDifferent() {
+    void path_differentMalformedUtf8_staysDifferent() {
         assertThat(line(1, "/%fe", null)).isNotEqualTo(line(1, "/%ff", null));
     }
 
@@ -100,13 +100,13 @@ final class CanonicalRequestTest {
         forged.put("host", "a\nx-sdk-date:20261124T022953Z");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CanonicalRequest("GET", "/", null, forged, NOTHING_HASH));
+                .isThrownBy(() -> new CanonicalRequest("GET", "/", null, forged, EMPTY_BODY_HASH));
     }
 
     @Test
     void method_withLineBreak_isIllegalArgument() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CanonicalRequest("GET\n/v2/", "/", null, new TreeMap<>(), NOTHING_HASH));
+                .isThrownBy(() -> new CanonicalRequest("GET\n/v2/", "/", null, new TreeMap<>(), EMPTY_BODY_HASH));
     }
 
     @ParameterizedTest
@@ -116,11 +116,11 @@ final class CanonicalRequestTest {
         headers.put(name, "value");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CanonicalRequest("GET", "/", null, headers, NOTHING_HASH));
+                .isThrownBy(() -> new CanonicalRequest("GET", "/", null, headers, EMPTY_BODY_HASH));
     }
 
     private static String line(int index, String rawPath, @Nullable String rawQuery) {
-        return new CanonicalRequest("GET", rawPath, rawQuery, new TreeMap<>(), NOTHING_HASH)
+        return new CanonicalRequest("GET", rawPath, rawQuery, new TreeMap<>(), EMPTY_BODY_HASH)
                 .text()
                 .split("\n", -1)[index];
     }

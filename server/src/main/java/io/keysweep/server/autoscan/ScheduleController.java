@@ -65,7 +65,7 @@ final class ScheduleController {
             HttpServletResponse response) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
         AutoScanChange change = ScheduleSettings.read(document, clock.instant()).change();
-        schedules.change(instance, change, AutoScanWording.NATIVE, EntityTag.version(ifMatch, "the schedule"));
+        schedules.change(instance, change, AutoScanWording.NATIVE, EntityTag.expectedVersion(ifMatch, "the schedule"));
         return tagged(instance, response);
     }
 
@@ -76,7 +76,7 @@ final class ScheduleController {
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
-        schedules.remove(instance, EntityTag.version(ifMatch, "the schedule"));
+        schedules.remove(instance, EntityTag.expectedVersion(ifMatch, "the schedule"));
     }
 
     private ScheduleView tagged(Instance instance, HttpServletResponse response) {

@@ -42,7 +42,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
         Integer timeout = integer(reader, "timeoutSeconds");
         Integer count = integer(reader, "scanKeysCount");
         AutoScanChange change =
-                reader.whole(() -> new AutoScanChange(enabled, nextStart(first, interval, now), interval, timeout, count));
+                reader.requireValid(() -> new AutoScanChange(enabled, nextStart(first, interval, now), interval, timeout, count));
         return new ScheduleSettings(change, AutoScanRules.apply(NO_INSTANCE, null, change, now, AutoScanWording.NATIVE));
     }
 

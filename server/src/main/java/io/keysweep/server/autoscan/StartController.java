@@ -1,7 +1,7 @@
 package io.keysweep.server.autoscan;
 
 import io.keysweep.api.StartView;
-import io.keysweep.server.error.WholeNumber;
+import io.keysweep.server.error.QueryParameters;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
@@ -37,7 +37,7 @@ final class StartController {
         Instance instance = access.instance(caller, id, Action.LIST_SCANS);
         return views.starts(
                 instance.id(),
-                WholeNumber.parameter("offset", offset, 0, Integer.MAX_VALUE),
-                WholeNumber.parameter("limit", limit, 1, MAX_LIMIT));
+                QueryParameters.wholeNumber("offset", offset, 0, Integer.MAX_VALUE),
+                QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT));
     }
 }

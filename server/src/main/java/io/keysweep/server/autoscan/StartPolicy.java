@@ -61,8 +61,8 @@ record StartPolicy(
     static StartPolicy read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
         StartPolicy policy = new StartPolicy(
-                reader.number("deadPercent", 100).orElse(null),
-                reader.number("deadMegabytes", 1e9).orElse(null),
+                reader.positiveNumber("deadPercent", 100).orElse(null),
+                reader.positiveNumber("deadMegabytes", 1e9).orElse(null),
                 reader.flag("samplePrimary").orElse(false),
                 reader.integer("memoryPercent", 1, 100).orElse(null),
                 reader.flag("evictions").orElse(false),
@@ -70,7 +70,7 @@ record StartPolicy(
                 reader.integer("backlogTarget", 1, Integer.MAX_VALUE)
                         .map(Integer::longValue)
                         .orElse(null));
-        return reader.whole(() -> policy);
+        return reader.requireValid(() -> policy);
     }
 
     /** Returns the document of this policy, with every default filled in. */

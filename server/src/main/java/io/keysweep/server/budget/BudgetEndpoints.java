@@ -5,7 +5,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.KnownProjects;
+import io.keysweep.server.iam.Projects;
 import io.keysweep.server.policy.PolicyEndpoint;
 import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.policy.PolicyOwnerAccess;
@@ -17,12 +17,12 @@ import org.springframework.context.annotation.Configuration;
 class BudgetEndpoints {
 
     @Bean
-    PolicyEndpoint<BudgetView> projectBudget(KnownProjects projects, BudgetViews views) {
+    PolicyEndpoint<BudgetView> projectBudget(Projects projects, BudgetViews views) {
         return new PolicyEndpoint<>("/api/v1/projects/{id}/budget", new BudgetAccess(projects), views);
     }
 
     /** Lets a project read its own budget; everything else needs the permission to manage budgets. */
-    private record BudgetAccess(KnownProjects projects) implements PolicyOwnerAccess {
+    private record BudgetAccess(Projects projects) implements PolicyOwnerAccess {
 
         @Override
         public PolicyOwner ownerToRead(Caller caller, String id) {

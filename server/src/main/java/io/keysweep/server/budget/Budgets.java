@@ -57,6 +57,6 @@ class Budgets {
     private static BudgetDocument read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, Set.of("sweeps"));
         Optional<Integer> sweeps = reader.requiredInteger("sweeps", 1, MAX_SWEEPS);
-        return reader.whole(() -> new BudgetDocument(sweeps.orElseThrow()));
+        return reader.requireValid(() -> new BudgetDocument(sweeps.orElseThrow()));
     }
 }

@@ -3,12 +3,14 @@ package io.keysweep.server.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sweeps may take together; null for no such budget. All processes on one database are to have the same.
+ * Holds the limits on what all sweeps together may use; null means no limit.
  *
- * @param sweeps sweeps at once in all
- * @param sweepsPerHost sweeps at once on one host address
- * @param ratePerHost keys visited a second on one host address
- * @param sharePerHost share of main threads' time on one host address, 1 for all the time of one server
+ * <p>All processes that share a database must have the same limits.
+ *
+ * @param sweeps maximum number of sweeps that run at once, on all hosts
+ * @param sweepsPerHost maximum number of sweeps that run at once on one host address
+ * @param ratePerHost maximum number of keys visited per second on one host address
+ * @param sharePerHost maximum share of main threads' time on one host address; 1 is all the time of one server
  */
 public record BudgetSettings(
         @Nullable Integer sweeps,
@@ -16,6 +18,6 @@ public record BudgetSettings(
         @Nullable Long ratePerHost,
         @Nullable Double sharePerHost) {
 
-    /** Nothing is limited. */
+    /** Settings without any limit. */
     public static final BudgetSettings NONE = new BudgetSettings(null, null, null, null);
 }

@@ -1,14 +1,14 @@
 package io.keysweep.server.config;
 
-/** Which paths are the web console's; all others are the APIs'. */
+/** Decides which URL paths belong to the web console; all other paths belong to the APIs. */
 public final class ConsolePath {
 
-    /** What its paths begin with. */
+    /** The start of every path of the console except {@code /}. */
     public static final String ROOT = "/console";
 
     private ConsolePath() {}
 
-    /** Whether a request's path is the console's, or the bare {@code /} that leads to it. */
+    /** Returns whether a path belongs to the console; so does {@code /}, which redirects to the console. */
     public static boolean covers(String path) {
         return path.equals("/") || path.equals(ROOT) || path.startsWith(ROOT + "/");
     }

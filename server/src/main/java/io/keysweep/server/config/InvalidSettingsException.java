@@ -2,18 +2,22 @@ package io.keysweep.server.config;
 
 import java.util.List;
 
-/** The settings do not let the service start; carries every problem found, not only the first. */
+/** Reports that the service cannot start with its settings; holds every problem, not only the first. */
 public final class InvalidSettingsException extends RuntimeException {
 
     private final List<String> problems;
 
-    /** With at least one problem. */
+    /**
+     * Creates the exception.
+     *
+     * @param problems at least one sentence
+     */
     public InvalidSettingsException(List<String> problems) {
         super(String.join("\n", problems));
         this.problems = List.copyOf(problems);
     }
 
-    /** One sentence a problem: the key, where it was set, its value and the rule. */
+    /** Returns one sentence for each problem: the key, where it was set, its value and the rule. */
     public List<String> problems() {
         return problems;
     }

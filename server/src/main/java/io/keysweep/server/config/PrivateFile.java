@@ -8,15 +8,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
-/** Writes files that only their owner can read (0600), whole or not at all. */
+/** Writes files atomically and with permissions for their owner alone (mode 0600). */
 public final class PrivateFile {
 
     private PrivateFile() {}
 
     /**
-     * Writes the text, replacing what was there.
+     * Writes a text to a file, replacing an existing file.
      *
-     * @throws UncheckedIOException if it cannot be written
+     * @throws UncheckedIOException if the file cannot be written
      */
     public static void write(Path file, String text) {
         try {

@@ -9,22 +9,22 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a process of the service does. */
+/** A role is a part of the service's work that a process does. */
 public enum Role {
-    /** Answers the requests of programs: both APIs. */
+    /** The process answers requests to the DCS API and the native API. */
     API,
-    /** Answers people: the web console. */
+    /** The process serves the web console. */
     CONSOLE,
-    /** Runs sweeps and all other executions. */
+    /** The process runs sweeps and all other executions. */
     WORKER;
 
     private static final Map<String, Role> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Role::wireName, Function.identity()));
 
     /**
-     * Reads a list of names with commas between them.
+     * Parses a list of role names that are separated by commas.
      *
-     * @return empty if a name is unknown or given twice, or if there is none
+     * @return empty if the list is empty, or if a name is unknown or occurs twice
      */
     static Optional<Set<Role>> parse(String text) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
@@ -37,12 +37,12 @@ public enum Role {
         return Optional.of(roles);
     }
 
-    /** Whether a process of those roles listens for requests. */
+    /** Returns whether a process with the given roles listens for requests. */
     public static boolean listens(Set<Role> roles) {
         return roles.contains(API) || roles.contains(CONSOLE);
     }
 
-    /** Lower case, as in settings. */
+    /** Returns the name in lower case, as in settings and in the API. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

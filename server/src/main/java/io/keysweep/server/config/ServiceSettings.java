@@ -11,23 +11,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can be set, checked. Immutable from start to stop.
+ * Holds all validated settings of the service process. Immutable; settings take effect only at a start.
  *
  * @param home folder of data and keys; default {@code ~/.keysweep}, or {@code KEYSWEEP_HOME}
- * @param address where the service listens; default 127.0.0.1
- * @param port TCP port, 0 picks a free one; default 8379
- * @param databaseUrl JDBC URL of a PostgreSQL or H2 database, or null for an H2 file in {@code home}
+ * @param address host name or IP address on which the service listens; default 127.0.0.1
+ * @param port TCP port, 0 for any free port; default 8379
+ * @param databaseUrl JDBC URL of a PostgreSQL or H2 database, or null for an H2 file in {@code home} (default)
  * @param databaseUsername database user, or null
- * @param databasePassword its password, or null
- * @param databaseWait how long a start waits for a PostgreSQL that is away; default 60 s
- * @param workerThreads sweeps that run at once in this process; default 16
- * @param heartbeat how often a running sweep shows that its worker lives; default 5 s
- * @param pace how gentle scans are; default {@link PacePolicy#GENTLE}
- * @param manualTimeout when a manual scan ends as failed; default 360 min (DCS user guide)
+ * @param databasePassword password of the database user, or null
+ * @param databaseWait how long the start waits for an unreachable PostgreSQL; default 60 s
+ * @param workerThreads maximum number of sweeps that run at once in this process; default 16
+ * @param heartbeat interval of the heartbeats by which a worker shows that it is alive; default 5 s
+ * @param pace how much load scans may put on a server; default {@link PacePolicy#GENTLE}
+ * @param manualTimeout time after which a manual scan fails; default 360 min (DCS user guide)
  * @param retentionAge how long ended scans are kept; default 90 days
  * @param retentionScans how many ended scans of an instance are kept; default 1000
- * @param roles what this process does; default everything
- * @param budget what sweeps may take together; default no limit
+ * @param roles roles of this process; default all roles
+ * @param budget limits on what all sweeps together may use; default no limits
  */
 public record ServiceSettings(
         Path home,
@@ -46,18 +46,18 @@ public record ServiceSettings(
         Set<Role> roles,
         BudgetSettings budget) {
 
-    private static final Duration DATABASE_TRY = Duration.ofSeconds(3);
+    private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
     public ServiceSettings {
         roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
     }
 
-    /** Whether the database is PostgreSQL, which several workers may share. */
+    /** Returns whether the database is PostgreSQL, which several processes can share. */
     public boolean sharedDatabase() {
         return databaseUrl != null && databaseUrl.startsWith("jdbc:postgresql:");
     }
 
-    /** The settings in Spring's own names. */
+    /** Returns the settings as Spring Boot properties. */
     public Map<String, Object> asSpringProperties() {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.address", address);
@@ -71,7 +71,7 @@ public record ServiceSettings(
     }
 
     private Map<String, Object> databaseProperties() {
-        // WRITE_DELAY=0: a commit has left the process when it returns, so kill -9 loses nothing.
+        // WRITE_DELAY=0: a commit returns after its data has left the process, so kill -9 loses nothing.
         String url = databaseUrl != null
                 ? databaseUrl
                 : "jdbc:h2:file:" + home.resolve("keysweep")
@@ -83,24 +83,24 @@ public record ServiceSettings(
         properties.put("spring.datasource.username", username);
         properties.put("spring.datasource.password", password);
         if (sharedDatabase()) {
-            // A connection of its own, as the pool would be made, and complain at length, for every try.
+            // Flyway gets its own connection: each retry with the pool would create a new pool that logs long errors.
             properties.put("spring.flyway.url", url);
             properties.put("spring.flyway.user", username);
             properties.put("spring.flyway.password", password);
-            properties.put("spring.flyway.connect-retries", databaseTries());
-            properties.put("spring.flyway.connect-retries-interval", DATABASE_TRY.toSeconds() + "s");
+            properties.put("spring.flyway.connect-retries", connectRetries());
+            properties.put("spring.flyway.connect-retries-interval", CONNECT_RETRY_INTERVAL.toSeconds() + "s");
         }
         return properties;
     }
 
-    /** Flyway tries again after 1 s, 2 s, and from then on 3 s. */
-    private int databaseTries() {
+    /** Converts the wait into Flyway's number of retries: Flyway retries after 1 s, 2 s, and then every 3 s. */
+    private int connectRetries() {
         return databaseWait.isZero()
                 ? 0
-                : Math.toIntExact(Math.ceilDiv(databaseWait.toSeconds(), DATABASE_TRY.toSeconds())) + 1;
+                : Math.toIntExact(Math.ceilDiv(databaseWait.toSeconds(), CONNECT_RETRY_INTERVAL.toSeconds())) + 1;
     }
 
-    /** Never shows the database password. */
+    /** Returns the most important settings, without the database password. */
     @Override
     public String toString() {
         return "ServiceSettings[home=" + home + ", address=" + address + ", port=" + port + ", databaseUrl="

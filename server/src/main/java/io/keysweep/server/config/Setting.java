@@ -3,7 +3,7 @@ package io.keysweep.server.config;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The keys that may be set, each with its rule. The only list of them. */
+/** A setting that operators can set, with its key and the rule for its values. */
 enum Setting {
     ADDRESS("server.address", "a host name or IP address"),
     PORT("server.port", "a whole number from 0 to 65535", 0, 65_535),
@@ -45,16 +45,17 @@ enum Setting {
         this.max = max;
     }
 
-    /** {@code server.port} is {@code KEYSWEEP_SERVER_PORT} in the environment. */
-    String variable() {
+    /** Returns the name of the environment variable, such as {@code KEYSWEEP_SERVER_PORT} for {@code server.port}. */
+    String environmentVariable() {
         return "KEYSWEEP_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** A password is never shown in a problem. */
-    boolean secret() {
+    /** Returns whether the value is secret, so that no message may show it. */
+    boolean isSecret() {
         return this == DATABASE_PASSWORD;
     }
 
+    /** Returns whether a value obeys the rule of this setting. */
     boolean accepts(String value) {
         if (number) {
             return value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
@@ -68,6 +69,7 @@ enum Setting {
         };
     }
 
+    /** Returns the setting with a key; empty if the key is unknown. */
     static Optional<Setting> ofKey(String key) {
         for (Setting setting : values()) {
             if (setting.key.equals(key)) {

@@ -23,13 +23,22 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Reads the settings: defaults, then {@code keysweep.yaml} in the home folder (or {@code --config FILE}), then {@code
- * KEYSWEEP_*} variables, then arguments; the later wins. Unknown keys and values out of range are problems, and all of
- * them are reported together.
+ * Loads the settings of the service from all sources and validates them.
+ *
+ * <p>A later source overrides an earlier one:
+ *
+ * <ol>
+ *   <li>defaults,
+ *   <li>{@code keysweep.yaml} in the home folder, or the file after {@code --config},
+ *   <li>environment variables {@code KEYSWEEP_*},
+ *   <li>arguments.
+ * </ol>
+ *
+ * <p>The loader reports all problems together, such as unknown keys and values out of range.
  */
 public final class SettingsLoader {
 
-    /** Variables of the launcher, the CLI and this loader; every other {@code KEYSWEEP_*} must be a setting. */
+    /** Variables of the launcher, the CLI and this loader; any other {@code KEYSWEEP_*} variable must be a setting. */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "KEYSWEEP_HOME",
             "KEYSWEEP_ROOT",
@@ -53,11 +62,11 @@ public final class SettingsLoader {
     private SettingsLoader() {}
 
     /**
-     * Reads and checks all settings.
+     * Loads and validates all settings.
      *
      * @param args the arguments of {@code keysweep server}
-     * @param environment the process environment
-     * @throws InvalidSettingsException with every problem found
+     * @param environment the environment variables of the process
+     * @throws InvalidSettingsException if any setting is invalid; holds all problems
      */
     public static ServiceSettings load(List<String> args, Map<String, String> environment) {
         return new SettingsLoader().read(args, environment);
@@ -82,8 +91,8 @@ public final class SettingsLoader {
         String url = text(Setting.DATABASE_URL, "jdbc:h2:");
         if (!roles.containsAll(Set.of(Role.API, Role.WORKER)) && url.startsWith("jdbc:h2:")) {
             problems.add("roles is '" + values.get(Setting.ROLES)
-                    + "', must have api and worker on an H2 database, which one process"
-                    + " has open alone; set database.url to a PostgreSQL to share the work");
+                    + "', must include api and worker with an H2 database, which only one process"
+                    + " can open; to split the roles, set database.url to a PostgreSQL");
         }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
@@ -198,7 +207,7 @@ public final class SettingsLoader {
         });
     }
 
-    /** A list is written with commas, as it is everywhere else. */
+    /** Joins a YAML list with commas, the form of lists in variables and arguments. */
     private static String text(@Nullable Object value) {
         return value instanceof List<?> list
                 ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
@@ -211,7 +220,7 @@ public final class SettingsLoader {
                 return;
             }
             for (Setting setting : Setting.values()) {
-                if (setting.variable().equals(name)) {
+                if (setting.environmentVariable().equals(name)) {
                     set(setting, value, "variable " + name);
                     return;
                 }
@@ -222,7 +231,7 @@ public final class SettingsLoader {
 
     private void set(Setting setting, String value, String source) {
         if (!setting.accepts(value)) {
-            problems.add(setting.key + " (" + source + ") is " + (setting.secret() ? "***" : "'" + value + "'")
+            problems.add(setting.key + " (" + source + ") is " + (setting.isSecret() ? "***" : "'" + value + "'")
                     + ", must be " + setting.rule);
         } else {
             values.put(setting, value);

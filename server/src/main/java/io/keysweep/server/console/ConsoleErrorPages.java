@@ -1,7 +1,7 @@
 package io.keysweep.server.console;
 
 import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.ErrorPages;
+import io.keysweep.server.error.ErrorPageRenderer;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.thymeleaf.context.Context;
 
 /** One small page for whatever goes wrong, in words that say what to do. */
 @Component
-final class ConsoleErrorPages implements ErrorPages {
+final class ConsoleErrorPages implements ErrorPageRenderer {
 
     private final ITemplateEngine templates;
 

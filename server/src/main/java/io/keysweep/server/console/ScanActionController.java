@@ -84,7 +84,7 @@ final class ScanActionController {
                     DocumentReader fields =
                             DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
                     PaceChange asked = PaceChange.of(fields);
-                    PaceChange change = fields.whole(() -> asked);
+                    PaceChange change = fields.requireValid(() -> asked);
                     if (change.empty()) {
                         throw RequestRefusedException.of(
                                 ErrorCode.INVALID_PARAMETER, "", "Fill in one at least of the fields of the pace.");

@@ -2,10 +2,10 @@ package io.keysweep.server.console;
 
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.Callers;
+import io.keysweep.server.iam.CallerLookup;
 import io.keysweep.server.iam.MasterKey;
-import io.keysweep.server.iam.TokenCheck;
 import io.keysweep.server.iam.TokenIssuer;
+import io.keysweep.server.iam.TokenVerification;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,10 +27,10 @@ final class Sessions {
     private static final int HOURS = 12;
 
     private final TokenIssuer tokens;
-    private final Callers callers;
+    private final CallerLookup callers;
     private final InstantSource clock;
 
-    Sessions(MasterKey masterKey, Callers callers, InstantSource clock) {
+    Sessions(MasterKey masterKey, CallerLookup callers, InstantSource clock) {
         this.tokens = TokenIssuer.forConsole(masterKey);
         this.callers = callers;
         this.clock = clock;
@@ -53,9 +53,9 @@ final class Sessions {
     Optional<Caller> caller(HttpServletRequest request) {
         return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
                 .map(cookie -> tokens.verify(cookie.getValue(), clock.instant()))
-                .filter(TokenCheck.Valid.class::isInstance)
-                .map(TokenCheck.Valid.class::cast)
-                .flatMap(valid -> callers.of(valid.accessKey()));
+                .filter(TokenVerification.Valid.class::isInstance)
+                .map(TokenVerification.Valid.class::cast)
+                .flatMap(valid -> callers.find(valid.accessKey()));
     }
 
     private static ResponseCookie cookie(String value, Duration age, HttpServletRequest request) {

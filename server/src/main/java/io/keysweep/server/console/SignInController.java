@@ -2,7 +2,7 @@ package io.keysweep.server.console;
 
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.Callers;
+import io.keysweep.server.iam.CallerLookup;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
@@ -25,11 +25,11 @@ final class SignInController {
 
     private static final Logger LOG = LoggerFactory.getLogger(SignInController.class);
 
-    private final Callers callers;
+    private final CallerLookup callers;
     private final Sessions sessions;
     private final SignInRateLimit brake;
 
-    SignInController(Callers callers, Sessions sessions, SignInRateLimit brake) {
+    SignInController(CallerLookup callers, Sessions sessions, SignInRateLimit brake) {
         this.callers = callers;
         this.sessions = sessions;
         this.brake = brake;
@@ -60,7 +60,7 @@ final class SignInController {
             return again(
                     model, accessKey, to, "Too many wrong keys came from your address. Wait a minute, then try again.");
         }
-        Optional<Caller> caller = callers.knowing(accessKey.strip(), secretKey.strip());
+        Optional<Caller> caller = callers.authenticate(accessKey.strip(), secretKey.strip());
         if (caller.isEmpty()) {
             brake.wrongKey(address);
             LOG.info("Sign-in refused to {}", address);

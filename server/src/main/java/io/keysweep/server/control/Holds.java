@@ -5,7 +5,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.KnownProjects;
+import io.keysweep.server.iam.Projects;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +22,9 @@ public class Holds {
 
     private final HoldStore store;
     private final RunningSweeps running;
-    private final KnownProjects projects;
+    private final Projects projects;
 
-    Holds(HoldStore store, RunningSweeps running, KnownProjects projects) {
+    Holds(HoldStore store, RunningSweeps running, Projects projects) {
         this.store = store;
         this.running = running;
         this.projects = projects;

@@ -28,14 +28,14 @@ public final class Interventions {
     public Intervention of(Caller caller, @Nullable JsonNode body) {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         Intervention intervention = of(caller, reader);
-        return reader.whole(() -> intervention);
+        return reader.requireValid(() -> intervention);
     }
 
     /** Reads an intervention from the field {@code reason}; a broken rule is recorded in the reader. */
     public Intervention of(Caller caller, DocumentReader body) {
         return new Intervention(
                 caller.accessKey(),
-                body.words("reason", MAX_REASON_LENGTH).orElse(null),
+                body.printableText("reason", MAX_REASON_LENGTH).orElse(null),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 }

@@ -41,7 +41,7 @@ public record PaceChange(
                 body.decimal("share", "0.001", "1", "a number from 0.001 to 1")
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
-                body.whole("rateCeiling", 1, 1_000_000_000_000L, "a whole number of keys a second from 1")
+                body.wholeNumber("rateCeiling", 1, 1_000_000_000_000L, "a whole number of keys a second from 1")
                         .orElse(null),
                 body.isNull("rateCeiling"));
     }

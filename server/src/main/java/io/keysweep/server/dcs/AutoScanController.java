@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig. */
+/** Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig. */
 @RestController
 @RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
 final class AutoScanController {
@@ -35,7 +35,7 @@ final class AutoScanController {
         this.schedules = schedules;
     }
 
-    /** What is asked for; fields that are left out are null. */
+    /** Holds the request body of an update; fields that the client left out are null. */
     @JsonNaming(SnakeCaseStrategy.class)
     record ChangeBody(
             @Nullable Boolean enableAutoScan,
@@ -44,7 +44,7 @@ final class AutoScanController {
             @Nullable Integer timeout,
             @Nullable Integer scanKeysCount) {}
 
-    /** What stands; what was never set is left out. */
+    /** Holds the response body; fields that were never set are null and left out. */
     @JsonNaming(SnakeCaseStrategy.class)
     record ConfigBody(
             String instanceId,
@@ -58,8 +58,8 @@ final class AutoScanController {
     @GetMapping
     ConfigBody show(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
-        Instance instance = access.instance(caller, projectId, instanceId, Action.GET_AUTOSCAN);
-        return schedules.find(instance).map(AutoScanController::body).orElseGet(() -> never(instance.id()));
+        Instance instance = access.requireInstance(caller, projectId, instanceId, Action.GET_AUTOSCAN);
+        return schedules.find(instance).map(AutoScanController::body).orElseGet(() -> neverSet(instance.id()));
     }
 
     @PutMapping
@@ -68,7 +68,7 @@ final class AutoScanController {
             @PathVariable String projectId,
             @PathVariable String instanceId,
             @RequestBody(required = false) @Nullable ChangeBody body) {
-        Instance instance = access.instance(caller, projectId, instanceId, Action.UPDATE_AUTOSCAN);
+        Instance instance = access.requireInstance(caller, projectId, instanceId, Action.UPDATE_AUTOSCAN);
         if (body == null) {
             throw RequestRefusedException.of(ErrorCode.EMPTY_BODY);
         }
@@ -84,7 +84,7 @@ final class AutoScanController {
                 null));
     }
 
-    private static ConfigBody never(UUID instanceId) {
+    private static ConfigBody neverSet(UUID instanceId) {
         return new ConfigBody(instanceId.toString(), false, null, null, null, null, null);
     }
 

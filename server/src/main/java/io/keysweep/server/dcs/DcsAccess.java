@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /**
- * The checks every operation makes on its path, in one order: form of the project id, the caller's project, the caller's
- * policy, form of the instance id, and that the project has it. An instance of another project looks like none.
+ * Checks the path of every DCS operation and finds the instance that the path names.
+ *
+ * <p>The order of the checks is always: form of the project id, the caller's project, the caller's actions, form of the
+ * instance id, existence of the instance. An instance of another project is refused like one that does not exist.
  */
 @Component
 final class DcsAccess {
@@ -26,7 +28,8 @@ final class DcsAccess {
         this.instances = instances;
     }
 
-    void project(Caller caller, String projectId, Action action) {
+    /** Checks an operation on a project. */
+    void requireProject(Caller caller, String projectId, Action action) {
         if (!PROJECT_ID.matcher(projectId).matches()) {
             throw RequestRefusedException.of(
                     ErrorCode.MALFORMED_PROJECT_ID, "A project ID is 32 characters of 0-9 and a-f.");
@@ -37,8 +40,9 @@ final class DcsAccess {
         caller.require(action);
     }
 
-    Instance instance(Caller caller, String projectId, String instanceId, Action action) {
-        project(caller, projectId, action);
+    /** Checks an operation on an instance and returns the instance. */
+    Instance requireInstance(Caller caller, String projectId, String instanceId, Action action) {
+        requireProject(caller, projectId, action);
         UUID id = InstanceId.parse(instanceId)
                 .orElseThrow(() -> RequestRefusedException.of(
                         ErrorCode.MALFORMED_INSTANCE_ID, "An instance ID is a UUID of 36 characters."));

@@ -19,12 +19,12 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** ListInstances and ShowInstance. */
+/** Serves the DCS operations ListInstances and ShowInstance. */
 @RestController
 @RequestMapping("/v2/{projectId}/instances")
 final class DcsInstanceController {
 
-    /** The states of a DCS instance; ours are RUNNING and ERROR only. */
+    /** All states of a DCS instance, which clients can filter by; Keysweep's instances are only RUNNING or ERROR. */
     private static final Set<String> STATUSES = Set.of(
             "CREATING",
             "CREATEFAILED",
@@ -46,7 +46,7 @@ final class DcsInstanceController {
         this.instances = instances;
     }
 
-    /** A page of instances, and how many there are in all. */
+    /** Holds a page of instances and the number of all instances that match. */
     @JsonNaming(SnakeCaseStrategy.class)
     record ListBody(int instanceNum, List<InstanceBody.Listed> instances) {}
 
@@ -61,8 +61,8 @@ final class DcsInstanceController {
             @RequestParam(name = "name_equal", required = false) @Nullable String nameEqual,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String ip) {
-        access.project(caller, projectId, Action.LIST_INSTANCES);
-        Page page = Page.of(offset, limit);
+        access.requireProject(caller, projectId, Action.LIST_INSTANCES);
+        PageRange page = PageRange.of(offset, limit);
         if (status != null && !STATUSES.contains(status)) {
             throw RequestRefusedException.parameter("status", status, "a status such as RUNNING or ERROR");
         }
@@ -73,7 +73,7 @@ final class DcsInstanceController {
         List<InstanceBody.Listed> found = store.list(projectId).stream()
                 .filter(instance ->
                         instanceId == null || instance.id().toString().equalsIgnoreCase(instanceId))
-                .filter(instance -> name == null || named(instance, name, exactName))
+                .filter(instance -> name == null || hasName(instance, name, exactName))
                 .map(InstanceBody::listed)
                 .filter(body -> status == null || body.status().equals(status))
                 .filter(body -> ip == null || body.ip().contains(ip))
@@ -86,10 +86,11 @@ final class DcsInstanceController {
     @GetMapping("/{instanceId}")
     InstanceBody.Shown show(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
-        return InstanceBody.shown(instances.refresh(access.instance(caller, projectId, instanceId, Action.GET_INSTANCE)));
+        return InstanceBody.shown(
+                instances.refresh(access.requireInstance(caller, projectId, instanceId, Action.GET_INSTANCE)));
     }
 
-    private static boolean named(Instance instance, String name, boolean exact) {
+    private static boolean hasName(Instance instance, String name, boolean exact) {
         return exact
                 ? instance.name().equals(name)
                 : instance.name().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Times as the DCS API shows them: {@code 2020-06-15T02:21:18.669Z}. */
+/** Formats times as the DCS API does, in UTC with milliseconds: {@code 2020-06-15T02:21:18.669Z} (RFC 3339). */
 final class DcsTime {
 
     private static final DateTimeFormatter FORM =

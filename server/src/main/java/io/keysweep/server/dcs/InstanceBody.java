@@ -13,8 +13,9 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * An instance as the DCS API shows it. Fields of that API that say nothing about a server outside that cloud (VPC, order,
- * charging, …) are left out, which the SDKs read as null.
+ * Converts instances into the response bodies of the DCS API.
+ *
+ * <p>Fields that mean nothing outside Huawei Cloud (VPC, order, …) are left out, which the SDKs read as null.
  */
 final class InstanceBody {
 
@@ -22,7 +23,7 @@ final class InstanceBody {
 
     private InstanceBody() {}
 
-    /** Entry of ListInstances. */
+    /** Describes one instance in the response of ListInstances. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Listed(
             String instanceId,
@@ -47,7 +48,7 @@ final class InstanceBody {
             @Nullable String createdAt,
             @Nullable String updatedAt) {}
 
-    /** Answer of ShowInstance. */
+    /** Describes an instance in the response of ShowInstance. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Shown(
             String instanceId,
@@ -138,7 +139,7 @@ final class InstanceBody {
                 DcsTime.text(seen == null ? instance.createdAt() : seen.checkedAt()));
     }
 
-    /** Where a client would begin: the server, or the first that tells of others. */
+    /** Returns the address that a client would connect to first: the server, the first sentinel or the first seed. */
     private static NodeAddress address(Deployment deployment) {
         return switch (deployment) {
             case Deployment.Standalone server -> server.address();
@@ -162,7 +163,7 @@ final class InstanceBody {
                 : flavour.charAt(0) + flavour.substring(1).toLowerCase(Locale.ROOT);
     }
 
-    /** Rounded up, so that a server in use never shows 0. */
+    /** Converts bytes to MiB, rounded up, so that a server in use never shows 0. */
     private static int mebibytes(long bytes) {
         return (int) Math.min((bytes + MEBIBYTE - 1) / MEBIBYTE, Integer.MAX_VALUE);
     }

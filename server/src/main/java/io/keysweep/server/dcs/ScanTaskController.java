@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** CreateAutoExpireScanTask, its older twin ScanExpireKey, and ShowExpireKeyScanInfo. */
+/** Serves the DCS operations CreateAutoExpireScanTask, ScanExpireKey (its older form) and ShowExpireKeyScanInfo. */
 @RestController
 @RequestMapping("/v2/{projectId}/instances/{instanceId}")
 final class ScanTaskController {
@@ -36,7 +36,7 @@ final class ScanTaskController {
         this.store = store;
     }
 
-    /** A task just created; times are left out until they are known. */
+    /** Describes a task that was just created; times that are not known yet are null and left out. */
     @JsonNaming(SnakeCaseStrategy.class)
     record TaskBody(
             String id,
@@ -47,7 +47,7 @@ final class ScanTaskController {
             @Nullable String startedAt,
             @Nullable String finishedAt) {}
 
-    /** A task with what it has reclaimed. */
+    /** Describes a task and the number of keys that it has reclaimed. */
     @JsonNaming(SnakeCaseStrategy.class)
     record RecordBody(
             String id,
@@ -59,14 +59,14 @@ final class ScanTaskController {
             @Nullable String startedAt,
             @Nullable String finishedAt) {}
 
-    /** The records of an instance. */
+    /** Holds a page of the tasks of an instance, with totals over all pages. */
     @JsonNaming(SnakeCaseStrategy.class)
     record RecordsBody(String instanceId, int total, int count, List<RecordBody> records) {}
 
     @PostMapping({"/scan-expire-keys-task", "/auto-expire/scan"})
     TaskBody create(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
-        Instance instance = access.instance(caller, projectId, instanceId, Action.ANALYZE_EXPIRED_KEY);
+        Instance instance = access.requireInstance(caller, projectId, instanceId, Action.ANALYZE_EXPIRED_KEY);
         Scan scan = scans.createManual(instance);
         return new TaskBody(
                 scan.id().toString(),
@@ -86,8 +86,8 @@ final class ScanTaskController {
             @RequestParam(required = false) @Nullable String offset,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String status) {
-        Instance instance = access.instance(caller, projectId, instanceId, Action.LIST_SCANS);
-        Page page = Page.of(offset, limit);
+        Instance instance = access.requireInstance(caller, projectId, instanceId, Action.LIST_SCANS);
+        PageRange page = PageRange.of(offset, limit);
         ScanState state = status == null ? null : state(status);
         ScanTotals totals = store.totals(instance.id(), state);
         return new RecordsBody(
@@ -117,7 +117,7 @@ final class ScanTaskController {
                 DcsTime.text(scan.finishedAt()));
     }
 
-    /** The SDKs hold 32-bit integers, and the Go SDK wraps a larger one silently: better the largest than a wrong one. */
+    /** Limits a number to 32 bits, the integers of the SDKs: the Go SDK would silently wrap a larger number. */
     private static int int32(long number) {
         return (int) Math.min(number, Integer.MAX_VALUE);
     }

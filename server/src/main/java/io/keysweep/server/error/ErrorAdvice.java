@@ -19,25 +19,27 @@ import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * Turns every exception into an answer. Filters bring theirs here through Spring's exception resolver.
+ * Turns every exception into an error response and logs it.
+ *
+ * <p>Filters pass their exceptions to this class through Spring's {@code HandlerExceptionResolver}.
  */
 @RestControllerAdvice
 final class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
-    private final ErrorAnswers answers;
+    private final ErrorResponses responses;
 
-    ErrorAdvice(ErrorAnswers answers) {
-        this.answers = answers;
+    ErrorAdvice(ErrorResponses responses) {
+        this.responses = responses;
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> answer(Throwable thrown, HttpServletRequest request) {
+    ResponseEntity<Object> respond(Throwable thrown, HttpServletRequest request) {
         RequestRefusedException refusal = refusal(thrown);
         if (refusal.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
-        } else if (refusal.code() == ErrorCode.DATABASE_AWAY) {
+        } else if (refusal.code() == ErrorCode.DATABASE_UNAVAILABLE) {
             LOG.warn(
                     "{} {} refused: {} ({})",
                     request.getMethod(),
@@ -59,7 +61,7 @@ final class ErrorAdvice {
         if (refusal.code() == ErrorCode.BODY_TOO_LARGE) {
             headers.setConnection("close");
         }
-        return answers.of(refusal, request.getRequestURI(), headers);
+        return responses.create(refusal, request.getRequestURI(), headers);
     }
 
     private static RequestRefusedException refusal(Throwable thrown) {
@@ -72,7 +74,7 @@ final class ErrorAdvice {
             case NoHandlerFoundException e -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
             case RequestRejectedException e ->
                 RequestRefusedException.of(
-                        ErrorCode.UNKNOWN_URL, "The URL is not in normal form (a double slash, for example).");
+                        ErrorCode.UNKNOWN_URL, "The URL is not normalized: for example, it has a double slash.");
             case HttpRequestMethodNotSupportedException e ->
                 RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED, "method is '" + e.getMethod() + "'.");
             case HttpMediaTypeNotSupportedException e ->
@@ -84,9 +86,10 @@ final class ErrorAdvice {
         };
     }
 
-    /** What is nobody's refusal: the database is away, or there is a fault of ours. */
+    /** Returns the refusal for an unexpected exception: an unreachable database, or a bug in the service. */
     static RequestRefusedException fault(@Nullable Throwable thrown) {
-        return RequestRefusedException.of(DatabaseAway.causes(thrown) ? ErrorCode.DATABASE_AWAY : ErrorCode.INTERNAL);
+        return RequestRefusedException.of(
+                DatabaseOutage.isCauseOf(thrown) ? ErrorCode.DATABASE_UNAVAILABLE : ErrorCode.INTERNAL);
     }
 
     private static ErrorCode code(NodeRefusedException.Reason reason) {

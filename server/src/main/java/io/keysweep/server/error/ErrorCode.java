@@ -1,9 +1,10 @@
 package io.keysweep.server.error;
 
 /**
- * Every error the service answers with, in one table: HTTP status, code and message. Codes and messages from DCS.1001
- * to DCS.5001 are those of the public DCS API reference ("Error Codes"), but DCS.49xx, which are ours for cases that it
- * does not list.
+ * Lists the error codes of the service's responses, each with its HTTP status and message.
+ *
+ * <p>Codes and messages come word for word from the page "Error Codes" of the public DCS API reference. Codes
+ * {@code DCS.49xx} are Keysweep's own, for cases that the reference does not list.
  */
 public enum ErrorCode {
     INVALID_TOKEN(401, "DCS.1001", "Invalid token."),
@@ -58,7 +59,8 @@ public enum ErrorCode {
     IDEMPOTENCY_KEY_REUSED(422, "DCS.4913", "The Idempotency-Key was used for another request."),
     METHOD_NOT_ALLOWED(405, "DCS.5001", "The request method is not allowed for this URL."),
     INTERNAL(500, "DCS.5000", "Internal service error."),
-    DATABASE_AWAY(503, "DCS.4939", "The service cannot reach its database at present; try again in some seconds.");
+    DATABASE_UNAVAILABLE(
+            503, "DCS.4939", "The service cannot reach its database at present; try again in some seconds.");
 
     private final int status;
     private final String code;
@@ -70,17 +72,17 @@ public enum ErrorCode {
         this.message = message;
     }
 
-    /** HTTP status. */
+    /** Returns the HTTP status. */
     public int status() {
         return status;
     }
 
-    /** Code as it stands in the answer; at most 9 characters. */
+    /** Returns the code as responses contain it, such as {@code DCS.4800}. */
     public String code() {
         return code;
     }
 
-    /** Message with its placeholder filled. */
+    /** Returns the message with {@code subject} in place of the placeholder. */
     public String message(String subject) {
         return message.replace("{0}", subject);
     }

@@ -3,34 +3,39 @@ package io.keysweep.server.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with one field of a request.
+ * Describes a problem with one field of a request.
  *
- * @param field where it stands, such as {@code windows[0].from}
- * @param says what follows the field's name in a sentence: its value, the rule; ends with a full stop
+ * @param field path of the field in the document, such as {@code windows[0].from}
+ * @param detail the rest of the sentence that the field's name begins: its value and the rule; ends with a full stop
  */
-public record FieldProblem(String field, String says) {
+public record FieldProblem(String field, String detail) {
 
-    private static final int MOST_SHOWN = 80;
+    private static final int MAX_SHOWN_LENGTH = 80;
 
-    /** A value that breaks a rule; null is one that is missing. */
+    /**
+     * Describes a value that breaks a rule.
+     *
+     * @param value the value, or null if the field is missing
+     * @param rule what the value must be, such as {@code a whole number from 1 to 100}
+     */
     public static FieldProblem of(String field, @Nullable String value, String rule) {
         return new FieldProblem(field, " is " + quoted(value) + ", must be " + rule + ".");
     }
 
-    /** The same problem of a field that stands within another. */
+    /** Returns this problem with the path of an outer field put before the path of its field. */
     public FieldProblem within(String outer) {
-        return new FieldProblem(outer + "." + field, says);
+        return new FieldProblem(outer + "." + field, detail);
     }
 
-    /** The whole sentence. */
+    /** Returns the complete sentence. */
     public String sentence() {
-        return field + says;
+        return field + detail;
     }
 
     private static String quoted(@Nullable String value) {
         if (value == null) {
             return "missing";
         }
-        return "'" + (value.length() > MOST_SHOWN ? value.substring(0, MOST_SHOWN) + "…" : value) + "'";
+        return "'" + (value.length() > MAX_SHOWN_LENGTH ? value.substring(0, MAX_SHOWN_LENGTH) + "…" : value) + "'";
     }
 }

@@ -9,8 +9,10 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what Tomcat refuses before any of our code sees it, such as a request line that is no HTTP: in the same form
- * as every other error, never Tomcat's own page. Public because Tomcat makes it by name.
+ * Answers requests that Tomcat refuses before any code of the service runs, such as a malformed request line.
+ *
+ * <p>The response has the form of a DCS error instead of Tomcat's own error page. The class is public because Tomcat
+ * creates it by name.
  */
 public final class JsonErrorValve extends ErrorReportValve {
 

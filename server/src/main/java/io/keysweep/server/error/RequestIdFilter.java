@@ -12,7 +12,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Gives every answer a fresh {@code X-Request-Id}, which also stands in the log lines of that request. */
+/** Gives every response a new {@code X-Request-Id} and adds this id to the log lines of the request. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class RequestIdFilter extends OncePerRequestFilter {
@@ -20,7 +20,7 @@ final class RequestIdFilter extends OncePerRequestFilter {
     static final String HEADER = "X-Request-Id";
 
     @Override
-    @SuppressWarnings("try") // The entry is there to be closed, not to be used.
+    @SuppressWarnings("try") // The MDC entry only needs to be closed.
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String id = UUID.randomUUID().toString();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A request is refused; becomes the answer that {@link ErrorCode} gives for it. */
+/** Reports that the service refuses a request; {@link ErrorAdvice} turns it into the response for its code. */
 public final class RequestRefusedException extends RuntimeException {
 
     private final ErrorCode code;
@@ -25,27 +25,27 @@ public final class RequestRefusedException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** Refuses with the table's message alone. */
+    /** Creates a refusal with the message of the error code alone. */
     public static RequestRefusedException of(ErrorCode code) {
         return new RequestRefusedException(code, "", null);
     }
 
-    /** Refuses and says more: the value, the rule, or what to do next. */
+    /** Creates a refusal with a detail: the value, the rule, or what to do next. */
     public static RequestRefusedException of(ErrorCode code, String detail) {
         return new RequestRefusedException(code, "", detail);
     }
 
-    /** Refuses what the table's message names as {@code subject}, and says more. */
+    /** Creates a refusal with a detail; {@code subject} replaces the placeholder in the message of the error code. */
     public static RequestRefusedException of(ErrorCode code, String subject, String detail) {
         return new RequestRefusedException(code, subject, detail);
     }
 
-    /** Refuses a parameter, naming it, its value and the rule. */
+    /** Creates the refusal of a parameter with a bad value; null is a missing value. */
     public static RequestRefusedException parameter(String name, @Nullable String value, String rule) {
         return fields(List.of(FieldProblem.of(name, value, rule)));
     }
 
-    /** Refuses all fields that are wrong at once; one at least. */
+    /** Creates one refusal of all fields with problems; the list must not be empty. */
     public static RequestRefusedException fields(List<FieldProblem> problems) {
         String first = problems.getFirst().field();
         return new RequestRefusedException(
@@ -55,32 +55,32 @@ public final class RequestRefusedException extends RuntimeException {
                 problems);
     }
 
-    /** Refuses an action that the caller's policy lacks. */
+    /** Creates the refusal of an action that the caller does not have. */
     public static RequestRefusedException action(String action) {
         return new RequestRefusedException(ErrorCode.ACTION_DENIED, action, null);
     }
 
-    /** What the row's message names, such as an action; may be empty. */
+    /** Returns the text that replaces the placeholder in the code's message, such as an action; may be empty. */
     public String subject() {
         return subject;
     }
 
-    /** Which row of the table. */
+    /** Returns the error code. */
     public ErrorCode code() {
         return code;
     }
 
-    /** The row's message, filled. */
+    /** Returns the message of the error code with its placeholder filled. */
     public String codeMessage() {
         return code.message(subject);
     }
 
-    /** The fields that are wrong, where it is known which; all of them. */
+    /** Returns all fields with problems; empty if the refusal is not about fields. */
     public List<FieldProblem> problems() {
         return problems;
     }
 
-    /** More for the reader, or null. */
+    /** Returns the detail, or null. */
     public @Nullable String detail() {
         return detail;
     }

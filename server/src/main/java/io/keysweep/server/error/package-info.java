@@ -1,3 +1,3 @@
-/** The one table of error codes, and the one place where an exception becomes an answer. */
+/** Defines all error codes, and turns every exception into an error response in one place. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.error;

@@ -43,7 +43,7 @@ final class EstimateController {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         boolean exact = reader.flag("exact").orElse(false);
         boolean samplePrimary = reader.flag("samplePrimary").orElse(false);
-        return reader.whole(() -> estimates.make(instance, exact, samplePrimary, caller.accessKey()));
+        return reader.requireValid(() -> estimates.make(instance, exact, samplePrimary, caller.accessKey()));
     }
 
     @GetMapping

@@ -12,13 +12,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** {@code POST /api/v1/instances/apply}: the caller's project's instances as one document. */
+/** Serves {@code POST /api/v1/instances/apply}: applies a fleet document to the instances of the caller's project. */
 @RestController
 final class FleetController {
 
-    private final Fleet fleet;
+    private final FleetApplier fleet;
 
-    FleetController(Fleet fleet) {
+    FleetController(FleetApplier fleet) {
         this.fleet = fleet;
     }
 

@@ -9,17 +9,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance as the document has it.
+ * Describes how a fleet document wants one instance to be.
  *
- * @param previous the instance of that name, or null if it is new
- * @param terms how to reach it
- * @param scheduled whether anything is said of its schedule
- * @param schedule the schedule that is said; empty to have none
- * @param policies its exceptions, as they are kept; empty to have none, missing where nothing is said
+ * @param previous the existing instance with the same name, or null if the instance is new
+ * @param settings connection settings of the instance
+ * @param setsSchedule whether the document has a schedule for the instance, possibly null
+ * @param schedule the wanted schedule; empty to remove the schedule
+ * @param policies the wanted policies of the instance as stored documents; an empty value removes the policy, and a
+ *     policy without an entry stays as it is
  */
 record FleetEntry(
         @Nullable Instance previous,
-        InstanceSettings terms,
-        boolean scheduled,
+        InstanceSettings settings,
+        boolean setsSchedule,
         Optional<ScheduleSettings> schedule,
         Map<PolicyKind, Optional<String>> policies) {}

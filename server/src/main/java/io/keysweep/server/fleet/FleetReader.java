@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a document of instances against those that there are. Safe to share. */
+/** Reads fleet documents and checks them against the existing instances. Safe for use by several threads. */
 @Component
 class FleetReader {
 
     static final String SCHEDULE = "schedule";
-    private static final Map<PolicyKind, String> POLICIES =
+    private static final Map<PolicyKind, String> POLICY_FIELDS =
             new EnumMap<>(Map.of(PolicyKind.WINDOWS, "windows", PolicyKind.START, "startPolicy"));
 
-    private static final int MOST = 10_000;
+    private static final int MAX_INSTANCES = 10_000;
     private static final List<String> FIELDS = Stream.of(
-                    InstanceSettings.FIELDS.stream(), Stream.of(SCHEDULE), POLICIES.values().stream())
+                    InstanceSettings.FIELDS.stream(), Stream.of(SCHEDULE), POLICY_FIELDS.values().stream())
             .flatMap(names -> names)
             .toList();
 
@@ -50,76 +50,76 @@ class FleetReader {
     }
 
     /**
-     * Reads it.
+     * Reads a document.
      *
-     * @param there the instances that there are, by name
-     * @param prune whether those that the document does not name are to go
-     * @throws RequestRefusedException for everything that does not fit
+     * @param existing the existing instances by name
+     * @param prune whether instances that the document does not name will be deleted
+     * @throws RequestRefusedException with all problems of the document, if it has any
      */
-    List<FleetEntry> read(@Nullable JsonNode document, Map<String, Instance> there, boolean prune, Instant now) {
+    List<FleetEntry> read(@Nullable JsonNode document, Map<String, Instance> existing, boolean prune, Instant now) {
         DocumentReader reader = DocumentReader.of(document, Set.of("instances"));
         if (reader.value("instances").isEmpty()) {
-            reader.refuse("instances", null, "a list of objects, be it empty");
+            reader.addProblem("instances", null, "a list of objects, which may be empty");
         }
         List<FleetEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (DocumentReader object : reader.objects("instances", MOST, FIELDS)) {
+        for (DocumentReader object : reader.objects("instances", MAX_INSTANCES, FIELDS)) {
             String name = object.value("name")
                     .filter(JsonNode::isString)
                     .map(JsonNode::stringValue)
                     .orElse("");
             if (!names.add(name) && !name.isEmpty()) {
-                object.refuse("name", name, "that of one instance only");
+                object.addProblem("name", name, "that of one instance only");
             }
-            entry(object, there.get(name), now).ifPresent(entries::add);
+            readEntry(object, existing.get(name), now).ifPresent(entries::add);
         }
         if (prune) {
-            there.values().stream()
+            existing.values().stream()
                     .filter(instance -> !names.contains(instance.name()) && activeScans.exists(instance.id()))
-                    .forEach(busy -> reader.refuse(
+                    .forEach(busy -> reader.addProblem(
                             "instances",
                             " lack '" + busy.name() + "', which cannot be removed until its scan has ended."));
         }
-        return reader.whole(() -> entries);
+        return reader.requireValid(() -> entries);
     }
 
-    private Optional<FleetEntry> entry(DocumentReader object, @Nullable Instance previous, Instant now) {
-        Optional<InstanceSettings> terms = InstanceSettings.read(object, previous, Kept.SECRETS);
+    private Optional<FleetEntry> readEntry(DocumentReader object, @Nullable Instance previous, Instant now) {
+        Optional<InstanceSettings> settings = InstanceSettings.read(object, previous, Kept.SECRETS);
         Optional<ScheduleSettings> schedule =
-                section(object, SCHEDULE, document -> ScheduleSettings.read(document, now));
+                readSection(object, SCHEDULE, document -> ScheduleSettings.read(document, now));
         Map<PolicyKind, Optional<String>> policies = new EnumMap<>(PolicyKind.class);
-        policy(object, PolicyKind.WINDOWS, gates::normalize, policies);
-        policy(object, PolicyKind.START, startPolicies::normalize, policies);
+        readPolicy(object, PolicyKind.WINDOWS, gates::normalize, policies);
+        readPolicy(object, PolicyKind.START, startPolicies::normalize, policies);
         if (previous != null
-                && terms.isPresent()
-                && terms.get().leadsElsewhere(previous)
+                && settings.isPresent()
+                && settings.get().leadsElsewhere(previous)
                 && activeScans.exists(previous.id())) {
-            object.refuse("uri", " or nodeMap is another, which must wait until the instance's scan has ended.");
+            object.addProblem("uri", " or nodeMap differs, which is not possible until the instance's scan has ended.");
         }
-        return terms.map(found -> new FleetEntry(previous, found, object.has(SCHEDULE), schedule, policies));
+        return settings.map(found -> new FleetEntry(previous, found, object.has(SCHEDULE), schedule, policies));
     }
 
-    /** What the document calls a policy. */
-    static String name(PolicyKind kind) {
-        return Objects.requireNonNull(POLICIES.get(kind));
+    /** Returns the field of a fleet document that holds a policy. */
+    static String fieldName(PolicyKind kind) {
+        return Objects.requireNonNull(POLICY_FIELDS.get(kind));
     }
 
-    private static void policy(
+    private static void readPolicy(
             DocumentReader object,
             PolicyKind kind,
             Function<JsonNode, String> rules,
             Map<PolicyKind, Optional<String>> policies) {
-        Optional<String> policy = section(object, name(kind), rules);
-        if (object.has(name(kind))) {
+        Optional<String> policy = readSection(object, fieldName(kind), rules);
+        if (object.has(fieldName(kind))) {
             policies.put(kind, policy);
         }
     }
 
-    private static <T> Optional<T> section(DocumentReader object, String name, Function<JsonNode, T> read) {
+    private static <T> Optional<T> readSection(DocumentReader object, String name, Function<JsonNode, T> read) {
         try {
             return object.value(name).map(read);
         } catch (RequestRefusedException e) {
-            object.refuse(name, e.problems());
+            object.addProblem(name, e.problems());
             return Optional.empty();
         }
     }

@@ -1,3 +1,3 @@
-/** The instances of a project as one document, which is applied as a whole or not at all. */
+/** Applies fleet documents: the wanted instances of a project in one document, applied completely or not at all. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.fleet;

@@ -3,12 +3,12 @@ package io.keysweep.server.iam;
 import java.util.Set;
 
 /**
- * An access key as it is stored.
+ * Holds a stored access key: its id, its secret and its permissions.
  *
  * @param id access key id (AK)
- * @param projectId the project that it acts for
+ * @param projectId id of the project that the key acts for
  * @param secret secret access key (SK)
- * @param actions what it may do
+ * @param actions IAM names of the permitted actions
  */
 record AccessKey(String id, String projectId, SecretAccessKey secret, Set<String> actions) {
 

@@ -18,24 +18,25 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code /api/v1/projects/{id}/access-keys}: for keys of that project that may manage access keys, and for who may manage
- * projects.
+ * Serves {@code /api/v1/projects/{id}/access-keys}: lists, creates and withdraws the access keys of a project.
+ *
+ * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} in that project, or {@link Action#MANAGE_PROJECTS}.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/access-keys")
 final class AccessKeyController {
 
     private final Projects projects;
-    private final ProjectKeys keys;
+    private final AccessKeyManager accessKeys;
 
-    AccessKeyController(Projects projects, ProjectKeys keys) {
+    AccessKeyController(Projects projects, AccessKeyManager accessKeys) {
         this.projects = projects;
-        this.keys = keys;
+        this.accessKeys = accessKeys;
     }
 
     @GetMapping
     List<AccessKeyView> list(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        return keys.list(project(caller, id));
+        return accessKeys.list(requireAccess(caller, id));
     }
 
     @PostMapping
@@ -45,18 +46,18 @@ final class AccessKeyController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable AccessKeyRegistration body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        // Whose it is stands in the path, and makes it another request as well.
+        // The project is in the path, so the body alone does not identify a repeated request.
         IdempotencyKey idempotency = IdempotencyKey.of(key, "access-key", id + " " + body);
-        return keys.create(caller, project(caller, id), body == null ? null : body.actions(), idempotency);
+        return accessKeys.create(caller, requireAccess(caller, id), body == null ? null : body.actions(), idempotency);
     }
 
     @DeleteMapping("/{accessKey}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void withdraw(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String accessKey) {
-        keys.withdraw(caller, project(caller, id), accessKey);
+        accessKeys.withdraw(caller, requireAccess(caller, id), accessKey);
     }
 
-    private Project project(Caller caller, String id) {
+    private Project requireAccess(Caller caller, String id) {
         if (!caller.may(Action.MANAGE_PROJECTS)) {
             caller.require(Action.MANAGE_ACCESS_KEYS);
         }

@@ -1,8 +1,9 @@
 package io.keysweep.server.iam;
 
 /**
- * An access key with its secret.
+ * Holds the two halves of an access key.
  *
- * @param accessKey access key id (AK), which is no secret
+ * @param accessKey access key id (AK), which is not secret
+ * @param secretKey secret access key (SK)
  */
 public record AccessKeyPair(String accessKey, SecretAccessKey secretKey) {}

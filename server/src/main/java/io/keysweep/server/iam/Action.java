@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a caller may do. Those of the DCS API carry the IAM names of the public DCS API reference; {@code keysweep:*}
- * are ours.
+ * An action is something that an access key may be permitted to do, identified by an IAM name.
+ *
+ * <p>Actions named {@code dcs:*} have the IAM names of Huawei Cloud's public DCS API reference. Actions named
+ * {@code keysweep:*} are Keysweep's own.
  */
 public enum Action {
     ANALYZE_EXPIRED_KEY("dcs:instance:analyzeExpiredKey", true),
@@ -25,10 +27,10 @@ public enum Action {
     MANAGE_ACCESS_KEYS("keysweep:access-key:manage", false),
     MANAGE_PROJECTS("keysweep:project:manage", false);
 
-    /** Older DCS name that grants all of the scan actions: who may start scans may stop them too. */
+    /** The older DCS name that grants all scan actions, including Keysweep's own action to pause and cancel scans. */
     static final String ANALYZE = "dcs:instance:analyze";
 
-    /** Grants everything. */
+    /** The name that grants every action. */
     static final String EVERYTHING = "*";
 
     private static final List<String> NAMES = Stream.concat(
@@ -36,37 +38,37 @@ public enum Action {
             .toList();
 
     private final String wireName;
-    private final boolean analysis;
+    private final boolean grantedByAnalyze;
 
-    Action(String wireName, boolean analysis) {
+    Action(String wireName, boolean grantedByAnalyze) {
         this.wireName = wireName;
-        this.analysis = analysis;
+        this.grantedByAnalyze = grantedByAnalyze;
     }
 
-    /** Its IAM name. */
+    /** Returns the IAM name. */
     public String wireName() {
         return wireName;
     }
 
-    /** Whether {@link #ANALYZE} grants it. */
-    boolean analysis() {
-        return analysis;
+    /** Returns whether {@link #ANALYZE} grants this action. */
+    boolean isGrantedByAnalyze() {
+        return grantedByAnalyze;
     }
 
-    /** The action of that IAM name. */
+    /** Returns the action with an IAM name; empty if no action has it. */
     static Optional<Action> named(String wireName) {
         return Arrays.stream(values())
                 .filter(action -> action.wireName.equals(wireName))
                 .findFirst();
     }
 
-    /** Whether a key can be given that name: an action, the older one for the analysis, or {@code *}. */
-    static boolean known(String name) {
+    /** Returns whether an access key can be given a name: an action's, {@link #ANALYZE} or {@link #EVERYTHING}. */
+    static boolean isKnownName(String name) {
         return NAMES.contains(name);
     }
 
-    /** All names that a key can be given, for people. */
-    static String names() {
+    /** Returns all names that an access key can be given, separated by commas, for an error message. */
+    static String knownNames() {
         return String.join(", ", NAMES);
     }
 }

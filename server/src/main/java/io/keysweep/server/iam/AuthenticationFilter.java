@@ -20,29 +20,32 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Finds out who calls: by the signature in {@code Authorization}, or by the token in {@code X-Auth-Token}. A request
- * with neither goes on as nobody's, and is refused further on unless its path is open to all.
+ * Authenticates the caller of each request by the signature in {@code Authorization} or the token in
+ * {@code X-Auth-Token}.
+ *
+ * <p>A request with neither header passes without a caller; Spring Security refuses such a request later unless its
+ * path is public. Because a signature covers the body, the filter reads the whole body into memory.
  */
 final class AuthenticationFilter extends OncePerRequestFilter {
 
-    /** No body of these APIs comes near it. */
-    private static final int BODY_LIMIT = 256 * 1024;
+    /** The maximum size of an ordinary request body, larger than any request needs. */
+    private static final int MAX_BODY_BYTES = 256 * 1024;
 
-    /** Of the one request that brings many instances with their certificates. */
-    private static final int FLEET_LIMIT = 8 * 1024 * 1024;
+    /** The maximum size of a fleet document, which can hold many instances with their certificates. */
+    private static final int MAX_FLEET_BYTES = 8 * 1024 * 1024;
 
-    private static final String FLEET = "/api/v1/instances/apply";
+    private static final String FLEET_PATH = "/api/v1/instances/apply";
 
     private final SignatureVerifier verifier;
     private final TokenIssuer tokens;
-    private final Callers callers;
+    private final CallerLookup callers;
     private final InstantSource clock;
     private final HandlerExceptionResolver errors;
 
     AuthenticationFilter(
             SignatureVerifier verifier,
             TokenIssuer tokens,
-            Callers callers,
+            CallerLookup callers,
             InstantSource clock,
             HandlerExceptionResolver errors) {
         this.verifier = verifier;
@@ -57,7 +60,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         CachedBodyRequest cached;
         try {
-            byte[] body = body(request);
+            byte[] body = readBody(request);
             authenticate(request, body);
             cached = new CachedBodyRequest(request, body);
         } catch (RuntimeException e) {
@@ -67,8 +70,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         chain.doFilter(cached, response);
     }
 
-    private static byte[] body(HttpServletRequest request) throws IOException {
-        int limit = request.getRequestURI().equals(FLEET) ? FLEET_LIMIT : BODY_LIMIT;
+    private static byte[] readBody(HttpServletRequest request) throws IOException {
+        int limit = request.getRequestURI().equals(FLEET_PATH) ? MAX_FLEET_BYTES : MAX_BODY_BYTES;
         if (request.getContentLengthLong() > limit) {
             throw tooLarge(limit);
         }
@@ -80,8 +83,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     private static RequestRefusedException tooLarge(int limit) {
-        return RequestRefusedException.of(
-                ErrorCode.BODY_TOO_LARGE, "A request body has at most " + limit + " bytes here.");
+        return RequestRefusedException.of(ErrorCode.BODY_TOO_LARGE, "The limit for this URL is " + limit + " bytes.");
     }
 
     private void authenticate(HttpServletRequest request, byte[] body) {
@@ -102,22 +104,22 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         SignedRequest signed = new SignedRequest(
                 request.getMethod(), request.getRequestURI(), request.getQueryString(), headers(request), body);
         return switch (verifier.verify(signed)) {
-            case Verification.Verified verified -> caller(verified.accessKey());
-            case Verification.Refused refused ->
+            case SignatureVerification.Verified verified -> findCaller(verified.accessKey());
+            case SignatureVerification.Refused refused ->
                 throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
         };
     }
 
     private Caller byToken(String token) {
         return switch (tokens.verify(token, clock.instant())) {
-            case TokenCheck.Valid valid -> caller(valid.accessKey());
-            case TokenCheck.Expired expired -> throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED);
-            case TokenCheck.Invalid invalid -> throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
+            case TokenVerification.Valid valid -> findCaller(valid.accessKey());
+            case TokenVerification.Expired expired -> throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED);
+            case TokenVerification.Invalid invalid -> throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
         };
     }
 
-    private Caller caller(String accessKey) {
-        return callers.of(accessKey).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
+    private Caller findCaller(String accessKey) {
+        return callers.find(accessKey).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

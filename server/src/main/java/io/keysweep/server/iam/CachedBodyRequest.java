@@ -9,7 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** A request whose body has been read once for its signature and can be read once more by the controller. */
+/** Wraps a request whose body the authentication filter has read, so that a controller can read the body again. */
 final class CachedBodyRequest extends HttpServletRequestWrapper {
 
     private final byte[] body;
@@ -45,7 +45,7 @@ final class CachedBodyRequest extends HttpServletRequestWrapper {
 
             @Override
             public void setReadListener(ReadListener listener) {
-                throw new IllegalStateException("The body is in memory; there is nothing to wait for.");
+                throw new IllegalStateException("The body is in memory, so there is nothing to listen for");
             }
         };
     }

@@ -4,11 +4,11 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.util.Set;
 
 /**
- * Who makes a request: an access key that has proved itself by a signature or a token.
+ * Identifies the authenticated access key that makes a request, with its project and permissions.
  *
  * @param accessKey access key id
- * @param projectId the one project that it acts for
- * @param actions IAM names of what it may do; {@code *} is everything
+ * @param projectId id of the one project that the key acts for
+ * @param actions IAM names of the permitted actions; {@code *} permits everything
  */
 public record Caller(String accessKey, String projectId, Set<String> actions) {
 
@@ -17,9 +17,9 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
     }
 
     /**
-     * Goes on only if the caller may do that.
+     * Requires that the caller has an action.
      *
-     * @throws RequestRefusedException if not
+     * @throws RequestRefusedException if the caller does not have the action
      */
     public void require(Action action) {
         if (!may(action)) {
@@ -27,10 +27,10 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
         }
     }
 
-    /** Whether the caller may do that. */
+    /** Returns whether the caller has an action. */
     public boolean may(Action action) {
         return actions.contains(Action.EVERYTHING)
                 || actions.contains(action.wireName())
-                || (action.analysis() && actions.contains(Action.ANALYZE));
+                || (action.isGrantedByAnalyze() && actions.contains(Action.ANALYZE));
     }
 }

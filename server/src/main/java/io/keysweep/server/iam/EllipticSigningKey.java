@@ -15,11 +15,11 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
- * The public half of the key pair that client and server both derive from an access key: a counter KDF (NIST SP
- * 800-108) with HMAC over the algorithm's name and the access key id, keyed with the secret. Immutable.
+ * Verifies ECDSA and SM2 signatures with a public key that is derived from an access key. Immutable.
  *
- * <p>The official Java SDK lays the KDF's input out for access key ids of 20 characters and agrees with the other SDKs
- * only for these; ours have 20.
+ * <p>Client and server derive the same key pair with the counter-mode KDF of NIST SP 800-108: HMAC over the algorithm's
+ * name and the access key id, keyed with the secret key. The official Java SDK lays out the KDF's input for access key
+ * ids of 20 characters and agrees with the other SDKs only for these. Keysweep's ids have 20 characters.
  */
 final class EllipticSigningKey {
 
@@ -36,6 +36,7 @@ final class EllipticSigningKey {
         this.publicKey = publicKey;
     }
 
+    /** Derives the public key of an access key for one of the two elliptic-curve algorithms. */
     static EllipticSigningKey derive(SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret) {
         ECDomainParameters curve = curve(algorithm);
         BigInteger privateKey = privateKey(algorithm, accessKey, secret, curve.getN());
@@ -43,7 +44,7 @@ final class EllipticSigningKey {
         return new EllipticSigningKey(algorithm, new ECPublicKeyParameters(point, curve));
     }
 
-    /** Whether {@code derSignature} is a strictly encoded DER signature over the text. Never throws. */
+    /** Returns whether {@code derSignature} is a strict DER encoding of a signature over the text. Never throws. */
     boolean verifies(byte[] text, byte[] derSignature) {
         if (derSignature.length > MAX_DER_BYTES) {
             return false;
@@ -66,9 +67,9 @@ final class EllipticSigningKey {
             BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(order, derSignature);
             ECDSASigner verifier = new ECDSASigner();
             verifier.init(/* forSigning= */ false, publicKey);
-            return verifier.verifySignature(algorithm.hashFamily().hash(text), rs[0], rs[1]);
+            return verifier.verifySignature(algorithm.hashAlgorithm().hash(text), rs[0], rs[1]);
         } catch (IOException | RuntimeException malformed) {
-            // Bouncy Castle casts, so well-formed DER of another shape is a ClassCastException.
+            // Bouncy Castle casts without a check: well-formed DER of another structure throws a ClassCastException.
             return false;
         }
     }
@@ -84,12 +85,12 @@ final class EllipticSigningKey {
         BigInteger highest = order.subtract(BigInteger.TWO);
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             byte[] input = kdfInput(algorithm.wireName(), accessKey, attempt);
-            BigInteger candidate = new BigInteger(1, algorithm.hashFamily().hmac(secret.bytes(), input));
+            BigInteger candidate = new BigInteger(1, algorithm.hashAlgorithm().hmac(secret.bytes(), input));
             if (candidate.compareTo(highest) <= 0) {
                 return candidate.add(BigInteger.ONE);
             }
         }
-        // Each attempt fails once in 2^32, so this is not reached.
+        // Each attempt fails with a probability of 1 in 2^32, so no access key reaches this line.
         throw new IllegalStateException("No private key can be derived for access key " + accessKey);
     }
 

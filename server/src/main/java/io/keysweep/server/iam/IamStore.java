@@ -15,7 +15,12 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Projects and access keys in SQL; secret keys are encrypted with the master key and bound to their AK. */
+/**
+ * Stores projects and access keys in SQL.
+ *
+ * <p>Secret keys are encrypted with the master key. Each is bound to its access key id, so that a secret copied to
+ * another row cannot be decrypted.
+ */
 @Repository
 class IamStore {
 
@@ -29,14 +34,15 @@ class IamStore {
         this.events = events;
     }
 
-    boolean empty() {
+    /** Returns whether no project exists yet. */
+    boolean isEmpty() {
         return jdbc.sql("select count(*) from project").query(Long.class).single() == 0;
     }
 
     /**
      * Adds a project.
      *
-     * @throws org.springframework.dao.DuplicateKeyException if the name is taken
+     * @throws org.springframework.dao.DuplicateKeyException if another project has the name
      */
     void insert(Project project) {
         jdbc.sql("insert into project (id, name, created_at, version) values (:id, :name, :now, :version)")
@@ -47,7 +53,7 @@ class IamStore {
                 .update();
     }
 
-    /** Adds an access key that is made now. */
+    /** Adds an access key that was created at {@code now}. */
     void insert(AccessKey key, Instant now) {
         jdbc.sql("insert into access_key (id, project_id, secret, actions, created_at)"
                         + " values (:id, :projectId, :secret, :actions, :now)")
@@ -66,7 +72,7 @@ class IamStore {
                 .optional();
     }
 
-    /** The keys of a project without their secrets, the oldest first. */
+    /** Returns the access keys of a project without their secrets, the oldest first. */
     List<AccessKeyView> accessKeys(String projectId) {
         return jdbc.sql("select id, project_id, actions, created_at from access_key where project_id = :projectId"
                         + " order by created_at, id")
@@ -81,19 +87,17 @@ class IamStore {
     }
 
     /**
-     * Locks two access keys, always in the same order, and tells whether both are there.
+     * Locks the rows of two access keys until the transaction ends, always in the same order to avoid a deadlock.
      *
-     * @param one an access key
-     * @param other another
+     * @param one id of an access key
+     * @param other id of another access key
      */
-    boolean lock(String one, String other) {
-        return jdbc.sql("select id from access_key where id in (:one, :other) order by id for update")
-                        .param("one", one)
-                        .param("other", other)
-                        .query(String.class)
-                        .list()
-                        .size()
-                == 2;
+    void lock(String one, String other) {
+        jdbc.sql("select id from access_key where id in (:one, :other) order by id for update")
+                .param("one", one)
+                .param("other", other)
+                .query(String.class)
+                .list();
     }
 
     void removeAccessKey(String id) {
@@ -107,7 +111,7 @@ class IamStore {
                 .optional();
     }
 
-    /** All projects by name. */
+    /** Returns all projects, sorted by name. */
     List<Project> projects() {
         return jdbc.sql("select * from project order by name")
                 .query((row, number) -> project(row))
@@ -117,9 +121,9 @@ class IamStore {
     /**
      * Renames a project.
      *
-     * @param expected the version that the caller has seen, or null for any
-     * @return false if it has another version by now, or is gone
-     * @throws org.springframework.dao.DuplicateKeyException if the name is taken
+     * @param expected the version that the project must have, or null for any
+     * @return false if the project has another version or does not exist
+     * @throws org.springframework.dao.DuplicateKeyException if another project has the name
      */
     boolean rename(String projectId, String name, @Nullable Integer expected) {
         return jdbc.sql("update project set name = :name, version = version + 1 where id = :id"
@@ -132,10 +136,10 @@ class IamStore {
     }
 
     /**
-     * Removes a project, its access keys, hold and policies.
+     * Deletes a project with its access keys, hold and policies.
      *
-     * @return false if there is none
-     * @throws org.springframework.dao.DataIntegrityViolationException if it has instances
+     * @return false if no such project exists
+     * @throws org.springframework.dao.DataIntegrityViolationException if the project has instances
      */
     boolean removeProject(String projectId) {
         events.publishEvent(new ProjectDeleted(projectId));

@@ -4,9 +4,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 
 /**
- * The server's one secret, 32 random bytes, never used itself but to derive a subkey for each purpose. Whoever loses it
- * loses all stored secrets, so it belongs in the backup, apart from the database's. Immutable, safe for use by several
- * threads.
+ * Holds the service's one secret, 32 random bytes, from which a subkey is derived for each purpose.
+ *
+ * <p>Without the master key, the stored secrets cannot be decrypted. Operators must back it up, separately from the
+ * database. Immutable, safe for use by several threads.
  */
 public final class MasterKey {
 
@@ -19,11 +20,12 @@ public final class MasterKey {
     }
 
     /**
-     * Reads {@code master.key} in the data folder, or creates folder and file, with a new key, where there is none. Of
-     * several servers that start at once, one creates the file and all read it.
+     * Reads the file {@code master.key} in the data folder; creates folder and file with a new key if there is no file.
      *
-     * @throws IllegalStateException if the file is open to group or others, is not of 32 bytes, or cannot be read or
-     *     written; the message tells what to do
+     * <p>If several processes start at the same time, one creates the file and all read the same key.
+     *
+     * @throws IllegalStateException if the file is accessible to group or others, does not have 32 bytes, or cannot be
+     *     read or written; the message says what to do
      */
     public static MasterKey loadOrCreate(Path dataFolder) {
         byte[] candidate = new byte[LENGTH];
@@ -32,10 +34,10 @@ public final class MasterKey {
     }
 
     /**
-     * A master key kept elsewhere.
+     * Creates a master key from bytes that are stored elsewhere.
      *
-     * @param bytes 32 of them; copied
-     * @throws IllegalArgumentException if it is another number
+     * @param bytes 32 bytes, which are copied
+     * @throws IllegalArgumentException if the array has another length
      */
     public static MasterKey of(byte[] bytes) {
         if (bytes.length != LENGTH) {
@@ -44,12 +46,12 @@ public final class MasterKey {
         return new MasterKey(bytes.clone());
     }
 
-    /** The 32-byte key for one purpose; another purpose gives an unrelated key. */
+    /** Derives the 32-byte key for one purpose; another purpose gives an unrelated key. */
     byte[] subkey(String purpose) {
-        return DerivedKey.of(bytes, "keysweep", purpose);
+        return HkdfSha256.deriveKey(bytes, "keysweep", purpose);
     }
 
-    /** Never shows the key. */
+    /** Returns a text without the key. */
     @Override
     public String toString() {
         return "MasterKey[hidden]";

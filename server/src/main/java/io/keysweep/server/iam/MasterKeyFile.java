@@ -14,11 +14,15 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** The file that holds the master key. Its owner alone may read it, and it is there with all its bytes or not at all. */
+/**
+ * Reads and creates the file that holds the master key.
+ *
+ * <p>Only the file's owner may read it. The file appears atomically: it exists with all 32 bytes or not at all.
+ */
 final class MasterKeyFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> OPEN_TO_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
+    private static final Set<PosixFilePermission> GROUP_OR_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private final Path folder;
     private final Path file;
@@ -28,7 +32,7 @@ final class MasterKeyFile {
         this.file = folder.resolve("master.key");
     }
 
-    /** The key in the file; where there is no file, it is created with {@code candidate}. */
+    /** Returns the key in the file; creates the file with {@code candidate} if there is no file. */
     byte[] readOrCreate(byte[] candidate) {
         try {
             if (Files.notExists(file)) {
@@ -43,8 +47,8 @@ final class MasterKeyFile {
                     e);
         } catch (UnsupportedOperationException e) {
             throw new IllegalStateException(
-                    "The folder " + folder + " keeps no file permissions, so the master key would be open to others:"
-                            + " choose a data folder on a POSIX file system",
+                    "The folder " + folder + " is on a file system without POSIX permissions, so other users could"
+                            + " read the master key: choose a folder on a POSIX file system",
                     e);
         }
     }
@@ -58,7 +62,7 @@ final class MasterKeyFile {
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        // Without it a power failure could take the file but leave rows that were sealed with its key.
+        // Otherwise a power failure could lose the file but keep database rows that were encrypted with its key.
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(/* metaData= */ true);
         }
@@ -75,24 +79,25 @@ final class MasterKeyFile {
         }
     }
 
-    /** A link rather than a move, which would silently replace the key of a server that started at the same time. */
+    /** Publishes the file with a hard link; a move would replace the key of a process that starts at the same time. */
     private void publish(Path unfinished, byte[] key) throws IOException {
         try {
             Files.createLink(file, unfinished);
-        } catch (FileAlreadyExistsException otherServerWasFirst) {
-            // Its key counts, and is read next.
+        } catch (FileAlreadyExistsException otherProcessWasFirst) {
+            // The caller reads the other process's key next.
         } catch (FileSystemException | UnsupportedOperationException noHardLinksHere) {
-            // As on some network and container mounts. After a crash in the midst of it the size tells.
+            // Some network and container mounts have no hard links. If a crash interrupts this write, the next start
+            // refuses the file for its size.
             write(file, key);
         }
     }
 
     private void checkPermissions() throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        if (permissions.stream().anyMatch(OPEN_TO_OTHERS::contains)) {
-            throw new IllegalStateException("The master key " + file + " is open to group or others ("
-                    + PosixFilePermissions.toString(permissions) + "): run chmod 600 on it, and consider it leaked if"
-                    + " others use this machine");
+        if (permissions.stream().anyMatch(GROUP_OR_OTHERS::contains)) {
+            throw new IllegalStateException("The master key " + file + " is accessible to group or others ("
+                    + PosixFilePermissions.toString(permissions) + "): run chmod 600 on it. If other people use this"
+                    + " machine, assume that they have read it");
         }
     }
 

@@ -3,11 +3,11 @@ package io.keysweep.server.iam;
 import java.time.Instant;
 
 /**
- * A project: the owner of instances, and what keeps tenants apart.
+ * A project owns instances and access keys, and does not see those of other projects.
  *
  * @param id 32 hex characters
- * @param name unique
- * @param createdAt when it was made
- * @param version raised by every renaming
+ * @param name unique name
+ * @param createdAt when the project was created
+ * @param version number that every renaming raises by 1
  */
 record Project(String id, String name, Instant createdAt, int version) {}

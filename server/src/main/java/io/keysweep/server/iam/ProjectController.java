@@ -25,8 +25,10 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Projects: made, shown, renamed and removed under {@code /api/v1}, and looked up as the SDKs do it when they are given a
- * region but no project id ({@code GET /v3/projects?name=…} of the IAM API, where the answer must hold exactly one).
+ * Serves {@code /api/v1/projects}, and {@code GET /v3/projects?name=…} of Huawei Cloud's IAM API.
+ *
+ * <p>The official SDKs call the IAM operation if they are given a region but no project id. They expect exactly one
+ * project in the response.
  */
 @RestController
 final class ProjectController {
@@ -39,11 +41,11 @@ final class ProjectController {
         this.store = store;
     }
 
-    /** Body of the IAM answer. */
-    record ProjectList(@JsonProperty("projects") List<Entry> projects) {}
+    /** Holds the response body of the IAM operation. */
+    record IamProjects(@JsonProperty("projects") List<IamProject> projects) {}
 
-    /** One project of it. */
-    record Entry(
+    /** Describes one project in the response of the IAM operation. */
+    record IamProject(
             @JsonProperty("id") String id,
             @JsonProperty("name") String name,
             @JsonProperty("enabled") boolean enabled) {}
@@ -65,7 +67,7 @@ final class ProjectController {
         return projects.create(caller, body.name(), actions, IdempotencyKey.of(key, "project", body));
     }
 
-    /** All of them for who may manage projects, else the caller's own. */
+    /** Returns all projects if the caller may manage projects, else only the caller's own project. */
     @GetMapping("/api/v1/projects")
     List<ProjectView> projects(@AuthenticationPrincipal Caller caller) {
         return projects.list(caller).stream().map(ProjectController::view).toList();
@@ -84,7 +86,7 @@ final class ProjectController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         caller.require(Action.MANAGE_PROJECTS);
-        Integer expected = EntityTag.version(ifMatch, "the project");
+        Integer expected = EntityTag.expectedVersion(ifMatch, "the project");
         return tagged(projects.rename(projects.find(caller, id), body.name(), expected), response);
     }
 
@@ -104,11 +106,16 @@ final class ProjectController {
         return new ProjectView(project.id(), project.name(), project.createdAt(), project.version());
     }
 
-    /** The name is a region's in the SDKs, and a key has one project whatever the region: the caller's, always. */
+    /**
+     * Returns the caller's project under the requested name, whatever it is.
+     *
+     * <p>The SDKs send the name of a region, but an access key has one project in all regions.
+     */
     @GetMapping("/v3/projects")
-    ProjectList list(@AuthenticationPrincipal Caller caller, @RequestParam(required = false) @Nullable String name) {
-        return new ProjectList(store.project(caller.projectId()).stream()
-                .map(project -> new Entry(project.id(), name == null ? project.name() : name, true))
+    IamProjects listForSdk(
+            @AuthenticationPrincipal Caller caller, @RequestParam(required = false) @Nullable String name) {
+        return new IamProjects(store.project(caller.projectId()).stream()
+                .map(project -> new IamProject(project.id(), name == null ? project.name() : name, true))
                 .toList());
     }
 }

@@ -21,38 +21,45 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes projects, each with its first access key, shows, renames and removes them. */
+/** Creates projects with their first access key, finds, renames and deletes them. Safe for use by several threads. */
 @Service
-class Projects {
+public class Projects {
 
-    private static final int LONGEST_NAME = 64;
+    private static final int MAX_NAME_LENGTH = 64;
 
     private final IamStore store;
-    private final IdempotencyStore keys;
+    private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    Projects(IamStore store, IdempotencyStore keys, TransactionTemplate transaction, InstantSource clock) {
+    Projects(IamStore store, IdempotencyStore idempotencyKeys, TransactionTemplate transaction, InstantSource clock) {
         this.store = store;
-        this.keys = keys;
+        this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;
         this.clock = clock;
     }
 
-    /** Makes the first project, and a key that may do the given actions in it. */
+    /** Returns whether a project with an id exists. */
+    public boolean exists(String id) {
+        return store.project(id).isPresent();
+    }
+
+    /** Creates a project on behalf of the service itself, and an access key with the given actions in it. */
     ProjectCreated create(String name, Set<String> actions) {
         return Objects.requireNonNull(transaction.execute(status -> insert(name, actions)));
     }
 
     /**
-     * Makes a project and a key that may do the given actions in it, or finds the one that the same request has made, and
-     * then shows its secret to nobody.
+     * Creates a project and an access key with the given actions in it, or finds the project that an earlier request
+     * with the same idempotency key created.
      *
-     * @param key null for a request that makes one each time it comes
-     * @throws RequestRefusedException for a bad name, or one that is taken, or if the key was used for another request
+     * <p>Only the response to the first request contains the secret key.
+     *
+     * @param key null if every request must create another project
+     * @throws RequestRefusedException if the name is invalid or in use, or if the key was used for another request
      */
     ProjectCreated create(Caller caller, @Nullable String name, Set<String> actions, @Nullable IdempotencyKey key) {
-        String checked = checked(name);
+        String checked = requireValidName(name);
         Optional<ProjectCreated> earlier = earlier(caller, key);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -60,12 +67,12 @@ class Projects {
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
                 ProjectCreated created = insert(checked, actions);
-                keys.keep(caller.projectId(), key, uuid(created.projectId()));
+                idempotencyKeys.remember(caller.projectId(), key, uuid(created.projectId()));
                 return created;
             }));
         } catch (DuplicateKeyException e) {
-            // Unless the same request has come in twice at once, and the other was quicker.
-            return earlier(caller, key).orElseThrow(() -> taken(checked));
+            // Either another request with the same idempotency key has committed first, or the name is in use.
+            return earlier(caller, key).orElseThrow(() -> nameTaken(checked));
         }
     }
 
@@ -73,18 +80,19 @@ class Projects {
         Project project = new Project(
                 undashed(UUID.randomUUID()), name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
         store.insert(project);
-        AccessKeyPair pair = AccessKeys.generate();
+        AccessKeyPair pair = AccessKeyGenerator.generate();
         store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), actions), project.createdAt());
         return new ProjectCreated(
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
     }
 
     private Optional<ProjectCreated> earlier(Caller caller, @Nullable IdempotencyKey key) {
-        return keys.earlier(caller.projectId(), key, id -> store.project(undashed(id)))
+        return idempotencyKeys
+                .findEarlier(caller.projectId(), key, id -> store.project(undashed(id)))
                 .map(project -> new ProjectCreated(project.id(), project.name(), firstKey(project), null));
     }
 
-    /** The key that was made with a project, unless it was withdrawn. */
+    /** Returns the access key that was created with a project, or null if it was withdrawn. */
     private @Nullable String firstKey(Project project) {
         return store.accessKeys(project.id()).stream()
                 .filter(made -> made.createdAt().equals(project.createdAt()))
@@ -101,7 +109,7 @@ class Projects {
         return UUID.fromString(projectId.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
     }
 
-    /** The projects that a caller sees: all of them for who may manage projects, else their own. */
+    /** Returns the projects that a caller can see: all if the caller may manage projects, else the caller's own. */
     List<Project> list(Caller caller) {
         return caller.may(Action.MANAGE_PROJECTS)
                 ? store.projects()
@@ -109,9 +117,9 @@ class Projects {
     }
 
     /**
-     * A project that a caller sees.
+     * Returns a project that a caller can see.
      *
-     * @throws RequestRefusedException if there is none
+     * @throws RequestRefusedException if no such project exists
      */
     Project find(Caller caller, String id) {
         if (!id.equals(caller.projectId()) && !caller.may(Action.MANAGE_PROJECTS)) {
@@ -123,29 +131,30 @@ class Projects {
     /**
      * Renames a project.
      *
-     * @param expected the version that the caller has seen, or null for any
-     * @throws RequestRefusedException for a bad name, or one that is taken, or if it has another version by now
+     * @param expected the version that the project must have, or null for any
+     * @throws RequestRefusedException if the name is invalid or in use, or if the project has another version
      */
     Project rename(Project project, @Nullable String name, @Nullable Integer expected) {
-        String checked = checked(name);
+        String checked = requireValidName(name);
         boolean renamed;
         try {
             renamed = store.rename(project.id(), checked, expected);
         } catch (DuplicateKeyException e) {
-            throw taken(checked);
+            throw nameTaken(checked);
         }
-        Project now =
+        Project current =
                 store.project(project.id()).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
         if (!renamed) {
-            throw EntityTag.stale(expected, now.version(), "the project");
+            throw EntityTag.stale(expected, current.version(), "the project");
         }
-        return now;
+        return current;
     }
 
     /**
-     * Removes a project that has no instances, with its access keys.
+     * Deletes a project and its access keys.
      *
-     * @throws RequestRefusedException if it has instances, or is the caller's own, who would lock themselves out
+     * @throws RequestRefusedException if the project has instances, or is the caller's own: the caller would lock itself
+     *     out
      */
     @Transactional
     public void remove(Caller caller, Project project) {
@@ -159,14 +168,14 @@ class Projects {
         }
     }
 
-    private static String checked(@Nullable String name) {
-        if (name == null || name.isBlank() || name.length() > LONGEST_NAME) {
-            throw RequestRefusedException.parameter("name", name, "1 to " + LONGEST_NAME + " characters");
+    private static String requireValidName(@Nullable String name) {
+        if (name == null || name.isBlank() || name.length() > MAX_NAME_LENGTH) {
+            throw RequestRefusedException.parameter("name", name, "1 to " + MAX_NAME_LENGTH + " characters");
         }
         return name;
     }
 
-    private static RequestRefusedException taken(String name) {
+    private static RequestRefusedException nameTaken(String name) {
         return RequestRefusedException.of(ErrorCode.NAME_TAKEN, "name is '" + name + "'.");
     }
 }

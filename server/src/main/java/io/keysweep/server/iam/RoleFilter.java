@@ -14,8 +14,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Ahead of the APIs: what the process's roles do not cover does not exist, whoever asks. Paths of the console only come
- * here where there is no console.
+ * Answers 404 for every path that the roles of this process do not serve, before authentication.
+ *
+ * <p>Without the role {@code api}, no path of the APIs exists. Paths of the console reach this filter only in a process
+ * without a console, because the console has its own filter chain.
  */
 final class RoleFilter extends OncePerRequestFilter {
 

@@ -1,8 +1,8 @@
 package io.keysweep.server.iam;
 
-import static io.keysweep.server.iam.RefusalReason.DATE_NOT_SIGNED;
-import static io.keysweep.server.iam.RefusalReason.DATE_OUTSIDE_WINDOW;
-import static io.keysweep.server.iam.RefusalReason.MALFORMED_DATE;
+import static io.keysweep.server.iam.SignatureRefusalReason.DATE_NOT_SIGNED;
+import static io.keysweep.server.iam.SignatureRefusalReason.DATE_OUTSIDE_WINDOW;
+import static io.keysweep.server.iam.SignatureRefusalReason.MALFORMED_DATE;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -17,13 +17,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time at which a request was signed, from its X-Sdk-Date header.
+ * Holds the time at which a client signed a request, from the X-Sdk-Date header.
  *
- * @param text as sent, for example {@code 20261124T022953Z}
+ * @param text the header as the client sent it, for example {@code 20261124T022953Z}
+ * @param instant the same time
  */
 record SdkDate(String text, Instant instant) {
 
-    private static final Duration WINDOW = Duration.ofMinutes(15);
+    private static final Duration MAX_DIFFERENCE = Duration.ofMinutes(15);
     private static final Pattern FORM = Pattern.compile("[0-9]{8}T[0-9]{6}Z");
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
@@ -36,23 +37,24 @@ record SdkDate(String text, Instant instant) {
             if (FORM.matcher(text).matches()) {
                 return new SdkDate(text, LocalDateTime.parse(text, FORMAT).toInstant(ZoneOffset.UTC));
             }
-        } catch (DateTimeParseException noSuchDay) {
-            // Refused below, together with all other texts that are no date.
+        } catch (DateTimeParseException noSuchTime) {
+            // The throw statement below refuses all malformed dates.
         }
         throw new SignatureRefusedException(MALFORMED_DATE, "X-Sdk-Date must be a UTC time such as 20261124T022953Z.");
     }
 
-    /** The eight digits of the day. */
+    /** Returns the day as {@code yyyyMMdd}. */
     String day() {
         return text.substring(0, 8);
     }
 
+    /** Throws if the date differs from {@code now} by more than 15 minutes. */
     void checkWithinWindow(Instant now) throws SignatureRefusedException {
-        if (Duration.between(instant, now).abs().compareTo(WINDOW) > 0) {
+        if (Duration.between(instant, now).abs().compareTo(MAX_DIFFERENCE) > 0) {
             throw new SignatureRefusedException(
                     DATE_OUTSIDE_WINDOW,
                     "X-Sdk-Date is " + instant + ", the server's time is " + now.truncatedTo(ChronoUnit.SECONDS)
-                            + "; they may differ by " + WINDOW.toMinutes()
+                            + "; they may differ by " + MAX_DIFFERENCE.toMinutes()
                             + " minutes either way. Set the client's clock.");
         }
     }

@@ -3,13 +3,13 @@ package io.keysweep.server.iam;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A secret access key (SK), the secret half of an access key.
+ * Holds a secret access key (SK), the secret half of an access key.
  *
- * @param text what client and server share, not empty
+ * @param text the secret that client and server share, not empty
  */
 public record SecretAccessKey(String text) {
 
-    /** Refuses an empty one, with which anybody could sign. */
+    /** Refuses an empty secret, with which anybody could sign. */
     public SecretAccessKey {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("A secret access key must not be empty");
@@ -20,7 +20,7 @@ public record SecretAccessKey(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Never shows the secret. */
+    /** Returns a text without the secret. */
     @Override
     public String toString() {
         return "SecretAccessKey[hidden]";

@@ -12,8 +12,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts short secrets for the database, such as passwords: AES-256-GCM with a subkey of the master key, a random
- * nonce, and the text {@code v1:} plus Base64 of nonce, cipher text and tag. Safe for use by several threads.
+ * Encrypts and decrypts short secrets for the database, such as passwords. Safe for use by several threads.
+ *
+ * <p>The cipher is AES-256-GCM (NIST SP 800-38D) with a subkey of the master key and a random 12-byte nonce. The result
+ * is the text {@code v1:} followed by the Base64 of nonce, cipher text and 16-byte tag.
  */
 public final class SecretBox {
 
@@ -24,7 +26,7 @@ public final class SecretBox {
     private final SecretKeySpec key;
     private final SecureRandom random = new SecureRandom();
 
-    /** Creates a box that opens what all boxes with the same master key sealed. */
+    /** Creates a box that opens the secrets that any box with the same master key has sealed. */
     public SecretBox(MasterKey masterKey) {
         this.key = new SecretKeySpec(masterKey.subkey("secret box v1"), "AES");
     }
@@ -32,7 +34,7 @@ public final class SecretBox {
     /**
      * Encrypts a secret.
      *
-     * @param belongsTo where it is stored, for example table and row id; only there it can be opened again
+     * @param belongsTo where the secret is stored, for example table and row id; {@link #open} needs the same text
      */
     public String seal(String secret, String belongsTo) {
         byte[] nonce = new byte[NONCE_BYTES];
@@ -53,9 +55,9 @@ public final class SecretBox {
     /**
      * Decrypts a secret.
      *
-     * @param belongsTo as it was sealed
-     * @throws SecretBoxException if the text was sealed with another master key or for another place, was changed, or is
-     *     of no known form
+     * @param belongsTo the text that {@link #seal} was given
+     * @throws SecretBoxException if {@code sealed} was sealed with another master key or for another place, was changed,
+     *     or is malformed
      */
     public String open(String sealed, String belongsTo) {
         byte[] all = decode(sealed, belongsTo);
@@ -82,11 +84,11 @@ public final class SecretBox {
                     return all;
                 }
             } catch (IllegalArgumentException noBase64) {
-                // Refused below, together with all other texts of no known form.
+                // The throw statement below refuses all malformed texts.
             }
         }
         throw new SecretBoxException("The secret of " + belongsTo + " is not of the form " + VERSION + "{Base64}:"
-                + " it was cut short, or written by a newer release");
+                + " it was truncated, or a newer release wrote it");
     }
 
     private Cipher cipher(int mode, byte[] nonce, String belongsTo) throws GeneralSecurityException {

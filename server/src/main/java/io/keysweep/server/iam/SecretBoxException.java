@@ -1,6 +1,6 @@
 package io.keysweep.server.iam;
 
-/** A stored secret cannot be decrypted; the message tells which and what to do. */
+/** Reports that a stored secret cannot be decrypted; the message names the secret and says what to do. */
 public final class SecretBoxException extends RuntimeException {
 
     SecretBoxException(String message) {

@@ -16,7 +16,11 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** What guards the APIs: no session, no cookie, no form; a signature or a token on every request but the open ones. */
+/**
+ * Configures the security of the APIs: every request except the public ones needs a signature or a token.
+ *
+ * <p>The APIs have no sessions, cookies or login forms. The class also defines the beans that hold keys.
+ */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
@@ -26,7 +30,7 @@ class SecurityConfiguration {
             HttpSecurity http,
             SignatureVerifier verifier,
             TokenIssuer tokens,
-            Callers callers,
+            CallerLookup callers,
             InstantSource clock,
             ServiceSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {

@@ -8,20 +8,25 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The signature algorithms of Huawei Cloud's official SDKs, by the name that begins the Authorization header. */
+/**
+ * A signature algorithm of Huawei Cloud's official SDKs, identified by the name that begins the Authorization header.
+ *
+ * <p>{@code SDK-HMAC-*} signs with HMAC (RFC 2104) and the secret key. {@code V11-HMAC-SHA256} signs with a key that
+ * HKDF (RFC 5869) derives for a day, region and service. The other two sign with an {@link EllipticSigningKey}.
+ */
 enum SignatureAlgorithm {
-    SDK_HMAC_SHA256("SDK-HMAC-SHA256", HashFamily.SHA256),
-    V11_HMAC_SHA256("V11-HMAC-SHA256", HashFamily.SHA256),
-    SDK_HMAC_SM3("SDK-HMAC-SM3", HashFamily.SM3),
-    SDK_ECDSA_P256_SHA256("SDK-ECDSA-P256-SHA256", HashFamily.SHA256),
-    SDK_SM2_SM3("SDK-SM2-SM3", HashFamily.SM3);
+    SDK_HMAC_SHA256("SDK-HMAC-SHA256", HashAlgorithm.SHA256),
+    V11_HMAC_SHA256("V11-HMAC-SHA256", HashAlgorithm.SHA256),
+    SDK_HMAC_SM3("SDK-HMAC-SM3", HashAlgorithm.SM3),
+    SDK_ECDSA_P256_SHA256("SDK-ECDSA-P256-SHA256", HashAlgorithm.SHA256),
+    SDK_SM2_SM3("SDK-SM2-SM3", HashAlgorithm.SM3);
 
     private final String wireName;
-    private final HashFamily hashFamily;
+    private final HashAlgorithm hashAlgorithm;
 
-    SignatureAlgorithm(String wireName, HashFamily hashFamily) {
+    SignatureAlgorithm(String wireName, HashAlgorithm hashAlgorithm) {
         this.wireName = wireName;
-        this.hashFamily = hashFamily;
+        this.hashAlgorithm = hashAlgorithm;
     }
 
     static Optional<SignatureAlgorithm> named(String wireName) {
@@ -34,30 +39,30 @@ enum SignatureAlgorithm {
         return Arrays.stream(values()).map(algorithm -> algorithm.wireName).collect(joining(", "));
     }
 
-    HashFamily hashFamily() {
-        return hashFamily;
+    HashAlgorithm hashAlgorithm() {
+        return hashAlgorithm;
     }
 
-    /** Whether the credential names a day, a region and a service, from which the key is derived. */
+    /** Returns whether the credential names a day, a region and a service from which the signing key is derived. */
     boolean isScoped() {
         return this == V11_HMAC_SHA256;
     }
 
-    /** How the Authorization header must look. */
-    String form() {
+    /** Returns the expected form of the Authorization header, for an error message. */
+    String headerForm() {
         String credential =
                 isScoped() ? "Credential={access key}/{yyyyMMdd}/{region}/{service}" : "Access={access key}";
         return wireName + " " + credential + ", SignedHeaders={a;b;c}, Signature={lower-case hex}";
     }
 
-    /** The text under the signature. */
-    String stringToSign(Authorization authorization, String sdkDate, String canonicalRequest) {
+    /** Builds the text that is signed. */
+    String stringToSign(AuthorizationHeader authorization, String sdkDate, String canonicalRequest) {
         String scopeLine = authorization.scope() == null ? "" : authorization.scope() + "\n";
-        return wireName + "\n" + sdkDate + "\n" + scopeLine + hashFamily.hexHash(canonicalRequest);
+        return wireName + "\n" + sdkDate + "\n" + scopeLine + hashAlgorithm.hexHash(canonicalRequest);
     }
 
-    /** Whether the signature was made over that text with that secret. */
-    boolean matches(Authorization authorization, SecretAccessKey secret, String stringToSign) {
+    /** Returns whether the signature was made over the text with the secret. */
+    boolean matches(AuthorizationHeader authorization, SecretAccessKey secret, String stringToSign) {
         byte[] text = stringToSign.getBytes(StandardCharsets.UTF_8);
         return switch (this) {
             case SDK_HMAC_SHA256, SDK_HMAC_SM3 -> hmacMatches(authorization, secret.bytes(), text);
@@ -72,15 +77,15 @@ enum SignatureAlgorithm {
         return wireName;
     }
 
-    private boolean hmacMatches(Authorization authorization, byte[] key, byte[] text) {
-        String expected = HexFormat.of().formatHex(hashFamily.hmac(key, text));
+    private boolean hmacMatches(AuthorizationHeader authorization, byte[] key, byte[] text) {
+        String expected = HexFormat.of().formatHex(hashAlgorithm.hmac(key, text));
         return MessageDigest.isEqual(ascii(expected), ascii(authorization.signature()));
     }
 
-    /** The key is the hex text of the derived bytes, not the bytes themselves. */
-    private static byte[] scopedKey(Authorization authorization, SecretAccessKey secret) {
+    /** Derives the signing key: as in the SDKs, the hex text of the derived bytes and not the bytes themselves. */
+    private static byte[] scopedKey(AuthorizationHeader authorization, SecretAccessKey secret) {
         String scope = authorization.scope() == null ? "" : authorization.scope();
-        byte[] derived = DerivedKey.of(secret.bytes(), authorization.accessKey(), scope);
+        byte[] derived = HkdfSha256.deriveKey(secret.bytes(), authorization.accessKey(), scope);
         return ascii(HexFormat.of().formatHex(derived));
     }
 

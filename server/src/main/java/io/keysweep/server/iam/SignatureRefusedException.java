@@ -1,19 +1,19 @@
 package io.keysweep.server.iam;
 
-/** Leaves the verification early; never leaves this package. */
+/** Ends the verification of a request early; {@link SignatureVerifier} catches it and returns the refusal. */
 final class SignatureRefusedException extends Exception {
 
-    private final RefusalReason reason;
+    private final SignatureRefusalReason reason;
     private final String text;
 
-    SignatureRefusedException(RefusalReason reason, String text) {
-        // Hostile requests come in floods, so without a stack trace, which nobody would read.
+    SignatureRefusedException(SignatureRefusalReason reason, String text) {
+        // No stack trace: attackers can send many bad requests, and nobody would read the traces.
         super(text, null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
         this.reason = reason;
         this.text = text;
     }
 
-    Verification.Refused refusal() {
-        return new Verification.Refused(reason, text);
+    SignatureVerification.Refused refusal() {
+        return new SignatureVerification.Refused(reason, text);
     }
 }

@@ -1,11 +1,11 @@
 package io.keysweep.server.iam;
 
-import static io.keysweep.server.iam.RefusalReason.BODY_MISMATCH;
-import static io.keysweep.server.iam.RefusalReason.MALFORMED_REQUEST;
-import static io.keysweep.server.iam.RefusalReason.SCOPE_DATE_MISMATCH;
-import static io.keysweep.server.iam.RefusalReason.SIGNATURE_MISMATCH;
-import static io.keysweep.server.iam.RefusalReason.SIGNED_HEADER_MISSING;
-import static io.keysweep.server.iam.RefusalReason.SIGNED_HEADER_REPEATED;
+import static io.keysweep.server.iam.SignatureRefusalReason.BODY_MISMATCH;
+import static io.keysweep.server.iam.SignatureRefusalReason.MALFORMED_REQUEST;
+import static io.keysweep.server.iam.SignatureRefusalReason.SCOPE_DATE_MISMATCH;
+import static io.keysweep.server.iam.SignatureRefusalReason.SIGNATURE_MISMATCH;
+import static io.keysweep.server.iam.SignatureRefusalReason.SIGNED_HEADER_MISSING;
+import static io.keysweep.server.iam.SignatureRefusalReason.SIGNED_HEADER_REPEATED;
 import static java.util.Objects.requireNonNull;
 
 import io.keysweep.api.signature.CanonicalRequest;
@@ -17,37 +17,39 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the AK/SK signature of a request, by the rules of Huawei Cloud's official SDKs: {@code SDK-HMAC-SHA256},
- * {@code V11-HMAC-SHA256}, {@code SDK-HMAC-SM3}, {@code SDK-ECDSA-P256-SHA256} and {@code SDK-SM2-SM3}. Safe for use by
- * several threads.
+ * Verifies the AK/SK signatures of requests by the rules of Huawei Cloud's official SDKs.
  *
- * <p>No request is remembered, so one may come again within its 15 minutes. That is on purpose: dates have whole
- * seconds, so two equal requests of one second are byte for byte the same, and HTTP clients re-send on a broken
- * connection.
+ * <p>Supports all algorithms of the SDKs, listed in {@link SignatureAlgorithm}. The signature covers the hash of a
+ * {@link CanonicalRequest}. Safe for use by several threads.
+ *
+ * <p>The verifier does not remember requests, so a client can send the same signed request again for 15 minutes. This
+ * is on purpose: dates have whole seconds, so two equal requests in one second are identical byte for byte, and HTTP
+ * clients repeat a request after a broken connection.
  */
 public final class SignatureVerifier {
 
     private static final String DATE_HEADER = "x-sdk-date";
     private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
-    private final SecretKeys secretKeys;
+    private final SecretKeyLookup secretKeys;
     private final InstantSource clock;
-    private final SecretAccessKey dummySecret = AccessKeys.generate().secretKey();
+    private final SecretAccessKey dummySecret = AccessKeyGenerator.generate().secretKey();
 
-    /** Creates a verifier over these keys. */
-    public SignatureVerifier(SecretKeys secretKeys, InstantSource clock) {
+    /** Creates a verifier of requests that are signed with the given secret keys. */
+    public SignatureVerifier(SecretKeyLookup secretKeys, InstantSource clock) {
         this.secretKeys = requireNonNull(secretKeys, "secretKeys is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
     /**
-     * Checks one request. No request content makes this throw; what {@link SecretKeys} throws comes through.
+     * Verifies one request. Throws nothing whatever the request contains, except what {@link SecretKeyLookup} throws.
      *
-     * @return the access key, or why the request was refused; an unknown access key and a wrong signature look the same
+     * @return the access key, or the reason why the request is refused; the reason is the same for an unknown access key
+     *     and a wrong signature
      */
-    public Verification verify(SignedRequest request) {
+    public SignatureVerification verify(SignedRequest request) {
         try {
-            Authorization authorization = Authorization.parse(request.values("authorization"));
+            AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
             SortedMap<String, String> signed = signedHeaders(request, authorization);
             SdkDate date = SdkDate.parse(signed.get(DATE_HEADER));
             date.checkWithinWindow(clock.instant());
@@ -61,7 +63,7 @@ public final class SignatureVerifier {
         }
     }
 
-    private static SortedMap<String, String> signedHeaders(SignedRequest request, Authorization authorization)
+    private static SortedMap<String, String> signedHeaders(SignedRequest request, AuthorizationHeader authorization)
             throws SignatureRefusedException {
         SortedMap<String, String> signed = new TreeMap<>();
         for (String name : authorization.signedHeaders()) {
@@ -70,8 +72,8 @@ public final class SignatureVerifier {
                 throw new SignatureRefusedException(
                         SIGNED_HEADER_MISSING, "Header " + name + " is in SignedHeaders but not in the request.");
             }
-            // Neither the first, the last nor a joined value is safe: proxies and frameworks each pick another, so the
-            // value that is verified might not be the one that is used. No SDK can send two.
+            // No choice among several values is safe: proxies and frameworks choose differently, so the verified value
+            // might not be the value that is used. No SDK can send two.
             if (values.size() > 1) {
                 throw new SignatureRefusedException(
                         SIGNED_HEADER_REPEATED, "Header " + name + " is signed, so it must be sent once only.");
@@ -81,7 +83,7 @@ public final class SignatureVerifier {
         return signed;
     }
 
-    private static void checkScope(Authorization authorization, SdkDate date) throws SignatureRefusedException {
+    private static void checkScope(AuthorizationHeader authorization, SdkDate date) throws SignatureRefusedException {
         String scope = authorization.scope();
         if (scope != null && !scope.startsWith(date.day() + "/")) {
             throw new SignatureRefusedException(
@@ -89,21 +91,22 @@ public final class SignatureVerifier {
         }
     }
 
-    /** The hash that belongs in the canonical text. A hash header that is not signed proves nothing and is ignored. */
+    /** Returns the hash for the canonical request; ignores a hash header that is not signed, since it proves nothing. */
     private static String payloadHash(
-            SignedRequest request, Authorization authorization, SortedMap<String, String> signed)
+            SignedRequest request, AuthorizationHeader authorization, SortedMap<String, String> signed)
             throws SignatureRefusedException {
-        HashFamily hashFamily = authorization.algorithm().hashFamily();
-        @Nullable String payloadHash = signed.get(hashFamily.contentHeader());
+        HashAlgorithm hashAlgorithm = authorization.algorithm().hashAlgorithm();
+        @Nullable String payloadHash = signed.get(hashAlgorithm.contentHeader());
         if (payloadHash == null) {
-            return hashFamily.hexHash(request.body());
+            return hashAlgorithm.hexHash(request.body());
         }
         if (!payloadHash.equals(UNSIGNED_PAYLOAD)
-                && !payloadHash.equalsIgnoreCase(hashFamily.hexHash(request.body()))) {
+                && !payloadHash.equalsIgnoreCase(hashAlgorithm.hexHash(request.body()))) {
             throw new SignatureRefusedException(
                     BODY_MISMATCH,
-                    "Header " + hashFamily.contentHeader() + " is not the hash of the body: send its lower-case hex, "
-                            + UNSIGNED_PAYLOAD + ", or leave it out.");
+                    "Header " + hashAlgorithm.contentHeader()
+                            + " is not the hash of the body: send its lower-case hex, " + UNSIGNED_PAYLOAD
+                            + ", or omit the header.");
         }
         return payloadHash;
     }
@@ -119,10 +122,10 @@ public final class SignatureVerifier {
         }
     }
 
-    private Verification checkSignature(Authorization authorization, String stringToSign)
+    private SignatureVerification checkSignature(AuthorizationHeader authorization, String stringToSign)
             throws SignatureRefusedException {
         Optional<SecretAccessKey> secret = secretKeys.find(authorization.accessKey());
-        // An unknown key costs the same work as a known one, so time does not tell which keys exist.
+        // An unknown key costs the same work as a known key, so that timing does not reveal which keys exist.
         boolean matches = authorization.algorithm().matches(authorization, secret.orElse(dummySecret), stringToSign);
         if (secret.isEmpty() || !matches) {
             throw new SignatureRefusedException(
@@ -130,6 +133,6 @@ public final class SignatureVerifier {
                     "The access key is unknown, or the signature does not match the request. Check access key, secret "
                             + "key, and that nothing between client and server changes the request.");
         }
-        return new Verification.Verified(authorization.accessKey());
+        return new SignatureVerification.Verified(authorization.accessKey());
     }
 }

@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.api.signature.HeaderValues;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,52 +10,36 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it was received, before any decoding, routing or parsing.
+ * Holds a request as the server received it, before any decoding, routing or parsing.
  *
- * @param method as received
- * @param rawPath percent-encoded as received, without query
- * @param rawQuery percent-encoded as received, without {@code ?}; null or empty for none
- * @param headers all values of each header, as the client meant them; names in any case, kept in lower case
- * @param body after de-chunking, else as received; empty for none. Not copied, so it must not change meanwhile
+ * @param method HTTP method as received
+ * @param rawPath path as received, still percent-encoded, without the query
+ * @param rawQuery query as received, still percent-encoded, without {@code ?}; null or empty if there is none
+ * @param headers all values of each header; names in any case, stored in lower case
+ * @param body body without chunked encoding, empty if there is none; not copied, so the caller must not change it
  */
-@SuppressWarnings("ArrayRecordComponent") // Read only, and a copy of each body would be a waste.
+@SuppressWarnings("ArrayRecordComponent") // The array is only read, and copying each body would cost time and memory.
 public record SignedRequest(
         String method, String rawPath, @Nullable String rawQuery, Map<String, List<String>> headers, byte[] body) {
 
-    /** Merges headers whose names differ in case only, and takes off the blanks around values, as HTTP has it. */
+    /** Merges headers whose names differ only in case, and strips blanks around values (RFC 9110, section 5.5). */
     public SignedRequest {
         TreeMap<String, List<String>> merged = new TreeMap<>();
         headers.forEach((name, values) -> {
             List<String> all = merged.computeIfAbsent(name.toLowerCase(Locale.ROOT), lower -> new ArrayList<>());
-            values.forEach(value -> all.add(withoutOuterBlanks(value)));
+            values.forEach(value -> all.add(HeaderValues.stripBlanks(value)));
         });
         headers = Collections.unmodifiableMap(merged);
     }
 
+    /** Returns all values of a header; an empty list if the request does not have the header. */
     List<String> values(String lowerCaseName) {
         return headers.getOrDefault(lowerCaseName, List.of());
     }
 
-    /** Method and path only, since query, headers and body may hold secrets. */
+    /** Returns method and path only, because query, headers and body may hold secrets. */
     @Override
     public String toString() {
         return "SignedRequest[" + method + " " + rawPath + "]";
-    }
-
-    /** Blanks and tabs only: String.strip would take line breaks too, which must not pass unseen. */
-    private static String withoutOuterBlanks(String value) {
-        int start = 0;
-        int end = value.length();
-        while (start < end && isBlank(value.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(value.charAt(end - 1))) {
-            end--;
-        }
-        return value.substring(start, end);
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
     }
 }

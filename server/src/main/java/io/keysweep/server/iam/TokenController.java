@@ -16,25 +16,27 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code POST /v3/auth/tokens}: a token for {@code X-Auth-Token}, good for 24 hours, against an access key. Request and
- * answer have the form of the public IAM API's token call with the method {@code hw_ak_sk}.
+ * Serves {@code POST /v3/auth/tokens}: issues a token for {@code X-Auth-Token} to the holder of an access key.
+ *
+ * <p>A token is valid for 24 hours. Request and response have the form of the token operation of Huawei Cloud's public
+ * IAM API with the method {@code hw_ak_sk}.
  */
 @RestController
 final class TokenController {
 
     private static final Duration VALIDITY = Duration.ofHours(24);
 
-    private final Callers callers;
+    private final CallerLookup callers;
     private final TokenIssuer issuer;
     private final InstantSource clock;
 
-    TokenController(Callers callers, TokenIssuer issuer, InstantSource clock) {
+    TokenController(CallerLookup callers, TokenIssuer issuer, InstantSource clock) {
         this.callers = callers;
         this.issuer = issuer;
         this.clock = clock;
     }
 
-    /** Body of the request; what is not read here is ignored. */
+    /** Holds the parts of the request body that the service reads; it ignores all others. */
     record TokenRequest(@Nullable Auth auth) {
         record Auth(@Nullable Identity identity) {}
 
@@ -60,9 +62,9 @@ final class TokenController {
             throw RequestRefusedException.parameter(
                     "auth.identity.hw_ak_sk", null, "an object with access.key and secret.key");
         }
-        Caller caller = callers.knowing(accessKey, secretKey)
-                .orElseThrow(() ->
-                        RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "Access key or secret key is wrong."));
+        Caller caller = callers.authenticate(accessKey, secretKey)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        ErrorCode.INVALID_TOKEN, "The access key or the secret key is wrong."));
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expiresAt = now.plus(VALIDITY);
         return ResponseEntity.status(HttpStatus.CREATED)

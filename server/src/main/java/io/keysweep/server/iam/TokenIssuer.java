@@ -8,17 +8,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Issues tokens for {@code X-Auth-Token}, or for sessions of the console, and reads them back. Nothing is stored: a token holds what it stands for,
- * under an HMAC-SHA256 with a key derived from the master key, so one cannot be revoked but by its expiry, or by
- * removing its access key, which is looked up on every request. Immutable, safe for use by several threads.
+ * Issues and verifies tokens, either for {@code X-Auth-Token} or for sessions of the web console.
+ *
+ * <p>The service does not store tokens. A token contains its access key, project and expiry, authenticated by an
+ * HMAC-SHA256 with a subkey of the master key. A token therefore ends only when it expires, or when its access key is
+ * withdrawn, because every request looks up the access key. Immutable, safe for use by several threads.
  */
 public final class TokenIssuer {
 
-    /** Of tokens for {@code X-Auth-Token}. */
-    private static final String API = "kst1";
+    /** The prefix of tokens for {@code X-Auth-Token}. */
+    private static final String API_KIND = "kst1";
 
-    /** Of the console's sessions, which are no good for the APIs, and the other way round. */
-    private static final String CONSOLE = "ksc1";
+    /** The prefix of session tokens; the APIs refuse session tokens, and the console refuses tokens of the APIs. */
+    private static final String CONSOLE_KIND = "ksc1";
 
     private static final int MAX_LENGTH = 1024;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
@@ -30,9 +32,9 @@ public final class TokenIssuer {
     private final String kind;
     private final byte[] key;
 
-    /** Creates an issuer that accepts the tokens of all issuers with the same master key. */
+    /** Creates an issuer for {@code X-Auth-Token}; it accepts the tokens of every issuer with the same master key. */
     public TokenIssuer(MasterKey masterKey) {
-        this(masterKey, API);
+        this(masterKey, API_KIND);
     }
 
     private TokenIssuer(MasterKey masterKey, String kind) {
@@ -40,17 +42,18 @@ public final class TokenIssuer {
         this.key = masterKey.subkey("token " + kind);
     }
 
-    /** One for the console's sessions, whose tokens no other issuer accepts. */
+    /** Creates an issuer for sessions of the console; the issuer of the APIs refuses its tokens. */
     public static TokenIssuer forConsole(MasterKey masterKey) {
-        return new TokenIssuer(masterKey, CONSOLE);
+        return new TokenIssuer(masterKey, CONSOLE_KIND);
     }
 
     /**
      * Issues a token.
      *
-     * @param accessKey 1 to 128 letters, digits, {@code _} and {@code -}, as {@code projectId}
-     * @param expiresAt first instant at which it is no longer good; kept in whole milliseconds
-     * @throws IllegalArgumentException if a name is not of that form
+     * @param accessKey 1 to 128 letters, digits, {@code _} and {@code -}
+     * @param projectId text of the same form
+     * @param expiresAt first instant at which the token is no longer valid; stored in whole milliseconds
+     * @throws IllegalArgumentException if {@code accessKey} or {@code projectId} has another form
      */
     public String issue(String accessKey, String projectId, Instant expiresAt) {
         if (!NAME.matcher(accessKey).matches() || !NAME.matcher(projectId).matches()) {
@@ -58,36 +61,36 @@ public final class TokenIssuer {
         }
         String claims = accessKey + "." + projectId + "." + expiresAt.toEpochMilli();
         String signed = kind + "." + encode(claims.getBytes(StandardCharsets.US_ASCII));
-        return signed + "." + code(signed);
+        return signed + "." + authenticationCode(signed);
     }
 
-    /** Reads a token back. No text makes this throw. */
-    public TokenCheck verify(String token, Instant now) {
+    /** Verifies a token. Throws nothing whatever the text contains. */
+    public TokenVerification verify(String token, Instant now) {
         if (token.length() > MAX_LENGTH) {
-            return new TokenCheck.Invalid();
+            return new TokenVerification.Invalid();
         }
         Matcher form = FORM.matcher(token);
         if (!form.matches() || !form.group("kind").equals(kind)) {
-            return new TokenCheck.Invalid();
+            return new TokenVerification.Invalid();
         }
-        // Compared as text, since Base64 has several spellings of the same bytes.
+        // Compare the texts and not the bytes, because several Base64 texts decode to the same bytes.
         String signed = token.substring(0, token.lastIndexOf('.'));
-        if (!MessageDigest.isEqual(ascii(code(signed)), ascii(form.group("code")))) {
-            return new TokenCheck.Invalid();
+        if (!MessageDigest.isEqual(ascii(authenticationCode(signed)), ascii(form.group("code")))) {
+            return new TokenVerification.Invalid();
         }
         Matcher claims = CLAIMS.matcher(
                 new String(Base64.getUrlDecoder().decode(form.group("claims")), StandardCharsets.US_ASCII));
         if (!claims.matches()) {
-            throw new IllegalStateException("A token of ours is not of the form " + kind);
+            throw new IllegalStateException("A token with a valid code is not of the form " + kind);
         }
         Instant expiresAt = Instant.ofEpochMilli(Long.parseLong(claims.group("expiresAtMillis")));
         return now.isBefore(expiresAt)
-                ? new TokenCheck.Valid(claims.group("accessKey"), claims.group("projectId"), expiresAt)
-                : new TokenCheck.Expired();
+                ? new TokenVerification.Valid(claims.group("accessKey"), claims.group("projectId"), expiresAt)
+                : new TokenVerification.Expired();
     }
 
-    private String code(String signed) {
-        return encode(HashFamily.SHA256.hmac(key, ascii(signed)));
+    private String authenticationCode(String signed) {
+        return encode(HashAlgorithm.SHA256.hmac(key, ascii(signed)));
     }
 
     private static String encode(byte[] bytes) {

@@ -1,3 +1,3 @@
-/** Who calls: projects, access keys, signatures, tokens, and what they may do. */
+/** Authenticates callers by signature or token, and manages projects, access keys and the master key. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.iam;

@@ -55,7 +55,7 @@ public class InstanceChanges {
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(instance);
-                keys.keep(projectId, key, instance.id());
+                keys.remember(projectId, key, instance.id());
             });
             return instance;
         } catch (DuplicateKeyException e) {
@@ -65,7 +65,7 @@ public class InstanceChanges {
     }
 
     private Optional<Instance> earlier(String projectId, @Nullable IdempotencyKey key) {
-        return keys.earlier(projectId, key, id -> store.find(projectId, id));
+        return keys.findEarlier(projectId, key, id -> store.find(projectId, id));
     }
 
     /**

@@ -84,7 +84,7 @@ final class InstanceController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
-        changes.change(instance, body, EntityTag.version(ifMatch, "the instance"));
+        changes.change(instance, body, EntityTag.expectedVersion(ifMatch, "the instance"));
         return tagged(instances.refresh(find(caller, id, Action.MANAGE_INSTANCES)), response);
     }
 

@@ -43,7 +43,7 @@ final class InstanceReader {
         int problems = reader.problems().size();
         String name = text("name", MAX_NAME);
         if (name == null && reader.value("name").isEmpty()) {
-            reader.refuse("name", null, "1 to " + MAX_NAME + " characters");
+            reader.addProblem("name", null, "1 to " + MAX_NAME + " characters");
         }
         String uri = uri();
         Deployment deployment = uri == null ? null : deployment(uri);
@@ -54,7 +54,7 @@ final class InstanceReader {
         if (deployment.access().tls() != null) {
             deployment = tls == null ? deployment : deployment.withTls(tls);
         } else if (tls != null) {
-            reader.refuse(
+            reader.addProblem(
                     tls.authorities() == null ? "tlsCertificate" : "tlsCa",
                     " is set, must be null unless the URI begins with rediss.");
         }
@@ -73,7 +73,7 @@ final class InstanceReader {
     }
 
     private @Nullable String text(String name, int maxLength) {
-        return merged(name, reader.words(name, maxLength), kept == Kept.ALL);
+        return merged(name, reader.printableText(name, maxLength), kept == Kept.ALL);
     }
 
     /** Reads the URI as a secret, so that messages never show it: it may contain a password. */
@@ -81,7 +81,7 @@ final class InstanceReader {
         Optional<String> given = reader.secret("uri", MAX_URI);
         String uri = merged("uri", given, kept == Kept.ALL);
         if (uri == null && reader.value("uri").isEmpty()) {
-            reader.refuse("uri", null, "redis://host:port, at most " + MAX_URI + " characters");
+            reader.addProblem("uri", null, "redis://host:port, at most " + MAX_URI + " characters");
         }
         return uri;
     }
@@ -91,7 +91,7 @@ final class InstanceReader {
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
         boolean keep = !credentialsInUri;
         Credentials given = new Credentials(
-                merged("username", reader.words("username", MAX_USER), keep && kept == Kept.ALL),
+                merged("username", reader.printableText("username", MAX_USER), keep && kept == Kept.ALL),
                 merged("password", reader.secret("password", MAX_PASSWORD), keep));
         Credentials sentinel = new Credentials(
                 text("sentinelUsername", MAX_USER),
@@ -104,12 +104,12 @@ final class InstanceReader {
         try {
             map = nodeMap == null ? NodeMap.NONE : NodeMap.parse(nodeMap);
         } catch (IllegalArgumentException e) {
-            reader.refuse("nodeMap", ": " + e.getMessage() + ".");
+            reader.addProblem("nodeMap", ": " + e.getMessage() + ".");
         }
         try {
             return DeploymentUri.parse(uri, given, sentinel, map);
         } catch (IllegalArgumentException e) {
-            reader.refuse("uri", ": " + e.getMessage() + ".");
+            reader.addProblem("uri", ": " + e.getMessage() + ".");
             return null;
         }
     }
@@ -136,7 +136,7 @@ final class InstanceReader {
             return null;
         }
         if ((certificate == null) != (key == null)) {
-            reader.refuse(
+            reader.addProblem(
                     key == null ? "tlsKey" : "tlsCertificate",
                     null,
                     "given together with " + (key == null ? "tlsCertificate" : "tlsKey"));
@@ -162,7 +162,8 @@ final class InstanceReader {
             use.run();
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            reader.refuse(name, (message.startsWith(name) ? message.substring(name.length()) : ": " + message) + ".");
+            reader.addProblem(
+                    name, (message.startsWith(name) ? message.substring(name.length()) : ": " + message) + ".");
         }
     }
 
@@ -177,7 +178,7 @@ final class InstanceReader {
         }
         for (String password : PASSWORDS) {
             if (now.get(password) != null && !changes.contains(password) && !sent(password)) {
-                reader.refuse(
+                reader.addProblem(
                         password,
                         " is kept, but uri or nodeMap lead elsewhere; must be sent again, or be null for none.");
             }

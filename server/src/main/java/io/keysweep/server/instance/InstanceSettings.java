@@ -41,7 +41,7 @@ public record InstanceSettings(String name, Deployment deployment) {
     public static InstanceSettings read(@Nullable JsonNode document, @Nullable Instance previous, Kept kept) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
         Optional<InstanceSettings> settings = read(reader, previous, kept);
-        return reader.whole(settings::orElseThrow);
+        return reader.requireValid(settings::orElseThrow);
     }
 
     /**

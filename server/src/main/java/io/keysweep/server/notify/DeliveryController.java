@@ -2,8 +2,8 @@ package io.keysweep.server.notify;
 
 import io.keysweep.api.DeliveryView;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.QueryParameters;
 import io.keysweep.server.error.RequestRefusedException;
-import io.keysweep.server.error.WholeNumber;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceId;
@@ -50,8 +50,8 @@ final class DeliveryController {
                 .list(
                         webhook.id(),
                         state == null ? null : state(state),
-                        WholeNumber.parameter("offset", offset, 0, Integer.MAX_VALUE),
-                        WholeNumber.parameter("limit", limit, 1, MOST))
+                        QueryParameters.wholeNumber("offset", offset, 0, Integer.MAX_VALUE),
+                        QueryParameters.wholeNumber("limit", limit, 1, MOST))
                 .stream()
                 .map(DeliveryController::view)
                 .toList();

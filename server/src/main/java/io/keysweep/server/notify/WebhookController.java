@@ -78,7 +78,8 @@ final class WebhookController {
             HttpServletResponse response) {
         Webhook webhook = webhook(caller, id);
         return tagged(
-                webhooks.update(webhook, WebhookSettings.read(document), EntityTag.version(ifMatch, "the webhook")),
+                webhooks.update(
+                        webhook, WebhookSettings.read(document), EntityTag.expectedVersion(ifMatch, "the webhook")),
                 null,
                 response);
     }

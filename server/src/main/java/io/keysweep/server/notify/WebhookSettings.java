@@ -46,7 +46,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldLongerThan,
                 "events", NoticeType.EVENTS.size(), "one of " + NoticeType.eventNames(), NoticeType::event);
         int heldMinutes = reader.integer("heldMinutes", 1, MOST_HELD_MINUTES).orElse(HELD_MINUTES);
         boolean enabled = reader.flag("enabled").orElse(true);
-        return reader.whole(() -> new WebhookSettings(
+        return reader.requireValid(() -> new WebhookSettings(
                 url.orElseThrow(),
                 events.isEmpty() ? NoticeType.EVENTS : EnumSet.copyOf(events),
                 Duration.ofMinutes(heldMinutes),
@@ -61,9 +61,9 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldLongerThan,
             if (problem == null) {
                 return Optional.of(url);
             }
-            reader.refuse("url", " " + problem + ", must be " + URL_RULE + ".");
+            reader.addProblem("url", " " + problem + ", must be " + URL_RULE + ".");
         } catch (URISyntaxException e) {
-            reader.refuse("url", " is no URL, must be " + URL_RULE + ".");
+            reader.addProblem("url", " is no URL, must be " + URL_RULE + ".");
         }
         return Optional.empty();
     }

@@ -64,7 +64,7 @@ class Webhooks {
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(webhook, secret);
-                keys.keep(caller.projectId(), key, webhook.id());
+                keys.remember(caller.projectId(), key, webhook.id());
             });
             return new Signed(webhook, secret);
         } catch (DuplicateKeyException e) {
@@ -74,7 +74,7 @@ class Webhooks {
     }
 
     private Optional<Signed> earlier(Caller caller, @Nullable IdempotencyKey key) {
-        return keys.earlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
+        return keys.findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
                 .map(webhook -> new Signed(
                         webhook, store.secrets(webhook.id(), clock.instant()).getFirst()));
     }

@@ -12,7 +12,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code GET /api/v1/openapi.json}: the native API as OpenAPI 3.1, open to all. */
+/** Serves {@code GET /api/v1/openapi.json}, the OpenAPI 3.1 description of the native API, without authentication. */
 @RestController
 final class OpenApiController {
 

@@ -55,7 +55,7 @@ final class PolicyController<V> {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         PolicyOwner owner = owners.ownerToChange(caller, id);
-        Integer expected = EntityTag.version(ifMatch, kind.displayName());
+        Integer expected = EntityTag.expectedVersion(ifMatch, kind.displayName());
         int version = policies.set(kind, owner, documents.normalize(document), caller.accessKey(), expected);
         return viewWithTag(owner, version, response);
     }
@@ -68,7 +68,7 @@ final class PolicyController<V> {
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         PolicyOwner owner = owners.ownerToChange(caller, id);
-        policies.remove(kind, owner, EntityTag.version(ifMatch, kind.displayName()));
+        policies.remove(kind, owner, EntityTag.expectedVersion(ifMatch, kind.displayName()));
     }
 
     /**

@@ -4,12 +4,9 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads one object of a document strictly. What does not fit is noted with field, value and rule and reads as if it were
- * left out; {@link #whole} refuses everything that was noted at once. A field that nobody knows does not fit either: one
- * that is misspelt and passed over would be a wish that is silently not granted.
+ * Reads one JSON object of a request strictly and collects every problem with its fields.
+ *
+ * <p>A field with a bad value is recorded as a problem and then reads as if the client had left it out. After all
+ * fields are read, {@link #requireValid} refuses the request with all problems at once. An unknown field is a problem
+ * too: if a misspelt name were ignored, the client's setting would silently have no effect.
+ *
+ * <p>Readers of nested objects share the problem list of the whole document. Not safe for use by several threads.
  */
 public final class DocumentReader {
 
-    private static final int MOST_NAME = 40;
+    private static final int MAX_SHOWN_NAME = 40;
 
     private final @Nullable JsonNode node;
     private final String path;
@@ -36,271 +37,242 @@ public final class DocumentReader {
     }
 
     /**
-     * Begins with the whole document.
+     * Creates a reader of a whole document.
      *
-     * @param known the fields that there may be
-     * @throws RequestRefusedException if there is none
+     * @param knownFields names of the fields that the document may have
+     * @throws RequestRefusedException if the document is missing or null
      */
-    public static DocumentReader of(@Nullable JsonNode document, Collection<String> known) {
+    public static DocumentReader of(@Nullable JsonNode document, Collection<String> knownFields) {
         if (document == null || document.isNull() || document.isMissingNode()) {
             throw RequestRefusedException.of(ErrorCode.EMPTY_BODY);
         }
-        return new DocumentReader(document, "", new ArrayList<>()).checked(known);
+        return new DocumentReader(document, "", new ArrayList<>()).checked(knownFields);
     }
 
-    /** The same where the document may be missing, and is empty then. */
-    public static DocumentReader ofOptional(@Nullable JsonNode document, Collection<String> known) {
+    /** Creates a reader of a whole document, or of an empty object if the request has no document. */
+    public static DocumentReader ofOptional(@Nullable JsonNode document, Collection<String> knownFields) {
         return document == null || document.isMissingNode()
                 ? new DocumentReader(null, "", new ArrayList<>())
-                : of(document, known);
+                : of(document, knownFields);
     }
 
-    private DocumentReader checked(Collection<String> known) {
+    private DocumentReader checked(Collection<String> knownFields) {
         if (node == null || !node.isObject()) {
             problems.add(FieldProblem.of(path.isEmpty() ? "body" : path, String.valueOf(node), "an object"));
             return new DocumentReader(null, path, problems);
         }
         for (String name : node.propertyNames()) {
-            if (!known.contains(name)) {
-                String shown = name.length() > MOST_NAME ? name.substring(0, MOST_NAME) + "…" : name;
+            if (!knownFields.contains(name)) {
+                String shown = name.length() > MAX_SHOWN_NAME ? name.substring(0, MAX_SHOWN_NAME) + "…" : name;
                 problems.add(new FieldProblem(
-                        at(shown),
+                        pathOf(shown),
                         " is unknown; known are "
-                                + String.join(", ", known.stream().sorted().toList()) + "."));
+                                + String.join(
+                                        ", ", knownFields.stream().sorted().toList()) + "."));
             }
         }
         return this;
     }
 
     /**
-     * What was read, if all of it fits.
+     * Builds the result if the whole document has no problem.
      *
-     * @throws RequestRefusedException for everything that does not
+     * @throws RequestRefusedException with all problems of the document, if it has any
      */
-    public <T> T whole(Supplier<T> read) {
+    public <T> T requireValid(Supplier<T> result) {
         if (!problems.isEmpty()) {
             throw RequestRefusedException.fields(problems);
         }
-        return read.get();
+        return result.get();
     }
 
-    /** What has not fitted so far, in all objects of the document. */
+    /** Returns the problems recorded so far, in all objects of the document. */
     public List<FieldProblem> problems() {
         return List.copyOf(problems);
     }
 
-    /** Notes what is wrong with a field of this object. */
-    public void refuse(String name, @Nullable String value, String rule) {
-        problems.add(FieldProblem.of(at(name), value, rule));
+    /**
+     * Records that a field of this object breaks a rule.
+     *
+     * @param value the value as the client sent it, or null if it is missing
+     * @param rule what the value must be, such as {@code a whole number from 1 to 100}
+     */
+    public void addProblem(String name, @Nullable String value, String rule) {
+        problems.add(FieldProblem.of(pathOf(name), value, rule));
     }
 
-    /** The same in other words; {@code says} follows the field's name. */
-    public void refuse(String name, String says) {
-        problems.add(new FieldProblem(at(name), says));
+    /**
+     * Records a problem with a field of this object.
+     *
+     * @param detail the rest of the sentence that the field's name begins, such as {@code " is no URL."}
+     */
+    public void addProblem(String name, String detail) {
+        problems.add(new FieldProblem(pathOf(name), detail));
     }
 
-    /** The same for what is wrong within an object that stands there. */
-    public void refuse(String name, List<FieldProblem> within) {
-        within.forEach(problem -> problems.add(problem.within(at(name))));
+    /** Records problems that another reader found in the object that is the value of a field. */
+    public void addProblem(String name, List<FieldProblem> within) {
+        within.forEach(problem -> problems.add(problem.within(pathOf(name))));
     }
 
-    /** Whether the field is there, be it null. */
+    /** Returns whether the object has the field, even if its value is null. */
     public boolean has(String name) {
         return node != null && node.has(name);
     }
 
-    /** Whether the field is there and null. */
+    /** Returns whether the object has the field with the value null. */
     public boolean isNull(String name) {
         return node != null && node.has(name) && node.get(name).isNull();
     }
 
-    /** What stands there; empty if it is left out or null. */
+    /** Returns the value of a field; empty if the field is left out or null. */
     public Optional<JsonNode> value(String name) {
         return node == null
                 ? Optional.empty()
                 : Optional.ofNullable(node.get(name)).filter(value -> !value.isNull());
     }
 
-    /** Text that {@code parse} takes; empty if it is left out. */
+    /**
+     * Reads a text and parses it.
+     *
+     * @param parse throws {@code IllegalArgumentException} or {@code DateTimeException} for a text that breaks the rule
+     */
     public <T> Optional<T> text(String name, String rule, Function<String, T> parse) {
-        return value(name).flatMap(value -> parse(at(name), value, rule, parse));
+        return read(name, rule, value -> JsonValues.text(value, parse));
     }
 
-    /** The same where it must not be left out. */
+    /** Reads a text like {@link #text}; a missing field is a problem. */
     public <T> Optional<T> requiredText(String name, String rule, Function<String, T> parse) {
-        required(name, rule);
+        require(name, rule);
         return text(name, rule, parse);
     }
 
-    /** A text of 1 to {@code most} characters, not all blank and none of them a control character. */
-    public Optional<String> words(String name, int most) {
-        return text(name, "a text of 1 to " + most + " characters without control characters", text -> {
-            if (text.isBlank() || text.length() > most || text.chars().anyMatch(Character::isISOControl)) {
-                throw new IllegalArgumentException(name);
-            }
-            return text;
-        });
+    /** Reads a text of 1 to {@code maxLength} characters that is not blank and has no control characters. */
+    public Optional<String> printableText(String name, int maxLength) {
+        return read(
+                name,
+                "a text of 1 to " + maxLength + " characters without control characters",
+                value -> JsonValues.printableText(value, maxLength));
     }
 
-    /** A text that is never shown, of at most so many bytes of UTF-8. */
-    public Optional<String> secret(String name, int mostBytes) {
+    /** Reads a secret text of 1 to {@code maxBytes} bytes of UTF-8; a problem never shows the value. */
+    public Optional<String> secret(String name, int maxBytes) {
         return value(name).flatMap(value -> {
-            if (value.isString()
-                    && !value.stringValue().isEmpty()
-                    && value.stringValue().getBytes(StandardCharsets.UTF_8).length <= mostBytes) {
-                return Optional.of(value.stringValue());
+            Optional<String> secret = JsonValues.secret(value, maxBytes);
+            if (secret.isEmpty()) {
+                addProblem(name, " (not shown here) must be a text of 1 to " + maxBytes + " bytes.");
             }
-            problems.add(
-                    new FieldProblem(at(name), " (not shown here) must be a text of 1 to " + mostBytes + " bytes."));
-            return Optional.empty();
+            return secret;
         });
     }
 
-    /** One of the constants, written in lower case. */
+    /** Reads the lower-case name of an enum constant. */
     public <E extends Enum<E>> Optional<E> constant(String name, Class<E> type) {
-        return text(name, names(type), text -> constantOf(type, text));
+        return text(name, JsonValues.constantRule(type), text -> JsonValues.constant(type, text));
     }
 
-    /** A whole number within bounds, both of them allowed. */
+    /** Reads a whole number from {@code min} to {@code max}. */
     public Optional<Integer> integer(String name, int min, int max) {
-        return whole(name, min, max, wholeRule(min, max)).map(Math::toIntExact);
+        return wholeNumber(name, min, max, JsonValues.wholeNumberRule(min, max)).map(Math::toIntExact);
     }
 
-    /** The same where it must not be left out. */
+    /** Reads a whole number from {@code min} to {@code max}; a missing field is a problem. */
     public Optional<Integer> requiredInteger(String name, int min, int max) {
-        required(name, wholeRule(min, max));
+        require(name, JsonValues.wholeNumberRule(min, max));
         return integer(name, min, max);
     }
 
-    /** The same of any size, with the rule in words. */
-    public Optional<Long> whole(String name, long min, long max, String rule) {
-        return value(name).flatMap(value -> {
-            if (value.isIntegralNumber()
-                    && value.canConvertToLong()
-                    && value.longValue() >= min
-                    && value.longValue() <= max) {
-                return Optional.of(value.longValue());
-            }
-            refuse(name, shown(value), rule);
-            return Optional.empty();
-        });
+    /** Reads a whole number from {@code min} to {@code max}, with the caller's text of the rule. */
+    public Optional<Long> wholeNumber(String name, long min, long max, String rule) {
+        return read(name, rule, value -> JsonValues.wholeNumber(value, min, max));
     }
 
-    /** A number above 0 and up to {@code max}. */
-    public Optional<Double> number(String name, double max) {
-        return value(name).flatMap(value -> {
-            if (value.isNumber() && value.doubleValue() > 0 && value.doubleValue() <= max) {
-                return Optional.of(value.doubleValue());
-            }
-            refuse(name, shown(value), "a number above 0 and up to " + max);
-            return Optional.empty();
-        });
+    /** Reads a number above 0 and up to {@code max}. */
+    public Optional<Double> positiveNumber(String name, double max) {
+        return read(name, "a number above 0 and up to " + max, value -> JsonValues.positiveNumber(value, max));
     }
 
-    /** A number within bounds, both of them allowed, with the rule in words. */
+    /** Reads a decimal number from {@code min} to {@code max}, with the caller's text of the rule. */
     public Optional<BigDecimal> decimal(String name, String min, String max, String rule) {
-        return value(name).flatMap(value -> {
-            if (value.isNumber()
-                    && Double.isFinite(value.doubleValue())
-                    && value.decimalValue().compareTo(new BigDecimal(min)) >= 0
-                    && value.decimalValue().compareTo(new BigDecimal(max)) <= 0) {
-                return Optional.of(value.decimalValue());
-            }
-            refuse(name, shown(value), rule);
-            return Optional.empty();
-        });
+        return read(name, rule, value -> JsonValues.decimal(value, new BigDecimal(min), new BigDecimal(max)));
     }
 
-    /** True or false. */
+    /** Reads true or false. */
     public Optional<Boolean> flag(String name) {
-        return value(name).flatMap(value -> {
-            if (value.isBoolean()) {
-                return Optional.of(value.booleanValue());
-            }
-            refuse(name, shown(value), "true or false");
-            return Optional.empty();
-        });
+        return read(name, "true or false", JsonValues::flag);
     }
 
-    /** A list of objects; empty if it is left out. */
-    public List<DocumentReader> objects(String name, int most, Collection<String> known) {
+    /**
+     * Reads a list of at most {@code maxSize} objects and returns one reader for each.
+     *
+     * @return an empty list if the field is left out or no list
+     */
+    public List<DocumentReader> objects(String name, int maxSize, Collection<String> knownFields) {
         List<DocumentReader> objects = new ArrayList<>();
-        List<JsonNode> elements = list(name, most, "objects");
+        List<JsonNode> elements = elements(name, maxSize, "objects");
         for (int i = 0; i < elements.size(); i++) {
-            objects.add(new DocumentReader(elements.get(i), at(name) + "[" + i + "]", problems).checked(known));
+            objects.add(
+                    new DocumentReader(elements.get(i), pathOf(name) + "[" + i + "]", problems).checked(knownFields));
         }
         return objects;
     }
 
-    /** A list of constants, written in lower case. */
+    /** Reads a list of lower-case names of enum constants; returns an empty list if the field is left out. */
     public <E extends Enum<E>> List<E> constants(String name, Class<E> type) {
-        return texts(name, type.getEnumConstants().length, names(type), text -> constantOf(type, text));
+        return texts(
+                name,
+                type.getEnumConstants().length,
+                JsonValues.constantRule(type),
+                text -> JsonValues.constant(type, text));
     }
 
-    /** A list of texts that {@code parse} takes, at most {@code most}; empty if it is left out. */
-    public <T> List<T> texts(String name, int most, String rule, Function<String, T> parse) {
+    /**
+     * Reads a list of at most {@code maxSize} texts and parses each.
+     *
+     * @param parse throws {@code IllegalArgumentException} or {@code DateTimeException} for a text that breaks the rule
+     * @return the texts that {@code parse} accepted; an empty list if the field is left out or no list
+     */
+    public <T> List<T> texts(String name, int maxSize, String rule, Function<String, T> parse) {
         List<T> texts = new ArrayList<>();
-        List<JsonNode> elements = list(name, most, "texts");
+        List<JsonNode> elements = elements(name, maxSize, "texts");
         for (int i = 0; i < elements.size(); i++) {
-            parse(at(name) + "[" + i + "]", elements.get(i), rule, parse).ifPresent(texts::add);
+            readAt(pathOf(name) + "[" + i + "]", elements.get(i), rule, value -> JsonValues.text(value, parse))
+                    .ifPresent(texts::add);
         }
         return texts;
     }
 
-    private List<JsonNode> list(String name, int most, String what) {
+    private List<JsonNode> elements(String name, int maxSize, String kind) {
         JsonNode list = value(name).orElse(null);
         if (list == null) {
             return List.of();
         }
-        if (!list.isArray() || list.size() > most) {
-            refuse(name, shown(list), "a list of at most " + most + " " + what);
+        if (!list.isArray() || list.size() > maxSize) {
+            addProblem(name, JsonValues.shown(list), "a list of at most " + maxSize + " " + kind);
             return List.of();
         }
         return List.copyOf(list.values());
     }
 
-    private void required(String name, String rule) {
+    private void require(String name, String rule) {
         if (value(name).isEmpty()) {
-            refuse(name, null, rule);
+            addProblem(name, null, rule);
         }
     }
 
-    private String at(String name) {
+    private <T> Optional<T> read(String name, String rule, JsonValues.Reader<T> reader) {
+        return value(name).flatMap(value -> readAt(pathOf(name), value, rule, reader));
+    }
+
+    private <T> Optional<T> readAt(String fieldPath, JsonNode value, String rule, JsonValues.Reader<T> reader) {
+        Optional<T> result = reader.read(value);
+        if (result.isEmpty()) {
+            problems.add(FieldProblem.of(fieldPath, JsonValues.shown(value), rule));
+        }
+        return result;
+    }
+
+    private String pathOf(String name) {
         return path.isEmpty() ? name : path + "." + name;
-    }
-
-    private <T> Optional<T> parse(String at, JsonNode value, String rule, Function<String, T> parse) {
-        try {
-            if (value.isString()) {
-                return Optional.of(parse.apply(value.stringValue()));
-            }
-        } catch (IllegalArgumentException | DateTimeException e) {
-            // Told below, with the value and the rule.
-        }
-        problems.add(FieldProblem.of(at, shown(value), rule));
-        return Optional.empty();
-    }
-
-    private static <E extends Enum<E>> E constantOf(Class<E> type, String text) {
-        if (!text.equals(text.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException(text);
-        }
-        return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
-    }
-
-    private static <E extends Enum<E>> String names(Class<E> type) {
-        List<String> names = new ArrayList<>();
-        for (E constant : type.getEnumConstants()) {
-            names.add(constant.name().toLowerCase(Locale.ROOT));
-        }
-        return "one of " + String.join(", ", names);
-    }
-
-    private static String wholeRule(long min, long max) {
-        return "a whole number from " + min + " to " + max;
-    }
-
-    private static String shown(JsonNode value) {
-        return value.isString() ? value.stringValue() : value.toString();
     }
 }

@@ -9,17 +9,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names one create, so that it may be sent again without making a second thing.
+ * Identifies one create request, so that a client can repeat the request without creating a second resource.
  *
- * @param key what the caller calls it
- * @param kind what is made, such as {@code scan}
- * @param request SHA-256 of the body, hex
+ * @param key the client's {@code Idempotency-Key} header
+ * @param kind type of the created resource, such as {@code scan}
+ * @param request SHA-256 of the request body, hex
  */
 public record IdempotencyKey(String key, String kind, String request) {
 
     private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
-    /** Of a header and the body that it came with; null without one. */
+    /**
+     * Creates the key of a request from its header and body.
+     *
+     * @param body compared by its {@code toString()}
+     * @return null if the request has no {@code Idempotency-Key} header
+     * @throws RequestRefusedException if the header is not 1 to 128 visible ASCII characters
+     */
     public static @Nullable IdempotencyKey of(@Nullable String header, String kind, @Nullable Object body) {
         if (header == null) {
             return null;

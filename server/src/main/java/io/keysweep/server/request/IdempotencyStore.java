@@ -13,33 +13,41 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Creates that may be sent again, in SQL. */
+/**
+ * Stores which resource each create request with an {@code Idempotency-Key} made, for 24 hours, in SQL.
+ *
+ * <p>A repeated request is answered with that resource instead of creating another. Keys belong to a project.
+ */
 @Repository
 public class IdempotencyStore {
 
-    /** How long a create may be sent again. */
-    static final Duration KEPT = Duration.ofHours(24);
+    /** The time for which a client can repeat a create request. */
+    static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
     private final JdbcClient jdbc;
     private final InstantSource clock;
 
-    /** Over a database; {@code clock} says what is too old. */
+    /** Creates a store in a database; the clock decides which keys have expired. */
     public IdempotencyStore(JdbcClient jdbc, InstantSource clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
 
-    private record Earlier(String kind, String request, UUID made) {}
+    private record EarlierCreate(String kind, String request, UUID made) {}
 
     /**
-     * What the same create has made before. Empty without a key, or if that is gone by now: then the key may name another
-     * create.
+     * Finds the resource that an earlier request with the same key created.
      *
-     * @param find finds what was made by its id
+     * <p>If that resource has been deleted since, this method also deletes the key, so that the client can use the key
+     * for another create.
+     *
+     * @param find finds a resource by its id
+     * @return empty if {@code key} is null, is new or has expired, or if the resource no longer exists
      * @throws RequestRefusedException if the key was used for another request
      */
-    public <T> Optional<T> earlier(String projectId, @Nullable IdempotencyKey key, Function<UUID, Optional<T>> find) {
-        Optional<UUID> made = made(projectId, key);
+    public <T> Optional<T> findEarlier(
+            String projectId, @Nullable IdempotencyKey key, Function<UUID, Optional<T>> find) {
+        Optional<UUID> made = findMadeId(projectId, key);
         Optional<T> found = made.flatMap(find);
         if (found.isEmpty()) {
             made.ifPresent(this::forget);
@@ -47,18 +55,18 @@ public class IdempotencyStore {
         return found;
     }
 
-    private Optional<UUID> made(String projectId, @Nullable IdempotencyKey key) {
+    private Optional<UUID> findMadeId(String projectId, @Nullable IdempotencyKey key) {
         if (key == null) {
             return Optional.empty();
         }
-        Optional<Earlier> found = jdbc.sql(
+        Optional<EarlierCreate> found = jdbc.sql(
                         "select kind, request, made from idempotency_key where project_id = :projectId and idem_key = :key"
                                 + " and created_at > :oldest")
                 .param("projectId", projectId)
                 .param("key", key.key())
-                .param("oldest", oldest())
-                .query((row, number) ->
-                        new Earlier(row.getString("kind"), row.getString("request"), row.getObject("made", UUID.class)))
+                .param("oldest", oldestCreation())
+                .query((row, number) -> new EarlierCreate(
+                        row.getString("kind"), row.getString("request"), row.getObject("made", UUID.class)))
                 .optional();
         if (found.isPresent()
                 && !(found.get().kind().equals(key.kind())
@@ -67,21 +75,23 @@ public class IdempotencyStore {
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "Idempotency-Key is '" + key.key() + "', must be another for another request.");
         }
-        return found.map(Earlier::made);
+        return found.map(EarlierCreate::made);
     }
 
     /**
-     * Keeps what a create has made, in its transaction, and lets go of those that are too old. Nothing happens without a
-     * key.
+     * Stores which resource a create request made, and deletes expired keys. Does nothing if {@code key} is null.
      *
-     * @throws org.springframework.dao.DuplicateKeyException if the same key comes in at the same time
+     * <p>Must run in the transaction that creates the resource.
+     *
+     * @param made id of the resource
+     * @throws org.springframework.dao.DuplicateKeyException if another request with the same key has committed first
      */
-    public void keep(String projectId, @Nullable IdempotencyKey key, UUID made) {
+    public void remember(String projectId, @Nullable IdempotencyKey key, UUID made) {
         if (key == null) {
             return;
         }
         jdbc.sql("delete from idempotency_key where created_at <= :oldest")
-                .param("oldest", oldest())
+                .param("oldest", oldestCreation())
                 .update();
         jdbc.sql("insert into idempotency_key (project_id, idem_key, kind, request, made, created_at)"
                         + " values (:projectId, :key, :kind, :request, :made, :now)")
@@ -100,7 +110,7 @@ public class IdempotencyStore {
                 .update();
     }
 
-    private OffsetDateTime oldest() {
-        return clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC);
+    private OffsetDateTime oldestCreation() {
+        return clock.instant().minus(KEY_LIFETIME).atOffset(ZoneOffset.UTC);
     }
 }

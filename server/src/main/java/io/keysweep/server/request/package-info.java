@@ -1,3 +1,3 @@
-/** What requests of the native API have in common: documents read strictly, versions, creates that may be sent again. */
+/** Reads what all requests of the native API share: strict JSON documents, entity tags and idempotency keys. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.request;

@@ -88,12 +88,12 @@ final class ScanControlController {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         PaceChange asked = PaceChange.of(reader);
         Intervention intervention = interventions.of(caller, reader);
-        PaceChange change = reader.whole(() -> asked);
+        PaceChange change = reader.requireValid(() -> asked);
         if (change.empty()) {
             throw RequestRefusedException.parameter(
                     "body", null, "an object with one at least of profile, stallBudgetMs, share and rateCeiling");
         }
-        controls.tune(scanId, change, EntityTag.version(ifMatch, "the scan"), intervention);
+        controls.tune(scanId, change, EntityTag.expectedVersion(ifMatch, "the scan"), intervention);
         return view(caller, id, response);
     }
 

@@ -61,7 +61,7 @@ public class ScanCreation {
                     request.pace().rateCeiling(),
                     scan -> {
                         instructions.choosePace(scan.id(), request.pace());
-                        keys.keep(projectId, key, scan.id());
+                        keys.remember(projectId, key, scan.id());
                     });
         } catch (RequestRefusedException e) {
             // The same request may have come in twice at once, and the other one has created the scan.
@@ -70,6 +70,6 @@ public class ScanCreation {
     }
 
     private Optional<Scan> earlier(String projectId, @Nullable IdempotencyKey key) {
-        return keys.earlier(projectId, key, store::find);
+        return keys.findEarlier(projectId, key, store::find);
     }
 }

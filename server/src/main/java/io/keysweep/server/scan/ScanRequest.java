@@ -37,11 +37,11 @@ public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChang
     public static ScanRequest of(@Nullable JsonNode body) {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         Optional<UUID> instanceId = reader.requiredText("instanceId", "a UUID", ScanRequest::id);
-        Optional<Duration> timeout = reader.whole(
+        Optional<Duration> timeout = reader.wholeNumber(
                         "timeoutSeconds", 1, MAX_SECONDS, "a whole number of seconds from 1 to " + MAX_SECONDS)
                 .map(Duration::ofSeconds);
         PaceChange pace = PaceChange.of(reader);
-        return reader.whole(() -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), pace));
+        return reader.requireValid(() -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), pace));
     }
 
     private static UUID id(String text) {

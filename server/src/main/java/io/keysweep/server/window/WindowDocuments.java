@@ -52,14 +52,14 @@ final class WindowDocuments {
         Outside outside = reader.constant("outside", Outside.class).orElse(Outside.HOLD);
         AppliesTo appliesTo = reader.constant("appliesTo", AppliesTo.class).orElse(AppliesTo.AUTOMATIC);
         int spread = reader.integer("spreadMinutes", 0, MAX_SPREAD_MINUTES).orElse(0);
-        return reader.whole(() -> new WindowPolicy(
+        return reader.requireValid(() -> new WindowPolicy(
                 new WeeklyWindows(zone, windows, blackouts), outside, appliesTo, Duration.ofMinutes(spread)));
     }
 
     private static Optional<Window> window(DocumentReader reader) {
         List<DayOfWeek> days = reader.constants("days", DayOfWeek.class);
         if (reader.value("days").filter(value -> !value.isEmpty()).isEmpty()) {
-            reader.refuse("days", null, "at least one of monday to sunday");
+            reader.addProblem("days", null, "at least one of monday to sunday");
         }
         Optional<LocalTime> from = reader.requiredText(
                 "from", "a time of the day from 00:00 to 23:59", text -> LocalTime.parse(text, TIME));
@@ -84,7 +84,7 @@ final class WindowDocuments {
             return Optional.empty();
         }
         if (last.get().isBefore(first.get())) {
-            reader.refuse("last", last.get().toString(), "not before first, which is " + first.get());
+            reader.addProblem("last", last.get().toString(), "not before first, which is " + first.get());
             return Optional.empty();
         }
         return Optional.of(new Blackout(first.get(), last.get()));

@@ -121,7 +121,7 @@ class SettingsLoaderTest {
         assertThat(thrown.problems())
                 .singleElement()
                 .asString()
-                .startsWith("roles is '" + roles + "', must have api and worker on an H2");
+                .startsWith("roles is '" + roles + "', must include api and worker with an H2");
     }
 
     @Test

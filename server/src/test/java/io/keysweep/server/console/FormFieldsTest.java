@@ -37,6 +37,6 @@ final class FormFieldsTest {
     private static PaceChange change(Map<String, String> form) {
         DocumentReader fields = DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
         PaceChange change = PaceChange.of(fields);
-        return fields.whole(() -> change);
+        return fields.requireValid(() -> change);
     }
 }

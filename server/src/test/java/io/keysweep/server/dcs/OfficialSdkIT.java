@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All seven operations with the unmodified Java SDK of Maven Central, against the service and a real Redis. */
+/** Calls all seven DCS operations with the unmodified official Java SDK, on a service and a real Redis. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OfficialSdkIT {
 
@@ -156,7 +156,7 @@ class OfficialSdkIT {
     }
 
     @Test
-    void autoScan_dueSoon_startsByItself() {
+    void autoScan_dueSoon_startsAutomatically() {
         KeySpace.frozen(redis.client()).plant(0, 10, 700);
         client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
                 .withInstanceId(instanceId)
@@ -179,7 +179,7 @@ class OfficialSdkIT {
     @Test
     void autoScan_longerThanItsTimeout_failsAndKeepsItsCount() {
         KeySpace.frozen(redis.client()).plant(0, 10, 30_000);
-        // 2,000 keys a second for 3 seconds.
+        // The scan visits 2,000 keys per second for 3 seconds.
         client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
                 .withInstanceId(instanceId)
                 .withBody(new UpdateAutoScanConfigRequestBody()
@@ -200,7 +200,7 @@ class OfficialSdkIT {
     }
 
     @Test
-    void listAndShowInstance_ofARegisteredServer_tellWhatItIs() {
+    void listAndShowInstance_ofARegisteredServer_describeIt() {
         ListInstancesResponse list = client.listInstances(new ListInstancesRequest().withInstanceId(instanceId));
         assertThat(list.getInstanceNum()).isEqualTo(1);
         assertThat(list.getInstances()).singleElement().satisfies(listed -> {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A create on a server that cannot be swept is refused at once, and says why. */
+/** Tests that the service refuses to create a scan on a server that it cannot sweep, and says why. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnfitServersIT {
 
@@ -119,7 +119,7 @@ class UnfitServersIT {
                 client.call("SET", "k" + i, "v".repeat(1000));
             }
             client.call("SAVE");
-            // 10 ms a key read, 20 s in all, while it answers every now and then.
+            // Loading takes 10 ms for each key, 20 s in all; the server answers now and then in the meantime.
             redis.restart("--key-load-delay", "10000", "--loading-process-events-interval-bytes", "1024");
             expect(create(redis.uri(), null, null), "DCS.4049", "The instance status is not running.", "load");
         }

@@ -11,8 +11,9 @@ import com.huaweicloud.sdk.dcs.v2.model.CreateAutoExpireScanTaskRequest;
 import com.huaweicloud.sdk.dcs.v2.model.CreateAutoExpireScanTaskResponse;
 
 /**
- * A program of the kind that users of the official SDK have: credentials from the environment, a client from its builder,
- * one request, and the SDK's exceptions printed. Only where the region is differs.
+ * Calls one DCS operation in the way of the official SDK's sample programs, and prints the response or the exception.
+ *
+ * <p>The credentials come from the environment. Only the definition of the region differs from the samples.
  */
 @SuppressWarnings("SystemOut")
 final class VendorSample {

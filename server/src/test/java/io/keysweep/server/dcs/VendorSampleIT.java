@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs {@link VendorSample} as a process of its own. */
+/** Runs {@link VendorSample} in a process of its own against a service. */
 class VendorSampleIT {
 
     @TempDir
@@ -31,7 +31,7 @@ class VendorSampleIT {
                             service, service.endpoint(), UUID.randomUUID().toString())
                     .lines()
                     .toList();
-            // The SDK's own log stands between them.
+            // The output of the SDK's log is between these lines.
             assertThat(refused).containsSubsequence("404", "DCS.3022", "This DCS instance does not exist.");
             assertThat(refused.get(refused.indexOf("404") + 1)).matches("[0-9a-f-]{36}");
         }

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A document of instances is applied as a whole or not at all, on both databases. */
-@SuppressWarnings("NullAway.Init") // Each test sets them first.
+/** Tests that fleet documents are applied completely or not at all, on both databases. */
+@SuppressWarnings("NullAway.Init") // Each test sets the fields before it uses them.
 class FleetIT {
 
     private static final String SCHEDULE = "{\"firstScanAt\":\"2020-01-01T02:00:00Z\",\"intervalSeconds\":86400,"
@@ -43,7 +43,7 @@ class FleetIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void document_isAppliedOnce_andChangesNothingAgain(String dialect, @TempDir Path home) throws Exception {
+    void document_appliedTwice_changesNothingTheSecondTime(String dialect, @TempDir Path home) throws Exception {
         with(dialect, home, () -> {
             String document = instances(
                     "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"password\":\"hush hush\",\"schedule\":"
@@ -68,7 +68,7 @@ class FleetIT {
                     .isNotBlank();
             assertThat(changes(apply(document, "?prune=true"))).containsExactly("unchanged a []", "unchanged b []");
 
-            // Secrets and sections that are left out stay, what else is left out goes.
+            // Secrets, schedule and policies that are left out stay; other fields that are left out lose their value.
             String less = instances(
                     "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"windows\":null}",
                     "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\"}",
@@ -90,13 +90,13 @@ class FleetIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void document_withAnythingWrong_isToldInFull_andChangesNothing(String dialect, @TempDir Path home)
+    void document_withProblems_isRefusedWithAllAndChangesNothing(String dialect, @TempDir Path home)
             throws Exception {
         with(dialect, home, () -> {
             String busy = service.register(team, "busy", "redis://127.0.0.1:1");
-            String gone = service.register(team, "gone", "redis://127.0.0.1:1");
+            String omitted = service.register(team, "omitted", "redis://127.0.0.1:1");
             service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-            for (String id : List.of(busy, gone)) {
+            for (String id : List.of(busy, omitted)) {
                 activeScan(id);
             }
             Answer refused = apply(
@@ -124,19 +124,19 @@ class FleetIT {
             assertThat(refused.body().get("errors").values())
                     .extracting(error -> error.get("detail").asString())
                     .contains(
-                            "instances lack 'gone', which cannot be removed until its scan has ended.",
+                            "instances lack 'omitted', which cannot be removed until its scan has ended.",
                             "instances[2].windows.windows[0].from is '1', must be a time of the day from 00:00 to 23:59.");
             assertThat(service.call(team, "GET", "/api/v1/instances", "").body())
                     .hasSize(2);
             assertThat(apply("{}", "").body().get("detail").asString())
-                    .isEqualTo("instances is missing, must be a list of objects, be it empty.");
+                    .isEqualTo("instances is missing, must be a list of objects, which may be empty.");
             assertThat(apply(instances(), "?prune=yes").status()).isEqualTo(400);
             assertThat(service.call(team, "POST", "/api/v1/instances/apply", "").status())
                     .isEqualTo(400);
         });
     }
 
-    /** One that waits, as its server is not there to be looked at first. */
+    /** Inserts a waiting scan directly, because the API would first inspect the server, which does not exist. */
     private void activeScan(String instanceId) {
         service.bean(JdbcClient.class)
                 .sql(

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Projects and access keys from their making to their end, through the API, on both databases. */
+/** Tests the life of projects and access keys through the API, on both databases. */
 @ParameterizedClass
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ValueSource(strings = {"h2", "postgresql"})
@@ -72,7 +72,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKeys_areMadeShownAndWithdrawn() {
+    void accessKey_createdAndWithdrawn_isShownAndThenRefused() {
         Credentials team = service.project("team");
         Credentials second = make(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
         assertThat(second.projectId()).isEqualTo(team.projectId());
@@ -105,33 +105,33 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKey_givesAndTakesNoMoreThanItMayDo() {
+    void accessKey_withFewerActions_cannotCreateOrWithdrawMightierKeys() {
         Credentials team = service.project("team");
         for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
             Answer refused = service.call(team, "POST", keys(team), "{\"actions\":[" + actions + "]}");
             assertThat(refused.status()).as(actions).isEqualTo(403);
         }
-        // The older name of all scan actions grants each of them.
+        // The team's key has the older name that grants every scan action.
         make(team, team, "\"dcs:instance:analyzeExpiredKey\"");
-        Credentials mighty = make(admin, team, "\"*\"");
-        assertThat(service.call(team, "DELETE", keys(team) + "/" + mighty.accessKey(), "")
+        Credentials mightier = make(admin, team, "\"*\"");
+        assertThat(service.call(team, "DELETE", keys(team) + "/" + mightier.accessKey(), "")
                         .status())
                 .isEqualTo(403);
-        Answer own = service.call(mighty, "DELETE", keys(team) + "/" + mighty.accessKey(), "");
+        Answer own = service.call(mightier, "DELETE", keys(team) + "/" + mightier.accessKey(), "");
         assertThat(own.status()).isEqualTo(409);
         assertThat(own.body().get("code").asString()).isEqualTo("DCS.4936");
         assertThat(service.call(team, "GET", keys(admin), "").status()).isEqualTo(404);
-        assertThat(service.call(admin, "DELETE", keys(admin) + "/" + mighty.accessKey(), "")
+        assertThat(service.call(admin, "DELETE", keys(admin) + "/" + mightier.accessKey(), "")
                         .status())
                 .isEqualTo(404);
-        assertThat(service.call(admin, "DELETE", keys(team) + "/" + mighty.accessKey(), "")
+        assertThat(service.call(admin, "DELETE", keys(team) + "/" + mightier.accessKey(), "")
                         .status())
                 .isEqualTo(204);
     }
 
     @Test
-    void accessKey_withBadActions_isRefusedByName() {
-        assertRefused("", "actions is missing, must be one at least of");
+    void accessKey_withInvalidActions_isRefusedWithReason() {
+        assertRefused("", "actions is missing, must be at least one of");
         assertRefused("{\"action\":[\"*\"]}", "actions is missing");
         assertRefused("{\"actions\":[]}", "actions is '[]'");
         assertRefused("{\"actions\":[\"dcs:instance:delete\"]}", "actions is 'dcs:instance:delete'");
@@ -139,7 +139,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKeys_thatWithdrawOneAnother_leaveOne() throws Exception {
+    void accessKeys_withdrawingEachOther_oneRemains() throws Exception {
         for (int i = 0; i < 5; i++) {
             Credentials one = make(admin, admin, "\"*\"");
             Credentials other = make(admin, admin, "\"*\"");
@@ -159,7 +159,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void projects_areShownRenamedAndDeleted() {
+    void project_createdRenamedAndDeleted_isShownAccordingly() {
         Credentials team = service.project("team");
         String path = "/api/v1/projects/" + team.projectId();
         assertThat(names(admin)).containsExactly("default", "team");
@@ -204,7 +204,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void project_isRenamedForTheVersionThatWasSeen() {
+    void project_renamedWithIfMatch_checksItsVersion() {
         String path = "/api/v1/projects/" + service.project("team").projectId();
         Answer shown = service.call(admin, "GET", path, "");
         assertThat(shown.header("ETag")).isEqualTo("\"1\"");

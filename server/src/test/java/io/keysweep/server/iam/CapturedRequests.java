@@ -18,7 +18,7 @@ final class CapturedRequests {
 
     private CapturedRequests() {}
 
-    /** A request, when it was signed, and what text was signed. */
+    /** Holds a captured request and the canonical request that its SDK computed. */
     record Captured(String title, SignedRequest request, String canonicalRequest) {
 
         @Override

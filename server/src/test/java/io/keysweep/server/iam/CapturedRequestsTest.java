@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the official SDKs for Java, Python, Node and Go really sent. */
+/** Verifies requests that were captured from the official SDKs for Java, Python, Node and Go. */
 final class CapturedRequestsTest {
 
     static List<Captured> all() {
@@ -21,13 +21,13 @@ final class CapturedRequestsTest {
     }
 
     @Test
-    void all_ofTheFile_areRead() {
+    void capturedRequests_file_isReadCompletely() {
         assertThat(all()).hasSize(23);
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void canonicalRequest_ofCaptured_isThatOfTheSdk(Captured captured) {
+    void canonicalRequest_ofCapturedRequest_equalsTheSdks(Captured captured) {
         SignedRequest request = captured.request();
         TreeMap<String, String> signed = new TreeMap<>();
         ChangedRequests.signedHeaderNames(request)
@@ -38,7 +38,7 @@ final class CapturedRequestsTest {
                                 request.rawPath(),
                                 request.rawQuery(),
                                 signed,
-                                HashFamily.SHA256.hexHash(request.body()))
+                                HashAlgorithm.SHA256.hexHash(request.body()))
                         .text())
                 .isEqualTo(captured.canonicalRequest());
     }
@@ -47,32 +47,33 @@ final class CapturedRequestsTest {
     @MethodSource("all")
     void verify_captured_isVerifiedWithinFifteenMinutesOnly(Captured captured) {
         SignedRequest request = captured.request();
-        Instant signedAt = Signatures.signedAt(request);
+        Instant signedAt = SignatureTestSupport.signedAt(request);
         Duration window = Duration.ofMinutes(15);
 
-        assertThat(verify(request, signedAt)).isEqualTo(new Verification.Verified(CapturedRequests.ACCESS_KEY));
-        assertThat(verify(request, signedAt.plus(window))).isInstanceOf(Verification.Verified.class);
-        assertThat(verify(request, signedAt.minus(window))).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(request, signedAt))
+                .isEqualTo(new SignatureVerification.Verified(CapturedRequests.ACCESS_KEY));
+        assertThat(verify(request, signedAt.plus(window))).isInstanceOf(SignatureVerification.Verified.class);
+        assertThat(verify(request, signedAt.minus(window))).isInstanceOf(SignatureVerification.Verified.class);
         for (Duration tooFar : List.of(window.plusMillis(1), Duration.ofMinutes(16), Duration.ofDays(365))) {
-            assertThat(Signatures.reason(verify(request, signedAt.plus(tooFar))))
-                    .isEqualTo(RefusalReason.DATE_OUTSIDE_WINDOW);
-            assertThat(Signatures.reason(verify(request, signedAt.minus(tooFar))))
-                    .isEqualTo(RefusalReason.DATE_OUTSIDE_WINDOW);
+            assertThat(SignatureTestSupport.reason(verify(request, signedAt.plus(tooFar))))
+                    .isEqualTo(SignatureRefusalReason.DATE_OUTSIDE_WINDOW);
+            assertThat(SignatureTestSupport.reason(verify(request, signedAt.minus(tooFar))))
+                    .isEqualTo(SignatureRefusalReason.DATE_OUTSIDE_WINDOW);
         }
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void verify_capturedWithAnySignedPartChanged_isRefused(Captured captured) {
-        Instant signedAt = Signatures.signedAt(captured.request());
+        Instant signedAt = SignatureTestSupport.signedAt(captured.request());
 
         assertThat(ChangedRequests.of(captured.request()))
                 .allSatisfy((part, changed) ->
-                        assertThat(verify(changed, signedAt)).isInstanceOf(Verification.Refused.class));
+                        assertThat(verify(changed, signedAt)).isInstanceOf(SignatureVerification.Refused.class));
     }
 
-    private static Verification verify(SignedRequest request, Instant now) {
-        SecretKeys keys = accessKey -> accessKey.equals(CapturedRequests.ACCESS_KEY)
+    private static SignatureVerification verify(SignedRequest request, Instant now) {
+        SecretKeyLookup keys = accessKey -> accessKey.equals(CapturedRequests.ACCESS_KEY)
                 ? Optional.of(CapturedRequests.SECRET_KEY)
                 : Optional.empty();
         return new SignatureVerifier(keys, () -> now).verify(request);

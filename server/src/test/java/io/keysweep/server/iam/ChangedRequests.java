@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A valid request with one signed part changed, once for each part. */
+/** Creates copies of a valid request, each with another signed part changed. */
 final class ChangedRequests {
 
     private final SignedRequest valid;

@@ -65,7 +65,7 @@ final class MasterKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rwxrwxrwx"})
-    void loadOrCreate_fileOpenToOthers_isIllegalState(String permissions) throws IOException {
+    void loadOrCreate_fileAccessibleToOthers_isIllegalState(String permissions) throws IOException {
         MasterKey.loadOrCreate(folder);
         Files.setPosixFilePermissions(folder.resolve("master.key"), PosixFilePermissions.fromString(permissions));
 
@@ -76,7 +76,7 @@ final class MasterKeyTest {
     }
 
     @Test
-    void loadOrCreate_readOnlyForOwner_isFine() throws IOException {
+    void loadOrCreate_fileReadOnlyForOwner_isAccepted() throws IOException {
         byte[] expected = MasterKey.loadOrCreate(folder).subkey("a");
         Files.setPosixFilePermissions(folder.resolve("master.key"), PosixFilePermissions.fromString("r--------"));
 

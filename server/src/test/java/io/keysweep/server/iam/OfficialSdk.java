@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The signers in the official Java SDK, as a counterpart that is not ours. */
+/** Signs requests with the official Java SDK, an implementation that is independent of Keysweep. */
 enum OfficialSdk {
     HMAC_SHA256(SigningAlgorithm.HMAC_SHA256),
     DERIVED_HMAC_SHA256(SigningAlgorithm.HMAC_SHA256),

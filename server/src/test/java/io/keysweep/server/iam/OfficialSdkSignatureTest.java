@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every algorithm of the official Java SDK, signed by the SDK itself. */
+/** Verifies requests that the official Java SDK signs, with each of its algorithms. */
 final class OfficialSdkSignatureTest {
 
     private static final String PATH = "/v2/0a1b2c3d4e5f60718293a4b5c6d7e8f9/instances";
     private static final String BODY = "{\"interval\":3600,\"note\":\"caf\u00e9\"}";
 
-    private final AccessKeyPair key = AccessKeys.generate();
+    private final AccessKeyPair key = AccessKeyGenerator.generate();
 
     @ParameterizedTest
     @EnumSource
@@ -34,10 +34,10 @@ final class OfficialSdkSignatureTest {
     @ParameterizedTest
     @EnumSource
     void verify_manyKeysAndSignatures_areVerified(OfficialSdk sdk) {
-        // Random signatures take 70 to 72 bytes of DER; random keys begin with zero now and then.
-        assertThat(IntStream.range(0, 40).mapToObj(i -> AccessKeys.generate()))
+        // DER encodings of random signatures have 70 to 72 bytes, and some random keys begin with a zero byte.
+        assertThat(IntStream.range(0, 40).mapToObj(i -> AccessKeyGenerator.generate()))
                 .allSatisfy(other -> assertThat(verify(sdk.get(other, PATH, Map.of(), Map.of()), other))
-                        .isEqualTo(new Verification.Verified(other.accessKey())));
+                        .isEqualTo(new SignatureVerification.Verified(other.accessKey())));
     }
 
     @ParameterizedTest
@@ -57,37 +57,38 @@ final class OfficialSdkSignatureTest {
     void verify_otherSecret_isRefused(OfficialSdk sdk) {
         SignedRequest request = sdk.get(key, PATH, Map.of(), Map.of());
         AccessKeyPair sameIdOtherSecret =
-                new AccessKeyPair(key.accessKey(), AccessKeys.generate().secretKey());
+                new AccessKeyPair(key.accessKey(), AccessKeyGenerator.generate().secretKey());
 
-        assertThat(Signatures.reason(verify(request, sameIdOtherSecret))).isEqualTo(RefusalReason.SIGNATURE_MISMATCH);
+        assertThat(SignatureTestSupport.reason(verify(request, sameIdOtherSecret)))
+                .isEqualTo(SignatureRefusalReason.SIGNATURE_MISMATCH);
     }
 
     @ParameterizedTest
     @EnumSource
-    void verify_signedHashOfBody_mustBeThatOfTheBody(OfficialSdk sdk) {
-        HashFamily hashes =
-                sdk == OfficialSdk.HMAC_SM3 || sdk == OfficialSdk.SM2_SM3 ? HashFamily.SM3 : HashFamily.SHA256;
-        String header = hashes == HashFamily.SM3 ? "X-Sdk-Content-Sm3" : "X-Sdk-Content-Sha256";
+    void verify_signedHashOfBody_mustEqualTheHashOfTheBody(OfficialSdk sdk) {
+        HashAlgorithm hashes =
+                sdk == OfficialSdk.HMAC_SM3 || sdk == OfficialSdk.SM2_SM3 ? HashAlgorithm.SM3 : HashAlgorithm.SHA256;
+        String header = hashes == HashAlgorithm.SM3 ? "X-Sdk-Content-Sm3" : "X-Sdk-Content-Sha256";
         String hash = hashes.hexHash(BODY);
 
         assertVerified(sdk.put(key, PATH, BODY, Map.of(header, hash)));
         assertVerified(sdk.put(key, PATH, BODY, Map.of(header, "UNSIGNED-PAYLOAD")));
         SignedRequest wrong = sdk.put(key, PATH, BODY, Map.of(header, hash.replace(hash.charAt(0), '_')));
-        assertThat(Signatures.reason(verify(wrong, key))).isEqualTo(RefusalReason.BODY_MISMATCH);
+        assertThat(SignatureTestSupport.reason(verify(wrong, key))).isEqualTo(SignatureRefusalReason.BODY_MISMATCH);
     }
 
     private void assertVerified(SignedRequest request) {
-        assertThat(verify(request, key)).isEqualTo(new Verification.Verified(key.accessKey()));
+        assertThat(verify(request, key)).isEqualTo(new SignatureVerification.Verified(key.accessKey()));
     }
 
     private void assertChangesRefused(SignedRequest request) {
         assertThat(ChangedRequests.of(request))
-                .allSatisfy((part, changed) ->
-                        assertThat(Signatures.reason(verify(changed, key))).isNotNull());
+                .allSatisfy((part, changed) -> assertThat(SignatureTestSupport.reason(verify(changed, key)))
+                        .isNotNull());
     }
 
-    private static Verification verify(SignedRequest request, AccessKeyPair key) {
-        Instant now = Instant.now(); // The SDK has no clock to set.
+    private static SignatureVerification verify(SignedRequest request, AccessKeyPair key) {
+        Instant now = Instant.now(); // The SDK always uses the system clock.
         return new SignatureVerifier(
                         accessKey ->
                                 accessKey.equals(key.accessKey()) ? Optional.of(key.secretKey()) : Optional.empty(),

@@ -25,7 +25,11 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Projects and access keys that are asked for again are made once, and their secret is shown once; on both databases. */
+/**
+ * Tests repeated create requests of projects and access keys, on both databases.
+ *
+ * <p>The service must create each resource once, and show its secret once.
+ */
 @ParameterizedClass
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ValueSource(strings = {"h2", "postgresql"})
@@ -75,7 +79,7 @@ class RepeatedCreatesIT {
     }
 
     @Test
-    void project_sentAgainWithItsKey_isMadeOnce_andItsSecretShownOnce() {
+    void project_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
         JsonNode made = created(post(PROJECTS, "{\"name\":\"team\"}", "p/1"));
         assertThat(made.get("secretKey").asString()).hasSize(40);
         service.call(admin, "PUT", PROJECTS + "/" + made.get("projectId").asString(), "{\"name\":\"crew\"}");
@@ -91,7 +95,7 @@ class RepeatedCreatesIT {
         service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
         assertThat(created(post(PROJECTS, "{\"name\":\"team\"}", "p/1")).propertyNames())
                 .containsExactlyInAnyOrder("projectId", "name");
-        // Without a key, and with one of another project, the same name is taken.
+        // Without an idempotency key, or with a new one, the name is in use.
         assertThat(service.call(admin, "POST", PROJECTS, "{\"name\":\"crew\"}").status())
                 .isEqualTo(409);
         assertThat(post(PROJECTS, "{\"name\":\"crew\"}", "p/2").status()).isEqualTo(409);
@@ -100,7 +104,7 @@ class RepeatedCreatesIT {
     }
 
     @Test
-    void accessKey_sentAgainWithItsKey_isMadeOnce_andItsSecretShownOnce() {
+    void accessKey_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
         String keys = keysOf(admin.projectId());
         String body = "{\"actions\":[\"dcs:instance:list\"]}";
         JsonNode made = created(post(keys, body, "k/1"));
@@ -121,7 +125,7 @@ class RepeatedCreatesIT {
     }
 
     @Test
-    void create_sentManyTimesAtOnce_isMadeOnce_andShownToOne() throws Exception {
+    void create_manyEqualRequestsAtOnce_createOneAndShowItsSecretOnce() throws Exception {
         for (String[] request : new String[][] {
             {PROJECTS, "{\"name\":\"together\"}"}, {keysOf(admin.projectId()), "{\"actions\":[\"dcs:instance:list\"]}"}
         }) {

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Our own signer and verifier with a real connection between them. */
+/** Tests {@code RequestSigner} and {@link SignatureVerifier} together over a real HTTP connection. */
 final class RequestSignerOverHttpTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-24T02:29:53Z"));
 
-    private final AccessKeyPair key = AccessKeys.generate();
+    private final AccessKeyPair key = AccessKeyGenerator.generate();
     private final SignatureVerifier verifier = new SignatureVerifier(
             accessKey -> accessKey.equals(key.accessKey()) ? Optional.of(key.secretKey()) : Optional.empty(), CLOCK);
     private final RequestSigner signer =

@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Seeded random changes: each is refused, or spells the same request in another way; none throws. */
+/**
+ * Verifies requests with seeded random changes.
+ *
+ * <p>Each changed request must be refused, or be another spelling of the same request. None may cause an exception.
+ */
 final class SignatureVerifierFuzzTest {
 
     private static final int CHANGES_PER_ALGORITHM = 4000;
@@ -56,24 +60,24 @@ final class SignatureVerifierFuzzTest {
             "a".repeat(5000));
 
     private final Random random = new Random(20261124);
-    private final AccessKeyPair key = AccessKeys.generate();
+    private final AccessKeyPair key = AccessKeyGenerator.generate();
 
     @ParameterizedTest
     @EnumSource
     void verify_randomlyChangedRequest_isRefusedAndNeverThrows(OfficialSdk sdk) {
         SignedRequest valid =
                 sdk.put(key, "/v2/a/instances", "{\"interval\":3600,\"timeout\":7200}", Map.of("X-Request-Id", "r-1"));
-        SignatureVerifier verifier = verifier(Signatures.signedAt(valid));
-        String meaning = Spelling.withoutChoice(valid);
-        assertThat(verifier.verify(valid)).isInstanceOf(Verification.Verified.class);
+        SignatureVerifier verifier = verifier(SignatureTestSupport.signedAt(valid));
+        String meaning = RequestMeaning.of(valid);
+        assertThat(verifier.verify(valid)).isInstanceOf(SignatureVerification.Verified.class);
 
         int refused = 0;
         for (int i = 0; i < CHANGES_PER_ALGORITHM; i++) {
             SignedRequest changed = changed(valid);
-            if (verifier.verify(changed) instanceof Verification.Refused) {
+            if (verifier.verify(changed) instanceof SignatureVerification.Refused) {
                 refused++;
             } else {
-                assertThat(Spelling.withoutChoice(changed)).isEqualTo(meaning);
+                assertThat(RequestMeaning.of(changed)).isEqualTo(meaning);
             }
         }
         assertThat(refused).isGreaterThan(CHANGES_PER_ALGORITHM * 9 / 10);
@@ -92,7 +96,7 @@ final class SignatureVerifierFuzzTest {
             random.nextBytes(body);
 
             assertThat(verifier.verify(new SignedRequest(fragments(), fragments(), fragments(), headers, body)))
-                    .isInstanceOf(Verification.Refused.class);
+                    .isInstanceOf(SignatureVerification.Refused.class);
         }
     }
 

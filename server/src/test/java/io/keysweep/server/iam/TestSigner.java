@@ -6,17 +6,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Signs requests that no SDK would send, each with a signature that is right for it. */
+/** Signs requests that no SDK would send with correct signatures. */
 final class TestSigner {
 
     private TestSigner() {}
 
-    /** Adds a valid Authorization over the named headers, as they are, with {@code SDK-HMAC-SHA256}. */
+    /** Adds a valid {@code SDK-HMAC-SHA256} Authorization header that signs the named headers. */
     static SignedRequest sign(SignedRequest request, AccessKeyPair key, String... signedNames) {
         return signAs("SDK-HMAC-SHA256 Access=" + key.accessKey(), request, key, signedNames);
     }
 
-    /** The same with another beginning of Authorization. */
+    /** Adds a valid Authorization header that begins with the given text and signs the named headers. */
     static SignedRequest signAs(String credential, SignedRequest request, AccessKeyPair key, String... signedNames) {
         String unsigned = credential + ", SignedHeaders=" + String.join(";", signedNames) + ", Signature=";
         String signature = HexFormat.of().formatHex(signature(request, key, unsigned, signedNames));
@@ -25,12 +25,13 @@ final class TestSigner {
 
     private static byte[] signature(SignedRequest request, AccessKeyPair key, String unsigned, String... signedNames) {
         try {
-            Authorization authorization = Authorization.parse(List.of(unsigned + "0".repeat(64)));
+            AuthorizationHeader authorization = AuthorizationHeader.parse(List.of(unsigned + "0".repeat(64)));
             TreeMap<String, String> signed = new TreeMap<>();
             for (String name : signedNames) {
                 signed.put(name, request.values(name).isEmpty() ? "" : ChangedRequests.value(request, name));
             }
-            String payloadHash = signed.getOrDefault("x-sdk-content-sha256", HashFamily.SHA256.hexHash(request.body()));
+            String payloadHash =
+                    signed.getOrDefault("x-sdk-content-sha256", HashAlgorithm.SHA256.hexHash(request.body()));
             String canonical = new CanonicalRequest(
                             request.method(), request.rawPath(), request.rawQuery(), signed, payloadHash)
                     .text();
@@ -40,9 +41,9 @@ final class TestSigner {
             byte[] signingKey = authorization.scope() == null
                     ? secret
                     : HexFormat.of()
-                            .formatHex(DerivedKey.of(secret, key.accessKey(), authorization.scope()))
+                            .formatHex(HkdfSha256.deriveKey(secret, key.accessKey(), authorization.scope()))
                             .getBytes(StandardCharsets.US_ASCII);
-            return HashFamily.SHA256.hmac(signingKey, stringToSign.getBytes(StandardCharsets.UTF_8));
+            return HashAlgorithm.SHA256.hmac(signingKey, stringToSign.getBytes(StandardCharsets.UTF_8));
         } catch (SignatureRefusedException e) {
             throw new AssertionError(e);
         }

@@ -21,25 +21,26 @@ final class TokenIssuerTest {
 
     @Test
     void verify_issued_isValidUntilItExpires() {
-        assertThat(issuer.verify(token, BEFORE)).isEqualTo(new TokenCheck.Valid("ACCESSKEY", PROJECT, EXPIRY));
-        assertThat(issuer.verify(token, EXPIRY)).isEqualTo(new TokenCheck.Expired());
+        assertThat(issuer.verify(token, BEFORE)).isEqualTo(new TokenVerification.Valid("ACCESSKEY", PROJECT, EXPIRY));
+        assertThat(issuer.verify(token, EXPIRY)).isEqualTo(new TokenVerification.Expired());
     }
 
     @Test
     void verify_issuedWithTheSameMasterKey_isValid() {
         assertThat(new TokenIssuer(MasterKey.of(new byte[32])).verify(token, BEFORE))
-                .isInstanceOf(TokenCheck.Valid.class);
+                .isInstanceOf(TokenVerification.Valid.class);
     }
 
     @Test
-    void verify_ofTheConsolesTokens_isInvalid_andTheOtherWayRound() {
+    void verify_tokenOfTheOtherKind_isInvalid() {
         TokenIssuer console = TokenIssuer.forConsole(MasterKey.of(new byte[32]));
         String session = console.issue("ACCESSKEY", PROJECT, EXPIRY);
 
-        assertThat(console.verify(session, BEFORE)).isInstanceOf(TokenCheck.Valid.class);
-        assertThat(console.verify(token, BEFORE)).isEqualTo(new TokenCheck.Invalid());
-        assertThat(issuer.verify(session, BEFORE)).isEqualTo(new TokenCheck.Invalid());
-        assertThat(issuer.verify(session.replaceFirst("ksc1", "kst1"), BEFORE)).isEqualTo(new TokenCheck.Invalid());
+        assertThat(console.verify(session, BEFORE)).isInstanceOf(TokenVerification.Valid.class);
+        assertThat(console.verify(token, BEFORE)).isEqualTo(new TokenVerification.Invalid());
+        assertThat(issuer.verify(session, BEFORE)).isEqualTo(new TokenVerification.Invalid());
+        assertThat(issuer.verify(session.replaceFirst("ksc1", "kst1"), BEFORE))
+                .isEqualTo(new TokenVerification.Invalid());
     }
 
     @Test
@@ -47,7 +48,8 @@ final class TokenIssuerTest {
         byte[] other = new byte[32];
         other[31] = 1;
 
-        assertThat(new TokenIssuer(MasterKey.of(other)).verify(token, BEFORE)).isEqualTo(new TokenCheck.Invalid());
+        assertThat(new TokenIssuer(MasterKey.of(other)).verify(token, BEFORE))
+                .isEqualTo(new TokenVerification.Invalid());
     }
 
     @Test
@@ -56,17 +58,17 @@ final class TokenIssuerTest {
             char changed = token.charAt(i) == 'A' ? 'B' : 'A';
             assertThat(issuer.verify(token.substring(0, i) + changed + token.substring(i + 1), BEFORE))
                     .as("character %d", i)
-                    .isEqualTo(new TokenCheck.Invalid());
-            assertThat(issuer.verify(token.substring(0, i), BEFORE)).isEqualTo(new TokenCheck.Invalid());
+                    .isEqualTo(new TokenVerification.Invalid());
+            assertThat(issuer.verify(token.substring(0, i), BEFORE)).isEqualTo(new TokenVerification.Invalid());
         }
-        assertThat(issuer.verify(token + "A", BEFORE)).isEqualTo(new TokenCheck.Invalid());
+        assertThat(issuer.verify(token + "A", BEFORE)).isEqualTo(new TokenVerification.Invalid());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "kst1..", "kst1.YQ.YQ", "kst2.YQ.YQ", "\u0000", "\ud800"})
-    void verify_noTokenOfOurs_isInvalid(String text) {
-        assertThat(issuer.verify(text, BEFORE)).isEqualTo(new TokenCheck.Invalid());
-        assertThat(issuer.verify(text.repeat(5000), BEFORE)).isEqualTo(new TokenCheck.Invalid());
+    void verify_malformedToken_isInvalid(String text) {
+        assertThat(issuer.verify(text, BEFORE)).isEqualTo(new TokenVerification.Invalid());
+        assertThat(issuer.verify(text.repeat(5000), BEFORE)).isEqualTo(new TokenVerification.Invalid());
     }
 
     @Test
@@ -77,7 +79,7 @@ final class TokenIssuerTest {
             random.nextBytes(bytes);
             String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
             assertThat(issuer.verify("kst1." + text + "." + "A".repeat(43), BEFORE))
-                    .isEqualTo(new TokenCheck.Invalid());
+                    .isEqualTo(new TokenVerification.Invalid());
         }
     }
 

@@ -57,7 +57,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
-/** The description of the native API says what there is, all of it and nothing else. */
+/** Compares the OpenAPI document with the routes, headers and records of the service. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiIT {
 
@@ -81,7 +81,7 @@ class OpenApiIT {
     }
 
     @Test
-    void paths_areTheMappedRoutes() {
+    void paths_equalTheMappedRoutes() {
         Set<String> mapped = new TreeSet<>();
         service.bean(RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
@@ -106,7 +106,7 @@ class OpenApiIT {
     }
 
     @Test
-    void headers_areThoseThatOperationsRead() {
+    void headers_equalThoseThatOperationsRead() {
         Set<String> read = new TreeSet<>();
         service.bean(RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, method) -> {
             for (MethodParameter parameter : method.getMethodParameters()) {
@@ -129,15 +129,15 @@ class OpenApiIT {
                                 .getValue()
                                 .path("parameters")
                                 .forEach(parameter -> {
-                                    JsonNode meant = parameter.has("$ref")
+                                    JsonNode resolved = parameter.has("$ref")
                                             ? document.at(parameter
                                                     .get("$ref")
                                                     .asString()
                                                     .substring(1))
                                             : parameter;
-                                    if (meant.get("in").asString().equals("header")) {
+                                    if (resolved.get("in").asString().equals("header")) {
                                         described.add(operation.getKey() + " " + path.getKey() + " "
-                                                + meant.get("name").asString());
+                                                + resolved.get("name").asString());
                                     }
                                 })));
         assertThat(described).isEqualTo(read).hasSizeGreaterThan(15);
@@ -189,7 +189,7 @@ class OpenApiIT {
     }
 
     @Test
-    void references_leadSomewhere_andOperationsHaveNamesOfTheirOwn() {
+    void references_resolve_andOperationIdsAreUnique() {
         Set<String> references = new HashSet<>();
         document.findValuesAsString("$ref").forEach(references::add);
         assertThat(references)

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the store of creates that may be sent again promises, on both databases. */
+/** Tests the store of idempotency keys on both databases. */
 class IdempotencyStoreIT {
 
     private static final IdempotencyKey KEY = new IdempotencyKey("k", "scan", "digest");
@@ -27,7 +27,7 @@ class IdempotencyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void key_isKeptForADay_andIsItsProjectsOwn(String dialect) {
+    void key_stored_lastsOneDayAndBelongsToItsProject(String dialect) {
         DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
@@ -36,27 +36,27 @@ class IdempotencyStoreIT {
         IdempotencyStore keys = new IdempotencyStore(jdbc, clock);
         UUID made = UUID.randomUUID();
 
-        assertThat(keys.earlier("p", null, Optional::of)).isEmpty();
-        keys.keep("p", null, made);
-        keys.keep("p", KEY, made);
-        assertThatThrownBy(() -> keys.keep("p", KEY, made)).isInstanceOf(DuplicateKeyException.class);
-        clock.advance(IdempotencyStore.KEPT.minusMillis(1));
-        assertThat(keys.earlier("p", KEY, Optional::of)).contains(made);
-        assertThat(keys.earlier("other", KEY, Optional::of)).isEmpty();
+        assertThat(keys.findEarlier("p", null, Optional::of)).isEmpty();
+        keys.remember("p", null, made);
+        keys.remember("p", KEY, made);
+        assertThatThrownBy(() -> keys.remember("p", KEY, made)).isInstanceOf(DuplicateKeyException.class);
+        clock.advance(IdempotencyStore.KEY_LIFETIME.minusMillis(1));
+        assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
+        assertThat(keys.findEarlier("other", KEY, Optional::of)).isEmpty();
         for (IdempotencyKey other : new IdempotencyKey[] {
             new IdempotencyKey("k", "scan", "x"), new IdempotencyKey("k", "instance", "digest")
         }) {
-            assertThatThrownBy(() -> keys.earlier("p", other, Optional::of))
+            assertThatThrownBy(() -> keys.findEarlier("p", other, Optional::of))
                     .isInstanceOf(RequestRefusedException.class)
                     .hasMessageContaining("Idempotency-Key is 'k', must be another for another request");
         }
 
         clock.advance(Duration.ofMillis(1));
-        assertThat(keys.earlier("p", KEY, Optional::of)).isEmpty();
-        keys.keep("p", KEY, made);
-        assertThat(keys.earlier("p", KEY, Optional::of)).contains(made);
-        // Gone by now, so that the key may name another create.
-        assertThat(keys.<UUID>earlier("p", KEY, id -> Optional.empty())).isEmpty();
-        assertThat(keys.earlier("p", KEY, Optional::of)).isEmpty();
+        assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
+        keys.remember("p", KEY, made);
+        assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
+        // The resource no longer exists, so the store deletes the key and a client can use it again.
+        assertThat(keys.<UUID>findEarlier("p", KEY, id -> Optional.empty())).isEmpty();
+        assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
     }
 }

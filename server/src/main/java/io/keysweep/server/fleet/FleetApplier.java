@@ -29,9 +29,9 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 
-/** Brings a project's instances to what a document says, in one transaction. Safe to share. */
+/** Changes a project's instances to match a fleet document, in one transaction. Safe for use by several threads. */
 @Service
-class Fleet {
+class FleetApplier {
 
     private final FleetReader reader;
     private final InstanceStore store;
@@ -39,7 +39,7 @@ class Fleet {
     private final PolicyStore policies;
     private final InstantSource clock;
 
-    Fleet(
+    FleetApplier(
             FleetReader reader,
             InstanceStore store,
             Schedules schedules,
@@ -53,22 +53,23 @@ class Fleet {
     }
 
     /**
-     * Applies a document.
+     * Applies a fleet document: creates the instances that do not exist yet and changes the others.
      *
-     * @param dryRun only says what would change
-     * @param prune removes the instances that the document does not name, their scans included
-     * @throws io.keysweep.server.error.RequestRefusedException for everything that does not fit; nothing is changed then
+     * @param dryRun if true, only reports what would change
+     * @param prune if true, deletes the instances that the document does not name, with their scans
+     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem; then nothing changes
      */
     @Transactional
     public FleetResult apply(Caller caller, @Nullable JsonNode document, boolean dryRun, boolean prune) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         List<Instance> before = store.lockAll(caller.projectId());
-        Map<String, Instance> there = before.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
-        List<FleetEntry> entries = reader.read(document, there, prune, now);
-        if (entries.stream().anyMatch(FleetEntry::scheduled)) {
+        Map<String, Instance> existing = before.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
+        List<FleetEntry> entries = reader.read(document, existing, prune, now);
+        if (entries.stream().anyMatch(FleetEntry::setsSchedule)) {
             caller.require(Action.UPDATE_AUTOSCAN);
         }
-        Set<String> named = entries.stream().map(entry -> entry.terms().name()).collect(Collectors.toSet());
+        Set<String> named =
+                entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
         List<FleetResult.Change> changes = new ArrayList<>();
         entries.forEach(entry -> changes.add(apply(caller, entry, dryRun, now)));
         for (Instance instance : before) {
@@ -85,55 +86,56 @@ class Fleet {
     private FleetResult.Change apply(Caller caller, FleetEntry entry, boolean dryRun, Instant now) {
         Instance previous = entry.previous();
         Instance instance =
-                previous == null ? Instance.of(UUID.randomUUID(), caller.projectId(), entry.terms(), now) : previous;
+                previous == null ? Instance.of(UUID.randomUUID(), caller.projectId(), entry.settings(), now) : previous;
         List<String> fields = new ArrayList<>();
         if (previous == null) {
             if (!dryRun) {
                 store.insert(instance);
             }
         } else {
-            fields.addAll(entry.terms().changes(previous));
+            fields.addAll(entry.settings().changes(previous));
             if (!fields.isEmpty() && !dryRun) {
-                store.update(previous, entry.terms(), now);
+                store.update(previous, entry.settings(), now);
             }
         }
-        if (entry.scheduled() && schedule(instance, entry.schedule(), dryRun, now)) {
+        if (entry.setsSchedule() && applySchedule(instance, entry.schedule(), dryRun, now)) {
             fields.add(FleetReader.SCHEDULE);
         }
         entry.policies().forEach((kind, wanted) -> {
-            if (policy(caller, kind, instance, wanted, dryRun)) {
-                fields.add(FleetReader.name(kind));
+            if (applyPolicy(caller, kind, instance, wanted, dryRun)) {
+                fields.add(FleetReader.fieldName(kind));
             }
         });
         String action = previous == null ? "created" : fields.isEmpty() ? "unchanged" : "changed";
         return change(instance.name(), previous == null && dryRun ? null : instance.id(), action, fields);
     }
 
-    /** Whether the schedule is another now. */
-    private boolean schedule(Instance instance, Optional<ScheduleSettings> wanted, boolean dryRun, Instant now) {
+    /** Changes the schedule of an instance unless it is as wanted; returns whether it differs. */
+    private boolean applySchedule(Instance instance, Optional<ScheduleSettings> wanted, boolean dryRun, Instant now) {
         Optional<AutoScanConfig> current = schedules.find(instance).filter(AutoScanConfig::isSet);
-        boolean stands = wanted.isEmpty()
+        boolean unchanged = wanted.isEmpty()
                 ? current.isEmpty()
                 : current.isPresent() && wanted.get().matches(current.get(), now);
-        if (!stands && !dryRun) {
+        if (!unchanged && !dryRun) {
             wanted.ifPresentOrElse(
-                    terms -> schedules.change(instance, terms.change(), AutoScanWording.NATIVE, null),
+                    settings -> schedules.change(instance, settings.change(), AutoScanWording.NATIVE, null),
                     () -> schedules.remove(instance, null));
         }
-        return !stands;
+        return !unchanged;
     }
 
-    /** Whether the exception of the instance is another now. */
-    private boolean policy(Caller caller, PolicyKind kind, Instance instance, Optional<String> wanted, boolean dryRun) {
+    /** Changes the instance's own policy of a kind unless it is as wanted; returns whether it differs. */
+    private boolean applyPolicy(
+            Caller caller, PolicyKind kind, Instance instance, Optional<String> wanted, boolean dryRun) {
         Optional<String> current =
                 policies.findForInstance(kind, instance.id()).filter(Policy::ofInstance).map(Policy::document);
-        boolean stands = current.equals(wanted);
-        if (!stands && !dryRun) {
+        boolean unchanged = current.equals(wanted);
+        if (!unchanged && !dryRun) {
             wanted.ifPresentOrElse(
                     document -> policies.set(kind, PolicyOwner.instance(instance), document, caller.accessKey(), null),
                     () -> policies.remove(kind, PolicyOwner.instance(instance), null));
         }
-        return !stands;
+        return !unchanged;
     }
 
     private static FleetResult.Change change(String name, @Nullable UUID id, String action, List<String> fields) {

@@ -11,20 +11,22 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Makes the first project and its administrator's access key on an empty database: shown once on standard output, and
- * kept for the CLI in {@code credentials} in the home folder, which only its owner can read.
+ * Creates the first project and its administrator's access key when the service starts on an empty database.
+ *
+ * <p>Prints the key once on standard output, and writes it for the CLI to the file {@code credentials} in the home
+ * folder, which only its owner can read.
  */
 @Component
-final class FirstStart implements InitializingBean {
+final class FirstStartSetup implements InitializingBean {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FirstStartSetup.class);
 
     private final IamStore store;
     private final Projects projects;
     private final ServiceSettings settings;
     private final TransactionTemplate transaction;
 
-    FirstStart(IamStore store, Projects projects, ServiceSettings settings, TransactionTemplate transaction) {
+    FirstStartSetup(IamStore store, Projects projects, ServiceSettings settings, TransactionTemplate transaction) {
         this.store = store;
         this.projects = projects;
         this.settings = settings;
@@ -33,8 +35,8 @@ final class FirstStart implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
-        if (store.empty()) {
-            // Shown and kept before the commit: a key that exists but that nobody has seen would lock everybody out.
+        if (store.isEmpty()) {
+            // Print and save the key before the commit: a committed key that nobody knows would lock everybody out.
             transaction.executeWithoutResult(status -> create());
         }
     }
@@ -45,12 +47,12 @@ final class FirstStart implements InitializingBean {
                 settings.home().resolve("credentials"),
                 "project_id=" + created.projectId() + "\naccess_key=" + created.accessKey() + "\nsecret_key="
                         + created.secretKey() + "\n");
-        LOG.info("First start: project {} and access key {} made", created.projectId(), created.accessKey());
-        show(created);
+        LOG.info("First start: created project {} and access key {}", created.projectId(), created.accessKey());
+        print(created);
     }
 
-    @SuppressWarnings("SystemOut") // For the operator's eyes once; a secret does not belong in the log.
-    private void show(ProjectCreated created) {
+    @SuppressWarnings("SystemOut") // The operator must see the secret once, and the log must not hold it.
+    private void print(ProjectCreated created) {
         System.out.printf(
                 "%n  The administrator's access key, shown only now (also kept in %s):%n"
                         + "    project id  %s%n    access key  %s%n    secret key  %s%n%n",

@@ -4,15 +4,16 @@ import io.keysweep.server.error.RequestRefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a list is asked for.
+ * Describes the part of a list that a client requests.
  *
- * @param offset entries left out at the beginning, at least 0, default 0
- * @param limit entries shown at the most, 1 to 1000, default 10
+ * @param offset number of entries to skip, at least 0, default 0
+ * @param limit maximum number of entries to return, 1 to 1000, default 10
  */
-record Page(int offset, int limit) {
+record PageRange(int offset, int limit) {
 
-    static Page of(@Nullable String offset, @Nullable String limit) {
-        return new Page(
+    /** Parses the query parameters {@code offset} and {@code limit}; null stands for the default. */
+    static PageRange of(@Nullable String offset, @Nullable String limit) {
+        return new PageRange(
                 number("offset", offset, 0, Integer.MAX_VALUE, 0, "a whole number from 0"),
                 number("limit", limit, 1, 1000, 10, "a whole number from 1 to 1000"));
     }
@@ -27,7 +28,7 @@ record Page(int offset, int limit) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Refused below, like a number out of range.
+            // The throw statement below refuses the text like a number out of range.
         }
         throw RequestRefusedException.parameter(name, text, rule);
     }

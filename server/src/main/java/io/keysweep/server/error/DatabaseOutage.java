@@ -7,28 +7,32 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the database's absence, which passes by itself, from a fault of ours. */
-final class DatabaseAway {
+/** Distinguishes an unreachable database, which recovers by itself, from a bug in the service. */
+final class DatabaseOutage {
 
-    /** A connection that broke or was not to be had. */
+    /** The SQLSTATE class of connection exceptions (SQL standard). */
     private static final String CONNECTION = "08";
 
-    /** PostgreSQL is being shut down, has crashed, or is not up yet: each ends the connection. */
+    /** SQLSTATEs of PostgreSQL's admin_shutdown, crash_shutdown and cannot_connect_now, which end the connection. */
     private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02", "57P03");
 
-    private DatabaseAway() {}
+    private DatabaseOutage() {}
 
-    /** Whether that is why something failed. The pool says so too where all its connections are taken for too long. */
-    static boolean causes(@Nullable Throwable thrown) {
+    /**
+     * Returns whether an unreachable database caused the exception.
+     *
+     * <p>True also if the connection pool timed out because all its connections were in use.
+     */
+    static boolean isCauseOf(@Nullable Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException e && away(e)) {
+            if (cause instanceof SQLException e && isConnectionFailure(e)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean away(SQLException e) {
+    private static boolean isConnectionFailure(SQLException e) {
         String state = e.getSQLState();
         return e instanceof SQLTransientConnectionException
                 || e instanceof SQLNonTransientConnectionException

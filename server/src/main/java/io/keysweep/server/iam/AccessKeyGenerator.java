@@ -2,8 +2,8 @@ package io.keysweep.server.iam;
 
 import java.security.SecureRandom;
 
-/** Makes new access keys, in the form of Huawei Cloud's. Safe for use by several threads. */
-public final class AccessKeys {
+/** Generates random access keys in the format of Huawei Cloud's access keys. Safe for use by several threads. */
+public final class AccessKeyGenerator {
 
     private static final String DIGITS_AND_UPPER_CASE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final String DIGITS_AND_LETTERS = DIGITS_AND_UPPER_CASE + "abcdefghijklmnopqrstuvwxyz";
@@ -11,9 +11,12 @@ public final class AccessKeys {
     private static final int SECRET_KEY_LENGTH = 40;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private AccessKeys() {}
+    private AccessKeyGenerator() {}
 
-    /** A new key: 20 upper-case letters and digits (103 bits), and 40 letters and digits of secret (238 bits). */
+    /**
+     * Generates a key: an id of 20 upper-case letters and digits (103 random bits), and a secret of 40 letters and
+     * digits (238 random bits).
+     */
     public static AccessKeyPair generate() {
         return new AccessKeyPair(
                 random(DIGITS_AND_UPPER_CASE, ACCESS_KEY_LENGTH),

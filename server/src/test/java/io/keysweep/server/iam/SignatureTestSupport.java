@@ -8,20 +8,20 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** What several signature tests look at. */
-final class Signatures {
+/** Extracts values from signed requests and verifications for the signature tests. */
+final class SignatureTestSupport {
 
     private static final DateTimeFormatter SDK_DATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
 
-    private Signatures() {}
+    private SignatureTestSupport() {}
 
     static Instant signedAt(SignedRequest request) {
         return LocalDateTime.parse(ChangedRequests.value(request, "x-sdk-date"), SDK_DATE)
                 .toInstant(ZoneOffset.UTC);
     }
 
-    static RefusalReason reason(Verification verification) {
-        assertThat(verification).isInstanceOf(Verification.Refused.class);
-        return ((Verification.Refused) verification).reason();
+    static SignatureRefusalReason reason(SignatureVerification verification) {
+        assertThat(verification).isInstanceOf(SignatureVerification.Refused.class);
+        return ((SignatureVerification.Refused) verification).reason();
     }
 }

@@ -8,18 +8,18 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the container itself refuses comes here, and leaves in the same form as every other error. */
+/** Answers requests that the servlet container itself refused, in the same form as all other errors. */
 @RestController
-final class ErrorPage implements ErrorController {
+final class ContainerErrorController implements ErrorController {
 
-    private final ErrorAnswers answers;
+    private final ErrorResponses responses;
 
-    ErrorPage(ErrorAnswers answers) {
-        this.answers = answers;
+    ContainerErrorController(ErrorResponses responses) {
+        this.responses = responses;
     }
 
     @RequestMapping("/error")
-    ResponseEntity<Object> answer(HttpServletRequest request) {
+    ResponseEntity<Object> respond(HttpServletRequest request) {
         ErrorCode code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
                 ? code(status)
                 : ErrorCode.UNKNOWN_URL;
@@ -28,7 +28,7 @@ final class ErrorPage implements ErrorController {
                         && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
                 ? ErrorAdvice.fault(thrown)
                 : RequestRefusedException.of(code);
-        return answers.of(refusal, path instanceof String uri ? uri : "", new HttpHeaders());
+        return responses.create(refusal, path instanceof String uri ? uri : "", new HttpHeaders());
     }
 
     private static ErrorCode code(int status) {

@@ -8,18 +8,22 @@ import org.bouncycastle.crypto.digests.SM3Digest;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
 
-/** The two hashes that requests are signed with, both of 32 bytes. Safe for use by several threads. */
-enum HashFamily {
+/**
+ * A hash function that requests are signed with: SHA-256 (FIPS 180-4) or SM3 (GB/T 32905), both of 32 bytes.
+ *
+ * <p>Safe for use by several threads.
+ */
+enum HashAlgorithm {
     SHA256("x-sdk-content-sha256"),
     SM3("x-sdk-content-sm3");
 
     private final String contentHeader;
 
-    HashFamily(String contentHeader) {
+    HashAlgorithm(String contentHeader) {
         this.contentHeader = contentHeader;
     }
 
-    /** The header, in lower case, in which a client may give the body's hash. */
+    /** Returns the lower-case name of the header in which a client can send the hash of the body. */
     String contentHeader() {
         return contentHeader;
     }

@@ -1,8 +1,8 @@
 package io.keysweep.server.iam;
 
-import static io.keysweep.server.iam.RefusalReason.MALFORMED_AUTHORIZATION;
-import static io.keysweep.server.iam.RefusalReason.NO_AUTHORIZATION;
-import static io.keysweep.server.iam.RefusalReason.UNSUPPORTED_ALGORITHM;
+import static io.keysweep.server.iam.SignatureRefusalReason.MALFORMED_AUTHORIZATION;
+import static io.keysweep.server.iam.SignatureRefusalReason.NO_AUTHORIZATION;
+import static io.keysweep.server.iam.SignatureRefusalReason.UNSUPPORTED_ALGORITHM;
 
 import java.util.List;
 import java.util.TreeSet;
@@ -11,20 +11,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A well-formed Authorization header.
+ * Holds the parts of a well-formed Authorization header, in the format of Huawei Cloud's official SDKs.
  *
- * @param scope {@code yyyyMMdd/region/service} where the algorithm has one, else null
- * @param signedHeaders lower-case names, sorted, none twice
+ * <p>Example: {@code SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature=0123…}.
+ *
+ * @param scope {@code yyyyMMdd/region/service} if the algorithm has a scope, else null
+ * @param signedHeaders lower-case names, sorted, without duplicates
  * @param signature lower-case hex
  */
-record Authorization(
+record AuthorizationHeader(
         SignatureAlgorithm algorithm,
         String accessKey,
         @Nullable String scope,
         List<String> signedHeaders,
         String signature) {
 
-    /** Ours are 20 letters long and the SDKs sign five headers: 300 characters or so, all told. */
+    /** The SDKs send about 300 characters: an access key id of 20 characters and five names of headers. */
     private static final int MAX_LENGTH = 4096;
 
     // Disjoint character classes throughout, so matching takes linear time.
@@ -35,7 +37,12 @@ record Authorization(
             + ", *SignedHeaders=(?<names>[a-z0-9!#$%&'*+.^_`|~;-]+)"
             + ", *Signature=(?<signature>(?:[0-9a-f]{2}){8,80})");
 
-    static Authorization parse(List<String> headerValues) throws SignatureRefusedException {
+    /**
+     * Parses the header.
+     *
+     * @param headerValues all values of the Authorization header in the request
+     */
+    static AuthorizationHeader parse(List<String> headerValues) throws SignatureRefusedException {
         if (headerValues.isEmpty()) {
             throw new SignatureRefusedException(
                     NO_AUTHORIZATION, "Sign the request: the Authorization header is missing.");
@@ -50,14 +57,15 @@ record Authorization(
         SignatureAlgorithm algorithm = algorithm(text);
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw malformed("expected " + algorithm.form());
+            throw malformed("expected " + algorithm.headerForm());
         }
         String scope = form.group("scope");
         if (algorithm.isScoped() != (scope != null)) {
-            throw malformed("expected " + algorithm.form());
+            throw malformed("expected " + algorithm.headerForm());
         }
         String accessKey = form.group(scope == null ? "plainKey" : "scopedKey");
-        return new Authorization(algorithm, accessKey, scope, names(form.group("names")), form.group("signature"));
+        return new AuthorizationHeader(
+                algorithm, accessKey, scope, names(form.group("names")), form.group("signature"));
     }
 
     private static SignatureAlgorithm algorithm(String text) throws SignatureRefusedException {
@@ -68,11 +76,11 @@ record Authorization(
                         "Authorization must begin with one of " + SignatureAlgorithm.allNames() + "."));
     }
 
-    /** One spelling only, as the SDKs have it: the list itself is part of what is signed. */
+    /** Accepts only the SDKs' spelling, a sorted list without duplicates, because the list itself is signed. */
     private static List<String> names(String joined) throws SignatureRefusedException {
         List<String> names = List.of(joined.split(";", -1));
         if (names.contains("") || !names.equals(List.copyOf(new TreeSet<>(names)))) {
-            throw malformed("SignedHeaders must be sorted names, none of them twice");
+            throw malformed("SignedHeaders must be a sorted list of names without duplicates");
         }
         return names;
     }

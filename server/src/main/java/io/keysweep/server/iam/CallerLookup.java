@@ -5,23 +5,27 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Finds the callers behind access keys. Safe to share. */
+/** Finds the callers that access keys identify. Safe for use by several threads. */
 @Component
-public final class Callers {
+public final class CallerLookup {
 
     private final IamStore store;
 
-    Callers(IamStore store) {
+    CallerLookup(IamStore store) {
         this.store = store;
     }
 
-    /** Whoever holds that access key, as it stands now; empty if it was withdrawn. */
-    public Optional<Caller> of(String accessKey) {
+    /** Finds the caller with an access key and its current permissions; empty if the key is unknown or withdrawn. */
+    public Optional<Caller> find(String accessKey) {
         return store.accessKey(accessKey).map(AccessKey::caller);
     }
 
-    /** Whoever knows both halves of an access key; empty if either is wrong. */
-    public Optional<Caller> knowing(String accessKey, String secretKey) {
+    /**
+     * Finds the caller with an access key if the secret key is right.
+     *
+     * @return empty if the access key is unknown or the secret key is wrong
+     */
+    public Optional<Caller> authenticate(String accessKey, String secretKey) {
         return store.accessKey(accessKey)
                 .filter(found ->
                         MessageDigest.isEqual(found.secret().bytes(), secretKey.getBytes(StandardCharsets.UTF_8)))

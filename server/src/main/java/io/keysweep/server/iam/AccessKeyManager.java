@@ -20,45 +20,50 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Shows, makes and withdraws the access keys of projects. Nobody gives or takes what they may not do themselves, and no
- * key withdraws itself: so there always is one left that may do everything.
+ * Lists, creates and withdraws the access keys of projects.
+ *
+ * <p>A caller can only create or withdraw keys whose actions the caller itself has, and cannot withdraw its own key.
+ * Therefore at least one key with all actions always remains.
  */
 @Service
-class ProjectKeys {
+class AccessKeyManager {
 
     private final IamStore store;
-    private final IdempotencyStore keys;
+    private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    ProjectKeys(IamStore store, IdempotencyStore keys, TransactionTemplate transaction, InstantSource clock) {
+    AccessKeyManager(
+            IamStore store, IdempotencyStore idempotencyKeys, TransactionTemplate transaction, InstantSource clock) {
         this.store = store;
-        this.keys = keys;
+        this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;
         this.clock = clock;
     }
 
-    /** Without secrets, the oldest first. */
+    /** Returns the access keys of a project without their secrets, the oldest first. */
     List<AccessKeyView> list(Project project) {
         return store.accessKeys(project.id());
     }
 
     /**
-     * Makes a key, whose secret is in the answer and nowhere else; or finds the one that the same request has made,
-     * without its secret.
+     * Creates an access key, or finds the key that an earlier request with the same idempotency key created.
      *
-     * @param idempotency null for a request that makes one each time it comes
-     * @throws RequestRefusedException for an action that is unknown, or that the caller may not do, or if the idempotency
-     *     key was used for another request
+     * <p>Only the response to the first request contains the secret.
+     *
+     * @param actions IAM names of what the key may do; at least one
+     * @param idempotency null if every request must create another key
+     * @throws RequestRefusedException if an action is unknown or not permitted to the caller, or if the idempotency key
+     *     was used for another request
      */
     AccessKeyView create(
             Caller caller, Project project, @Nullable List<String> actions, @Nullable IdempotencyKey idempotency) {
-        String rule = "one at least of " + Action.names();
+        String rule = "at least one of " + Action.knownNames();
         if (actions == null || actions.isEmpty()) {
             throw RequestRefusedException.parameter("actions", actions == null ? null : "[]", rule);
         }
         for (String action : actions) {
-            if (action == null || !Action.known(action)) {
+            if (action == null || !Action.isKnownName(action)) {
                 throw RequestRefusedException.parameter("actions", String.valueOf(action), rule);
             }
         }
@@ -67,52 +72,54 @@ class ProjectKeys {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        AccessKeyPair pair = AccessKeys.generate();
+        AccessKeyPair pair = AccessKeyGenerator.generate();
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(
                         new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.copyOf(actions)),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
-                keys.keep(caller.projectId(), idempotency, made(pair.accessKey()));
+                idempotencyKeys.remember(caller.projectId(), idempotency, idempotencyId(pair.accessKey()));
             });
         } catch (DuplicateKeyException e) {
-            // The same request has come in twice at once, and the other was quicker.
+            // Another request with the same idempotency key has committed first.
             return earlier(caller, project, idempotency).orElseThrow(() -> e);
         }
-        AccessKeyView made = find(project, pair.accessKey());
+        AccessKeyView created = find(project, pair.accessKey());
         return new AccessKeyView(
-                made.accessKey(),
-                made.projectId(),
-                made.actions(),
-                made.createdAt(),
+                created.accessKey(),
+                created.projectId(),
+                created.actions(),
+                created.createdAt(),
                 pair.secretKey().text());
     }
 
     private Optional<AccessKeyView> earlier(Caller caller, Project project, @Nullable IdempotencyKey idempotency) {
-        return keys.earlier(
+        return idempotencyKeys.findEarlier(
                 caller.projectId(),
                 idempotency,
                 id -> store.accessKeys(project.id()).stream()
-                        .filter(key -> made(key.accessKey()).equals(id))
+                        .filter(key -> idempotencyId(key.accessKey()).equals(id))
                         .findFirst());
     }
 
-    /** Stands for an access key where only UUIDs are kept. */
-    private static UUID made(String accessKey) {
+    /** Maps an access key id to a UUID, because the idempotency store only holds UUIDs. */
+    private static UUID idempotencyId(String accessKey) {
         return UUID.nameUUIDFromBytes(("access-key:" + accessKey).getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Withdraws a key: it signs nothing from now on, and its tokens are no longer good.
+     * Withdraws an access key: its signatures and tokens are refused from now on.
      *
-     * @throws RequestRefusedException if the project has none of that id, or the caller may not do what it may
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, or if the key has
+     *     an action that the caller does not have
      */
     @Transactional
     public void withdraw(Caller caller, Project project, String accessKey) {
         if (accessKey.equals(caller.accessKey())) {
             throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use another key.");
         }
-        // Of two keys that withdraw one another only one can.
+        // If two keys withdraw each other at the same time, the lock makes the second wait. The check after the lock
+        // then refuses it, because its own key no longer exists.
         store.lock(caller.accessKey(), accessKey);
         if (store.accessKey(caller.accessKey()).isEmpty()) {
             throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);

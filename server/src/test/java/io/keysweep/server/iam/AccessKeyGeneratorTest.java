@@ -7,13 +7,13 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class AccessKeysTest {
+final class AccessKeyGeneratorTest {
 
     @Test
     void generate_manyTimes_givesDifferentKeysOfTheForm() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
-            AccessKeyPair pair = AccessKeys.generate();
+            AccessKeyPair pair = AccessKeyGenerator.generate();
             assertThat(pair.accessKey()).matches("[A-Z0-9]{20}");
             assertThat(pair.secretKey().text()).matches("[A-Za-z0-9]{40}");
             assertThat(seen.add(pair.accessKey())).isTrue();
@@ -23,7 +23,7 @@ final class AccessKeysTest {
 
     @Test
     void toString_never_showsTheSecret() {
-        AccessKeyPair pair = AccessKeys.generate();
+        AccessKeyPair pair = AccessKeyGenerator.generate();
 
         assertThat(pair.toString())
                 .contains(pair.accessKey())

@@ -5,9 +5,9 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Puts {@link JsonErrorValve} in place of Tomcat's own error page. */
+/** Replaces Tomcat's own error page by {@link JsonErrorValve}. */
 @Component
-final class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+final class TomcatErrorConfiguration implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {

@@ -30,10 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** What a service says, and does, while a real PostgreSQL is away. */
-class DatabaseAwayIT {
+/** Tests how the service behaves while a real PostgreSQL is unreachable. */
+class DatabaseOutageIT {
 
-    private static final String SAYS = "The service cannot reach its database at present; try again in some seconds.";
+    private static final String MESSAGE = "The service cannot reach its database at present; try again in some seconds.";
 
     @TempDir
     private Path home;
@@ -51,14 +51,14 @@ class DatabaseAwayIT {
     }
 
     @Test
-    void requests_areAskedToComeBack_untilTheDatabaseDoes() throws Exception {
+    void requests_whileTheDatabaseIsDown_areRefusedWithRetryAfter() throws Exception {
         try (TestService service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase()))) {
             Credentials key = service.administrator();
             ConsoleClient console = new ConsoleClient(service.endpoint());
             console.signIn(key);
             String dcs = "/v2/" + key.projectId() + "/instances";
             database.shutDown();
-            // The service gives the database 10 s each time, so all of them are asked at once.
+            // Each request waits up to 10 s for the database, so the test sends all requests at the same time.
             List<Callable<Answer>> calls = List.of(
                     () -> service.call(key, "GET", "/api/v1/instances", ""),
                     () -> service.call(key, "POST", "/api/v1/projects", "{\"name\":\"x\"}"),
@@ -85,38 +85,38 @@ class DatabaseAwayIT {
             assertThat(answers.subList(0, 2)).allSatisfy(answer -> {
                 assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
                 assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4939");
-                assertThat(answer.body().get("title").asString()).isEqualTo(SAYS);
+                assertThat(answer.body().get("title").asString()).isEqualTo(MESSAGE);
             });
             assertThat(answers.subList(2, 4)).allSatisfy(answer -> {
                 assertThat(answer.errorCode()).isEqualTo("DCS.4939");
-                assertThat(answer.body().get("error_msg").asString()).isEqualTo(SAYS);
+                assertThat(answer.body().get("error_msg").asString()).isEqualTo(MESSAGE);
             });
             assertThat(page.status()).isEqualTo(503);
             assertThat(page.header("Retry-After")).isEqualTo("5");
             assertThat(page.header("Content-Type")).startsWith("text/html");
-            assertThat(page.body()).contains(SAYS);
+            assertThat(page.body()).contains(MESSAGE);
 
             database.startUp();
-            await("it answers again").until(() -> service.call(key, "GET", "/api/v1/instances", "").status() == 200);
+            await("the service answers again").until(() -> service.call(key, "GET", "/api/v1/instances", "").status() == 200);
             assertThat(console.get("/console/instances").status()).isEqualTo(200);
         }
     }
 
     @Test
-    void connection_thatBreaks_isTheDatabasesAbsence_andAStatementThatIsWrongAFault() throws Exception {
+    void isCauseOf_brokenConnectionOrWrongStatement_isTrueOnlyForTheConnection() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
                 JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
                 for (String wrong : List.of("select nothing from nowhere", "select 1 / 0", "select cast('x' as int)")) {
-                    assertThat(DatabaseAway.causes(failure(jdbc, wrong)))
+                    assertThat(DatabaseOutage.isCauseOf(failure(jdbc, wrong)))
                             .as(wrong)
                             .isFalse();
                 }
                 outage.run();
-                assertThat(DatabaseAway.causes(failure(jdbc, "select 1"))).isTrue();
+                assertThat(DatabaseOutage.isCauseOf(failure(jdbc, "select 1"))).isTrue();
             }
         }
-        assertThat(DatabaseAway.causes(new IllegalStateException(new NullPointerException())))
+        assertThat(DatabaseOutage.isCauseOf(new IllegalStateException(new NullPointerException())))
                 .isFalse();
     }
 
@@ -125,13 +125,13 @@ class DatabaseAwayIT {
     }
 
     @Test
-    void start_waitsForTheDatabase_andSaysSo() throws Exception {
+    void start_whileTheDatabaseIsDown_waitsAndLogsIt() throws Exception {
         Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase());
         database.shutDown();
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<ServiceProcess> started = threads.submit(() -> ServiceProcess.start(home, variables));
             Path log = home.resolve("service.log");
-            await("it says that it waits").until(() -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
+            await("the service logs that it waits").until(() -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
             assertThat(read(log)).contains("Connection to 127.0.0.1").doesNotContain("at org.");
             database.startUp();
             try (ServiceProcess service = started.get()) {
@@ -141,7 +141,7 @@ class DatabaseAwayIT {
     }
 
     @Test
-    void start_endsOnceItHasWaitedLongEnough() throws Exception {
+    void start_databaseDownLongerThanTheWait_fails() throws Exception {
         Map<String, String> variables =
                 Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase(), "KEYSWEEP_DATABASE_WAIT_SECONDS", "1");
         database.shutDown();

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-final class HashFamilyTest {
+final class HashAlgorithmTest {
 
-    /** RFC 4231 test case 2. */
+    /** Checks test case 2 of RFC 4231. */
     @Test
     void hmac_testCaseTwoOfRfc4231_givesItsCode() {
-        byte[] code = HashFamily.SHA256.hmac(
+        byte[] code = HashAlgorithm.SHA256.hmac(
                 "Jefe".getBytes(StandardCharsets.US_ASCII),
                 "what do ya want for nothing?".getBytes(StandardCharsets.US_ASCII));
 
@@ -19,10 +19,10 @@ final class HashFamilyTest {
                 .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
 
-    /** The first example of GB/T 32905-2016. */
+    /** Checks the first example of GB/T 32905-2016. */
     @Test
     void hash_sm3OfAbc_isThatOfTheStandard() {
-        assertThat(HashFamily.SM3.hexHash("abc"))
+        assertThat(HashAlgorithm.SM3.hexHash("abc"))
                 .isEqualTo("66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
     }
 }

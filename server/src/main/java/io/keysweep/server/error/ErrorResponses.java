@@ -13,25 +13,36 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
 /**
- * A refusal as whoever asked reads it: the DCS error body, problem+json (RFC 9457) under {@code /api}, a page in the
- * console.
+ * Creates the HTTP response for a refused request, in the form that fits the request's path.
+ *
+ * <ul>
+ *   <li>Under {@code /api/}: problem+json (RFC 9457).
+ *   <li>In the console: an HTML page.
+ *   <li>Elsewhere: the error body of the DCS API.
+ * </ul>
  */
 @Component
-class ErrorAnswers {
+class ErrorResponses {
 
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    private final ErrorPages pages;
+    private final ErrorPageRenderer pages;
     private final ServiceSettings settings;
 
-    ErrorAnswers(ErrorPages pages, ServiceSettings settings) {
+    ErrorResponses(ErrorPageRenderer pages, ServiceSettings settings) {
         this.pages = pages;
         this.settings = settings;
     }
 
-    ResponseEntity<Object> of(RequestRefusedException refusal, String path, HttpHeaders headers) {
+    /**
+     * Creates the response.
+     *
+     * @param path path of the refused request
+     * @param headers headers to send with the response
+     */
+    ResponseEntity<Object> create(RequestRefusedException refusal, String path, HttpHeaders headers) {
         ErrorCode code = refusal.code();
-        if (code == ErrorCode.DATABASE_AWAY) {
+        if (code == ErrorCode.DATABASE_UNAVAILABLE) {
             headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         var response = ResponseEntity.status(code.status()).headers(headers);
@@ -41,7 +52,7 @@ class ErrorAnswers {
         }
         if (!path.startsWith("/api/")) {
             return response.contentType(MediaType.APPLICATION_JSON)
-                    .body(new ErrorBody(code.code(), refusal.codeMessage(), refusal.detail()));
+                    .body(new DcsErrorBody(code.code(), refusal.codeMessage(), refusal.detail()));
         }
         ProblemDetail body = ProblemDetail.forStatus(code.status());
         body.setType(URI.create("urn:keysweep:" + code.code()));

@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A second opinion on which requests mean the same, by other means than the canonical request. */
-final class Spelling {
+/** Decides independently of {@code CanonicalRequest} which requests have the same meaning. */
+final class RequestMeaning {
 
-    private Spelling() {}
+    private RequestMeaning() {}
 
-    /** A text that is the same for all spellings of a request, as far as it is signed. */
-    static String withoutChoice(SignedRequest request) {
+    /** Returns a text that is equal for all spellings of the signed parts of a request. */
+    static String of(SignedRequest request) {
         String query = request.rawQuery() == null ? "" : request.rawQuery();
         String headers = ChangedRequests.signedHeaderNames(request).stream()
                 .map(name -> name + "=" + ChangedRequests.value(request, name))
@@ -37,7 +37,7 @@ final class Spelling {
         return Arrays.stream(query.split("&", -1))
                 .filter(pair -> !pair.isEmpty())
                 .map(pair -> pair.contains("=") ? pair : pair + "=")
-                .map(Spelling::decode)
+                .map(RequestMeaning::decode)
                 .sorted()
                 .toList()
                 .toString();

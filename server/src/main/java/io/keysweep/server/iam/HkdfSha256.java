@@ -1,0 +1,27 @@
+package io.keysweep.server.iam;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Derives 32-byte keys from a secret with HKDF-SHA256 (RFC 5869).
+ *
+ * <p>The expand step (section 2.3) needs only its first block, T(1), because 32 bytes are the length of one hash.
+ */
+final class HkdfSha256 {
+
+    private HkdfSha256() {}
+
+    /** Derives a key; another salt or info gives an unrelated key. */
+    static byte[] deriveKey(byte[] secret, String salt, String info) {
+        byte[] pseudoRandomKey = HashAlgorithm.SHA256.hmac(utf8(salt), secret);
+        byte[] purpose = utf8(info);
+        byte[] block = Arrays.copyOf(purpose, purpose.length + 1);
+        block[purpose.length] = 1;
+        return HashAlgorithm.SHA256.hmac(pseudoRandomKey, block);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

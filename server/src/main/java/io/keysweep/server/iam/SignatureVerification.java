@@ -1,0 +1,20 @@
+package io.keysweep.server.iam;
+
+/** Reports whether {@link SignatureVerifier} has verified or refused a request. */
+public sealed interface SignatureVerification {
+
+    /**
+     * Reports that the holder of an access key signed exactly this request. Headers that are not signed may be forged.
+     *
+     * @param accessKey access key id (AK)
+     */
+    record Verified(String accessKey) implements SignatureVerification {}
+
+    /**
+     * Reports that the request does not prove who sent it.
+     *
+     * @param reason reason of the refusal
+     * @param text explanation for the client: what is wrong and what to do; contains no secret
+     */
+    record Refused(SignatureRefusalReason reason, String text) implements SignatureVerification {}
+}

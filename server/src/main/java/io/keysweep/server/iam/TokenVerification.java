@@ -1,0 +1,22 @@
+package io.keysweep.server.iam;
+
+import java.time.Instant;
+
+/** Reports whether {@link TokenIssuer} finds a token valid, expired or invalid. */
+public sealed interface TokenVerification {
+
+    /**
+     * Reports a valid token. The calling code must still check that the access key exists.
+     *
+     * @param accessKey id of the access key that the token stands for
+     * @param projectId id of the key's project
+     * @param expiresAt first instant at which the token is no longer valid
+     */
+    record Valid(String accessKey, String projectId, Instant expiresAt) implements TokenVerification {}
+
+    /** Reports a token of this service that has expired. */
+    record Expired() implements TokenVerification {}
+
+    /** Reports a text that is not a token of this service. */
+    record Invalid() implements TokenVerification {}
+}

@@ -1,0 +1,108 @@
+package io.keysweep.server.request;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/** Converts single JSON values; every method returns empty for a value of another type or out of range. */
+final class JsonValues {
+
+    private JsonValues() {}
+
+    /** Converts one JSON value. */
+    @FunctionalInterface
+    interface Reader<T> {
+
+        /** Returns the converted value, or empty if the value breaks the reader's rule. */
+        Optional<T> read(JsonNode value);
+    }
+
+    static <T> Optional<T> text(JsonNode value, Function<String, T> parse) {
+        if (!value.isString()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parse.apply(value.stringValue()));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // The caller reports the value and the rule, which say more than the exception.
+            return Optional.empty();
+        }
+    }
+
+    static Optional<String> printableText(JsonNode value, int maxLength) {
+        return text(value, Function.identity())
+                .filter(text -> !text.isBlank()
+                        && text.length() <= maxLength
+                        && text.chars().noneMatch(Character::isISOControl));
+    }
+
+    static Optional<String> secret(JsonNode value, int maxBytes) {
+        return text(value, Function.identity())
+                .filter(text -> !text.isEmpty() && text.getBytes(StandardCharsets.UTF_8).length <= maxBytes);
+    }
+
+    static Optional<Long> wholeNumber(JsonNode value, long min, long max) {
+        return value.isIntegralNumber()
+                        && value.canConvertToLong()
+                        && value.longValue() >= min
+                        && value.longValue() <= max
+                ? Optional.of(value.longValue())
+                : Optional.empty();
+    }
+
+    static Optional<Double> positiveNumber(JsonNode value, double max) {
+        return value.isNumber() && value.doubleValue() > 0 && value.doubleValue() <= max
+                ? Optional.of(value.doubleValue())
+                : Optional.empty();
+    }
+
+    static Optional<BigDecimal> decimal(JsonNode value, BigDecimal min, BigDecimal max) {
+        return value.isNumber()
+                        && Double.isFinite(value.doubleValue())
+                        && value.decimalValue().compareTo(min) >= 0
+                        && value.decimalValue().compareTo(max) <= 0
+                ? Optional.of(value.decimalValue())
+                : Optional.empty();
+    }
+
+    static Optional<Boolean> flag(JsonNode value) {
+        return value.isBoolean() ? Optional.of(value.booleanValue()) : Optional.empty();
+    }
+
+    /**
+     * Returns the enum constant with a lower-case name.
+     *
+     * @throws IllegalArgumentException if no constant has the name, or the name has an upper-case letter
+     */
+    static <E extends Enum<E>> E constant(Class<E> type, String name) {
+        if (!name.equals(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(name);
+        }
+        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+    }
+
+    /** Returns the rule of an enum value for an error message: {@code one of a, b, c}. */
+    static <E extends Enum<E>> String constantRule(Class<E> type) {
+        List<String> names = new ArrayList<>();
+        for (E constant : type.getEnumConstants()) {
+            names.add(constant.name().toLowerCase(Locale.ROOT));
+        }
+        return "one of " + String.join(", ", names);
+    }
+
+    /** Returns the rule of a whole number for an error message. */
+    static String wholeNumberRule(long min, long max) {
+        return "a whole number from " + min + " to " + max;
+    }
+
+    /** Returns a value as an error message shows it: a text without its quotes, else JSON. */
+    static String shown(JsonNode value) {
+        return value.isString() ? value.stringValue() : value.toString();
+    }
+}

@@ -1,0 +1,114 @@
+package io.keysweep.server.dcs;
+
+import static io.keysweep.server.dcs.DcsErrors.assertDcsError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that requests without valid credentials or without the needed action are refused as DCS errors. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BadCredentialsIT {
+
+    private static final String NOWHERE = "redis://127.0.0.1:1";
+
+    private TestService service;
+    private Credentials key;
+    private String base;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+        key = service.administrator();
+        String instanceId = service.register(key, "bad-credentials", NOWHERE);
+        base = "/v2/" + key.projectId() + "/instances/" + instanceId;
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void request_withoutCredentials_isRefused() {
+        assertDcsError(service.send("GET", base, Map.of(), ""), 401, "DCS.1003", "No token in the request.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Basic Zm9vOmJhcg==",
+                "SDK-HMAC-SHA256",
+                "SDK-HMAC-SHA256 Access=x, SignedHeaders=, Signature="
+            })
+    void authorization_malformed_isRefused(String authorization) {
+        assertDcsError(
+                service.send("GET", base, Map.of("Authorization", authorization), ""),
+                401,
+                "DCS.1001",
+                "Invalid token.");
+    }
+
+    @Test
+    void signature_ofChangedRequest_isRefused() {
+        String path = base + "/auto-expire/histories?limit=5";
+        Map<String, String> headers = service.sign(key, "GET", path, Map.of(), "");
+        assertThat(service.send("GET", path, headers, "").status()).isEqualTo(200);
+        assertDcsError(
+                service.send("GET", base + "/auto-expire/histories?limit=6", headers, ""),
+                401,
+                "DCS.1001",
+                "Invalid token.");
+        assertDcsError(service.send("GET", base, headers, ""), 401, "DCS.1001", "Invalid token.");
+        String put = base + "/scan-expire-keys/autoscan-config";
+        Map<String, String> json = Map.of("Content-Type", "application/json");
+        Map<String, String> signed = service.sign(key, "PUT", put, json, "{\"enable_auto_scan\":false}");
+        assertDcsError(service.send("PUT", put, signed, "{\"enable_auto_scan\":true }"), 401, "DCS.1001", "Invalid token.");
+        assertThat(service.send("PUT", put, signed, "{\"enable_auto_scan\":false}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-16, 16})
+    void signature_staleOrReplayedLate_isRefusedWithTheAllowedDifference(long minutes) {
+        InstantSource clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(minutes));
+        Answer answer = service.send("GET", base, service.sign(key, "GET", base, Map.of(), "", clock), "");
+        assertDcsError(answer, 401, "DCS.1001", "Invalid token.");
+        assertThat(answer.body().get("error_ext_msg").asString()).contains("15 minutes");
+    }
+
+    @Test
+    void accessKey_unknown_isRefusedLikeAWrongSecret() {
+        Credentials wrongSecret = new Credentials(key.projectId(), key.accessKey(), "x".repeat(40));
+        Credentials unknown = new Credentials(key.projectId(), "UNKNOWNACCESSKEY0000", key.secretKey());
+        Answer first = service.call(wrongSecret, "GET", base, "");
+        Answer second = service.call(unknown, "GET", base, "");
+        assertDcsError(first, 401, "DCS.1001", "Invalid token.");
+        assertThat(second.response().body()).isEqualTo(first.response().body());
+    }
+
+    @Test
+    void accessKey_withoutTheAction_isRefusedWithItsName() {
+        Credentials limited = service.project("limited-" + UUID.randomUUID());
+        Answer answer = service.call(limited, "POST", "/api/v1/projects", "{\"name\":\"x\"}");
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.body().get("title").asString())
+                .isEqualTo("Policy does not allow keysweep:project:manage to be performed.");
+    }
+}
