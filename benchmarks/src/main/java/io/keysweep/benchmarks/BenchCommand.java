@@ -15,12 +15,24 @@ public final class BenchCommand {
     /** Runs the benchmark that the first argument names and ends the process: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
         CommandLine bench = new CommandLine(CommandSpec.create().name("dev/bench"));
-        bench.addSubcommand("quick", described(ComparisonCommand.quick(), "Compares all contenders on 1M persistent and 500k expired keys."));
-        bench.addSubcommand("reference", described(ComparisonCommand.reference(), "Compares all contenders on 10M persistent and 5M expired keys."));
         bench.addSubcommand(
-                "starvation", described(new StarvationCommand(), "Measures the backlog of the server's active expiry, alone and next to a scan."));
+                "quick",
+                described(
+                        ComparisonCommand.quick(), "Compares all contenders on 1M persistent and 500k expired keys."));
+        bench.addSubcommand(
+                "reference",
+                described(
+                        ComparisonCommand.reference(),
+                        "Compares all contenders on 10M persistent and 5M expired keys."));
+        bench.addSubcommand(
+                "starvation",
+                described(
+                        new StarvationCommand(),
+                        "Measures the backlog of the server's active expiry, alone and next to a scan."));
         bench.addSubcommand("fleet", described(new FleetCommand(), "Sweeps many servers from one process."));
-        bench.addSubcommand("service", described(new CapacityCommand(), "Measures what a scan costs the service and its database."));
+        bench.addSubcommand(
+                "service",
+                described(new CapacityCommand(), "Measures what a scan costs the service and its database."));
         for (CommandLine command : bench.getSubcommands().values()) {
             command.getCommandSpec()
                     .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")

@@ -5,12 +5,12 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /**
  * Writes the failure of a command to standard error and chooses the exit code. Shows a stack trace only with --debug.

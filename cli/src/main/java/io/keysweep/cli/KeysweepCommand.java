@@ -24,11 +24,11 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.SweepEngine;
 import java.io.PrintWriter;
 import java.util.logging.LogManager;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine;
 
 /** Implements {@code keysweep}: it has all commands as subcommands, and runs the one that the user names. */
 @Command(

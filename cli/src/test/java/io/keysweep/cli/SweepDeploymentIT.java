@@ -95,7 +95,8 @@ final class SweepDeploymentIT {
                                     + cluster.nodes().getFirst().port()))
                     .isZero();
 
-            JsonNode document = JsonMapper.builder().build().readTree(sweep.world().out());
+            JsonNode document =
+                    JsonMapper.builder().build().readTree(sweep.world().out());
             assertThat(document.path("success").asBoolean()).isTrue();
             assertThat(document.path("reclaimed").asLong()).isEqualTo(150);
             assertThat(document.path("sweeps").size()).isEqualTo(3);

@@ -45,7 +45,8 @@ final class SweepIT {
 
             assertThat(sweep.run("--json", "--purge", redis.uri())).isZero();
 
-            JsonNode document = JsonMapper.builder().build().readTree(sweep.world().out());
+            JsonNode document =
+                    JsonMapper.builder().build().readTree(sweep.world().out());
             assertThat(document.path("reclaimed").asLong()).isEqualTo(200);
             assertThat(document.path("exact").asBoolean()).isTrue();
             assertThat(document.path("ending").asString()).isEqualTo("COMPLETED");
@@ -71,7 +72,10 @@ final class SweepIT {
 
             assertThat(sweep.run(redis.uri())).isZero();
 
-            assertThat(sweep.world().err()).contains("\r").contains("500/500 keys").contains("reclaimed 200");
+            assertThat(sweep.world().err())
+                    .contains("\r")
+                    .contains("500/500 keys")
+                    .contains("reclaimed 200");
         }
     }
 
@@ -90,8 +94,7 @@ final class SweepIT {
                 RespClient client = redis.client()) {
             KeySpace.frozen(client).plant(0, 50_000, 0);
 
-            assertThat(sweep.run("--max-rate=100", "--timeout=1s", redis.uri()))
-                    .isEqualTo(6);
+            assertThat(sweep.run("--max-rate=100", "--timeout=1s", redis.uri())).isEqualTo(6);
 
             assertThat(sweep.world().out()).contains("timed out after").doesNotContain("visited        0 keys");
         }

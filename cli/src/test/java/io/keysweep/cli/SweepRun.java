@@ -24,10 +24,7 @@ final class SweepRun {
     void assertRefused(int exitCode, String... arguments) {
         assertThat(run(arguments)).isEqualTo(exitCode);
         assertThat(world.out()).isEmpty();
-        assertThat(world.err())
-                .contains("keysweep: ")
-                .doesNotContain("\tat ")
-                .doesNotContain("Exception");
+        assertThat(world.err()).contains("keysweep: ").doesNotContain("\tat ").doesNotContain("Exception");
     }
 
     private static String[] withSweep(String... arguments) {

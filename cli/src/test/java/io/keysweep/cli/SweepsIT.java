@@ -81,7 +81,9 @@ final class SweepsIT {
     @Test
     void sweep_cancelledByAnotherProcess_keepsItsCounts() throws Exception {
         Process sweep = sweep("--max-rate=2000", "--json");
-        await("the sweep is under way").until(() -> listed().size() == 1 && listed().get(0).get("reclaimed").asLong() > 0);
+        await("the sweep is under way")
+                .until(() ->
+                        listed().size() == 1 && listed().get(0).get("reclaimed").asLong() > 0);
         run(0, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
         assertThat(exitCode(sweep)).isEqualTo(130);
         JsonNode report = JsonMapper.builder().build().readTree(output(sweep));

@@ -47,7 +47,9 @@ class TableOwnersTest {
             entry("permit_lock", new Owner("", "one row, made by its migration and only ever locked")),
             entry("project", new Owner("iam", "projects own instances and access keys")),
             entry("project_policy", new Owner("policy", "the defaults of projects")),
-            entry("scan", new Owner("scan", "states and instructions; control reads them, retention has scan purge them")),
+            entry(
+                    "scan",
+                    new Owner("scan", "states and instructions; control reads them, retention has scan purge them")),
             entry("scan_held", new Owner("notify", "since when scans have been on hold, for notices of long holds")),
             entry("scheduled_tasks", new Owner("", "db-scheduler's, which only the library reads and writes")),
             entry("sweep", new Owner("sweep", "written under the fence of an attempt")),
@@ -113,7 +115,8 @@ class TableOwnersTest {
 
     @Test
     void tableName_thatIsComputed_isAnException() {
-        assertThat(sources(source -> DYNAMIC_WRITE.matcher(withoutComments(source)).find()))
+        assertThat(sources(
+                        source -> DYNAMIC_WRITE.matcher(withoutComments(source)).find()))
                 .containsExactlyInAnyOrderElementsOf(DYNAMIC_WRITERS);
     }
 
@@ -166,8 +169,7 @@ class TableOwnersTest {
     private static List<Path> files(Path folder, String suffix) {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(file -> file.toString().endsWith(suffix))
-                    .sorted(Comparator.comparing(TableOwnersTest::version)
-                            .thenComparing(Path::toString))
+                    .sorted(Comparator.comparing(TableOwnersTest::version).thenComparing(Path::toString))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

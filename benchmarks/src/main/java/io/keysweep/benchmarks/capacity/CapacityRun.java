@@ -1,7 +1,7 @@
 package io.keysweep.benchmarks.capacity;
 
-import static io.keysweep.testkit.Waits.await;
 import static io.keysweep.benchmarks.result.ResultFile.rounded;
+import static io.keysweep.testkit.Waits.await;
 
 import io.keysweep.benchmarks.capacity.CapacityResult.Pass;
 import io.keysweep.benchmarks.capacity.CapacityResult.Running;
@@ -104,7 +104,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 while (started < sweeps) {
                     create(planted.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
                 }
-                await("the worker runs all sweeps").until(() -> get(caller, "/api/v1/workers")
+                await("the worker runs all sweeps")
+                        .until(() -> get(caller, "/api/v1/workers")
                                         .findValuesAsString("scanId")
                                         .size()
                                 == sweeps);
@@ -152,7 +153,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /** Runs one scan after the other on each instance for a time, and returns how many have succeeded. */
-    private static long scan(List<PlantedInstance> planted, FailoverClient caller, ScanEndWatcher watcher, Duration time)
+    private static long scan(
+            List<PlantedInstance> planted, FailoverClient caller, ScanEndWatcher watcher, Duration time)
             throws InterruptedException {
         AtomicLong scans = new AtomicLong();
         long end = System.nanoTime() + time.toNanos();

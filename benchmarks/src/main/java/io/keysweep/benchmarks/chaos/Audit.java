@@ -110,7 +110,9 @@ final class Audit {
     void end(Findings findings, boolean exact) {
         LEFT_OVERS.forEach((what, sql) -> {
             try {
-                await("no " + what + " left").atMost(CLEAN_UP_TIMEOUT).until(() -> rows(sql).isEmpty());
+                await("no " + what + " left")
+                        .atMost(CLEAN_UP_TIMEOUT)
+                        .until(() -> rows(sql).isEmpty());
             } catch (ConditionTimeoutException e) {
                 findings.add(what + " left over: " + firstOf(rows(sql)));
             }

@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dev/chaos",
         mixinStandardHelpOptions = true,
-        description = "Runs scans on several processes of the service, while processes and database are killed, frozen and"
-                + " restarted.")
+        description =
+                "Runs scans on several processes of the service, while processes and database are killed, frozen and"
+                        + " restarted.")
 public final class ChaosCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (${DEFAULT-VALUE}).")
@@ -30,13 +31,22 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--instances", paramLabel = "N", description = "Number of servers (${DEFAULT-VALUE}).")
     private int instances = 40;
 
-    @Option(names = "--processes", paramLabel = "N", description = "Number of processes of the service (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "Number of processes of the service (${DEFAULT-VALUE}).")
     private int processes = 3;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "Time after which no more scans are created (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "Time after which no more scans are created (${DEFAULT-VALUE}).")
     private int minutes = 13;
 
-    @Option(names = "--gap", paramLabel = "SECONDS", description = "Average time between two faults (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--gap",
+            paramLabel = "SECONDS",
+            description = "Average time between two faults (${DEFAULT-VALUE}).")
     private int gapSeconds = 12;
 
     @Option(
@@ -49,7 +59,10 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FOLDER", description = "Folder of the JSON file (${DEFAULT-VALUE}).")
     private Path output = Path.of("benchmarks", "results");
 
-    @Option(names = "--logs", paramLabel = "FOLDER", description = "Folder to which the logs of the processes are copied.")
+    @Option(
+            names = "--logs",
+            paramLabel = "FOLDER",
+            description = "Folder to which the logs of the processes are copied.")
     private @Nullable Path logs;
 
     /** Creates the command with the defaults of its options. */

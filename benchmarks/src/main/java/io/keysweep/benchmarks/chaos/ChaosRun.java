@@ -158,7 +158,8 @@ final class ChaosRun {
         findings.check(scans >= spec.scans(), "only " + scans + " of " + spec.scans() + " scans were created in time");
         for (String other : List.of("scans in the database", "scans with one terminal state")) {
             findings.check(
-                    scans == found.getOrDefault(other, 0L), other + ": must be " + scans + ", as many as were created: " + found);
+                    scans == found.getOrDefault(other, 0L),
+                    other + ": must be " + scans + ", as many as were created: " + found);
         }
         for (String other : List.of("reclaimed, by the API", "reclaimed, by the database")) {
             findings.check(

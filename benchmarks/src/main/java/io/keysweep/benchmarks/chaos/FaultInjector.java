@@ -120,8 +120,10 @@ final class FaultInjector {
             case FREEZE ->
                 disturbOne(
                         threads,
-                        member -> freezeAndThaw(member, HEARTBEAT_LIMIT.plusSeconds(1), HEARTBEAT_LIMIT.plusSeconds(4)));
-            case BLINK -> disturbOne(threads, member -> freezeAndThaw(member, Duration.ofMillis(300), Duration.ofMillis(2500)));
+                        member ->
+                                freezeAndThaw(member, HEARTBEAT_LIMIT.plusSeconds(1), HEARTBEAT_LIMIT.plusSeconds(4)));
+            case BLINK ->
+                disturbOne(threads, member -> freezeAndThaw(member, Duration.ofMillis(300), Duration.ofMillis(2500)));
             case TERMINATE ->
                 disturbOne(threads, member -> {
                     member.terminate();
@@ -183,7 +185,7 @@ final class FaultInjector {
     }
 
     private void sleep(Duration min, Duration max) {
-        LockSupport.parkNanos(min.toNanos()
-                + (long) (random.nextDouble() * max.minus(min).toNanos()));
+        LockSupport.parkNanos(
+                min.toNanos() + (long) (random.nextDouble() * max.minus(min).toNanos()));
     }
 }

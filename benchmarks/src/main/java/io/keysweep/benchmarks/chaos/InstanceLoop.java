@@ -140,8 +140,8 @@ final class InstanceLoop {
         long size = planted.size();
         findings.check(
                 size == planted.living() + planted.dead() && planted.dead() >= 0,
-                which + ": " + size + " keys, must be " + planted.living() + " living and " + planted.dead() + " expired ones; "
-                        + scan);
+                which + ": " + size + " keys, must be " + planted.living() + " living and " + planted.dead()
+                        + " expired ones; " + scan);
         findings.check(
                 !state.equals("success") || planted.dead() == 0,
                 which + " is a success, but left " + planted.dead() + " expired keys; " + scan);

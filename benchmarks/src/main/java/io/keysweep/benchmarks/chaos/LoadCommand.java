@@ -24,13 +24,19 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "Duration of the calls (${DEFAULT-VALUE}).")
     private int seconds = 600;
 
-    @Option(names = "--callers", paramLabel = "N", description = "Number of callers at the same time (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--callers",
+            paramLabel = "N",
+            description = "Number of callers at the same time (${DEFAULT-VALUE}).")
     private int callers = 16;
 
     @Option(names = "--instances", paramLabel = "N", description = "Number of servers (${DEFAULT-VALUE}).")
     private int instances = 30;
 
-    @Option(names = "--gap", paramLabel = "SECONDS", description = "Average time between two faults (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--gap",
+            paramLabel = "SECONDS",
+            description = "Average time between two faults (${DEFAULT-VALUE}).")
     private int gapSeconds = 10;
 
     @Option(
@@ -43,7 +49,10 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FOLDER", description = "Folder of the JSON file (${DEFAULT-VALUE}).")
     private Path output = Path.of("benchmarks", "results");
 
-    @Option(names = "--logs", paramLabel = "FOLDER", description = "Folder to which the logs of the processes are copied.")
+    @Option(
+            names = "--logs",
+            paramLabel = "FOLDER",
+            description = "Folder to which the logs of the processes are copied.")
     private @Nullable Path logs;
 
     @Spec

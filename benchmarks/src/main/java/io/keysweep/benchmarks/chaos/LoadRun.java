@@ -59,7 +59,8 @@ record LoadRun(
         Findings findings = new Findings();
         CallLog calls = new CallLog();
         List<PlantedInstance> planted = new ArrayList<>();
-        try (Service service = Service.start(command, Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1"), "api", CALL_TIMEOUT)) {
+        try (Service service =
+                Service.start(command, Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1"), "api", CALL_TIMEOUT)) {
             for (String roles : List.of("api", "worker", "worker")) {
                 service.add(roles);
             }
@@ -148,7 +149,8 @@ record LoadRun(
         });
     }
 
-    private static Map<String, Long> found(RequestMix mix, CreatedScans created, Audit audit, CallLog calls, Findings findings)
+    private static Map<String, Long> found(
+            RequestMix mix, CreatedScans created, Audit audit, CallLog calls, Findings findings)
             throws InterruptedException {
         Set<String> stored = new HashSet<>(audit.rows("select id from scan"));
         long lost = 0;
@@ -161,7 +163,8 @@ record LoadRun(
         lost += created.idsWithoutKey().stream()
                 .filter(id -> !stored.contains(id))
                 .count();
-        long confirmed = (long) created.idsByKey().size() + created.idsWithoutKey().size();
+        long confirmed =
+                (long) created.idsByKey().size() + created.idsWithoutKey().size();
         long after = audit.number("select count(*) from scan");
         Map<String, Long> found = new LinkedHashMap<>();
         found.put(

@@ -25,6 +25,7 @@ final class RequestMix {
     private final AtomicLong requestNumber = new AtomicLong();
     /** Each kind of call, as many times as its weight. */
     private final List<Request> requests = new ArrayList<>();
+
     private volatile String token = "";
 
     /** Sends one kind of call. */
@@ -63,7 +64,8 @@ final class RequestMix {
         add(
                 5,
                 random -> withToken(
-                        "DCS histories (token)", "/v2/{project}/instances/" + anyInstance(random) + "/auto-expire/histories"));
+                        "DCS histories (token)",
+                        "/v2/{project}/instances/" + anyInstance(random) + "/auto-expire/histories"));
         add(
                 3,
                 random -> get(

@@ -23,10 +23,7 @@ public final class ComparisonCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Option(
-            names = "--keys",
-            paramLabel = "N",
-            description = "Persistent keys; half as many expired keys are added.")
+    @Option(names = "--keys", paramLabel = "N", description = "Persistent keys; half as many expired keys are added.")
     private @Nullable Long keys;
 
     @Option(names = "--cluster", description = "Uses a server in cluster mode that serves all slots.")
@@ -34,24 +31,30 @@ public final class ComparisonCommand implements Callable<Integer> {
 
     @Option(
             names = "--own-core",
-            description = "Reserves the first core for the server, so that no client competes for it; needs Linux and two"
-                    + " cores or more.")
+            description =
+                    "Reserves the first core for the server, so that no client competes for it; needs Linux and two"
+                            + " cores or more.")
     private boolean ownCore;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds; each contender has one turn a round (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Rounds; each contender has one turn a round (${DEFAULT-VALUE}).")
     private int rounds = 3;
 
     @Option(
             names = "--only",
             paramLabel = "CONTENDER",
             split = ",",
-            description = "Runs only these contenders, by their names in the table (all). Ratios of others are left out.")
+            description =
+                    "Runs only these contenders, by their names in the table (all). Ratios of others are left out.")
     private Set<String> only = Set.of();
 
     @Option(
             names = "--slice",
             paramLabel = "SECONDS",
-            description = "Time limit of contenders that would take too long: scans with a small COUNT and pauses, native expiry.")
+            description =
+                    "Time limit of contenders that would take too long: scans with a small COUNT and pauses, native expiry.")
     private @Nullable Integer sliceSeconds;
 
     @Option(
@@ -59,8 +62,9 @@ public final class ComparisonCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "1000",
             paramLabel = "RATE",
-            description = "After the rounds, runs each contender once more while an application sends so many requests a"
-                    + " second (1000).")
+            description =
+                    "After the rounds, runs each contender once more while an application sends so many requests a"
+                            + " second (1000).")
     private int foregroundRate;
 
     @Spec

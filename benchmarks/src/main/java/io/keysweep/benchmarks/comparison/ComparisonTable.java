@@ -50,9 +50,10 @@ final class ComparisonTable {
                 result.keySpace().valueSize(),
                 result.rounds(),
                 table));
-        text.append("\nThe JSON file describes each contender, and which of them stop before the end. Server, clients and"
-                + " load share\nthe " + result.machine().cores()
-                + " cores of this machine: compare contenders of one run, never numbers of two machines.\n");
+        text.append(
+                "\nThe JSON file describes each contender, and which of them stop before the end. Server, clients and"
+                        + " load share\nthe " + result.machine().cores()
+                        + " cores of this machine: compare contenders of one run, never numbers of two machines.\n");
         if (foreground != null) {
             Latencies idle = foreground.idle();
             text.append(String.format(

@@ -24,7 +24,8 @@ record CoreTime(long preempted, long waitedNanos) {
                     .filter(line -> line.startsWith("nonvoluntary_ctxt_switches:"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no count of context switches"));
-            // Time on a core, time waiting for one, number of time slices: see Linux, Documentation/scheduler/sched-stats.rst.
+            // Time on a core, time waiting for one, number of time slices: see Linux,
+            // Documentation/scheduler/sched-stats.rst.
             String[] times =
                     Files.readString(process.resolve("schedstat")).strip().split(" ", -1);
             return new CoreTime(

@@ -21,8 +21,8 @@ record KeylessScripts(Duration slice) implements Contender {
 
     @Override
     public String description() {
-        return "scripts of about 0.1 ms that access no key, for as long as " + Contenders.REDIS_CLI_1000 + " took, else "
-                + slice.toMillis() / 1e3 + " s: the part of a longest stall that the machine causes";
+        return "scripts of about 0.1 ms that access no key, for as long as " + Contenders.REDIS_CLI_1000
+                + " took, else " + slice.toMillis() / 1e3 + " s: the part of a longest stall that the machine causes";
     }
 
     @Override

@@ -63,8 +63,8 @@ final class PlantedServer implements AutoCloseable {
         planter.plantExpired("dead:", size.expired());
         Thread.sleep(SETTLE_TIME);
         if (keys() != size.total()) {
-            throw new IllegalStateException(
-                    "Planted " + size.total() + " keys, but the server holds " + keys() + ": does another client use it?");
+            throw new IllegalStateException("Planted " + size.total() + " keys, but the server holds " + keys()
+                    + ": does another client use it?");
         }
         client.call("CONFIG", "RESETSTAT");
         client.call("SLOWLOG", "RESET");

@@ -26,7 +26,10 @@ public final class FleetCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Option(names = "--servers", paramLabel = "N", description = "Number of servers to sweep at once (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--servers",
+            paramLabel = "N",
+            description = "Number of servers to sweep at once (${DEFAULT-VALUE}).")
     private int servers = 8;
 
     @Option(

@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 /** Holds the options that several benchmarks share. Picocli sets the fields. */
 public final class RunOptions {
 
-    @Option(names = "--version", paramLabel = "VERSION", description = "Version of the server: 7.0, 8.0, valkey-8 or valkey-9.")
+    @Option(
+            names = "--version",
+            paramLabel = "VERSION",
+            description = "Version of the server: 7.0, 8.0, valkey-8 or valkey-9.")
     private @Nullable String version;
 
     @Option(names = "--value-size", paramLabel = "BYTES", description = "Bytes of each value (${DEFAULT-VALUE}).")
@@ -29,8 +32,9 @@ public final class RunOptions {
         }
         RedisVersion known = RedisVersion.ofLabel(version);
         if (known == null || known.compareTo(RedisVersion.REDIS_7_0) < 0) {
-            throw new IllegalArgumentException("--version is \"" + version
-                    + "\", must be 7.0, 8.0, valkey-8 or valkey-9: older servers do not report percentiles of command times");
+            throw new IllegalArgumentException(
+                    "--version is \"" + version
+                            + "\", must be 7.0, 8.0, valkey-8 or valkey-9: older servers do not report percentiles of command times");
         }
         return known;
     }

@@ -80,8 +80,8 @@ public final class Service implements AutoCloseable {
         }
         Map<String, String> all = new TreeMap<>(variables);
         all.put("KEYSWEEP_ROLES", roles);
-        ServiceMember member =
-                new ServiceMember(name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::isRegistered);
+        ServiceMember member = new ServiceMember(
+                name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::isRegistered);
         members.add(member);
         return member;
     }

@@ -35,7 +35,10 @@ public final class StarvationCommand implements Callable<Integer> {
     @Option(names = "--ttl", paramLabel = "SECONDS", description = "TTL of the new keys (${DEFAULT-VALUE}).")
     private int ttlSeconds = 20;
 
-    @Option(names = "--duration", paramLabel = "SECONDS", description = "Duration of each of the three runs (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--duration",
+            paramLabel = "SECONDS",
+            description = "Duration of each of the three runs (${DEFAULT-VALUE}).")
     private int durationSeconds = 100;
 
     @Option(

@@ -55,10 +55,11 @@ final class SweepSocketClient {
      */
     SweepStatus request(long pid, SweepRequestLine request) {
         SweepAnswerLine answer = send(pid, request)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.USAGE,
-                        "PID is '" + pid
-                                + "', must be the process id of one of your sweeps on this machine, see 'keysweep sweeps'"));
+                .orElseThrow(
+                        () -> new CommandFailure(
+                                ExitCode.USAGE,
+                                "PID is '" + pid
+                                        + "', must be the process id of one of your sweeps on this machine, see 'keysweep sweeps'"));
         if (answer.refusal() != null) {
             throw new CommandFailure(ExitCode.USAGE, answer.refusal());
         }

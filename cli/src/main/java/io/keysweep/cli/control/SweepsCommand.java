@@ -9,10 +9,10 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /**
  * Implements {@code keysweep sweeps}, which lists and controls the sweeps that run on this machine without a service.
@@ -122,7 +122,9 @@ public final class SweepsCommand implements Callable<Integer> {
     }
 
     /** Implements {@code keysweep sweeps tune}. */
-    @Command(name = "tune", description = "Changes the pace of a sweep. Settings that you do not give stay as they are.")
+    @Command(
+            name = "tune",
+            description = "Changes the pace of a sweep. Settings that you do not give stay as they are.")
     static final class Tune extends ControlCommand {
 
         @Mixin

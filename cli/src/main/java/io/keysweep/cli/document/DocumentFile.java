@@ -69,8 +69,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
                 ExitCode.USAGE,
                 problems.size() == 1
                         ? problems.getFirst()
-                        : problems.size() + " problems, so nothing was changed:\n  "
-                                + String.join("\n  ", problems));
+                        : problems.size() + " problems, so nothing was changed:\n  " + String.join("\n  ", problems));
     }
 
     /** Returns the line of the field or, if the field is missing, of the innermost field that would contain it. */

@@ -55,8 +55,8 @@ public final class SecretReferences {
         if (variable != null) {
             String value = shell.variable(variable.stringValue());
             if (value == null) {
-                problems.accept(document.at(
-                        at, at + " names the variable " + variable.stringValue() + ", which is not set."));
+                problems.accept(
+                        document.at(at, at + " names the variable " + variable.stringValue() + ", which is not set."));
             }
             return value;
         }

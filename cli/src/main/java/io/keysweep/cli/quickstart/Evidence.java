@@ -73,7 +73,8 @@ record Evidence(
                     + " more than planted: the server already held other expired keys.";
         }
         if (!expiryOff && difference < 0) {
-            return "The scan reclaimed " + Amounts.count(reclaimed) + " of them. The server's own expiry, which cannot be"
+            return "The scan reclaimed " + Amounts.count(reclaimed)
+                    + " of them. The server's own expiry, which cannot be"
                     + " switched off on this server, removed the other " + Amounts.count(-difference) + " first.";
         }
         return null;

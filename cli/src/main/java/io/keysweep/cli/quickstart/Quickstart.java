@@ -52,7 +52,8 @@ final class Quickstart {
             say("Waiting for the service …");
             ServiceAccess access = service.awaitReady();
             if (!expiryOff) {
-                // Keys are planted as late as possible, since the server's own expiry removes some of them every second.
+                // Keys are planted as late as possible, since the server's own expiry removes some of them every
+                // second.
                 say("The server refuses DEBUG SET-ACTIVE-EXPIRE: its own expiry may remove some keys before the scan.");
                 plant();
             }

@@ -6,11 +6,11 @@ import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** Implements {@code keysweep access-keys}, which manages the access keys that may call a service for a project. */
 @Command(name = "access-keys", description = "Lists, creates and withdraws the access keys of a project.")
@@ -53,7 +53,9 @@ public final class AccessKeysCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep access-keys list}. */
-    @Command(name = "list", description = "Lists the access keys of a project, one on each line, without their secrets.")
+    @Command(
+            name = "list",
+            description = "Lists the access keys of a project, one on each line, without their secrets.")
     static final class ListKeys extends KeyCommand {
 
         @Mixin
@@ -101,7 +103,8 @@ public final class AccessKeysCommand extends CommandGroup {
     /** Implements {@code keysweep access-keys withdraw}. */
     @Command(
             name = "withdraw",
-            description = "Withdraws an access key. The key can no longer sign requests, and its tokens become invalid.")
+            description =
+                    "Withdraws an access key. The key can no longer sign requests, and its tokens become invalid.")
     static final class Withdraw extends KeyCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key")

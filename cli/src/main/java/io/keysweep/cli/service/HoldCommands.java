@@ -5,10 +5,10 @@ import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** Implements {@code keysweep hold}, {@code release} and {@code holds}, which stop all scans and let them go on. */
 public final class HoldCommands {
@@ -74,9 +74,7 @@ public final class HoldCommands {
     }
 
     /** Implements {@code keysweep release}. */
-    @Command(
-            name = "release",
-            description = "Ends a hold of 'keysweep hold'. Scans go on from where they stopped.")
+    @Command(name = "release", description = "Ends a hold of 'keysweep hold'. Scans go on from where they stopped.")
     static final class Release extends ScopedCommand {
 
         Release(Shell shell) {

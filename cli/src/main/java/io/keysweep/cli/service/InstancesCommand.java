@@ -7,17 +7,18 @@ import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** Implements {@code keysweep instances}, which manages the servers that a service knows. */
 @Command(
         name = "instances",
-        description = "Lists, adds, changes, tests, estimates and removes the servers that a service knows, one by one or"
-                + " from a file.")
+        description =
+                "Lists, adds, changes, tests, estimates and removes the servers that a service knows, one by one or"
+                        + " from a file.")
 public final class InstancesCommand extends CommandGroup {
 
     static final String ID_HELP = "id of the instance, see 'keysweep instances list'";

@@ -4,12 +4,12 @@ import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.Shell;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /**

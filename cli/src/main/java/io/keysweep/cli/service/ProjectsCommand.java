@@ -6,10 +6,10 @@ import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** Implements {@code keysweep projects}, which manages the projects that own instances and access keys. */
 @Command(name = "projects", description = "Lists, creates, renames and deletes projects.")

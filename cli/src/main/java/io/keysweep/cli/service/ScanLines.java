@@ -74,10 +74,9 @@ final class ScanLines {
                         + " in " + held.times() + (held.times() == 1 ? " time: " : " times: ") + held.reason()));
         scan.sweeps()
                 .forEach(sweep -> sweep.interruptions()
-                        .forEach(
-                                interruption -> lines.add("  interrupted    " + interruption.at() + ", run "
-                                        + interruption.run() + " on " + sweep.nodeId() + ": " + interruption.reason()
-                                        + (interruption.worker() == null ? "" : " (" + interruption.worker() + ")"))));
+                        .forEach(interruption -> lines.add("  interrupted    " + interruption.at() + ", run "
+                                + interruption.run() + " on " + sweep.nodeId() + ": " + interruption.reason()
+                                + (interruption.worker() == null ? "" : " (" + interruption.worker() + ")"))));
         addIfPresent(lines, "  failure        ", scan.failure());
         lines.add("  created        " + scan.createdAt());
         addIfPresent(lines, "  started        ", scan.startedAt());

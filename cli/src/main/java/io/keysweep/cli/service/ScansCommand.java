@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** Implements {@code keysweep scans}, which creates, shows and controls the scans of a service. */
 @Command(name = "scans", description = "Creates scans on a service, shows their progress, and controls them.")
@@ -54,7 +54,8 @@ public final class ScansCommand extends CommandGroup {
                 names = "--timeout",
                 paramLabel = "TIME",
                 converter = DurationConverter.class,
-                description = "end the scan after this time, for example 90s, 30m or 2h. Default: the service's setting")
+                description =
+                        "end the scan after this time, for example 90s, 30m or 2h. Default: the service's setting")
         private @Nullable Duration timeout;
 
         @Mixin
@@ -143,7 +144,9 @@ public final class ScansCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep scans resume}. */
-    @Command(name = "resume", description = "Ends the pause of a scan. Holds of its project or of the service stay in force.")
+    @Command(
+            name = "resume",
+            description = "Ends the pause of a scan. Holds of its project or of the service stay in force.")
     static final class Resume extends ControlCommand {
 
         private Resume(Shell shell) {

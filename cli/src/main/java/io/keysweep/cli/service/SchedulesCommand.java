@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** Implements {@code keysweep schedules}, which manages the schedules of automatic scans. */
 @Command(
@@ -76,8 +76,9 @@ public final class SchedulesCommand extends CommandGroup {
     /** Implements {@code keysweep schedules off}. */
     @Command(
             name = "off",
-            description = "Switches the schedule of an instance off. Its settings are kept: 'schedules set' switches it on"
-                    + " again.")
+            description =
+                    "Switches the schedule of an instance off. Its settings are kept: 'schedules set' switches it on"
+                            + " again.")
     static final class Off extends ServiceCommand {
 
         @Parameters(paramLabel = "ID", description = InstancesCommand.ID_HELP)

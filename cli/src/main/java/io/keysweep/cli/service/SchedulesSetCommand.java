@@ -87,8 +87,6 @@ final class SchedulesSetCommand extends ServiceCommand {
             return timeout.toSeconds();
         }
         boolean intervalUnchanged = before.timeoutSeconds() != null && every == null && !once;
-        return intervalUnchanged || interval == null || interval == 0
-                ? before.timeoutSeconds()
-                : (Long) (2 * interval);
+        return intervalUnchanged || interval == null || interval == 0 ? before.timeoutSeconds() : (Long) (2 * interval);
     }
 }

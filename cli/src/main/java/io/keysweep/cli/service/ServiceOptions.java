@@ -26,8 +26,9 @@ final class ServiceOptions {
     @Option(
             names = "--project-id",
             paramLabel = "ID",
-            description = "project of the access key. Default: KEYSWEEP_PROJECT_ID, else the project of the service's first"
-                    + " start")
+            description =
+                    "project of the access key. Default: KEYSWEEP_PROJECT_ID, else the project of the service's first"
+                            + " start")
     private @Nullable String projectId;
 
     @Option(

@@ -9,11 +9,11 @@ import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.Shell;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** Implements {@code keysweep webhooks}, which manages the webhooks of a project and shows their deliveries. */
 @Command(
@@ -74,8 +74,9 @@ public final class WebhooksCommand extends CommandGroup {
                 names = "--event",
                 paramLabel = "EVENT",
                 split = ",",
-                description = "event to send: scan.finished, scan.failed, scan.held or threshold.passed. Separate several"
-                        + " with commas. Default: all")
+                description =
+                        "event to send: scan.finished, scan.failed, scan.held or threshold.passed. Separate several"
+                                + " with commas. Default: all")
         private @Nullable List<String> events;
 
         @Option(

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 /** Implements {@code keysweep workers}, which lists the processes of a service and the sweeps that they run. */
 @Command(
         name = "workers",
-        description = "Lists the processes of a service, one on each line, and below each process the sweeps that it runs.")
+        description =
+                "Lists the processes of a service, one on each line, and below each process the sweeps that it runs.")
 public final class WorkersCommand extends ServiceCommand {
 
     @Mixin

@@ -1,10 +1,10 @@
 package io.keysweep.cli.shell;
 
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /**
  * Represents a command that only has subcommands, such as {@code keysweep scans}. Without a subcommand it writes its

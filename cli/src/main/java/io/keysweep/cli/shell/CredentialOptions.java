@@ -23,9 +23,10 @@ public final class CredentialOptions {
             paramLabel = "PASSWORD",
             arity = "0..1",
             fallbackValue = ASK,
-            description = "password; overrides the password in the URI. Without a value, as the last option: asks for the"
-                    + " password. Other users of this machine may see it on the command line, so better set "
-                    + PASSWORD_VARIABLE)
+            description =
+                    "password; overrides the password in the URI. Without a value, as the last option: asks for the"
+                            + " password. Other users of this machine may see it on the command line, so better set "
+                            + PASSWORD_VARIABLE)
     private @Nullable String password;
 
     /** Returns the ACL user, or null if none is given. */

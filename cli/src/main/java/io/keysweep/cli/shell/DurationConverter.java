@@ -40,7 +40,8 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         try {
             return Duration.parse(value);
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("'" + value + "' is not a duration such as 500ms, 30s, 5m, 2h, 1d or PT1H30M");
+            throw new TypeConversionException(
+                    "'" + value + "' is not a duration such as 500ms, 30s, 5m, 2h, 1d or PT1H30M");
         }
     }
 }

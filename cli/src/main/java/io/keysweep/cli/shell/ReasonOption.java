@@ -8,7 +8,10 @@ public final class ReasonOption {
 
     private static final int MAX_LENGTH = 500;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "reason, which other users see with the scan or sweep")
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "reason, which other users see with the scan or sweep")
     private @Nullable String reason;
 
     /**

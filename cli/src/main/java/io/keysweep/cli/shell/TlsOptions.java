@@ -12,8 +12,9 @@ public final class TlsOptions {
     @Option(
             names = "--tls-ca",
             paramLabel = "FILE",
-            description = "PEM file with the authorities that may sign the server's certificate. Default: the authorities"
-                    + " that Java trusts")
+            description =
+                    "PEM file with the authorities that may sign the server's certificate. Default: the authorities"
+                            + " that Java trusts")
     private @Nullable Path ca;
 
     @Option(

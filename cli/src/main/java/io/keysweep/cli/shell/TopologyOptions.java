@@ -25,8 +25,9 @@ public final class TopologyOptions {
     @Option(
             names = "--node-map",
             paramLabel = "MAP",
-            description = "if nodes announce addresses that cannot be reached from here (containers, NAT): the addresses"
-                    + " to use instead, for example 10.0.0.1:6379=127.0.0.1:7001,10.0.0.2:6379=127.0.0.1:7002")
+            description =
+                    "if nodes announce addresses that cannot be reached from here (containers, NAT): the addresses"
+                            + " to use instead, for example 10.0.0.1:6379=127.0.0.1:7001,10.0.0.2:6379=127.0.0.1:7002")
     private @Nullable String nodeMap;
 
     /** Returns the ACL user at the sentinels, or null if none is given. */

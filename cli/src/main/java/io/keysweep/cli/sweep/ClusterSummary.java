@@ -52,8 +52,9 @@ final class ClusterSummary {
             return where + "  reclaimed " + Amounts.count(outcome.reclaimed()) + ", then: "
                     + (refusal == null ? "ended" : refusal.getMessage());
         }
-        String moved =
-                report.nodeId().equals(outcome.shard().primary().toString()) ? "" : ", in the end on " + report.nodeId();
+        String moved = report.nodeId().equals(outcome.shard().primary().toString())
+                ? ""
+                : ", in the end on " + report.nodeId();
         return where + " (" + ServerName.of(report.profile()) + moved + ")  visited "
                 + Amounts.count(outcome.visited()) + ", reclaimed " + Amounts.count(outcome.reclaimed()) + ", memory "
                 + memory(report);

@@ -66,23 +66,26 @@ final class PaceOptions {
             names = "--max-latency",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "hold while the server's clients wait longer than this for an answer, for example 100ms. The sweep"
-                    + " slows down well before. Default: 200ms (balanced 400ms, full 1s)")
+            description =
+                    "hold while the server's clients wait longer than this for an answer, for example 100ms. The sweep"
+                            + " slows down well before. Default: 200ms (balanced 400ms, full 1s)")
     private @Nullable Duration maxLatency;
 
     @Option(
             names = "--max-replica-lag",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
-            description = "hold while a replica is farther behind than this, for example 64mb. The sweep slows down well"
-                    + " before. Default: 48mb")
+            description =
+                    "hold while a replica is farther behind than this, for example 64mb. The sweep slows down well"
+                            + " before. Default: 48mb")
     private @Nullable Long maxReplicaLag;
 
     @Option(
             names = "--max-evictions",
             paramLabel = "KEYS",
-            description = "hold while the server evicts more keys per second than this. The sweep slows down from half of"
-                    + " it on. Default: no limit, since a sweep frees memory")
+            description =
+                    "hold while the server evicts more keys per second than this. The sweep slows down from half of"
+                            + " it on. Default: no limit, since a sweep frees memory")
     private @Nullable Long maxEvictions;
 
     /**

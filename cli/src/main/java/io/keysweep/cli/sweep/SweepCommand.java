@@ -71,8 +71,9 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Option(
             names = "--purge",
-            description = "at the end, make the server return unused memory to the system (MEMORY PURGE). This may block"
-                    + " the server for a while")
+            description =
+                    "at the end, make the server return unused memory to the system (MEMORY PURGE). This may block"
+                            + " the server for a while")
     private boolean purge;
 
     @Option(names = "--quiet", description = "show no progress")

@@ -2,8 +2,8 @@ package io.keysweep.cli.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -51,14 +51,16 @@ final class ClusterDiscoveryIT {
             try (var client = first.client()) {
                 client.call("SET", "bar", "in slot 5061");
             }
-            await("the replica is listed").until(() -> replicasOfFirst(discovery).equals(List.of(address(replica))));
+            await("the replica is listed")
+                    .until(() -> replicasOfFirst(discovery).equals(List.of(address(replica))));
             assertThat(topology.unassigned()).isEqualTo(SlotSet.NONE);
 
             cluster.failover(replica);
             Primary promoted = discovery.discover().primaries().getFirst();
             assertThat(promoted.address()).isEqualTo(address(replica));
             assertThat(promoted.slots()).isEqualTo(SlotSet.range(0, 5460));
-            await("the old primary is listed").until(() -> replicasOfFirst(discovery).equals(List.of(address(first))));
+            await("the old primary is listed")
+                    .until(() -> replicasOfFirst(discovery).equals(List.of(address(first))));
 
             cluster.moveSlots(replica, second, 100, 101);
             assertThat(discovery.discover().primaries())

@@ -38,15 +38,20 @@ final class SecureAccessIT {
     @MethodSource("versions")
     void sweep_overMutualTls_reclaimsExactly(RedisVersion version) throws InterruptedException {
         try (RedisServer server = access.start(version, access.certificates().server())) {
-            access.assertSweeps(server, SecureAccess.at("127.0.0.1", server.tlsPort(), access.presenting(access.certificates().client())));
+            access.assertSweeps(
+                    server,
+                    SecureAccess.at(
+                            "127.0.0.1",
+                            server.tlsPort(),
+                            access.presenting(access.certificates().client())));
         }
     }
 
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_overIpv6_reclaimsExactly(RedisVersion version) throws InterruptedException {
-        try (RedisServer server =
-                access.start(version, access.certificates().server(), "--tls-auth-clients", "no", "--bind", "127.0.0.1", "::1")) {
+        try (RedisServer server = access.start(
+                version, access.certificates().server(), "--tls-auth-clients", "no", "--bind", "127.0.0.1", "::1")) {
             access.assertSweeps(server, SecureAccess.at("::1", server.port(), null));
             access.assertSweeps(server, SecureAccess.at("::1", server.tlsPort(), access.trusting()));
         }
@@ -88,10 +93,24 @@ final class SecureAccessIT {
 
     @Test
     void sweep_differentCertificatesInTurn_eachConnectionUsesItsOwn() throws InterruptedException {
-        try (RedisServer server = access.start(RedisVersion.REDIS_7_0, access.certificates().server())) {
-            access.assertSweeps(server, SecureAccess.at("127.0.0.1", server.tlsPort(), access.presenting(access.certificates().client())));
-            access.assertRefused(SecureAccess.at("127.0.0.1", server.tlsPort(), access.trusting()), Reason.UNREACHABLE, "client certificate");
-            access.assertSweeps(server, SecureAccess.at("127.0.0.1", server.tlsPort(), access.presenting(access.certificates().client())));
+        try (RedisServer server =
+                access.start(RedisVersion.REDIS_7_0, access.certificates().server())) {
+            access.assertSweeps(
+                    server,
+                    SecureAccess.at(
+                            "127.0.0.1",
+                            server.tlsPort(),
+                            access.presenting(access.certificates().client())));
+            access.assertRefused(
+                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.trusting()),
+                    Reason.UNREACHABLE,
+                    "client certificate");
+            access.assertSweeps(
+                    server,
+                    SecureAccess.at(
+                            "127.0.0.1",
+                            server.tlsPort(),
+                            access.presenting(access.certificates().client())));
         }
     }
 }

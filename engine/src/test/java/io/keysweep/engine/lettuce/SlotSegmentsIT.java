@@ -133,8 +133,8 @@ final class SlotSegmentsIT {
 
     @ParameterizedTest
     @MethodSource("versionsAndNames")
-    void sweep_tablesResizedTenfold_missesNoPlantedKey(
-            RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
+    void sweep_tablesResizedTenfold_missesNoPlantedKey(RedisVersion version, String where, UnaryOperator<String> naming)
+            throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client();
                 KeyWriter writer = new KeyWriter(server, 36_000, naming)) {

@@ -48,7 +48,8 @@ final class TlsRefusalsIT {
     @ParameterizedTest
     @MethodSource("versions")
     void inspect_certificateForAnotherName_isRefusedWithTheName(RedisVersion version) {
-        try (RedisServer server = access.start(version, access.certificates().wrongName(), "--tls-auth-clients", "no")) {
+        try (RedisServer server =
+                access.start(version, access.certificates().wrongName(), "--tls-auth-clients", "no")) {
             for (String host : new String[] {"127.0.0.1", "localhost"}) {
                 access.assertRefused(
                         SecureAccess.at(host, server.tlsPort(), access.trusting()),
@@ -77,9 +78,13 @@ final class TlsRefusalsIT {
     void inspect_clientCertificateOfUnknownAuthority_isNotAccepted(RedisVersion version) {
         try (RedisServer server = access.start(version, access.certificates().server())) {
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.presenting(access.certificates().otherClient())),
+                    SecureAccess.at(
+                            "127.0.0.1",
+                            server.tlsPort(),
+                            access.presenting(access.certificates().otherClient())),
                     Reason.UNREACHABLE,
-                    "client certificate file " + access.certificates().otherClient().certificate());
+                    "client certificate file "
+                            + access.certificates().otherClient().certificate());
         }
     }
 
@@ -87,7 +92,11 @@ final class TlsRefusalsIT {
     @MethodSource("versions")
     void inspect_tlsOnPlainPort_isNotRedis(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
-            access.assertRefused(SecureAccess.at("127.0.0.1", server.port(), access.trusting()), Reason.NOT_REDIS, "TLS", "redis://");
+            access.assertRefused(
+                    SecureAccess.at("127.0.0.1", server.port(), access.trusting()),
+                    Reason.NOT_REDIS,
+                    "TLS",
+                    "redis://");
         }
     }
 
@@ -105,8 +114,14 @@ final class TlsRefusalsIT {
     void inspect_tlsOnClosedPort_isUnreachable() {
         RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
         server.close();
-        access.assertRefused(SecureAccess.at("127.0.0.1", server.port(), access.trusting()), Reason.UNREACHABLE, "accepts no connection");
-        access.assertRefused(SecureAccess.at("no-such-host.invalid", 6379, access.trusting()), Reason.UNREACHABLE, "host name is unknown");
+        access.assertRefused(
+                SecureAccess.at("127.0.0.1", server.port(), access.trusting()),
+                Reason.UNREACHABLE,
+                "accepts no connection");
+        access.assertRefused(
+                SecureAccess.at("no-such-host.invalid", 6379, access.trusting()),
+                Reason.UNREACHABLE,
+                "host name is unknown");
     }
 
     /** Holds unusable PEM files, each with the problem and the rule that the message must name. */
@@ -130,8 +145,8 @@ final class TlsRefusalsIT {
                 case FOLDER -> Path.of("/");
                 case NOT_PEM -> access.certificates().file("not.pem", "topsecret");
                 case DAMAGED ->
-                    access.certificates().file(
-                            "damaged.pem", "-----BEGIN CERTIFICATE-----\ntopsecret\n-----END CERTIFICATE-----\n");
+                    access.certificates()
+                            .file("damaged.pem", "-----BEGIN CERTIFICATE-----\ntopsecret\n-----END CERTIFICATE-----\n");
             };
         }
     }
@@ -164,8 +179,8 @@ final class TlsRefusalsIT {
     void inspect_unusableKey_isRefusedWithTheRemedy() {
         Path certificate = access.certificates().client().certificate();
         for (String label : new String[] {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"}) {
-            Path key = access.certificates().file(
-                    "old.key", "-----BEGIN " + label + "-----\ntopsecret\n-----END " + label + "-----\n");
+            Path key = access.certificates()
+                    .file("old.key", "-----BEGIN " + label + "-----\ntopsecret\n-----END " + label + "-----\n");
             access.assertRefused(
                     SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(null, certificate, key)),
                     Reason.UNREACHABLE,
@@ -176,7 +191,10 @@ final class TlsRefusalsIT {
                 SecureAccess.at(
                         "127.0.0.1",
                         1,
-                        Tls.ofFiles(null, certificate, access.certificates().server().key())),
+                        Tls.ofFiles(
+                                null,
+                                certificate,
+                                access.certificates().server().key())),
                 Reason.UNREACHABLE,
                 "client key file " + access.certificates().server().key(),
                 "does not belong to client certificate file " + certificate);

@@ -80,7 +80,10 @@ final class BacklogCheck implements StartCheck {
 
     private static void appendThreshold(StringBuilder reason, @Nullable Double threshold, String unit) {
         if (threshold != null) {
-            reason.append(" (threshold ").append(oneDecimal(threshold)).append(unit).append(')');
+            reason.append(" (threshold ")
+                    .append(oneDecimal(threshold))
+                    .append(unit)
+                    .append(')');
         }
     }
 

@@ -108,8 +108,7 @@ final class LowMemoryStarter {
                 .map(primary ->
                         new Evictions(primary.nodeId(), primary.profile().runId(), primary.evictedKeys(), now))
                 .toList();
-        Optional<String> shortage =
-                MemoryShortage.find(policy, primaries, evictions.find(instance.id()), current);
+        Optional<String> shortage = MemoryShortage.find(policy, primaries, evictions.find(instance.id()), current);
         if (shortage.isEmpty()) {
             evictions.save(instance.id(), current);
         } else if (mayStart(instance, policy, now)) {

@@ -106,6 +106,8 @@ final class ScheduleController {
             }
             due = schedule.dueAfter(due.get());
         }
-        return gate.endsSweepsOutside() ? null : due.flatMap(gate::earliestStart).orElse(null);
+        return gate.endsSweepsOutside()
+                ? null
+                : due.flatMap(gate::earliestStart).orElse(null);
     }
 }

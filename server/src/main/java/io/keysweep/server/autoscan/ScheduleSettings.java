@@ -41,9 +41,10 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
         Integer interval = integer(reader, "intervalSeconds");
         Integer timeout = integer(reader, "timeoutSeconds");
         Integer count = integer(reader, "scanKeysCount");
-        AutoScanChange change =
-                reader.requireValid(() -> new AutoScanChange(enabled, nextStart(first, interval, now), interval, timeout, count));
-        return new ScheduleSettings(change, AutoScanRules.apply(NO_INSTANCE, null, change, now, AutoScanWording.NATIVE));
+        AutoScanChange change = reader.requireValid(
+                () -> new AutoScanChange(enabled, nextStart(first, interval, now), interval, timeout, count));
+        return new ScheduleSettings(
+                change, AutoScanRules.apply(NO_INSTANCE, null, change, now, AutoScanWording.NATIVE));
     }
 
     private static @Nullable Integer integer(DocumentReader reader, String name) {

@@ -1,7 +1,6 @@
 package io.keysweep.server.autoscan;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
-import io.keysweep.server.worker.ExecutionWakeUp;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import io.keysweep.server.autoscan.Start.Cause;
 import io.keysweep.server.autoscan.Start.Outcome;
@@ -11,6 +10,7 @@ import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.window.WindowGate;
 import io.keysweep.server.window.WindowGateFinder;
+import io.keysweep.server.worker.ExecutionWakeUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -103,8 +103,8 @@ final class ScheduledStarter {
     private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
         Instant now = clock.instant();
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
-        Optional<Instant> due = schedule.dueBy(now)
-                .filter(start -> !withoutSpread(start, gate).equals(config.lastDue()));
+        Optional<Instant> due =
+                schedule.dueBy(now).filter(start -> !withoutSpread(start, gate).equals(config.lastDue()));
         Optional<Instant> next = schedule.dueAfter(now);
         if (due.isEmpty()) {
             return next;

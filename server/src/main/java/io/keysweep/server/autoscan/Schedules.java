@@ -1,6 +1,5 @@
 package io.keysweep.server.autoscan;
 
-import io.keysweep.server.worker.ExecutionWakeUp;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
@@ -8,6 +7,7 @@ import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.request.EntityTag;
+import io.keysweep.server.worker.ExecutionWakeUp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -31,8 +31,7 @@ public class Schedules {
     private final ObjectProvider<Scheduler> scheduler;
     private final InstantSource clock;
 
-    Schedules(
-            AutoScanStore store, InstanceStore instances, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
+    Schedules(AutoScanStore store, InstanceStore instances, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
         this.store = store;
         this.instances = instances;
         this.scheduler = scheduler;

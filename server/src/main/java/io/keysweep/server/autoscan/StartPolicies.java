@@ -26,7 +26,9 @@ public class StartPolicies {
 
     /** Returns the policy that applies to an instance, or {@link StartPolicy#NONE}. */
     StartPolicy find(UUID instanceId) {
-        return policies.findForInstance(PolicyKind.START, instanceId).map(this::read).orElse(StartPolicy.NONE);
+        return policies.findForInstance(PolicyKind.START, instanceId)
+                .map(this::read)
+                .orElse(StartPolicy.NONE);
     }
 
     /** Returns the policies of all instances whose memory is watched, by instance. */

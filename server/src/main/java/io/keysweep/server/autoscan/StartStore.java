@@ -34,10 +34,9 @@ class StartStore {
      * @param thresholdPassed whether a threshold of the start policy was passed, so that the event is published
      */
     void add(Start start, boolean thresholdPassed) {
-        String reason =
-                start.reason().length() > MAX_REASON_LENGTH
-                        ? start.reason().substring(0, MAX_REASON_LENGTH)
-                        : start.reason();
+        String reason = start.reason().length() > MAX_REASON_LENGTH
+                ? start.reason().substring(0, MAX_REASON_LENGTH)
+                : start.reason();
         jdbc.sql("""
                 insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason, scan_id)
                 values (:id, :instanceId, :dueAt, :decidedAt, :cause, :outcome, :reason, :scanId)

@@ -1,6 +1,5 @@
 package io.keysweep.server.budget;
 
-import java.util.ArrayList;
 import io.keysweep.server.control.ActiveSweep;
 import io.keysweep.server.control.SweepRestriction;
 import io.keysweep.server.control.WakeUps;
@@ -10,6 +9,7 @@ import io.keysweep.server.worker.WorkerIdentity;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,7 +67,12 @@ public class Permits {
             boolean limited = budgets.newUsage().isLimited();
             // Inserted before the lock is taken: the insert waits for a transaction that ends the scan, and that
             // transaction waits for the lock.
-            store.insert(sweep.execution(), sweep.instructions().scanId(), sweep.host(), limited ? null : worker.id(), now());
+            store.insert(
+                    sweep.execution(),
+                    sweep.instructions().scanId(),
+                    sweep.host(),
+                    limited ? null : worker.id(),
+                    now());
             found = store.find(sweep.execution());
         }
         if (found.isPresent() && !found.get().granted()) {

@@ -1,7 +1,7 @@
 package io.keysweep.server.console;
 
-import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.AutoScanWording;
+import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;

@@ -1,8 +1,8 @@
 package io.keysweep.server.console;
 
 import io.keysweep.server.autoscan.AutoScanConfig;
-import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.NextStarts;
+import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.StartViews;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.estimate.Estimates;

@@ -91,8 +91,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         ActiveSweep sweep = handle.with(found.get());
         SweepDecision decision = decisions.toBegin(sweep, clock.instant());
         if (decision instanceof SweepDecision.GoOn) {
-            handle.begin(
-                    found.get(), paceBudget.ceilings(List.of(sweep)).get(sweep.execution()));
+            handle.begin(found.get(), paceBudget.ceilings(List.of(sweep)).get(sweep.execution()));
             // What was asked for since the read above, the next poll finds.
             handles.add(handle);
         }

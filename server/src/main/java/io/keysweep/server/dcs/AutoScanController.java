@@ -2,8 +2,8 @@ package io.keysweep.server.dcs;
 
 import io.keysweep.server.autoscan.AutoScanChange;
 import io.keysweep.server.autoscan.AutoScanConfig;
-import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.AutoScanWording;
+import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;

@@ -78,7 +78,8 @@ public class Estimates {
             case EXACT_NEEDS_REPLICA ->
                 RequestRefusedException.parameter("exact", "true", "false where no replica can be read" + reason);
             case PRIMARY_NOT_AGREED_TO ->
-                RequestRefusedException.parameter("samplePrimary", "false", "true where no replica can be read" + reason);
+                RequestRefusedException.parameter(
+                        "samplePrimary", "false", "true where no replica can be read" + reason);
             case SAMPLE_NEEDS_KNOWN_CURSORS ->
                 RequestRefusedException.parameter("exact", "false", "true for this server" + reason);
         };

@@ -2,9 +2,9 @@ package io.keysweep.server.fleet;
 
 import io.keysweep.api.FleetResult;
 import io.keysweep.server.autoscan.AutoScanConfig;
-import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.AutoScanWording;
 import io.keysweep.server.autoscan.ScheduleSettings;
+import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
@@ -40,11 +40,7 @@ class FleetApplier {
     private final InstantSource clock;
 
     FleetApplier(
-            FleetReader reader,
-            InstanceStore store,
-            Schedules schedules,
-            PolicyStore policies,
-            InstantSource clock) {
+            FleetReader reader, InstanceStore store, Schedules schedules, PolicyStore policies, InstantSource clock) {
         this.reader = reader;
         this.store = store;
         this.schedules = schedules;
@@ -127,8 +123,9 @@ class FleetApplier {
     /** Changes the instance's own policy of a kind unless it is as wanted; returns whether it differs. */
     private boolean applyPolicy(
             Caller caller, PolicyKind kind, Instance instance, Optional<String> wanted, boolean dryRun) {
-        Optional<String> current =
-                policies.findForInstance(kind, instance.id()).filter(Policy::ofInstance).map(Policy::document);
+        Optional<String> current = policies.findForInstance(kind, instance.id())
+                .filter(Policy::ofInstance)
+                .map(Policy::document);
         boolean unchanged = current.equals(wanted);
         if (!unchanged && !dryRun) {
             wanted.ifPresentOrElse(

@@ -68,8 +68,7 @@ final class InstanceColumns {
     }
 
     private Credentials credentials(ResultSet row, String prefix, String binding) throws SQLException {
-        return new Credentials(
-                row.getString(prefix + "username"), decrypt(row.getString(prefix + "secret"), binding));
+        return new Credentials(row.getString(prefix + "username"), decrypt(row.getString(prefix + "secret"), binding));
     }
 
     private static NodeMap nodeMap(ResultSet row) throws SQLException {
@@ -109,7 +108,8 @@ final class InstanceColumns {
             case null -> null;
             case Pem.Text text -> text.text();
             case Pem.File file ->
-                throw new IllegalArgumentException("certificates of an instance must be text, but this is a file: " + file);
+                throw new IllegalArgumentException(
+                        "certificates of an instance must be text, but this is a file: " + file);
         };
     }
 

@@ -36,10 +36,10 @@ public class ActiveScanExecutions implements ScanExecutions {
 
     @Override
     public List<TaskInstanceId> ofScan(UUID scanId) {
-        Stream<TaskInstanceId> sweeps = sweeps(jdbc.sql(
-                        "select scan_id, round, node_id from sweep where scan_id = :scanId and not finished"
+        Stream<TaskInstanceId> sweeps =
+                sweeps(jdbc.sql("select scan_id, round, node_id from sweep where scan_id = :scanId and not finished"
                                 + " order by round, node_id")
-                .param("scanId", scanId));
+                        .param("scanId", scanId));
         Stream<TaskInstanceId> plans = plans(
                 jdbc.sql("select scan.id, (select max(round) from sweep where scan_id = scan.id) as round from scan"
                                 + " where scan.id = :scanId")

@@ -1,9 +1,9 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.api.HoldsView;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.sweep.HoldHistory;
 import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;

@@ -1,12 +1,5 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.sweep.SweepEnded;
-import io.keysweep.server.sweep.SweepRecord;
-import io.keysweep.server.sweep.SweepStore;
-import io.keysweep.server.sweep.WaitingExecution;
-import io.keysweep.server.control.ScanTasks;
-import io.keysweep.server.control.WaitingSweeps;
-import org.springframework.context.event.EventListener;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import io.keysweep.engine.deployment.SweepRound;
@@ -16,9 +9,15 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.control.RunningSweeps;
+import io.keysweep.server.control.ScanTasks;
 import io.keysweep.server.control.SweepDecision;
+import io.keysweep.server.control.WaitingSweeps;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.sweep.SweepEnded;
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.sweep.WaitingExecution;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -213,7 +213,9 @@ class RoundPlanner {
     }
 
     private void finish(Scan scan, @Nullable String failure) {
-        String text = failure == null || failure.length() <= MAX_FAILURE_LENGTH ? failure : failure.substring(0, MAX_FAILURE_LENGTH);
+        String text = failure == null || failure.length() <= MAX_FAILURE_LENGTH
+                ? failure
+                : failure.substring(0, MAX_FAILURE_LENGTH);
         scans.finish(scan.id(), text == null ? ScanState.SUCCESS : ScanState.FAILED, text, now());
     }
 

@@ -1,7 +1,7 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.sweep.SweepRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.budget.Permits;
 import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.Intervention;
@@ -10,6 +9,7 @@ import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;
+import io.keysweep.server.sweep.SweepStore;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,7 +92,9 @@ public class ScanControls {
         if (!writer.tune(scanId, change, expected, intervention)) {
             requireActive(scanId, scans.active(scanId), "tuned");
             throw EntityTag.stale(
-                    expected, instructions.find(scanId).map(ScanInstructions::version).orElse(0), "the scan");
+                    expected,
+                    instructions.find(scanId).map(ScanInstructions::version).orElse(0),
+                    "the scan");
         }
         LOG.info("Scan {} tuned {}", scanId, intervention);
         running.poll();

@@ -1,9 +1,5 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.sweep.HoldHistory;
-import io.keysweep.server.sweep.RunHistory;
-import io.keysweep.server.sweep.SweepMemory;
-import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.api.InterruptionView;
 import io.keysweep.api.MemoryView;
 import io.keysweep.api.PaceView;
@@ -17,6 +13,10 @@ import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.Pause;
 import io.keysweep.server.control.Profile;
 import io.keysweep.server.control.ScanInstructions;
+import io.keysweep.server.sweep.HoldHistory;
+import io.keysweep.server.sweep.RunHistory;
+import io.keysweep.server.sweep.SweepMemory;
+import io.keysweep.server.sweep.SweepRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.sweep.SweepRecord;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.SlotSet;
@@ -10,6 +9,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.Instances;
+import io.keysweep.server.sweep.SweepRecord;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

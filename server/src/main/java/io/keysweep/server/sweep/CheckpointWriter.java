@@ -37,7 +37,10 @@ final class CheckpointWriter implements SweepListener {
             case SweepEvent.HoldBegan e -> attempt.held(e.reason());
             case SweepEvent.HoldEnded e -> attempt.held(null);
             case SweepEvent.Retuned e ->
-                LOG.info("Sweep of {} continues at another pace, set {}", attempt.key().nodeId(), e.intervention());
+                LOG.info(
+                        "Sweep of {} continues at another pace, set {}",
+                        attempt.key().nodeId(),
+                        e.intervention());
             case SweepEvent.Finished e -> {
                 // The runner settles the sweep.
             }

@@ -54,9 +54,7 @@ final class PositionRows {
 
     static List<DatabasePosition> list(JdbcClient jdbc, SweepKey key) {
         return LockedSweep.statement(
-                        jdbc,
-                        "select * from sweep_position where " + LockedSweep.SWEEP_KEY_MATCH + " order by db",
-                        key)
+                        jdbc, "select * from sweep_position where " + LockedSweep.SWEEP_KEY_MATCH + " order by db", key)
                 .query((row, number) -> new DatabasePosition(
                         row.getInt("db"),
                         segmentation(row),

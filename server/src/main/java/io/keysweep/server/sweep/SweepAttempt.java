@@ -97,10 +97,7 @@ final class SweepAttempt {
 
     /** Records the reason of a hold, or null at its end. */
     void held(@Nullable String reason) {
-        write(
-                "hold = :hold",
-                statement -> statement.param("hold", reason),
-                sweep -> HoldRows.change(sweep, reason));
+        write("hold = :hold", statement -> statement.param("hold", reason), sweep -> HoldRows.change(sweep, reason));
     }
 
     /**
@@ -210,7 +207,8 @@ final class SweepAttempt {
     private void write(String changes, UnaryOperator<StatementSpec> parameters, Consumer<LockedSweep> otherTables) {
         transaction.executeWithoutResult(status -> {
             LockedSweep sweep = sweep();
-            StatementSpec update = sweep.statement("update sweep set " + changes + where()).param("attempt", number);
+            StatementSpec update =
+                    sweep.statement("update sweep set " + changes + where()).param("attempt", number);
             if (parameters.apply(update).update() == 0) {
                 throw new SupersededException(key, number);
             }

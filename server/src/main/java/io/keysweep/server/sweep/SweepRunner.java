@@ -184,15 +184,15 @@ class SweepRunner implements SmartLifecycle {
     private CompletionHandler<Void> settle(Prepared prepared, RunResult result, SweepHandle handle) {
         SweepAttempt attempt = prepared.attempt();
         return switch (result) {
-            case RunResult.Reported(SweepReport report) -> settle(prepared, report, leaveReason(prepared, report, handle));
+            case RunResult.Reported(SweepReport report) ->
+                settle(prepared, report, leaveReason(prepared, report, handle));
             case RunResult.Refused(NodeRefusedException refusal) -> settle(prepared, refusal);
             case RunResult.Faulty() ->
                 settlement.end(attempt, () -> attempt.fail("Internal error; see the service's log."));
         };
     }
 
-    private CompletionHandler<Void> settle(
-            Prepared prepared, SweepReport report, @Nullable SweepDecision leaveReason) {
+    private CompletionHandler<Void> settle(Prepared prepared, SweepReport report, @Nullable SweepDecision leaveReason) {
         SweepAttempt attempt = prepared.attempt();
         if (leaveReason instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
@@ -238,8 +238,7 @@ class SweepRunner implements SmartLifecycle {
                 : null;
     }
 
-    private static @Nullable String failure(
-            SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
+    private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case TIMED_OUT -> "Timed out after " + timeout.toSeconds() + " s; what was reclaimed stays counted.";

@@ -56,15 +56,11 @@ public class SweepStore {
      * @throws org.springframework.dao.DuplicateKeyException if the sweep exists
      */
     public void insert(SweepRecord sweep) {
-        statement(
-                        """
+        statement("""
                 insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,
                     expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)
                 values (:scanId, :round, :nodeId, :slots, 0, 0, false, 0, 0, 0, true, true, true, 0, 0)
-                """,
-                        sweep.key())
-                .param("slots", sweep.slots().toString())
-                .update();
+                """, sweep.key()).param("slots", sweep.slots().toString()).update();
     }
 
     /**

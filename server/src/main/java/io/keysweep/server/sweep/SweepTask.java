@@ -20,7 +20,6 @@ class SweepTask {
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))
-                .execute((instance, context) ->
-                        runner.run(SweepKey.parse(instance.getId()), context.getExecution()));
+                .execute((instance, context) -> runner.run(SweepKey.parse(instance.getId()), context.getExecution()));
     }
 }

@@ -12,4 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long the scan may run
  * @param deadline when the scan times out, or null before it has begun
  */
-public record SweptScan(UUID instanceId, Duration timeout, @Nullable Instant deadline) {}
+public record SweptScan(
+        UUID instanceId, Duration timeout, @Nullable Instant deadline) {}

@@ -91,8 +91,8 @@ public final class WindowGate {
         ZoneId zone = policy.windows().zone();
         return policy.windows()
                 .nextOpening(moment)
-                .map(opening ->
-                        "closed until " + TIME_FORMAT.format(opening.atZone(zone)) + " " + WindowDocuments.zoneName(zone))
+                .map(opening -> "closed until " + TIME_FORMAT.format(opening.atZone(zone)) + " "
+                        + WindowDocuments.zoneName(zone))
                 .orElse("closed, and no window opens again");
     }
 

@@ -70,8 +70,7 @@ public final class ExecutionLeases {
      */
     int releaseAll(Collection<? extends Task<?>> tasks) {
         tasks.forEach(resolver::addTask);
-        List<Execution> leased =
-                repository.getDeadExecutions(clock.instant().plus(LATEST_HEARTBEAT));
+        List<Execution> leased = repository.getDeadExecutions(clock.instant().plus(LATEST_HEARTBEAT));
         leased.forEach(execution -> repository.reschedule(
                 execution,
                 execution.executionTime,

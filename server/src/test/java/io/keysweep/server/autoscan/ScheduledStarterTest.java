@@ -138,7 +138,8 @@ class ScheduledStarterTest {
                 clock.instant(),
                 AutoScanWording.DCS));
         starter.run(
-                AutoScanTask.id(config), SchedulerClient.Builder.create(dataSource).build());
+                AutoScanTask.id(config),
+                SchedulerClient.Builder.create(dataSource).build());
         assertThat(starts).isEmpty();
     }
 
@@ -151,7 +152,8 @@ class ScheduledStarterTest {
         clock.advance(INTERVAL);
         startIfDue();
         assertThat(events).isEmpty();
-        decision = new StartCheck.StartDecision(/* starts= */ true, /* thresholdPassed= */ true, "due; 12.0 % are dead");
+        decision =
+                new StartCheck.StartDecision(/* starts= */ true, /* thresholdPassed= */ true, "due; 12.0 % are dead");
         clock.advance(INTERVAL);
         startIfDue();
         assertThat(events).singleElement().isInstanceOfSatisfying(ThresholdPassed.class, passed -> {

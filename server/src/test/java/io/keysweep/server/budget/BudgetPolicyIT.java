@@ -3,11 +3,11 @@ package io.keysweep.server.budget;
 import static io.keysweep.server.budget.BudgetScenario.budgetPath;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.server.TestService.Answer;
-import java.util.Map;
 import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

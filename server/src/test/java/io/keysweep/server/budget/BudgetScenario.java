@@ -98,7 +98,9 @@ final class BudgetScenario implements AutoCloseable {
     }
 
     JsonNode get(Credentials key, String scanId) {
-        return services.getFirst().call(key, "GET", "/api/v1/scans/" + scanId, "").body();
+        return services.getFirst()
+                .call(key, "GET", "/api/v1/scans/" + scanId, "")
+                .body();
     }
 
     JsonNode awaitScan(Credentials key, String scanId, Predicate<JsonNode> condition) {

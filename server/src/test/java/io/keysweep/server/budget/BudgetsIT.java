@@ -5,23 +5,23 @@ import static io.keysweep.server.budget.BudgetScenario.budgetPath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
-import io.keysweep.server.TestService;
-import io.keysweep.server.TestService.Credentials;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Tests that scans of real servers keep to budgets, in one process on H2 and in two on PostgreSQL. */
 class BudgetsIT {
@@ -52,7 +52,8 @@ class BudgetsIT {
     })
     void scans_neverExceedTheirBudget_inPermitsAndOnServers(String dialect, String setting, String why)
             throws Exception {
-        TestService service = scenario.start(dialect, setting.isEmpty() ? Map.of() : Map.of(setting, String.valueOf(BUDGET)));
+        TestService service =
+                scenario.start(dialect, setting.isEmpty() ? Map.of() : Map.of(setting, String.valueOf(BUDGET)));
         Credentials key = service.administrator();
         if (setting.isEmpty()) {
             assertThat(service.call(key, "PUT", budgetPath(key), "{\"sweeps\":" + BUDGET + "}")

@@ -3,15 +3,15 @@ package io.keysweep.server.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.control.ControlTesting;
 import io.keysweep.server.control.RunningSweeps;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import io.keysweep.server.TestService;
-import io.keysweep.server.TestService.Credentials;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

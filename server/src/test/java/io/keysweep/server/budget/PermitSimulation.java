@@ -89,7 +89,8 @@ final class PermitSimulation {
                         + " values (?, ?, ?, 'manual', 'waiting', 60, ?)")
                 .params(scanId, instanceId, instanceId, clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-        ActiveSweep sweep = new ActiveSweep(scanId + "/1/" + host + ":1", host, ControlTesting.instructions(jdbc, scanId));
+        ActiveSweep sweep =
+                new ActiveSweep(scanId + "/1/" + host + ":1", host, ControlTesting.instructions(jdbc, scanId));
         jdbc.sql("insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,"
                         + " expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)"
                         + " values (?, 1, ?, '0-16383', 0, 1, false, 0, 0, 0, true, true, false, 0, 0)")
@@ -143,8 +144,8 @@ final class PermitSimulation {
 
     /** Sets the budget of a project. */
     void setBudget(Permits process, String project, int sweeps) {
-        transaction.executeWithoutResult(status ->
-                policies.set(PolicyKind.BUDGET, PolicyOwner.project(project), "{\"sweeps\":" + sweeps + "}", "AK", null));
+        transaction.executeWithoutResult(status -> policies.set(
+                PolicyKind.BUDGET, PolicyOwner.project(project), "{\"sweeps\":" + sweeps + "}", "AK", null));
         process.onBudgetChange(new PolicyChanged(PolicyKind.BUDGET, project, null));
     }
 

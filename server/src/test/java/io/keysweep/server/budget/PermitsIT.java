@@ -75,7 +75,8 @@ class PermitsIT {
 
     @Test
     void permitThatIsReleased_goesToTheOldestSweepThatFits() {
-        Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3", "KEYSWEEP_BUDGET_SWEEPS_PER_HOST", "1"));
+        Permits process = simulation.process(
+                "one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3", "KEYSWEEP_BUDGET_SWEEPS_PER_HOST", "1"));
         ActiveSweep first = simulation.addSweep("p", "a");
         ActiveSweep second = simulation.addSweep("p", "b");
         ActiveSweep sameHost = simulation.addSweep("p", "a");
@@ -139,18 +140,26 @@ class PermitsIT {
         assertThat(request(survivor, next)).isNotNull();
         simulation.waitForBudget(survivor, next);
         assertThat(survivor.request(sweep)).isEmpty();
-        assertThat(simulation.jdbc().sql("select worker_id from permit where granted_at is not null")
+        assertThat(simulation
+                        .jdbc()
+                        .sql("select worker_id from permit where granted_at is not null")
                         .query(String.class)
                         .single())
                 .isEqualTo("survivor");
         // The scan ends and its permit stays, as if the process were killed in between.
-        simulation.jdbc().sql("update scan set active_instance_id = null where id = ?")
+        simulation
+                .jdbc()
+                .sql("update scan set active_instance_id = null where id = ?")
                 .param(sweep.instructions().scanId())
                 .update();
         survivor.repair();
         assertThat(simulation.isDue(next)).isTrue();
         assertThat(survivor.request(next)).isEmpty();
-        simulation.jdbc().sql("delete from scan where id = ?").param(next.instructions().scanId()).update();
+        simulation
+                .jdbc()
+                .sql("delete from scan where id = ?")
+                .param(next.instructions().scanId())
+                .update();
         assertThat(simulation.count("select count(*) from permit")).isZero();
     }
 

@@ -1,9 +1,9 @@
 package io.keysweep.server.console;
 
-import static io.keysweep.testkit.Waits.await;
 import static io.keysweep.server.console.ConsoleBrowser.expect;
 import static io.keysweep.server.console.ConsoleBrowser.heading;
 import static io.keysweep.server.console.ConsoleBrowser.press;
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
@@ -398,7 +398,8 @@ class ConsoleIT {
         String path = "/api/v1/scans/" + scanId;
         service.call(key, "POST", path + "/resume", "");
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
-        await("the scan has ended").until(() -> service.call(key, "GET", path, "").body().has("finishedAt"));
+        await("the scan has ended")
+                .until(() -> service.call(key, "GET", path, "").body().has("finishedAt"));
     }
 
     private static void openScan(Page page, String scanId) {

@@ -51,8 +51,7 @@ class RunningSweepsTest {
         instructions = new InstructionWriter(jdbc);
         holds = new HoldStore(jdbc);
         InstructionStore store = new InstructionStore(jdbc);
-        SweepDecisions decisions =
-                new SweepDecisions(store, List.of((sweeps, moment) -> Map.copyOf(restrictions)));
+        SweepDecisions decisions = new SweepDecisions(store, List.of((sweeps, moment) -> Map.copyOf(restrictions)));
         WakeUps wakeUps = ControlTesting.wakeUps(dataSource, () -> now);
         waiting = new WaitingSweeps(decisions, wakeUps, () -> now);
         running = new RunningSweeps(

@@ -77,7 +77,8 @@ class BadCredentialsIT {
         String put = base + "/scan-expire-keys/autoscan-config";
         Map<String, String> json = Map.of("Content-Type", "application/json");
         Map<String, String> signed = service.sign(key, "PUT", put, json, "{\"enable_auto_scan\":false}");
-        assertDcsError(service.send("PUT", put, signed, "{\"enable_auto_scan\":true }"), 401, "DCS.1001", "Invalid token.");
+        assertDcsError(
+                service.send("PUT", put, signed, "{\"enable_auto_scan\":true }"), 401, "DCS.1001", "Invalid token.");
         assertThat(service.send("PUT", put, signed, "{\"enable_auto_scan\":false}")
                         .status())
                 .isEqualTo(200);

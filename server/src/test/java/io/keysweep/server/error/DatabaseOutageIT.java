@@ -33,7 +33,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /** Tests how the service behaves while a real PostgreSQL is unreachable. */
 class DatabaseOutageIT {
 
-    private static final String MESSAGE = "The service cannot reach its database at present; try again in some seconds.";
+    private static final String MESSAGE =
+            "The service cannot reach its database at present; try again in some seconds.";
 
     @TempDir
     private Path home;
@@ -97,7 +98,9 @@ class DatabaseOutageIT {
             assertThat(page.body()).contains(MESSAGE);
 
             database.startUp();
-            await("the service answers again").until(() -> service.call(key, "GET", "/api/v1/instances", "").status() == 200);
+            await("the service answers again")
+                    .until(() ->
+                            service.call(key, "GET", "/api/v1/instances", "").status() == 200);
             assertThat(console.get("/console/instances").status()).isEqualTo(200);
         }
     }
@@ -131,7 +134,8 @@ class DatabaseOutageIT {
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<ServiceProcess> started = threads.submit(() -> ServiceProcess.start(home, variables));
             Path log = home.resolve("service.log");
-            await("the service logs that it waits").until(() -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
+            await("the service logs that it waits")
+                    .until(() -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
             assertThat(read(log)).contains("Connection to 127.0.0.1").doesNotContain("at org.");
             database.startUp();
             try (ServiceProcess service = started.get()) {

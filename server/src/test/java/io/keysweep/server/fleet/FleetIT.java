@@ -90,8 +90,7 @@ class FleetIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void document_withProblems_isRefusedWithAllAndChangesNothing(String dialect, @TempDir Path home)
-            throws Exception {
+    void document_withProblems_isRefusedWithAllAndChangesNothing(String dialect, @TempDir Path home) throws Exception {
         with(dialect, home, () -> {
             String busy = service.register(team, "busy", "redis://127.0.0.1:1");
             String omitted = service.register(team, "omitted", "redis://127.0.0.1:1");

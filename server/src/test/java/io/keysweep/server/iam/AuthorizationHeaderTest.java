@@ -1,6 +1,7 @@
 package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,8 +105,8 @@ final class AuthorizationHeaderTest {
 
         assertThat(shapes)
                 .allSatisfy(shape -> fixture.assertRefused(
-                        fixture.withAuthorization(algorithm.wireName() + " Access=" + fixture.key().accessKey()
-                                + ", SignedHeaders=x-sdk-date, Signature=" + shape),
+                        fixture.withAuthorization(algorithm.wireName() + " Access="
+                                + fixture.key().accessKey() + ", SignedHeaders=x-sdk-date, Signature=" + shape),
                         SignatureRefusalReason.SIGNATURE_MISMATCH));
     }
 }

@@ -1,6 +1,7 @@
 package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,8 @@ final class SignatureVerifierTest {
     @Test
     void verify_unknownAccessKey_isRefusedLikeAWrongSecret() {
         AccessKeyPair unknown = AccessKeyGenerator.generate();
-        AccessKeyPair wrongSecret =
-                new AccessKeyPair(fixture.key().accessKey(), AccessKeyGenerator.generate().secretKey());
+        AccessKeyPair wrongSecret = new AccessKeyPair(
+                fixture.key().accessKey(), AccessKeyGenerator.generate().secretKey());
 
         assertThat(fixture.verifier().verify(TestSigner.sign(fixture.plain(), unknown, "x-sdk-date")))
                 .isEqualTo(fixture.verifier().verify(TestSigner.sign(fixture.plain(), wrongSecret, "x-sdk-date")))
@@ -63,7 +64,8 @@ final class SignatureVerifierTest {
     void verify_malformedDate_isRefused(String date) {
         SignedRequest request = ChangedRequests.withHeader(fixture.plain(), "x-sdk-date", date);
 
-        fixture.assertRefused(TestSigner.sign(request, fixture.key(), "x-sdk-date"), SignatureRefusalReason.MALFORMED_DATE);
+        fixture.assertRefused(
+                TestSigner.sign(request, fixture.key(), "x-sdk-date"), SignatureRefusalReason.MALFORMED_DATE);
     }
 
     @Test
@@ -114,7 +116,8 @@ final class SignatureVerifierTest {
                 ChangedRequests.withHeader(signed, "x-sdk-content-sha256", HashAlgorithm.SHA256.hexHash("other"));
 
         fixture.assertVerified(withHash);
-        fixture.assertRefused(SignatureVerifierFixture.replaceBody(withHash, "other"), SignatureRefusalReason.SIGNATURE_MISMATCH);
+        fixture.assertRefused(
+                SignatureVerifierFixture.replaceBody(withHash, "other"), SignatureRefusalReason.SIGNATURE_MISMATCH);
     }
 
     @Test
@@ -122,12 +125,14 @@ final class SignatureVerifierTest {
         SignedRequest signed = TestSigner.sign(fixture.withBody("body"), fixture.key(), "x-sdk-date");
         SignedRequest withHeader = ChangedRequests.withHeader(signed, "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
 
-        fixture.assertRefused(SignatureVerifierFixture.replaceBody(withHeader, "other"), SignatureRefusalReason.SIGNATURE_MISMATCH);
+        fixture.assertRefused(
+                SignatureVerifierFixture.replaceBody(withHeader, "other"), SignatureRefusalReason.SIGNATURE_MISMATCH);
     }
 
     @Test
     void verify_unsignedPayloadSigned_acceptsAnyBody() {
-        SignedRequest free = ChangedRequests.withHeader(fixture.withBody("body"), "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
+        SignedRequest free =
+                ChangedRequests.withHeader(fixture.withBody("body"), "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
         SignedRequest signed = TestSigner.sign(free, fixture.key(), "x-sdk-content-sha256", "x-sdk-date");
 
         fixture.assertVerified(SignatureVerifierFixture.replaceBody(signed, "other"));
@@ -161,13 +166,17 @@ final class SignatureVerifierTest {
     void verify_malformedRequest_isRefused(String method, String path, String query) {
         SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
 
-        fixture.assertRefused(SignatureVerifierFixture.request(method, path, query, signed.headers()), SignatureRefusalReason.MALFORMED_REQUEST);
+        fixture.assertRefused(
+                SignatureVerifierFixture.request(method, path, query, signed.headers()),
+                SignatureRefusalReason.MALFORMED_REQUEST);
     }
 
     @Test
     void verify_lineBreakInSignedHeader_isRefused() {
         SignedRequest request = ChangedRequests.withHeader(
-                TestSigner.sign(fixture.plain(), fixture.key(), "x-project-id", "x-sdk-date"), "x-project-id", "a\nx-other:b");
+                TestSigner.sign(fixture.plain(), fixture.key(), "x-project-id", "x-sdk-date"),
+                "x-project-id",
+                "a\nx-other:b");
 
         fixture.assertRefused(request, SignatureRefusalReason.MALFORMED_REQUEST);
     }

@@ -101,7 +101,9 @@ class PolicyStoreIT {
             assertThat(policies.findForInstance(PolicyKind.START, one.id())).isEmpty();
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
             policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(two), null);
-            assertThat(policies.findForInstance(PolicyKind.WINDOWS, two.id())).get().returns("default", Policy::document);
+            assertThat(policies.findForInstance(PolicyKind.WINDOWS, two.id()))
+                    .get()
+                    .returns("default", Policy::document);
             policies.remove(PolicyKind.WINDOWS, PROJECT, null);
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).isEmpty();
             PolicyChanged ofProject = new PolicyChanged(PolicyKind.WINDOWS, "p", null);

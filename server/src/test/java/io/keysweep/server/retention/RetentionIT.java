@@ -2,12 +2,12 @@ package io.keysweep.server.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.server.scan.ScanRetention;
-import io.keysweep.server.notify.DeliveryRetention;
-import io.keysweep.server.autoscan.StartRetention;
 import io.keysweep.server.TestDatabase;
+import io.keysweep.server.autoscan.StartRetention;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
+import io.keysweep.server.notify.DeliveryRetention;
+import io.keysweep.server.scan.ScanRetention;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +73,9 @@ class RetentionIT {
                         "KEYSWEEP_RETENTION_DAYS", "30",
                         "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "100"));
         Retention retention = new Retention(
-                List.of(new ScanRetention(jdbc), new StartRetention(jdbc), new DeliveryRetention(jdbc)), settings, clock);
+                List.of(new ScanRetention(jdbc), new StartRetention(jdbc), new DeliveryRetention(jdbc)),
+                settings,
+                clock);
         assertThat(retention.run())
                 .isEqualTo(Map.of("scans", 1 + 1103 + 1, "records of starts", 1, "deliveries to webhooks", 1));
         assertThat(scans(jdbc, old)).containsExactlyInAnyOrder(newestOfOld, active);

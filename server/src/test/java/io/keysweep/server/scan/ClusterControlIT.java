@@ -46,13 +46,15 @@ class ClusterControlIT {
     void hold_beforeTheFirstRound_andPauseInIt_loseNothing() {
         service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"freeze\"}");
         create();
-        await("the plan rests").until(() -> scan().get("pause").get("scope").asString().equals("all"));
+        await("the plan rests")
+                .until(() -> scan().get("pause").get("scope").asString().equals("all"));
         assertThat(scan().get("status").asString()).isEqualTo("waiting");
         assertThat(scan().get("sweeps")).isEmpty();
         service.call(key, "DELETE", "/api/v1/hold", "");
         await("the first primary is swept").until(() -> scan().get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "{\"reason\":\"look\"}");
-        await("its sweep holds").until(() -> scan().get("sweeps")
+        await("its sweep holds")
+                .until(() -> scan().get("sweeps")
                         .valueStream()
                         .anyMatch(sweep -> sweep.path("hold").asString("").endsWith(": look")));
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");

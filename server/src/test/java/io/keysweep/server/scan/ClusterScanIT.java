@@ -4,9 +4,9 @@ import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
-import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.testkit.ClusterKeys;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisCluster;

@@ -65,7 +65,8 @@ abstract class NativeScansContract {
             made.addFirst(scans.ended(team, scans.create(team, ScanCalls.body(instanceId), null)));
         }
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-        String waiting = scans.create(team, ScanCalls.body(other), null).body().get("id").asString();
+        String waiting =
+                scans.create(team, ScanCalls.body(other), null).body().get("id").asString();
         made.addFirst(waiting);
 
         List<String> listed = new ArrayList<>();
@@ -83,7 +84,8 @@ abstract class NativeScansContract {
         assertThat(ScanCalls.ids(scans.list(team, "status=success&limit=1"))).containsExactly(made.get(1));
         assertThat(ScanCalls.ids(scans.list(team, "scanType=manual"))).hasSize(6);
         assertThat(ScanCalls.ids(scans.list(team, "scanType=auto"))).isEmpty();
-        assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + UUID.randomUUID()))).isEmpty();
+        assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + UUID.randomUUID())))
+                .isEmpty();
         assertThat(ScanCalls.ids(scans.list(key, "limit=200"))).doesNotContainAnyElementsOf(made);
         service.call(team, "POST", "/api/v1/scans/" + waiting + "/cancel", "");
     }
@@ -136,9 +138,14 @@ abstract class NativeScansContract {
                 .containsOnly(scans.ended(key, answers.getFirst()));
         assertThat(ScanCalls.ids(scans.list(key, "instanceId=" + instanceId))).hasSize(1);
 
-        Answer another = scans.create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
+        Answer another =
+                scans.create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
         ScanCalls.assertProblem(another, 422, "DCS.4913", "Idempotency-Key is '" + idempotencyKey + "'");
-        ScanCalls.assertProblem(scans.create(key, ScanCalls.body(instanceId), "with space"), 400, "DCS.4800", "Idempotency-Key is 'with space'");
+        ScanCalls.assertProblem(
+                scans.create(key, ScanCalls.body(instanceId), "with space"),
+                400,
+                "DCS.4800",
+                "Idempotency-Key is 'with space'");
         // Another project may use the same key.
         Credentials team = service.project("again");
         Answer foreign = scans.create(team, ScanCalls.body(service.register(team, "x", redis.uri())), idempotencyKey);
@@ -163,7 +170,8 @@ abstract class NativeScansContract {
         assertThat(tuned.body().get("pace").get("tunedBy").asString()).isEqualTo(team.accessKey());
         assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
         ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", tag), 412, "DCS.4912", "If-Match is " + tag);
-        ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", "W/\"1\""), 400, "DCS.4800", "If-Match is 'W/\"1\"'");
+        ScanCalls.assertProblem(
+                scans.patch(team, path, "{\"share\":0.9}", "W/\"1\""), 400, "DCS.4800", "If-Match is 'W/\"1\"'");
         JsonNode same = service.call(team, "GET", path, "").body();
         assertThat(same.get("pace").get("share").asDouble()).isEqualTo(0.5);
         assertThat(scans.patch(team, path, "{\"rateCeiling\":7}", "*")
@@ -184,11 +192,14 @@ abstract class NativeScansContract {
     @Test
     void scan_ofAnotherProject_isUnknown() {
         Credentials team = service.project("foreign");
-        String id = scans.ended(key, scans.create(key, ScanCalls.body(service.register(key, "mine", redis.uri())), null));
+        String id =
+                scans.ended(key, scans.create(key, ScanCalls.body(service.register(key, "mine", redis.uri())), null));
         for (String verb : List.of("pause", "resume", "cancel")) {
-            ScanCalls.assertProblem(service.call(team, "POST", "/api/v1/scans/" + id + "/" + verb, ""), 404, "DCS.4900", "");
+            ScanCalls.assertProblem(
+                    service.call(team, "POST", "/api/v1/scans/" + id + "/" + verb, ""), 404, "DCS.4900", "");
         }
-        ScanCalls.assertProblem(service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), 404, "DCS.4900", "");
+        ScanCalls.assertProblem(
+                service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), 404, "DCS.4900", "");
         ScanCalls.assertProblem(service.call(team, "GET", "/api/v1/scans/nonsense", ""), 404, "DCS.4900", "");
         ScanCalls.assertProblem(service.call(team, "PUT", "/api/v1/hold", ""), 403, "DCS.2007", "");
         ScanCalls.assertProblem(

@@ -2,14 +2,14 @@ package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.server.sweep.SweepTesting;
-import io.keysweep.server.sweep.SweepStore;
-import io.keysweep.server.sweep.SweepRecord;
-import io.keysweep.server.sweep.SweepKey;
-import io.keysweep.server.sweep.SweepEnded;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
+import io.keysweep.server.sweep.SweepEnded;
+import io.keysweep.server.sweep.SweepKey;
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.sweep.SweepTesting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;

@@ -57,8 +57,8 @@ abstract class SweepStoreContract {
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
-        Checkpoint first = new Checkpoint(
-                NODE, IDENTITY, 10, 5, true, true, true, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
+        Checkpoint first =
+                new Checkpoint(NODE, IDENTITY, 10, 5, true, true, true, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
         attempt.checkpoint(first, PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
@@ -105,7 +105,8 @@ abstract class SweepStoreContract {
                         () -> superseded.held("late"),
                         () -> superseded.checkpoint(checkpoint(99, List.of()), null, true, List.of()),
                         () -> superseded.runEnded(SweepTesting.report(NODE, 99).memory()),
-                        () -> superseded.interrupted(SweepTesting.report(NODE, 99).memory(), "late"),
+                        () -> superseded.interrupted(
+                                SweepTesting.report(NODE, 99).memory(), "late"),
                         () -> superseded.finish(SweepTesting.report(NODE, 99), null),
                         () -> superseded.fail("late"))
                 .forEach(write -> assertThatThrownBy(write)

@@ -2,9 +2,9 @@ package io.keysweep.server.sweep;
 
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
 import com.github.kagkarlsson.scheduler.task.Execution;
+import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
-import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.control.ScanTasks;

@@ -29,9 +29,11 @@ class WindowGateTest {
     void manualScan_isSubjectToWindows_onlyIfTheyApplyToAllScans() {
         assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).isOpenTo(ScanType.MANUAL, NOON))
                 .isTrue();
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).isOpenTo(ScanType.AUTO, NOON)).isFalse();
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, 0).isOpenTo(ScanType.AUTO, NOON))
+                .isFalse();
         assertThat(gate(ID, AppliesTo.ALL, 0).isOpenTo(ScanType.MANUAL, NOON)).isFalse();
-        assertThat(gate(ID, AppliesTo.ALL, 0).isOpenTo(ScanType.MANUAL, OPENING)).isTrue();
+        assertThat(gate(ID, AppliesTo.ALL, 0).isOpenTo(ScanType.MANUAL, OPENING))
+                .isTrue();
     }
 
     @Test
@@ -75,8 +77,9 @@ class WindowGateTest {
     @Test
     void spread_afterAnOpening_takesAtMostHalfOfTheWindow() {
         for (int i = 0; i < 1000; i++) {
-            Instant start =
-                    gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440).earliestStart(NOON).orElseThrow();
+            Instant start = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, 1440)
+                    .earliestStart(NOON)
+                    .orElseThrow();
             assertThat(start).isBetween(OPENING, OPENING.plus(Duration.ofHours(4)));
         }
     }
