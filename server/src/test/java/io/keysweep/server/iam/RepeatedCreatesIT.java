@@ -15,11 +15,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +29,6 @@ import tools.jackson.databind.JsonNode;
  * <p>The service must create each resource once, and show its secret once.
  */
 @ParameterizedClass
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ValueSource(strings = {"h2", "postgresql"})
 class RepeatedCreatesIT {
 
@@ -45,37 +42,16 @@ class RepeatedCreatesIT {
         this.dialect = dialect;
     }
 
-    @BeforeAll
+    @BeforeEach
     void start(@TempDir Path home) throws Exception {
         service = TestService.start(
                 home, dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
         admin = service.administrator();
     }
 
-    @AfterAll
+    @AfterEach
     void stop() {
         service.close();
-    }
-
-    /** A service takes seconds to start, so each test leaves it as new for the next. */
-    @AfterEach
-    void deleteProjectsAndKeys() {
-        for (JsonNode project :
-                service.call(admin, "GET", "/api/v1/projects", "").body()) {
-            String path = "/api/v1/projects/" + project.get("id").asString();
-            if (!path.endsWith(admin.projectId())) {
-                assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(204);
-            }
-        }
-        String keys = "/api/v1/projects/" + admin.projectId() + "/access-keys";
-        for (JsonNode key : service.call(admin, "GET", keys, "").body()) {
-            String accessKey = key.get("accessKey").asString();
-            if (!accessKey.equals(admin.accessKey())) {
-                assertThat(service.call(admin, "DELETE", keys + "/" + accessKey, "")
-                                .status())
-                        .isEqualTo(204);
-            }
-        }
     }
 
     @Test
