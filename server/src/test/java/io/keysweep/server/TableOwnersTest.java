@@ -169,7 +169,7 @@ class TableOwnersTest {
     private static List<Path> files(Path folder, String suffix) {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(file -> file.toString().endsWith(suffix))
-                    .sorted(Comparator.comparing(TableOwnersTest::version).thenComparing(Path::toString))
+                    .sorted(Comparator.comparingInt(TableOwnersTest::version).thenComparing(Path::toString))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

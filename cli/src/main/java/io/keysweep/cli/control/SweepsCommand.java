@@ -51,7 +51,7 @@ public final class SweepsCommand implements Callable<Integer> {
     }
 
     /** Sends a request to one sweep and writes its status afterwards. */
-    private abstract static class ControlCommand implements Callable<Integer> {
+    abstract static class ControlCommand implements Callable<Integer> {
 
         @Parameters(paramLabel = "PID", description = "process id of the sweep, see 'keysweep sweeps'")
         private long pid;

@@ -50,7 +50,7 @@ public class ScanRetention implements RetentionRule {
         List<UUID> instances = jdbc.sql("select instance_id from scan where finished_at is not null"
                         + " group by instance_id having count(*) > :max")
                 .param("max", maxPerInstance)
-                .query(UUID.class)
+                .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();
         for (UUID instanceId : instances) {
             removed += BatchedDelete.run(size -> jdbc.sql(DELETE_EXCESS)

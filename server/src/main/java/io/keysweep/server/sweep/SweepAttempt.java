@@ -218,11 +218,14 @@ final class SweepAttempt {
 
     private LockedSweep lock() {
         LockedSweep sweep = sweep();
-        sweep.statement("select attempt from sweep" + where() + " for update")
+        boolean newest = sweep.statement("select attempt from sweep" + where() + " for update")
                 .param("attempt", number)
                 .query(Integer.class)
                 .optional()
-                .orElseThrow(() -> new SupersededException(key, number));
+                .isPresent();
+        if (!newest) {
+            throw new SupersededException(key, number);
+        }
         return sweep;
     }
 

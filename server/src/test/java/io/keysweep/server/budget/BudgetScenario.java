@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Runs one service on H2 or two on PostgreSQL, with real servers to scan, for tests of budgets. */
-final class BudgetScenario implements AutoCloseable {
+final class BudgetScenario {
 
     /** The number of dead keys on every server. */
     static final int DEAD = 500;
@@ -158,8 +158,7 @@ final class BudgetScenario implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         for (AutoCloseable each : open.reversed()) {
             each.close();
         }
