@@ -13,16 +13,14 @@ public final class ExecutionWakeUp {
     private ExecutionWakeUp() {}
 
     /**
-     * Reschedules an execution to now. Does nothing if the execution does not exist, is due already, or is picked: its
+     * Reschedules an execution to now. Does nothing if the execution does not exist or is picked: its
      * worker checks again whether it must wait, once it has put the execution back.
      *
      * @return whether the execution was rescheduled
      */
     public static boolean wake(SchedulerClient client, TaskInstanceId id, Instant now) {
         Optional<ScheduledExecution<Object>> found = client.getScheduledExecution(id);
-        if (found.isEmpty()
-                || found.get().isPicked()
-                || !found.get().getExecutionTime().isAfter(now)) {
+        if (found.isEmpty() || found.get().isPicked()) {
             return false;
         }
         try {
