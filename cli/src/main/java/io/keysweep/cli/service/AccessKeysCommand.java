@@ -34,7 +34,7 @@ public final class AccessKeysCommand extends CommandGroup {
     }
 
     /** Adds the option for the project to the subcommands. */
-    private abstract static class KeyCommand extends ServiceCommand {
+    abstract static class KeyCommand extends ServiceCommand {
 
         @Option(
                 names = "--project",

@@ -28,7 +28,7 @@ public final class HoldCommands {
     }
 
     /** Adds the option for the scope to the commands that hold and release. */
-    private abstract static class ScopedCommand extends ServiceCommand {
+    abstract static class ScopedCommand extends ServiceCommand {
 
         private static final String OWN_PROJECT = "";
 

@@ -55,7 +55,7 @@ public final class PolicyCommands extends CommandGroup {
     }
 
     /** Adds the options for the owner of the policy, a project or an instance, to the subcommands. */
-    private abstract static class PolicyCommand extends ServiceCommand {
+    abstract static class PolicyCommand extends ServiceCommand {
 
         private final PolicyType type;
 

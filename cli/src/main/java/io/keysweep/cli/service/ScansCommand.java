@@ -104,7 +104,7 @@ public final class ScansCommand extends CommandGroup {
     }
 
     /** Controls one scan, for a reason that the user can give, and writes the scan as it is afterwards. */
-    private abstract static class ControlCommand extends ServiceCommand {
+    abstract static class ControlCommand extends ServiceCommand {
 
         @Parameters(paramLabel = "ID", description = ID_HELP)
         private String id = "";
