@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that sessions, tokens and forms protect the console, and that console and APIs accept no credentials of each other. */
+/** Tests the sessions of the console, its protection against forged forms, and its separation from the APIs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleSessionIT {
 
