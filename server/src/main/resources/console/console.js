@@ -1,13 +1,13 @@
-// Tells when the service stops answering the parts of a page that keep asking, and when it is back.
+// Shows a banner while the service does not respond to the fragments that a page requests, and hides it afterwards.
 (function () {
   'use strict';
-  function lost(hidden) {
-    var notice = document.getElementById('lost');
-    if (notice && notice.hidden !== hidden) notice.hidden = hidden;
+  function setConnectionLost(lost) {
+    var banner = document.getElementById('connection-lost');
+    if (banner && banner.hidden === lost) banner.hidden = !lost;
   }
-  document.addEventListener('htmx:sendError', function () { lost(false); });
-  document.addEventListener('htmx:timeout', function () { lost(false); });
+  document.addEventListener('htmx:sendError', function () { setConnectionLost(true); });
+  document.addEventListener('htmx:timeout', function () { setConnectionLost(true); });
   document.addEventListener('htmx:afterRequest', function (event) {
-    if (event.detail.successful) lost(true);
+    if (event.detail.successful) setConnectionLost(false);
   });
 })();

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The automatic scan configuration as a form: texts in fields, in seconds and UTC as in the DCS API. */
+/** Converts automatic scan configurations to and from form fields, in seconds and UTC as in the DCS API. */
 final class AutoScanForm {
 
-    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
     private AutoScanForm() {}
 
-    /** The fields of a configuration; of none, what a careful person may begin with. */
+    /** Returns the fields of a configuration, or those of a daily scan with the lowest timeout if there is none. */
     static Map<String, String> of(@Nullable AutoScanConfig config) {
         Map<String, String> fields = new HashMap<>();
         if (config == null) {
@@ -29,7 +29,7 @@ final class AutoScanForm {
         put(fields, "interval", config.interval());
         put(fields, "timeout", config.timeout());
         if (config.firstScanAt() != null) {
-            fields.put("firstScanAt", Wording.field(config.firstScanAt()));
+            fields.put("firstScanAt", PageFormat.firstScanAt(config.firstScanAt()));
         }
         if (config.scanKeysCount() != null) {
             fields.put("scanKeysCount", config.scanKeysCount().toString());
@@ -44,26 +44,26 @@ final class AutoScanForm {
     }
 
     /**
-     * The change that a form asks for.
+     * Reads the change that a form requests. Only numbers are checked here; the schedule checks all other rules.
      *
-     * @throws RequestRefusedException if a number is none; all other rules are the feature's
+     * @throws RequestRefusedException if a field that takes a number holds another text
      */
     static AutoScanChange change(Map<String, String> form) {
         String first = form.getOrDefault("firstScanAt", "").strip();
         return new AutoScanChange(
                 form.containsKey("enabled"),
                 first.isEmpty() ? null : first,
-                whole(form, "interval", ErrorCode.INVALID_INTERVAL),
-                whole(form, "timeout", ErrorCode.INVALID_TIMEOUT),
-                whole(form, "scanKeysCount", ErrorCode.INVALID_SCAN_KEYS_COUNT));
+                wholeNumber(form, "interval", ErrorCode.INVALID_INTERVAL),
+                wholeNumber(form, "timeout", ErrorCode.INVALID_TIMEOUT),
+                wholeNumber(form, "scanKeysCount", ErrorCode.INVALID_SCAN_KEYS_COUNT));
     }
 
-    private static @Nullable Integer whole(Map<String, String> form, String name, ErrorCode code) {
+    private static @Nullable Integer wholeNumber(Map<String, String> form, String name, ErrorCode code) {
         String text = form.getOrDefault(name, "").strip();
         if (text.isEmpty()) {
             return null;
         }
-        if (!WHOLE.matcher(text).matches()) {
+        if (!WHOLE_NUMBER.matcher(text).matches()) {
             throw RequestRefusedException.of(code, name + " is '" + text + "', must be a whole number.");
         }
         return Integer.valueOf(text);

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The banner over every page that tells who holds the caller's project or everything, and why. */
+/** Shows the holds that concern the caller's project in a banner above every page. */
 @Controller
 final class BannerController {
 
@@ -25,27 +25,30 @@ final class BannerController {
         this.holds = holds;
     }
 
-    /** Says nothing where nothing has changed, so that a screen reader does not tell it again and again. */
+    /**
+     * Returns the banner, or no content if the browser already shows this version: a screen reader reads out every
+     * replaced banner.
+     */
     @GetMapping(ConsolePath.ROOT + "/banner")
     @Nullable String banner(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") Permissions may,
+            @ModelAttribute("permissions") Permissions permissions,
             @RequestParam(defaultValue = "") String seen,
             HttpServletResponse response,
             Model model) {
-        List<HoldView> found = may.listScans()
+        List<HoldView> found = permissions.listScans()
                 ? holds.list(caller).stream()
                         .filter(hold ->
                                 hold.projectId() == null || caller.projectId().equals(hold.projectId()))
                         .toList()
                 : List.of();
-        String state = Integer.toHexString(found.hashCode());
-        if (state.equals(seen)) {
+        String version = Integer.toHexString(found.hashCode());
+        if (version.equals(seen)) {
             response.setStatus(HttpStatus.NO_CONTENT.value());
             return null;
         }
         model.addAttribute("holds", found);
-        model.addAttribute("seen", state);
+        model.addAttribute("version", version);
         return "console/banner";
     }
 }

@@ -6,16 +6,16 @@ import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Style, scripts and icon of the console: the only files that the service sends. */
+/** Serves the style sheet, the scripts and the icon of the console, the only files that the service serves. */
 @Configuration(proxyBeanMethods = false)
 class ConsoleAssets implements WebMvcConfigurer {
 
     static final String PATHS = ConsolePath.ROOT + "/assets/**";
 
-    /** A browser asks each time whether its copy is still good, so that an upgrade needs no trick. */
+    /** Registers the files. A browser revalidates its copy at every use, so an upgrade takes effect at once. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        // The chain finds a webjar without its version, as long as the locator is there.
+        // The resource chain resolves a webjar path without a version if webjars-locator is on the class path.
         registry.addResourceHandler(PATHS)
                 .addResourceLocations("classpath:/console/", "classpath:/META-INF/resources/webjars/")
                 .setCacheControl(CacheControl.noCache())

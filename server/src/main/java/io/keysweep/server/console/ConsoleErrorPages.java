@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
-/** One small page for whatever goes wrong, in words that say what to do. */
+/** Renders a refused request or an unexpected error as a page that says what to do. */
 @Component
 final class ConsoleErrorPages implements ErrorPageRenderer {
 
@@ -37,22 +37,21 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
             case 403 -> "Not allowed";
             case 404 -> "Not found";
             case 500 -> "Something went wrong";
-            case 503 -> "Not there at present";
-            default -> "That did not work";
+            case 503 -> "Temporarily unavailable";
+            default -> "The request failed";
         };
     }
 
     private static String text(RequestRefusedException refusal) {
         return switch (refusal.code()) {
-            case UNKNOWN_URL -> "There is no such page.";
-            case UNKNOWN_SCAN -> "There is no such scan in your project; it may have been removed by age.";
-            case UNKNOWN_INSTANCE -> "There is no such instance in your project.";
-            case ACTION_DENIED ->
-                "Your access key does not allow this; it would take the action " + refusal.subject() + ".";
+            case UNKNOWN_URL -> "This page does not exist.";
+            case UNKNOWN_SCAN -> "Your project has no such scan. Retention may have deleted it.";
+            case UNKNOWN_INSTANCE -> "Your project has no such instance.";
+            case ACTION_DENIED -> "Your access key does not allow this. It needs the action " + refusal.subject() + ".";
             case FOREIGN_FORM ->
-                "The form was out of date, or did not come from a page of this service, so nothing was changed."
-                        + " Go back, load the page again, and try once more.";
-            case INTERNAL -> "The service could not do that. Its log says why, under the request's id.";
+                "The form was out of date or did not come from a page of this service, so nothing was changed."
+                        + " Go back, reload the page and try again.";
+            case INTERNAL -> "The service failed. Its log has the reason under the id of the request.";
             default -> refusal.codeMessage();
         };
     }

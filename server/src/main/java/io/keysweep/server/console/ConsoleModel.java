@@ -7,7 +7,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** What every page is given: who looks at it, what they may do, how things are worded, and that nothing was refused. */
+/** Adds the attributes that every page needs: the caller, the permissions, the format and an empty form error. */
 @ControllerAdvice(basePackageClasses = ConsoleModel.class)
 final class ConsoleModel {
 
@@ -22,18 +22,18 @@ final class ConsoleModel {
         return caller;
     }
 
-    @ModelAttribute("may")
-    Permissions may(@AuthenticationPrincipal @Nullable Caller caller) {
+    @ModelAttribute("permissions")
+    Permissions permissions(@AuthenticationPrincipal @Nullable Caller caller) {
         return Permissions.of(caller);
     }
 
-    @ModelAttribute("show")
-    Wording wording() {
-        return new Wording(clock.instant());
+    @ModelAttribute("format")
+    PageFormat format() {
+        return new PageFormat(clock.instant());
     }
 
-    @ModelAttribute("refusal")
-    FormError refusal() {
+    @ModelAttribute("formError")
+    FormError formError() {
         return FormError.NONE;
     }
 }

@@ -21,16 +21,22 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * What guards the console: its session on every page but the sign-in, a token against forged forms on every change, and
- * a policy that lets a page load nothing but what this service sends.
+ * Configures the security of the console.
+ *
+ * <ul>
+ *   <li>Every page except the sign-in needs a session.
+ *   <li>Every form needs a token against cross-site request forgery.
+ *   <li>A content security policy lets pages load files of this service only.
+ * </ul>
  */
 @Configuration(proxyBeanMethods = false)
 class ConsoleSecurity {
 
-    private static final String CONTENT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    private static final String CONTENT_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+                    + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    /** Ahead of the APIs' chain, which takes all paths that are not these. */
+    /** Creates the filter chain of the console. It precedes the chain of the APIs, which takes all other paths. */
     @Bean
     @Order(1)
     @ConditionalOnWebApplication
@@ -39,13 +45,13 @@ class ConsoleSecurity {
             Sessions sessions,
             ServiceSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        boolean here = settings.roles().contains(Role.CONSOLE);
-        return http.securityMatcher(request -> here && ConsolePath.covers(request.getRequestURI()))
+        boolean consoleRole = settings.roles().contains(Role.CONSOLE);
+        return http.securityMatcher(request -> consoleRole && ConsolePath.covers(request.getRequestURI()))
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens()))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .addFilterBefore(new SessionFilter(sessions, errors), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)

@@ -12,63 +12,66 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ui.Model;
 
 /**
- * What was refused of a form, to be said beside the fields that it is about. Templates call its public methods.
+ * Describes why a form was refused. Templates call its public methods and show the messages at the fields.
  *
- * @param form which form of the page
- * @param fields why, for people, by the field that it is about; empty if it is about the whole
- * @param message why, for people, in one
+ * @param form the name of the form on its page, or an empty text if no form was refused
+ * @param fields messages by field name; empty if no single field is the reason
+ * @param message the complete message
  */
 record FormError(String form, Map<String, String> fields, String message) {
 
-    /** Nothing was refused. */
+    /** The value of a page without a refused form. */
     static final FormError NONE = new FormError("", Map.of(), "");
 
-    /** Something that may be refused. */
+    /** Handles a form or renders a page. */
     @FunctionalInterface
-    interface Attempt {
+    interface Handler {
 
-        /** Does it and says where to go on. */
-        String go();
+        /** Handles it and returns the name of the view. */
+        String view();
     }
 
     /**
-     * Does what a form asks for, and shows its page again with the reason if that is refused.
+     * Handles a form, or renders its page again with the reason if the request is refused.
      *
-     * @param page renders the page
-     * @throws RequestRefusedException if the caller may not do it, or what it is about does not exist: a form says nothing
-     *     about that
+     * @param form the name of the form on its page
+     * @param handler handles the form
+     * @param page renders the page again
+     * @throws RequestRefusedException if the status is 403 or 404; these have an error page
      */
-    static String orPage(String form, Attempt attempt, Model model, HttpServletResponse response, Attempt page) {
-        FormError refusal;
+    static String orPage(String form, Handler handler, Model model, HttpServletResponse response, Handler page) {
+        FormError error;
         int status;
         try {
-            return attempt.go();
+            return handler.view();
         } catch (RequestRefusedException e) {
             status = e.code().status();
             if (status == 403 || status == 404) {
                 throw e;
             }
-            refusal = new FormError(form, fields(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));
+            error = new FormError(form, fields(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));
         } catch (NodeRefusedException e) {
             status = ErrorCode.INSTANCE_NOT_RUNNING.status();
-            refusal = new FormError(form, Map.of(), String.valueOf(e.getMessage()));
+            error = new FormError(form, Map.of(), String.valueOf(e.getMessage()));
         }
         response.setStatus(status);
-        model.addAttribute("refusal", refusal);
-        return page.go();
+        model.addAttribute("formError", error);
+        return page.view();
     }
 
-    /** What is to be said at a field, or null if nothing is. */
-    public @Nullable String at(String thatForm, String thatField) {
-        if (message.isEmpty() || !form.equals(thatForm)) {
+    /**
+     * Returns the message for a field of a form, or null if it has none. An empty field name stands for the whole form.
+     */
+    public @Nullable String at(String formName, String field) {
+        if (message.isEmpty() || !form.equals(formName)) {
             return null;
         }
-        return thatField.isEmpty() && fields.isEmpty() ? message : fields.get(thatField);
+        return field.isEmpty() && fields.isEmpty() ? message : fields.get(field);
     }
 
-    /** Whether that form was refused. */
-    public boolean of(String thatForm) {
-        return form.equals(thatForm);
+    /** Returns whether this form was refused. */
+    public boolean concerns(String formName) {
+        return form.equals(formName);
     }
 
     private static Map<String, String> fields(RequestRefusedException e) {
@@ -82,7 +85,7 @@ record FormError(String form, Map<String, String> fields, String message) {
             default ->
                 e.problems().stream()
                         .collect(Collectors.toMap(
-                                FieldProblem::field, FieldProblem::sentence, (one, other) -> one + " " + other));
+                                FieldProblem::field, FieldProblem::sentence, (first, second) -> first + " " + second));
         };
     }
 }

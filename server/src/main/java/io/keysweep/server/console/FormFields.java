@@ -9,29 +9,29 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A form as a body of the native API, so that both go by the same rules and say the same about them. */
+/** Converts a form to a request body of the native API, so that both have the same rules and messages. */
 final class FormFields {
 
     private static final Set<String> NUMBERS = Set.of("timeoutSeconds", "stallBudgetMs", "share", "rateCeiling");
-    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,15}");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,15}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
 
-    /** Takes the ceiling away, where the API has a null. */
+    /** The check box that removes the rate ceiling; the API has a null for it. */
     private static final String WITHOUT_RATE_CEILING = "withoutRateCeiling";
 
     private FormFields() {}
 
     /**
-     * The fields of a form that are known; what was left empty is left out, as are the form's own additions.
+     * Returns the known fields of a form as a JSON object. Empty fields and unknown fields are left out.
      *
-     * @param form what was sent
-     * @param known the fields that are read
+     * @param form the values of the form by field name
+     * @param known the names of the fields to convert
      */
     static JsonNode of(Map<String, String> form, List<String> known) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         for (String name : known) {
             String text = form.getOrDefault(name, "").strip();
-            if (NUMBERS.contains(name) && WHOLE.matcher(text).matches()) {
+            if (NUMBERS.contains(name) && WHOLE_NUMBER.matcher(text).matches()) {
                 body.put(name, Long.parseLong(text));
             } else if (NUMBERS.contains(name) && NUMBER.matcher(text).matches()) {
                 body.put(name, new BigDecimal(text));

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Holds of everything and of projects, put and released with a reason. */
+/** Shows, sets and releases the global hold and the holds of projects. */
 @Controller
 @RequestMapping(HoldsPageController.PATH)
 final class HoldsPageController {

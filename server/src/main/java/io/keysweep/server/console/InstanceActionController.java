@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Scans an instance, looks at it, changes what starts its scans, and removes it, from its page. */
+/** Handles the forms of the instance page: scan, refresh, change the automatic scan, and remove. */
 @Controller
 @RequestMapping(InstanceActionController.PATH + "/{id}")
 final class InstanceActionController {
@@ -56,34 +56,36 @@ final class InstanceActionController {
     @PostMapping("/scan")
     String scan(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") Permissions may,
+            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
         Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
-        Map<String, String> asked = new HashMap<>(form);
-        asked.put("instanceId", instance.id().toString());
+        Map<String, String> fields = new HashMap<>(form);
+        fields.put("instanceId", instance.id().toString());
         return FormError.orPage(
                 "scan",
                 () -> {
-                    ScanRequest request = ScanRequest.of(FormFields.of(asked, ScanRequest.FIELDS));
+                    ScanRequest request = ScanRequest.of(FormFields.of(fields, ScanRequest.FIELDS));
                     Scan scan = scans.create(caller.projectId(), request, null);
                     return "redirect:"
-                            + (may.listScans() ? ConsolePath.ROOT + "/scans/" + scan.id() : PATH + "/" + instance.id());
+                            + (permissions.listScans()
+                                    ? ConsolePath.ROOT + "/scans/" + scan.id()
+                                    : PATH + "/" + instance.id());
                 },
                 model,
                 response,
                 () -> {
                     model.addAttribute("form", form);
-                    return page.page(caller, may, id, model);
+                    return page.page(caller, permissions, id, model);
                 });
     }
 
     @PostMapping("/automatic")
-    String automatic(
+    String changeAutomaticScan(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") Permissions may,
+            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
@@ -98,15 +100,15 @@ final class InstanceActionController {
                 model,
                 response,
                 () -> {
-                    String view = page.page(caller, may, id, model);
+                    String view = page.page(caller, permissions, id, model);
                     model.addAttribute("automaticForm", form);
                     return view;
                 });
     }
 
-    /** Looks at the server now; what is wrong with it is seen on the page. */
+    /** Inspects the server now. The instance page shows any problem. */
     @PostMapping("/look")
-    String look(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+    String refresh(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
         instances.refresh(instance);
         return "redirect:" + PATH + "/" + instance.id();
@@ -115,7 +117,7 @@ final class InstanceActionController {
     @PostMapping("/remove")
     String remove(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") Permissions may,
+            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             HttpServletResponse response,
             Model model) {
@@ -128,6 +130,6 @@ final class InstanceActionController {
                 },
                 model,
                 response,
-                () -> page.page(caller, may, id, model));
+                () -> page.page(caller, permissions, id, model));
     }
 }

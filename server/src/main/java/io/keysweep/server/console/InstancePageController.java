@@ -21,13 +21,13 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** One instance: what it is, its scans, what starts them, and when they may run. */
+/** Shows an instance with its scans, its automatic scan, its windows, its start policy and its estimate. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")
 final class InstancePageController {
 
-    private static final int SCANS = 10;
-    private static final int STARTS = 5;
+    private static final int MAX_SCANS = 10;
+    private static final int MAX_STARTS = 5;
 
     private final PolicyAccess access;
     private final TableRows rows;
@@ -57,41 +57,45 @@ final class InstancePageController {
     @GetMapping
     String page(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") Permissions may,
+            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             Model model) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
-        scans(caller, may, instance, model);
+        addScans(caller, permissions, instance, model);
         if (!model.containsAttribute("form")) {
             model.addAttribute("form", Map.of());
         }
-        AutoScanConfig config = may.seeAutomatic() ? schedules.find(instance).orElse(null) : null;
+        AutoScanConfig config =
+                permissions.seeAutomatic() ? schedules.find(instance).orElse(null) : null;
         model.addAttribute("automatic", config);
         model.addAttribute("automaticForm", AutoScanForm.of(config));
         model.addAttribute(
-                "next",
-                may.seeAutomatic() ? nextStarts.of(List.of(instance.id())).get(instance.id()) : null);
+                "nextStart",
+                permissions.seeAutomatic()
+                        ? nextStarts.of(List.of(instance.id())).get(instance.id())
+                        : null);
         model.addAttribute("windows", windows.ofInstance(instance));
         model.addAttribute("startPolicy", starts.ofInstance(instance));
-        model.addAttribute("starts", may.listScans() ? starts.starts(instance.id(), 0, STARTS) : List.of());
+        model.addAttribute("starts", permissions.listScans() ? starts.starts(instance.id(), 0, MAX_STARTS) : List.of());
         model.addAttribute("estimate", estimates.last(instance).orElse(null));
         return "console/instance";
     }
 
-    /** Its latest scans, which ask for themselves anew. */
+    /** Returns the fragment with the latest scans, which the page requests every 2 seconds. */
     @GetMapping("/scans")
     String scans(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") Permissions may,
+            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             Model model) {
-        scans(caller, may, access.instance(caller, id, Action.GET_INSTANCE), model);
+        addScans(caller, permissions, access.instance(caller, id, Action.GET_INSTANCE), model);
         return "console/instance :: scans";
     }
 
-    private void scans(Caller caller, Permissions may, Instance instance, Model model) {
+    private void addScans(Caller caller, Permissions permissions, Instance instance, Model model) {
         model.addAttribute("instance", instance);
         model.addAttribute(
-                "scans", may.listScans() ? rows.recent(caller.projectId(), instance.id(), SCANS) : List.of());
+                "scans",
+                permissions.listScans() ? rows.recent(caller.projectId(), instance.id(), MAX_SCANS) : List.of());
     }
 }

@@ -6,13 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance in a table.
+ * Holds an instance as the overview shows it in a table.
  *
- * @param instance which
- * @param last its newest scan, or null if there was none, or the caller may not see it
- * @param next when the schedule starts its next scan, or null if it does not, or the caller may not see it
+ * @param instance the instance
+ * @param lastScan its newest scan, or null if it has none or the caller may not see scans
+ * @param nextStart when the schedule starts its next scan, or null if no start is due or the caller may not see it
  */
 record InstanceRow(
         Instance instance,
-        @Nullable ScanView last,
-        @Nullable Instant next) {}
+        @Nullable ScanView lastScan,
+        @Nullable Instant nextStart) {}

@@ -13,14 +13,14 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** What is going on: active scans, instances, and the latest scans. Each part asks for itself anew. */
+/** Shows the active scans, the instances and the latest scans. The page requests each fragment again by itself. */
 @Controller
 @RequestMapping(ConsolePath.ROOT)
 final class OverviewController {
 
-    private static final int INSTANCES = 50;
-    private static final int RECENT = 10;
-    private static final int LONGEST_NAME = 64;
+    private static final int INSTANCES_PER_PAGE = 50;
+    private static final int MAX_RECENT_SCANS = 10;
+    private static final int MAX_NAME_LENGTH = 64;
 
     private final TableRows rows;
     private final InstanceStore instances;
@@ -33,45 +33,54 @@ final class OverviewController {
     @GetMapping
     String page(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") Permissions may,
+            @ModelAttribute("permissions") Permissions permissions,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "1") String page,
             Model model) {
-        now(caller, may, model);
-        instances(caller, may, name, page, model);
-        recent(caller, may, model);
+        active(caller, permissions, model);
+        instances(caller, permissions, name, page, model);
+        recent(caller, permissions, model);
         return "console/overview";
     }
 
     @GetMapping("/now")
-    String now(@AuthenticationPrincipal Caller caller, @ModelAttribute("may") Permissions may, Model model) {
-        model.addAttribute("active", may.listScans() ? rows.active(caller.projectId()) : List.of());
+    String active(
+            @AuthenticationPrincipal Caller caller,
+            @ModelAttribute("permissions") Permissions permissions,
+            Model model) {
+        model.addAttribute("active", permissions.listScans() ? rows.active(caller.projectId()) : List.of());
         return "console/overview :: now";
     }
 
     @GetMapping("/instances")
     String instances(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("may") Permissions may,
+            @ModelAttribute("permissions") Permissions permissions,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "1") String page,
             Model model) {
-        String part = name.strip().substring(0, Math.min(name.strip().length(), LONGEST_NAME));
+        String filter = name.strip().substring(0, Math.min(name.strip().length(), MAX_NAME_LENGTH));
         int number = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
-        // One more than is shown tells whether there are any more.
-        List<Instance> found = may.listInstances()
-                ? instances.list(caller.projectId(), part, (number - 1) * INSTANCES, INSTANCES + 1)
+        // One row more than the page shows is read, to find out whether there is a next page.
+        List<Instance> found = permissions.listInstances()
+                ? instances.list(caller.projectId(), filter, (number - 1) * INSTANCES_PER_PAGE, INSTANCES_PER_PAGE + 1)
                 : List.of();
-        model.addAttribute("name", part);
+        model.addAttribute("name", filter);
         model.addAttribute("page", number);
-        model.addAttribute("more", found.size() > INSTANCES);
-        model.addAttribute("instances", rows.instances(found.subList(0, Math.min(found.size(), INSTANCES)), may));
+        model.addAttribute("hasMore", found.size() > INSTANCES_PER_PAGE);
+        model.addAttribute(
+                "instances", rows.instances(found.subList(0, Math.min(found.size(), INSTANCES_PER_PAGE)), permissions));
         return "console/overview :: instances";
     }
 
     @GetMapping("/recent")
-    String recent(@AuthenticationPrincipal Caller caller, @ModelAttribute("may") Permissions may, Model model) {
-        model.addAttribute("recent", may.listScans() ? rows.recent(caller.projectId(), null, RECENT) : List.of());
+    String recent(
+            @AuthenticationPrincipal Caller caller,
+            @ModelAttribute("permissions") Permissions permissions,
+            Model model) {
+        model.addAttribute(
+                "recent",
+                permissions.listScans() ? rows.recent(caller.projectId(), null, MAX_RECENT_SCANS) : List.of());
         return "console/overview :: recent";
     }
 }

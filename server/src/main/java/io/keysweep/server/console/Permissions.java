@@ -6,19 +6,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is offered to whoever looks: what they may do, and nothing else. It only hides; what is asked for anyway is
- * refused by the same checks as in the APIs.
+ * Says which parts of the console a caller sees. It only hides links and forms; the services check every request
+ * themselves, as they do for the APIs. Templates call its public methods.
  *
- * @param listScans sees scans and holds
- * @param scan starts scans and makes estimates
- * @param control pauses, resumes, cancels and tunes scans, and holds the project
- * @param listInstances sees which instances there are
- * @param seeInstance sees one of them
- * @param manageInstances registers and removes instances
- * @param seeAutomatic sees automatic scan configurations
- * @param changeAutomatic changes them
- * @param holdAll holds everything
- * @param seeWorkers sees the service's processes
+ * @param listScans whether the caller may see scans and holds
+ * @param scan whether the caller may start scans and make estimates
+ * @param control whether the caller may pause, resume, cancel and tune scans, and hold the project
+ * @param listInstances whether the caller may list the instances
+ * @param seeInstance whether the caller may see the page of an instance
+ * @param manageInstances whether the caller may register and remove instances
+ * @param seeAutomatic whether the caller may see automatic scan configurations
+ * @param changeAutomatic whether the caller may change automatic scan configurations
+ * @param holdAll whether the caller may set and release the global hold
+ * @param seeWorkers whether the caller may see the processes of the service
  */
 record Permissions(
         boolean listScans,
@@ -32,18 +32,19 @@ record Permissions(
         boolean holdAll,
         boolean seeWorkers) {
 
+    /** Returns the permissions of a caller; without a caller everything is hidden. */
     static Permissions of(@Nullable Caller caller) {
-        Predicate<Action> may = action -> caller != null && caller.may(action);
+        Predicate<Action> allowed = action -> caller != null && caller.may(action);
         return new Permissions(
-                may.test(Action.LIST_SCANS),
-                may.test(Action.ANALYZE_EXPIRED_KEY),
-                may.test(Action.CONTROL_SCANS),
-                may.test(Action.LIST_INSTANCES),
-                may.test(Action.GET_INSTANCE),
-                may.test(Action.MANAGE_INSTANCES),
-                may.test(Action.GET_AUTOSCAN),
-                may.test(Action.UPDATE_AUTOSCAN),
-                may.test(Action.HOLD_ALL),
-                may.test(Action.LIST_WORKERS));
+                allowed.test(Action.LIST_SCANS),
+                allowed.test(Action.ANALYZE_EXPIRED_KEY),
+                allowed.test(Action.CONTROL_SCANS),
+                allowed.test(Action.LIST_INSTANCES),
+                allowed.test(Action.GET_INSTANCE),
+                allowed.test(Action.MANAGE_INSTANCES),
+                allowed.test(Action.GET_AUTOSCAN),
+                allowed.test(Action.UPDATE_AUTOSCAN),
+                allowed.test(Action.HOLD_ALL),
+                allowed.test(Action.LIST_WORKERS));
     }
 }

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Pauses, resumes, cancels and tunes a scan from its page. */
+/** Handles the forms of the scan page: pause, resume, cancel and tune. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanActionController {
@@ -48,7 +48,7 @@ final class ScanActionController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return tell("pause", controls::pause, caller, id, form, response, model);
+        return intervene("pause", controls::pause, caller, id, form, response, model);
     }
 
     @PostMapping("/resume")
@@ -58,7 +58,7 @@ final class ScanActionController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return tell("resume", controls::resume, caller, id, form, response, model);
+        return intervene("resume", controls::resume, caller, id, form, response, model);
     }
 
     @PostMapping("/cancel")
@@ -68,7 +68,7 @@ final class ScanActionController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return tell("cancel", controls::cancel, caller, id, form, response, model);
+        return intervene("cancel", controls::cancel, caller, id, form, response, model);
     }
 
     @PostMapping("/tune")
@@ -78,16 +78,16 @@ final class ScanActionController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return tell(
+        return intervene(
                 "tune",
                 (scanId, intervention) -> {
                     DocumentReader fields =
                             DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
-                    PaceChange asked = PaceChange.of(fields);
-                    PaceChange change = fields.requireValid(() -> asked);
+                    PaceChange read = PaceChange.of(fields);
+                    PaceChange change = fields.requireValid(() -> read);
                     if (change.empty()) {
                         throw RequestRefusedException.of(
-                                ErrorCode.INVALID_PARAMETER, "", "Fill in one at least of the fields of the pace.");
+                                ErrorCode.INVALID_PARAMETER, "", "Fill in at least one field of the pace.");
                     }
                     controls.tune(scanId, change, null, intervention);
                 },
@@ -98,25 +98,25 @@ final class ScanActionController {
                 model);
     }
 
-    private String tell(
-            String verb,
-            BiConsumer<UUID, Intervention> order,
+    private String intervene(
+            String form,
+            BiConsumer<UUID, Intervention> action,
             Caller caller,
             String id,
-            Map<String, String> form,
+            Map<String, String> fields,
             HttpServletResponse response,
             Model model) {
         UUID scanId = access.scan(caller, id, Action.CONTROL_SCANS).id();
         return FormError.orPage(
-                verb,
+                form,
                 () -> {
-                    order.accept(scanId, interventions.of(caller, FormFields.of(form, Interventions.FIELDS)));
+                    action.accept(scanId, interventions.of(caller, FormFields.of(fields, Interventions.FIELDS)));
                     return "redirect:" + ConsolePath.ROOT + "/scans/" + scanId;
                 },
                 model,
                 response,
                 () -> {
-                    model.addAttribute("form", form);
+                    model.addAttribute("form", fields);
                     return page.page(caller, id, model);
                 });
     }

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** One scan, live while it runs. */
+/** Shows a scan and, while it is active, its progress every second. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanPageController {
@@ -30,7 +30,7 @@ final class ScanPageController {
     private final ScanViews views;
     private final ScanSpeeds speeds;
     private final HoldHistory holds;
-    private final InstructionStore orders;
+    private final InstructionStore instructions;
     private final InstanceStore instances;
 
     ScanPageController(
@@ -38,13 +38,13 @@ final class ScanPageController {
             ScanViews views,
             ScanSpeeds speeds,
             HoldHistory holds,
-            InstructionStore orders,
+            InstructionStore instructions,
             InstanceStore instances) {
         this.access = access;
         this.views = views;
         this.speeds = speeds;
         this.holds = holds;
-        this.orders = orders;
+        this.instructions = instructions;
         this.instances = instances;
     }
 
@@ -54,45 +54,48 @@ final class ScanPageController {
         return "console/scan";
     }
 
-    /** What changes while it runs; says so when what can be done with the scan has become something else. */
+    /**
+     * Returns the fragment with the progress. If the scan has left the phase that the page shows, the response triggers
+     * the event {@code phase}, at which the page requests the actions again.
+     */
     @GetMapping("/live")
     String live(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
-            @RequestParam(defaultValue = "") String shape,
+            @RequestParam(defaultValue = "") String phase,
             HttpServletResponse response,
             Model model) {
-        if (!load(caller, id, model).equals(shape)) {
-            response.setHeader("HX-Trigger", "shape");
+        if (!load(caller, id, model).equals(phase)) {
+            response.setHeader("HX-Trigger", "phase");
         }
         return "console/scan :: live";
     }
 
-    /** What can be done with it. */
+    /** Returns the fragment with the actions that the scan allows in its phase. */
     @GetMapping("/actions")
     String actions(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         load(caller, id, model);
         return "console/scan :: actions";
     }
 
-    /** Fills the model, and gives in a word what can be done with the scan. */
-    String load(Caller caller, String id, Model model) {
+    /** Fills the model and returns the phase of the scan: {@code active}, {@code paused} or {@code ended}. */
+    private String load(Caller caller, String id, Model model) {
         Scan found = access.scan(caller, id, Action.LIST_SCANS);
         ScanView scan = views.of(found);
         UUID instanceId = found.instanceId();
         boolean active = found.state().active();
         boolean ownPause =
                 active && scan.pause() != null && scan.pause().scope().equals("scan");
-        String shape = active ? ownPause ? "paused" : "going" : "ended";
+        String phase = active ? ownPause ? "paused" : "active" : "ended";
         model.addAttribute("scan", scan);
-        model.addAttribute("keysPerSecond", speeds.of(scan));
+        model.addAttribute("keysPerSecond", speeds.record(scan));
         model.addAttribute(
                 "name",
                 instances.names(caller.projectId(), List.of(instanceId)).getOrDefault(instanceId, scan.instanceId()));
         model.addAttribute("holds", holds.of(found.id()));
-        model.addAttribute("orders", orders.find(found.id()).orElse(null));
+        model.addAttribute("instructions", instructions.find(found.id()).orElse(null));
         model.addAttribute("active", active);
-        model.addAttribute("shape", shape);
-        return shape;
+        model.addAttribute("phase", phase);
+        return phase;
     }
 }

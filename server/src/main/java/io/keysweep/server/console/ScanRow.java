@@ -4,10 +4,10 @@ import io.keysweep.api.ScanView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan in a table.
+ * Holds a scan as pages show it in a table or list.
  *
- * @param scan what has come of it
- * @param name what its instance is called
- * @param keysPerSecond how fast it goes just now, or null where that is not seen yet
+ * @param scan the scan with its progress
+ * @param name the name of its instance
+ * @param keysPerSecond its present speed in keys visited a second, or null if it is not known yet
  */
 record ScanRow(ScanView scan, String name, @Nullable Long keysPerSecond) {}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * How fast scans go just now, from what was shown of them in the last {@value #SECONDS} seconds. Knows only what somebody watches, and forgets it soon after. Safe to share.
+ * Computes the present speed of scans from the counts that pages showed in the last {@value #SECONDS} seconds. It knows
+ * only scans that a page shows, and forgets a scan {@value #SECONDS} seconds after the last page. Safe to share.
  */
 @Component
 final class ScanSpeeds {
@@ -20,49 +21,49 @@ final class ScanSpeeds {
     private static final int SECONDS = 15;
 
     private final InstantSource clock;
-    private final Map<String, Watched> watched = new HashMap<>();
+    private final Map<String, RecentCounts> recentCounts = new HashMap<>();
 
-    /** A scan that somebody looks at, and the moments at which it was seen to have come on. */
-    private static final class Watched {
-        private final Deque<Seen> seen = new ArrayDeque<>();
+    /** Holds the recent counts of a scan that a page shows. */
+    private static final class RecentCounts {
+        private final Deque<Sample> samples = new ArrayDeque<>();
         private long visited;
-        private Instant lookedAt;
+        private Instant shownAt;
 
-        Watched(long visited, Instant now) {
+        RecentCounts(long visited, Instant now) {
             this.visited = visited;
-            this.lookedAt = now;
+            this.shownAt = now;
         }
     }
 
-    /** How far a scan had come when that was new. */
-    private record Seen(Instant at, long visited) {}
+    /** Holds a new count of visited keys and when a page first showed it. */
+    private record Sample(Instant at, long visited) {}
 
     ScanSpeeds(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Keys visited a second by a scan that is about to be shown, or null where that is not seen yet. */
-    synchronized @Nullable Long of(ScanView scan) {
+    /** Records the count of a scan that a page shows, and returns its keys visited a second, or null if unknown. */
+    synchronized @Nullable Long record(ScanView scan) {
         Instant now = clock.instant();
         Instant oldest = now.minusSeconds(SECONDS);
-        watched.values().removeIf(each -> each.lookedAt.isBefore(oldest));
+        recentCounts.values().removeIf(each -> each.shownAt.isBefore(oldest));
         if (scan.finishedAt() != null || scan.hold() != null) {
-            // One that rests has no speed, and begins anew once it goes on.
-            watched.remove(scan.id());
+            // A scan on hold has no speed. Its samples start again when it continues.
+            recentCounts.remove(scan.id());
             return null;
         }
-        Watched of = watched.computeIfAbsent(scan.id(), id -> new Watched(scan.visited(), now));
-        of.lookedAt = now;
-        if (scan.visited() != of.visited) {
-            // Counts come by checkpoints, so only from one to another is a time that means something.
-            of.visited = scan.visited();
-            of.seen.addLast(new Seen(now, scan.visited()));
+        RecentCounts counts = recentCounts.computeIfAbsent(scan.id(), id -> new RecentCounts(scan.visited(), now));
+        counts.shownAt = now;
+        if (scan.visited() != counts.visited) {
+            // Counts change only at checkpoints, so a speed needs two moments at which the count changed.
+            counts.visited = scan.visited();
+            counts.samples.addLast(new Sample(now, scan.visited()));
         }
-        of.seen.removeIf(each -> each.at().isBefore(oldest));
-        return of.seen.size() < 2 ? null : speed(of.seen.getFirst(), of.seen.getLast());
+        counts.samples.removeIf(each -> each.at().isBefore(oldest));
+        return counts.samples.size() < 2 ? null : speed(counts.samples.getFirst(), counts.samples.getLast());
     }
 
-    private static long speed(Seen first, Seen last) {
+    private static long speed(Sample first, Sample last) {
         double seconds = Duration.between(first.at(), last.at()).toMillis() / 1e3;
         return Math.max(0, Math.round((last.visited() - first.visited()) / seconds));
     }

@@ -14,7 +14,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Finds out who asks for a page, by the session alone: signatures and tokens of the APIs mean nothing here. */
+/** Authenticates requests to the console by their session cookie. Signatures and tokens of the APIs have no effect. */
 final class SessionFilter extends OncePerRequestFilter {
 
     private final Sessions sessions;

@@ -15,9 +15,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Who is signed in, by a cookie that only the console's paths get and that holds a token of the console's own kind, good
- * for {@value #HOURS} hours. Nothing is stored, so sessions outlive restarts; withdrawing the access key ends them all.
- * Safe to share.
+ * Creates and verifies the session cookie of the console.
+ *
+ * <p>The cookie is valid for {@value #HOURS} hours and for the console's paths only. It holds a token of a kind that no
+ * API accepts. The service stores no sessions, so they survive restarts. Withdrawing an access key ends all its
+ * sessions. Safe to share.
  */
 @Component
 final class Sessions {
@@ -36,7 +38,7 @@ final class Sessions {
         this.clock = clock;
     }
 
-    /** The cookie that signs somebody in. */
+    /** Returns the cookie that signs a caller in. */
     ResponseCookie begin(Caller caller, HttpServletRequest request) {
         Duration validity = Duration.ofHours(HOURS);
         String token = tokens.issue(
@@ -44,12 +46,12 @@ final class Sessions {
         return cookie(token, validity, request);
     }
 
-    /** The cookie that signs out. */
+    /** Returns the cookie that removes the session from the browser. */
     ResponseCookie end(HttpServletRequest request) {
         return cookie("", Duration.ZERO, request);
     }
 
-    /** Whoever is signed in, as their access key stands now. */
+    /** Returns the caller of a valid session, with the present actions of the access key, or empty if there is none. */
     Optional<Caller> caller(HttpServletRequest request) {
         return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
                 .map(cookie -> tokens.verify(cookie.getValue(), clock.instant()))

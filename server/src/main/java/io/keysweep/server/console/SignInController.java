@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Signs in by an access key and its secret key, and out again. */
+/** Signs callers in by their access key and secret key, and signs them out. */
 @Controller
 final class SignInController {
 
@@ -27,12 +27,12 @@ final class SignInController {
 
     private final CallerLookup callers;
     private final Sessions sessions;
-    private final SignInRateLimit brake;
+    private final SignInRateLimit rateLimit;
 
-    SignInController(CallerLookup callers, Sessions sessions, SignInRateLimit brake) {
+    SignInController(CallerLookup callers, Sessions sessions, SignInRateLimit rateLimit) {
         this.callers = callers;
         this.sessions = sessions;
-        this.brake = brake;
+        this.rateLimit = rateLimit;
     }
 
     @GetMapping({"/", ConsolePath.ROOT + "/"})
@@ -55,22 +55,22 @@ final class SignInController {
             HttpServletResponse response,
             Model model) {
         String address = request.getRemoteAddr();
-        if (brake.holds(address)) {
+        if (rateLimit.refuses(address)) {
             response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
-            return again(
-                    model, accessKey, to, "Too many wrong keys came from your address. Wait a minute, then try again.");
+            return signInPage(
+                    model, accessKey, to, "Your address has sent too many wrong keys. Wait a minute, then try again.");
         }
         Optional<Caller> caller = callers.authenticate(accessKey.strip(), secretKey.strip());
         if (caller.isEmpty()) {
-            brake.wrongKey(address);
+            rateLimit.recordWrongKey(address);
             LOG.info("Sign-in refused to {}", address);
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
-            return again(model, accessKey, to, "Access key or secret key is wrong.");
+            return signInPage(model, accessKey, to, "The access key or the secret key is wrong.");
         }
         LOG.info("{} signed in from {}", caller.get().accessKey(), address);
         response.addHeader(
                 HttpHeaders.SET_COOKIE, sessions.begin(caller.get(), request).toString());
-        return "redirect:" + (SignInRedirect.ours(to) ? to : ConsolePath.ROOT);
+        return "redirect:" + (SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT);
     }
 
     @PostMapping(ConsolePath.ROOT + "/sign-out")
@@ -79,7 +79,7 @@ final class SignInController {
         return "redirect:" + PATH;
     }
 
-    private static String again(Model model, String accessKey, @Nullable String to, String problem) {
+    private static String signInPage(Model model, String accessKey, @Nullable String to, String problem) {
         model.addAttribute("accessKey", accessKey);
         model.addAttribute("to", to);
         model.addAttribute("problem", problem);

@@ -9,45 +9,49 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows down whoever guesses keys: after {@value #FREE} wrong ones from an address, none is looked at for a minute. Of
- * this process alone, as a key cannot be guessed anyway and the brake is there to keep the log short. Safe to share.
+ * Refuses the sign-ins of an address for one minute after {@value #MAX_WRONG_KEYS} wrong keys.
+ *
+ * <p>Each process counts by itself: a secret key cannot be guessed anyway, and the limit only keeps the log short. Safe
+ * to share.
  */
 @Component
 final class SignInRateLimit {
 
-    static final int FREE = 10;
+    static final int MAX_WRONG_KEYS = 10;
     static final Duration PERIOD = Duration.ofMinutes(1);
 
-    private static final int MOST_ADDRESSES = 10_000;
+    private static final int MAX_ADDRESSES = 10_000;
 
     private final InstantSource clock;
-    private final Map<String, Wrong> wrong = new LinkedHashMap<>();
+    private final Map<String, WrongKeys> wrongKeys = new LinkedHashMap<>();
 
-    /** How many wrong keys came since then. */
-    private record Wrong(int count, Instant since) {}
+    /** Holds the number of wrong keys of an address since the first of them. */
+    private record WrongKeys(int count, Instant since) {}
 
     SignInRateLimit(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Whether keys from there are not to be looked at for now. */
-    synchronized boolean holds(String address) {
-        Wrong found = current(address);
-        return found != null && found.count() >= FREE;
+    /** Returns whether sign-ins from an address are refused at present. */
+    synchronized boolean refuses(String address) {
+        WrongKeys found = current(address);
+        return found != null && found.count() >= MAX_WRONG_KEYS;
     }
 
-    /** Notes a wrong key. */
-    synchronized void wrongKey(String address) {
-        Wrong found = current(address);
-        wrong.remove(address);
-        wrong.put(address, found == null ? new Wrong(1, clock.instant()) : new Wrong(found.count() + 1, found.since()));
-        if (wrong.size() > MOST_ADDRESSES) {
-            wrong.remove(wrong.keySet().iterator().next());
+    /** Records a wrong key of an address. Beyond {@value #MAX_ADDRESSES} addresses, the oldest record is dropped. */
+    synchronized void recordWrongKey(String address) {
+        WrongKeys found = current(address);
+        wrongKeys.remove(address);
+        wrongKeys.put(
+                address,
+                found == null ? new WrongKeys(1, clock.instant()) : new WrongKeys(found.count() + 1, found.since()));
+        if (wrongKeys.size() > MAX_ADDRESSES) {
+            wrongKeys.remove(wrongKeys.keySet().iterator().next());
         }
     }
 
-    private @Nullable Wrong current(String address) {
-        Wrong found = wrong.get(address);
+    private @Nullable WrongKeys current(String address) {
+        WrongKeys found = wrongKeys.get(address);
         return found == null || clock.instant().isAfter(found.since().plus(PERIOD)) ? null : found;
     }
 }

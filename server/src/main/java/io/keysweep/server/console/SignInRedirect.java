@@ -12,27 +12,27 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
-/** Leads whoever is not signed in to the sign-in, and from there back to where they wanted to go. */
+/** Redirects a request without a session to the sign-in page, which leads back to the requested page. */
 final class SignInRedirect implements AuthenticationEntryPoint {
 
-    private static final Pattern OURS = Pattern.compile("/console(/[A-Za-z0-9/-]*)?");
+    private static final Pattern CONSOLE_PATH = Pattern.compile("/console(/[A-Za-z0-9/-]*)?");
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown) {
-        // What htmx asks for is a part of a page: the whole page has to leave.
-        boolean part = request.getHeader("HX-Request") != null;
-        String wanted = part
+        // An htmx request is for a fragment; HX-Redirect makes the browser leave the whole page.
+        boolean fragment = request.getHeader("HX-Request") != null;
+        String wanted = fragment
                 ? path(request.getHeader("HX-Current-URL"))
                 : request.getMethod().equals("GET") ? request.getRequestURI() : null;
         String target = SignInController.PATH
-                + (ours(wanted) ? "?to=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8) : "");
-        response.setStatus((part ? HttpStatus.UNAUTHORIZED : HttpStatus.FOUND).value());
-        response.setHeader(part ? "HX-Redirect" : HttpHeaders.LOCATION, target);
+                + (isConsolePath(wanted) ? "?to=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8) : "");
+        response.setStatus((fragment ? HttpStatus.UNAUTHORIZED : HttpStatus.FOUND).value());
+        response.setHeader(fragment ? "HX-Redirect" : HttpHeaders.LOCATION, target);
     }
 
-    /** Whether a path is one of the console's own, so that a forged link leads nowhere else. */
-    static boolean ours(@Nullable String path) {
-        return path != null && OURS.matcher(path).matches() && !path.contains("//");
+    /** Returns whether a path belongs to the console. A forged link must not lead from the sign-in to another site. */
+    static boolean isConsolePath(@Nullable String path) {
+        return path != null && CONSOLE_PATH.matcher(path).matches() && !path.contains("//");
     }
 
     private static @Nullable String path(@Nullable String url) {

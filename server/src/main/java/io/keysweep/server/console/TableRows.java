@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Collects what tables of scans and instances show, with as many queries for many rows as for one. Safe to share. */
+/** Reads the rows of tables of scans and instances, with a fixed number of queries per table. Safe to share. */
 @Component
 final class TableRows {
 
-    /** How many active scans are shown; the rest is for the API. */
-    static final int MOST_ACTIVE = 50;
+    /** The maximum number of scans shown of each active state; the API lists all of them. */
+    static final int MAX_ACTIVE = 50;
 
     private final ScanListing listing;
     private final ScanStore scans;
@@ -48,16 +48,16 @@ final class TableRows {
         this.nextStarts = nextStarts;
     }
 
-    /** The scans of a project that run, then those that wait. */
+    /** Returns the running scans of a project, followed by the waiting scans. */
     List<ScanRow> active(String projectId) {
         return rows(
                 projectId,
                 Stream.of(ScanState.RUNNING, ScanState.WAITING)
-                        .flatMap(state -> newest(projectId, null, state, MOST_ACTIVE).stream())
+                        .flatMap(state -> newest(projectId, null, state, MAX_ACTIVE).stream())
                         .toList());
     }
 
-    /** The newest scans of a project that have ended or not, of one instance if that is given. */
+    /** Returns the newest scans of a project in any state, or of one instance if {@code instanceId} is not null. */
     List<ScanRow> recent(String projectId, @Nullable UUID instanceId, int limit) {
         return rows(projectId, newest(projectId, instanceId, null, limit));
     }
@@ -78,21 +78,21 @@ final class TableRows {
                 .map(scan -> new ScanRow(
                         scan,
                         names.getOrDefault(UUID.fromString(scan.instanceId()), scan.instanceId()),
-                        speeds.of(scan)))
+                        speeds.record(scan)))
                 .toList();
     }
 
-    /** Those instances, with as much as the caller may see. */
-    List<InstanceRow> instances(List<Instance> found, Permissions may) {
+    /** Returns the rows of instances, with only the details that the caller may see. */
+    List<InstanceRow> instances(List<Instance> found, Permissions permissions) {
         List<UUID> ids = found.stream().map(Instance::id).toList();
-        Map<String, ScanView> last = may.listScans()
+        Map<String, ScanView> lastScans = permissions.listScans()
                 ? views.of(scans.latest(ids)).stream()
                         .collect(Collectors.toMap(ScanView::instanceId, Function.identity()))
                 : Map.of();
-        Map<UUID, Instant> next = may.seeAutomatic() ? nextStarts.of(ids) : Map.of();
+        Map<UUID, Instant> starts = permissions.seeAutomatic() ? nextStarts.of(ids) : Map.of();
         return found.stream()
                 .map(instance ->
-                        new InstanceRow(instance, last.get(instance.id().toString()), next.get(instance.id())))
+                        new InstanceRow(instance, lastScans.get(instance.id().toString()), starts.get(instance.id())))
                 .toList();
     }
 }

@@ -13,7 +13,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** The service's processes, live: what each does, since when, and when it was heard of last; names of the caller's project. */
+/** Shows the processes of the service with their sweeps. It names only the instances of the caller's project. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/workers")
 final class WorkersPageController {

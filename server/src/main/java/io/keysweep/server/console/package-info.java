@@ -1,3 +1,3 @@
-/** The web console: pages for people over the same services that the APIs stand on. */
+/** The web console: HTML pages over the same services that the APIs use. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.console;

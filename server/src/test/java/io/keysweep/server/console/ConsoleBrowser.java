@@ -17,15 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A real Chromium without a window, and what it complains about. */
+/** Runs a headless Chromium for the pages of one service and collects its script and policy errors. */
 final class ConsoleBrowser implements AutoCloseable {
 
-    private static final double PATIENCE_MILLIS = 30_000;
+    private static final double TIMEOUT_MILLIS = 30_000;
 
     private final Playwright playwright;
     private final Browser browser;
     private final TestService service;
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final List<String> pageErrors = new CopyOnWriteArrayList<>();
 
     private ConsoleBrowser(Playwright playwright, Browser browser, TestService service) {
         this.playwright = playwright;
@@ -33,9 +33,9 @@ final class ConsoleBrowser implements AutoCloseable {
         this.service = service;
     }
 
-    /** Starts it for the pages of one service. */
+    /** Starts the browser. */
     static ConsoleBrowser start(TestService service) {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -60,22 +60,22 @@ final class ConsoleBrowser implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("No Chromium; on Debian: apt-get install chromium"));
     }
 
-    /** A page of its own, without cookies. */
+    /** Opens a page in a new context, without cookies. */
     Page open(int width, int height) {
         BrowserContext context = browser.newContext(
                 new Browser.NewContextOptions().setBaseURL(service.endpoint()).setViewportSize(width, height));
-        context.setDefaultTimeout(PATIENCE_MILLIS);
+        context.setDefaultTimeout(TIMEOUT_MILLIS);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")) {
-                complaints.add(message.text());
+                pageErrors.add(message.text());
             }
         });
-        page.onPageError(complaints::add);
+        page.onPageError(pageErrors::add);
         return page;
     }
 
-    /** A page of its own, signed in. */
+    /** Opens a page in a new context and signs in. */
     Page signedIn(Credentials key) {
         Page page = open(1200, 900);
         signIn(page, key.accessKey(), key.secretKey());
@@ -83,7 +83,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return page;
     }
 
-    /** Fills in and sends the sign-in. */
+    /** Fills in the sign-in form and submits it. */
     static void signIn(Page page, String accessKey, String secretKey) {
         page.navigate("/console/sign-in");
         page.getByLabel("Access key").fill(accessKey);
@@ -91,7 +91,7 @@ final class ConsoleBrowser implements AutoCloseable {
         press(page, "Sign in");
     }
 
-    /** Presses the button of that name. */
+    /** Clicks the button with this label. */
     static void press(Page page, String name) {
         page.getByRole(
                         AriaRole.BUTTON,
@@ -99,18 +99,19 @@ final class ConsoleBrowser implements AutoCloseable {
                 .click();
     }
 
+    /** Selects the level 1 heading with this text. */
     static Page.GetByRoleOptions heading(String name) {
         return new Page.GetByRoleOptions().setName(name).setLevel(1);
     }
 
-    /** Waits for what is to be true of a part of a page. */
+    /** Returns assertions that wait until they hold for a part of a page. */
     static LocatorAssertions expect(Locator locator) {
         return PlaywrightAssertions.assertThat(locator);
     }
 
-    /** Violations of the content policy and exceptions in scripts, on any page so far. */
-    List<String> complaints() {
-        return List.copyOf(complaints);
+    /** Returns the violations of the content security policy and the script errors of all pages so far. */
+    List<String> pageErrors() {
+        return List.copyOf(pageErrors);
     }
 
     @Override

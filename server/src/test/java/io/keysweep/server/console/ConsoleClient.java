@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Cookies and forms without a browser, for what a browser would not do. Sends every cookie everywhere. */
+/** Sends requests to the console without a browser. It keeps cookies and sends all of them with every request. */
 public final class ConsoleClient {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
@@ -27,26 +27,26 @@ public final class ConsoleClient {
     private final String endpoint;
     private final Map<String, String> cookies;
 
-    /** An answer, redirects not followed. */
+    /** Holds a response; redirects are not followed. */
     public record Answer(HttpResponse<String> response) {
 
-        /** HTTP status. */
+        /** Returns the HTTP status. */
         public int status() {
             return response.statusCode();
         }
 
-        /** The page. */
+        /** Returns the page. */
         public String body() {
             return response.body();
         }
 
-        /** A header, or the empty text. */
+        /** Returns the first value of a header, or an empty text. */
         public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
     }
 
-    /** Of a service that listens there. */
+    /** Creates a client without cookies for the service at an address. */
     public ConsoleClient(String endpoint) {
         this(endpoint, Map.of());
     }
@@ -60,7 +60,7 @@ public final class ConsoleClient {
         return Map.copyOf(cookies);
     }
 
-    /** Fills in and sends the sign-in. */
+    /** Fills in the sign-in form and submits it. */
     public Answer signIn(Credentials key) {
         return signIn(key, "");
     }
@@ -72,7 +72,7 @@ public final class ConsoleClient {
                 Map.of("accessKey", key.accessKey(), "secretKey", key.secretKey(), "to", to));
     }
 
-    /** Loads a page and sends a form as one that stands on it. */
+    /** Loads a page and submits a form with the page's token against forgery. */
     Answer submit(String page, String action, Map<String, String> fields) {
         Matcher token = TOKEN.matcher(get(page).body());
         if (!token.find()) {

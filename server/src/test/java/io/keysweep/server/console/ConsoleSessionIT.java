@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What guards the console and the APIs from one another, and from forged forms. */
+/** Tests the sessions of the console, its protection against forged forms, and its separation from the APIs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleSessionIT {
 
@@ -30,7 +30,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void session_outlivesARestart_andEndsWithItsAccessKey(@TempDir Path home) {
+    void session_afterRestart_isValid_untilAccessKeyIsWithdrawn(@TempDir Path home) {
         Map<String, String> cookies;
         Credentials team;
         try (TestService own = TestService.start(home, Map.of())) {
@@ -59,7 +59,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void console_andApis_takeNothingOfOneAnother() {
+    void console_andApis_acceptNoCredentialsOfEachOther() {
         Credentials admin = service.administrator();
         ConsoleClient client = new ConsoleClient(service.endpoint());
         Answer signedIn = client.signIn(admin);
@@ -93,7 +93,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void form_thatIsForged_changesNothing() {
+    void form_withoutValidToken_changesNothing() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         for (String body :
@@ -115,7 +115,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void answers_areGuardedPages_evenWhereSomethingIsWrong() {
+    void responses_includingErrors_haveSecurityHeaders() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         for (String path : new String[] {"/console/sign-in", "/console/assets/console.css"}) {
             assertThat(client.get(path).header("X-Frame-Options")).as(path).isEqualTo("DENY");
@@ -138,7 +138,7 @@ class ConsoleSessionIT {
         assertThat(client.get("/console/").header("Location")).isEqualTo("/console");
         Answer method = client.get("/console/holds/all");
         assertThat(method.status()).isEqualTo(405);
-        assertThat(method.body()).contains("<h1>That did not work</h1>");
+        assertThat(method.body()).contains("<h1>The request failed</h1>");
         for (String to : new String[] {"//evil.example", "https://evil.example", "/api/v1/holds", "/console//evil"}) {
             Answer answer = client.signIn(service.administrator(), to);
             assertThat(answer.header("Location")).as(to).isEqualTo("/console");
@@ -156,11 +156,11 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void signIn_afterManyWrongKeys_looksAtNoneForAWhile(@TempDir Path home) {
+    void signIn_afterTooManyWrongKeys_isRefusedForAMinute(@TempDir Path home) {
         try (TestService own = TestService.start(home, Map.of())) {
             ConsoleClient client = new ConsoleClient(own.endpoint());
             Credentials wrong = new Credentials("", own.administrator().accessKey(), "wrong");
-            for (int i = 0; i < SignInRateLimit.FREE; i++) {
+            for (int i = 0; i < SignInRateLimit.MAX_WRONG_KEYS; i++) {
                 assertThat(client.signIn(wrong).status()).isEqualTo(401);
             }
             Answer answer = client.signIn(own.administrator());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class FormFieldsTest {
 
     @Test
-    void of_aForm_isReadAsABodyOfTheApi() {
+    void of_form_returnsRequestBody() {
         PaceChange change = change(
                 Map.of("_csrf", "x", "profile", "full", "share", " 0.25 ", "rateCeiling", "", "stallBudgetMs", "2"));
         assertThat(change.profile()).hasToString("FULL");
@@ -22,14 +22,14 @@ final class FormFieldsTest {
     }
 
     @Test
-    void of_aFormWithoutCeiling_takesItAway() {
+    void of_formWithoutRateCeiling_removesRateCeiling() {
         assertThat(change(Map.of("withoutRateCeiling", "on", "rateCeiling", "5"))
                         .withoutRateCeiling())
                 .isTrue();
     }
 
     @Test
-    void of_aWrongNumber_isRefusedByTheRuleOfTheApi() {
+    void of_wrongNumber_isRefusedWithMessageOfApi() {
         assertThatThrownBy(() -> change(Map.of("rateCeiling", "many")))
                 .hasMessageContaining("rateCeiling is 'many', must be a whole number of keys a second from 1.");
     }

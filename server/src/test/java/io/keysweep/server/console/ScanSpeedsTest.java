@@ -16,7 +16,7 @@ final class ScanSpeedsTest {
     private final ScanSpeeds speeds = new ScanSpeeds(() -> now);
 
     @Test
-    void speed_isThatFromOneCheckpointToAnother_ofTheLastSeconds() {
+    void speed_ofRunningScan_isMeasuredBetweenRecentCheckpoints() {
         assertThat(show(500)).isNull();
         after(1);
         assertThat(show(1000)).isNull();
@@ -33,7 +33,7 @@ final class ScanSpeedsTest {
     }
 
     @Test
-    void speed_ofAScanThatDoesNotMove_isSoonUnseen() {
+    void speed_withoutProgress_isUnknownAfterAWhile() {
         show(10);
         for (int i = 0; i < 5; i++) {
             after(1);
@@ -48,7 +48,7 @@ final class ScanSpeedsTest {
     }
 
     @Test
-    void speed_ofAScanOnHold_isNone_andBeginsAnew() {
+    void speed_ofScanOnHold_isUnknown_andStartsAgain() {
         show(10);
         after(5);
         assertThat(show(20)).isNull();
@@ -70,7 +70,7 @@ final class ScanSpeedsTest {
     }
 
     private @Nullable Long show(long visited, @Nullable String hold) {
-        return speeds.of(new ScanView(
+        return speeds.record(new ScanView(
                 "scan",
                 "instance",
                 "running",

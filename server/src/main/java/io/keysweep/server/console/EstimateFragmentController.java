@@ -16,20 +16,20 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Makes an estimate while the page waits for that part of it alone. */
+/** Makes an estimate and returns the estimate fragment of the instance page. */
 @Controller
-final class EstimatePartController {
+final class EstimateFragmentController {
 
     private final PolicyAccess access;
     private final Estimates estimates;
 
-    EstimatePartController(PolicyAccess access, Estimates estimates) {
+    EstimateFragmentController(PolicyAccess access, Estimates estimates) {
         this.access = access;
         this.estimates = estimates;
     }
 
     @PostMapping(ConsolePath.ROOT + "/instances/{id}/estimate")
-    String make(
+    String makeEstimate(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestParam Map<String, String> form,
@@ -46,7 +46,7 @@ final class EstimatePartController {
                 model,
                 response,
                 () -> "console/instance :: estimate");
-        // htmx leaves a part as it is where the answer is none of success, and the reason would not be seen.
+        // htmx replaces the fragment only if the status is 2xx; with another status the reason would not be shown.
         response.setStatus(HttpStatus.OK.value());
         model.addAttribute("instance", instance);
         model.addAttribute("estimate", estimates.last(instance).orElse(null));

@@ -19,10 +19,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Registers an instance. */
+/** Shows the form that registers an instance, and handles it. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/register")
-final class RegisterController {
+final class RegisterPageController {
 
     private static final List<String> FIELDS =
             List.of("name", "uri", "username", "password", "sentinelUsername", "sentinelPassword", "nodeMap");
@@ -31,7 +31,7 @@ final class RegisterController {
     private final InstanceChanges changes;
     private final Instances instances;
 
-    RegisterController(InstanceChanges changes, Instances instances) {
+    RegisterPageController(InstanceChanges changes, Instances instances) {
         this.changes = changes;
         this.instances = instances;
     }
@@ -55,21 +55,21 @@ final class RegisterController {
         return FormError.orPage(
                 "register",
                 () -> {
-                    InstanceSettings terms =
+                    InstanceSettings settings =
                             InstanceSettings.read(FormFields.of(form, FIELDS), null, InstanceSettings.Kept.ALL);
-                    Instance instance = instances.refresh(changes.register(caller.projectId(), terms, null));
+                    Instance instance = instances.refresh(changes.register(caller.projectId(), settings, null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },
                 model,
                 response,
                 () -> {
-                    model.addAttribute("form", shownAgain(form));
+                    model.addAttribute("form", withoutSecrets(form));
                     return page(caller, model);
                 });
     }
 
-    /** No secret goes back to the page, neither by itself nor in a URI. */
-    private static Map<String, String> shownAgain(Map<String, String> form) {
+    /** Returns the values to show again: without passwords, and without a URI that can contain one. */
+    private static Map<String, String> withoutSecrets(Map<String, String> form) {
         Map<String, String> shown = new HashMap<>(form);
         SECRETS.forEach(shown::remove);
         shown.computeIfPresent("uri", (name, uri) -> uri.contains("@") ? null : uri);

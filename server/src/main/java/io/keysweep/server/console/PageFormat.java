@@ -1,0 +1,158 @@
+package io.keysweep.server.console;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.api.text.Amounts;
+import io.keysweep.server.control.Intervention;
+import io.keysweep.server.control.ScanInstructions;
+import io.keysweep.server.instance.InstanceObservation;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Formats amounts, times and states for pages. Times are in UTC. Its methods are public because templates call them.
+ *
+ * @param now the moment that relative times refer to
+ */
+record PageFormat(Instant now) {
+
+    private static final String NONE = "–";
+    private static final DateTimeFormatter UTC =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Formats a count: {@code 1,234,567}. */
+    public String number(long number) {
+        return Amounts.count(number);
+    }
+
+    /** Formats a number of bytes: {@code 12.3 MiB}; a dash for null. */
+    public String bytes(@Nullable Long bytes) {
+        return bytes == null ? NONE : Amounts.bytes(bytes);
+    }
+
+    /** Formats milliseconds: {@code 1.4 ms}. */
+    public String millis(double millis) {
+        return Amounts.millis(millis);
+    }
+
+    /** Formats a fraction as percents: {@code 42 %}. It shows {@code 100 %} only for 1. */
+    public String percent(double fraction) {
+        return Amounts.percent(fraction);
+    }
+
+    /** Formats a moment: {@code 2026-11-26 12:03:11 UTC}; a dash for null. */
+    public String utc(@Nullable Instant moment) {
+        return moment == null ? NONE : UTC.format(moment) + " UTC";
+    }
+
+    /** Formats how far a moment is from now: {@code 3 min ago}, {@code in 2 h 5 min}. */
+    public String relative(Instant moment) {
+        Duration away = Duration.between(moment, now);
+        if (away.abs().compareTo(Duration.ofSeconds(1)) < 0) {
+            return "now";
+        }
+        return away.isNegative() ? "in " + Amounts.roughly(away.negated()) : Amounts.roughly(away) + " ago";
+    }
+
+    /** Formats a duration in its two largest units: {@code 1 h 5 min}. */
+    public String span(Duration span) {
+        return Amounts.duration(span);
+    }
+
+    /** Formats a duration in seconds like {@link #span}. */
+    public String seconds(double seconds) {
+        return span(Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    /** Formats the duration of a scan, up to now while it runs; a dash before it has started. */
+    public String took(ScanView scan) {
+        Instant started = scan.startedAt();
+        Instant finished = scan.finishedAt();
+        return started == null ? NONE : span(Duration.between(started, finished == null ? now : finished));
+    }
+
+    /** Formats the server of an instance: {@code Redis 7.0.15, 3 primaries}; a dash if no version is known yet. */
+    public String server(@Nullable InstanceObservation observation) {
+        if (observation == null || observation.version() == null) {
+            return NONE;
+        }
+        Integer shards = observation.shards();
+        String name = String.valueOf(observation.flavour()).toLowerCase(Locale.ROOT);
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " " + observation.version()
+                + (shards == null || shards < 2 ? "" : ", " + shards + " primaries");
+    }
+
+    /** Formats a moment for the field of the first start: {@code 2026-11-26T02:00:00}. */
+    public static String firstScanAt(Instant moment) {
+        return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(moment.atOffset(ZoneOffset.UTC));
+    }
+
+    /** Returns the state of a scan, which is {@code on hold} for an active scan that has a hold. */
+    public String state(ScanView scan) {
+        return scan.finishedAt() == null && scan.hold() != null ? "on hold" : scan.status();
+    }
+
+    /** Formats a number without trailing zeros: {@code 0.25}. */
+    public String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+
+    /** Returns the hint of the field of the first start, with 02:00 tomorrow as the example. */
+    public String example() {
+        Instant tomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(26));
+        return "Example: " + firstScanAt(tomorrow);
+    }
+
+    /**
+     * Says which policy applies and who has set it.
+     *
+     * @param policy the name of the policy, such as {@code windows}
+     * @param source owner of the policy: {@code instance}, {@code project}, or {@code none} if none is set
+     * @param setBy id of the access key that has set it, or null
+     */
+    public String policySource(String policy, String source, @Nullable String setBy) {
+        return switch (source) {
+            case "instance" -> "This instance has its own " + policy + ", set by " + setBy + ".";
+            case "project" -> "This instance uses the " + policy + " of its project, set by " + setBy + ".";
+            default -> "This instance has no " + policy + ".";
+        };
+    }
+
+    /** Parses an id, as a key of maps by instance. */
+    public UUID id(String id) {
+        return UUID.fromString(id);
+    }
+
+    /** Returns the interventions that apply to a scan, as entries of its activity. */
+    public List<Activity> interventions(ScanInstructions instructions) {
+        List<Activity> entries = new ArrayList<>();
+        add(entries, "Cancelled by", instructions.cancel());
+        add(entries, "Paused by", instructions.active() ? instructions.ownPause() : null);
+        add(entries, "Project held by", instructions.active() ? instructions.projectHold() : null);
+        add(entries, "All projects held by", instructions.active() ? instructions.globalHold() : null);
+        add(entries, "Pace changed by", instructions.tune());
+        return entries;
+    }
+
+    private static void add(List<Activity> entries, String verb, @Nullable Intervention intervention) {
+        if (intervention != null) {
+            entries.add(new Activity(verb, intervention));
+        }
+    }
+
+    /**
+     * Describes an intervention in the activity of a scan.
+     *
+     * @param verb the action, such as {@code Paused by}
+     * @param intervention who did it, why and when
+     */
+    record Activity(String verb, Intervention intervention) {}
+}

@@ -1,0 +1,166 @@
+package io.keysweep.server.console;
+
+import static io.keysweep.server.console.ConsoleBrowser.expect;
+import static io.keysweep.server.console.ConsoleBrowser.heading;
+import static io.keysweep.server.console.ConsoleBrowser.press;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests the console pages that show and control scans, holds and workers in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleScanIT {
+
+    private ConsoleFixture console;
+    private Credentials admin;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        console = ConsoleFixture.start(home);
+        admin = console.administrator();
+    }
+
+    @BeforeEach
+    void plantDeadKeys() {
+        console.plantDeadKeys();
+    }
+
+    @AfterEach
+    void pages_haveNoScriptErrors() {
+        assertThat(console.browser().pageErrors()).isEmpty();
+    }
+
+    @AfterAll
+    void stop() {
+        console.close();
+    }
+
+    @Test
+    void scan_startedPausedResumedAndTuned_showsLiveProgressUpToExactCounts() {
+        Page page = console.browser().signedIn(admin);
+        String name = console.newName();
+        page.getByText("Register an instance").click();
+        page.getByLabel("Name").fill(name);
+        page.getByLabel("URI").fill(console.redisUri());
+        press(page, "Register");
+        expect(page.getByRole(AriaRole.HEADING, heading(name))).isVisible();
+        expect(page.getByText("Redis 7.0.")).isVisible();
+        page.getByText("Scan now…").click();
+        page.getByLabel("Rate ceiling").fill(ConsoleFixture.SLOW_RATE);
+        press(page, "Start scan");
+
+        expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();
+        Locator reclaimed = page.locator("#reclaimed");
+        expect(reclaimed).not().hasText("0");
+        Locator progress = page.locator("progress.large");
+        double early = fraction(progress);
+        expect(page.getByText("Keys/s", exactly())).isVisible();
+        page.getByText("Pause…").click();
+        page.getByLabel("Reason").first().fill("nightly backup");
+        press(page, "Pause scan");
+        expect(page.locator("#live .why").first()).hasText("paused by " + admin.accessKey() + ": nightly backup");
+        expect(page.locator("#live .state")).hasText("on hold");
+        // Once the node shows the hold, its sweep does no steps, so the number of keys must not rise afterwards.
+        expect(page.locator("#nodes .why")).containsText("nightly backup");
+        long keysDuringPause = console.keys();
+        press(page, "Resume");
+        expect(page.getByText("Pause…")).isVisible();
+        expect(page.locator("#live .state")).hasText("running");
+        assertThat(console.keys()).isLessThanOrEqualTo(keysDuringPause);
+        assertThat(fraction(progress)).isGreaterThanOrEqualTo(early).isLessThan(1);
+
+        page.getByText("Tune…").click();
+        page.getByLabel("Profile").selectOption("full");
+        page.getByLabel("Remove the rate ceiling").check();
+        page.locator("#tune-reason").fill("time is short");
+        press(page, "Change pace");
+        expect(page.locator("#live .state")).hasText("success");
+        expect(reclaimed).hasText("10,000");
+        expect(page.getByText("Reclaimed (exact)")).isVisible();
+        expect(page.getByText("time is short")).isVisible();
+        expect(page.locator("#live").getByText("paused by")).isVisible();
+        expect(page.locator("#actions")).isEmpty();
+        assertThat(console.keys()).isEqualTo(ConsoleFixture.LIVE_KEYS);
+    }
+
+    @Test
+    void scan_cancelled_showsAccessKeyAndReason() {
+        Page page = console.browser().signedIn(admin);
+        ConsoleFixture.openScan(
+                page, console.startSlowScan(console.register(admin, console.newName(), console.redisUri())));
+        page.getByText("Cancel…").click();
+        page.locator("#cancel-reason").fill("wrong server");
+        press(page, "Cancel scan");
+        expect(page.locator("#live .state")).hasText("failed");
+        expect(page.locator("#live .problem").first()).hasText("Cancelled by " + admin.accessKey() + ": wrong server");
+    }
+
+    @Test
+    void globalHold_setAndReleased_pausesAndContinuesScans_andShowsBannerOnOtherPages() {
+        Page page = console.browser().signedIn(admin);
+        String scanId = console.startSlowScan(console.register(admin, console.newName(), console.redisUri()));
+        page.navigate("/console/holds");
+        page.locator("#all-reason").fill("storm on the network");
+        press(page, "Hold all projects");
+        expect(page.locator("#holds")).containsText("storm on the network");
+        ConsoleFixture.openScan(page, scanId);
+        expect(page.locator("#banner")).containsText("All scans are on hold");
+        expect(page.locator("#banner")).containsText(admin.accessKey());
+        expect(page.locator("#nodes .why")).containsText("storm on the network");
+        String visited = page.locator("#live .figures").innerText();
+        page.navigate("/console/holds");
+        press(page, "Release");
+        expect(page.getByText("No hold is active.")).isVisible();
+        expect(page.locator("#banner")).not().containsText("All scans are on hold");
+        ConsoleFixture.openScan(page, scanId);
+        expect(page.locator("#live .state")).hasText("running");
+        expect(page.locator("#live .figures")).not().hasText(visited);
+        console.finishScan(scanId);
+        expect(page.locator("#live .state")).hasText("success");
+    }
+
+    @Test
+    void workers_runningSweeps_areListedWithoutNamesOfOtherProjects() {
+        Page page = console.browser().signedIn(admin);
+        String name = console.newName();
+        String scanId = console.startSlowScan(console.register(admin, name, console.redisUri()));
+        Credentials team = console.service().project("others");
+        String theirs = console.startSlowScan(team, console.register(team, "secret-name", console.redisUri()));
+        page.navigate("/console/workers");
+        expect(page.locator("#workers")).containsText("an instance of another project");
+        expect(page.locator("#workers")).not().containsText("secret-name");
+        expect(page.locator("#workers .state")).hasText("alive");
+        expect(page.locator("#workers")).containsText("api, console, worker");
+        Locator running = page.locator("#workers").getByText(name);
+        expect(running).isVisible();
+        // The page replaces the table every second; the focus must stay on the same link.
+        running.focus();
+        Response renewed = page.waitForResponse("**/console/workers/live", () -> {});
+        assertThat(renewed.status()).isEqualTo(200);
+        expect(running).isFocused();
+        running.click();
+        expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();
+        console.finishScan(scanId);
+        console.finishScan(team, theirs);
+    }
+
+    private static Page.GetByTextOptions exactly() {
+        return new Page.GetByTextOptions().setExact(true);
+    }
+
+    private static double fraction(Locator progress) {
+        return ((Number) progress.evaluate("element => element.value")).doubleValue();
+    }
+}
