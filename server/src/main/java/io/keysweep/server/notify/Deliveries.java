@@ -76,15 +76,15 @@ class Deliveries {
             return Optional.of(due);
         }
         try {
-            AttemptResult result = webhook.settings().enabled()
-                    ? send(webhook, delivery)
-                    : AttemptResult.unanswered(DISABLED_ERROR);
-            Optional<Duration> delay = result.refusesWebhook() || !webhook.settings().enabled()
-                    ? Optional.empty()
-                    : Backoff.nextDelay(
-                            delivery.attempts() + 1,
-                            result.retryAfter(),
-                            ThreadLocalRandom.current().nextDouble());
+            AttemptResult result =
+                    webhook.settings().enabled() ? send(webhook, delivery) : AttemptResult.unanswered(DISABLED_ERROR);
+            Optional<Duration> delay =
+                    result.refusesWebhook() || !webhook.settings().enabled()
+                            ? Optional.empty()
+                            : Backoff.nextDelay(
+                                    delivery.attempts() + 1,
+                                    result.retryAfter(),
+                                    ThreadLocalRandom.current().nextDouble());
             Instant now = now();
             Delivery attempted =
                     delivery.attempted(result, now, delay.map(now::plus).orElse(null));

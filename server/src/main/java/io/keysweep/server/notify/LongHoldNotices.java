@@ -92,7 +92,8 @@ class LongHoldNotices {
         if (!watched.isEmpty()) {
             var instructionsOf = instructions.of(watched);
             for (Scan scan : scans.find(watched)) {
-                Pause pause = Objects.requireNonNull(instructionsOf.get(scan.id())).pause();
+                Pause pause =
+                        Objects.requireNonNull(instructionsOf.get(scan.id())).pause();
                 @Nullable String reason = pause == null ? scan.hold() : "paused " + pause.intervention();
                 if (reason != null && scan.state().active()) {
                     held.put(scan.id(), new HeldScan(scan, reason));

@@ -99,7 +99,10 @@ final class WebhookCall implements SmartLifecycle {
         return new AttemptResult(
                 status,
                 status / 100 == 3 ? "redirects are not followed" : "HTTP status " + status,
-                mayAskToWait ? retryAfter(response.headers().firstValue("Retry-After").orElse(""), now) : null);
+                mayAskToWait
+                        ? retryAfter(
+                                response.headers().firstValue("Retry-After").orElse(""), now)
+                        : null);
     }
 
     /** Reads a {@code Retry-After} header, a number of seconds or an HTTP date; returns null for any other text. */

@@ -25,8 +25,8 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     private static final Set<String> FIELDS = Set.of("url", "events", "heldMinutes", "enabled");
     private static final int MAX_URL_LENGTH = 2000;
     private static final int MAX_PORT = 65_535;
-    private static final String URL_RULE =
-            "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most " + MAX_URL_LENGTH + " characters";
+    private static final String URL_RULE = "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most "
+            + MAX_URL_LENGTH + " characters";
     private static final int DEFAULT_HELD_MINUTES = 60;
     private static final int MAX_HELD_MINUTES = 43_200;
 

@@ -25,7 +25,8 @@ class BackoffTest {
     @Test
     void nextDelay_afterTheLastAttempt_isEmpty() {
         assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, null, 0.5)).isEmpty();
-        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, Duration.ofSeconds(1), 0.5)).isEmpty();
+        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, Duration.ofSeconds(1), 0.5))
+                .isEmpty();
     }
 
     @Test

@@ -18,7 +18,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     void delivery_thatFails_isRetriedUnderItsId_untilItIsAccepted() {
         receiver.next(500, 404).next(302, "Location", receiver.url());
         simulation.endScan(null);
-        Delivery delivery = simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery =
+                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         assertThat(delivery.error()).isEqualTo("HTTP status 500");
         assertWait(delivery, Duration.ofSeconds(5));
         simulation.runDue();
@@ -75,7 +76,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     void delivery_redeliveredWhileItWaits_isAttemptedAtOnce_andOnlyOnce() {
         receiver.next(500);
         simulation.endScan(null);
-        Delivery delivery = simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery =
+                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         simulation.deliveries.redeliver(delivery.id());
         simulation.runDue();
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
@@ -111,7 +113,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     void webhook_disabledBetweenAttempts_receivesNoMoreRequests() {
         receiver.next(500);
         simulation.endScan(null);
-        Delivery delivery = simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery =
+                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         simulation.webhookStore.disable(hook.webhook().id(), "by the test");
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.state()).isEqualTo(State.DEAD);
@@ -125,7 +128,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
         receiver.next(429, "Retry-After", "120").next(503, "Retry-After", "Thu, 01 Jan 2026 00:42:00 GMT");
         receiver.next(500, "Retry-After", "100000");
         simulation.endScan(null);
-        Delivery delivery = simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery =
+                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         assertThat(delivery.nextAt()).isEqualTo(simulation.now().plusSeconds(120));
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.nextAt()).isEqualTo(until);
@@ -136,7 +140,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void receiver_thatDoesNotAnswer_failsTheAttemptAtTheTimeLimit() {
         DeliverySimulation impatient = new DeliverySimulation(dataSource(), Duration.ofMillis(300));
-        Webhooks.WebhookWithSecret slow = impatient.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}");
+        Webhooks.WebhookWithSecret slow =
+                impatient.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}");
         receiver.hangNext();
         impatient.endScan(null);
         impatient.runDue();
@@ -149,7 +154,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void receiver_thatIsUnreachable_isRetried() {
         int port = freePort();
-        Webhooks.WebhookWithSecret away = simulation.create(DeliverySimulation.OWNER, "{\"url\":\"http://127.0.0.1:" + port + "/\"}");
+        Webhooks.WebhookWithSecret away =
+                simulation.create(DeliverySimulation.OWNER, "{\"url\":\"http://127.0.0.1:" + port + "/\"}");
         simulation.endScan(null);
         simulation.runDue();
         Delivery delivery = simulation.onlyDelivery(away.webhook());
@@ -166,7 +172,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     void attempt_calledAgainAfterAWorkerDied_isNotMadeTooEarly() {
         receiver.next(500);
         simulation.endScan(null);
-        Delivery delivery = simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery =
+                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         assertThat(simulation.deliveries.attempt(delivery.id(), 0)).contains(delivery.nextAt());
         assertThat(simulation.deliveries.attempt(delivery.id(), 1)).isEmpty();
         assertThat(simulation.deliveries.attempt(UUID.randomUUID(), 0)).isEmpty();

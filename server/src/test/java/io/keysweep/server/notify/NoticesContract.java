@@ -22,7 +22,8 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(received.method()).isEqualTo("POST");
         assertThat(received.signedBy(hook.secret().text())).isTrue();
         assertThat(received.signedBy(WebhookSecret.generate().text())).isFalse();
-        assertThat(received.timestamp()).isEqualTo(String.valueOf(simulation.now().getEpochSecond()));
+        assertThat(received.timestamp())
+                .isEqualTo(String.valueOf(simulation.now().getEpochSecond()));
         assertThat(received.type()).isEqualTo("scan.failed");
         assertThat(received.json().get("timestamp").asString())
                 .isEqualTo(simulation.now().toString());
@@ -48,7 +49,8 @@ abstract class NoticesContract extends DeliveryTestCase {
             status.setRollbackOnly();
         });
         simulation.runDue();
-        assertThat(simulation.deliveryStore.list(hook.webhook().id(), null, 0, 10)).isEmpty();
+        assertThat(simulation.deliveryStore.list(hook.webhook().id(), null, 0, 10))
+                .isEmpty();
         assertThat(simulation.executions()).isZero();
         assertThat(receiver.received()).isEmpty();
     }
@@ -76,7 +78,12 @@ abstract class NoticesContract extends DeliveryTestCase {
     void thresholdPassed_isDelivered_withCauseAndOutcome() {
         UUID scanId = UUID.randomUUID();
         simulation.transaction.executeWithoutResult(status -> simulation.notices.onThresholdPassed(new ThresholdPassed(
-                simulation.instanceId, simulation.now(), "memory", "started", "used memory is 95 % of the limit", scanId)));
+                simulation.instanceId,
+                simulation.now(),
+                "memory",
+                "started",
+                "used memory is 95 % of the limit",
+                scanId)));
         simulation.runDue();
         JsonNode notice = receiver.received().getFirst().json();
         assertThat(notice.get("type").asString()).isEqualTo("threshold.passed");
@@ -105,7 +112,8 @@ abstract class NoticesContract extends DeliveryTestCase {
     @Test
     void failure_of1000ControlCharacters_isDeliveredWhole() {
         String failure = "\u0001".repeat(1000);
-        simulation.transaction.executeWithoutResult(status -> simulation.notices.onScanEnded(simulation.scanEnded(failure)));
+        simulation.transaction.executeWithoutResult(
+                status -> simulation.notices.onScanEnded(simulation.scanEnded(failure)));
         simulation.runDue();
         assertThat(receiver.received().getFirst().json().at("/data/failure").asString())
                 .isEqualTo(failure);

@@ -88,8 +88,8 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
     @Test
     void scan_onHoldForLong_isReportedOncePerHold() {
         Credentials team = service.project("held");
-        JsonNode hook =
-                hooks.create(team, "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.held\"],\"heldMinutes\":60}");
+        JsonNode hook = hooks.create(
+                team, "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.held\"],\"heldMinutes\":60}");
         String instanceId = service.register(team, "held", redis.uri());
         hold(team, "PUT");
         String scanId = scan(team, instanceId);

@@ -73,7 +73,9 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Credentials team = service.project("mine");
         Credentials other = service.project("yours");
         String path = "/api/v1/webhooks/"
-                + hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}").get("id").asString();
+                + hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}")
+                        .get("id")
+                        .asString();
         for (String[] call : List.<String[]>of(
                 new String[] {"GET", path},
                 new String[] {"DELETE", path},
@@ -97,13 +99,16 @@ abstract class WebhooksContract extends WebhooksTestCase {
         String path = "/api/v1/webhooks/" + hook.get("id").asString();
         JsonNode delivered = service.call(team, "POST", path + "/test", "").body();
         assertThat(delivered.get("state").asString()).isEqualTo("delivered");
-        Receiver.Received ping = hooks.receivedUnder(delivered.get("id").asString()).getFirst();
+        Receiver.Received ping =
+                hooks.receivedUnder(delivered.get("id").asString()).getFirst();
         assertThat(ping.type()).isEqualTo("ping");
         assertThat(ping.signedBy(hook.get("secret").asString())).isTrue();
 
         Credentials dead = service.project("dead");
         String nowhere = "/api/v1/webhooks/"
-                + hooks.create(dead, "{\"url\":\"http://127.0.0.1:9/\"}").get("id").asString();
+                + hooks.create(dead, "{\"url\":\"http://127.0.0.1:9/\"}")
+                        .get("id")
+                        .asString();
         JsonNode failed = service.call(dead, "POST", nowhere + "/test", "").body();
         assertThat(failed.get("state").asString()).isEqualTo("dead");
         assertThat(failed.get("attempts").asInt()).isEqualTo(1);
