@@ -70,7 +70,7 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.keysweep.server.scan..")
-            .because("a sweep publishes its end, and the room of scans decides what comes next");
+            .because("a sweep publishes its end, and the scan package decides what follows");
 
     @ArchTest
     static final ArchRule lockedSweep_isMadeUnderTheFence = noClasses()
@@ -82,7 +82,7 @@ final class ArchitectureTest {
             .callConstructorWhere(describe(
                     "it is that of LockedSweep",
                     call -> call.getTargetOwner().getSimpleName().equals("LockedSweep")))
-            .because("whoever has one may write about the sweep, so a superseded attempt must not get one");
+            .because("a LockedSweep allows writes about the sweep, so a superseded attempt must not get one");
 
     @ArchTest
     static final ArchRule schedulersRepository_isUsedForLeasesOnly = noClasses()

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks by the SQL in the sources that each table is written by one room, so that everything which can happen to a row is
- * found in one package. Other rooms may read the table.
+ * Checks by the SQL in the sources that only one package writes each table, so that everything that can happen to a row
+ * is found in that package. Other packages may read the table.
  */
 class TableOwnersTest {
 
@@ -36,7 +36,7 @@ class TableOwnersTest {
     private static final Map<String, Owner> OWNERS = Map.ofEntries(
             entry("access_key", new Owner("iam", "access keys decide who calls")),
             entry("autoscan", new Owner("autoscan", "the configuration of automatic scans")),
-            entry("autoscan_start", new Owner("autoscan", "what became of their starts; purged there too")),
+            entry("autoscan_start", new Owner("autoscan", "the outcomes of automatic starts; purged there too")),
             entry("hold", new Owner("control", "project holds and the global hold; a deleted project's by an event")),
             entry("idempotency_key", new Owner("request", "creates that may be sent again")),
             entry("instance", new Owner("instance", "registered servers with their secrets")),
@@ -165,7 +165,7 @@ class TableOwnersTest {
         return source.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^\\s*//.*$", "");
     }
 
-    /** In the order of their version, which is the number in the name of a migration. */
+    /** Returns the files in the order of their version, which is the number in the name of a migration. */
     private static List<Path> files(Path folder, String suffix) {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(file -> file.toString().endsWith(suffix))

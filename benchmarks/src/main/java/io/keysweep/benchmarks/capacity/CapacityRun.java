@@ -39,7 +39,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration WARM_UP = Duration.ofSeconds(10);
-    private static final int LIVING = 100;
+    private static final int LIVING_KEYS = 100;
     private static final int DEAD = 20;
 
     /** The rate of a long sweep, keys a second. Its server holds 100 times as many keys. */
@@ -58,7 +58,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < instances; i++) {
-                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING, caller));
+                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
             }
             scan(planted, caller, watcher, WARM_UP);
             long scansBefore = figures.scans();
@@ -165,7 +165,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                     while (System.nanoTime() < end) {
                         each.plant(DEAD);
                         String state = watcher.await(create(each, caller, ""), SCAN_TIMEOUT);
-                        if (!"success".equals(state) || each.size() != LIVING) {
+                        if (!"success".equals(state) || each.size() != LIVING_KEYS) {
                             throw new IllegalStateException(
                                     "A scan has ended as " + state + ", and the server holds " + each.size() + " keys");
                         }

@@ -54,7 +54,7 @@ final class ChaosRun {
             audit.begin();
             FailoverClient caller = new FailoverClient(service, calls);
             for (int i = 0; i < spec.instances(); i++) {
-                instances.add(PlantedInstance.start(spec.version(), i, ChaosSpec.LIVING, caller));
+                instances.add(PlantedInstance.start(spec.version(), i, ChaosSpec.LIVING_KEYS, caller));
             }
             FaultInjector injector = new FaultInjector(
                     service, service.members(), spec.faults(), caller, spec.seed(), spec.gap(), findings);

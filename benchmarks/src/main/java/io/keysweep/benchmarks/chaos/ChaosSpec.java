@@ -29,7 +29,7 @@ record ChaosSpec(
         Duration gap) {
 
     /** The number of living keys on each instance. */
-    static final int LIVING = 200;
+    static final int LIVING_KEYS = 200;
 
     /** The highest number of expired keys that are planted before a scan. */
     static final int MAX_DEAD = 80;

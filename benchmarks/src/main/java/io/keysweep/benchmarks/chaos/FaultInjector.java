@@ -39,7 +39,7 @@ final class FaultInjector {
     private final List<Future<?>> disturbances = new ArrayList<>();
     private volatile boolean ending;
 
-    /** Disturbs one process, on a thread of its own. */
+    /** Applies one fault to one process, on its own thread. */
     @FunctionalInterface
     private interface Disturbance {
         void apply(ServiceMember member) throws Exception;

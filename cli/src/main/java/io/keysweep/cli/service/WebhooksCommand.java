@@ -189,7 +189,7 @@ public final class WebhooksCommand extends CommandGroup {
     /** Implements {@code keysweep webhooks rotate}. */
     @Command(
             name = "rotate",
-            description = "Gives a webhook a new secret and shows it once. The old secret signs as well for 24 hours.")
+            description = "Gives a webhook a new secret and shows it once. The old secret also signs for 24 hours.")
     static final class Rotate extends ServiceCommand {
 
         @Parameters(paramLabel = "ID", description = ID_HELP)

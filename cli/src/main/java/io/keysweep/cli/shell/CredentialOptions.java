@@ -9,8 +9,8 @@ public final class CredentialOptions {
     /** Environment variable for the password, which does not show in the list of processes. */
     public static final String PASSWORD_VARIABLE = "KEYSWEEP_REDIS_PASSWORD";
 
-    /** Value of {@code --password} if the user gives none. */
-    private static final String ASK = "";
+    /** The value of {@code --password} without a text; the command then asks the user for the password. */
+    private static final String ASK_FOR_PASSWORD = "";
 
     @Option(
             names = "--username",
@@ -22,7 +22,7 @@ public final class CredentialOptions {
             names = "--password",
             paramLabel = "PASSWORD",
             arity = "0..1",
-            fallbackValue = ASK,
+            fallbackValue = ASK_FOR_PASSWORD,
             description =
                     "password; overrides the password in the URI. Without a value, as the last option: asks for the"
                             + " password. Other users of this machine may see it on the command line, so better set "
@@ -48,7 +48,7 @@ public final class CredentialOptions {
         if (password == null) {
             return shell.variable(PASSWORD_VARIABLE);
         }
-        if (!password.equals(ASK)) {
+        if (!password.equals(ASK_FOR_PASSWORD)) {
             return password;
         }
         String answer = shell.passwords().ask("Password: ");

@@ -30,9 +30,9 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
     }
 
     /** Returns one shard for each primary that serves some of the given slots, with just those slots. */
-    public List<Shard> shards(SlotSet wanted) {
+    public List<Shard> shards(SlotSet slots) {
         return primaries.stream()
-                .map(primary -> new Shard(primary.address(), primary.slots().intersect(wanted)))
+                .map(primary -> new Shard(primary.address(), primary.slots().intersect(slots)))
                 .filter(shard -> !shard.slots().isEmpty())
                 .toList();
     }

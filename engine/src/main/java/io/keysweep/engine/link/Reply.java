@@ -2,7 +2,7 @@ package io.keysweep.engine.link;
 
 import java.util.List;
 
-/** A reply of a server, of any type of the Redis protocol (RESP2). */
+/** Represents a reply of a server, of any type of the Redis protocol (RESP2). */
 public sealed interface Reply {
 
     /** Holds an integer reply. */
@@ -20,7 +20,7 @@ public sealed interface Reply {
     }
 
     /**
-     * An array reply of which only the number of elements was kept, see {@link Command#keptDepth}.
+     * Represents an array reply of which only the number of elements was kept, see {@link Command#keptDepth}.
      *
      * @param size how many elements the array had
      */

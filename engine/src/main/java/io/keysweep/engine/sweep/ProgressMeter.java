@@ -52,7 +52,8 @@ final class ProgressMeter {
     }
 
     /**
-     * Returns a listener that passes all events on, and on the way stops the clock in holds and restarts at a new pace.
+     * Returns a listener that passes all events on to {@code listener}. It also stops the clock of this meter during
+     * holds, and measures the speed from the start when the pace is changed.
      */
     SweepListener observing(SweepListener listener) {
         return event -> {

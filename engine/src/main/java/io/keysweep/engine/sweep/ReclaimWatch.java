@@ -37,7 +37,7 @@ final class ReclaimWatch {
             boolean methodReclaims,
             boolean settingsKnown) {
 
-        /** Returns whether steps reclaim, as far as this check can see. */
+        /** Returns whether steps reclaim, if nothing speaks against it in what this check has read. */
         boolean reclaiming() {
             return refusal == null && obstacle == null && methodReclaims;
         }

@@ -36,9 +36,10 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
     private static final long MIN_MEASURABLE_BYTES = 1L << 20;
 
     /**
-     * Largest number of keys changed by others, as a part of the reclaimed ones, that leaves the fall the sweep's own.
+     * The largest number of keys created or removed by others, as a fraction of the reclaimed keys, with which the
+     * whole fall of memory still counts as the sweep's.
      */
-    private static final double NEGLIGIBLE = 0.01;
+    private static final double MAX_FRACTION_BY_OTHERS = 0.01;
 
     /**
      * Estimates the memory of the reclaimed keys.
@@ -68,7 +69,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
                     before, keysBefore, reclaimed, "others created or removed more keys than the sweep reclaimed");
         }
         long fall = before.keyBytes() - after.keyBytes();
-        boolean measured = flow.minKeysByOthers() <= NEGLIGIBLE * reclaimed;
+        boolean measured = flow.minKeysByOthers() <= MAX_FRACTION_BY_OTHERS * reclaimed;
         double averageAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
         long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
         double bytes = measured ? fall : (fall + flow.inflow() * averageAfter) * reclaimed / allRemoved;

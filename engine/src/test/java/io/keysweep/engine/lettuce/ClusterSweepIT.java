@@ -86,7 +86,7 @@ final class ClusterSweepIT {
             assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
             assertThat(report.failures()).isEmpty();
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
-            // Dead keys of slots that moved were dropped by the server on the way.
+            // The server dropped the dead keys of the slots that moved while it moved them.
             assertThat(report.reclaimed()).isBetween(3L * DEAD - DEAD, 3L * DEAD);
             assertThat(report.exact()).isTrue();
             assertThat(rounds).hasSizeGreaterThan(1);
@@ -98,11 +98,11 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_quietCluster_isExactInOneRoundOnePrimaryAHostAtATime() throws InterruptedException {
+    void sweep_quietCluster_isExactInOneRound_withOnePrimaryPerHostAtATime() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, 3, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             Set<Shard> open = new HashSet<>();
-            List<Integer> most = new ArrayList<>();
+            List<Integer> openCounts = new ArrayList<>();
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                     .run(
                             DeploymentRequest.of(SweepRequest.of(deployment(cluster), PacePolicy.GENTLE)),
@@ -110,7 +110,7 @@ final class ClusterSweepIT {
                             listener((shard, event) -> {
                                 if (event instanceof SweepEvent.Started) {
                                     open.add(shard);
-                                    most.add(open.size());
+                                    openCounts.add(open.size());
                                 } else if (event instanceof SweepEvent.Finished) {
                                     open.remove(shard);
                                 }
@@ -120,7 +120,7 @@ final class ClusterSweepIT {
             assertThat(report.exact()).isTrue();
             assertThat(report.reclaimed()).isEqualTo(3 * DEAD);
             assertThat(rounds).hasSize(1);
-            assertThat(most).containsExactly(1, 1, 1);
+            assertThat(openCounts).containsExactly(1, 1, 1);
         }
     }
 
@@ -142,7 +142,7 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_shardAddedInTheMiddle_isSweptToo() throws InterruptedException {
+    void sweep_shardAddedDuringTheSweep_isSweptToo() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, 3, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
@@ -222,10 +222,10 @@ final class ClusterSweepIT {
         }
     }
 
-    /** As in a long pause, in which nobody looks. */
+    /** Tests role changes that happen while nothing checks the node, as in a long pause. */
     @ParameterizedTest
     @MethodSource("versions")
-    void sweep_nodeWasAReplicaBetweenTwoLooks_startsOver(RedisVersion version) throws InterruptedException {
+    void sweep_nodeWasAReplicaBetweenTwoChecks_startsOver(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
@@ -261,7 +261,7 @@ final class ClusterSweepIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void sweep_slotsAwayAndBackBetweenTwoLooks_areSweptAgain(RedisVersion version) throws InterruptedException {
+    void sweep_slotsMovedAwayAndBackBetweenTwoChecks_areSweptAgain(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
@@ -280,10 +280,10 @@ final class ClusterSweepIT {
         }
     }
 
-    /** As while a sweep rests outside its window; a crash leaves no other checkpoint. */
+    /** Tests slot moves that happen between two runs, as while a sweep waits for its window. */
     @ParameterizedTest
     @MethodSource("versions")
-    void resume_slotsAwayAndBackSinceTheLastRun_coversNone(RedisVersion version) throws InterruptedException {
+    void resume_slotsMovedAwayAndBackSinceTheLastRun_areNotCovered(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
@@ -309,7 +309,7 @@ final class ClusterSweepIT {
         }
     }
 
-    /** As on the wrong side of a split: others may have put another node in its place. */
+    /** Tests a primary on the minority side of a network split, which the others may have replaced. */
     @Test
     void sweep_noOtherNodeAnswersAtTheEnd_isNoSuccess() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
@@ -337,7 +337,7 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_slotsOfNobody_areToldWithTheirKeysAndAreNoSuccess() throws InterruptedException {
+    void sweep_slotsWithoutAPrimary_areReportedWithTheirKeys_andFailTheSweep() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, 3, 0)) {
             RedisServer first = cluster.nodes().getFirst();
             try (RespClient client = first.client()) {
@@ -355,10 +355,10 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_clusterGoneInTheMiddle_keepsItsCounts() throws InterruptedException {
+    void sweep_clusterKilledDuringTheSweep_keepsItsCounts() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            Set<Shard> told = new HashSet<>();
+            Set<Shard> countedShards = new HashSet<>();
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                     .run(
                             new DeploymentRequest(
@@ -369,7 +369,7 @@ final class ClusterSweepIT {
                             listener((shard, event) -> {
                                 boolean counted = event instanceof SweepEvent.Checkpointed checkpointed
                                         && checkpointed.checkpoint().reclaimed() > 0;
-                                if (counted && told.add(shard) && told.size() == 3) {
+                                if (counted && countedShards.add(shard) && countedShards.size() == 3) {
                                     cluster.nodes().forEach(cluster::kill);
                                 }
                             }));

@@ -46,7 +46,7 @@ final class SlotSegmentsIT {
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
-    /** One server a version, as a primary in cluster mode takes writes only 2 s after its start. */
+    /** Shares one server per version, because a primary in cluster mode accepts writes only 2 s after its start. */
     private static final Map<RedisVersion, RedisServer> servers = new EnumMap<>(RedisVersion.class);
 
     @AfterAll

@@ -14,7 +14,7 @@ final class ControlLoopTest {
 
     private static final double MIB = 1 << 20;
 
-    /** From second 10 to 30 other clients alone keep the server so busy that callers wait. */
+    /** Simulates other clients that from second 10 to 30 alone keep the server so busy that callers wait. */
     @ParameterizedTest
     @CsvSource({"0.95, 1", "0.97, 7", "0.94, 21"})
     void loop_busyServer_slowsDownAndRecoversInSeconds(double others, long seed) {

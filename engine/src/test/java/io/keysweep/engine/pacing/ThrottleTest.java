@@ -23,7 +23,7 @@ final class ThrottleTest {
     @ParameterizedTest
     @EnumSource
     void next_anySignalAboveSoft_slowsDownWithReason(Signal signal) {
-        ThrottleState slowed = only(signal).next(ThrottleState.UNTHROTTLED, seen(signal, 40));
+        ThrottleState slowed = only(signal).next(ThrottleState.UNTHROTTLED, observation(signal, 40));
 
         assertThat(slowed.factor()).isBetween(0.5, 0.6);
         assertThat(slowed.decision())
@@ -36,15 +36,15 @@ final class ThrottleTest {
     @EnumSource
     void next_anySignalAboveHard_holdsUntilBelowSoft(Signal signal) {
         Throttle throttle = only(signal);
-        ThrottleState held = throttle.next(ThrottleState.UNTHROTTLED, seen(signal, 101));
+        ThrottleState held = throttle.next(ThrottleState.UNTHROTTLED, observation(signal, 101));
         assertThat(held.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
 
-        ThrottleState better = throttle.next(held, seen(signal, 99));
-        ThrottleState nearlyCalm = throttle.next(better, seen(signal, 10));
+        ThrottleState better = throttle.next(held, observation(signal, 99));
+        ThrottleState nearlyCalm = throttle.next(better, observation(signal, 10));
         assertThat(better.decision()).isEqualTo(held.decision());
         assertThat(nearlyCalm.decision()).isEqualTo(held.decision());
 
-        ThrottleState calm = throttle.next(nearlyCalm, seen(signal, 5));
+        ThrottleState calm = throttle.next(nearlyCalm, observation(signal, 5));
         assertThat(calm.decision()).isInstanceOf(ThrottleDecision.Proceed.class);
         assertThat(calm.factor()).isBetween(0.5, 0.6);
     }
@@ -55,10 +55,10 @@ final class ThrottleTest {
         Throttle throttle = only(signal);
         ThrottleState now = ThrottleState.UNTHROTTLED;
         for (double value : new double[] {2_000, 1, 2_000, 1}) {
-            now = throttle.next(now, seen(signal, value));
+            now = throttle.next(now, observation(signal, value));
             assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
         }
-        now = throttle.next(now, seen(signal, 3_000));
+        now = throttle.next(now, observation(signal, 3_000));
         assertThat(now.decision())
                 .isEqualTo(
                         new ThrottleDecision.Stop(signal.describeExcess(3_000, 1_000) + ", in 3 of the last 5 checks"));
@@ -69,7 +69,7 @@ final class ThrottleTest {
         Throttle throttle = only(Signal.LATENCY);
         ThrottleState now = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 100; check++) {
-            now = throttle.next(now, seen(Signal.LATENCY, check % 3 == 0 ? 2_000 : 1));
+            now = throttle.next(now, observation(Signal.LATENCY, check % 3 == 0 ? 2_000 : 1));
             assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
         }
     }
@@ -98,7 +98,7 @@ final class ThrottleTest {
         Throttle throttle = only(Signal.CPU);
         ThrottleState now = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 20; check++) {
-            now = throttle.next(now, seen(Signal.CPU, 50));
+            now = throttle.next(now, observation(Signal.CPU, 50));
         }
         assertThat(now.factor()).isEqualTo(Throttle.FLOOR);
     }
@@ -106,7 +106,7 @@ final class ThrottleTest {
     @Test
     void next_slightlyAboveSoft_cutsInProportion() {
         assertThat(only(Signal.CPU)
-                        .next(ThrottleState.UNTHROTTLED, seen(Signal.CPU, 11))
+                        .next(ThrottleState.UNTHROTTLED, observation(Signal.CPU, 11))
                         .factor())
                 .isCloseTo(0.85 / 1.1, within(1e-9));
     }
@@ -132,10 +132,10 @@ final class ThrottleTest {
         Throttle throttle = only(Signal.LATENCY);
         ThrottleState now = new ThrottleState(Throttle.FLOOR, 0, null, new ThrottleDecision.Proceed("callers wait"));
         for (int check = 0; check < 15; check++) {
-            now = throttle.next(now, seen(Signal.LATENCY, 1));
+            now = throttle.next(now, observation(Signal.LATENCY, 1));
             assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed("callers wait"));
         }
-        now = throttle.next(now, seen(Signal.LATENCY, 1));
+        now = throttle.next(now, observation(Signal.LATENCY, 1));
         assertThat(now.factor()).isEqualTo(1);
         assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed(null));
     }
@@ -144,7 +144,7 @@ final class ThrottleTest {
     @CsvSource({"OUTPUT_BUFFER, 7", "OUTPUT_BUFFER, 10", "LATENCY, 7", "LATENCY, 10"})
     void next_justBelowSoft_keepsFactor(Signal signal, double value) {
         ThrottleState now = new ThrottleState(0.4, 0, null, new ThrottleDecision.Proceed("x"));
-        assertThat(only(signal).next(now, seen(signal, value)).factor()).isEqualTo(0.4);
+        assertThat(only(signal).next(now, observation(signal, value)).factor()).isEqualTo(0.4);
     }
 
     @Test
@@ -158,16 +158,16 @@ final class ThrottleTest {
 
     @Test
     void next_otherLimitsDuringHold_apply() {
-        ThrottleState held = only(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, seen(Signal.LATENCY, 500));
+        ThrottleState held = only(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, observation(Signal.LATENCY, 500));
         Throttle looser = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
-        assertThat(looser.next(held, seen(Signal.LATENCY, 500)).decision())
+        assertThat(looser.next(held, observation(Signal.LATENCY, 500)).decision())
                 .isInstanceOf(ThrottleDecision.Proceed.class);
     }
 
     @Test
     void next_unknownOrUnlimitedSignals_haveNoEffect() {
         Throttle none = new Throttle(Limits.NONE);
-        assertThat(none.next(ThrottleState.UNTHROTTLED, seen(Signal.EVICTIONS, 1e18)))
+        assertThat(none.next(ThrottleState.UNTHROTTLED, observation(Signal.EVICTIONS, 1e18)))
                 .isEqualTo(ThrottleState.UNTHROTTLED);
         assertThat(only(Signal.CPU)
                         .next(ThrottleState.UNTHROTTLED, new LoadObservation(PERIOD, Map.of(), OptionalDouble.empty())))
@@ -183,10 +183,10 @@ final class ThrottleTest {
             Throttle throttle = new Throttle(limits);
             ThrottleState now = ThrottleState.UNTHROTTLED;
             for (int check = 0; check < 100; check++) {
-                LoadObservation seen = anyObservation(random);
-                ThrottleState next = throttle.next(now, seen);
-                assertInvariants(limits, now, seen, next);
-                assertThat(throttle.next(now, seen)).isEqualTo(next);
+                LoadObservation observation = anyObservation(random);
+                ThrottleState next = throttle.next(now, observation);
+                assertInvariants(limits, now, observation, next);
+                assertThat(throttle.next(now, observation)).isEqualTo(next);
                 if (next.decision() instanceof ThrottleDecision.Stop) {
                     break;
                 }
@@ -196,8 +196,8 @@ final class ThrottleTest {
     }
 
     private static void assertInvariants(
-            Limits limits, ThrottleState before, LoadObservation seen, ThrottleState after) {
-        double seconds = Math.min(1, seen.period().toNanos() / 1e9);
+            Limits limits, ThrottleState before, LoadObservation observation, ThrottleState after) {
+        double seconds = Math.min(1, observation.period().toNanos() / 1e9);
         assertThat(after.factor())
                 .isBetween(Throttle.FLOOR, 1.0)
                 .isGreaterThanOrEqualTo(Math.max(Throttle.FLOOR, before.factor() / 2))
@@ -206,9 +206,9 @@ final class ThrottleTest {
         boolean aboveSoft = false;
         boolean aboveCritical = false;
         for (Signal signal : Signal.values()) {
-            aboveSoft |= seen.value(signal) > limits.of(signal).soft();
-            aboveHard |= seen.value(signal) > limits.of(signal).hard();
-            aboveCritical |= seen.value(signal) > limits.of(signal).critical();
+            aboveSoft |= observation.value(signal) > limits.of(signal).soft();
+            aboveHard |= observation.value(signal) > limits.of(signal).hard();
+            aboveCritical |= observation.value(signal) > limits.of(signal).critical();
         }
         if (aboveHard) {
             assertThat(after.decision()).isNotInstanceOf(ThrottleDecision.Proceed.class);
@@ -252,7 +252,7 @@ final class ThrottleTest {
         return new Throttle(Limits.NONE.with(signal, TEN));
     }
 
-    private static LoadObservation seen(Signal signal, double value) {
+    private static LoadObservation observation(Signal signal, double value) {
         return new LoadObservation(PERIOD, Map.of(signal, value), OptionalDouble.empty());
     }
 

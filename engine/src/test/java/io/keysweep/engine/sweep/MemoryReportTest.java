@@ -7,7 +7,10 @@ import io.keysweep.engine.sweep.ReclaimedBytes.Method;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Before the sweep: 1,000 keys of 100,000 bytes each, and 5,000,000 bytes that do not belong to keys. */
+/**
+ * Tests memory reports. Before the sweep the server holds 1,000 keys of 100,000 bytes each, and 5,000,000 bytes that do
+ * not belong to keys.
+ */
 final class MemoryReportTest {
 
     private static final String BEFORE = infoText(105_000, 1_000, 0, 0);

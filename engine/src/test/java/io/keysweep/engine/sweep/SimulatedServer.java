@@ -45,7 +45,7 @@ final class SimulatedServer implements NodeConnector {
     boolean reachable = true;
     long expiredKeys;
     Duration costPerKey = Duration.ofNanos(2_000);
-    /** How long a call that costs nothing waits because of other clients. */
+    /** The time that a call without cost waits because of other clients. */
     Duration latency = Duration.ZERO;
     /** Supplies additional lines of INFO. */
     Supplier<String> load = () -> "";

@@ -21,7 +21,7 @@ final class SweepResumeTest extends SweepTestCase {
 
     private static final Checkpoint CHECKPOINT_OF_OTHER_PROCESS = new Checkpoint(
             "simulated:1",
-            new ReplicationIdentity("gone", null, 0),
+            new ReplicationIdentity("other-process", null, 0),
             500,
             200,
             true,

@@ -86,9 +86,9 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         double work = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
         double secondsToTarget = inflow == 0 ? Double.MAX_VALUE : TARGET_PART * target / inflow;
         double minShare = Math.min(MIN_SHARE, maxShare);
-        double wanted = Math.clamp(
+        double nextShare = Math.clamp(
                 work / (2 * secondsToTarget), last.share() / MAX_SHARE_CHANGE, last.share() * MAX_SHARE_CHANGE);
-        double share = Math.clamp(wanted, minShare, maxShare);
+        double share = Math.clamp(nextShare, minShare, maxShare);
         double length = work / share;
         double wait = Math.clamp(secondsToTarget - length / 2, 0, (double) MAX_WAIT.toSeconds());
         long expected = Math.round(inflow * (wait + length / 2));

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * Holds a schedule that was read from a document of the native API.
  *
  * @param change the change of the configuration that the document asks for
- * @param wanted the configuration that the change makes of none
+ * @param wanted the configuration that results from the change on an instance without a schedule
  */
 public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
 

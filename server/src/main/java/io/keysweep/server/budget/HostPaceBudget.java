@@ -69,14 +69,14 @@ final class HostPaceBudget implements PaceBudget {
     }
 
     private double @Nullable [] parts(
-            @Nullable Double amount, List<PermitStore.PacedSweep> paced, ToDoubleFunction<PacePolicy> wanted) {
+            @Nullable Double amount, List<PermitStore.PacedSweep> paced, ToDoubleFunction<PacePolicy> demand) {
         return amount == null
                 ? null
                 : FairShares.divide(
                         amount,
                         paced.stream()
                                 .mapToDouble(
-                                        each -> wanted.applyAsDouble(each.pace().over(settings)))
+                                        each -> demand.applyAsDouble(each.pace().over(settings)))
                                 .toArray());
     }
 }

@@ -108,15 +108,15 @@ final class InstanceBody {
         Deployment deployment = instance.deployment();
         NodeAddress address = address(deployment);
         Access access = deployment.access();
-        InstanceObservation seen = instance.observation();
-        Long maxMemory = seen == null ? null : seen.maxMemory();
+        InstanceObservation observation = instance.observation();
+        Long maxMemory = observation == null ? null : observation.maxMemory();
         return new Shown(
                 instance.id().toString(),
                 instance.name(),
-                engine(seen),
-                seen == null ? null : seen.version(),
-                seen != null && seen.problem() != null ? "ERROR" : "RUNNING",
-                seen == null ? null : seen.problem(),
+                engine(observation),
+                observation == null ? null : observation.version(),
+                observation != null && observation.problem() != null ? "ERROR" : "RUNNING",
+                observation == null ? null : observation.problem(),
                 address.host(),
                 address.port(),
                 access.credentials().username(),
@@ -125,18 +125,18 @@ final class InstanceBody {
                 false,
                 0,
                 maxMemory == null || maxMemory == 0 ? null : mebibytes(maxMemory),
-                seen == null || seen.usedMemory() == null ? null : mebibytes(seen.usedMemory()),
+                observation == null || observation.usedMemory() == null ? null : mebibytes(observation.usedMemory()),
                 maxMemory == null || maxMemory == 0 ? null : (int) Math.min(maxMemory >> 30, Integer.MAX_VALUE),
                 cacheMode(deployment),
                 "generic",
                 "DRAM",
                 0,
-                seen == null || seen.shards() == null ? 1 : seen.shards(),
+                observation == null || observation.shards() == null ? 1 : observation.shards(),
                 List.of(),
                 List.of(),
                 Map.of("support_ssl", true, "support_acl", true),
                 DcsTime.text(instance.createdAt()),
-                DcsTime.text(seen == null ? instance.createdAt() : seen.checkedAt()));
+                DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
     }
 
     /** Returns the address that a client would connect to first: the server, the first sentinel or the first seed. */
@@ -156,8 +156,8 @@ final class InstanceBody {
         };
     }
 
-    private static String engine(@Nullable InstanceObservation seen) {
-        String flavour = seen == null ? null : seen.flavour();
+    private static String engine(@Nullable InstanceObservation observation) {
+        String flavour = observation == null ? null : observation.flavour();
         return flavour == null || flavour.equals("UNKNOWN")
                 ? "Redis"
                 : flavour.charAt(0) + flavour.substring(1).toLowerCase(Locale.ROOT);

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * <p>The service does not store tokens. A token contains its access key, project and expiry, authenticated by an
  * HMAC-SHA256 with a subkey of the master key. A token therefore ends only when it expires, or when its access key is
- * withdrawn, because every request looks up the access key. Immutable, safe for use by several threads.
+ * withdrawn, because every request reads the access key from the database. Immutable, safe for use by several threads.
  */
 public final class TokenIssuer {
 

@@ -4,36 +4,37 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of one attempt.
+ * Describes the result of one attempt to deliver a notice.
  *
- * @param status HTTP status, or null if there was no answer
- * @param error why it has failed, for people; null if it was taken
- * @param retryAfter how long the receiver wants to be left alone, or null
+ * @param status HTTP status of the answer, or null if the receiver did not answer
+ * @param error why the attempt failed, as a text for people of at most 500 characters; null if the receiver accepted
+ *     the notice
+ * @param retryAfter how long the receiver asks the service to wait before the next attempt, or null
  */
 record AttemptResult(
         @Nullable Integer status,
         @Nullable String error,
         @Nullable Duration retryAfter) {
 
-    private static final int GONE = 410;
-    private static final int LONGEST_ERROR = 500;
+    private static final int HTTP_GONE = 410;
+    private static final int MAX_ERROR_LENGTH = 500;
 
     AttemptResult {
-        error = error == null || error.length() <= LONGEST_ERROR ? error : error.substring(0, LONGEST_ERROR);
+        error = error == null || error.length() <= MAX_ERROR_LENGTH ? error : error.substring(0, MAX_ERROR_LENGTH);
     }
 
-    /** There was none. */
-    static AttemptResult none(String error) {
+    /** Returns the result of an attempt that the receiver did not answer. */
+    static AttemptResult unanswered(String error) {
         return new AttemptResult(null, error, null);
     }
 
-    /** Whether the receiver has taken the notice. */
-    boolean taken() {
+    /** Returns whether the receiver accepted the notice. */
+    boolean accepted() {
         return error == null;
     }
 
-    /** Whether the receiver wants no more notices. */
-    boolean gone() {
-        return status != null && status == GONE;
+    /** Returns whether the receiver wants no more notices: it answered 410, and the webhook must be disabled. */
+    boolean refusesWebhook() {
+        return status != null && status == HTTP_GONE;
     }
 }

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How long a failed delivery waits for its next attempt: longer each time, and in the end it is given up. */
+/**
+ * Calculates how long a failed delivery waits for its next attempt. The delay grows with each attempt, and after the
+ * last one the delivery is given up.
+ */
 final class Backoff {
 
-    private static final List<Duration> WAITS = List.of(
+    private static final List<Duration> DELAYS = List.of(
             Duration.ofSeconds(5),
             Duration.ofMinutes(5),
             Duration.ofMinutes(30),
@@ -16,33 +19,33 @@ final class Backoff {
             Duration.ofHours(5),
             Duration.ofHours(10));
 
-    /** All attempts of a delivery. */
-    static final int ATTEMPTS = WAITS.size() + 1;
+    /** The number of attempts after which a delivery is given up. */
+    static final int MAX_ATTEMPTS = DELAYS.size() + 1;
 
-    /** A receiver's wish counts up to here. */
-    static final Duration LONGEST = Duration.ofHours(24);
+    /** The longest delay that a receiver can ask for with {@code Retry-After}. */
+    static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
-    private static final double SPREAD = 0.2;
+    private static final double JITTER = 0.2;
 
     private Backoff() {}
 
     /**
-     * The wait before the next attempt; empty if there is none.
+     * Returns the delay before the next attempt, or empty if the delivery must be given up.
      *
-     * @param attempts how many there were, the one that has just failed included
-     * @param retryAfter how long the receiver wants to be left alone, or null
-     * @param random 0 to 1, spreads the wait by a fifth to both sides, so that what has failed together is not tried
-     *     again together
+     * @param attempts the number of attempts so far, including the one that has just failed
+     * @param retryAfter how long the receiver asks the service to wait, or null; the longer of the two delays applies
+     * @param random a number from 0 to 1 that varies the delay from 80 % to 120 %, so that deliveries that failed
+     *     together are not retried together
      */
-    static Optional<Duration> after(int attempts, @Nullable Duration retryAfter, double random) {
-        if (attempts >= ATTEMPTS) {
+    static Optional<Duration> nextDelay(int attempts, @Nullable Duration retryAfter, double random) {
+        if (attempts >= MAX_ATTEMPTS) {
             return Optional.empty();
         }
-        double factor = 1 - SPREAD + 2 * SPREAD * random;
-        Duration wait = Duration.ofMillis(Math.round(WAITS.get(attempts - 1).toMillis() * factor));
-        if (retryAfter == null || retryAfter.compareTo(wait) < 0) {
-            return Optional.of(wait);
+        double factor = 1 - JITTER + 2 * JITTER * random;
+        Duration delay = Duration.ofMillis(Math.round(DELAYS.get(attempts - 1).toMillis() * factor));
+        if (retryAfter == null || retryAfter.compareTo(delay) < 0) {
+            return Optional.of(delay);
         }
-        return Optional.of(retryAfter.compareTo(LONGEST) > 0 ? LONGEST : retryAfter);
+        return Optional.of(retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter);
     }
 }

@@ -17,15 +17,17 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Makes attempts and decides what follows from them. Whatever it does may be done again after a crash: the receiver then
- * sees the same id twice. Runs on db-scheduler's threads; safe to share.
+ * Attempts deliveries, and decides after each attempt whether and when the next one follows.
+ *
+ * <p>Delivery is at least once: after a crash an attempt can be repeated, and the receiver then sees the same id twice.
+ * Attempts run on db-scheduler's threads. Safe for use by several threads.
  */
 @Service
 class Deliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
-    private static final String DISABLED = "the webhook is disabled";
+    private static final String DISABLED_ERROR = "the webhook is disabled";
 
     private final DeliveryStore store;
     private final WebhookStore webhooks;
@@ -52,7 +54,13 @@ class Deliveries {
         this.clock = clock;
     }
 
-    /** Makes an attempt if one is due, and says when to come again; empty if there is nothing more to do. */
+    /**
+     * Makes an attempt if one is due.
+     *
+     * @param id the id of the delivery
+     * @param round the round for which the attempt was scheduled; nothing happens if a redelivery has started another
+     * @return when this method must be called again, or empty if the delivery needs no more attempts
+     */
     Optional<Instant> attempt(UUID id, int round) {
         Delivery delivery = store.find(id)
                 .filter(found -> found.state() == State.PENDING && found.round() == round)
@@ -64,23 +72,25 @@ class Deliveries {
         }
         Instant due = delivery.nextAt();
         if (due != null && due.isAfter(now())) {
-            // A worker died between the end of an attempt and what follows from it.
+            // A worker saved the attempt before this one, but died before it rescheduled the execution.
             return Optional.of(due);
         }
         try {
-            AttemptResult answer = webhook.terms().enabled() ? send(webhook, delivery) : AttemptResult.none(DISABLED);
-            Optional<Duration> wait = answer.gone() || !webhook.terms().enabled()
-                    ? Optional.empty()
-                    : Backoff.after(
-                            delivery.attempts() + 1,
-                            answer.retryAfter(),
-                            ThreadLocalRandom.current().nextDouble());
+            AttemptResult result =
+                    webhook.settings().enabled() ? send(webhook, delivery) : AttemptResult.unanswered(DISABLED_ERROR);
+            Optional<Duration> delay =
+                    result.refusesWebhook() || !webhook.settings().enabled()
+                            ? Optional.empty()
+                            : Backoff.nextDelay(
+                                    delivery.attempts() + 1,
+                                    result.retryAfter(),
+                                    ThreadLocalRandom.current().nextDouble());
             Instant now = now();
             Delivery attempted =
-                    delivery.attempted(answer, now, wait.map(now::plus).orElse(null));
+                    delivery.attempted(result, now, delay.map(now::plus).orElse(null));
             transaction.executeWithoutResult(status -> {
-                store.settle(attempted);
-                disableIfGone(webhook, answer);
+                store.saveAttempt(attempted);
+                disableIfRefused(webhook, result);
             });
             log(webhook, attempted);
             return Optional.ofNullable(attempted.nextAt());
@@ -89,55 +99,55 @@ class Deliveries {
         }
     }
 
-    /** Tries a webhook out with one attempt, even one that is disabled, and keeps what came of it. */
+    /** Tests a webhook with one attempt, even if the webhook is disabled, and stores the delivery with its result. */
     Delivery ping(Webhook webhook) {
         Instant now = now();
         Notice.Data data = new Notice.Data(
                 webhook.projectId(), null, null, null, null, null, null, null, null, null, null, null, null);
         Delivery delivery =
                 Delivery.pending(webhook.id(), NoticeType.PING, outbox.body(NoticeType.PING, now, data), now);
-        AttemptResult answer = send(webhook, delivery);
-        Delivery attempted = delivery.attempted(answer, now(), null);
+        AttemptResult result = send(webhook, delivery);
+        Delivery attempted = delivery.attempted(result, now(), null);
         transaction.executeWithoutResult(status -> {
             store.insert(attempted);
-            disableIfGone(webhook, answer);
+            disableIfRefused(webhook, result);
         });
         log(webhook, attempted);
         return attempted;
     }
 
-    /** Begins anew with a delivery, whatever has become of it. */
+    /** Starts a new round of attempts for a delivery, in whatever state the delivery is. Keeps its id. */
     Delivery redeliver(UUID id) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            store.again(id, now());
-            Delivery again = store.find(id).orElseThrow();
-            executions.schedule(again, now());
-            return again;
+            store.startRound(id, now());
+            Delivery restarted = store.find(id).orElseThrow();
+            executions.schedule(restarted, now());
+            return restarted;
         }));
     }
 
     private AttemptResult send(Webhook webhook, Delivery delivery) {
         try {
-            return call.post(webhook.terms().url(), delivery, webhooks.secrets(webhook.id(), clock.instant()));
+            return call.post(webhook.settings().url(), delivery, webhooks.secrets(webhook.id(), clock.instant()));
         } catch (SecretBoxException e) {
-            return AttemptResult.none(String.valueOf(e.getMessage()));
+            return AttemptResult.unanswered(String.valueOf(e.getMessage()));
         }
     }
 
-    private void disableIfGone(Webhook webhook, AttemptResult answer) {
-        if (answer.gone()) {
-            webhooks.disable(webhook.id(), "The receiver has answered 410 Gone.");
+    private void disableIfRefused(Webhook webhook, AttemptResult result) {
+        if (result.refusesWebhook()) {
+            webhooks.disable(webhook.id(), "The receiver answered 410 Gone.");
         }
     }
 
-    /** Without the path of the URL, which often is a secret. */
+    /** Logs the result with the host alone, as the path of a webhook's URL is often a secret. */
     private static void log(Webhook webhook, Delivery delivery) {
-        String host = webhook.terms().url().getHost();
+        String host = webhook.settings().url().getHost();
         switch (delivery.state()) {
             case DELIVERED -> LOG.debug("{} {} delivered to {}", delivery.type(), delivery.id(), host);
             case PENDING ->
                 LOG.info(
-                        "{} {} not delivered to {}, tried again at {}: {}",
+                        "{} {} not delivered to {}, next attempt at {}: {}",
                         delivery.type(),
                         delivery.id(),
                         host,

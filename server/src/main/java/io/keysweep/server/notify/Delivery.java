@@ -6,21 +6,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One notice on its way to one webhook.
+ * Represents the delivery of one notice to one webhook.
  *
- * @param id stays the same on every attempt, so that a receiver can tell what it has seen
- * @param webhookId where to
- * @param type wire name of what it tells
- * @param body what is sent, JSON
- * @param state where it stands
- * @param round raised by each redelivery; an execution of an earlier one does nothing
- * @param attempts how often it was tried in this round
- * @param createdAt when it was written
- * @param nextAt when it is tried next; null once it has ended
- * @param attemptedAt when it was tried last, or null
+ * @param id the id that every attempt sends, by which a receiver recognises a repeated notice
+ * @param webhookId the webhook that receives the notice
+ * @param type wire name of the notice's type
+ * @param body the JSON document that is sent
+ * @param state whether the delivery is pending, or how it ended
+ * @param round 0 at first, raised by each redelivery; an execution of an earlier round does nothing
+ * @param attempts the number of attempts in this round
+ * @param createdAt when the notice was written
+ * @param nextAt when the next attempt is due; null once the delivery has ended
+ * @param attemptedAt when the last attempt was made, or null
  * @param status HTTP status of the last answer, or null if there was none
  * @param error why the last attempt failed, or null
- * @param finishedAt when it was delivered or given up, or null
+ * @param finishedAt when the notice was delivered or given up, or null
  */
 record Delivery(
         UUID id,
@@ -37,13 +37,13 @@ record Delivery(
         @Nullable String error,
         @Nullable Instant finishedAt) {
 
-    /** Where a delivery stands. */
+    /** Describes whether a delivery is pending, or how it ended. */
     enum State {
-        /** It is tried, or tried again. */
+        /** An attempt is due or running. */
         PENDING,
-        /** The receiver has taken it. */
+        /** The receiver accepted the notice. */
         DELIVERED,
-        /** It was given up. */
+        /** The service gave the delivery up. */
         DEAD;
 
         String wireName() {
@@ -51,7 +51,7 @@ record Delivery(
         }
     }
 
-    /** One that is yet to be tried. */
+    /** Returns a new delivery whose first attempt is due now. */
     static Delivery pending(UUID webhookId, NoticeType type, String body, Instant now) {
         return new Delivery(
                 UUID.randomUUID(),
@@ -69,9 +69,14 @@ record Delivery(
                 null);
     }
 
-    /** After an attempt: tried again at {@code nextAt}, or at its end where that is null. */
-    Delivery attempted(AttemptResult answer, Instant at, @Nullable Instant nextAt) {
-        State next = answer.taken() ? State.DELIVERED : nextAt == null ? State.DEAD : State.PENDING;
+    /**
+     * Returns this delivery after an attempt.
+     *
+     * @param at when the attempt ended
+     * @param nextAt when the next attempt is due if this one failed, or null to give the delivery up
+     */
+    Delivery attempted(AttemptResult result, Instant at, @Nullable Instant nextAt) {
+        State next = result.accepted() ? State.DELIVERED : nextAt == null ? State.DEAD : State.PENDING;
         return new Delivery(
                 id,
                 webhookId,
@@ -83,8 +88,8 @@ record Delivery(
                 createdAt,
                 next == State.PENDING ? nextAt : null,
                 at,
-                answer.status(),
-                answer.error(),
+                result.status(),
+                result.error(),
                 next == State.PENDING ? null : at);
     }
 }

@@ -20,12 +20,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/v1/webhooks/{id}/deliveries}: what became of a webhook's notices. */
+/** Serves {@code /api/v1/webhooks/ID/deliveries}, the deliveries to a webhook. */
 @RestController
 @RequestMapping("/api/v1/webhooks/{id}/deliveries")
 final class DeliveryController {
 
-    private static final int MOST = 1000;
+    private static final int MAX_LIMIT = 1000;
 
     private final Webhooks webhooks;
     private final DeliveryStore store;
@@ -37,7 +37,7 @@ final class DeliveryController {
         this.deliveries = deliveries;
     }
 
-    /** The newest first; {@code limit} 1 to 1000, default 100. */
+    /** Lists deliveries, the newest first; {@code limit} is 1 to 1000, default 100. */
     @GetMapping
     List<DeliveryView> list(
             @AuthenticationPrincipal Caller caller,
@@ -51,7 +51,7 @@ final class DeliveryController {
                         webhook.id(),
                         state == null ? null : state(state),
                         QueryParameters.wholeNumber("offset", offset, 0, Integer.MAX_VALUE),
-                        QueryParameters.wholeNumber("limit", limit, 1, MOST))
+                        QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT))
                 .stream()
                 .map(DeliveryController::view)
                 .toList();
@@ -62,14 +62,14 @@ final class DeliveryController {
         return view(delivery(webhook(caller, id), deliveryId));
     }
 
-    /** Begins anew with it, under the same id. */
+    /** Starts a new round of attempts, under the same delivery id. */
     @PostMapping("/{deliveryId}/redeliver")
     DeliveryView redeliver(
             @AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String deliveryId) {
         Webhook webhook = webhook(caller, id);
         Delivery delivery = delivery(webhook, deliveryId);
-        if (!webhook.terms().enabled()) {
-            throw RequestRefusedException.of(ErrorCode.WEBHOOK_DISABLED, "Enable it first.");
+        if (!webhook.settings().enabled()) {
+            throw RequestRefusedException.of(ErrorCode.WEBHOOK_DISABLED, "Enable the webhook first.");
         }
         return view(deliveries.redeliver(delivery.id()));
     }

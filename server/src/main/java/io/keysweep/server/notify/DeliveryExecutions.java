@@ -2,10 +2,10 @@ package io.keysweep.server.notify;
 
 import java.time.Instant;
 
-/** Where the executions that make attempts are asked for. */
+/** Schedules the executions that make attempts. */
 @FunctionalInterface
 interface DeliveryExecutions {
 
-    /** Has the delivery's present round attempted at that time; part of the caller's transaction. */
+    /** Schedules an attempt of the delivery's current round at that time, in the caller's transaction. */
     void schedule(Delivery delivery, Instant at);
 }

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Removes deliveries to webhooks that ended too long ago, however many there are. */
+/** Deletes deliveries that ended longer ago than the retention allows. Their number is not limited. */
 @Component
 public class DeliveryRetention implements RetentionRule {
 

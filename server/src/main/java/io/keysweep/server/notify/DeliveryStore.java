@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Deliveries in SQL: the outbox, and what became of it. */
+/** Stores deliveries in SQL: pending ones, which form the outbox, and ended ones. */
 @Repository
 class DeliveryStore {
 
@@ -25,7 +25,7 @@ class DeliveryStore {
     }
 
     void insert(Delivery delivery) {
-        outcome(jdbc.sql("""
+        bindResult(jdbc.sql("""
                 insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at, next_at,
                     attempted_at, status, error, finished_at)
                 values (:id, :webhookId, :type, :body, :state, :round, :attempts, :createdAt, :nextAt, :attemptedAt,
@@ -45,7 +45,7 @@ class DeliveryStore {
                 .optional();
     }
 
-    /** The deliveries to a webhook, the newest first, in one state if that is given. */
+    /** Returns the deliveries to a webhook, the newest first; only those in {@code state} if that is not null. */
     List<Delivery> list(UUID webhookId, @Nullable State state, int offset, int limit) {
         return jdbc.sql("select * from webhook_delivery where webhook_id = :webhookId"
                         + (state == null ? "" : " and state = :state")
@@ -58,9 +58,9 @@ class DeliveryStore {
                 .list();
     }
 
-    /** Writes what came of an attempt, unless another has been written since, or a redelivery asked for. */
-    void settle(Delivery delivery) {
-        outcome(
+    /** Saves the result of an attempt, unless another attempt was saved or another round started in the meantime. */
+    void saveAttempt(Delivery delivery) {
+        bindResult(
                         jdbc.sql("update webhook_delivery set state = :state, attempts = :attempts, next_at = :nextAt,"
                                 + " attempted_at = :attemptedAt, status = :status, error = :error,"
                                 + " finished_at = :finishedAt where id = :id and state = :pending"
@@ -71,8 +71,8 @@ class DeliveryStore {
                 .update();
     }
 
-    /** Begins another round. */
-    void again(UUID id, Instant now) {
+    /** Makes a delivery pending again, with a new round of attempts. */
+    void startRound(UUID id, Instant now) {
         jdbc.sql("update webhook_delivery set state = :pending, round = round + 1, attempts = 0, next_at = :now,"
                         + " finished_at = null where id = :id")
                 .param("id", id)
@@ -81,7 +81,7 @@ class DeliveryStore {
                 .update();
     }
 
-    private static JdbcClient.StatementSpec outcome(JdbcClient.StatementSpec statement, Delivery delivery) {
+    private static JdbcClient.StatementSpec bindResult(JdbcClient.StatementSpec statement, Delivery delivery) {
         return statement
                 .param("id", delivery.id())
                 .param("state", delivery.state().wireName())

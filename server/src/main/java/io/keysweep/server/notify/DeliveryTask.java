@@ -13,21 +13,21 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The db-scheduler task whose executions each deliver one notice to one webhook, from attempt to attempt. */
+/** Configures the db-scheduler task whose executions each deliver one notice to one webhook, attempt after attempt. */
 @Configuration(proxyBeanMethods = false)
 class DeliveryTask {
 
     static final TaskDescriptor<Void> DELIVERY = TaskDescriptor.of("webhook-delivery");
 
-    /** After a fault of the database. */
-    private static final Duration RETRY = Duration.ofSeconds(3);
+    /** The delay of an execution that threw an exception, for example because the database was unreachable. */
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
 
     @Bean
     Task<Void> deliveryExecution(Deliveries deliveries) {
         return Tasks.custom(DELIVERY)
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
-                        operations.reschedule(complete, complete.getTimeDone().plus(RETRY)))
+                        operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))
                 .execute((instance, context) -> {
                     String[] id = instance.getId().split("/", 2);
                     Optional<Instant> next = deliveries.attempt(UUID.fromString(id[0]), Integer.parseInt(id[1]));
@@ -45,10 +45,11 @@ class DeliveryTask {
     DeliveryExecutions deliveryExecutions(ObjectProvider<Scheduler> scheduler) {
         return (delivery, at) -> scheduler
                 .getObject()
-                .scheduleIfNotExists(DELIVERY.instance(id(delivery)).build(), at);
+                .scheduleIfNotExists(DELIVERY.instance(executionId(delivery)).build(), at);
     }
 
-    static String id(Delivery delivery) {
+    /** Returns the id of the execution: the ids of the delivery and of its round. */
+    private static String executionId(Delivery delivery) {
         return delivery.id() + "/" + delivery.round();
     }
 }

@@ -18,15 +18,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tells of scans that are on hold for long, whatever the reason: once a hold and webhook. On hold is what was seen so at
- * every look, so that a new reason, a restart or another worker does not begin the time anew.
+ * Sends a notice when a scan has been on hold for long, whatever the reason: one per hold and webhook.
+ *
+ * <p>A hold lasts as long as every check finds the scan on hold. A new reason, a restart of the service or another
+ * worker therefore does not restart the time.
  */
 @Component
 class LongHoldNotices {
 
     private final LongHoldStore store;
     private final ScanStore scans;
-    private final InstructionStore orders;
+    private final InstructionStore instructions;
     private final Outbox outbox;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
@@ -34,61 +36,67 @@ class LongHoldNotices {
     LongHoldNotices(
             LongHoldStore store,
             ScanStore scans,
-            InstructionStore orders,
+            InstructionStore instructions,
             Outbox outbox,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
         this.scans = scans;
-        this.orders = orders;
+        this.instructions = instructions;
         this.outbox = outbox;
         this.transaction = transaction;
         this.clock = clock;
     }
 
-    /** A scan on hold. */
-    private record Held(Scan scan, String reason) {}
+    /** Holds a scan that is on hold, and the reason. */
+    private record HeldScan(Scan scan, String reason) {}
 
-    /** Looks at all scans of which somebody wants to be told. */
-    void look() {
+    /**
+     * Checks all active scans whose holds a webhook asks for: records the holds that began or ended since the last
+     * check, and writes notices of those that have lasted long enough.
+     */
+    void check() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Map<UUID, Held> held = held();
-        Map<UUID, Instant> seen = store.seen();
-        seen.keySet().stream().filter(scanId -> !held.containsKey(scanId)).forEach(store::end);
-        held.forEach((scanId, hold) -> {
-            Instant since = seen.get(scanId);
+        Map<UUID, HeldScan> heldScans = findHeldScans();
+        Map<UUID, Instant> heldSince = store.heldSince();
+        heldSince.keySet().stream()
+                .filter(scanId -> !heldScans.containsKey(scanId))
+                .forEach(store::deleteHold);
+        heldScans.forEach((scanId, held) -> {
+            Instant since = heldSince.get(scanId);
             if (since == null) {
-                store.begin(scanId, now);
+                store.insertHold(scanId, now);
             } else {
-                tell(hold, since, now);
+                writeNotices(held, since, now);
             }
         });
     }
 
-    private void tell(Held held, Instant since, Instant now) {
+    private void writeNotices(HeldScan held, Instant since, Instant now) {
         Scan scan = held.scan();
         transaction.executeWithoutResult(status -> store.audience(
                         scan.id(), scan.instanceId(), Duration.between(since, now))
                 .ifPresent(audience -> {
-                    store.told(scan.id(), audience.webhooks());
+                    store.markNotified(scan.id(), audience.webhooks());
                     outbox.add(
                             audience.webhooks(),
                             NoticeType.SCAN_HELD,
                             now,
-                            Notices.about(scan, audience, held.reason(), since));
+                            Notices.scanData(scan, audience, held.reason(), since));
                 }));
     }
 
-    private Map<UUID, Held> held() {
-        List<UUID> watched = store.watched();
-        Map<UUID, Held> held = new HashMap<>();
+    private Map<UUID, HeldScan> findHeldScans() {
+        List<UUID> watched = store.watchedScans();
+        Map<UUID, HeldScan> held = new HashMap<>();
         if (!watched.isEmpty()) {
-            var told = orders.of(watched);
+            var instructionsOf = instructions.of(watched);
             for (Scan scan : scans.find(watched)) {
-                Pause pause = Objects.requireNonNull(told.get(scan.id())).pause();
+                Pause pause =
+                        Objects.requireNonNull(instructionsOf.get(scan.id())).pause();
                 @Nullable String reason = pause == null ? scan.hold() : "paused " + pause.intervention();
                 if (reason != null && scan.state().active()) {
-                    held.put(scan.id(), new Held(scan, reason));
+                    held.put(scan.id(), new HeldScan(scan, reason));
                 }
             }
         }

@@ -6,15 +6,15 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The recurring task of db-scheduler that looks for scans on hold: one execution, whichever worker takes it. */
+/** Configures the recurring db-scheduler task that checks for long holds, on one worker at a time. */
 @Configuration(proxyBeanMethods = false)
 class LongHoldTask {
 
-    private static final int SECONDS = 30;
+    private static final int CHECK_SECONDS = 30;
 
     @Bean
-    RecurringTask<Void> heldExecution(LongHoldNotices watch) {
-        return Tasks.recurring("held-watch", FixedDelay.ofSeconds(SECONDS))
-                .execute((instance, context) -> watch.look());
+    RecurringTask<Void> heldExecution(LongHoldNotices notices) {
+        return Tasks.recurring("held-watch", FixedDelay.ofSeconds(CHECK_SECONDS))
+                .execute((instance, context) -> notices.check());
     }
 }

@@ -6,26 +6,26 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The instance that something happened to, and who is to be told.
+ * Describes the instance of an event and the webhooks that receive a notice of it.
  *
- * @param projectId whose it is
- * @param instanceName its name
- * @param webhooks ids of the webhooks that are told
+ * @param projectId the project of the instance
+ * @param instanceName the name of the instance
+ * @param webhooks ids of the webhooks, at least one
  */
 record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks) {
 
-    /** Whether a webhook is told of {@code :event}, see {@link #pattern}. */
-    static final String IS_TOLD = "webhook.enabled and ' ' || webhook.events || ' ' like :event";
+    /** The SQL condition that a webhook is enabled and subscribed to {@code :event}, see {@link #eventPattern}. */
+    static final String IS_SUBSCRIBED = "webhook.enabled and ' ' || webhook.events || ' ' like :event";
 
-    /** The webhooks that are told of {@code :event} at {@code :instanceId}; more conditions may follow. */
-    static final String SELECT = "select instance.project_id, instance.name, webhook.id from instance"
+    /** Selects the webhooks subscribed to {@code :event} at {@code :instanceId}; conditions can be appended. */
+    static final String SELECT_SUBSCRIBED = "select instance.project_id, instance.name, webhook.id from instance"
             + " join webhook on webhook.project_id = instance.project_id where instance.id = :instanceId and "
-            + IS_TOLD;
+            + IS_SUBSCRIBED;
 
     private record Row(String projectId, String instanceName, UUID webhook) {}
 
-    /** What {@link #SELECT} finds; empty if nobody is told. */
-    static Optional<NoticeAudience> of(JdbcClient.StatementSpec select) {
+    /** Runs {@link #SELECT_SUBSCRIBED}; returns empty if no webhook is subscribed. */
+    static Optional<NoticeAudience> query(JdbcClient.StatementSpec select) {
         List<Row> rows = select.query(
                         (row, number) -> new Row(row.getString(1), row.getString(2), row.getObject(3, UUID.class)))
                 .list();
@@ -37,7 +37,8 @@ record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks
                         rows.stream().map(Row::webhook).toList()));
     }
 
-    static String pattern(NoticeType type) {
+    /** Returns the value of {@code :event}, a LIKE pattern that matches the type's name in the list of a webhook. */
+    static String eventPattern(NoticeType type) {
         return "% " + type.wireName() + " %";
     }
 }

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a notice tells. */
+/** Lists the types of notices. */
 enum NoticeType {
-    /** A scan has ended with success. */
+    /** A scan ended with success. */
     SCAN_FINISHED("scan.finished"),
-    /** A scan has failed. */
+    /** A scan failed, timed out or was cancelled. */
     SCAN_FAILED("scan.failed"),
     /** A scan has been on hold for longer than the webhook's threshold. */
     SCAN_HELD("scan.held"),
-    /** A start policy's threshold for the backlog, or one for memory, was passed. */
+    /** The backlog or the memory of an instance reached a threshold of its start policy. */
     THRESHOLD_PASSED("threshold.passed"),
-    /** Somebody tries out a webhook. */
+    /** A client tests a webhook. */
     PING("ping");
 
-    /** Those that a webhook can be told of. */
+    /** The types that a webhook can subscribe to: all but {@link #PING}. */
     static final Set<NoticeType> EVENTS = EnumSet.complementOf(EnumSet.of(PING));
 
     private final String wireName;
@@ -33,9 +33,9 @@ enum NoticeType {
     }
 
     /**
-     * The event of that name.
+     * Returns the event of that name.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if no event has that name
      */
     static NoticeType event(String wireName) {
         return EVENTS.stream()
@@ -44,12 +44,12 @@ enum NoticeType {
                 .orElseThrow(() -> new IllegalArgumentException(wireName));
     }
 
-    /** For people. */
+    /** Returns the names of all events for a message, such as {@code "scan.finished, scan.failed"}. */
     static String eventNames() {
         return wireNames(EVENTS).stream().collect(Collectors.joining(", "));
     }
 
-    /** In the order of their declaration. */
+    /** Returns the wire names of these types, in the order of their declaration. */
     static List<String> wireNames(Set<NoticeType> types) {
         return Arrays.stream(values())
                 .filter(types::contains)

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Turns what happens into notices, on the thread and in the transaction in which it happens. */
+/** Writes notices of events to the outbox, on the thread and in the transaction that publish the event. */
 @Component
 class Notices {
 
@@ -25,7 +25,7 @@ class Notices {
     }
 
     @EventListener
-    public void tell(ScanEnded ended) {
+    public void onScanEnded(ScanEnded ended) {
         Scan scan = ended.scan();
         NoticeType type = scan.state() == ScanState.SUCCESS ? NoticeType.SCAN_FINISHED : NoticeType.SCAN_FAILED;
         webhooks.audience(scan.instanceId(), type)
@@ -33,11 +33,11 @@ class Notices {
                         audience.webhooks(),
                         type,
                         Objects.requireNonNull(scan.finishedAt()),
-                        about(scan, audience, null, null)));
+                        scanData(scan, audience, null, null)));
     }
 
     @EventListener
-    public void tell(ThresholdPassed passed) {
+    public void onThresholdPassed(ThresholdPassed passed) {
         webhooks.audience(passed.instanceId(), NoticeType.THRESHOLD_PASSED)
                 .ifPresent(audience -> outbox.add(
                         audience.webhooks(),
@@ -60,12 +60,13 @@ class Notices {
     }
 
     /**
-     * What there is to tell of a scan.
+     * Returns the data of a notice about a scan.
      *
-     * @param hold why it is on hold, or null
-     * @param heldSince since when, or null
+     * @param hold why the scan is on hold, or null if the notice is not about a hold
+     * @param heldSince since when the scan is on hold, or null
      */
-    static Notice.Data about(Scan scan, NoticeAudience audience, @Nullable String hold, @Nullable Instant heldSince) {
+    static Notice.Data scanData(
+            Scan scan, NoticeAudience audience, @Nullable String hold, @Nullable Instant heldSince) {
         return new Notice.Data(
                 audience.projectId(),
                 scan.instanceId().toString(),

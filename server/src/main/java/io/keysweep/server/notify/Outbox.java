@@ -8,8 +8,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes notices for delivery, in the transaction of what they tell: none is lost by a crash, and none tells what was
- * rolled back. Safe to share.
+ * Writes notices to the database and schedules their delivery, in the transaction of the event that they report.
+ *
+ * <p>A crash therefore loses no notice, and no notice reports an event that was rolled back. Safe for use by several
+ * threads.
  */
 @Component
 class Outbox {
@@ -24,7 +26,7 @@ class Outbox {
         this.json = json;
     }
 
-    /** Has the webhooks told. */
+    /** Adds one delivery of the notice for each webhook, the first attempt being due at once. */
     void add(List<UUID> webhooks, NoticeType type, Instant at, Notice.Data data) {
         String body = body(type, at, data);
         for (UUID webhook : webhooks) {
@@ -34,7 +36,7 @@ class Outbox {
         }
     }
 
-    /** What is sent. */
+    /** Returns the JSON document of a notice. */
     String body(NoticeType type, Instant at, Notice.Data data) {
         return json.writeValueAsString(new Notice(type.wireName(), at, data));
     }

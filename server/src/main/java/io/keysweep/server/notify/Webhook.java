@@ -5,22 +5,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a project's notices go; its secrets stay in the store.
+ * Represents a webhook of a project, without its secrets, which stay in the store.
  *
- * @param id its id
- * @param projectId whose
- * @param terms what it was set to
- * @param disabledWhy why the service has disabled it, or null
- * @param createdBy access key that has made it
- * @param createdAt when
- * @param version raised by every change
- * @param oldSecretUntil until when the secret before signs as well, or null
+ * @param id the webhook's id
+ * @param projectId the project whose notices the webhook receives
+ * @param settings what the project's users have set
+ * @param disabledReason why the service has disabled the webhook, or null
+ * @param createdBy the access key that created the webhook
+ * @param createdAt when the webhook was created
+ * @param version 0 at first, raised by every change
+ * @param oldSecretUntil until when the previous secret signs too, or null if the secret was never replaced
  */
 record Webhook(
         UUID id,
         String projectId,
-        WebhookSettings terms,
-        @Nullable String disabledWhy,
+        WebhookSettings settings,
+        @Nullable String disabledReason,
         String createdBy,
         Instant createdAt,
         int version,

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Makes the requests to webhooks: one attempt each, with a time limit, following no redirect. Safe to share. When the
- * service stops, requests under way are broken off rather than their threads interrupted, as H2 closes its file under a
- * thread that is.
+ * Sends notices to webhooks over HTTP: one request per attempt, with a time limit and without following redirects.
+ *
+ * <p>When the service stops, this class aborts running requests. It does not interrupt their threads, because H2 loses
+ * its database file when a thread that uses the file is interrupted. Safe for use by several threads.
  */
 final class WebhookCall implements SmartLifecycle {
 
@@ -35,7 +36,7 @@ final class WebhookCall implements SmartLifecycle {
     private final HttpClient http;
     private volatile boolean stopping;
 
-    /** {@code timeLimit} is how long an attempt may take until it is answered. */
+    /** @param timeLimit how long the receiver has to answer an attempt */
     WebhookCall(InstantSource clock, Duration timeLimit) {
         this.clock = clock;
         this.timeLimit = timeLimit;
@@ -46,16 +47,16 @@ final class WebhookCall implements SmartLifecycle {
                 .build();
     }
 
-    /** The service stopped, and what an attempt came to is not known. */
+    /** Reports that the service stopped during an attempt, so that its result is unknown. */
     static final class StoppedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
     /**
-     * Sends a notice.
+     * Sends a notice and waits for the answer.
      *
-     * @param secrets what to sign with, one signature each
-     * @throws StoppedException if the service stops
+     * @param secrets the secrets to sign with; each adds one signature
+     * @throws StoppedException if the service stops during the request
      */
     AttemptResult post(URI url, Delivery delivery, List<WebhookSecret> secrets) {
         String id = delivery.id().toString();
@@ -74,34 +75,37 @@ final class WebhookCall implements SmartLifecycle {
                 .POST(HttpRequest.BodyPublishers.ofString(delivery.body()))
                 .build();
         try {
-            // The status is all that counts; a body, however long or slow, is left where it is.
+            // Only the status matters. The body is not read, as it can be long or slow.
             HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             response.body().close();
-            return answer(response, now);
+            return result(response, now);
         } catch (IOException e) {
             if (stopping) {
                 throw new StoppedException();
             }
-            return AttemptResult.none(told(e));
+            return AttemptResult.unanswered(describe(e));
         } catch (InterruptedException e) {
-            // The flag stays down: what follows writes to the database.
+            // The thread's interrupt flag stays cleared, because the caller goes on to write to the database.
             throw new StoppedException();
         }
     }
 
-    private static AttemptResult answer(HttpResponse<?> response, Instant now) {
+    private static AttemptResult result(HttpResponse<?> response, Instant now) {
         int status = response.statusCode();
         if (status / 100 == 2) {
             return new AttemptResult(status, null, null);
         }
-        boolean wait = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
+        boolean mayAskToWait = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
         return new AttemptResult(
                 status,
                 status / 100 == 3 ? "redirects are not followed" : "HTTP status " + status,
-                wait ? retryAfter(response.headers().firstValue("Retry-After").orElse(""), now) : null);
+                mayAskToWait
+                        ? retryAfter(
+                                response.headers().firstValue("Retry-After").orElse(""), now)
+                        : null);
     }
 
-    /** Seconds, or a date. */
+    /** Reads a {@code Retry-After} header, a number of seconds or an HTTP date; returns null for any other text. */
     static @Nullable Duration retryAfter(String text, Instant now) {
         if (text.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));
@@ -116,10 +120,10 @@ final class WebhookCall implements SmartLifecycle {
         }
     }
 
-    private String told(IOException e) {
+    private String describe(IOException e) {
         return switch (e) {
             case HttpTimeoutException timeout -> "no answer within " + timeLimit.toMillis() / 1000.0 + " s";
-            case ConnectException refused -> "nothing listens there, or the name is unknown";
+            case ConnectException refused -> "nothing listens at the address, or the host name is unknown";
             default -> e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
         };
     }

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /api/v1/webhooks}: the webhooks of the caller's project. */
+/** Serves {@code /api/v1/webhooks}, the webhooks of the caller's project. */
 @RestController
 @RequestMapping("/api/v1/webhooks")
 final class WebhookController {
@@ -57,7 +57,7 @@ final class WebhookController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.MANAGE_WEBHOOKS);
-        Webhooks.Signed created =
+        Webhooks.WebhookWithSecret created =
                 webhooks.create(caller, WebhookSettings.read(document), IdempotencyKey.of(key, "webhook", document));
         response.setHeader(
                 HttpHeaders.LOCATION, "/api/v1/webhooks/" + created.webhook().id());
@@ -90,14 +90,14 @@ final class WebhookController {
         webhooks.remove(webhook(caller, id));
     }
 
-    /** Makes a new secret and shows it once. */
+    /** Replaces the secret and returns the new one, which is not shown again. */
     @PostMapping("/{id}/secret")
     WebhookView rotate(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        Webhooks.Signed rotated = webhooks.rotate(webhook(caller, id));
+        Webhooks.WebhookWithSecret rotated = webhooks.rotate(webhook(caller, id));
         return tagged(rotated.webhook(), rotated.secret(), response);
     }
 
-    /** Tries it out with one attempt and answers with what came of it. */
+    /** Sends a {@code ping} with one attempt and returns the delivery with its result. */
     @PostMapping("/{id}/test")
     DeliveryView test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         return DeliveryController.view(deliveries.ping(webhook(caller, id)));
@@ -114,15 +114,15 @@ final class WebhookController {
     }
 
     private WebhookView view(Webhook webhook, @Nullable WebhookSecret secret) {
-        WebhookSettings terms = webhook.terms();
+        WebhookSettings settings = webhook.settings();
         Instant oldUntil = webhook.oldSecretUntil();
         return new WebhookView(
                 webhook.id().toString(),
-                terms.url().toString(),
-                NoticeType.wireNames(terms.events()),
-                Math.toIntExact(terms.heldLongerThan().toMinutes()),
-                terms.enabled(),
-                webhook.disabledWhy(),
+                settings.url().toString(),
+                NoticeType.wireNames(settings.events()),
+                Math.toIntExact(settings.heldThreshold().toMinutes()),
+                settings.enabled(),
+                webhook.disabledReason(),
                 webhook.createdBy(),
                 webhook.createdAt(),
                 webhook.version(),

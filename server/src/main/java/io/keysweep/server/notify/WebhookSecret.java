@@ -9,30 +9,31 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What notices to one webhook are signed with, in the form of the Standard Webhooks specification.
+ * Holds the secret that signs the notices to one webhook, in the format of the Standard Webhooks specification.
  *
- * @param text {@code whsec_} and the Base64 of 32 random bytes
+ * @param text {@code whsec_} followed by the Base64 of the key, 32 random bytes
  */
 record WebhookSecret(String text) {
 
     private static final String PREFIX = "whsec_";
-    private static final int BYTES = 32;
+    private static final int KEY_BYTES = 32;
     private static final String ALGORITHM = "HmacSHA256";
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** A new one. */
+    /** Returns a new random secret. */
     static WebhookSecret generate() {
-        byte[] key = new byte[BYTES];
+        byte[] key = new byte[KEY_BYTES];
         RANDOM.nextBytes(key);
         return new WebhookSecret(PREFIX + Base64.getEncoder().encodeToString(key));
     }
 
     /**
-     * Signs an attempt.
+     * Returns the signature of one attempt.
      *
-     * @param id the delivery's
-     * @param at when it is attempted; whole seconds count
-     * @return {@code v1,} and the Base64 of HMAC-SHA256 over {@code id.seconds.body}
+     * @param id the id of the delivery
+     * @param at the time of the attempt, of which fractions of a second are ignored
+     * @param body the document that is sent
+     * @return {@code v1,} followed by the Base64 of HMAC-SHA256 over {@code id.seconds.body}
      */
     String sign(String id, Instant at, String body) {
         try {
@@ -46,7 +47,7 @@ record WebhookSecret(String text) {
         }
     }
 
-    /** Never shows the secret. */
+    /** Hides the secret. */
     @Override
     public String toString() {
         return "WebhookSecret[hidden]";

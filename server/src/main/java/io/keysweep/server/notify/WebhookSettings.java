@@ -13,38 +13,38 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What people set of a webhook.
+ * Holds the settings of a webhook that users can change.
  *
- * @param url where notices go
- * @param events what is told
- * @param heldLongerThan how long a scan is on hold before that is told
- * @param enabled whether anything is told at all
+ * @param url the URL that notices are sent to
+ * @param events the types of notices that the webhook receives
+ * @param heldThreshold how long a scan must be on hold before the webhook receives {@code scan.held}
+ * @param enabled whether the webhook receives notices at all
  */
-record WebhookSettings(URI url, Set<NoticeType> events, Duration heldLongerThan, boolean enabled) {
+record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, boolean enabled) {
 
     private static final Set<String> FIELDS = Set.of("url", "events", "heldMinutes", "enabled");
-    private static final int LONGEST_URL = 2000;
-    private static final int HIGHEST_PORT = 65_535;
-    private static final String URL_RULE =
-            "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most " + LONGEST_URL + " characters";
-    private static final int HELD_MINUTES = 60;
-    private static final int MOST_HELD_MINUTES = 43_200;
+    private static final int MAX_URL_LENGTH = 2000;
+    private static final int MAX_PORT = 65_535;
+    private static final String URL_RULE = "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most "
+            + MAX_URL_LENGTH + " characters";
+    private static final int DEFAULT_HELD_MINUTES = 60;
+    private static final int MAX_HELD_MINUTES = 43_200;
 
     WebhookSettings {
         events = Set.copyOf(events);
     }
 
     /**
-     * Reads a document.
+     * Reads the settings from a JSON document; all fields but {@code url} have defaults.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException for every rule that is broken
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks rules; names each of them
      */
     static WebhookSettings read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
         Optional<URI> url = reader.requiredText("url", URL_RULE, text -> text).flatMap(text -> url(reader, text));
         List<NoticeType> events = reader.texts(
                 "events", NoticeType.EVENTS.size(), "one of " + NoticeType.eventNames(), NoticeType::event);
-        int heldMinutes = reader.integer("heldMinutes", 1, MOST_HELD_MINUTES).orElse(HELD_MINUTES);
+        int heldMinutes = reader.integer("heldMinutes", 1, MAX_HELD_MINUTES).orElse(DEFAULT_HELD_MINUTES);
         boolean enabled = reader.flag("enabled").orElse(true);
         return reader.requireValid(() -> new WebhookSettings(
                 url.orElseThrow(),
@@ -53,7 +53,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldLongerThan,
                 enabled));
     }
 
-    /** What is refused is not shown: what is wrong may be the secret in it. */
+    /** Reads the URL. Error messages do not repeat it, because it can contain a secret. */
     private static Optional<URI> url(DocumentReader reader, String text) {
         try {
             URI url = new URI(text);
@@ -63,7 +63,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldLongerThan,
             }
             reader.addProblem("url", " " + problem + ", must be " + URL_RULE + ".");
         } catch (URISyntaxException e) {
-            reader.addProblem("url", " is no URL, must be " + URL_RULE + ".");
+            reader.addProblem("url", " is not a URL, must be " + URL_RULE + ".");
         }
         return Optional.empty();
     }
@@ -71,14 +71,14 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldLongerThan,
     private static @Nullable String problem(URI url, int length) {
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            return "has another scheme";
+            return "has a scheme other than http and https";
         }
-        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > HIGHEST_PORT) {
+        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > MAX_PORT) {
             return "has no valid host or port";
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
-            return "holds a user or a fragment";
+            return "contains a user or a fragment";
         }
-        return length > LONGEST_URL ? "has " + length + " characters" : null;
+        return length > MAX_URL_LENGTH ? "has " + length + " characters" : null;
     }
 }

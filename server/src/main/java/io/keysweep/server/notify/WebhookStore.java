@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Webhooks in SQL; their secrets are encrypted with the master key and bound to the webhook's id. */
+/** Stores webhooks in SQL. Secrets are encrypted with the master key and bound to the webhook's id. */
 @Repository
 class WebhookStore {
 
@@ -31,11 +31,11 @@ class WebhookStore {
     }
 
     void insert(Webhook webhook, WebhookSecret secret) {
-        terms(jdbc.sql("""
+        bindSettings(jdbc.sql("""
                 insert into webhook (id, project_id, url, events, held_seconds, enabled, secret, version, created_by,
                     created_at)
                 values (:id, :projectId, :url, :events, :held, :enabled, :secret, :version, :createdBy, :createdAt)
-                """), webhook.terms())
+                """), webhook.settings())
                 .param("id", webhook.id())
                 .param("projectId", webhook.projectId())
                 .param("secret", sealed(webhook.id(), secret))
@@ -45,7 +45,7 @@ class WebhookStore {
                 .update();
     }
 
-    /** The webhooks of a project, the oldest first. */
+    /** Returns the webhooks of a project, the oldest first. */
     List<Webhook> list(String projectId) {
         return jdbc.sql("select * from webhook where project_id = :projectId order by created_at, id")
                 .param("projectId", projectId)
@@ -57,7 +57,7 @@ class WebhookStore {
         return find(id).filter(webhook -> webhook.projectId().equals(projectId));
     }
 
-    /** The webhook with that id, whoever owns it; for the service's own work, never for a caller. */
+    /** Returns the webhook of any project. Only for the service's own work, never on behalf of a caller. */
     Optional<Webhook> find(UUID id) {
         return jdbc.sql("select * from webhook where id = :id")
                 .param("id", id)
@@ -66,24 +66,24 @@ class WebhookStore {
     }
 
     /**
-     * Replaces what people set.
+     * Replaces the settings of a webhook.
      *
-     * @param expected the version that the caller has seen, or null for any
-     * @return false if it has another version by now, or is gone
+     * @param expected the version that the webhook must have, or null for any
+     * @return false if the webhook has another version or no longer exists
      */
-    boolean update(UUID id, WebhookSettings terms, @Nullable Integer expected) {
-        return terms(
+    boolean update(UUID id, WebhookSettings settings, @Nullable Integer expected) {
+        return bindSettings(
                                 jdbc.sql("update webhook set url = :url, events = :events, held_seconds = :held,"
                                         + " enabled = :enabled, disabled_why = null, version = version + 1"
                                         + " where id = :id" + (expected == null ? "" : " and version = :expected")),
-                                terms)
+                                settings)
                         .param("id", id)
                         .param("expected", expected)
                         .update()
                 == 1;
     }
 
-    /** Signs with a new secret, and until a time with the present one as well. */
+    /** Replaces the secret. The previous one signs too until {@code oldUntil}. */
     void rotate(UUID id, WebhookSecret secret, Instant oldUntil) {
         jdbc.sql("update webhook set old_secret = secret, old_until = :until, secret = :secret,"
                         + " version = version + 1 where id = :id")
@@ -93,11 +93,11 @@ class WebhookStore {
                 .update();
     }
 
-    /** Disables a webhook that its receiver no longer wants. */
-    void disable(UUID id, String why) {
-        jdbc.sql("update webhook set enabled = false, disabled_why = :why, version = version + 1 where id = :id")
+    /** Disables a webhook because its receiver refuses notices. */
+    void disable(UUID id, String reason) {
+        jdbc.sql("update webhook set enabled = false, disabled_why = :reason, version = version + 1 where id = :id")
                 .param("id", id)
-                .param("why", why)
+                .param("reason", reason)
                 .update();
     }
 
@@ -106,9 +106,9 @@ class WebhookStore {
     }
 
     /**
-     * What to sign with now: the secret, and the one before as long as that is good.
+     * Returns the secrets to sign with now: the current one, then the previous one while it is still valid.
      *
-     * @throws io.keysweep.server.iam.SecretBoxException if they were encrypted with another master key
+     * @throws io.keysweep.server.iam.SecretBoxException if the secrets were encrypted with another master key
      */
     List<WebhookSecret> secrets(UUID id, Instant now) {
         return jdbc
@@ -127,19 +127,19 @@ class WebhookStore {
                 .toList();
     }
 
-    /** Who is told what happens to an instance; empty if nobody is. */
+    /** Returns the webhooks that receive notices of that type about an instance, or empty if there are none. */
     Optional<NoticeAudience> audience(UUID instanceId, NoticeType type) {
-        return NoticeAudience.of(jdbc.sql(NoticeAudience.SELECT)
+        return NoticeAudience.query(jdbc.sql(NoticeAudience.SELECT_SUBSCRIBED)
                 .param("instanceId", instanceId)
-                .param("event", NoticeAudience.pattern(type)));
+                .param("event", NoticeAudience.eventPattern(type)));
     }
 
-    private static JdbcClient.StatementSpec terms(JdbcClient.StatementSpec statement, WebhookSettings terms) {
+    private static JdbcClient.StatementSpec bindSettings(JdbcClient.StatementSpec statement, WebhookSettings settings) {
         return statement
-                .param("url", terms.url().toString())
-                .param("events", String.join(" ", NoticeType.wireNames(terms.events())))
-                .param("held", terms.heldLongerThan().toSeconds())
-                .param("enabled", terms.enabled());
+                .param("url", settings.url().toString())
+                .param("events", String.join(" ", NoticeType.wireNames(settings.events())))
+                .param("held", settings.heldThreshold().toSeconds())
+                .param("enabled", settings.enabled());
     }
 
     private String sealed(UUID id, WebhookSecret secret) {

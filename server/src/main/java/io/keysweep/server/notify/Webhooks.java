@@ -18,12 +18,12 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes, changes and removes webhooks. Safe to share. */
+/** Creates, changes and removes webhooks. Safe for use by several threads. */
 @Service
 class Webhooks {
 
-    /** A secret that was replaced signs as well for so long. */
-    static final Duration OLD_SECRET = Duration.ofHours(24);
+    /** How long a replaced secret still signs, beside the new one. */
+    static final Duration OLD_SECRET_VALIDITY = Duration.ofHours(24);
 
     private final WebhookStore store;
     private final IdempotencyStore keys;
@@ -37,17 +37,18 @@ class Webhooks {
         this.clock = clock;
     }
 
-    /** A webhook and its secret, which nobody is shown again. */
-    record Signed(Webhook webhook, WebhookSecret secret) {}
+    /** Holds a webhook and its secret, which is shown to the caller once. */
+    record WebhookWithSecret(Webhook webhook, WebhookSecret secret) {}
 
     /**
-     * Makes a webhook, or finds the one that the same request has made, with the secret that it has by now.
+     * Creates a webhook. If an earlier request with the same key created one, returns that webhook with its current
+     * secret.
      *
-     * @param key null for a request that makes one each time it comes
-     * @throws RequestRefusedException if the key was used for another request
+     * @param key the idempotency key of the request, or null to create a webhook in any case
+     * @throws RequestRefusedException if the key was used for a request with another body
      */
-    Signed create(Caller caller, WebhookSettings terms, @Nullable IdempotencyKey key) {
-        Optional<Signed> earlier = earlier(caller, key);
+    WebhookWithSecret create(Caller caller, WebhookSettings settings, @Nullable IdempotencyKey key) {
+        Optional<WebhookWithSecret> earlier = earlier(caller, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -55,7 +56,7 @@ class Webhooks {
         Webhook webhook = new Webhook(
                 UUID.randomUUID(),
                 caller.projectId(),
-                terms,
+                settings,
                 null,
                 caller.accessKey(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
@@ -66,16 +67,16 @@ class Webhooks {
                 store.insert(webhook, secret);
                 keys.remember(caller.projectId(), key, webhook.id());
             });
-            return new Signed(webhook, secret);
+            return new WebhookWithSecret(webhook, secret);
         } catch (DuplicateKeyException e) {
-            // The same request has come in twice at once, and the other was quicker.
+            // The same request arrived twice at the same time, and the other one created the webhook first.
             return earlier(caller, key).orElseThrow(() -> e);
         }
     }
 
-    private Optional<Signed> earlier(Caller caller, @Nullable IdempotencyKey key) {
+    private Optional<WebhookWithSecret> earlier(Caller caller, @Nullable IdempotencyKey key) {
         return keys.findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
-                .map(webhook -> new Signed(
+                .map(webhook -> new WebhookWithSecret(
                         webhook, store.secrets(webhook.id(), clock.instant()).getFirst()));
     }
 
@@ -84,9 +85,9 @@ class Webhooks {
     }
 
     /**
-     * One of the caller's project.
+     * Returns a webhook of the caller's project.
      *
-     * @throws RequestRefusedException if there is none
+     * @throws RequestRefusedException if the project has no webhook with that id
      */
     Webhook find(Caller caller, String id) {
         return InstanceId.parse(id)
@@ -95,34 +96,35 @@ class Webhooks {
     }
 
     /**
-     * Replaces what people set.
+     * Replaces the settings of a webhook.
      *
-     * @param expected the version that the caller has seen, or null for any
+     * @param expected the version that the webhook must have, or null for any
+     * @throws RequestRefusedException if the webhook has another version or no longer exists
      */
-    Webhook update(Webhook webhook, WebhookSettings terms, @Nullable Integer expected) {
-        boolean updated = store.update(webhook.id(), terms, expected);
-        Webhook now = present(webhook.id());
+    Webhook update(Webhook webhook, WebhookSettings settings, @Nullable Integer expected) {
+        boolean updated = store.update(webhook.id(), settings, expected);
+        Webhook current = reload(webhook.id());
         if (!updated) {
-            throw EntityTag.stale(expected, now.version(), "the webhook");
+            throw EntityTag.stale(expected, current.version(), "the webhook");
         }
-        return now;
+        return current;
     }
 
-    /** Gives it a new secret; the one before signs as well for a day. */
-    Signed rotate(Webhook webhook) {
+    /** Replaces the secret. The previous one signs too for {@link #OLD_SECRET_VALIDITY}. */
+    WebhookWithSecret rotate(Webhook webhook) {
         WebhookSecret secret = WebhookSecret.generate();
         store.rotate(
                 webhook.id(),
                 secret,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(OLD_SECRET));
-        return new Signed(present(webhook.id()), secret);
+                clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(OLD_SECRET_VALIDITY));
+        return new WebhookWithSecret(reload(webhook.id()), secret);
     }
 
     void remove(Webhook webhook) {
         store.remove(webhook.id());
     }
 
-    private Webhook present(UUID id) {
+    private Webhook reload(UUID id) {
         return store.find(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK));
     }
 }

@@ -1,3 +1,3 @@
-/** Webhooks: what a project is told of its scans, written with what it tells and delivered until it has arrived. */
+/** Sends notices of events to the webhooks of a project: writes each to an outbox and retries its delivery. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.notify;

@@ -104,7 +104,7 @@ public final class DocumentReader {
     /**
      * Records a problem with a field of this object.
      *
-     * @param detail the rest of the sentence that the field's name begins, such as {@code " is no URL."}
+     * @param detail the rest of the sentence that the field's name begins, such as {@code " is not a URL."}
      */
     public void addProblem(String name, String detail) {
         problems.add(new FieldProblem(pathOf(name), detail));

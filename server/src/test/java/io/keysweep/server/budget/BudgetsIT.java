@@ -81,12 +81,12 @@ class BudgetsIT {
             maxPermits = Math.max(maxPermits, permits);
             maxServers = Math.max(maxServers, busy);
             for (String scan : scans) {
-                JsonNode seen = ended.containsKey(scan) ? ended.get(scan) : scenario.get(key, scan);
-                if (seen.has("hold")) {
-                    reasons.add(seen.get("hold").asString());
+                JsonNode view = ended.containsKey(scan) ? ended.get(scan) : scenario.get(key, scan);
+                if (view.has("hold")) {
+                    reasons.add(view.get("hold").asString());
                 }
-                if (seen.has("finishedAt")) {
-                    ended.put(scan, seen);
+                if (view.has("finishedAt")) {
+                    ended.put(scan, view);
                 }
             }
         }

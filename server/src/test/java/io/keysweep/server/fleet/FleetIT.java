@@ -82,9 +82,9 @@ class FleetIT {
                             instances("{\"name\":\"c\",\"uri\":\"redis://127.0.0.1:3\",\"password\":\"p\"}"),
                             "?prune=true")))
                     .containsExactly("changed c [password]", "removed a []", "removed b []");
-            Answer left = service.call(team, "GET", "/api/v1/instances", "");
-            assertThat(left.body()).hasSize(1);
-            assertThat(left.body().get(0).get("hasPassword").asBoolean()).isTrue();
+            Answer remaining = service.call(team, "GET", "/api/v1/instances", "");
+            assertThat(remaining.body()).hasSize(1);
+            assertThat(remaining.body().get(0).get("hasPassword").asBoolean()).isTrue();
         });
     }
 

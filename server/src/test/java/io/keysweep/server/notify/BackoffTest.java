@@ -14,26 +14,27 @@ class BackoffTest {
 
     @ParameterizedTest
     @CsvSource({"1, PT5S", "2, PT5M", "3, PT30M", "4, PT2H", "5, PT5H", "6, PT10H"})
-    void after_failedAttempts_waitsLongerEachTime_spreadByAFifth(int attempts, Duration wait) {
-        assertThat(Backoff.after(attempts, null, 0.5)).contains(wait);
-        assertThat(Backoff.after(attempts, null, 0))
-                .contains(wait.multipliedBy(4).dividedBy(5));
-        assertThat(Backoff.after(attempts, null, 1))
-                .contains(wait.multipliedBy(6).dividedBy(5));
+    void nextDelay_growsWithEachAttempt_andVariesByAFifth(int attempts, Duration delay) {
+        assertThat(Backoff.nextDelay(attempts, null, 0.5)).contains(delay);
+        assertThat(Backoff.nextDelay(attempts, null, 0))
+                .contains(delay.multipliedBy(4).dividedBy(5));
+        assertThat(Backoff.nextDelay(attempts, null, 1))
+                .contains(delay.multipliedBy(6).dividedBy(5));
     }
 
     @Test
-    void after_theLastAttempt_givesUp() {
-        assertThat(Backoff.after(Backoff.ATTEMPTS, null, 0.5)).isEmpty();
-        assertThat(Backoff.after(Backoff.ATTEMPTS, Duration.ofSeconds(1), 0.5)).isEmpty();
+    void nextDelay_afterTheLastAttempt_isEmpty() {
+        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, null, 0.5)).isEmpty();
+        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, Duration.ofSeconds(1), 0.5))
+                .isEmpty();
     }
 
     @Test
-    void after_aWishOfTheReceiver_waitsForTheLongerOfTheTwo_aDayAtMost() {
-        assertThat(Backoff.after(1, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(2));
-        assertThat(Backoff.after(2, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(5));
-        assertThat(Backoff.after(1, Duration.ofDays(30), 0.5)).contains(Backoff.LONGEST);
-        assertThat(Backoff.after(1, Duration.ofSeconds(-5), 0.5)).contains(Duration.ofSeconds(5));
+    void nextDelay_withRetryAfter_isTheLongerOfTheTwo_atMostADay() {
+        assertThat(Backoff.nextDelay(1, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(2));
+        assertThat(Backoff.nextDelay(2, Duration.ofMinutes(2), 0.5)).contains(Duration.ofMinutes(5));
+        assertThat(Backoff.nextDelay(1, Duration.ofDays(30), 0.5)).contains(Backoff.MAX_RETRY_AFTER);
+        assertThat(Backoff.nextDelay(1, Duration.ofSeconds(-5), 0.5)).contains(Duration.ofSeconds(5));
     }
 
     @ParameterizedTest
@@ -49,7 +50,7 @@ class BackoffTest {
                 "-3, -",
                 "99999999999999999999, -",
             })
-    void retryAfter_secondsOrDate_isRead_andAnythingElsePassedOver(String text, Duration wait) {
-        assertThat(WebhookCall.retryAfter(text, NOW)).isEqualTo(wait);
+    void retryAfter_secondsOrDate_isRead_andOtherTextIgnored(String text, Duration delay) {
+        assertThat(WebhookCall.retryAfter(text, NOW)).isEqualTo(delay);
     }
 }

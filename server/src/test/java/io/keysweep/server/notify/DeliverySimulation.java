@@ -28,7 +28,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Webhooks and deliveries over a real database, with db-scheduler's executions and all times owned. */
+/** Runs webhooks and deliveries on a real database, with a clock and a scheduler that the test controls. */
 final class DeliverySimulation {
 
     static final Caller OWNER = new Caller("AK", "p", Set.of("*"));
@@ -91,32 +91,32 @@ final class DeliverySimulation {
         clock.tick(duration);
     }
 
-    /** Runs what is due now. */
-    void run() {
+    /** Runs the attempts that are due now. */
+    void runDue() {
         scheduler.runAnyDueExecutions();
     }
 
-    /** Lets time pass to the next attempt of a delivery and runs it. */
+    /** Advances the clock to the next attempt of a delivery and runs the attempt. */
     Delivery runNext(UUID id) {
         Instant next = deliveryStore.find(id).map(Delivery::nextAt).orElseThrow();
         if (next.isAfter(clock.now())) {
             clock.set(next);
         }
-        run();
+        runDue();
         return deliveryStore.find(id).orElseThrow();
     }
 
-    Webhooks.Signed webhook(Caller owner, String document) {
+    Webhooks.WebhookWithSecret create(Caller owner, String document) {
         return webhooks.create(
                 owner, WebhookSettings.read(JsonMapper.builder().build().readTree(document)), null);
     }
 
-    /** What a scan's end does. */
-    void end(@Nullable String failure) {
-        transaction.executeWithoutResult(status -> notices.tell(ended(failure)));
+    /** Publishes the end of a scan; {@code failure} is null if the scan ended with success. */
+    void endScan(@Nullable String failure) {
+        transaction.executeWithoutResult(status -> notices.onScanEnded(scanEnded(failure)));
     }
 
-    ScanEnded ended(@Nullable String failure) {
+    ScanEnded scanEnded(@Nullable String failure) {
         return new ScanEnded(new Scan(
                 UUID.randomUUID(),
                 instanceId,
@@ -131,7 +131,8 @@ final class DeliverySimulation {
                 List.of()));
     }
 
-    Delivery only(Webhook webhook) {
+    /** Returns the only delivery to a webhook. Throws AssertionError if there is another number of deliveries. */
+    Delivery onlyDelivery(Webhook webhook) {
         List<Delivery> all = deliveryStore.list(webhook.id(), null, 0, 10);
         if (all.size() != 1) {
             throw new AssertionError(all);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The service as a process of its own, killed with -9 in the middle of a delivery, delivers it again under its id. */
+/** Tests that a service killed with -9 during a delivery repeats the delivery under the same id after a restart. */
 class KilledDeliveryIT {
 
     @TempDir
@@ -30,7 +30,7 @@ class KilledDeliveryIT {
                 : Map.of(
                         "KEYSWEEP_DATABASE_URL",
                         TestDatabase.postgresUrl(),
-                        // A dead worker is noticed after four missed heartbeats.
+                        // A worker counts as dead after four missed heartbeats.
                         "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                         "1");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);

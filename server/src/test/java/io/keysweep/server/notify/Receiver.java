@@ -21,10 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A receiver of notices on a free port: answers as it is told, 204 else, and remembers what has come. */
+/** Receives notices on a free port, answers as the test has set or with 204, and keeps what it received. */
 final class Receiver implements AutoCloseable {
 
-    /** A request as it came in. */
+    /** Represents a request as the receiver got it. */
     record Received(String method, String id, String timestamp, List<String> signatures, String body) {
 
         JsonNode json() {
@@ -35,7 +35,7 @@ final class Receiver implements AutoCloseable {
             return json().get("type").asString();
         }
 
-        /** Whether one of the signatures is by that secret, {@code whsec_…}; reckoned from the specification's text. */
+        /** Returns whether one of the signatures was made with that secret; follows the text of the specification. */
         boolean signedBy(String secret) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");
@@ -87,7 +87,7 @@ final class Receiver implements AutoCloseable {
         return "http://127.0.0.1:" + port() + "/hook?token=s3cret";
     }
 
-    /** The next requests are answered so, one each. */
+    /** Answers each of the next requests with one of these statuses. */
     Receiver next(int... statuses) {
         for (int status : statuses) {
             replies.add(new Reply(status, Map.of(), false));
@@ -100,7 +100,7 @@ final class Receiver implements AutoCloseable {
         return this;
     }
 
-    /** The next request is not answered at all. */
+    /** Leaves the next request without an answer. */
     Receiver hangNext() {
         replies.add(new Reply(0, Map.of(), true));
         return this;

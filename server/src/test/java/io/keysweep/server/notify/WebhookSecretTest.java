@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class WebhookSecretTest {
 
-    /** The vector of the specification's reference libraries. */
+    /** Checks the test vector of the specification's reference libraries. */
     @Test
-    void sign_isAsTheSpecificationHasIt() {
+    void sign_testVectorOfTheSpecification_isReproduced() {
         WebhookSecret secret = new WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         assertThat(secret.sign(
                         "msg_p5jXN8AQM9LWM0D4loKWxJek",
@@ -20,7 +20,7 @@ class WebhookSecretTest {
     }
 
     @Test
-    void generate_isOf32RandomBytes_andNotShown() {
+    void generate_returns32RandomBytes_thatToStringHides() {
         WebhookSecret secret = WebhookSecret.generate();
         assertThat(secret.text()).startsWith("whsec_");
         assertThat(Base64.getDecoder().decode(secret.text().substring("whsec_".length())))

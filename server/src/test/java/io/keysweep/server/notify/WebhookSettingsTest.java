@@ -15,21 +15,21 @@ class WebhookSettingsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
-    void read_urlAlone_tellsEverythingAndHoldsAfterAnHour() {
-        WebhookSettings terms = read("{\"url\":\"https://example.com:8443/a/b?c=d\"}");
-        assertThat(terms.url()).hasToString("https://example.com:8443/a/b?c=d");
-        assertThat(terms.events()).isEqualTo(NoticeType.EVENTS);
-        assertThat(terms.heldLongerThan()).isEqualTo(Duration.ofHours(1));
-        assertThat(terms.enabled()).isTrue();
+    void read_urlAlone_subscribesToAllEvents_andHoldsAfterAnHour() {
+        WebhookSettings settings = read("{\"url\":\"https://example.com:8443/a/b?c=d\"}");
+        assertThat(settings.url()).hasToString("https://example.com:8443/a/b?c=d");
+        assertThat(settings.events()).isEqualTo(NoticeType.EVENTS);
+        assertThat(settings.heldThreshold()).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.enabled()).isTrue();
     }
 
     @Test
-    void read_everything_isTaken() {
-        WebhookSettings terms = read("{\"url\":\"http://[::1]/\",\"events\":[\"scan.failed\",\"threshold.passed\"],"
+    void read_allFields_areUsed() {
+        WebhookSettings settings = read("{\"url\":\"http://[::1]/\",\"events\":[\"scan.failed\",\"threshold.passed\"],"
                 + "\"heldMinutes\":5,\"enabled\":false}");
-        assertThat(terms.events()).containsExactlyInAnyOrder(NoticeType.SCAN_FAILED, NoticeType.THRESHOLD_PASSED);
-        assertThat(terms.heldLongerThan()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(terms.enabled()).isFalse();
+        assertThat(settings.events()).containsExactlyInAnyOrder(NoticeType.SCAN_FAILED, NoticeType.THRESHOLD_PASSED);
+        assertThat(settings.heldThreshold()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.enabled()).isFalse();
     }
 
     @ParameterizedTest
@@ -38,9 +38,9 @@ class WebhookSettingsTest {
             value = {
                 "{} | url is missing, must be http(s)://HOST",
                 "{\"url\":5} | url is '5', must be http(s)://HOST",
-                "{\"url\":\"a b\"} | url is no URL, must be http(s)://HOST",
-                "{\"url\":\"ftp://h/\"} | url has another scheme, must be http(s)://HOST",
-                "{\"url\":\"/path\"} | url has another scheme",
+                "{\"url\":\"a b\"} | url is not a URL, must be http(s)://HOST",
+                "{\"url\":\"ftp://h/\"} | url has a scheme other than http and https, must be http(s)://HOST",
+                "{\"url\":\"/path\"} | url has a scheme other than http and https",
                 "{\"url\":\"http:///path\"} | url has no valid host or port",
                 "{\"url\":\"http://h:99999/\"} | url has no valid host or port",
                 "{\"url\":\"http://h/\",\"events\":[\"ping\"]} | events[0] is 'ping', must be one of scan.finished, scan.failed,",
@@ -49,16 +49,16 @@ class WebhookSettingsTest {
                 "{\"url\":\"http://h/\",\"enabled\":\"yes\"} | enabled is 'yes', must be true or false",
                 "{\"url\":\"http://h/\",\"secret\":\"x\"} | secret is unknown; known are enabled, events, heldMinutes, url",
             })
-    void read_brokenRule_namesFieldValueAndRule(String document, String refusal) {
+    void read_brokenRule_namesFieldValueAndRule(String document, String message) {
         assertThatThrownBy(() -> read(document))
                 .isInstanceOf(RequestRefusedException.class)
-                .hasMessageContaining(refusal);
+                .hasMessageContaining(message);
     }
 
     @Test
     void read_urlWithAPassword_isRefusedWithoutShowingIt() {
         assertThatThrownBy(() -> read("{\"url\":\"https://user:s3cret@h/\"}"))
-                .hasMessageContaining("url holds a user or a fragment")
+                .hasMessageContaining("url contains a user or a fragment")
                 .hasMessageNotContaining("s3cret");
     }
 

@@ -1,0 +1,27 @@
+package io.keysweep.server.notify;
+
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Gives each test a real receiver, and a simulation in which a webhook sends all events to that receiver. */
+abstract class DeliveryTestCase {
+
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+
+    @AutoClose
+    final Receiver receiver = Receiver.start();
+
+    DeliverySimulation simulation;
+    Webhooks.WebhookWithSecret hook;
+
+    /** Returns an empty database with the current schema. */
+    abstract DataSource dataSource();
+
+    @BeforeEach
+    void createWebhook() {
+        simulation = new DeliverySimulation(dataSource(), TIME_LIMIT);
+        hook = simulation.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}");
+    }
+}

@@ -1,0 +1,18 @@
+package io.keysweep.server.notify;
+
+import io.keysweep.server.TestDatabase;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the contract on an H2 file. */
+final class H2NoticesIT extends NoticesContract {
+
+    @TempDir
+    private Path folder;
+
+    @Override
+    DataSource dataSource() {
+        return TestDatabase.h2(folder);
+    }
+}

@@ -1,0 +1,121 @@
+package io.keysweep.server.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.autoscan.ThresholdPassed;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.notify.Delivery.State;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Tests which webhooks receive a notice of an event, with which data and signatures. */
+abstract class NoticesContract extends DeliveryTestCase {
+
+    @Test
+    void scanEnd_isDelivered_withItsDataAndASignature() {
+        simulation.endScan("Timed out");
+        simulation.runDue();
+        Receiver.Received received = receiver.received().getFirst();
+        assertThat(received.method()).isEqualTo("POST");
+        assertThat(received.signedBy(hook.secret().text())).isTrue();
+        assertThat(received.signedBy(WebhookSecret.generate().text())).isFalse();
+        assertThat(received.timestamp())
+                .isEqualTo(String.valueOf(simulation.now().getEpochSecond()));
+        assertThat(received.type()).isEqualTo("scan.failed");
+        assertThat(received.json().get("timestamp").asString())
+                .isEqualTo(simulation.now().toString());
+        JsonNode data = received.json().get("data");
+        assertThat(data.propertyNames())
+                .containsExactly(
+                        "projectId", "instanceId", "instanceName", "scanId", "scanType", "num", "exact", "failure");
+        assertThat(data.get("instanceName").asString()).isEqualTo("orders");
+        assertThat(data.get("failure").asString()).isEqualTo("Timed out");
+        Delivery delivery = simulation.onlyDelivery(hook.webhook());
+        assertThat(delivery.id()).hasToString(received.id());
+        assertThat(delivery.state()).isEqualTo(State.DELIVERED);
+        assertThat(delivery.status()).isEqualTo(204);
+        assertThat(delivery.error()).isNull();
+        assertThat(simulation.executions()).isZero();
+    }
+
+    @Test
+    void scanEnd_thatIsRolledBack_leavesNoNotice() {
+        simulation.transaction.executeWithoutResult(status -> {
+            simulation.notices.onScanEnded(simulation.scanEnded(null));
+            assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.PENDING);
+            status.setRollbackOnly();
+        });
+        simulation.runDue();
+        assertThat(simulation.deliveryStore.list(hook.webhook().id(), null, 0, 10))
+                .isEmpty();
+        assertThat(simulation.executions()).isZero();
+        assertThat(receiver.received()).isEmpty();
+    }
+
+    @Test
+    void webhook_receivesOnlyItsEvents_ofItsOwnProject() {
+        Webhooks.WebhookWithSecret failures = simulation.create(
+                DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
+        Webhooks.WebhookWithSecret foreign =
+                simulation.create(new Caller("X", "q", Set.of("*")), "{\"url\":\"" + receiver.url() + "\"}");
+        Webhooks.WebhookWithSecret disabled =
+                simulation.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\",\"enabled\":false}");
+        simulation.endScan(null);
+        simulation.runDue();
+        assertThat(receiver.received()).extracting(Receiver.Received::type).containsExactly("scan.finished");
+        simulation.endScan("why");
+        assertThat(simulation.onlyDelivery(failures.webhook()).type()).isEqualTo("scan.failed");
+        for (Webhooks.WebhookWithSecret unsubscribed : List.of(foreign, disabled)) {
+            assertThat(simulation.deliveryStore.list(unsubscribed.webhook().id(), null, 0, 10))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void thresholdPassed_isDelivered_withCauseAndOutcome() {
+        UUID scanId = UUID.randomUUID();
+        simulation.transaction.executeWithoutResult(status -> simulation.notices.onThresholdPassed(new ThresholdPassed(
+                simulation.instanceId,
+                simulation.now(),
+                "memory",
+                "started",
+                "used memory is 95 % of the limit",
+                scanId)));
+        simulation.runDue();
+        JsonNode notice = receiver.received().getFirst().json();
+        assertThat(notice.get("type").asString()).isEqualTo("threshold.passed");
+        assertThat(notice.get("data").propertyNames())
+                .containsExactly("projectId", "instanceId", "instanceName", "scanId", "cause", "outcome", "reason");
+        assertThat(notice.get("data").get("scanId").asString()).isEqualTo(scanId.toString());
+    }
+
+    @Test
+    void secret_rotated_signsBesideThePreviousOne_forADay() {
+        WebhookSecret fresh = simulation.webhooks.rotate(hook.webhook()).secret();
+        simulation.endScan(null);
+        simulation.runDue();
+        Receiver.Received both = receiver.received().getFirst();
+        assertThat(both.signatures()).hasSize(2);
+        assertThat(both.signedBy(fresh.text())).isTrue();
+        assertThat(both.signedBy(hook.secret().text())).isTrue();
+        simulation.advance(Webhooks.OLD_SECRET_VALIDITY);
+        simulation.endScan(null);
+        simulation.runDue();
+        Receiver.Received one = receiver.received().getLast();
+        assertThat(one.signatures()).hasSize(1);
+        assertThat(one.signedBy(fresh.text())).isTrue();
+    }
+
+    @Test
+    void failure_of1000ControlCharacters_isDeliveredWhole() {
+        String failure = "\u0001".repeat(1000);
+        simulation.transaction.executeWithoutResult(
+                status -> simulation.notices.onScanEnded(simulation.scanEnded(failure)));
+        simulation.runDue();
+        assertThat(receiver.received().getFirst().json().at("/data/failure").asString())
+                .isEqualTo(failure);
+    }
+}

@@ -1,0 +1,13 @@
+package io.keysweep.server.notify;
+
+import io.keysweep.server.TestDatabase;
+import javax.sql.DataSource;
+
+/** Runs the contract on a real PostgreSQL. */
+final class PostgresNoticesIT extends NoticesContract {
+
+    @Override
+    DataSource dataSource() {
+        return TestDatabase.postgres();
+    }
+}

@@ -1,0 +1,152 @@
+package io.keysweep.server.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.control.InstructionStore;
+import io.keysweep.server.scan.ScanStore;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+
+/** Tests the notices of scans that the whole service runs: of their end, and of long holds. */
+abstract class ScanNoticesContract extends WebhooksTestCase {
+
+    private RedisServer redis;
+
+    @BeforeAll
+    void startRedis() throws Exception {
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        KeySpace.frozen(redis.client()).plant(0, 200, 100);
+        stopChecksForLongHolds();
+    }
+
+    /** Postpones the service's own checks for long holds, as the test makes the checks itself. */
+    private void stopChecksForLongHolds() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> service.bean(JdbcClient.class)
+                                .sql("update scheduled_tasks set execution_time = :never, version = version + 1"
+                                        + " where task_name = 'held-watch' and not picked and last_success is not null")
+                                .param("never", OffsetDateTime.parse("2100-01-01T00:00:00Z"))
+                                .update()
+                        == 1);
+    }
+
+    @AfterAll
+    void stopRedis() {
+        redis.close();
+    }
+
+    @Test
+    void scans_thatEnd_areReported() {
+        Credentials team = service.project("ended");
+        JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
+        String instanceId = service.register(team, "orders", redis.uri());
+        String done = scan(team, instanceId);
+        hooks.awaitDelivery(team, hook, "scan.finished");
+        service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
+        String cancelled = scan(team, instanceId);
+        service.call(team, "POST", "/api/v1/scans/" + cancelled + "/cancel", "{\"reason\":\"enough\"}");
+        hooks.awaitDelivery(team, hook, "scan.failed");
+
+        List<Receiver.Received> notices = receiver.received().stream()
+                .filter(notice -> notice.json().at("/data/projectId").asString().equals(team.projectId()))
+                .toList();
+        assertThat(notices)
+                .hasSize(2)
+                .allMatch(notice -> notice.signedBy(hook.get("secret").asString()));
+        JsonNode finished = notices.getFirst().json();
+        assertThat(finished.get("type").asString()).isEqualTo("scan.finished");
+        assertThat(finished.at("/data/scanId").asString()).isEqualTo(done);
+        assertThat(finished.at("/data/instanceId").asString()).isEqualTo(instanceId);
+        assertThat(finished.at("/data/instanceName").asString()).isEqualTo("orders");
+        assertThat(finished.at("/data/scanType").asString()).isEqualTo("manual");
+        assertThat(finished.at("/data/num").asLong())
+                .isEqualTo(service.call(team, "GET", "/api/v1/scans/" + done, "")
+                        .body()
+                        .get("reclaimed")
+                        .asLong());
+        assertThat(finished.at("/data/exact").asBoolean()).isTrue();
+        JsonNode failed = notices.getLast().json();
+        assertThat(failed.at("/data/scanId").asString()).isEqualTo(cancelled);
+        assertThat(failed.at("/data/failure").asString()).contains("enough");
+    }
+
+    @Test
+    void scan_onHoldForLong_isReportedOncePerHold() {
+        Credentials team = service.project("held");
+        JsonNode hook = hooks.create(
+                team, "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.held\"],\"heldMinutes\":60}");
+        String instanceId = service.register(team, "held", redis.uri());
+        hold(team, "PUT");
+        String scanId = scan(team, instanceId);
+        longHoldNotices(0).check();
+        longHoldNotices(59).check();
+        assertThat(hooks.deliveries(team, hook).isEmpty()).isTrue();
+        longHoldNotices(61).check();
+        longHoldNotices(62).check();
+        JsonNode notice = hooks.awaitDelivery(team, hook, "scan.held");
+        assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
+        assertThat(notice.at("/data/scanId").asString()).isEqualTo(scanId);
+        assertThat(notice.at("/data/hold").asString()).isEqualTo("paused by " + team.accessKey());
+        assertThat(notice.at("/data/heldSince").asString()).isNotEmpty();
+
+        // A new reason does not begin a new hold. A new scan has its own hour.
+        pause(team, scanId);
+        hold(team, "DELETE");
+        longHoldNotices(63).check();
+        assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
+        hold(team, "PUT");
+        service.call(team, "POST", "/api/v1/scans/" + scanId + "/cancel", "");
+        longHoldNotices(64).check();
+        assertThat(service.bean(LongHoldStore.class).heldSince()).doesNotContainKey(UUID.fromString(scanId));
+        String second = scan(team, instanceId);
+        longHoldNotices(65).check();
+        longHoldNotices(124).check();
+        assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
+        longHoldNotices(126).check();
+        assertThat(hooks.deliveries(team, hook).size()).isEqualTo(2);
+        service.call(team, "POST", "/api/v1/scans/" + second + "/cancel", "");
+    }
+
+    private String scan(Credentials key, String instanceId) {
+        Answer created = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}");
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        return created.body().get("id").asString();
+    }
+
+    private void hold(Credentials key, String method) {
+        service.call(key, method, "/api/v1/projects/" + key.projectId() + "/hold", "");
+    }
+
+    private void pause(Credentials key, String scanId) {
+        service.call(key, "POST", "/api/v1/scans/" + scanId + "/pause", "");
+    }
+
+    /** Returns the check for long holds at some minutes after a time three hours ago, so that its notices are due. */
+    private LongHoldNotices longHoldNotices(int minutes) {
+        return new LongHoldNotices(
+                service.bean(LongHoldStore.class),
+                service.bean(ScanStore.class),
+                service.bean(InstructionStore.class),
+                service.bean(Outbox.class),
+                service.bean(TransactionTemplate.class),
+                () -> InstantSource.system()
+                        .instant()
+                        .minus(Duration.ofHours(3))
+                        .plus(Duration.ofMinutes(minutes)));
+    }
+}

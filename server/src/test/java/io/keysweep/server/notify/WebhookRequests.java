@@ -1,0 +1,75 @@
+package io.keysweep.server.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Sends requests to {@code /api/v1/webhooks} for tests, and waits for notices at the receiver. */
+final class WebhookRequests {
+
+    private final TestService service;
+    private final Receiver receiver;
+
+    WebhookRequests(TestService service, Receiver receiver) {
+        this.service = service;
+        this.receiver = receiver;
+    }
+
+    /** Creates a webhook and returns its JSON, with the secret. */
+    JsonNode create(Credentials key, String body) {
+        Answer created = service.call(key, "POST", "/api/v1/webhooks", body);
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        return created.body();
+    }
+
+    /** Creates a webhook with an idempotency key. */
+    Answer post(Credentials caller, String body, String idempotencyKey) {
+        Map<String, String> headers =
+                new HashMap<>(Map.of("Content-Type", "application/json", "Idempotency-Key", idempotencyKey));
+        return service.send(
+                "POST", "/api/v1/webhooks", service.sign(caller, "POST", "/api/v1/webhooks", headers, body), body);
+    }
+
+    /** Replaces a webhook, with the condition {@code ifMatch} if that is not null. */
+    Answer put(Credentials key, String path, String body, @Nullable String ifMatch) {
+        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
+        if (ifMatch != null) {
+            headers.put("If-Match", ifMatch);
+        }
+        return service.send("PUT", path, service.sign(key, "PUT", path, headers, body), body);
+    }
+
+    /** Lists the deliveries to a webhook, the newest first. */
+    JsonNode deliveries(Credentials key, JsonNode hook) {
+        return service.call(key, "GET", "/api/v1/webhooks/" + hook.get("id").asString() + "/deliveries", "")
+                .body();
+    }
+
+    /** Waits until the newest delivery is a delivered one of that type, and returns the notice received. */
+    JsonNode awaitDelivery(Credentials key, JsonNode hook, String type) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            JsonNode newest = deliveries(key, hook).path(0);
+            return newest.path("type").asString("").equals(type)
+                    && newest.path("state").asString("").equals("delivered");
+        });
+        return receivedUnder(deliveries(key, hook).get(0).get("id").asString())
+                .getFirst()
+                .json();
+    }
+
+    /** Returns the requests that the receiver got under one delivery id. */
+    List<Receiver.Received> receivedUnder(String id) {
+        return receiver.received().stream()
+                .filter(received -> received.id().equals(id))
+                .toList();
+    }
+}
