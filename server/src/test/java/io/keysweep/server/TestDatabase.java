@@ -52,8 +52,8 @@ public final class TestDatabase {
 
     private static DataSource emptyH2(Path folder) {
         JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL(
-                "jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString()) + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=-1");
+        dataSource.setURL("jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString())
+                + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=-1");
         return dataSource;
     }
 

@@ -72,7 +72,8 @@ public record ServiceSettings(
 
     private Map<String, Object> databaseProperties() {
         // WRITE_DELAY=0: a commit returns after its data has left the process, so kill -9 loses nothing.
-        // TIME ZONE=UTC: db-scheduler hands over times as local times in UTC. H2 would read them in the zone of the JVM.
+        // TIME ZONE=UTC: db-scheduler hands over times as local times in UTC. H2 would read them in the zone of the
+        // JVM.
         String url = databaseUrl != null
                 ? databaseUrl
                 : "jdbc:h2:file:" + home.resolve("keysweep")
