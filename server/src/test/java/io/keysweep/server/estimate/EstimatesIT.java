@@ -83,7 +83,7 @@ class EstimatesIT {
             assertRefused(service.call(key, "POST", path, "{\"exact\":1}"), "exact is '1', must be true or false");
             Answer agreed = service.call(key, "POST", path, "{\"samplePrimary\":true}");
             assertThat(agreed.status()).isEqualTo(200);
-            assertThat(agreed.body().at("/primaries/0/way").asString()).isEqualTo("PRIMARY_SAMPLE");
+            assertThat(agreed.body().at("/primaries/0/method").asString()).isEqualTo("PRIMARY_SAMPLE");
             assertThat(agreed.body().at("/primaries/0/reclaimed").asLong()).isPositive();
 
             Credentials other = service.project("other");
