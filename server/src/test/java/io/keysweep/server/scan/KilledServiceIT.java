@@ -98,7 +98,7 @@ class KilledServiceIT {
                     .isZero();
             ServiceProcess.Refused refused = ServiceProcess.refused(home, Map.of());
             assertThat(refused.exitCode()).isEqualTo(1);
-            assertThat(refused.output()).contains("in use by another").doesNotContain("\tat ");
+            assertThat(refused.output()).contains("Another keysweep server uses the data folder.").doesNotContain("\tat ");
         }
     }
 
