@@ -4,7 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the result of a connection test, which only inspects the primaries and changes nothing.
+ * Reports whether a scan of an instance could begin, and which primaries it would sweep.
+ *
+ * <p>This is the response to {@code POST /api/v1/instances/{id}/test}, and to {@code POST /api/v1/instances/test} for a
+ * deployment that is not registered yet. The test reads from the primaries but changes nothing on them.
  *
  * @param sweepable whether a scan could begin
  * @param problem why a scan could not begin, or null
@@ -20,12 +23,13 @@ public record InstanceTest(boolean sweepable, @Nullable String problem, long mil
     /**
      * Describes a primary that a scan would sweep.
      *
-     * @param nodeId {@code host:port}
-     * @param flavour {@code REDIS}, {@code VALKEY}, …
-     * @param version version that the server reports
-     * @param method method by which the scan would reclaim keys, and why
-     * @param keys number of keys in all databases, including dead keys
-     * @param usedMemory used memory in bytes
+     * @param nodeId address, {@code host:port}
+     * @param flavour product family of the server: {@code REDIS}, {@code VALKEY}, …
+     * @param version version of the product
+     * @param method name of the method by which a scan would remove expired keys, followed by {@code ": "} and the
+     *     reason for the choice
+     * @param keys number of keys in all databases, including expired keys that still hold memory
+     * @param usedMemory memory that the server uses, in bytes
      */
     public record Primary(String nodeId, String flavour, String version, String method, long keys, long usedMemory) {}
 }

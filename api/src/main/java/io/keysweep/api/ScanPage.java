@@ -4,10 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one page of a list of scans.
+ * Holds one page of a project's scans, as {@code GET /api/v1/scans} returns it.
  *
  * @param scans scans of the page, the newest first
- * @param nextCursor value of {@code cursor} for the next page, or null if this is the last page
+ * @param nextCursor value of the query parameter {@code cursor} that requests the next page, or null if this is the
+ *     last page
  */
 public record ScanPage(List<ScanView> scans, @Nullable String nextCursor) {
 

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
  * Represents the schedule of an instance in responses of {@code /api/v1/instances/{id}/schedule}.
  *
  * @param document the schedule; only {@code enabled = false} if none was ever set
- * @param nextStartAt time of the next start, including spread and windows; null if there is none
- * @param lastStartAt time of the last start that was taken or skipped, without spread; null if there was none
- * @param updatedAt when the schedule was changed last; null if none was ever set
- * @param version version of the schedule; every change raises it. In quotes it is the ETag
+ * @param nextStartAt when the next automatic scan starts, with the delays by the spread and the windows; null if none
+ *     will start
+ * @param lastStartAt when the last start was due, without the delay by the spread; the start may have been skipped;
+ *     null if no start was due yet
+ * @param updatedAt when the schedule was last changed; null if none was ever set
+ * @param version number that every change raises, 0 if no schedule was ever set; the ETag is this number in quotes
  */
 public record ScheduleView(
         ScheduleDocument document,

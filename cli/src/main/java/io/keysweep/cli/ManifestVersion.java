@@ -3,7 +3,10 @@ package io.keysweep.cli;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** Reads the version of Keysweep that the build has written into the jar, for {@code --version}. */
+/**
+ * Provides the output of {@code --version}: the version of Keysweep and the platform. The build writes the version into
+ * the manifest of the jar, which does not exist if the classes run from a folder.
+ */
 final class ManifestVersion implements IVersionProvider {
 
     @Override

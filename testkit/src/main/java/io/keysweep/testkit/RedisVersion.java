@@ -27,9 +27,9 @@ public enum RedisVersion {
     }
 
     /**
-     * Returns the given versions, or all supported ones in a full run ({@code dev/verify --full}).
+     * Returns all supported versions in a full run ({@code dev/verify --full}), otherwise the given ones.
      *
-     * @param otherwise the versions of a default run, for tests that mostly wait
+     * @param otherwise versions for a run that is not full; for tests that take long
      */
     public static List<RedisVersion> allInFullRun(RedisVersion... otherwise) {
         return Boolean.getBoolean("keysweep.full") ? supported() : List.of(otherwise);
@@ -87,7 +87,7 @@ public enum RedisVersion {
         return UserFolders.cache(System.getenv()).resolve("servers").resolve(label);
     }
 
-    /** Returns whether DEBUG must be enabled when the server starts, as from 7.0 on. */
+    /** Returns whether the server refuses the DEBUG command unless an option allows it, as servers from 7.0 on do. */
     boolean requiresDebugOption() {
         return compareTo(REDIS_7_0) >= 0;
     }

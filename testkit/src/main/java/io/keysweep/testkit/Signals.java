@@ -3,7 +3,7 @@ package io.keysweep.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Sends POSIX signals for which {@link Process} has no method. */
+/** Sends POSIX signals such as {@code STOP}, for which {@link Process} has no method. */
 final class Signals {
 
     private Signals() {}
@@ -11,8 +11,10 @@ final class Signals {
     /**
      * Sends a signal to a process through the {@code kill} command.
      *
-     * @param signal its name without SIG, for example {@code STOP}
-     * @throws IllegalStateException if the signal cannot be sent
+     * @param signal name of the signal without {@code SIG}, for example {@code STOP}
+     * @param pid id of the process
+     * @throws IllegalStateException if {@code kill} fails, or if this thread is interrupted
+     * @throws UncheckedIOException if {@code kill} cannot be started
      */
     static void send(String signal, long pid) {
         try {

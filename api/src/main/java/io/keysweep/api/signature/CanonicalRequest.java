@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a request in the canonical form that client and server both derive, and whose hash is signed. Immutable.
+ * Represents a request in the canonical form whose hash is signed. Immutable.
  *
- * <p>The form is that of Huawei Cloud's official SDKs. The path always ends with a slash, even if the request's path
- * does not, and {@code +} in a query is a space.
+ * <p>The client and the server each derive this form from the request, and the signature is valid only if both get the
+ * same text. The form follows the official SDKs of Huawei Cloud: the path always ends with a slash, even if the path of
+ * the request does not, and a {@code +} in the query is read as a space.
  *
  * @param method HTTP method as sent, for example {@code GET}
  * @param rawPath path as sent, still percent-encoded; an empty path counts as {@code /}
@@ -31,10 +32,11 @@ public record CanonicalRequest(
     private static final Pattern LOWER_CASE_TOKEN = Pattern.compile("[a-z0-9!#$%&'*+.^_`|~-]+");
 
     /**
-     * Refuses requests whose text could equal the text of a different request.
+     * Checks the request and strips blanks around header values. Refuses a request whose text could equal the text of a
+     * different request: a line break in a value could imitate the next line.
      *
-     * @throws IllegalArgumentException if a header name is not a lower-case HTTP token, or if the method or a header's
-     *     value holds a line break or other control character
+     * @throws IllegalArgumentException if a header name is not a lower-case HTTP token, or if the method or the value
+     *     of a header contains a line break or another control character other than a tab
      */
     public CanonicalRequest {
         if (hasControl(method)) {
@@ -47,7 +49,8 @@ public record CanonicalRequest(
     }
 
     /**
-     * Returns the text whose hash is signed.
+     * Returns the text whose hash is signed. Its lines are the method, the path, the sorted query, {@code name:value}
+     * for each signed header, an empty line, the names of the signed headers, and the hash of the body.
      *
      * @throws IllegalArgumentException if path or query is malformed: a broken percent-encoding, a character that must
      *     be encoded, or a path that does not begin with a slash

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 /**
  * Converts between percent-encoded text and bytes (RFC 3986, section 2.1).
  *
- * <p>Decoded values stay bytes. As Strings, different malformed UTF-8 sequences would become the same replacement
- * character, so that two different requests would share one signature.
+ * <p>Decoded values are byte arrays and not Strings. In a String, different malformed UTF-8 sequences become the same
+ * replacement character, and two different requests would have the same signature.
  */
 final class PercentEncoding {
 

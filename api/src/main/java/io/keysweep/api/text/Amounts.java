@@ -4,15 +4,17 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Formats counts, sizes, durations and percentages for people. The command line and the web console both use this
- * format, which does not depend on the language of the system.
+ * Formats counts, sizes, durations and percentages for people.
+ *
+ * <p>The command line and the web console share these formats. They do not depend on the language of the system. The
+ * methods that return a number prepare values for JSON results.
  */
 public final class Amounts {
 
     private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLISECOND = 1e6;
-    /** Makes up for fractions such as 0.29 that a double holds as slightly less. */
+    /** Added before rounding down, because 0.29 × 100 is 28.999999999999996 as a double and must become 29. */
     private static final double ROUNDING_ERROR = 1e-9;
 
     private Amounts() {}
@@ -41,9 +43,11 @@ public final class Amounts {
     }
 
     /**
-     * Formats a measured or configured duration in its two largest units, such as {@code 2 h 3 min}. Below one minute
-     * it has decimals, unless it is a whole number of seconds. A second unit that is 0 is left out. Examples: {@code
-     * 0.42 s}, {@code 36.5 s}, {@code 30 s}, {@code 12 min 5 s}, {@code 2 h}, {@code 3 d 1 h}.
+     * Formats a measured or configured duration in its two largest units, such as {@code 2 h 3 min}.
+     *
+     * <p>A second unit that is 0 is left out: {@code 2 h}. A duration below one minute is in seconds, with two decimals
+     * below 10 s, else with one. A whole number of seconds has no decimals. Examples: {@code 0.42 s}, {@code 36.5 s},
+     * {@code 30 s}, {@code 12 min 5 s}, {@code 3 d 1 h}.
      */
     public static String duration(Duration duration) {
         if (duration.toMinutes() == 0) {
@@ -61,9 +65,8 @@ public final class Amounts {
     }
 
     /**
-     * Formats a duration that is known only roughly, such as the time that remains: {@code 3 min}. Below one minute
-     * it is rounded up to seconds, so the text is {@code 0 s} only for a duration of 0; above, it is rounded to
-     * minutes.
+     * Formats an estimated duration, such as the remaining time: {@code 3 min}. A duration below one minute is rounded
+     * up to whole seconds, so that {@code 0 s} appears only at the end. A longer one is rounded to the nearest minute.
      */
     public static String roughly(Duration duration) {
         if (duration.toSeconds() < 60) {
@@ -78,30 +81,30 @@ public final class Amounts {
     }
 
     /**
-     * Formats a fraction from 0 to 1 as whole percents: {@code 42 %}. It is rounded down, so that the text is {@code
-     * 100 %} only for a fraction of 1.
+     * Formats a fraction from 0 to 1 as whole percents: {@code 42 %}. It rounds down, so {@code 100 %} appears only
+     * when everything is done.
      */
     public static String percent(double fraction) {
         return (int) Math.floor(Math.clamp(fraction, 0.0, 1.0) * 100 + ROUNDING_ERROR) + " %";
     }
 
-    /** Returns the duration in seconds, with decimals. */
+    /** Converts a duration to seconds, with decimals. */
     public static double seconds(Duration duration) {
         return duration.toNanos() / NANOS_PER_SECOND;
     }
 
-    /** Returns the duration in milliseconds, with decimals. */
+    /** Converts a duration to milliseconds, with decimals. */
     public static double milliseconds(Duration duration) {
         return duration.toNanos() / NANOS_PER_MILLISECOND;
     }
 
-    /** Returns the number of keys per second, rounded, or 0 if the duration is 0. */
+    /** Returns the number of keys per second, rounded to a whole number, or 0 if the duration is 0. */
     public static long keysPerSecond(long keys, Duration duration) {
         double seconds = seconds(duration);
         return seconds > 0 ? Math.round(keys / seconds) : 0;
     }
 
-    /** Rounds a number to the three decimals that JSON results have. */
+    /** Rounds a number to three decimals, as JSON results have them. */
     public static double rounded(double value) {
         return Math.round(value * 1000) / 1000.0;
     }

@@ -15,9 +15,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the sweep of this process to other processes of the user, which can read its status and control it. It
- * is a {@link ProgressDisplay} between the sweep and the real display, and so knows the progress. The sweep's thread
- * and the threads of the socket use it at the same time; its state is guarded by {@code this}.
+ * Answers the requests of {@code keysweep sweeps} to read the status of the sweep of this process and to control it.
+ *
+ * <p>The requests come from other processes of the user, through a {@link SweepSocket}. To know the progress, this
+ * class is the {@link ProgressDisplay} of the sweep: it records each update and passes it to the display that the user
+ * sees. The thread of the sweep and the threads of the socket use it at the same time; its state is guarded by {@code
+ * this}.
  */
 public final class LocalSweep implements ProgressDisplay {
 
@@ -28,18 +31,20 @@ public final class LocalSweep implements ProgressDisplay {
     private final Announcements announcements;
     private PacePolicy pace;
     private @Nullable ProgressSnapshot progress;
+    /** Reason of the present hold as the sweep has reported it, or null. */
     private @Nullable String hold;
+    /** Pause that another process has requested, or null. The sweep reports it as a hold a moment later. */
     private @Nullable Intervention pause;
 
     /**
-     * Creates a view of a sweep that begins.
+     * Creates an object for a sweep that is about to begin.
      *
      * @param display shows the progress to the user of this process
      * @param control controls the sweep
      * @param server URI of the server, without credentials
      * @param pace pace at the start
      * @param startedAt start of the sweep
-     * @param announcements shows the requests of other processes
+     * @param announcements shows the user of this process what other processes have requested
      */
     public LocalSweep(
             ProgressDisplay display,
@@ -83,7 +88,7 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     /**
-     * Carries out a request. A request that is not valid is answered with a refusal.
+     * Carries out a request and returns the status of the sweep, or a refusal if the request is not valid.
      *
      * @param by name of the user who makes the request
      */
@@ -101,8 +106,9 @@ public final class LocalSweep implements ProgressDisplay {
                 announcements.say("Paused " + intervention);
             }
             case "resume" -> {
+                // The sweep reports the end of this hold only a moment later, but the answer must no longer show it. In
+                // a cluster the reason begins with a primary's address, so only its end is compared.
                 if (hold != null && pause != null && hold.endsWith("paused " + pause)) {
-                    // The sweep reports the end of the hold a moment later.
                     hold = null;
                 }
                 pause = null;
@@ -128,6 +134,12 @@ public final class LocalSweep implements ProgressDisplay {
         return new SweepAnswerLine(status(), null);
     }
 
+    /**
+     * Returns the present pace with the changes of a request. A profile also replaces the stall budget, share and
+     * limits.
+     *
+     * @throws IllegalArgumentException if a value is not valid
+     */
     private PacePolicy tunedPace(SweepRequestLine request) {
         String profile = request.profile();
         PacePolicy base = profile == null

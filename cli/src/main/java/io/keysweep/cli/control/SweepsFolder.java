@@ -17,8 +17,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Represents the folder with the sockets of the user's sweeps, each named after its process. It is {@code
- * $XDG_RUNTIME_DIR/keysweep}, or {@code sweeps} in the home of Keysweep. Only the user may enter it.
+ * Locates the Unix sockets through which {@code keysweep sweeps} reads and controls the sweeps of this user.
+ *
+ * <p>Each sweep has one socket, {@code <pid>.sock}, which is named after its process. The sockets are in {@code
+ * $XDG_RUNTIME_DIR/keysweep}, or in {@code sweeps} in {@link Shell#keysweepHome} if that variable is not set. The mode
+ * of the folder is 0700, so other users cannot reach the sockets.
  */
 final class SweepsFolder {
 
@@ -31,6 +34,7 @@ final class SweepsFolder {
         this.folder = folder;
     }
 
+    /** Returns the folder of this user, which may not exist yet. */
     static SweepsFolder of(Shell shell) {
         String runtime = shell.variable("XDG_RUNTIME_DIR");
         return new SweepsFolder(
@@ -42,7 +46,7 @@ final class SweepsFolder {
     /**
      * Creates the folder if it does not exist.
      *
-     * @throws IOException if the folder cannot be created, or if other users may enter it
+     * @throws IOException if the folder cannot be created, or if its mode is not 0700
      */
     void create() throws IOException {
         Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
@@ -51,12 +55,15 @@ final class SweepsFolder {
         }
     }
 
-    /** Returns the path of the socket of a process. */
+    /** Returns the path of the socket for the process with this id. */
     Path socket(long pid) {
         return folder.resolve(pid + ".sock");
     }
 
-    /** Returns the ids of the processes that have a socket in the folder; some of them may have ended. */
+    /**
+     * Returns the ids of the processes that have a socket in the folder, in ascending order. A process that was killed
+     * leaves its socket behind, so some of the processes may no longer run.
+     */
     List<Long> pids() throws IOException {
         List<Long> pids = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

@@ -9,16 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what a command uses of its process: streams, environment, clock and signals. Tests replace it.
+ * Gives a command access to its process: streams, environment, clock, password prompt and signals. Commands use it
+ * instead of {@link System}, so that a test can replace it.
  *
  * @param in standard input
  * @param out standard output, for results only
  * @param err standard error, for progress and error messages
- * @param errIsTerminal whether {@code err} is a terminal, on which a line can be drawn over
+ * @param errIsTerminal whether {@code err} is a terminal, where a progress bar can replace its own line
  * @param environment environment variables
  * @param clock clock of the system
  * @param passwords asks the user for passwords
- * @param interruption notifies the command that it should end early
+ * @param interruption notifies the command that it should end early, because of Ctrl-C or SIGTERM
  */
 public record Shell(
         InputStream in,
@@ -34,18 +35,18 @@ public record Shell(
         environment = Map.copyOf(environment);
     }
 
-    /** Returns an environment variable, or null if it is not set or blank. */
+    /** Returns the value of an environment variable, or null if it is not set or blank. */
     public @Nullable String variable(String name) {
         String value = environment.get(name);
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** Returns the folder of the service's files: {@code KEYSWEEP_HOME}, else {@code ~/.keysweep}. */
+    /** Returns the folder of Keysweep's files: {@code KEYSWEEP_HOME}, else {@code ~/.keysweep}. */
     public Path keysweepHome() {
         return UserFolders.keysweepHome(environment);
     }
 
-    /** Returns a text without the environment, which may hold passwords. */
+    /** Returns a text without the environment variables, which may hold passwords. */
     @Override
     public String toString() {
         return "Shell[errIsTerminal=" + errIsTerminal + "]";

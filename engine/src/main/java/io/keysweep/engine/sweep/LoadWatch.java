@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
- *   <li>Latency is the second longest of the last five probes, less the network's share. The longest is ignored, since
- *       one late answer is noise. The median would miss a server that stalls most of the time but answers at once in
- *       between.
- *   <li>The network's share is the shortest probe of the last five minutes.
- *   <li>At full share steps are always in flight, so there is only one probe a control period, at the checkpoint.
+ *   <li>Latency is the second longest of the last five probes minus the round trip of the network alone. The longest is
+ *       ignored, because a single late answer says nothing about the load. The median would not show a server that
+ *       stalls often but answers at once in between.
+ *   <li>The round trip of the network alone is the shortest probe of the last five minutes.
+ *   <li>At full share steps are always in flight. Then there is only one probe in a control period, at the checkpoint.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -38,7 +38,7 @@ final class LoadWatch {
     private static final int KEPT_PROBES = 5;
     /** With fewer probes, a slow server cannot be distinguished from a single late answer. */
     private static final int MIN_PROBES = 3;
-    /** Five minutes of control periods, so that a server which is slow for a while does not become the baseline. */
+    /** Five minutes. A server that is slow for less than that does not become the baseline. */
     private static final int BASELINE_PERIODS = 1_200;
 
     private final Timing timing;
@@ -50,7 +50,10 @@ final class LoadWatch {
     private @Nullable Session watched;
     private RoundTripBaseline baseline = new RoundTripBaseline(BASELINE_PERIODS);
     private ServerLoad serverLoad = new ServerLoad();
-    /** The sweep's throttle factor, integrated over the seconds so far; see {@link ServerLoad#update}. */
+    /**
+     * The integral of the throttle factor over the seconds of the sweep. It rises by 0.5 a second while the factor is
+     * 0.5, see {@link ServerLoad#update}.
+     */
     private double factorSeconds;
 
     private long lastDecisionAt;
@@ -65,7 +68,7 @@ final class LoadWatch {
         lastProbeAt = lastDecisionAt;
     }
 
-    /** Sends a probe if the last one is 50 ms old. Must be called after a delay, with no step in flight. */
+    /** Sends a probe if the last one is at least 50 ms old. Must be called after a delay, with no step in flight. */
     void probeIfDue(Session session) {
         if (timing.since(lastProbeAt).compareTo(PROBE_EVERY) >= 0) {
             probe(session);
@@ -76,8 +79,8 @@ final class LoadWatch {
      * Updates the throttle if a control period has passed, and holds as long as the throttle decides so. No step may be
      * in flight.
      *
-     * <p>Patience does not bound such a hold: a sweep that holds harms nobody. It ends at the deadline at the latest,
-     * and also when somebody pauses the sweep.
+     * <p>The sweep's patience does not limit such a hold, because a sweep without steps harms nobody. The hold also
+     * ends at the deadline, and when a user cancels or pauses the sweep.
      *
      * @throws NodeRefusedException if the throttle decides to end the sweep
      */
@@ -102,7 +105,7 @@ final class LoadWatch {
                 limits.waitFor(PROBE_EVERY);
                 probe(session);
             }
-            // Other limits may release the hold.
+            // A retune can bring other limits, which may release the hold.
             paceController.applyRetune();
             decision = decide(session, session.readStatus());
         }

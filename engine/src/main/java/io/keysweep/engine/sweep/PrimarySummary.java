@@ -8,8 +8,8 @@ import java.util.SortedMap;
  *
  * @param nodeId {@code host:port}
  * @param profile the kind of server, and the reclaim method chosen for it
- * @param keys keys by database number, dead ones included; only databases that hold any
- * @param expires how many of them have a TTL, by database number
+ * @param keys number of keys by database number, including dead keys; empty databases are left out
+ * @param expires number of keys with a TTL by database number
  * @param usedMemory INFO {@code used_memory}, bytes
  * @param maxMemory the configured memory limit, bytes; 0 for none
  * @param evictedKeys keys that this server process has evicted so far

@@ -3,8 +3,9 @@ package io.keysweep.server.budget;
 import java.util.Arrays;
 
 /**
- * Divides an amount by max-min fairness. Every participant gets an even part, or less if its demand is smaller; the
- * remainder is divided evenly among the others. Without side effects.
+ * Divides an amount by max-min fairness: a participant gets an even part, or its demand if that is smaller. The part
+ * that small demands leave unused is divided evenly among the others. Example: 10 divided among the demands 2, 8 and 8
+ * gives 2, 4 and 4. This class has no side effects.
  */
 final class FairShares {
 
@@ -21,6 +22,7 @@ final class FairShares {
         Integer[] byDemand = new Integer[demands.length];
         Arrays.setAll(byDemand, i -> i);
         Arrays.sort(byDemand, (a, b) -> Double.compare(demands[a], demands[b]));
+        // Small demands come first, so the rest that they do not use is divided among the larger ones.
         double remaining = amount;
         for (int i = 0; i < byDemand.length; i++) {
             int next = byDemand[i];

@@ -9,10 +9,17 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Removes ended scans that are too old or too many, but never an active one nor the newest ended one of an instance. */
+/**
+ * Removes the ended scans of each instance that are too old or too many. It never removes a scan that waits or runs, or
+ * the scan of an instance that ended last.
+ */
 @Component
 public class ScanRetention implements RetentionRule {
 
+    /**
+     * Deletes a batch of scans that ended before a moment, except those without a newer ended scan of the same
+     * instance.
+     */
     private static final String DELETE_OLD = """
             delete from scan where id in (
                 select old.id from scan old
@@ -24,6 +31,7 @@ public class ScanRetention implements RetentionRule {
                 order by old.finished_at limit :batch)
             """;
 
+    /** Deletes a batch of the ended scans of an instance, except the newest {@code max}, which is at least 1. */
     private static final String DELETE_EXCESS = """
             delete from scan where id in (
                 select id from scan where instance_id = :instanceId and finished_at is not null

@@ -4,14 +4,17 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Gives workers access to the scans that their sweeps are part of. The room of scans implements this interface. */
+/**
+ * Gives workers access to the scans that their sweeps are part of. The package {@code server.scan} implements this
+ * interface.
+ */
 public interface SweptScans {
 
-    /** Returns the scan if it waits or runs. */
+    /** Returns the scan if it is waiting or running, otherwise empty. */
     Optional<SweptScan> findActive(UUID scanId);
 
     /**
-     * Moves a waiting scan to running; a running scan keeps its start.
+     * Marks a waiting scan as running from {@code now} on. A scan that is already running keeps its start time.
      *
      * @return when the scan began, or empty if it has ended
      */

@@ -21,7 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads windows from JSON documents and writes them back, by the rules of {@link WindowsDocument}. */
+/**
+ * Converts windows between their JSON documents and {@link WindowPolicy}. {@link WindowsDocument} describes the fields.
+ */
 final class WindowDocuments {
 
     private static final Set<String> FIELDS =
@@ -35,9 +37,9 @@ final class WindowDocuments {
     private WindowDocuments() {}
 
     /**
-     * Reads a document. Fields that are left out get their defaults.
+     * Reads and checks the document of a request. A field that is left out gets its default.
      *
-     * @throws RequestRefusedException if the document breaks any rule; the exception names all broken rules
+     * @throws RequestRefusedException if the document breaks any rule; the exception names every broken rule
      */
     static WindowPolicy read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
@@ -56,8 +58,10 @@ final class WindowDocuments {
                 new WeeklyWindows(zone, windows, blackouts), outside, appliesTo, Duration.ofMinutes(spread)));
     }
 
+    /** Returns the window, or empty if one of its fields is missing or invalid; the reader then holds the problem. */
     private static Optional<Window> window(DocumentReader reader) {
         List<DayOfWeek> days = reader.constants("days", DayOfWeek.class);
+        // constants() accepts a missing or empty list.
         if (reader.value("days").filter(value -> !value.isEmpty()).isEmpty()) {
             reader.addProblem("days", null, "at least one of monday to sunday");
         }
@@ -70,11 +74,15 @@ final class WindowDocuments {
                 : Optional.of(new Window(EnumSet.copyOf(days), from.get(), until.get()));
     }
 
-    /** Parses an end. 24:00 is midnight, since a window whose end is not after its beginning ends on the next day. */
+    /**
+     * Parses the time at which a window closes. {@code 24:00} is read as {@code 00:00}. That is never after the time at
+     * which the window opens, so the window closes at the midnight that follows, see {@link Window}.
+     */
     private static LocalTime end(String text) {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
     }
 
+    /** Returns the blackout, or empty if one of its dates is missing or invalid; the reader then holds the problem. */
     private static Optional<Blackout> blackout(DocumentReader reader) {
         String rule = "a date such as 2026-12-24";
         Optional<LocalDate> first = reader.requiredText("first", rule, WindowDocuments::date);
@@ -91,13 +99,14 @@ final class WindowDocuments {
     }
 
     private static LocalDate date(String text) {
+        // LocalDate.parse also accepts longer years, such as +12026-12-24, and negative ones.
         if (text.length() != 10) {
             throw new IllegalArgumentException(text);
         }
         return LocalDate.parse(text);
     }
 
-    /** Returns the document of a policy, with every default filled in. */
+    /** Converts a policy to the document of a response, with every default filled in. */
     static WindowsDocument write(WindowPolicy policy) {
         return new WindowsDocument(
                 zoneName(policy.windows().zone()),
@@ -119,7 +128,7 @@ final class WindowDocuments {
                 Math.toIntExact(policy.spread().toMinutes()));
     }
 
-    /** Returns the name of a time zone for messages and documents. */
+    /** Returns the name of a time zone for messages and documents: {@code UTC} and not {@code Z} for UTC. */
     static String zoneName(ZoneId zone) {
         return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     }
