@@ -1,6 +1,6 @@
 package io.keysweep.cli;
 
-import io.keysweep.cli.shell.Shell;
+import io.keysweep.cli.shell.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -17,16 +17,16 @@ final class CompletionCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    private final Shell shell;
+    private final CommandContext context;
 
-    CompletionCommand(Shell shell) {
-        this.shell = shell;
+    CompletionCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         CommandSpec root = spec.root();
-        shell.out().println(AutoComplete.bash(root.name(), root.commandLine()));
+        context.out().println(AutoComplete.bash(root.name(), root.commandLine()));
         return 0;
     }
 }

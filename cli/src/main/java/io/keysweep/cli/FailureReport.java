@@ -1,8 +1,8 @@
 package io.keysweep.cli;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -17,32 +17,32 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
-    private final Shell shell;
+    private final CommandContext context;
     private final BooleanSupplier debug;
 
-    FailureReport(Shell shell, BooleanSupplier debug) {
-        this.shell = shell;
+    FailureReport(CommandContext context, BooleanSupplier debug) {
+        this.context = context;
         this.debug = debug;
     }
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
         ExitCode code = exitCode(failure);
-        shell.err().println("keysweep: " + message(failure));
+        context.err().println("keysweep: " + message(failure));
         if (debug.getAsBoolean()) {
-            failure.printStackTrace(shell.err());
+            failure.printStackTrace(context.err());
         }
-        shell.err().flush();
+        context.err().flush();
         return code.number();
     }
 
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
-        shell.err().println("keysweep: " + failure.getMessage());
+        context.err().println("keysweep: " + failure.getMessage());
         UnmatchedArgumentException.printSuggestions(failure, command.getErr());
-        shell.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        shell.err().flush();
+        context.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        context.err().flush();
         return ExitCode.USAGE.number();
     }
 

@@ -13,9 +13,9 @@ import io.keysweep.cli.service.ScansCommand;
 import io.keysweep.cli.service.SchedulesCommand;
 import io.keysweep.cli.service.WebhooksCommand;
 import io.keysweep.cli.service.WorkersCommand;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.cli.sweep.SweepCommand;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.estimate.BacklogEstimator;
@@ -42,46 +42,46 @@ public final class KeysweepCommand extends CommandGroup {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show the stack trace of a failure")
     private boolean debug;
 
-    private KeysweepCommand(Shell shell) {
-        super(shell);
+    private KeysweepCommand(CommandContext context) {
+        super(context);
     }
 
     /** Runs the command that the arguments name, and ends the process with its exit code. */
     public static void main(String[] arguments) {
         ProcessSignals signals = ProcessSignals.install();
-        signals.exit(run(SystemShell.of(signals), arguments));
+        signals.exit(run(ProcessContext.of(signals), arguments));
     }
 
     /** Runs the command that the arguments name, and returns its exit code. */
-    static int run(Shell shell, String... arguments) {
-        return commandLine(shell).execute(arguments);
+    static int run(CommandContext context, String... arguments) {
+        return commandLine(context).execute(arguments);
     }
 
-    static CommandLine commandLine(Shell shell) {
-        KeysweepCommand root = new KeysweepCommand(shell);
+    static CommandLine commandLine(CommandContext context) {
+        KeysweepCommand root = new KeysweepCommand(context);
         CommandLine commandLine = new CommandLine(root);
-        commandLine.addSubcommand(new QuickstartCommand(shell, root::engine, root::connector));
-        commandLine.addSubcommand(new SweepCommand(shell, root::engine));
-        commandLine.addSubcommand(SweepsCommand.withSubcommands(shell));
-        commandLine.addSubcommand(new DoctorCommand(shell, root::doctor));
-        commandLine.addSubcommand(new EstimateCommand(shell, root::estimator));
-        commandLine.addSubcommand(InstancesCommand.withSubcommands(shell));
-        commandLine.addSubcommand(ScansCommand.withSubcommands(shell));
-        commandLine.addSubcommand(SchedulesCommand.withSubcommands(shell));
-        PolicyCommands.addTo(commandLine, shell);
-        HoldCommands.addTo(commandLine, shell);
-        commandLine.addSubcommand(new WorkersCommand(shell));
-        commandLine.addSubcommand(WebhooksCommand.withSubcommands(shell));
-        commandLine.addSubcommand(ProjectsCommand.withSubcommands(shell));
-        commandLine.addSubcommand(AccessKeysCommand.withSubcommands(shell));
-        commandLine.addSubcommand(new CompletionCommand(shell));
-        FailureReport failures = new FailureReport(shell, () -> root.debug);
+        commandLine.addSubcommand(new QuickstartCommand(context, root::engine, root::connector));
+        commandLine.addSubcommand(new SweepCommand(context, root::engine));
+        commandLine.addSubcommand(SweepsCommand.withSubcommands(context));
+        commandLine.addSubcommand(new DoctorCommand(context, root::doctor));
+        commandLine.addSubcommand(new EstimateCommand(context, root::estimator));
+        commandLine.addSubcommand(InstancesCommand.withSubcommands(context));
+        commandLine.addSubcommand(ScansCommand.withSubcommands(context));
+        commandLine.addSubcommand(SchedulesCommand.withSubcommands(context));
+        PolicyCommands.addTo(commandLine, context);
+        HoldCommands.addTo(commandLine, context);
+        commandLine.addSubcommand(new WorkersCommand(context));
+        commandLine.addSubcommand(WebhooksCommand.withSubcommands(context));
+        commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));
+        commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
+        commandLine.addSubcommand(new CompletionCommand(context));
+        FailureReport failures = new FailureReport(context, () -> root.debug);
         configure(commandLine);
         return commandLine
                 .setOut(new PrintWriter(
-                        shell.out(), /* autoFlush= */ true, shell.out().charset()))
+                        context.out(), /* autoFlush= */ true, context.out().charset()))
                 .setErr(new PrintWriter(
-                        shell.err(), /* autoFlush= */ true, shell.err().charset()))
+                        context.err(), /* autoFlush= */ true, context.err().charset()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);

@@ -34,7 +34,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule streams_and_environment_are_injected = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("io.keysweep.cli.SystemShell")
+            .doNotHaveFullyQualifiedName("io.keysweep.cli.ProcessContext")
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -1,7 +1,7 @@
 package io.keysweep.cli.control;
 
 import io.keysweep.cli.progress.Announcements;
-import io.keysweep.cli.shell.Shell;
+import io.keysweep.cli.shell.CommandContext;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -43,8 +43,8 @@ public final class SweepSocket implements AutoCloseable {
      * Starts to listen. If the socket cannot be opened, the sweep runs without it, and {@code announcements} reports
      * that.
      */
-    public static SweepSocket open(Shell shell, LocalSweep sweep, Announcements announcements) {
-        SweepsFolder folder = SweepsFolder.of(shell);
+    public static SweepSocket open(CommandContext context, LocalSweep sweep, Announcements announcements) {
+        SweepsFolder folder = SweepsFolder.of(context);
         Path file = folder.socket(ProcessHandle.current().pid());
         try {
             folder.create();

@@ -1,8 +1,8 @@
 package io.keysweep.cli.control;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.Shell;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -24,8 +24,8 @@ final class SweepSocketClient {
     private final SweepsFolder folder;
     private final JsonMapper json = JsonMapper.builder().build();
 
-    SweepSocketClient(Shell shell) {
-        folder = SweepsFolder.of(shell);
+    SweepSocketClient(CommandContext context) {
+        folder = SweepsFolder.of(context);
     }
 
     /**

@@ -1,10 +1,10 @@
 package io.keysweep.cli.control;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,24 +29,24 @@ public final class SweepsCommand implements Callable<Integer> {
     @Mixin
     private ResultOutput output = new ResultOutput();
 
-    private final Shell shell;
+    private final CommandContext context;
 
-    private SweepsCommand(Shell shell) {
-        this.shell = shell;
+    private SweepsCommand(CommandContext context) {
+        this.context = context;
     }
 
     /** Creates the command with its subcommands. */
-    public static CommandLine withSubcommands(Shell shell) {
-        return new CommandLine(new SweepsCommand(shell))
-                .addSubcommand(new Pause(shell))
-                .addSubcommand(new Resume(shell))
-                .addSubcommand(new Cancel(shell))
-                .addSubcommand(new Tune(shell));
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new CommandLine(new SweepsCommand(context))
+                .addSubcommand(new Pause(context))
+                .addSubcommand(new Resume(context))
+                .addSubcommand(new Cancel(context))
+                .addSubcommand(new Tune(context));
     }
 
     @Override
     public Integer call() {
-        output.writeEach(shell, new SweepSocketClient(shell).all(), SweepStatus::line);
+        output.writeEach(context, new SweepSocketClient(context).all(), SweepStatus::line);
         return ExitCode.DONE.number();
     }
 
@@ -59,18 +59,18 @@ public final class SweepsCommand implements Callable<Integer> {
         @Mixin
         private ReasonOption reason = new ReasonOption();
 
-        private final Shell shell;
+        private final CommandContext context;
 
-        private ControlCommand(Shell shell) {
-            this.shell = shell;
+        private ControlCommand(CommandContext context) {
+            this.context = context;
         }
 
         abstract SweepRequestLine request(@Nullable String reason);
 
         @Override
         public final Integer call() {
-            SweepStatus status = new SweepSocketClient(shell).request(pid, request(reason.reason()));
-            shell.out().println(status.line());
+            SweepStatus status = new SweepSocketClient(context).request(pid, request(reason.reason()));
+            context.out().println(status.line());
             return ExitCode.DONE.number();
         }
     }
@@ -81,8 +81,8 @@ public final class SweepsCommand implements Callable<Integer> {
             description = "Pauses a sweep after its present step, until 'sweeps resume'. Its timeout keeps counting.")
     static final class Pause extends ControlCommand {
 
-        private Pause(Shell shell) {
-            super(shell);
+        private Pause(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -95,8 +95,8 @@ public final class SweepsCommand implements Callable<Integer> {
     @Command(name = "resume", description = "Ends the pause of a sweep.")
     static final class Resume extends ControlCommand {
 
-        private Resume(Shell shell) {
-            super(shell);
+        private Resume(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -111,8 +111,8 @@ public final class SweepsCommand implements Callable<Integer> {
             description = "Ends a sweep after its present step. The keys that it has reclaimed are counted.")
     static final class Cancel extends ControlCommand {
 
-        private Cancel(Shell shell) {
-            super(shell);
+        private Cancel(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -130,8 +130,8 @@ public final class SweepsCommand implements Callable<Integer> {
         @Mixin
         private PaceChangeOptions pace = new PaceChangeOptions();
 
-        private Tune(Shell shell) {
-            super(shell);
+        private Tune(CommandContext context) {
+            super(context);
         }
 
         @Override

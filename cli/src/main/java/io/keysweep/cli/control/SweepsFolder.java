@@ -1,6 +1,6 @@
 package io.keysweep.cli.control;
 
-import io.keysweep.cli.shell.Shell;
+import io.keysweep.cli.shell.CommandContext;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * Locates the Unix sockets through which {@code keysweep sweeps} reads and controls the sweeps of this user.
  *
  * <p>Each sweep has one socket, {@code <pid>.sock}, which is named after its process. The sockets are in {@code
- * $XDG_RUNTIME_DIR/keysweep}, or in {@code sweeps} in {@link Shell#keysweepHome} if that variable is not set. The mode
+ * $XDG_RUNTIME_DIR/keysweep}, or in {@code sweeps} in {@link CommandContext#keysweepHome} if that variable is not set. The mode
  * of the folder is 0700, so other users cannot reach the sockets.
  */
 final class SweepsFolder {
@@ -35,11 +35,11 @@ final class SweepsFolder {
     }
 
     /** Returns the folder of this user, which may not exist yet. */
-    static SweepsFolder of(Shell shell) {
-        String runtime = shell.variable("XDG_RUNTIME_DIR");
+    static SweepsFolder of(CommandContext context) {
+        String runtime = context.variable("XDG_RUNTIME_DIR");
         return new SweepsFolder(
                 runtime == null
-                        ? shell.keysweepHome().resolve("sweeps")
+                        ? context.keysweepHome().resolve("sweeps")
                         : Path.of(runtime).resolve("keysweep"));
     }
 

@@ -1,9 +1,9 @@
 package io.keysweep.cli.doctor;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.topology.Deployment;
@@ -37,7 +37,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private ResultOutput output = new ResultOutput();
 
-    private final Shell shell;
+    private final CommandContext context;
     private final Supplier<Doctor> doctors;
 
     /**
@@ -45,17 +45,17 @@ public final class DoctorCommand implements Callable<Integer> {
      *
      * @param doctors creates the doctor; called only after all options are known to be valid
      */
-    public DoctorCommand(Shell shell, Supplier<Doctor> doctors) {
-        this.shell = shell;
+    public DoctorCommand(CommandContext context, Supplier<Doctor> doctors) {
+        this.context = context;
         this.doctors = doctors;
     }
 
     @Override
     public Integer call() {
-        Deployment deployment = server.deployment(shell);
+        Deployment deployment = server.deployment(context);
         try (Doctor doctor = doctors.get()) {
             List<Diagnosis> diagnoses = doctor.examine(deployment, purge);
-            output.writePrimaries(shell, deployment, diagnoses, DiagnosisDocument::of, DiagnosisSummary::lines);
+            output.writePrimaries(context, deployment, diagnoses, DiagnosisDocument::of, DiagnosisSummary::lines);
             return (diagnoses.stream().allMatch(Diagnosis::sweepable) ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE)
                     .number();
         }

@@ -1,9 +1,9 @@
 package io.keysweep.cli.document;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.InputFile;
-import io.keysweep.cli.shell.Shell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,9 +31,9 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
      * @param file path of a file, or {@link #STANDARD_INPUT}
      * @throws CommandFailure if the file cannot be read, or is neither YAML nor JSON; the message has the line
      */
-    public static DocumentFile read(Shell shell, String file) {
+    public static DocumentFile read(CommandContext context, String file) {
         if (file.equals(STANDARD_INPUT)) {
-            return of("standard input", Path.of(""), input(shell));
+            return of("standard input", Path.of(""), input(context));
         }
         Path path = Path.of(file);
         Path folder = path.toAbsolutePath().getParent();
@@ -45,9 +45,9 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
         return new DocumentFile(name, folder, reader.read(text), reader.lines());
     }
 
-    private static String input(Shell shell) {
+    private static String input(CommandContext context) {
         try {
-            return new String(shell.in().readAllBytes(), StandardCharsets.UTF_8);
+            return new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "standard input cannot be read", e);
         }

@@ -1,8 +1,8 @@
 package io.keysweep.cli.document;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.InputFile;
-import io.keysweep.cli.shell.Shell;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,12 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SecretReferences {
 
     private final DocumentFile document;
-    private final Shell shell;
+    private final CommandContext shell;
 
-    /** Creates a replacer for one document, which reads variables from the environment of {@code shell}. */
-    public SecretReferences(DocumentFile document, Shell shell) {
+    /** Creates a replacer for one document, which reads variables from the environment of {@code context}. */
+    public SecretReferences(DocumentFile document, CommandContext context) {
         this.document = document;
-        this.shell = shell;
+        this.context = context;
     }
 
     /**
@@ -53,7 +53,7 @@ public final class SecretReferences {
             return null;
         }
         if (variable != null) {
-            String value = shell.variable(variable.stringValue());
+            String value = context.variable(variable.stringValue());
             if (value == null) {
                 problems.accept(
                         document.at(at, at + " names the variable " + variable.stringValue() + ", which is not set."));

@@ -1,10 +1,10 @@
 package io.keysweep.cli.estimate;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
@@ -40,7 +40,7 @@ public final class EstimateCommand implements Callable<Integer> {
     @Mixin
     private ResultOutput output = new ResultOutput();
 
-    private final Shell shell;
+    private final CommandContext context;
     private final Supplier<BacklogEstimator> estimators;
 
     /**
@@ -48,22 +48,24 @@ public final class EstimateCommand implements Callable<Integer> {
      *
      * @param estimators creates the estimator; called only after all options are known to be valid
      */
-    public EstimateCommand(Shell shell, Supplier<BacklogEstimator> estimators) {
-        this.shell = shell;
+    public EstimateCommand(CommandContext context, Supplier<BacklogEstimator> estimators) {
+        this.context = context;
         this.estimators = estimators;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        EstimateRequest request = new EstimateRequest(server.deployment(shell), exact, samplePrimary);
+        EstimateRequest request = new EstimateRequest(server.deployment(context), exact, samplePrimary);
         try (BacklogEstimator estimator = estimators.get()) {
             List<Estimate> estimates = estimator.estimate(request);
             if (request.deployment() instanceof Deployment.Cluster) {
                 output.write(
-                        shell, () -> TotalDocument.OfCluster.of(estimates), () -> EstimateSummary.ofCluster(estimates));
+                        context,
+                        () -> TotalDocument.OfCluster.of(estimates),
+                        () -> EstimateSummary.ofCluster(estimates));
             } else {
                 Estimate only = estimates.getFirst();
-                output.write(shell, () -> EstimateDocument.of(only), () -> EstimateSummary.lines(only));
+                output.write(context, () -> EstimateDocument.of(only), () -> EstimateSummary.lines(only));
             }
             return ExitCode.DONE.number();
         } catch (EstimateRefusedException e) {

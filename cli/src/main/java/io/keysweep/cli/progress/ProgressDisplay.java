@@ -1,6 +1,6 @@
 package io.keysweep.cli.progress;
 
-import io.keysweep.cli.shell.Shell;
+import io.keysweep.cli.shell.CommandContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +23,11 @@ public interface ProgressDisplay extends AutoCloseable {
     void close();
 
     /** Creates a bar if the error stream is a terminal, otherwise a display that writes plain lines. */
-    static ProgressDisplay of(Shell shell) {
+    static ProgressDisplay of(CommandContext context) {
         // The progress bar library itself writes control codes to any stream.
-        return shell.errIsTerminal() && !"dumb".equals(shell.variable("TERM"))
-                ? new BarProgress(shell.err())
-                : new PlainProgress(shell.err(), shell.clock());
+        return context.errIsTerminal() && !"dumb".equals(context.variable("TERM"))
+                ? new BarProgress(context.err())
+                : new PlainProgress(context.err(), context.clock());
     }
 
     /** Creates a display that shows nothing. */

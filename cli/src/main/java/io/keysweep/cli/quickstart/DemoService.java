@@ -2,9 +2,9 @@ package io.keysweep.cli.quickstart;
 
 import io.keysweep.cli.service.ServiceAccess;
 import io.keysweep.cli.service.ServiceHome;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.Shell;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,14 +43,14 @@ final class DemoService implements AutoCloseable {
      * @param folder folder for the home, removed when the service ends
      * @throws CommandFailure if the command was not started through the {@code keysweep} script
      */
-    static DemoService start(Shell shell, Path folder) {
-        String launcher = shell.variable("KEYSWEEP_LAUNCHER");
+    static DemoService start(CommandContext context, Path folder) {
+        String launcher = context.variable("KEYSWEEP_LAUNCHER");
         if (launcher == null) {
             throw new CommandFailure(
                     ExitCode.USAGE, "KEYSWEEP_LAUNCHER is not set: start quickstart through the keysweep script");
         }
         Path home = folder.resolve("home");
-        Map<String, String> environment = new HashMap<>(shell.environment());
+        Map<String, String> environment = new HashMap<>(context.environment());
         environment.keySet().removeIf(name -> name.startsWith("KEYSWEEP_") && !KEPT_VARIABLES.contains(name));
         environment.put("KEYSWEEP_HOME", home.toString());
         environment.put("KEYSWEEP_QUICK_JVM", "1");

@@ -1,7 +1,7 @@
 package io.keysweep.cli.quickstart;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.Interruption;
-import io.keysweep.cli.shell.Shell;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -13,10 +13,10 @@ final class ExternalPrograms {
 
     private static final File NO_INPUT = new File("/dev/null");
 
-    private final Shell shell;
+    private final CommandContext context;
 
-    ExternalPrograms(Shell shell) {
-        this.shell = shell;
+    ExternalPrograms(CommandContext context) {
+        this.context = context;
     }
 
     /** Runs a program and returns what it writes to standard output, or nothing if it fails. */
@@ -25,7 +25,7 @@ final class ExternalPrograms {
             Process process = builder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            Interruption.Registration registration = shell.interruption().onInterrupt(process::destroy);
+            Interruption.Registration registration = context.interruption().onInterrupt(process::destroy);
             try (BufferedReader reader = process.inputReader()) {
                 StringBuilder output = new StringBuilder();
                 reader.lines().forEach(line -> output.append(line).append('\n'));
@@ -42,15 +42,15 @@ final class ExternalPrograms {
     boolean run(List<String> command) throws InterruptedException {
         try {
             Process process = builder(command).redirectErrorStream(true).start();
-            Interruption.Registration registration = shell.interruption().onInterrupt(process::destroy);
+            Interruption.Registration registration = context.interruption().onInterrupt(process::destroy);
             try (BufferedReader reader = process.inputReader()) {
-                reader.lines().forEach(shell.err()::println);
+                reader.lines().forEach(context.err()::println);
                 return process.waitFor() == 0;
             } finally {
                 registration.withdraw();
             }
         } catch (IOException e) {
-            shell.err().println("keysweep: cannot run " + command.getFirst() + ": " + e.getMessage());
+            context.err().println("keysweep: cannot run " + command.getFirst() + ": " + e.getMessage());
             return false;
         }
     }
@@ -58,7 +58,7 @@ final class ExternalPrograms {
     private ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(NO_INPUT));
         builder.environment().clear();
-        builder.environment().putAll(shell.environment());
+        builder.environment().putAll(context.environment());
         return builder;
     }
 }

@@ -10,8 +10,8 @@ import io.keysweep.cli.service.CreatedScan;
 import io.keysweep.cli.service.ScanHistory;
 import io.keysweep.cli.service.ServiceAccess;
 import io.keysweep.cli.service.ServiceClient;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -26,13 +26,13 @@ final class Quickstart {
     /** Holds the result for the user, and the evidence that the result is right. */
     record Outcome(QuickstartResult result, Evidence evidence) {}
 
-    private final Shell shell;
+    private final CommandContext context;
     private final DemoRedis redis;
     private final DemoKeys keys;
     private final DemoKeySpace keySpace;
 
-    Quickstart(Shell shell, NodeConnector connector, DemoRedis redis, DemoKeys keys) {
-        this.shell = shell;
+    Quickstart(CommandContext context, NodeConnector connector, DemoRedis redis, DemoKeys keys) {
+        this.context = context;
         this.redis = redis;
         this.keys = keys;
         this.keySpace = new DemoKeySpace(connector, redis.server(), keys);
@@ -73,7 +73,7 @@ final class Quickstart {
 
     private Outcome scanAndCheck(ServiceAccess access, DemoService service, boolean expiryOff)
             throws InterruptedException {
-        try (ServiceClient client = new ServiceClient(access, shell.clock())) {
+        try (ServiceClient client = new ServiceClient(access, context.clock())) {
             say("The service listens on " + access.endpoint() + ". Scanning through the DCS API …");
             InstanceView instance = client.register(registration());
             CreatedScan created = client.createScan(instance.id());
@@ -109,7 +109,7 @@ final class Quickstart {
     }
 
     private ScanView watch(ServiceClient client, String scanId) throws InterruptedException {
-        try (ProgressDisplay progress = ProgressDisplay.of(shell)) {
+        try (ProgressDisplay progress = ProgressDisplay.of(context)) {
             progress.begin(keySpace.size());
             ScanView scan = client.scan(scanId);
             while (scan.status().equals("waiting") || scan.status().equals("running")) {
@@ -143,7 +143,7 @@ final class Quickstart {
     }
 
     private void say(String line) {
-        shell.err().println(line);
-        shell.err().flush();
+        context.err().println(line);
+        context.err().flush();
     }
 }

@@ -1,11 +1,11 @@
 package io.keysweep.cli.quickstart;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
 import io.keysweep.cli.shell.ServerName;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -66,7 +66,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--json", description = "write one line of JSON and nothing else to standard output")
     private boolean json;
 
-    private final Shell shell;
+    private final CommandContext context;
     private final Supplier<SweepEngine> engines;
     private final Supplier<NodeConnector> connectors;
 
@@ -76,8 +76,9 @@ public final class QuickstartCommand implements Callable<Integer> {
      * @param engines creates the engine, which inspects a server of the user before anything is done to it
      * @param connectors creates the connector to the server that is swept
      */
-    public QuickstartCommand(Shell shell, Supplier<SweepEngine> engines, Supplier<NodeConnector> connectors) {
-        this.shell = shell;
+    public QuickstartCommand(
+            CommandContext context, Supplier<SweepEngine> engines, Supplier<NodeConnector> connectors) {
+        this.context = context;
         this.engines = engines;
         this.connectors = connectors;
     }
@@ -90,7 +91,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread worker = Thread.currentThread();
-        Interruption.Registration registration = shell.interruption().onInterrupt(() -> {
+        Interruption.Registration registration = context.interruption().onInterrupt(() -> {
             interrupted.set(true);
             worker.interrupt();
         });
@@ -113,14 +114,14 @@ public final class QuickstartCommand implements Callable<Integer> {
         Path folder = temporaryFolder(id);
         DemoRedis.@Nullable Given given = redisUri == null ? null : given(redisUri);
         // The service takes the longest, so it starts first, while the keys are planted.
-        try (DemoService service = DemoService.start(shell, folder.resolve("service"));
+        try (DemoService service = DemoService.start(context, folder.resolve("service"));
                 NodeConnector connector = connectors.get();
                 DemoRedis redis = given == null ? start(connector, folder) : given) {
-            shell.err().println("Using " + redis.name() + " at " + redis.uri() + ".");
-            Quickstart.Outcome outcome = new Quickstart(shell, connector, redis, keys).run(service);
+            context.err().println("Using " + redis.name() + " at " + redis.uri() + ".");
+            Quickstart.Outcome outcome = new Quickstart(context, connector, redis, keys).run(service);
             List<String> faults = outcome.evidence().faults();
             print(outcome, faults.isEmpty());
-            faults.forEach(fault -> shell.err().println("keysweep: the check found a fault: " + fault));
+            faults.forEach(fault -> context.err().println("keysweep: the check found a fault: " + fault));
             if (keep) {
                 keepRunning(service, interrupted);
             }
@@ -129,14 +130,14 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private DemoRedis start(NodeConnector connector, Path folder) throws InterruptedException {
-        RedisProgram program = RedisProgram.find(shell, new ExternalPrograms(shell));
-        return new RedisStarter(shell, connector, folder).start(program);
+        RedisProgram program = RedisProgram.find(context, new ExternalPrograms(context));
+        return new RedisStarter(context, connector, folder).start(program);
     }
 
     private DemoRedis.Given given(String uri) {
         Deployment deployment;
         try {
-            deployment = DeploymentUri.parse(uri, credentials.username(), credentials.password(shell));
+            deployment = DeploymentUri.parse(uri, credentials.username(), credentials.password(context));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
@@ -155,16 +156,16 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     private void print(Quickstart.Outcome outcome, boolean checked) {
         if (json) {
-            shell.out().println(outcome.result().toJson());
+            context.out().println(outcome.result().toJson());
         } else {
             QuickstartText.lines(outcome.result(), outcome.evidence().remark(), checked, keep)
-                    .forEach(shell.out()::println);
+                    .forEach(context.out()::println);
         }
-        shell.out().flush();
+        context.out().flush();
     }
 
     private void keepRunning(DemoService service, AtomicBoolean interrupted) {
-        shell.err().println("The service and its Redis keep running. Ctrl-C stops both.");
+        context.err().println("The service and its Redis keep running. Ctrl-C stops both.");
         try {
             while (!interrupted.get()) {
                 service.requireRunning();
@@ -173,12 +174,12 @@ public final class QuickstartCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             // Ctrl-C ends the wait; the service and its Redis are stopped next.
         }
-        shell.err().println("Stopping …");
+        context.err().println("Stopping …");
     }
 
     /** Returns a path for temporary files. The parts that need a folder below it create and remove it themselves. */
     private Path temporaryFolder(String id) {
-        String base = shell.variable("TMPDIR");
+        String base = context.variable("TMPDIR");
         Path folder = Path.of(base != null ? base : System.getProperty("java.io.tmpdir", "/tmp"));
         try {
             return folder.toRealPath().resolve("keysweep-quickstart-" + id);

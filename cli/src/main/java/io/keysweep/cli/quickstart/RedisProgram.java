@@ -1,8 +1,8 @@
 package io.keysweep.cli.quickstart;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,9 +28,9 @@ record RedisProgram(String command, String name, int major) {
      *
      * @throws CommandFailure if there is no program on the {@code PATH} and none can be fetched
      */
-    static RedisProgram find(Shell shell, ExternalPrograms tools) throws InterruptedException {
-        Optional<RedisProgram> installed = installed(shell, tools);
-        return installed.isPresent() ? installed.get() : fetched(shell, tools);
+    static RedisProgram find(CommandContext context, ExternalPrograms tools) throws InterruptedException {
+        Optional<RedisProgram> installed = installed(context, tools);
+        return installed.isPresent() ? installed.get() : fetched(context, tools);
     }
 
     /** Returns whether DEBUG must be allowed by an option. Servers before version 7 do not know that option. */
@@ -38,8 +38,9 @@ record RedisProgram(String command, String name, int major) {
         return major >= 7;
     }
 
-    private static Optional<RedisProgram> installed(Shell shell, ExternalPrograms tools) throws InterruptedException {
-        String path = shell.variable("PATH");
+    private static Optional<RedisProgram> installed(CommandContext context, ExternalPrograms tools)
+            throws InterruptedException {
+        String path = context.variable("PATH");
         for (String folder : path == null ? List.<String>of() : List.of(path.split(":", -1))) {
             for (String name : List.of("redis-server", "valkey-server")) {
                 Path file = Path.of(folder.isEmpty() ? "." : folder, name).toAbsolutePath();
@@ -56,8 +57,8 @@ record RedisProgram(String command, String name, int major) {
         return Optional.empty();
     }
 
-    private static RedisProgram fetched(Shell shell, ExternalPrograms tools) throws InterruptedException {
-        String root = shell.variable("KEYSWEEP_ROOT");
+    private static RedisProgram fetched(CommandContext context, ExternalPrograms tools) throws InterruptedException {
+        String root = context.variable("KEYSWEEP_ROOT");
         Path script = root == null ? null : Path.of(root, "dev", "redis-servers");
         if (script == null || !Files.isExecutable(script)) {
             throw new CommandFailure(

@@ -1,8 +1,8 @@
 package io.keysweep.cli.quickstart;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.topology.Access;
@@ -26,7 +26,7 @@ final class RedisStarter {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
     private static final long POLL_MILLIS = 20;
 
-    private final Shell shell;
+    private final CommandContext context;
     private final NodeConnector connector;
     private final Path folder;
 
@@ -36,8 +36,8 @@ final class RedisStarter {
      * @param shell has the environment that the server gets
      * @param folder folder in which the server's own folder is created
      */
-    RedisStarter(Shell shell, NodeConnector connector, Path folder) {
-        this.shell = shell;
+    RedisStarter(CommandContext context, NodeConnector connector, Path folder) {
+        this.context = context;
         this.connector = connector;
         this.folder = folder;
     }
@@ -52,7 +52,7 @@ final class RedisStarter {
             int port = freePort();
             Path home = folder.resolve("redis-" + attempt);
             GuardedProcess process =
-                    GuardedProcess.start(program.name(), home, shell.environment(), command(program, port, home));
+                    GuardedProcess.start(program.name(), home, context.environment(), command(program, port, home));
             Deployment.Standalone server = new Deployment.Standalone(new NodeAddress(LOOPBACK, port), Access.OPEN);
             try {
                 awaitReady(process, server);

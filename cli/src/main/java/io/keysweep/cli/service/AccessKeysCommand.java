@@ -1,9 +1,9 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,13 +16,13 @@ import picocli.CommandLine.Parameters;
 @Command(name = "access-keys", description = "Lists, creates and withdraws the access keys of a project.")
 public final class AccessKeysCommand extends CommandGroup {
 
-    private AccessKeysCommand(Shell shell) {
-        super(shell);
+    private AccessKeysCommand(CommandContext context) {
+        super(context);
     }
 
     /** Creates the command with its subcommands. */
-    public static CommandLine withSubcommands(Shell shell) {
-        return new AccessKeysCommand(shell).with(new ListKeys(shell), new Create(shell), new Withdraw(shell));
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new AccessKeysCommand(context).with(new ListKeys(context), new Create(context), new Withdraw(context));
     }
 
     private static String line(AccessKeyView key) {
@@ -43,8 +43,8 @@ public final class AccessKeysCommand extends CommandGroup {
                         + " project needs the action keysweep:project:manage")
         private @Nullable String project;
 
-        private KeyCommand(Shell shell) {
-            super(shell);
+        private KeyCommand(CommandContext context) {
+            super(context);
         }
 
         final String projectId(ServiceAccess access) {
@@ -61,13 +61,13 @@ public final class AccessKeysCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private ListKeys(Shell shell) {
-            super(shell);
+        private ListKeys(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(shell(), new ProjectCalls(client).keys(projectId(access)), AccessKeysCommand::line);
+            output.writeEach(context(), new ProjectCalls(client).keys(projectId(access)), AccessKeysCommand::line);
         }
     }
 
@@ -87,14 +87,14 @@ public final class AccessKeysCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Create(Shell shell) {
-            super(shell);
+        private Create(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             output.write(
-                    shell(),
+                    context(),
                     new ProjectCalls(client).createKey(projectId(access), actions),
                     AccessKeysCommand::createdLines);
         }
@@ -110,8 +110,8 @@ public final class AccessKeysCommand extends CommandGroup {
         @Parameters(paramLabel = "AK", description = "id of the access key")
         private String accessKey = "";
 
-        private Withdraw(Shell shell) {
-            super(shell);
+        private Withdraw(CommandContext context) {
+            super(context);
         }
 
         @Override

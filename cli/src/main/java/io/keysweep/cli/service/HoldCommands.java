@@ -1,9 +1,9 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.HoldView;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,10 +16,10 @@ public final class HoldCommands {
     private HoldCommands() {}
 
     /** Adds the three commands to the command line. */
-    public static void addTo(CommandLine commandLine, Shell shell) {
-        commandLine.addSubcommand(new Hold(shell));
-        commandLine.addSubcommand(new Release(shell));
-        commandLine.addSubcommand(new Holds(shell));
+    public static void addTo(CommandLine commandLine, CommandContext context) {
+        commandLine.addSubcommand(new Hold(context));
+        commandLine.addSubcommand(new Release(context));
+        commandLine.addSubcommand(new Holds(context));
     }
 
     private static String line(HoldView hold) {
@@ -41,8 +41,8 @@ public final class HoldCommands {
                         + " all scans of the service")
         private @Nullable String project;
 
-        private ScopedCommand(Shell shell) {
-            super(shell);
+        private ScopedCommand(CommandContext context) {
+            super(context);
         }
 
         /** Returns the project's id, or null for the whole service. */
@@ -63,13 +63,13 @@ public final class HoldCommands {
         @Mixin
         private ReasonOption reason = new ReasonOption();
 
-        Hold(Shell shell) {
-            super(shell);
+        Hold(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            shell().out().println(line(new ScanCalls(client).hold(projectId(access), reason.reason())));
+            context().out().println(line(new ScanCalls(client).hold(projectId(access), reason.reason())));
         }
     }
 
@@ -77,8 +77,8 @@ public final class HoldCommands {
     @Command(name = "release", description = "Ends a hold of 'keysweep hold'. Scans go on from where they stopped.")
     static final class Release extends ScopedCommand {
 
-        Release(Shell shell) {
-            super(shell);
+        Release(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -94,13 +94,13 @@ public final class HoldCommands {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        Holds(Shell shell) {
-            super(shell);
+        Holds(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(shell(), new ScanCalls(client).holds(), HoldCommands::line);
+            output.writeEach(context(), new ScanCalls(client).holds(), HoldCommands::line);
         }
     }
 }

@@ -3,8 +3,8 @@ package io.keysweep.cli.service;
 import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.FleetResult;
+import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
-import io.keysweep.api.InstanceTest;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
@@ -49,12 +49,12 @@ final class InstanceCalls {
         client.delete(path(id));
     }
 
-    InstanceTest test(String id) throws InterruptedException {
-        return client.call("POST", path(id) + "/test", null, InstanceTest.class, INSPECTION_TIMEOUT);
+    InstanceCheck test(String id) throws InterruptedException {
+        return client.call("POST", path(id) + "/test", null, InstanceCheck.class, INSPECTION_TIMEOUT);
     }
 
-    InstanceTest test(InstanceRegistration registration) throws InterruptedException {
-        return client.call("POST", INSTANCES + "/test", registration, InstanceTest.class, INSPECTION_TIMEOUT);
+    InstanceCheck test(InstanceRegistration registration) throws InterruptedException {
+        return client.call("POST", INSTANCES + "/test", registration, InstanceCheck.class, INSPECTION_TIMEOUT);
     }
 
     FleetResult apply(JsonNode document, boolean dryRun, boolean prune) throws InterruptedException {

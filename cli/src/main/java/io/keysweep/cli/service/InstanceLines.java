@@ -1,7 +1,7 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.EstimateView;
-import io.keysweep.api.InstanceTest;
+import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.text.Amounts;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class InstanceLines {
                 + (instance.problem() == null ? "" : "  (" + instance.problem() + ")");
     }
 
-    static List<String> lines(InstanceTest test) {
+    static List<String> lines(InstanceCheck test) {
         List<String> lines = new ArrayList<>();
         lines.add((test.sweepable() ? "A scan would begin" : "A scan would be refused: " + test.problem()) + " ("
                 + test.millis() + " ms)");

@@ -1,10 +1,10 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
-import io.keysweep.api.InstanceTest;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.cli.shell.TopologyOptions;
 import picocli.CommandLine.Command;
@@ -45,8 +45,8 @@ final class InstancesAddCommand extends ServiceCommand {
     @Mixin
     private ResultOutput output = new ResultOutput();
 
-    InstancesAddCommand(Shell shell) {
-        super(shell);
+    InstancesAddCommand(CommandContext context) {
+        super(context);
     }
 
     @Override
@@ -55,19 +55,19 @@ final class InstancesAddCommand extends ServiceCommand {
                 name,
                 uri,
                 credentials.username(),
-                credentials.password(shell()),
+                credentials.password(context()),
                 topology.sentinelUsername(),
-                topology.sentinelPassword(shell(), uri),
+                topology.sentinelPassword(context(), uri),
                 topology.nodeMapText(),
                 tls.caText(),
                 tls.certificateText(),
                 tls.keyText());
         if (test) {
-            InstanceTest result = new InstanceCalls(client).test(registration);
-            output.write(shell(), result, InstanceLines::lines);
+            InstanceCheck result = new InstanceCalls(client).test(registration);
+            output.write(context(), result, InstanceLines::lines);
             exitWith(InstancesCommand.Test.exitCode(result));
         } else {
-            output.writeLine(shell(), client.register(registration), InstanceLines::line);
+            output.writeLine(context(), client.register(registration), InstanceLines::line);
         }
     }
 }

@@ -3,8 +3,8 @@ package io.keysweep.cli.service;
 import io.keysweep.api.FleetResult;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.document.SecretReferences;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -38,17 +38,17 @@ final class InstancesApplyCommand extends ServiceCommand {
     @Mixin
     private ResultOutput output = new ResultOutput();
 
-    InstancesApplyCommand(Shell shell) {
-        super(shell);
+    InstancesApplyCommand(CommandContext context) {
+        super(context);
     }
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        DocumentFile document = DocumentFile.read(shell(), file);
+        DocumentFile document = DocumentFile.read(context(), file);
         resolveSecrets(document);
         try {
             output.write(
-                    shell(),
+                    context(),
                     new InstanceCalls(client).apply(document.json(), dryRun, prune),
                     InstancesApplyCommand::lines);
         } catch (ServiceRefusal refusal) {
@@ -58,7 +58,7 @@ final class InstancesApplyCommand extends ServiceCommand {
 
     private void resolveSecrets(DocumentFile document) {
         List<String> problems = new ArrayList<>();
-        SecretReferences references = new SecretReferences(document, shell());
+        SecretReferences references = new SecretReferences(document, context());
         int index = 0;
         for (JsonNode entry : document.json().path("instances").values()) {
             if (entry instanceof ObjectNode instance) {

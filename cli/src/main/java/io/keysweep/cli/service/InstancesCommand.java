@@ -2,11 +2,11 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
-import io.keysweep.api.InstanceTest;
+import io.keysweep.api.InstanceCheck;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,21 +23,21 @@ public final class InstancesCommand extends CommandGroup {
 
     static final String ID_HELP = "id of the instance, see 'keysweep instances list'";
 
-    private InstancesCommand(Shell shell) {
-        super(shell);
+    private InstancesCommand(CommandContext context) {
+        super(context);
     }
 
     /** Creates the command with its subcommands. */
-    public static CommandLine withSubcommands(Shell shell) {
-        return new InstancesCommand(shell)
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new InstancesCommand(context)
                 .with(
-                        new ListInstances(shell),
-                        new InstancesAddCommand(shell),
-                        new InstancesUpdateCommand(shell),
-                        new Test(shell),
-                        new InstancesApplyCommand(shell),
-                        new Remove(shell),
-                        new Estimate(shell));
+                        new ListInstances(context),
+                        new InstancesAddCommand(context),
+                        new InstancesUpdateCommand(context),
+                        new Test(context),
+                        new InstancesApplyCommand(context),
+                        new Remove(context),
+                        new Estimate(context));
     }
 
     /** Implements {@code keysweep instances list}. */
@@ -47,13 +47,13 @@ public final class InstancesCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private ListInstances(Shell shell) {
-            super(shell);
+        private ListInstances(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(shell(), new InstanceCalls(client).list(), InstanceLines::line);
+            output.writeEach(context(), new InstanceCalls(client).list(), InstanceLines::line);
         }
     }
 
@@ -72,18 +72,18 @@ public final class InstancesCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Test(Shell shell) {
-            super(shell);
+        private Test(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            InstanceTest test = new InstanceCalls(client).test(id);
-            output.write(shell(), test, InstanceLines::lines);
+            InstanceCheck test = new InstanceCalls(client).test(id);
+            output.write(context(), test, InstanceLines::lines);
             exitWith(exitCode(test));
         }
 
-        static ExitCode exitCode(InstanceTest test) {
+        static ExitCode exitCode(InstanceCheck test) {
             return test.sweepable() ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE;
         }
     }
@@ -97,8 +97,8 @@ public final class InstancesCommand extends CommandGroup {
         @Parameters(paramLabel = "ID", description = ID_HELP)
         private String id = "";
 
-        private Remove(Shell shell) {
-            super(shell);
+        private Remove(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -133,8 +133,8 @@ public final class InstancesCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Estimate(Shell shell) {
-            super(shell);
+        private Estimate(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -142,7 +142,7 @@ public final class InstancesCommand extends CommandGroup {
             InstanceCalls calls = new InstanceCalls(client);
             EstimateView estimate =
                     last ? calls.lastEstimate(id) : calls.estimate(id, new EstimateOptions(exact, samplePrimary));
-            output.write(shell(), estimate, InstanceLines::lines);
+            output.write(context(), estimate, InstanceLines::lines);
         }
     }
 }

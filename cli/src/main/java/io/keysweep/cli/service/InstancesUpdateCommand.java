@@ -1,10 +1,10 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.cli.shell.TopologyOptions;
 import java.util.HashMap;
@@ -69,13 +69,13 @@ final class InstancesUpdateCommand extends ServiceCommand {
     @Mixin
     private ResultOutput output = new ResultOutput();
 
-    InstancesUpdateCommand(Shell shell) {
-        super(shell);
+    InstancesUpdateCommand(CommandContext context) {
+        super(context);
     }
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        output.writeLine(shell(), new InstanceCalls(client).change(id, changes(), revision), InstanceLines::line);
+        output.writeLine(context(), new InstanceCalls(client).change(id, changes(), revision), InstanceLines::line);
     }
 
     private Map<String, @Nullable Object> changes() {
@@ -97,9 +97,9 @@ final class InstancesUpdateCommand extends ServiceCommand {
         putIfGiven(fields, "name", name);
         putIfGiven(fields, "uri", uri);
         putIfGiven(fields, "username", credentials.username());
-        putIfGiven(fields, "password", credentials.givenPassword(shell()));
+        putIfGiven(fields, "password", credentials.givenPassword(context()));
         putIfGiven(fields, "sentinelUsername", topology.sentinelUsername());
-        putIfGiven(fields, "sentinelPassword", topology.sentinelPassword(shell(), uri == null ? "" : uri));
+        putIfGiven(fields, "sentinelPassword", topology.sentinelPassword(context(), uri == null ? "" : uri));
         putIfGiven(fields, "nodeMap", topology.nodeMapText());
         putIfGiven(fields, "tlsCa", tls.caText());
         putIfGiven(fields, "tlsCertificate", tls.certificateText());

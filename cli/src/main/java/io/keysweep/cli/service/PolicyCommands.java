@@ -1,8 +1,8 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.cli.document.DocumentFile;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
-import io.keysweep.cli.shell.Shell;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,23 +18,23 @@ import tools.jackson.databind.JsonNode;
  */
 public final class PolicyCommands extends CommandGroup {
 
-    private PolicyCommands(Shell shell) {
-        super(shell);
+    private PolicyCommands(CommandContext context) {
+        super(context);
     }
 
     /** Adds the commands of all kinds of policies to the command line. */
-    public static void addTo(CommandLine commandLine, Shell shell) {
+    public static void addTo(CommandLine commandLine, CommandContext context) {
         for (PolicyType type : PolicyType.values()) {
-            commandLine.addSubcommand(type.command(), withSubcommands(type, shell));
+            commandLine.addSubcommand(type.command(), withSubcommands(type, context));
         }
     }
 
-    static CommandLine withSubcommands(PolicyType type, Shell shell) {
-        CommandLine commands = new PolicyCommands(shell)
+    static CommandLine withSubcommands(PolicyType type, CommandContext context) {
+        CommandLine commands = new PolicyCommands(context)
                 .with(
-                        described("Shows", type, new Get(shell, type)),
-                        described("Sets", type, new Set(shell, type)),
-                        described("Removes the policy that sets", type, new Remove(shell, type)));
+                        described("Shows", type, new Get(context, type)),
+                        described("Sets", type, new Set(context, type)),
+                        described("Removes the policy that sets", type, new Remove(context, type)));
         commands.getCommandSpec()
                 .usageMessage()
                 .description("Shows, sets and removes " + type.meaning()
@@ -71,8 +71,8 @@ public final class PolicyCommands extends CommandGroup {
                 description = "project whose default it is. Default: the project of the access key")
         private @Nullable String projectId;
 
-        private PolicyCommand(Shell shell, PolicyType type) {
-            super(shell);
+        private PolicyCommand(CommandContext context, PolicyType type) {
+            super(context);
             this.type = type;
         }
 
@@ -91,18 +91,18 @@ public final class PolicyCommands extends CommandGroup {
         @Option(names = "--json", description = "write the whole answer as JSON, not only the document")
         private boolean json;
 
-        private Get(Shell shell, PolicyType type) {
-            super(shell, type);
+        private Get(CommandContext context, PolicyType type) {
+            super(context, type);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             JsonNode policy = client.call("GET", path(access), null, JsonNode.class);
             if (json) {
-                shell().out().println(policy);
+                context().out().println(policy);
             } else {
-                shell().err().println(PolicyText.summary(policy));
-                shell().out().println(PolicyText.document(policy));
+                context().err().println(PolicyText.summary(policy));
+                context().out().println(PolicyText.document(policy));
             }
         }
     }
@@ -121,13 +121,13 @@ public final class PolicyCommands extends CommandGroup {
         @Mixin
         private IfVersionOption condition = new IfVersionOption();
 
-        private Set(Shell shell, PolicyType type) {
-            super(shell, type);
+        private Set(CommandContext context, PolicyType type) {
+            super(context, type);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            DocumentFile document = DocumentFile.read(shell(), file);
+            DocumentFile document = DocumentFile.read(context(), file);
             try {
                 client.call("PUT", path(access), document.json(), JsonNode.class, condition.headers());
             } catch (ServiceRefusal refusal) {
@@ -143,8 +143,8 @@ public final class PolicyCommands extends CommandGroup {
         @Mixin
         private IfVersionOption condition = new IfVersionOption();
 
-        private Remove(Shell shell, PolicyType type) {
-            super(shell, type);
+        private Remove(CommandContext context, PolicyType type) {
+            super(context, type);
         }
 
         @Override

@@ -2,9 +2,9 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectView;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,14 +17,14 @@ public final class ProjectsCommand extends CommandGroup {
 
     private static final String ID_HELP = "id of the project, see 'keysweep projects list'";
 
-    private ProjectsCommand(Shell shell) {
-        super(shell);
+    private ProjectsCommand(CommandContext context) {
+        super(context);
     }
 
     /** Creates the command with its subcommands. */
-    public static CommandLine withSubcommands(Shell shell) {
-        return new ProjectsCommand(shell)
-                .with(new ListProjects(shell), new Create(shell), new Rename(shell), new Delete(shell));
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new ProjectsCommand(context)
+                .with(new ListProjects(context), new Create(context), new Rename(context), new Delete(context));
     }
 
     private static String line(ProjectView project) {
@@ -45,13 +45,13 @@ public final class ProjectsCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private ListProjects(Shell shell) {
-            super(shell);
+        private ListProjects(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(shell(), new ProjectCalls(client).list(), ProjectsCommand::line);
+            output.writeEach(context(), new ProjectCalls(client).list(), ProjectsCommand::line);
         }
     }
 
@@ -67,13 +67,13 @@ public final class ProjectsCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Create(Shell shell) {
-            super(shell);
+        private Create(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(shell(), new ProjectCalls(client).create(name), ProjectsCommand::createdLines);
+            output.write(context(), new ProjectCalls(client).create(name), ProjectsCommand::createdLines);
         }
     }
 
@@ -93,13 +93,13 @@ public final class ProjectsCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Rename(Shell shell) {
-            super(shell);
+        private Rename(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeLine(shell(), new ProjectCalls(client).rename(id, name, condition), ProjectsCommand::line);
+            output.writeLine(context(), new ProjectCalls(client).rename(id, name, condition), ProjectsCommand::line);
         }
     }
 
@@ -112,8 +112,8 @@ public final class ProjectsCommand extends CommandGroup {
         @Parameters(paramLabel = "ID", description = ID_HELP)
         private String id = "";
 
-        private Delete(Shell shell) {
-            super(shell);
+        private Delete(CommandContext context) {
+            super(context);
         }
 
         @Override

@@ -1,12 +1,12 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,21 +23,21 @@ public final class ScansCommand extends CommandGroup {
 
     private static final String ID_HELP = "id of the scan, see 'keysweep scans list'";
 
-    private ScansCommand(Shell shell) {
-        super(shell);
+    private ScansCommand(CommandContext context) {
+        super(context);
     }
 
     /** Creates the command with its subcommands. */
-    public static CommandLine withSubcommands(Shell shell) {
-        return new ScansCommand(shell)
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new ScansCommand(context)
                 .with(
-                        new Create(shell),
-                        new Get(shell),
-                        new ScansListCommand(shell),
-                        new Pause(shell),
-                        new Resume(shell),
-                        new Cancel(shell),
-                        new Tune(shell));
+                        new Create(context),
+                        new Get(context),
+                        new ScansListCommand(context),
+                        new Pause(context),
+                        new Resume(context),
+                        new Cancel(context),
+                        new Tune(context));
     }
 
     /** Implements {@code keysweep scans create}. */
@@ -61,8 +61,8 @@ public final class ScansCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Create(Shell shell) {
-            super(shell);
+        private Create(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -70,7 +70,7 @@ public final class ScansCommand extends CommandGroup {
             CreatedScan scan = timeout == null && !pace.given()
                     ? client.createScan(instanceId)
                     : new ScanCalls(client).create(instanceId, options());
-            output.writeLine(shell(), scan, CreatedScan::id);
+            output.writeLine(context(), scan, CreatedScan::id);
         }
 
         private Map<String, @Nullable Object> options() {
@@ -93,13 +93,13 @@ public final class ScansCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Get(Shell shell) {
-            super(shell);
+        private Get(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(shell(), client.scan(id), ScanLines::lines);
+            output.write(context(), client.scan(id), ScanLines::lines);
         }
     }
 
@@ -115,15 +115,15 @@ public final class ScansCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private ControlCommand(Shell shell) {
-            super(shell);
+        private ControlCommand(CommandContext context) {
+            super(context);
         }
 
         abstract ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException;
 
         @Override
         final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(shell(), control(new ScanCalls(client), id, reason.reason()), ScanLines::lines);
+            output.write(context(), control(new ScanCalls(client), id, reason.reason()), ScanLines::lines);
         }
     }
 
@@ -133,8 +133,8 @@ public final class ScansCommand extends CommandGroup {
             description = "Pauses a scan within a second, until 'scans resume'. Its timeout keeps counting.")
     static final class Pause extends ControlCommand {
 
-        private Pause(Shell shell) {
-            super(shell);
+        private Pause(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -149,8 +149,8 @@ public final class ScansCommand extends CommandGroup {
             description = "Ends the pause of a scan. Holds of its project or of the service stay in force.")
     static final class Resume extends ControlCommand {
 
-        private Resume(Shell shell) {
-            super(shell);
+        private Resume(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -163,8 +163,8 @@ public final class ScansCommand extends CommandGroup {
     @Command(name = "cancel", description = "Ends a scan as failed. The keys that it has reclaimed stay counted.")
     static final class Cancel extends ControlCommand {
 
-        private Cancel(Shell shell) {
-            super(shell);
+        private Cancel(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -180,8 +180,8 @@ public final class ScansCommand extends CommandGroup {
         @Mixin
         private PaceChangeOptions pace = new PaceChangeOptions();
 
-        private Tune(Shell shell) {
-            super(shell);
+        private Tune(CommandContext context) {
+            super(context);
         }
 
         @Override

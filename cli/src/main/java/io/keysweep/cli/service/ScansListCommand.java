@@ -2,10 +2,10 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +46,8 @@ final class ScansListCommand extends ServiceCommand {
     @Mixin
     private ResultOutput output = new ResultOutput();
 
-    ScansListCommand(Shell shell) {
-        super(shell);
+    ScansListCommand(CommandContext context) {
+        super(context);
     }
 
     @Override
@@ -55,7 +55,7 @@ final class ScansListCommand extends ServiceCommand {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new CommandFailure(ExitCode.USAGE, "--limit is '" + limit + "', must be from 1 to " + MAX_LIMIT);
         }
-        output.writeEach(shell(), scans(new ScanCalls(client)), ScanLines::line);
+        output.writeEach(context(), scans(new ScanCalls(client)), ScanLines::line);
     }
 
     private List<ScanView> scans(ScanCalls calls) throws InterruptedException {

@@ -3,9 +3,9 @@ package io.keysweep.cli.service;
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +21,13 @@ import picocli.CommandLine.Parameters;
         description = "Shows, sets and switches off the schedule by which scans of an instance start automatically.")
 public final class SchedulesCommand extends CommandGroup {
 
-    private SchedulesCommand(Shell shell) {
-        super(shell);
+    private SchedulesCommand(CommandContext context) {
+        super(context);
     }
 
     /** Creates the command with its subcommands. */
-    public static CommandLine withSubcommands(Shell shell) {
-        return new SchedulesCommand(shell).with(new Get(shell), new SchedulesSetCommand(shell), new Off(shell));
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new SchedulesCommand(context).with(new Get(context), new SchedulesSetCommand(context), new Off(context));
     }
 
     static List<String> lines(ScheduleView schedule) {
@@ -63,13 +63,13 @@ public final class SchedulesCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Get(Shell shell) {
-            super(shell);
+        private Get(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(shell(), new InstanceCalls(client).schedule(id), SchedulesCommand::lines);
+            output.write(context(), new InstanceCalls(client).schedule(id), SchedulesCommand::lines);
         }
     }
 
@@ -84,8 +84,8 @@ public final class SchedulesCommand extends CommandGroup {
         @Parameters(paramLabel = "ID", description = InstancesCommand.ID_HELP)
         private String id = "";
 
-        private Off(Shell shell) {
-            super(shell);
+        private Off(CommandContext context) {
+            super(context);
         }
 
         @Override

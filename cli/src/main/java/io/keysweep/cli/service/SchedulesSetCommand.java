@@ -2,9 +2,9 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +57,8 @@ final class SchedulesSetCommand extends ServiceCommand {
     @Mixin
     private ResultOutput output = new ResultOutput();
 
-    SchedulesSetCommand(Shell shell) {
-        super(shell);
+    SchedulesSetCommand(CommandContext context) {
+        super(context);
     }
 
     @Override
@@ -67,7 +67,7 @@ final class SchedulesSetCommand extends ServiceCommand {
         ScheduleView present = calls.schedule(id);
         // The version makes the call fail if somebody else has changed the schedule since it was read.
         output.write(
-                shell(),
+                context(),
                 calls.setSchedule(id, changed(present.document()), present.version()),
                 SchedulesCommand::lines);
     }

@@ -1,7 +1,7 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.Shell;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -14,11 +14,11 @@ abstract class ServiceCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions service = new ServiceOptions();
 
-    private final Shell shell;
+    private final CommandContext context;
     private ExitCode exitCode = ExitCode.DONE;
 
-    ServiceCommand(Shell shell) {
-        this.shell = shell;
+    ServiceCommand(CommandContext context) {
+        this.context = context;
     }
 
     /**
@@ -33,14 +33,14 @@ abstract class ServiceCommand implements Callable<Integer> {
         exitCode = code;
     }
 
-    final Shell shell() {
-        return shell;
+    final CommandContext context() {
+        return context;
     }
 
     @Override
     public final Integer call() throws InterruptedException {
-        ServiceAccess access = service.resolve(shell);
-        try (ServiceClient client = new ServiceClient(access, shell.clock())) {
+        ServiceAccess access = service.resolve(context);
+        try (ServiceClient client = new ServiceClient(access, context.clock())) {
             run(client, access);
             return exitCode.number();
         }

@@ -1,8 +1,8 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.Shell;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -49,34 +49,34 @@ final class ServiceOptions {
      *
      * @throws CommandFailure if a value is missing, or if the endpoint is not an HTTP URL without a path
      */
-    ServiceAccess resolve(Shell shell) {
-        ServiceHome home = new ServiceHome(shell.keysweepHome());
-        String endpoint = firstOf(this.endpoint, shell.variable("KEYSWEEP_ENDPOINT"));
-        String projectId = firstOf(this.projectId, shell.variable("KEYSWEEP_PROJECT_ID"));
-        String accessKey = firstOf(this.accessKey, shell.variable("KEYSWEEP_ACCESS_KEY"));
-        String secretKey = firstOf(this.secretKey, shell.variable("KEYSWEEP_SECRET_KEY"));
+    ServiceAccess resolve(CommandContext context) {
+        ServiceHome home = new ServiceHome(context.keysweepHome());
+        String endpoint = firstOf(this.endpoint, context.variable("KEYSWEEP_ENDPOINT"));
+        String projectId = firstOf(this.projectId, context.variable("KEYSWEEP_PROJECT_ID"));
+        String accessKey = firstOf(this.accessKey, context.variable("KEYSWEEP_ACCESS_KEY"));
+        String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
         // The file is read only if needed: it belongs to the user who runs the service, and others may not read it.
         Properties credentials =
                 projectId == null || accessKey == null || secretKey == null ? home.credentials() : new Properties();
         return new ServiceAccess(
-                uri(required(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", shell)),
-                required(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", shell),
-                required(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", shell),
-                required(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", shell));
+                uri(required(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context)),
+                required(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", context),
+                required(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", context),
+                required(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context));
     }
 
     private static @Nullable String firstOf(@Nullable String preferred, @Nullable String other) {
         return preferred != null && !preferred.isBlank() ? preferred : other;
     }
 
-    private static String required(@Nullable String value, String option, Shell shell) {
+    private static String required(@Nullable String value, String option, CommandContext context) {
         if (value == null || value.isBlank()) {
             String variable =
                     "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "no " + option + " and no " + variable + ", and no service has written its own to "
-                            + shell.keysweepHome() + ": start one with 'keysweep server', or give the option");
+                            + context.keysweepHome() + ": start one with 'keysweep server', or give the option");
         }
         return value;
     }

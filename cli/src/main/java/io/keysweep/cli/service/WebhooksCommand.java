@@ -3,10 +3,10 @@ package io.keysweep.cli.service;
 import io.keysweep.api.DeliveryView;
 import io.keysweep.api.WebhookDocument;
 import io.keysweep.api.WebhookView;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,22 +23,22 @@ public final class WebhooksCommand extends CommandGroup {
 
     private static final String ID_HELP = "id of the webhook, see 'keysweep webhooks list'";
 
-    private WebhooksCommand(Shell shell) {
-        super(shell);
+    private WebhooksCommand(CommandContext context) {
+        super(context);
     }
 
     /** Creates the command with its subcommands. */
-    public static CommandLine withSubcommands(Shell shell) {
-        return new WebhooksCommand(shell)
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new WebhooksCommand(context)
                 .with(
-                        new ListWebhooks(shell),
-                        new Create(shell),
-                        new Update(shell),
-                        new Delete(shell),
-                        new Test(shell),
-                        new Rotate(shell),
-                        new Deliveries(shell),
-                        new Redeliver(shell));
+                        new ListWebhooks(context),
+                        new Create(context),
+                        new Update(context),
+                        new Delete(context),
+                        new Test(context),
+                        new Rotate(context),
+                        new Deliveries(context),
+                        new Redeliver(context));
     }
 
     /** Implements {@code keysweep webhooks list}. */
@@ -48,13 +48,13 @@ public final class WebhooksCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private ListWebhooks(Shell shell) {
-            super(shell);
+        private ListWebhooks(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(shell(), new WebhookCalls(client).list(), WebhookLines::line);
+            output.writeEach(context(), new WebhookCalls(client).list(), WebhookLines::line);
         }
     }
 
@@ -88,14 +88,14 @@ public final class WebhooksCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Create(Shell shell) {
-            super(shell);
+        private Create(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             WebhookDocument document = new WebhookDocument(url, events, heldMinutes, null);
-            output.write(shell(), new WebhookCalls(client).create(document), WebhookLines::lines);
+            output.write(context(), new WebhookCalls(client).create(document), WebhookLines::lines);
         }
     }
 
@@ -128,8 +128,8 @@ public final class WebhooksCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Update(Shell shell) {
-            super(shell);
+        private Update(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -141,7 +141,7 @@ public final class WebhooksCommand extends CommandGroup {
                     events == null ? present.events() : events,
                     heldMinutes == null ? present.heldMinutes() : heldMinutes,
                     enabled == null ? present.enabled() : enabled);
-            output.write(shell(), calls.update(id, document, present.version()), WebhookLines::lines);
+            output.write(context(), calls.update(id, document, present.version()), WebhookLines::lines);
         }
     }
 
@@ -152,8 +152,8 @@ public final class WebhooksCommand extends CommandGroup {
         @Parameters(paramLabel = "ID", description = ID_HELP)
         private String id = "";
 
-        private Delete(Shell shell) {
-            super(shell);
+        private Delete(CommandContext context) {
+            super(context);
         }
 
         @Override
@@ -174,14 +174,14 @@ public final class WebhooksCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Test(Shell shell) {
-            super(shell);
+        private Test(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             DeliveryView delivery = new WebhookCalls(client).test(id);
-            output.writeLine(shell(), delivery, WebhookLines::line);
+            output.writeLine(context(), delivery, WebhookLines::line);
             exitWith(delivery.error() == null ? ExitCode.DONE : ExitCode.FAILED);
         }
     }
@@ -198,13 +198,13 @@ public final class WebhooksCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Rotate(Shell shell) {
-            super(shell);
+        private Rotate(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(shell(), new WebhookCalls(client).rotateSecret(id), WebhookLines::lines);
+            output.write(context(), new WebhookCalls(client).rotateSecret(id), WebhookLines::lines);
         }
     }
 
@@ -230,13 +230,13 @@ public final class WebhooksCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Deliveries(Shell shell) {
-            super(shell);
+        private Deliveries(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(shell(), new WebhookCalls(client).deliveries(id, state, limit), WebhookLines::line);
+            output.writeEach(context(), new WebhookCalls(client).deliveries(id, state, limit), WebhookLines::line);
         }
     }
 
@@ -256,13 +256,13 @@ public final class WebhooksCommand extends CommandGroup {
         @Mixin
         private ResultOutput output = new ResultOutput();
 
-        private Redeliver(Shell shell) {
-            super(shell);
+        private Redeliver(CommandContext context) {
+            super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeLine(shell(), new WebhookCalls(client).redeliver(id, deliveryId), WebhookLines::line);
+            output.writeLine(context(), new WebhookCalls(client).redeliver(id, deliveryId), WebhookLines::line);
         }
     }
 }

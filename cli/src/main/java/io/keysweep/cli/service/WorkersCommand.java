@@ -1,8 +1,8 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.WorkerView;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ResultOutput;
-import io.keysweep.cli.shell.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -19,13 +19,13 @@ public final class WorkersCommand extends ServiceCommand {
     private ResultOutput output = new ResultOutput();
 
     /** Creates the command. */
-    public WorkersCommand(Shell shell) {
-        super(shell);
+    public WorkersCommand(CommandContext context) {
+        super(context);
     }
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        output.write(shell(), new ScanCalls(client).workers(), WorkersCommand::lines);
+        output.write(context(), new ScanCalls(client).workers(), WorkersCommand::lines);
     }
 
     private static List<String> lines(List<WorkerView> workers) {

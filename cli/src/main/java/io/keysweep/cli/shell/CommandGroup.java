@@ -17,11 +17,11 @@ public abstract class CommandGroup implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    private final Shell shell;
+    private final CommandContext shell;
 
-    /** Creates a group that writes its usage to the error stream of {@code shell}. */
-    protected CommandGroup(Shell shell) {
-        this.shell = shell;
+    /** Creates a group that writes its usage to the error stream of {@code context}. */
+    protected CommandGroup(CommandContext context) {
+        this.context = context;
     }
 
     /** Returns the group as a command with these subcommands, in this order. */
@@ -35,7 +35,7 @@ public abstract class CommandGroup implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        spec.commandLine().usage(shell.err());
+        spec.commandLine().usage(context.err());
         return ExitCode.USAGE.number();
     }
 }

@@ -35,8 +35,8 @@ public final class CredentialOptions {
     }
 
     /** Returns the password if the option is given, otherwise null; ignores the environment. */
-    public @Nullable String givenPassword(Shell shell) {
-        return password == null ? null : password(shell);
+    public @Nullable String givenPassword(CommandContext context) {
+        return password == null ? null : password(context);
     }
 
     /**
@@ -44,14 +44,14 @@ public final class CredentialOptions {
      *
      * @throws CommandFailure if the option has no value and there is no terminal to ask on
      */
-    public @Nullable String password(Shell shell) {
+    public @Nullable String password(CommandContext context) {
         if (password == null) {
-            return shell.variable(PASSWORD_VARIABLE);
+            return context.variable(PASSWORD_VARIABLE);
         }
         if (!password.equals(ASK_FOR_PASSWORD)) {
             return password;
         }
-        String answer = shell.passwords().ask("Password: ");
+        String answer = context.passwords().ask("Password: ");
         if (answer == null) {
             throw new CommandFailure(
                     ExitCode.USAGE,

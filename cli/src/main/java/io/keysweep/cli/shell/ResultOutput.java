@@ -24,18 +24,18 @@ public final class ResultOutput {
      * @param result a record, a list of records or a JSON tree; with {@code --json} it is written as it is
      * @param lines makes the lines for people
      */
-    public <T> void write(Shell shell, T result, Function<T, List<String>> lines) {
-        write(shell, () -> result, () -> lines.apply(result));
+    public <T> void write(CommandContext context, T result, Function<T, List<String>> lines) {
+        write(context, () -> result, () -> lines.apply(result));
     }
 
-    /** Writes a result that is one line for people, see {@link #write(Shell, Object, Function)}. */
-    public <T> void writeLine(Shell shell, T result, Function<T, String> line) {
-        write(shell, result, shown -> List.of(line.apply(shown)));
+    /** Writes a result that is one line for people, see {@link #write(CommandContext, Object, Function)}. */
+    public <T> void writeLine(CommandContext context, T result, Function<T, String> line) {
+        write(context, result, shown -> List.of(line.apply(shown)));
     }
 
     /** Writes a list: one line for each element, or with {@code --json} an array. */
-    public <T> void writeEach(Shell shell, List<T> results, Function<T, String> line) {
-        write(shell, results, all -> all.stream().map(line).toList());
+    public <T> void writeEach(CommandContext context, List<T> results, Function<T, String> line) {
+        write(context, results, all -> all.stream().map(line).toList());
     }
 
     /**
@@ -44,13 +44,13 @@ public final class ResultOutput {
      * @param document makes a record, whose components become the document's fields in their order
      * @param lines makes the lines for people
      */
-    public void write(Shell shell, Supplier<?> document, Supplier<List<String>> lines) {
+    public void write(CommandContext context, Supplier<?> document, Supplier<List<String>> lines) {
         if (json) {
-            shell.out().println(JsonMapper.builder().build().writeValueAsString(document.get()));
+            context.out().println(JsonMapper.builder().build().writeValueAsString(document.get()));
         } else {
-            lines.get().forEach(shell.out()::println);
+            lines.get().forEach(context.out()::println);
         }
-        shell.out().flush();
+        context.out().flush();
     }
 
     /** Holds the results of the primaries of a cluster, as {@code --json} writes them. */
@@ -65,19 +65,19 @@ public final class ResultOutput {
      * @param lines makes the lines of one result
      */
     public <T> void writePrimaries(
-            Shell shell,
+            CommandContext context,
             Deployment deployment,
             List<T> results,
             Function<T, ? extends Record> document,
             Function<T, List<String>> lines) {
         if (deployment instanceof Deployment.Cluster) {
             write(
-                    shell,
+                    context,
                     () -> new OfPrimaries(results.stream().map(document).toList()),
                     () -> results.stream().map(lines).flatMap(List::stream).toList());
         } else {
             T only = results.getFirst();
-            write(shell, () -> document.apply(only), () -> lines.apply(only));
+            write(context, () -> document.apply(only), () -> lines.apply(only));
         }
     }
 }

@@ -33,12 +33,12 @@ public final class ServerArgument {
      *
      * @throws CommandFailure if the URI or an option is not valid
      */
-    public Deployment deployment(Shell shell) {
+    public Deployment deployment(CommandContext context) {
         try {
             return tls.addTo(DeploymentUri.parse(
                     uri,
-                    new Credentials(credentials.username(), credentials.password(shell)),
-                    new Credentials(topology.sentinelUsername(), topology.sentinelPassword(shell, uri)),
+                    new Credentials(credentials.username(), credentials.password(context)),
+                    new Credentials(topology.sentinelUsername(), topology.sentinelPassword(context, uri)),
                     topology.nodeMap()));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);

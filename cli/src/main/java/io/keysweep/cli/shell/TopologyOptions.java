@@ -39,9 +39,9 @@ public final class TopologyOptions {
      * Returns the password at the sentinels, or null. The environment variable counts only if {@code uri} names
      * sentinels.
      */
-    public @Nullable String sentinelPassword(Shell shell, String uri) {
+    public @Nullable String sentinelPassword(CommandContext context, String uri) {
         return sentinelPassword == null && uri.contains("-sentinel://")
-                ? shell.variable(SENTINEL_PASSWORD_VARIABLE)
+                ? context.variable(SENTINEL_PASSWORD_VARIABLE)
                 : sentinelPassword;
     }
 

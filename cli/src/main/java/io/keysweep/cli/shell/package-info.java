@@ -1,5 +1,5 @@
 /**
- * Contains what all commands share: the outside world as a command sees it ({@code Shell}), options, exit codes, and
+ * Contains what all commands share: the outside world as a command sees it ({@code CommandContext}), options, exit codes, and
  * how a result is written.
  */
 @org.jspecify.annotations.NullMarked

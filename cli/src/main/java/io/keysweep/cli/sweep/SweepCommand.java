@@ -4,13 +4,13 @@ import io.keysweep.cli.control.LocalSweep;
 import io.keysweep.cli.control.SweepSocket;
 import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
-import io.keysweep.cli.shell.Shell;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.deployment.DeploymentSweep;
@@ -93,7 +93,7 @@ public final class SweepCommand implements Callable<Integer> {
             description = "how many of them on one host. Default: 1")
     private int parallelPerHost = 1;
 
-    private final Shell shell;
+    private final CommandContext context;
     private final Supplier<SweepEngine> engines;
 
     /**
@@ -101,26 +101,26 @@ public final class SweepCommand implements Callable<Integer> {
      *
      * @param engines creates the engine; called only after all options are known to be valid
      */
-    public SweepCommand(Shell shell, Supplier<SweepEngine> engines) {
-        this.shell = shell;
+    public SweepCommand(CommandContext context, Supplier<SweepEngine> engines) {
+        this.context = context;
         this.engines = engines;
     }
 
     @Override
     @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
     public Integer call() throws InterruptedException {
-        Deployment deployment = server.deployment(shell);
+        Deployment deployment = server.deployment(context);
         SweepControl control = new SweepControl();
-        Interruption.Registration registration = shell.interruption().onInterrupt(control::cancel);
+        Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = engines.get();
                 LocalSweep progress = new LocalSweep(
-                        quiet ? ProgressDisplay.silent() : ProgressDisplay.of(shell),
+                        quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context),
                         control,
                         DeploymentUri.redacted(deployment),
                         pace.policy(),
-                        shell.clock().instant(),
+                        context.clock().instant(),
                         announcements());
-                SweepSocket ignored = SweepSocket.open(shell, progress, announcements())) {
+                SweepSocket ignored = SweepSocket.open(context, progress, announcements())) {
             return deployment instanceof Deployment.Cluster cluster
                     ? sweep(engine, cluster, control, progress)
                     : sweep(engine, deployment, control, progress);
@@ -132,15 +132,15 @@ public final class SweepCommand implements Callable<Integer> {
     private int sweep(SweepEngine engine, Deployment deployment, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         SweepReport report = engine.sweep(request(deployment), control, new SweepWatch(progress, announcements()));
-        output.write(shell, () -> SweepDocument.of(report), () -> SweepSummary.lines(report));
+        output.write(context, () -> SweepDocument.of(report), () -> SweepSummary.lines(report));
         return exitCode(report.ending()).number();
     }
 
     private int sweep(SweepEngine engine, Deployment.Cluster cluster, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
-                .run(clusterRequest(cluster), control, new ClusterWatch(shell.clock(), progress, announcements()));
-        output.write(shell, () -> ClusterDocument.of(report), () -> ClusterSummary.lines(report));
+                .run(clusterRequest(cluster), control, new ClusterWatch(context.clock(), progress, announcements()));
+        output.write(context, () -> ClusterDocument.of(report), () -> ClusterSummary.lines(report));
         ExitCode code = exitCode(report.ending());
         return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
     }
@@ -159,14 +159,14 @@ public final class SweepCommand implements Callable<Integer> {
 
     private SweepRequest request(Deployment deployment) {
         return SweepRequest.of(deployment, pace.policy())
-                .withDeadline(timeout == null ? null : shell.clock().instant().plus(timeout))
+                .withDeadline(timeout == null ? null : context.clock().instant().plus(timeout))
                 .withPatience(patience)
                 .withPurge(purge)
                 .withNamesStaying(noNames);
     }
 
     private Announcements announcements() {
-        return quiet ? line -> {} : shell.err()::println;
+        return quiet ? line -> {} : context.err()::println;
     }
 
     private static ExitCode exitCode(SweepReport.Ending ending) {

@@ -56,8 +56,8 @@ public final class TestShell {
         return this;
     }
 
-    public Shell shell() {
-        return new Shell(
+    public CommandContext context() {
+        return new CommandContext(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, /* autoFlush= */ true, StandardCharsets.UTF_8),
                 new PrintStream(err, /* autoFlush= */ true, StandardCharsets.UTF_8),

@@ -1,6 +1,6 @@
 package io.keysweep.server.instance;
 
-import io.keysweep.api.InstanceTest;
+import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceView;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -90,27 +90,27 @@ final class InstanceController {
 
     /** Inspects the primaries of an instance as a scan would, and records the result. */
     @PostMapping("/{id}/test")
-    InstanceTest test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+    InstanceCheck test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
         return test(() -> instances.inspect(instance));
     }
 
     /** Inspects a deployment before it is registered. The body is that of a registration; nothing is recorded. */
     @PostMapping("/test")
-    InstanceTest test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
+    InstanceCheck test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);
         InstanceSettings settings = InstanceSettings.read(body, null, Kept.ALL);
         return test(() -> instances.inspect(settings.deployment()));
     }
 
-    private InstanceTest test(Supplier<List<PrimarySummary>> inspection) {
+    private InstanceCheck test(Supplier<List<PrimarySummary>> inspection) {
         Instant begin = clock.instant();
         try {
-            List<InstanceTest.Primary> primaries =
+            List<InstanceCheck.Primary> primaries =
                     inspection.get().stream().map(InstanceViews::primary).toList();
-            return new InstanceTest(true, null, millisSince(begin), primaries);
+            return new InstanceCheck(true, null, millisSince(begin), primaries);
         } catch (NodeRefusedException e) {
-            return new InstanceTest(false, String.valueOf(e.getMessage()), millisSince(begin), List.of());
+            return new InstanceCheck(false, String.valueOf(e.getMessage()), millisSince(begin), List.of());
         }
     }
 

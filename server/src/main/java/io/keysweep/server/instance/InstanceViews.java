@@ -1,7 +1,7 @@
 package io.keysweep.server.instance;
 
 import io.keysweep.api.CertificateView;
-import io.keysweep.api.InstanceTest;
+import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.TlsView;
 import io.keysweep.engine.sweep.PrimarySummary;
@@ -72,8 +72,8 @@ final class InstanceViews {
         }
     }
 
-    static InstanceTest.Primary primary(PrimarySummary primary) {
-        return new InstanceTest.Primary(
+    static InstanceCheck.Primary primary(PrimarySummary primary) {
+        return new InstanceCheck.Primary(
                 primary.nodeId(),
                 primary.profile().flavour().name(),
                 primary.profile().version(),

@@ -13,8 +13,8 @@ import io.keysweep.api.EstimateView;
 import io.keysweep.api.FleetResult;
 import io.keysweep.api.HoldView;
 import io.keysweep.api.HoldsView;
+import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
-import io.keysweep.api.InstanceTest;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.InterruptionView;
 import io.keysweep.api.MemoryView;
@@ -161,7 +161,7 @@ class OpenApiIT {
                 HoldView.class,
                 InstanceRegistration.class,
                 InstanceView.class,
-                InstanceTest.class,
+                InstanceCheck.class,
                 TlsView.class,
                 CertificateView.class,
                 HoldsView.class,

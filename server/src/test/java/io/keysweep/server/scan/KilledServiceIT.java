@@ -98,7 +98,9 @@ class KilledServiceIT {
                     .isZero();
             ServiceProcess.Refused refused = ServiceProcess.refused(home, Map.of());
             assertThat(refused.exitCode()).isEqualTo(1);
-            assertThat(refused.output()).contains("Another keysweep server uses the data folder.").doesNotContain("\tat ");
+            assertThat(refused.output())
+                    .contains("Another keysweep server uses the data folder.")
+                    .doesNotContain("\tat ");
         }
     }
 

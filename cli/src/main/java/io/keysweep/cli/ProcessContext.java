@@ -1,7 +1,7 @@
 package io.keysweep.cli;
 
+import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.Interruption;
-import io.keysweep.cli.shell.Shell;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,24 +9,24 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the {@link Shell} of this process, with its real streams, environment, clock and terminal. */
-final class SystemShell {
+/** Creates the {@link CommandContext} of this process, with its real streams, environment, clock and terminal. */
+final class ProcessContext {
 
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
     private static final String STANDARD_INPUT = "0";
     private static final String STANDARD_ERROR = "2";
 
-    private SystemShell() {}
+    private ProcessContext() {}
 
-    static Shell of(Interruption interruption) {
-        return new Shell(
+    static CommandContext of(Interruption interruption) {
+        return new CommandContext(
                 System.in,
                 System.out,
                 System.err,
                 isTerminal(STANDARD_ERROR),
                 System.getenv(),
                 InstantSource.system(),
-                SystemShell::askPassword,
+                ProcessContext::askPassword,
                 interruption);
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwords asks the user for passwords
  * @param interruption notifies the command that it should end early, because of Ctrl-C or SIGTERM
  */
-public record Shell(
+public record CommandContext(
         InputStream in,
         PrintStream out,
         PrintStream err,
@@ -31,7 +31,7 @@ public record Shell(
         PasswordPrompt passwords,
         Interruption interruption) {
 
-    public Shell {
+    public CommandContext {
         environment = Map.copyOf(environment);
     }
 
@@ -49,6 +49,6 @@ public record Shell(
     /** Returns a text without the environment variables, which may hold passwords. */
     @Override
     public String toString() {
-        return "Shell[errIsTerminal=" + errIsTerminal + "]";
+        return "CommandContext[errIsTerminal=" + errIsTerminal + "]";
     }
 }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param millis duration of the test in milliseconds
  * @param primaries the primaries that a scan would sweep; empty if there is a problem
  */
-public record InstanceTest(boolean sweepable, @Nullable String problem, long millis, List<Primary> primaries) {
+public record InstanceCheck(boolean sweepable, @Nullable String problem, long millis, List<Primary> primaries) {
 
-    public InstanceTest {
+    public InstanceCheck {
         primaries = List.copyOf(primaries);
     }
 
