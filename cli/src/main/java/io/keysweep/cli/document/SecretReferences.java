@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SecretReferences {
 
     private final DocumentFile document;
-    private final CommandContext shell;
+    private final CommandContext context;
 
     /** Creates a replacer for one document, which reads variables from the environment of {@code context}. */
     public SecretReferences(DocumentFile document, CommandContext context) {

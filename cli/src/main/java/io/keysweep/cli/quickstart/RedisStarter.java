@@ -33,7 +33,7 @@ final class RedisStarter {
     /**
      * Creates a starter.
      *
-     * @param shell has the environment that the server gets
+     * @param context has the environment that the server gets
      * @param folder folder in which the server's own folder is created
      */
     RedisStarter(CommandContext context, NodeConnector connector, Path folder) {

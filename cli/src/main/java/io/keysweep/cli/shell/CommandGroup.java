@@ -17,7 +17,7 @@ public abstract class CommandGroup implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    private final CommandContext shell;
+    private final CommandContext context;
 
     /** Creates a group that writes its usage to the error stream of {@code context}. */
     protected CommandGroup(CommandContext context) {
