@@ -63,8 +63,8 @@ final class FailureReportTest {
     }
 
     private int report(Exception failure, boolean debug) {
-        CommandLine commandLine = KeysweepCommand.commandLine(world.shell());
-        return new FailureReport(world.shell(), () -> debug)
+        CommandLine commandLine = KeysweepCommand.commandLine(world.context());
+        return new FailureReport(world.context(), () -> debug)
                 .handleExecutionException(failure, commandLine, commandLine.parseArgs());
     }
 }

@@ -66,6 +66,6 @@ final class InspectionIT {
     }
 
     private int run(String... arguments) {
-        return KeysweepCommand.run(world.shell(), arguments);
+        return KeysweepCommand.run(world.context(), arguments);
     }
 }

@@ -139,6 +139,6 @@ final class KeysweepCommandTest {
     }
 
     private int run(String... arguments) {
-        return KeysweepCommand.run(world.shell(), arguments);
+        return KeysweepCommand.run(world.context(), arguments);
     }
 }

@@ -17,7 +17,7 @@ final class SweepRun {
 
     /** Runs the command with these arguments and returns its exit code. */
     int run(String... arguments) {
-        return KeysweepCommand.run(world.shell(), withSweep(arguments));
+        return KeysweepCommand.run(world.context(), withSweep(arguments));
     }
 
     /** Checks that the command fails with this exit code, no result, and a message without a stack trace. */

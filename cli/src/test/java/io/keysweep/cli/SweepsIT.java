@@ -164,7 +164,7 @@ final class SweepsIT {
 
     private TestShell run(int exitCode, String... arguments) {
         TestShell world = new TestShell().with("XDG_RUNTIME_DIR", runtime.toString());
-        assertThat(KeysweepCommand.run(world.shell(), arguments))
+        assertThat(KeysweepCommand.run(world.context(), arguments))
                 .as(world.out() + world.err())
                 .isEqualTo(exitCode);
         return world;

@@ -77,7 +77,7 @@ final class DoctorCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new DoctorCommand(world.shell(), () -> doctor)).execute(arguments);
+        return new CommandLine(new DoctorCommand(world.context(), () -> doctor)).execute(arguments);
     }
 
     /** A doctor that always reports the same finding. */

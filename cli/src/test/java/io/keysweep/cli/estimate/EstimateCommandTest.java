@@ -93,7 +93,7 @@ final class EstimateCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new EstimateCommand(world.shell(), () -> estimator)).execute(arguments);
+        return new CommandLine(new EstimateCommand(world.context(), () -> estimator)).execute(arguments);
     }
 
     /** An estimator that returns the same estimate for each primary. */

@@ -11,7 +11,7 @@ final class PlainProgressTest {
 
     private final TestShell world = new TestShell();
     private final ManualClock clock = new ManualClock();
-    private final PlainProgress progress = new PlainProgress(world.shell().err(), clock);
+    private final PlainProgress progress = new PlainProgress(world.context().err(), clock);
 
     @Test
     void update_manyWithinSeconds_printsFirstThenOneEveryFive() {

@@ -26,7 +26,7 @@ final class ProgressDisplayTest {
     @Test
     void display_onTerminal_showsTheSweepsOwnRemainingTime() {
         world.onTerminal().with("TERM", "xterm");
-        try (ProgressDisplay display = ProgressDisplay.of(world.shell())) {
+        try (ProgressDisplay display = ProgressDisplay.of(world.context())) {
             display.begin(1000);
             display.update(new ProgressSnapshot(0.5, 505, 150, Duration.ofMillis(1), Duration.ofHours(3), null, null));
         }
@@ -50,7 +50,7 @@ final class ProgressDisplayTest {
     }
 
     private void show() {
-        try (ProgressDisplay display = ProgressDisplay.of(world.shell())) {
+        try (ProgressDisplay display = ProgressDisplay.of(world.context())) {
             display.begin(1000);
             display.update(new ProgressSnapshot(1.0, 1010, 300, Duration.ofMillis(1), null, null, null));
         }

@@ -85,7 +85,7 @@ final class RedisProgramTest {
     }
 
     private RedisProgram find() throws InterruptedException {
-        return RedisProgram.find(world.shell(), new ExternalPrograms(world.shell()));
+        return RedisProgram.find(world.context(), new ExternalPrograms(world.context()));
     }
 
     private Path program(String name, String script) throws IOException {

@@ -30,7 +30,7 @@ final class ControlCommandsTest {
     @CsvSource({"pause", "resume", "cancel"})
     void control_withReason_isPostedAndTheScanShown(String verb) {
         try (StubService service = StubService.answering(200, JSON, SCAN)) {
-            run(service, ScansCommand.withSubcommands(world.shell()), verb, "s", "--reason", "backup");
+            run(service, ScansCommand.withSubcommands(world.context()), verb, "s", "--reason", "backup");
 
             StubService.Received request = service.onlyRequest();
             assertThat(request.method()).isEqualTo("POST");
@@ -45,7 +45,13 @@ final class ControlCommandsTest {
     @Test
     void create_withOptions_sendsThemToTheNativeApi() {
         try (StubService service = StubService.answering(201, JSON, SCAN)) {
-            run(service, ScansCommand.withSubcommands(world.shell()), "create", "i", "--timeout=2m", "--max-rate=5000");
+            run(
+                    service,
+                    ScansCommand.withSubcommands(world.context()),
+                    "create",
+                    "i",
+                    "--timeout=2m",
+                    "--max-rate=5000");
 
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans");
             assertThat(service.onlyRequest().body())
@@ -59,7 +65,7 @@ final class ControlCommandsTest {
         try (StubService service = StubService.answering(200, JSON, SCAN)) {
             run(
                     service,
-                    ScansCommand.withSubcommands(world.shell()),
+                    ScansCommand.withSubcommands(world.context()),
                     "tune",
                     "s",
                     "--profile=BALANCED",
@@ -78,7 +84,7 @@ final class ControlCommandsTest {
         try (StubService service = StubService.answering(200, JSON, "{\"scans\":[" + SCAN + "]}")) {
             run(
                     service,
-                    ScansCommand.withSubcommands(world.shell()),
+                    ScansCommand.withSubcommands(world.context()),
                     "list",
                     "--instance=i",
                     "--status=running",
@@ -100,13 +106,13 @@ final class ControlCommandsTest {
     void holdAndRelease_withScope_callThatScope(String option, String path) {
         List<String> options = option.isEmpty() ? List.of() : List.of(option);
         try (StubService service = StubService.answering(200, JSON, HOLD)) {
-            run(service, new CommandLine(new HoldCommands.Hold(world.shell())), options.toArray(String[]::new));
+            run(service, new CommandLine(new HoldCommands.Hold(world.context())), options.toArray(String[]::new));
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().path()).isEqualTo(path);
             assertThat(world.out()).contains("everything  held by ann: incident  since 2026-01-01T00:00:01Z");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, new CommandLine(new HoldCommands.Release(world.shell())), options.toArray(String[]::new));
+            run(service, new CommandLine(new HoldCommands.Release(world.context())), options.toArray(String[]::new));
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo(path);
         }
@@ -115,7 +121,7 @@ final class ControlCommandsTest {
     @Test
     void holds_listed_areOneOnEachLine() {
         try (StubService service = StubService.answering(200, JSON, "[" + HOLD + "]")) {
-            run(service, new CommandLine(new HoldCommands.Holds(world.shell())));
+            run(service, new CommandLine(new HoldCommands.Holds(world.context())));
             assertThat(world.out()).startsWith("everything  held by ann");
         }
     }
@@ -127,7 +133,7 @@ final class ControlCommandsTest {
                 + "\"sweeps\":[{\"scanId\":\"s\",\"instanceId\":\"i\",\"nodeId\":\"n:1\","
                 + "\"since\":\"2026-01-01T00:00:01Z\"}]}]";
         try (StubService service = StubService.answering(200, JSON, workers)) {
-            run(service, new CommandLine(new WorkersCommand(world.shell())));
+            run(service, new CommandLine(new WorkersCommand(world.context())));
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/workers");
             assertThat(world.out().lines())
                     .containsExactly(
@@ -136,7 +142,7 @@ final class ControlCommandsTest {
                             "  n:1  scan s  instance i  since 2026-01-01T00:00:01Z");
         }
         try (StubService service = StubService.answering(200, JSON, workers)) {
-            run(service, new CommandLine(new WorkersCommand(world.shell())), "--json");
+            run(service, new CommandLine(new WorkersCommand(world.context())), "--json");
             assertThat(world.out()).contains("\"status\":\"missed\"");
         }
     }

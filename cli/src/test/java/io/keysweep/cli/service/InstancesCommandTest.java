@@ -140,7 +140,7 @@ final class InstancesCommandTest {
                 "{\"document\":{\"enabled\":true,\"firstScanAt\":\"2026-01-02T00:00:00Z\",\"intervalSeconds\":3600,"
                         + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
         try (StubService service = StubService.answering(200, JSON, schedule)) {
-            assertThat(execute(SchedulesCommand.withSubcommands(world.shell()), service, "set", "i", "--every=1d"))
+            assertThat(execute(SchedulesCommand.withSubcommands(world.context()), service, "set", "i", "--every=1d"))
                     .isZero();
             StubService.Received put = service.requests().getLast();
             assertThat(put.path()).isEqualTo("/api/v1/instances/i/schedule");
@@ -150,7 +150,7 @@ final class InstancesCommandTest {
                     .contains("\"firstScanAt\":\"2026-01-02T00:00:00Z\"", "\"enabled\":true");
             assertThat(world.out())
                     .contains("on, the next scan starts 2026-01-02T00:00:00Z", "  every    1 h", "  timeout  2 h");
-            assertThat(execute(SchedulesCommand.withSubcommands(world.shell()), service, "off", "i"))
+            assertThat(execute(SchedulesCommand.withSubcommands(world.context()), service, "off", "i"))
                     .isZero();
             assertThat(service.requests().getLast().body()).contains("\"enabled\":false");
         }
@@ -196,11 +196,11 @@ final class InstancesCommandTest {
     }
 
     private int policy(PolicyType kind, StubService service, String... arguments) {
-        return execute(PolicyCommands.withSubcommands(kind, world.shell()), service, arguments);
+        return execute(PolicyCommands.withSubcommands(kind, world.context()), service, arguments);
     }
 
     private int run(StubService service, String... arguments) {
-        return execute(InstancesCommand.withSubcommands(world.shell()), service, arguments);
+        return execute(InstancesCommand.withSubcommands(world.context()), service, arguments);
     }
 
     private int execute(CommandLine commands, StubService service, String... arguments) {

@@ -27,18 +27,18 @@ final class ProjectsCommandTest {
     @Test
     void projects_listRenameAndDelete_callTheProject() {
         try (StubService service = StubService.answering(200, JSON, "[" + PROJECT + "]")) {
-            run(service, ProjectsCommand.withSubcommands(world.shell()), "list");
+            run(service, ProjectsCommand.withSubcommands(world.context()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects");
             assertThat(world.out()).isEqualToIgnoringNewLines("p  team  since 2026-01-01T00:00:00Z");
         }
         try (StubService service = StubService.answering(200, JSON, PROJECT)) {
-            run(service, ProjectsCommand.withSubcommands(world.shell()), "rename", "p", "team", "--if-version=1");
+            run(service, ProjectsCommand.withSubcommands(world.context()), "rename", "p", "team", "--if-version=1");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"1\"");
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"name\":\"team\"}");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, ProjectsCommand.withSubcommands(world.shell()), "delete", "p");
+            run(service, ProjectsCommand.withSubcommands(world.context()), "delete", "p");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/p");
         }
@@ -48,7 +48,7 @@ final class ProjectsCommandTest {
     void projects_create_showsTheSecretKey() {
         String made = "{\"projectId\":\"p\",\"name\":\"team\",\"accessKey\":\"AK2\",\"secretKey\":\"SK2\"}";
         try (StubService service = StubService.answering(201, JSON, made)) {
-            run(service, ProjectsCommand.withSubcommands(world.shell()), "create", "team");
+            run(service, ProjectsCommand.withSubcommands(world.context()), "create", "team");
             assertThat(world.out()).contains("access key                  AK2", "shown only now  SK2");
         }
     }
@@ -56,7 +56,7 @@ final class ProjectsCommandTest {
     @Test
     void accessKeys_withAndWithoutProject_callThatProject() {
         try (StubService service = StubService.answering(200, JSON, "[" + KEY + "]")) {
-            run(service, AccessKeysCommand.withSubcommands(world.shell()), "list");
+            run(service, AccessKeysCommand.withSubcommands(world.context()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys");
             assertThat(world.out()).isEqualToIgnoringNewLines("AK2  dcs:instance:get  since 2026-01-01T00:00:00Z");
         }
@@ -64,7 +64,7 @@ final class ProjectsCommandTest {
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(
                     service,
-                    AccessKeysCommand.withSubcommands(world.shell()),
+                    AccessKeysCommand.withSubcommands(world.context()),
                     "create",
                     "--action=dcs:instance:get,dcs:instance:list",
                     "--project=p");
@@ -74,7 +74,7 @@ final class ProjectsCommandTest {
             assertThat(world.out()).contains("shown only now  SK2");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, AccessKeysCommand.withSubcommands(world.shell()), "withdraw", "AK2");
+            run(service, AccessKeysCommand.withSubcommands(world.context()), "withdraw", "AK2");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
         }
@@ -83,7 +83,7 @@ final class ProjectsCommandTest {
     @Test
     void estimate_newOrLast_isShown() {
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
-            run(service, InstancesCommand.withSubcommands(world.shell()), "estimate", "i", "--exact");
+            run(service, InstancesCommand.withSubcommands(world.context()), "estimate", "i", "--exact");
             assertThat(service.onlyRequest().method()).isEqualTo("POST");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/i/estimates");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"exact\":true,\"samplePrimary\":false}");
@@ -93,7 +93,7 @@ final class ProjectsCommandTest {
                             + " 4 s gentle, 2 s balanced, 1 s full");
         }
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
-            run(service, InstancesCommand.withSubcommands(world.shell()), "estimate", "i", "--last");
+            run(service, InstancesCommand.withSubcommands(world.context()), "estimate", "i", "--last");
             assertThat(service.onlyRequest().method()).isEqualTo("GET");
         }
     }

@@ -97,7 +97,7 @@ final class ServiceOptionsTest {
     }
 
     private ServiceAccess resolve(String... arguments) {
-        return CommandLine.populateCommand(new ServiceOptions(), arguments).resolve(world.shell());
+        return CommandLine.populateCommand(new ServiceOptions(), arguments).resolve(world.context());
     }
 
     private void writeFiles() throws IOException {

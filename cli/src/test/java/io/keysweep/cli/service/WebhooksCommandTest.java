@@ -99,6 +99,6 @@ final class WebhooksCommandTest {
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
-        return WebhooksCommand.withSubcommands(world.shell()).execute(all.toArray(String[]::new));
+        return WebhooksCommand.withSubcommands(world.context()).execute(all.toArray(String[]::new));
     }
 }

@@ -14,9 +14,9 @@ final class CredentialOptionsTest {
     void password_fromOption_overridesTheEnvironment() {
         world.with(CredentialOptions.PASSWORD_VARIABLE, "from the environment");
 
-        assertThat(options("--password=from the option").password(world.shell()))
+        assertThat(options("--password=from the option").password(world.context()))
                 .isEqualTo("from the option");
-        assertThat(options().password(world.shell())).isEqualTo("from the environment");
+        assertThat(options().password(world.context())).isEqualTo("from the environment");
         assertThat(world.questions()).isEmpty();
     }
 
@@ -24,7 +24,7 @@ final class CredentialOptionsTest {
     void password_optionWithoutValue_isAskedFor() {
         world.withTypedPassword("typed");
 
-        assertThat(options("--password").password(world.shell())).isEqualTo("typed");
+        assertThat(options("--password").password(world.context())).isEqualTo("typed");
         assertThat(world.questions()).containsExactly("Password: ");
     }
 
@@ -32,7 +32,7 @@ final class CredentialOptionsTest {
     void password_noTerminalToAskOn_isAUsageError() {
         CredentialOptions options = options("--password");
 
-        assertThatThrownBy(() -> options.password(world.shell()))
+        assertThatThrownBy(() -> options.password(world.context()))
                 .isInstanceOfSatisfying(
                         CommandFailure.class,
                         failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
@@ -41,7 +41,7 @@ final class CredentialOptionsTest {
 
     @Test
     void password_notGiven_isNone() {
-        assertThat(options().password(world.shell())).isNull();
+        assertThat(options().password(world.context())).isNull();
     }
 
     private static CredentialOptions options(String... arguments) {

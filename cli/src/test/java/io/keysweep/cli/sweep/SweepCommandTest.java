@@ -128,7 +128,7 @@ final class SweepCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new SweepCommand(world.shell(), () -> engine))
+        return new CommandLine(new SweepCommand(world.context(), () -> engine))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(arguments);
     }
