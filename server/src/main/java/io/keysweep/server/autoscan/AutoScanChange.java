@@ -3,14 +3,15 @@ package io.keysweep.server.autoscan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a requested change of an automatic scan configuration, before it is checked. A value that the request leaves
- * out is null.
+ * Carries the schedule that a request asks for, as it was sent. {@link AutoScanRules} checks the values and makes an
+ * {@link AutoScanConfig} of them. A value that the request leaves out is null.
  *
  * @param enabled whether the schedule starts scans; required
- * @param firstScanAt the first start as an ISO date-time in UTC, with or without {@code Z}
- * @param interval the seconds between two starts
- * @param timeout the seconds after which a scan ends as failed
- * @param scanKeysCount the number of keys a SCAN call
+ * @param firstScanAt when the first scan starts: an ISO date-time in UTC, with or without {@code Z}, such as {@code
+ *     2026-11-25T02:00:00Z}
+ * @param interval the time between two starts in seconds; 0 for a single start
+ * @param timeout the time in seconds after which a scan fails if it is still active
+ * @param scanKeysCount the COUNT of a SCAN call, 10 to 1000, which limits the pace of a scan
  */
 public record AutoScanChange(
         @Nullable Boolean enabled,

@@ -8,16 +8,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the automatic scan configuration of an instance, which is its schedule.
+ * An automatic scan configuration is the stored schedule of an instance: when scans of it start, and with which limits.
  *
- * @param instanceId the instance
- * @param enabled whether the schedule starts scans; if so, the next four values are never null
- * @param firstScanAt the first start, from which later starts are counted
+ * @param instanceId the instance that is scanned
+ * @param enabled whether the schedule starts scans; if true, the next four values are not null
+ * @param firstScanAt when the first scan starts; later starts are counted from this time
  * @param interval the time between two starts; zero means a single start
- * @param timeout the time after which an automatic scan ends as failed
- * @param scanKeysCount 10 to 1000; the rate ceiling is 200 times as many keys a second
- * @param version a number that every change raises by 1
- * @param lastDue the due time of the last start that was taken or skipped, or null
+ * @param timeout the time after which an automatic scan fails if it is still active
+ * @param scanKeysCount the COUNT of a SCAN call, 10 to 1000; {@link #rateCeiling} follows from it
+ * @param version the number of this configuration: 1 for the first one, raised by 1 with every change
+ * @param lastDue when the last start that was taken or skipped was due, without the delay of the spread; null for none
  * @param updatedAt when the configuration was last changed
  */
 public record AutoScanConfig(
@@ -31,26 +31,29 @@ public record AutoScanConfig(
         @Nullable Instant lastDue,
         Instant updatedAt) {
 
-    /** Returns whether the instance has a configuration; a removed one stays as a row without values. */
+    /**
+     * Returns whether the instance has a configuration. A removed configuration stays as a row that is disabled and has
+     * no values, and this method returns false for it.
+     */
     public boolean isSet() {
         return enabled || firstScanAt != null || interval != null || timeout != null || scanKeysCount != null;
     }
 
-    /** Returns when starts are due. The configuration must be enabled. */
+    /** Returns the schedule that calculates when starts are due. The configuration must be enabled. */
     AutoScanSchedule schedule() {
         return new AutoScanSchedule(Objects.requireNonNull(firstScanAt), Objects.requireNonNull(interval));
     }
 
     /**
-     * Returns the first start after a moment, without regard to windows; empty if the schedule starts no more scans.
+     * Returns the first start after a moment; empty if there is none. Windows and spread are not taken into account.
      */
     Optional<Instant> startAfter(Instant moment) {
         return enabled ? schedule().dueAfter(moment) : Optional.empty();
     }
 
     /**
-     * Returns the most keys that a scan visits in a second, or null if no count is set. The DCS user guide describes
-     * one SCAN with the configured COUNT every 5 ms, which is 200 a second.
+     * Returns the most keys that a scan may visit in a second, or null if {@code scanKeysCount} is not set. The DCS
+     * user guide describes one SCAN with the configured COUNT every 5 ms, which is 200 calls a second.
      */
     public @Nullable Long rateCeiling() {
         return scanKeysCount == null ? null : 200L * scanKeysCount;

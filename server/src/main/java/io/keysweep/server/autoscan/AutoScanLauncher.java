@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Creates automatic scans through the scan feature. */
+/** Creates automatic scans in the database, for every class of this package that starts one. */
 @Component
 final class AutoScanLauncher implements ScanLauncher {
 
@@ -28,6 +28,7 @@ final class AutoScanLauncher implements ScanLauncher {
 
     @Override
     public UUID launch(Instance instance, @Nullable AutoScanConfig config) {
+        // An instance without a schedule can be scanned too, because its memory runs short or for its backlog target.
         Duration timeout = config == null ? null : config.timeout();
         return scans.create(
                         instance,

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks changes of automatic scan configurations by the rules of the DCS API reference ("UpdateExpireAutoScanConfig"),
- * which apply to every API.
+ * Checks a requested schedule and makes the configuration of it that is stored. The rules are those of
+ * "UpdateExpireAutoScanConfig" in the DCS API reference. They apply to the native API too.
  */
 final class AutoScanRules {
 
@@ -31,7 +31,7 @@ final class AutoScanRules {
      * Returns the configuration that results from a change.
      *
      * @param previous the current configuration, or null if there is none
-     * @param wording the API whose words a refusal uses
+     * @param wording the API whose words the exception uses
      * @throws RequestRefusedException if the change breaks a rule
      */
     static AutoScanConfig apply(
@@ -54,6 +54,7 @@ final class AutoScanRules {
         }
         int version = previous == null ? 1 : previous.version() + 1;
         Instant updatedAt = now.truncatedTo(ChronoUnit.MILLIS);
+        // lastDue is null: no start of the new schedule has been taken or skipped.
         if (enabled || previous == null) {
             return new AutoScanConfig(
                     instanceId, enabled, firstScanAt, interval, timeout, count, version, null, updatedAt);
@@ -72,11 +73,12 @@ final class AutoScanRules {
     }
 
     /**
-     * Parses an ISO date-time in UTC, with or without {@code Z}.
+     * Parses an ISO date-time in UTC, with or without {@code Z}, such as {@code 2026-11-25T02:00:00.000Z}.
      *
-     * @throws DateTimeParseException if the text is not of that form
+     * @throws DateTimeParseException if the text does not have that form
      */
     static Instant moment(String text) {
+        // The DCS API accepts both forms. LocalDateTime accepts no Z, so it is cut off.
         String local = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
         return LocalDateTime.parse(local).toInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
     }
@@ -104,6 +106,7 @@ final class AutoScanRules {
         return seconds(Field.INTERVAL, seconds, 0);
     }
 
+    /** Returns the timeout. It must be at least twice the interval, or 2 seconds if the schedule has a single start. */
     private @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval) {
         return seconds(
                 Field.TIMEOUT, seconds, interval == null || !interval.isPositive() ? 2 : 2 * interval.toSeconds());
@@ -131,6 +134,7 @@ final class AutoScanRules {
         return count;
     }
 
+    /** Records that a field is missing. Only an enabled schedule needs all fields. */
     private void missing(Field field, String rule) {
         if (enabled) {
             broken.add(new Broken(field, null, rule));

@@ -5,21 +5,22 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Calculates when automatic scans are due: at the first start, and then at every interval counted from it, so that
- * starts never drift.
+ * Calculates when automatic scans are due: at the first start, and then after every interval. All starts are counted
+ * from the first one, so a late start does not delay the next ones.
  *
- * <p>The DCS user guide says that a start that finds the previous scan still running is taken if that scan ends within
- * five minutes, and is skipped otherwise. A service that was down at the due time follows the same rule.
+ * <p>The DCS user guide says what happens to a start that finds the previous scan still running. If that scan ends
+ * within five minutes, the start is taken; otherwise it is skipped. A start that was due while the service was down
+ * follows the same rule.
  *
  * @param first the first start
  * @param interval the time between two starts; zero means a single start
  */
 record AutoScanSchedule(Instant first, Duration interval) {
 
-    /** The time after the due time within which a start may still be taken. */
+    /** How long after its due time a start may still be taken. */
     static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 
-    /** Returns this schedule with every start delayed. */
+    /** Returns this schedule with every start later by {@code delay}. The spread of the windows delays starts so. */
     AutoScanSchedule delayedBy(Duration delay) {
         return new AutoScanSchedule(first.plus(delay), interval);
     }
@@ -42,6 +43,7 @@ record AutoScanSchedule(Instant first, Duration interval) {
                 : Optional.of(first.plus(interval.multipliedBy(periodsUntil(now) + 1)));
     }
 
+    /** Returns the number of complete intervals from the first start to {@code now}. */
     private long periodsUntil(Instant now) {
         return Duration.between(first, now).dividedBy(interval);
     }

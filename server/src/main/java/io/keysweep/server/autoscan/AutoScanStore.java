@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads and writes automatic scan configurations in SQL. */
+/** Reads and writes the schedules of instances in the table {@code autoscan}, which has one row per instance. */
 @Repository
 class AutoScanStore {
 
@@ -31,7 +31,7 @@ class AutoScanStore {
                 .optional();
     }
 
-    /** Returns the configurations of the instances that have one. */
+    /** Returns the configurations of those of the instances that have one. */
     List<AutoScanConfig> find(Collection<UUID> instanceIds) {
         return instanceIds.isEmpty()
                 ? List.of()
@@ -41,8 +41,9 @@ class AutoScanStore {
                         .list();
     }
 
-    /** Stores a configuration whose version is 1 above the stored one. */
+    /** Stores a configuration. Its version must be 1 for a new row, or else 1 above the stored version. */
     void save(AutoScanConfig config) {
+        // The condition on the version keeps a writer from replacing a configuration that it has not read.
         String update = """
                 update autoscan set enabled = :enabled, first_scan_at = :firstScanAt, interval_seconds = :interval,
                     timeout_seconds = :timeout, scan_keys_count = :scanKeysCount, version = :version,
@@ -69,7 +70,10 @@ class AutoScanStore {
     }
 
     /**
-     * Marks a start as taken or skipped. Returns false if that has happened before, or the configuration has changed.
+     * Records that a start was taken or skipped, by storing its due time.
+     *
+     * @param due when the start was due, without the delay of the spread
+     * @return false if this start or a later one was recorded before, or the configuration has changed
      */
     boolean take(AutoScanConfig config, Instant due) {
         return jdbc.sql("""
@@ -83,7 +87,11 @@ class AutoScanStore {
                 == 1;
     }
 
-    /** Returns the enabled configurations of a project, or that of one of its instances. */
+    /**
+     * Returns the enabled configurations of a project.
+     *
+     * @param instanceId the only instance whose configuration is returned, or null for all instances of the project
+     */
     List<AutoScanConfig> enabled(String projectId, @Nullable UUID instanceId) {
         return jdbc.sql("""
                         select autoscan.* from autoscan join instance on instance.id = autoscan.instance_id

@@ -9,8 +9,9 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares the db-scheduler task that starts the scans of schedules.
  *
- * <p>Every version of a configuration has one execution, which is rescheduled from start to start. An execution whose
- * version is no longer the stored one removes itself, so a change never has to modify a running execution.
+ * <p>Every version of a configuration has its own execution, which is rescheduled from start to start. An execution
+ * removes itself once a newer version is stored. A change of the schedule therefore never has to modify an execution
+ * that may be running.
  */
 @Configuration(proxyBeanMethods = false)
 class AutoScanTask {
@@ -26,7 +27,7 @@ class AutoScanTask {
                 .execute((instance, context) -> starter.run(instance.getId(), context.getSchedulerClient()));
     }
 
-    /** Returns the id of the execution that belongs to a version of a configuration: {@code <instance>/<version>}. */
+    /** Returns the id of the execution of a configuration: the instance and the version, such as {@code 0f8b…/3}. */
     static String id(AutoScanConfig config) {
         return config.instanceId() + "/" + config.version();
     }

@@ -6,9 +6,11 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Words the refusal of a configuration as one API does. The rules are the same in every API. */
+/**
+ * Creates the exception for a schedule that breaks rules, in the words of one API. The rules are the same in both APIs.
+ */
 public enum AutoScanWording {
-    /** The DCS API reports the first broken rule, with the error code of its field. */
+    /** The DCS API reports the first broken rule only, with the error code of the field. */
     DCS {
         @Override
         RequestRefusedException refusal(List<Broken> rules) {
@@ -24,7 +26,7 @@ public enum AutoScanWording {
                             : name + " is '" + first.value() + "', must be " + first.rule() + ".");
         }
     },
-    /** The native API reports all broken rules, with its own field names. */
+    /** The native API reports all broken rules at once, with its own field names. */
     NATIVE {
         @Override
         RequestRefusedException refusal(List<Broken> rules) {
@@ -34,15 +36,26 @@ public enum AutoScanWording {
         }
     };
 
-    /** Returns the refusal of a configuration that breaks at least one rule. */
+    /**
+     * Returns the exception for a schedule that breaks rules.
+     *
+     * @param rules the broken rules, at least one
+     */
     abstract RequestRefusedException refusal(List<Broken> rules);
 
-    /** Lists the fields of a configuration, with their names in both APIs. */
+    /**
+     * Lists the fields of a schedule. Each has a name in the DCS API, a name in the native API and a DCS error code.
+     */
     enum Field {
+        /** Says whether the schedule starts scans. */
         ENABLED("enable_auto_scan", "enabled", ErrorCode.INVALID_PARAMETER),
+        /** The time of the first start. */
         FIRST_SCAN_AT("first_scan_at", "firstScanAt", ErrorCode.INVALID_FIRST_SCAN_AT),
+        /** The seconds between two starts. */
         INTERVAL("interval", "intervalSeconds", ErrorCode.INVALID_INTERVAL),
+        /** The seconds after which a scan fails. */
         TIMEOUT("timeout", "timeoutSeconds", ErrorCode.INVALID_TIMEOUT),
+        /** The COUNT of a SCAN call, which limits the pace. */
         SCAN_KEYS_COUNT("scan_keys_count", "scanKeysCount", ErrorCode.INVALID_SCAN_KEYS_COUNT);
 
         private final String dcsName;
@@ -57,11 +70,11 @@ public enum AutoScanWording {
     }
 
     /**
-     * Describes a broken rule.
+     * Describes one rule that a requested schedule breaks.
      *
      * @param field the field that breaks the rule
      * @param value the value in the request, or null if it is missing
-     * @param rule what the field must be, such as {@code at least 2 seconds}
+     * @param rule the rule as it follows "must be", such as {@code at least 2 seconds}
      */
     record Broken(Field field, @Nullable String value, String rule) {}
 }

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides by the estimated backlog, if the start policy has a threshold, whether an automatic scan is worthwhile.
+ * Decides by the estimated backlog whether an automatic scan is worthwhile. The backlog is the number of dead keys:
+ * expired keys that still hold memory.
  *
- * <p>The backlog is estimated on a replica, and on the primary only if the policy allows that. If the backlog cannot be
- * estimated, the scan starts.
+ * <p>Without a threshold in the start policy, every scan is worthwhile. With one, the backlog is estimated on a
+ * replica. The primary is read only if the policy allows that. If the backlog cannot be estimated, the scan starts.
  */
 @Component
 final class BacklogCheck implements StartCheck {
@@ -56,6 +57,7 @@ final class BacklogCheck implements StartCheck {
         double percent = volatileKeys == 0 ? 0 : Math.min(100, 100.0 * dead / volatileKeys);
         Long bytes = Estimate.deadBytes(estimates);
         @Nullable Double megabytes = bytes == null ? null : bytes / MEGABYTE;
+        // Without the size of the keys, a threshold in MB cannot be checked. The scan then starts.
         boolean unknown = policy.deadMegabytes() != null && megabytes == null;
         boolean thresholdPassed = reaches(percent, policy.deadPercent()) || reaches(megabytes, policy.deadMegabytes());
         boolean starts = thresholdPassed || unknown;
@@ -78,6 +80,7 @@ final class BacklogCheck implements StartCheck {
         return value != null && threshold != null && value >= threshold;
     }
 
+    /** Appends a threshold such as {@code " (threshold 10.0 %)"}; nothing if it is null. */
     private static void appendThreshold(StringBuilder reason, @Nullable Double threshold, String unit) {
         if (threshold != null) {
             reason.append(" (threshold ")

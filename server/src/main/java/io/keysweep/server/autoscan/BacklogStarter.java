@@ -15,24 +15,31 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts the passes that hold the backlog of instances under their targets. A {@link PassPlan} decides when a pass is
- * due and how large its share is.
+ * Starts passes, which keep the number of dead keys of an instance under its backlog target. Dead keys are expired keys
+ * that still hold memory. A {@link PassPlan} decides when a pass is due and which share of the server's time it may
+ * take.
  *
- * <p>All state is in the database, so any worker can continue where another one stopped. No pass starts while a scan of
- * the instance is active, outside the windows, or within one minute after a scan that failed.
+ * <p>All state is in the database, so any worker can continue where another one stopped. A pass does not start in three
+ * cases:
+ *
+ * <ul>
+ *   <li>a scan of the instance is active;
+ *   <li>the windows of the instance are closed;
+ *   <li>a scan of the instance has failed in the last minute.
+ * </ul>
  */
 @Component
 final class BacklogStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(BacklogStarter.class);
 
-    /** The interval between two checks of the plans. A pass that is due before the next check starts now. */
+    /** The interval between two checks of all instances. A pass that is due before the next check starts at once. */
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
-    /** The time after a failed scan in which no pass starts. */
+    /** How long after a failed scan no pass starts. */
     private static final Duration DELAY_AFTER_FAILURE = Duration.ofMinutes(1);
 
-    /** The number of earlier passes that a plan uses. */
+    /** The number of earlier passes that a plan is calculated from. */
     private static final int PASSES_PER_PLAN = 3;
 
     private final StartPolicies policies;
@@ -60,7 +67,7 @@ final class BacklogStarter {
         this.clock = clock;
     }
 
-    /** Starts the passes that are due, of all instances that have a backlog target. */
+    /** Starts a pass of each instance that has a backlog target and whose pass is due. */
     void startDuePasses() {
         policies.findWithBacklogTarget()
                 .forEach(
@@ -83,6 +90,7 @@ final class BacklogStarter {
     }
 
     private void start(Instance instance, PassPlan plan, Instant now) {
+        // A pass that starts ahead of its due time is recorded as due now, never as due in the future.
         Instant dueAt = plan.notBefore().isBefore(now) ? plan.notBefore() : now;
         if (!starts.startPass(instance, dueAt, plan.share(), plan.reason())) {
             LOG.info("Started no pass over {}, because another scan of it has just begun", instance.id());

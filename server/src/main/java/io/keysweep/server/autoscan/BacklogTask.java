@@ -6,7 +6,7 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the recurring db-scheduler task that starts due passes. It has one execution over all workers. */
+/** Declares the recurring db-scheduler task that starts due passes. One worker at a time runs it. */
 @Configuration(proxyBeanMethods = false)
 class BacklogTask {
 

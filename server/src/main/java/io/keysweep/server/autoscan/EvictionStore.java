@@ -10,21 +10,26 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Stores in SQL how many keys each primary had evicted at the last check. Only the memory check writes here. */
+/**
+ * Stores how many keys each primary had evicted at the last memory check, in the table {@code memory_watch}. {@link
+ * LowMemoryStarter} compares the counts of two checks.
+ */
 @Repository
 class EvictionStore {
 
     /**
-     * Holds the number of keys that one primary had evicted at a check.
+     * Holds the eviction count of one primary at one memory check.
      *
      * @param nodeId the primary
-     * @param runId the process of the primary; a restart resets the count
-     * @param evictedKeys the number of keys evicted since the process started
-     * @param seenAt when the primary was inspected
+     * @param runId the id of the server process ({@code run_id} of INFO); the count starts again at 0 with each process
+     * @param evictedKeys the number of keys that the process has evicted since it started
+     * @param seenAt when the count was read
      */
     record Evictions(String nodeId, String runId, long evictedKeys, Instant seenAt) {
 
-        /** Returns whether both counts belong to one process, so that their difference is a number of keys. */
+        /**
+         * Returns whether both counts are of the same server process. Only then is their difference a number of keys.
+         */
         boolean isOfSameProcess(Evictions other) {
             return nodeId.equals(other.nodeId) && runId.equals(other.runId);
         }
@@ -47,7 +52,7 @@ class EvictionStore {
                 .list();
     }
 
-    /** Replaces all counts of an instance. */
+    /** Replaces all counts of an instance, so that primaries that no longer exist disappear. */
     @Transactional
     public void save(UUID instanceId, List<Evictions> all) {
         jdbc.sql("delete from memory_watch where instance_id = :instanceId")

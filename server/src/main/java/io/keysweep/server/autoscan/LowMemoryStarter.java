@@ -24,18 +24,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts scans of instances whose memory runs short: used memory has reached a share of the limit, or keys were evicted
- * since the last check.
+ * Starts a scan of an instance whose memory runs short. The start policy of the instance says when that is: used memory
+ * has reached a percentage of the limit, or keys were evicted since the last check.
  *
- * <p>Nothing starts while a scan of the instance is active, in the quiet period after one, or outside the windows.
- * Evictions that happen in such a time still count at the next check.
+ * <p>A scan does not start in three cases: a scan of the instance is active, the quiet period after the last one lasts,
+ * or the windows are closed. Evictions in that time still count at the next check.
  */
 @Component
 final class LowMemoryStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(LowMemoryStarter.class);
 
-    /** The number of instances that are inspected at once. A server that does not answer then delays no other. */
+    /**
+     * The number of instances that are inspected at the same time, so that a server that does not answer does not delay
+     * all others.
+     */
     private static final int MAX_PARALLEL = 8;
 
     private final StartPolicies policies;
@@ -69,7 +72,7 @@ final class LowMemoryStarter {
         this.clock = clock;
     }
 
-    /** Inspects every instance whose start policy watches memory, and starts a scan of those that run short. */
+    /** Inspects every instance whose start policy watches memory, and starts a scan of each one that runs short. */
     void startWhereMemoryIsLow() {
         List<Callable<@Nullable Void>> checks = new ArrayList<>();
         policies.findWatchingMemory()
@@ -109,6 +112,8 @@ final class LowMemoryStarter {
                         new Evictions(primary.nodeId(), primary.profile().runId(), primary.evictedKeys(), now))
                 .toList();
         Optional<String> shortage = MemoryShortage.find(policy, primaries, evictions.find(instance.id()), current);
+        // While a scan may not start, the counts are not saved, so that the evictions are found again at the next
+        // check.
         if (shortage.isEmpty()) {
             evictions.save(instance.id(), current);
         } else if (mayStart(instance, policy, now)) {

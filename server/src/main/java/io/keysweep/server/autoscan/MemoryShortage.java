@@ -6,18 +6,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Detects by the start policy of an instance whether memory runs short on one of its primaries. Without side effects.
+ * Decides by the start policy of an instance whether memory runs short on one of its primaries. It reads and writes
+ * nothing itself.
  */
 final class MemoryShortage {
 
     private MemoryShortage() {}
 
     /**
-     * Returns a description of the shortage for users, or empty if there is none.
+     * Returns a sentence for users that describes the shortage; empty if there is none. For example: {@code used memory
+     * of 10.0.0.1:6379 is 92 % of the limit (threshold 90 %)}.
      *
      * @param primaries the primaries as they were just inspected
-     * @param before the evictions at the previous check
-     * @param now the evictions at this check
+     * @param before the eviction counts of the previous check
+     * @param now the eviction counts of this check
      */
     static Optional<String> find(
             StartPolicy policy, List<PrimarySummary> primaries, List<Evictions> before, List<Evictions> now) {
@@ -30,6 +32,7 @@ final class MemoryShortage {
             return Optional.empty();
         }
         for (PrimarySummary primary : primaries) {
+            // A limit of 0 means no limit, so the memory of this server never runs short.
             double percent = primary.maxMemory() == 0 ? 0 : 100.0 * primary.usedMemory() / primary.maxMemory();
             if (percent >= threshold) {
                 return Optional.of("used memory of " + primary.nodeId() + " is " + Math.round(percent)

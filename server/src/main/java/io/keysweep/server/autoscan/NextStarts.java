@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Calculates when schedules start the next scans. Thread-safe. */
+/** Calculates when the schedules of several instances start their next scans, for lists of instances. Thread-safe. */
 @Component
 public final class NextStarts {
 
@@ -25,8 +25,8 @@ public final class NextStarts {
     }
 
     /**
-     * Returns when the schedule of each instance starts the next scan, with windows and spread taken into account. An
-     * instance whose schedule starts no more scans is not in the map.
+     * Returns the next start of each instance, by instance id. Windows and the delay of the spread are taken into
+     * account. An instance whose schedule starts no more scans is not in the map.
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {
         Instant now = clock.instant();

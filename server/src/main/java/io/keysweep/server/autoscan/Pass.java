@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A pass is a scan that has visited the whole key space.
+ * A pass is a successful scan of an instance, seen as a measurement: it has visited the whole key space in a known
+ * time. {@link PassPlan} calculates from passes how fast keys expire.
  *
  * @param startedAt when the scan began
  * @param finishedAt when the scan ended
- * @param share the largest share of the server's time that the scan was allowed to take, above 0 to 1
- * @param reclaimed the number of keys that the scan reclaimed
+ * @param share the largest part of the time of the server's main thread that the scan was allowed to take, above 0 to 1
+ * @param reclaimed the number of expired keys that the scan reclaimed
  */
 record Pass(Instant startedAt, Instant finishedAt, double share, long reclaimed) {
 
@@ -17,6 +18,7 @@ record Pass(Instant startedAt, Instant finishedAt, double share, long reclaimed)
         return Duration.between(startedAt, finishedAt);
     }
 
+    /** Returns the moment halfway through the pass: on average, a key was visited then. */
     Instant middle() {
         return startedAt.plus(length().dividedBy(2));
     }

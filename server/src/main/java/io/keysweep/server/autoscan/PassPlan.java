@@ -7,56 +7,55 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plan says when the next pass begins and which share it gets, so that the backlog stays under a target at the lowest
- * cost. Without side effects.
+ * A plan says when the next pass of an instance begins and which share it gets. The aim is a backlog below the target
+ * at the lowest cost. The backlog is the number of dead keys: expired keys that still hold memory. The share is a part
+ * of the time of the server's main thread.
  *
- * <p>The rate at which keys expire follows from the exact counts of earlier passes: the keys that a pass reclaimed have
+ * <p>The rate at which keys expire follows from the counts of earlier passes: a pass reclaims the keys that have
  * expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
- * length T, the backlog is highest when the pass begins, at rate × (R + T / 2).
+ * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2).
  *
- * <p>The work of a pass hardly depends on its pace. Of all plans that keep the same backlog, a slow pass without a wait
- * therefore costs the least. The plan lowers the share first, and waits between passes only if the lowest share is
- * still more than the target needs.
+ * <p>The work of a pass hardly depends on its pace. Of all plans with the same backlog, a slow pass without a wait
+ * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
+ * more than the target needs.
  *
- * @param share the share of the server's time that the pass may take, above 0 to 1
+ * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins
- * @param expected the number of dead keys expected at the highest point
- * @param reason the reason for users
+ * @param expected the expected number of dead keys when the backlog is highest
+ * @param reason why the plan has these values, as a sentence for users
  */
 record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
     /**
-     * The lowest share of a plan. With a lower one, a pass would take so long that a growing inflow is noticed too
-     * late.
+     * The lowest share of a plan. With a lower one, a pass would take so long that a faster expiry is noticed too late.
      */
     static final double MIN_SHARE = 0.02;
 
-    /** The part of the target that a plan aims at. The distance to the target absorbs changes of the inflow. */
+    /** The part of the target that a plan aims at. The rest is a reserve for times when keys expire faster. */
     private static final double TARGET_PART = 0.75;
 
-    /**
-     * The largest factor between the shares of two passes, so that one unusual pass does not lead to a more unusual
-     * one.
-     */
+    /** The largest factor between the shares of two passes. It limits the effect of one unusual pass. */
     private static final double MAX_SHARE_CHANGE = 4;
 
+    /** The longest wait between two passes. After it, the rate at which keys expire is measured again. */
     private static final Duration MAX_WAIT = Duration.ofHours(1);
 
-    /** The shortest time that a calculation divides by. */
+    /** The shortest time that a calculation uses, so that none divides by zero. */
     private static final double MIN_SECONDS = 0.001;
 
     /**
      * Plans the next pass.
      *
-     * @param passes the earlier passes, the latest first; three are enough
-     * @param target the most dead keys that the instance should have
-     * @param maxShare the largest share that a pass may take
-     * @param now when the pass begins if nothing is known about the inflow
+     * @param passes the earlier passes, the latest first; the plan uses three at most
+     * @param target the number of dead keys that the instance should not exceed
+     * @param maxShare the largest share that the pass may take
+     * @param now the current time; the pass begins now if the rate at which keys expire is not known yet
      */
     static PassPlan next(List<Pass> passes, long target, double maxShare, Instant now) {
         List<Pass> recent = consecutive(passes, now);
         if (recent.size() < 2) {
-            // The inflow follows from two passes. The first one reclaims a backlog of unknown age.
+            // The rate follows from two passes. The first one also reclaims keys that have been dead for an unknown
+            // time.
             String reason = "backlog target of " + target + " keys: this pass measures how fast keys expire";
             return new PassPlan(maxShare, now, target, reason);
         }
@@ -64,8 +63,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     }
 
     /**
-     * Returns the passes that followed one another. A pass after a long break reclaims old keys, not the present
-     * inflow.
+     * Returns the latest passes that followed one another without a long break. A pass after a long break reclaims old
+     * keys, so its count says nothing about the present rate.
      */
     private static List<Pass> consecutive(List<Pass> passes, Instant now) {
         List<Pass> consecutive = new ArrayList<>();
@@ -83,6 +82,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static PassPlan next(List<Pass> passes, long target, double maxShare) {
         Pass last = passes.getFirst();
         double inflow = inflow(passes);
+        // Work is the time that a pass takes at share 1. A pass at another share takes work / share.
         double work = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
         double secondsToTarget = inflow == 0 ? Double.MAX_VALUE : TARGET_PART * target / inflow;
         double minShare = Math.min(MIN_SHARE, maxShare);
@@ -108,7 +108,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                         expected > target ? ", which is more than the target: the pace allows no more" : ""));
     }
 
-    /** Returns the keys that expire in a second: the higher rate of the last two passes. */
+    /** Returns how many keys expire in a second: the higher one of the rates of the last two passes. */
     private static double inflow(List<Pass> passes) {
         double highest = 0;
         for (int i = 0; i < Math.min(2, passes.size() - 1); i++) {

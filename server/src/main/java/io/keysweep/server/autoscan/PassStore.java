@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads the passes of instances from their scans in SQL. */
+/** Reads the successful scans of an instance as passes, for {@link BacklogStarter}. */
 @Repository
 class PassStore {
 
@@ -25,7 +25,11 @@ class PassStore {
         this.settings = settings;
     }
 
-    /** Returns the latest passes of an instance, the latest first. */
+    /**
+     * Returns the last successful scans of an instance, the latest first.
+     *
+     * @param limit the most passes to return
+     */
     List<Pass> latest(UUID instanceId, int limit) {
         return jdbc.sql("""
                         select scan.started_at, scan.finished_at, scan.profile, scan.stall_budget_us, scan.share,
@@ -40,7 +44,7 @@ class PassStore {
                 .list();
     }
 
-    /** Returns when the last failed scan of an instance ended; empty if none has failed after a moment. */
+    /** Returns when the last failed scan of an instance ended; empty if none has ended after {@code moment}. */
     Optional<Instant> latestFailureAfter(UUID instanceId, Instant moment) {
         return jdbc.sql("""
                         select max(finished_at) from scan

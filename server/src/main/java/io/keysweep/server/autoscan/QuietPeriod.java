@@ -9,7 +9,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** Decides whether memory may start a scan again, or whether the last scan or the last decision is too recent. */
+/**
+ * Decides whether a shortage of memory may start a scan, or whether the last scan was too recent. Without this pause, a
+ * server that stays short of memory would be scanned without end.
+ */
 @Component
 final class QuietPeriod {
 
@@ -21,7 +24,12 @@ final class QuietPeriod {
         this.starts = starts;
     }
 
-    /** Returns whether the last scan of an instance has ended, or memory was last decided on, within {@code length}. */
+    /**
+     * Returns whether a moment is in the quiet period. The period begins when the last scan of the instance has ended,
+     * or when a scan for lack of memory was last started or skipped.
+     *
+     * @param length the length of the period
+     */
     boolean includes(Instant now, UUID instanceId, Duration length) {
         return Stream.of(
                         scans.list(instanceId, null, 0, 1).stream().findFirst().map(Scan::finishedAt),

@@ -4,17 +4,17 @@ import io.keysweep.server.instance.Instance;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Creates automatic scans, and reports whether an instance is being scanned already. */
+/** Creates automatic scans, and reports whether a scan of an instance is active. Tests replace the implementation. */
 interface ScanLauncher {
 
     /** Returns whether a scan of the instance is waiting or running. */
     boolean isScanActive(UUID instanceId);
 
     /**
-     * Creates an automatic scan of an instance and returns its id.
+     * Creates an automatic scan of an instance and returns the id of the scan.
      *
-     * @param config the configuration that sets timeout and rate ceiling, or null for the timeout of a manual scan and
-     *     no rate ceiling
+     * @param config the schedule that sets the timeout and the rate ceiling (the most keys visited a second); null for
+     *     the timeout of a manual scan and no ceiling
      * @throws io.keysweep.server.error.RequestRefusedException if a scan of the instance is active
      */
     UUID launch(Instance instance, @Nullable AutoScanConfig config);

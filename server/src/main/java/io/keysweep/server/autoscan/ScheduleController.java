@@ -29,14 +29,18 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves {@code /api/v1/instances/{id}/schedule}: the automatic scan configuration that the DCS API also sets. */
+/**
+ * Serves {@code /api/v1/instances/{id}/schedule}: reads, sets and removes the schedule of an instance. The DCS API sets
+ * the same schedule.
+ */
 @RestController
 @RequestMapping("/api/v1/instances/{id}/schedule")
 final class ScheduleController {
 
+    /** The document of an instance that has no schedule. */
     private static final ScheduleDocument NONE = new ScheduleDocument(false, null, null, null, null);
 
-    /** The number of starts in a row that are checked for one inside a window. */
+    /** The number of starts that are searched for one inside a window. It limits the time of a request. */
     private static final int MAX_CHECKED_STARTS = 1000;
 
     private final Schedules schedules;
@@ -79,6 +83,7 @@ final class ScheduleController {
         schedules.remove(instance, EntityTag.expectedVersion(ifMatch, "the schedule"));
     }
 
+    /** Returns the schedule and sets the ETag to its version, 0 for none. */
     private ScheduleView tagged(Instance instance, HttpServletResponse response) {
         AutoScanConfig config = schedules.find(instance).orElse(null);
         int version = config == null ? 0 : config.version();
@@ -91,7 +96,7 @@ final class ScheduleController {
                 version);
     }
 
-    /** Returns the next start with the spread and the windows taken into account; null if there is none. */
+    /** Returns the next start, with spread and windows taken into account; null if there is none. */
     private @Nullable Instant nextStart(AutoScanConfig config) {
         if (!config.enabled()) {
             return null;
@@ -99,7 +104,7 @@ final class ScheduleController {
         WindowGate gate = gates.find(config.instanceId());
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
         Optional<Instant> due = schedule.dueAfter(clock.instant());
-        // If windows end sweeps, a start outside them is skipped and does not wait for the next opening.
+        // With "outside": "end", a start outside the windows is skipped. Otherwise it waits until the windows open.
         for (int i = 0; i < MAX_CHECKED_STARTS && gate.endsSweepsOutside() && due.isPresent(); i++) {
             if (gate.isOpenTo(ScanType.AUTO, due.get())) {
                 return due.get();

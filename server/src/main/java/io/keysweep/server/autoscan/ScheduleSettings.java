@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds a schedule that was read from a document of the native API.
+ * Holds a schedule that was read from a JSON document: the body of a PUT request, or a part of a fleet document.
  *
- * @param change the change of the configuration that the document asks for
- * @param wanted the configuration that results from the change on an instance without a schedule
+ * @param change the change that the document asks for
+ * @param wanted the configuration that the change makes of an instance without a schedule, for comparison
  */
 public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
 
-    /** The instance of {@link #wanted}, which is compared without its instance. */
+    /** The instance id of {@link #wanted}. {@link #matches} does not compare it. */
     private static final UUID NO_INSTANCE = new UUID(0, 0);
 
     private static final Set<String> FIELDS =
             Set.of("enabled", "firstScanAt", "intervalSeconds", "timeoutSeconds", "scanKeysCount");
 
     /**
-     * Reads a document. A first start in the past is replaced by the next start of the schedule, so that a document
-     * stays valid after its first start.
+     * Reads a document. If the first start is in the past and the interval is positive, the next start of the schedule
+     * replaces it. The same document can therefore be sent again later.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
@@ -37,7 +37,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
         boolean enabled = reader.flag("enabled").orElse(true);
         String first = reader.text("firstScanAt", "a date-time as 2026-11-25T02:00:00Z", text -> text)
                 .orElse(null);
-        // The numbers are not limited here, because AutoScanRules checks their limits and words its problems better.
+        // The reader accepts every integer. AutoScanRules checks the limits and explains a problem better.
         Integer interval = integer(reader, "intervalSeconds");
         Integer timeout = integer(reader, "timeoutSeconds");
         Integer count = integer(reader, "scanKeysCount");
@@ -51,6 +51,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
         return reader.integer(name, Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(null);
     }
 
+    /** Returns the next start of a repeating schedule as an ISO date-time; the given text for any other schedule. */
     private static @Nullable String nextStart(@Nullable String first, @Nullable Integer interval, Instant now) {
         if (first == null || interval == null || interval <= 0) {
             return first;
@@ -66,7 +67,10 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
         }
     }
 
-    /** Returns whether a configuration leads to the same starts as this schedule from a moment on. */
+    /**
+     * Returns whether a stored configuration starts the same scans as this schedule, from {@code now} on. The first
+     * starts may differ if the later ones are the same.
+     */
     public boolean matches(AutoScanConfig config, Instant now) {
         return config.enabled() == wanted.enabled()
                 && (!wanted.enabled()
@@ -76,7 +80,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
                                 && Objects.equals(config.startAfter(now), wanted.startAfter(now))));
     }
 
-    /** Returns the document of a configuration. */
+    /** Converts a configuration to the document that the native API returns. */
     static ScheduleDocument document(AutoScanConfig config) {
         return new ScheduleDocument(
                 config.enabled(),

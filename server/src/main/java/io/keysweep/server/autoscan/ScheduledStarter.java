@@ -25,19 +25,25 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts the scans that schedules ask for. A start that is due is taken, waits for the previous scan or for a window,
- * or is skipped; the outcome of each is recorded.
+ * Starts the scans of schedules, in executions of {@link AutoScanTask}. A due start has one of three outcomes:
+ *
+ * <ul>
+ *   <li>a scan starts;
+ *   <li>the start waits, for the end of the previous scan or for a window;
+ *   <li>the start is skipped.
+ * </ul>
  */
 @Component
 final class ScheduledStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledStarter.class);
 
-    /** The interval between two tries of a start that waits for the previous scan. */
+    /** How often a start that waits for the previous scan is tried. */
     static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
     /**
-     * The longest time that a start waits for a window before it is tried again. A change of the windows ends the wait.
+     * The longest time until a start that waits for a window is tried again. A change of the windows ends the wait
+     * early.
      */
     static final Duration MAX_WINDOW_WAIT = Duration.ofMinutes(15);
 
@@ -73,8 +79,11 @@ final class ScheduledStarter {
     }
 
     /**
-     * Runs one db-scheduler execution: starts a scan if one is due, and reschedules the execution. An execution of an
-     * old version of the configuration removes itself.
+     * Runs one db-scheduler execution: starts a scan if one is due, and reschedules the execution for the next start.
+     * An execution of an old version of the configuration removes itself.
+     *
+     * @param executionId the id from {@link AutoScanTask#id}
+     * @param client makes this execution due again if the windows change meanwhile
      */
     CompletionHandler<Void> run(String executionId, SchedulerClient client) {
         UUID instanceId = UUID.fromString(executionId.substring(0, executionId.indexOf('/')));
@@ -95,7 +104,7 @@ final class ScheduledStarter {
                 operations::remove);
     }
 
-    /** Starts a scan if one is due, and returns when to try again; empty if the schedule starts no more scans. */
+    /** Starts a scan if one is due. Returns when to try again; empty if the schedule starts no more scans. */
     Optional<Instant> startIfDue(AutoScanConfig config) {
         return startIfDue(config, gates.find(config.instanceId()));
     }
@@ -103,6 +112,7 @@ final class ScheduledStarter {
     private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
         Instant now = clock.instant();
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
+        // A start that was taken or skipped is no longer due.
         Optional<Instant> due =
                 schedule.dueBy(now).filter(start -> !withoutSpread(start, gate).equals(config.lastDue()));
         Optional<Instant> next = schedule.dueAfter(now);
@@ -111,6 +121,7 @@ final class ScheduledStarter {
         }
         Instant start = due.get();
         boolean open = gate.isOpenTo(ScanType.AUTO, now);
+        // A scan outside such windows would end at once, so the start does not wait for them to open.
         if (!open && gate.endsSweepsOutside()) {
             skip(config, start, gate, "outside " + gate.ownerName() + ", " + gate.closedReason(now));
             return next;
@@ -119,6 +130,8 @@ final class ScheduledStarter {
         if (earliest.isEmpty() || earliest.get().isAfter(now)) {
             return Optional.of(earliest(earliest, next, now.plus(MAX_WINDOW_WAIT)));
         }
+        // The start could have begun when the windows were last open, but the previous scan or a lack of workers
+        // prevented it.
         if (!open || now.isAfter(earliest.get().plus(AutoScanSchedule.GRACE_PERIOD))) {
             skip(config, start, gate, MISSED_REASON);
             return next;
@@ -126,7 +139,10 @@ final class ScheduledStarter {
         return start(config, start, gate) ? next : Optional.of(now.plus(RETRY_DELAY));
     }
 
-    /** Takes or skips a start, and returns true; returns false if the previous scan is still active. */
+    /**
+     * Starts a scan, or skips the start if the scan is not worthwhile. Returns false if another scan of the instance is
+     * active, so that the start must be tried again.
+     */
     private boolean start(AutoScanConfig config, Instant due, WindowGate gate) {
         Instance instance = instances.find(config.instanceId()).orElse(null);
         if (instance == null) {
@@ -151,6 +167,7 @@ final class ScheduledStarter {
             });
             return true;
         } catch (RequestRefusedException e) {
+            // Another scan was created after the check above.
             return false;
         }
     }
@@ -169,12 +186,14 @@ final class ScheduledStarter {
     }
 
     /**
-     * Returns the due time without the delay of the spread. It identifies a start, so a new spread repeats no start.
+     * Returns the due time without the delay of the spread. This time identifies a start, so a change of the spread
+     * does not repeat a start.
      */
     private static Instant withoutSpread(Instant due, WindowGate gate) {
         return due.minus(gate.startDelay());
     }
 
+    /** Returns the earliest one of the given times. */
     private static Instant earliest(Optional<Instant> one, Optional<Instant> other, Instant latest) {
         return Stream.of(one, other, Optional.of(latest))
                 .flatMap(Optional::stream)

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads, changes and removes the schedules of instances. A change and the db-scheduler execution that starts its scans
- * are stored in one transaction.
+ * Reads, changes and removes the schedules of instances, for both APIs and for fleet documents. A schedule and the
+ * db-scheduler execution that starts its scans are stored in one transaction, so neither exists without the other.
  */
 @Service
 public class Schedules {
@@ -38,17 +38,21 @@ public class Schedules {
         this.clock = clock;
     }
 
-    /** Returns the configuration of an instance, or empty if none was ever set. */
+    /**
+     * Returns the configuration of an instance, or empty if none was ever set. A removed configuration is returned
+     * without values, see {@link AutoScanConfig#isSet}.
+     */
     public Optional<AutoScanConfig> find(Instance instance) {
         return store.find(instance.id());
     }
 
     /**
-     * Changes the configuration of an instance. Simultaneous changes happen one after another.
+     * Changes the schedule of an instance and returns the new configuration. Simultaneous changes happen one after
+     * another.
      *
-     * @param wording the API whose words a refusal uses
-     * @param expected the version that the caller has seen, 0 for none yet; null for any version
-     * @throws RequestRefusedException if the change breaks a rule, or the version is no longer the expected one
+     * @param wording the API whose words the exception uses
+     * @param expected the version that the caller has read, 0 if there was no schedule; null to change any version
+     * @throws RequestRefusedException if the change breaks a rule, or another request has changed the version
      */
     @Transactional
     public AutoScanConfig change(
@@ -70,10 +74,10 @@ public class Schedules {
     }
 
     /**
-     * Removes the configuration of an instance, if there is one. Scans that it has started continue.
+     * Removes the schedule of an instance, if there is one. Scans that it has started continue.
      *
-     * @param expected the version that the caller has seen; null for any version
-     * @throws RequestRefusedException if the version is no longer the expected one
+     * @param expected the version that the caller has read; null to remove any version
+     * @throws RequestRefusedException if another request has changed the version
      */
     @Transactional
     public void remove(Instance instance, @Nullable Integer expected) {
@@ -105,8 +109,8 @@ public class Schedules {
     }
 
     /**
-     * Makes the executions of the affected instances due now when windows change. A start that waits for a window can
-     * then begin, and every other execution calculates again when it is due.
+     * Wakes the executions of the affected instances when windows change. A start that waits for a window can then
+     * begin, and every other execution calculates again when its next start is due.
      */
     @EventListener
     public void onWindowsChange(PolicyChanged change) {

@@ -6,15 +6,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A start records what happened when an automatic scan was due.
+ * A start records that an automatic scan was due, and whether it was started or skipped. Users see the starts of an
+ * instance at {@code GET /api/v1/instances/{id}/starts}.
  *
- * @param instanceId the instance
- * @param dueAt when the scan was due
+ * @param instanceId the instance that was due
+ * @param dueAt when the scan was due; with the delay of the spread, if the schedule made it due
  * @param decidedAt when the scan was started or skipped
  * @param cause what made the scan due
  * @param outcome whether a scan was started
- * @param reason the reason for users
- * @param scanId the scan that was started, or null
+ * @param reason why the scan was started or skipped, as a sentence for users
+ * @param scanId the scan that was started; null if the start was skipped
  */
 record Start(
         UUID instanceId,
@@ -25,15 +26,16 @@ record Start(
         String reason,
         @Nullable UUID scanId) {
 
-    /** Lists what can make a scan due. */
+    /** Lists what can make an automatic scan due. */
     enum Cause {
-        /** The schedule of the instance. */
+        /** A time of the schedule. */
         SCHEDULE,
-        /** Memory that runs short: high usage or evictions. */
+        /** A shortage of memory: high usage or evicted keys. */
         MEMORY,
-        /** The backlog target of the start policy. */
+        /** A backlog target: dead keys would otherwise become more than the start policy allows. */
         BACKLOG;
 
+        /** Returns the name in JSON and in SQL, such as {@code schedule}. */
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -43,9 +45,10 @@ record Start(
     enum Outcome {
         /** A scan was created. */
         STARTED,
-        /** No scan was created. */
+        /** No scan was created, for example because the backlog was below the threshold. */
         SKIPPED;
 
+        /** Returns the name in JSON and in SQL, such as {@code skipped}. */
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -13,7 +13,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves {@code /api/v1/instances/{id}/starts}: the recorded starts of an instance. */
+/**
+ * Serves {@code /api/v1/instances/{id}/starts}: lists the automatic scans of an instance that were started or skipped.
+ */
 @RestController
 final class StartController {
 
@@ -27,7 +29,12 @@ final class StartController {
         this.access = access;
     }
 
-    /** Returns the starts, the latest first; {@code limit} is 1 to 1000, by default 100. */
+    /**
+     * Returns a page of the starts, the latest first.
+     *
+     * @param offset the number of starts to leave out, by default 0
+     * @param limit the most starts to return, 1 to 1000, by default 100
+     */
     @GetMapping("/api/v1/instances/{id}/starts")
     List<StartView> starts(
             @AuthenticationPrincipal Caller caller,

@@ -6,7 +6,7 @@ import io.keysweep.server.policy.PolicyEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the paths of the native API at which start policies are read and changed. */
+/** Declares the two paths of the native API that read and change start policies: of a project and of an instance. */
 @Configuration(proxyBeanMethods = false)
 class StartEndpoints {
 

@@ -12,7 +12,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds the start policies of instances: their own, or else those of their project. Thread-safe. */
+/**
+ * Finds the start policy of an instance, which says when automatic scans are worthwhile. An instance without its own
+ * policy has that of its project. Thread-safe.
+ */
 @Component
 public class StartPolicies {
 
@@ -24,19 +27,21 @@ public class StartPolicies {
         this.json = json;
     }
 
-    /** Returns the policy that applies to an instance, or {@link StartPolicy#NONE}. */
+    /**
+     * Returns the policy that applies to an instance; {@link StartPolicy#NONE} if neither it nor its project has one.
+     */
     StartPolicy find(UUID instanceId) {
         return policies.findForInstance(PolicyKind.START, instanceId)
                 .map(this::read)
                 .orElse(StartPolicy.NONE);
     }
 
-    /** Returns the policies of all instances whose memory is watched, by instance. */
+    /** Returns the policies of all instances whose memory is watched, by instance id. */
     Map<UUID, StartPolicy> findWatchingMemory() {
         return findAll(StartPolicy::watchesMemory);
     }
 
-    /** Returns the policies of all instances that have a backlog target, by instance. */
+    /** Returns the policies of all instances that have a backlog target, by instance id. */
     Map<UUID, StartPolicy> findWithBacklogTarget() {
         return findAll(policy -> policy.backlogTarget() != null);
     }
@@ -49,7 +54,7 @@ public class StartPolicies {
     }
 
     /**
-     * Checks a document and returns it as it is stored, with every default filled in.
+     * Checks a document and returns it as it is stored: as JSON with every default filled in.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
@@ -58,6 +63,7 @@ public class StartPolicies {
         return json.writeValueAsString(StartPolicy.read(document).document());
     }
 
+    /** Reads a stored policy. */
     StartPolicy read(Policy policy) {
         return StartPolicy.read(json.readTree(policy.document()));
     }

@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule.
+ * A start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule. Dead keys are
+ * expired keys that still hold memory.
  *
- * @param deadPercent the threshold for the percentage of keys with a TTL that are dead, or null for none
- * @param deadMegabytes the threshold for the MB that dead keys hold, or null for none
- * @param samplePrimary whether the backlog may be estimated on a primary
- * @param memoryPercent the percentage of the memory limit at which a scan starts, or null for none
- * @param evictions whether evicted keys start a scan
- * @param quiet how long memory starts no scan after the last scan or the last decision
- * @param backlogTarget the most dead keys that the instance should have, which passes hold, or null for none
+ * @param deadPercent a scan is worthwhile if at least this percentage of the keys with a TTL is dead; null for no
+ *     threshold
+ * @param deadMegabytes a scan is worthwhile if dead keys hold at least this many MB; null for no threshold
+ * @param samplePrimary whether dead keys may be counted on a primary if no replica can be read
+ * @param memoryPercent a scan starts when used memory reaches this percentage of the limit; null for never
+ * @param evictions whether a scan starts after the server has evicted keys
+ * @param quiet how long no scan starts for lack of memory after the last scan has ended or such a scan was skipped
+ * @param backlogTarget the number of dead keys that passes keep the instance below; null for no passes
  */
 record StartPolicy(
         @Nullable Double deadPercent,
@@ -39,16 +41,16 @@ record StartPolicy(
 
     private static final int DEFAULT_QUIET_MINUTES = 60;
 
-    /** The policy of an instance without one: every start is worthwhile, and only the schedule starts scans. */
+    /** The policy of an instance that has none: only the schedule starts scans, and every due scan is worthwhile. */
     static final StartPolicy NONE =
             new StartPolicy(null, null, false, null, false, Duration.ofMinutes(DEFAULT_QUIET_MINUTES), null);
 
-    /** Returns whether the backlog is estimated before a start. */
+    /** Returns whether the backlog must be estimated before a scan starts. */
     boolean hasThreshold() {
         return deadPercent != null || deadMegabytes != null;
     }
 
-    /** Returns whether memory can start a scan. */
+    /** Returns whether a shortage of memory starts scans. */
     boolean watchesMemory() {
         return memoryPercent != null || evictions;
     }

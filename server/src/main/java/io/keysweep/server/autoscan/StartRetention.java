@@ -9,15 +9,20 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Removes records of starts that are too old or too many. */
+/** Deletes the records of starts that are older than the retention allows, or more than it keeps for an instance. */
 @Component
 public class StartRetention implements RetentionRule {
 
+    /** Deletes the oldest of the starts that were decided before a time, at most {@code :batch}. */
     private static final String DELETE_OLD = """
             delete from autoscan_start where id in (
                 select id from autoscan_start where decided_at < :before order by decided_at limit :batch)
             """;
 
+    /**
+     * Deletes starts of an instance other than the newest {@code :max}, at most {@code :batch}. The id makes the order
+     * definite where times are equal.
+     */
     private static final String DELETE_EXCESS = """
             delete from autoscan_start where id in (
                 select id from autoscan_start where instance_id = :instanceId

@@ -14,10 +14,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores the starts of instances in SQL, and publishes a {@link ThresholdPassed} for those that passed a threshold. */
+/**
+ * Stores the starts of instances in the table {@code autoscan_start}. If a threshold was passed, it publishes a {@link
+ * ThresholdPassed}, which webhooks report.
+ */
 @Repository
 class StartStore {
 
+    /** The size of the SQL column. */
     private static final int MAX_REASON_LENGTH = 1000;
 
     private final JdbcClient jdbc;
@@ -31,7 +35,7 @@ class StartStore {
     /**
      * Stores a start in the caller's transaction.
      *
-     * @param thresholdPassed whether a threshold of the start policy was passed, so that the event is published
+     * @param thresholdPassed whether a threshold of the start policy was passed; if true, the event is published
      */
     void add(Start start, boolean thresholdPassed) {
         String reason = start.reason().length() > MAX_REASON_LENGTH
@@ -68,7 +72,7 @@ class StartStore {
                 .list();
     }
 
-    /** Returns when memory last made a scan of an instance due, whether it was started or skipped. */
+    /** Returns when a scan for lack of memory was last started or skipped; empty for never. */
     Optional<Instant> lastMemoryDecision(UUID instanceId) {
         return jdbc.sql("select decided_at from autoscan_start where instance_id = :instanceId and cause = :cause"
                         + " order by decided_at desc limit 1")

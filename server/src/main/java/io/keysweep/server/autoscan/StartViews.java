@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Converts start policies and starts to the views that the native API shows. Thread-safe. */
+/** Converts start policies and starts to the views that the native API and the web console show. Thread-safe. */
 @Component
 public class StartViews implements PolicyDocuments<StartPolicyView> {
 
@@ -30,7 +30,10 @@ public class StartViews implements PolicyDocuments<StartPolicyView> {
         this.starts = starts;
     }
 
-    /** Returns the start policy that applies to an instance: its own, or else its project's, or else none. */
+    /**
+     * Returns the start policy that applies to an instance. That is its own, or else that of its project, or else the
+     * default.
+     */
     public StartPolicyView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);
         int version = policies.version(PolicyKind.START, owner);

@@ -5,15 +5,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces that a threshold of a start policy was passed. The event is published in the transaction that stores the
- * start.
+ * Announces that a threshold of a start policy was passed, so that webhooks are notified. {@link StartStore} publishes
+ * the event in the transaction that stores the start.
  *
- * @param instanceId the instance
+ * @param instanceId the instance whose backlog or memory has passed the threshold
  * @param at when the scan was started or skipped
- * @param cause {@code schedule} or {@code memory}
+ * @param cause {@code schedule} for a threshold of the backlog, {@code memory} for one of the memory
  * @param outcome {@code started} or {@code skipped}
- * @param reason the reason for users, with the measured values
- * @param scanId the scan that was started, or null
+ * @param reason why the scan was started or skipped, with the measured values, at most 1000 characters
+ * @param scanId the scan that was started; null if it was skipped
  */
 public record ThresholdPassed(
         UUID instanceId,
@@ -23,7 +23,11 @@ public record ThresholdPassed(
         String reason,
         @Nullable UUID scanId) {
 
-    /** Returns the event of a start, with the reason as it is stored. */
+    /**
+     * Returns the event of a start.
+     *
+     * @param reason the reason as it is stored, which may be shorter than that of the start
+     */
     static ThresholdPassed of(Start start, String reason) {
         return new ThresholdPassed(
                 start.instanceId(),

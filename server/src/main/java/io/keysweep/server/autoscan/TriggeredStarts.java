@@ -13,8 +13,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts automatic scans that no schedule asks for, and records each start in the same transaction. The scans use the
- * timeout and the rate ceiling of the instance's schedule, or those of a manual scan if it has none.
+ * Starts the automatic scans that no schedule asks for: for lack of memory, and passes for a backlog target. Scan and
+ * record of the start are stored in one transaction. The scans have the timeout and the rate ceiling of the instance's
+ * schedule, or those of a manual scan if there is none.
  */
 @Component
 class TriggeredStarts {
@@ -47,8 +48,10 @@ class TriggeredStarts {
     }
 
     /**
-     * Starts a scan because memory runs short, or records a skipped start if a scan is not worthwhile.
+     * Starts a scan because memory runs short. If a scan is not worthwhile, only records that it was skipped.
      *
+     * @param worthwhile whether the scan starts
+     * @param reason why the scan is started or skipped, as a sentence for users
      * @return false if nothing was recorded, because another scan of the instance has just begun
      */
     boolean startForMemory(Instance instance, Instant dueAt, boolean worthwhile, String reason) {
@@ -62,9 +65,10 @@ class TriggeredStarts {
     }
 
     /**
-     * Starts a pass that holds the backlog under its target.
+     * Starts a pass, which keeps the number of dead keys under the backlog target.
      *
-     * @param share the largest share of the server's time that the pass may take, above 0 to 1
+     * @param share the largest part of the time of the server's main thread that the pass may take, above 0 to 1
+     * @param reason why the pass starts, as a sentence for users
      * @return false if nothing was recorded, because another scan of the instance has just begun
      */
     boolean startPass(Instance instance, Instant dueAt, double share, String reason) {
@@ -82,6 +86,7 @@ class TriggeredStarts {
         return launcher.launch(instance, configs.find(instance.id()).orElse(null));
     }
 
+    /** Runs {@code start} in a transaction. Returns false, with nothing stored, if a scan of the instance is active. */
     private boolean recordUnlessActive(Runnable start) {
         try {
             transaction.executeWithoutResult(status -> start.run());
