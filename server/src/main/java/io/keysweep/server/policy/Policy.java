@@ -3,7 +3,8 @@ package io.keysweep.server.policy;
 import java.time.Instant;
 
 /**
- * Holds a policy as it is stored in the database.
+ * Holds a policy as it is stored: a JSON document of rules that a project sets as the default or an instance as its
+ * exception.
  *
  * @param document the policy as JSON, which was checked when it was set
  * @param ofInstance true for the exception of an instance, false for the default of a project

@@ -10,7 +10,7 @@ import io.keysweep.server.instance.InstanceStore;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Checks that a caller may act on the project or instance that a path names. */
+/** Checks that a caller may act on the project or the instance in the path of a request. */
 @Component
 public class PolicyAccess {
 
@@ -23,6 +23,8 @@ public class PolicyAccess {
     /**
      * Returns the id of the caller's own project.
      *
+     * @param id the project in the path
+     * @param action the permission that the caller needs
      * @throws RequestRefusedException if {@code id} is another project, or the caller lacks the permission
      */
     public String project(Caller caller, String id, Action action) {
@@ -36,6 +38,8 @@ public class PolicyAccess {
     /**
      * Returns an instance of the caller's project.
      *
+     * @param id the instance in the path
+     * @param action the permission that the caller needs
      * @throws RequestRefusedException if the project has no such instance, or the caller lacks the permission
      */
     public Instance instance(Caller caller, String id, Action action) {
@@ -46,8 +50,8 @@ public class PolicyAccess {
     }
 
     /**
-     * Returns access to the exceptions of instances: to read needs {@code GET_INSTANCE}, to change
-     * {@code MANAGE_INSTANCES}.
+     * Returns the access to the policies of instances, for {@link PolicyEndpoint}. A caller needs {@code GET_INSTANCE}
+     * to read and {@code MANAGE_INSTANCES} to change.
      */
     public PolicyOwnerAccess instanceOwners() {
         return new PolicyOwnerAccess() {
@@ -64,8 +68,8 @@ public class PolicyAccess {
     }
 
     /**
-     * Returns access to the defaults of projects: to read needs {@code GET_INSTANCE}, to change
-     * {@code MANAGE_INSTANCES}.
+     * Returns the access to the policies of projects, for {@link PolicyEndpoint}. A caller needs {@code GET_INSTANCE}
+     * to read and {@code MANAGE_INSTANCES} to change.
      */
     public PolicyOwnerAccess projectOwners() {
         return new PolicyOwnerAccess() {
@@ -82,8 +86,10 @@ public class PolicyAccess {
     }
 
     /**
-     * Returns the owner of the policy that applies, as the API shows it: {@code instance}, {@code project} or
-     * {@code none}.
+     * Returns where the policy that applies was set, as the API shows it: {@code instance}, {@code project} or {@code
+     * none}.
+     *
+     * @param policy the policy that applies, or empty if there is none
      */
     public static String source(Optional<Policy> policy) {
         return policy.map(found -> found.ofInstance() ? "instance" : "project").orElse("none");

@@ -4,12 +4,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces that a policy was set or removed. The event is published in the transaction of the change, so that
- * listeners can wake the work that the old policy kept from running.
+ * Announces that a policy was set or removed, so that listeners wake the work that the old policy kept waiting. The
+ * event is published in the transaction of the change.
  *
  * @param kind the kind of the policy
- * @param projectId the project that owns the policy, or whose instance does
- * @param instanceId the instance whose exception changed, or null if the default of the project changed
+ * @param projectId the project whose policy changed, or to which the instance belongs
+ * @param instanceId the instance whose policy changed, or null if the default of the project changed
  */
 public record PolicyChanged(
         PolicyKind kind, String projectId, @Nullable UUID instanceId) {}

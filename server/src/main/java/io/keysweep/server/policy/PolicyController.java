@@ -18,9 +18,11 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Shows, sets and removes the policies of one {@link PolicyEndpoint}, each as a whole document. The ETag is the version
- * of the owner's own policy, even where the policy of the project applies to an instance; it is 0 if the owner never
- * had one.
+ * Serves one {@link PolicyEndpoint}: shows, sets and removes policies, each as a complete document. {@link
+ * PolicyRoutes} creates one controller for each endpoint.
+ *
+ * <p>The ETag is the version of the policy that the project or instance in the path has set itself, 0 if it never set
+ * one. This is so even if the shown policy of an instance is that of its project.
  *
  * @param <V> the view that the native API shows
  */
@@ -39,14 +41,14 @@ final class PolicyController<V> {
         this.policies = policies;
     }
 
-    /** Returns the policy that applies to the owner. */
+    /** Returns the policy that applies to the project or instance in the path. */
     @GetMapping
     V get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         PolicyOwner owner = owners.ownerToRead(caller, id);
         return viewWithTag(owner, policies.version(kind, owner), response);
     }
 
-    /** Replaces the policy of the owner. */
+    /** Sets the policy of the project or instance in the path, and replaces the earlier one completely. */
     @PutMapping
     V set(
             @AuthenticationPrincipal Caller caller,
@@ -60,7 +62,7 @@ final class PolicyController<V> {
         return viewWithTag(owner, version, response);
     }
 
-    /** Removes the policy of the owner; does nothing if the owner has none. */
+    /** Removes the policy of the project or instance in the path; does nothing if there is none. */
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(
@@ -72,8 +74,10 @@ final class PolicyController<V> {
     }
 
     /**
-     * Returns the view and sets the ETag. The version was read before the document: if another request changes the
-     * policy in between, the ETag is too old and the next change with it is refused, which is safe.
+     * Returns the view and sets the ETag.
+     *
+     * @param version the version, which must be read before the document: if another request changes the policy in
+     *     between, the ETag is too old, and the next change with it is safely refused
      */
     private V viewWithTag(PolicyOwner owner, int version, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));

@@ -5,17 +5,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Defines the documents of one kind of policy: the rules that they follow, and how the native API shows them.
+ * Defines the documents of one kind of policy: which rules they must follow, and how the native API shows them.
  *
  * @param <V> the view that the native API shows
  */
 public interface PolicyDocuments<V> {
 
-    /** Returns the kind of these policies. */
+    /** Returns the kind of policy that the documents describe. */
     PolicyKind kind();
 
     /**
-     * Checks a document and returns it as it is stored, with every default filled in.
+     * Checks a document and returns it as it is stored: as JSON with every default filled in.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
@@ -23,11 +23,11 @@ public interface PolicyDocuments<V> {
     String normalize(@Nullable JsonNode document);
 
     /**
-     * Returns the view of the policy that applies to an owner.
+     * Returns the view of the policy that applies to a project or an instance.
      *
-     * @param policy the policy that applies: the owner's own, or for an instance without one its project's; empty for
-     *     none
-     * @param version the version of the owner's own policy, 0 if the owner never had one
+     * @param owner the project or the instance
+     * @param policy the policy that applies, which for an instance can be that of its project; empty for none
+     * @param version the version of the policy that the owner has set itself, 0 if the owner never set one
      */
     V view(PolicyOwner owner, Optional<Policy> policy, int version);
 }

@@ -2,7 +2,10 @@ package io.keysweep.server.policy;
 
 import java.util.Locale;
 
-/** Lists the kinds of policies. */
+/**
+ * Lists the kinds of policies. A policy is a document that a project sets as the default and an instance as its
+ * exception.
+ */
 public enum PolicyKind {
     /** The windows say when sweeps may run. */
     WINDOWS("the windows"),
@@ -17,12 +20,12 @@ public enum PolicyKind {
         this.displayName = displayName;
     }
 
-    /** Returns the name that messages use. */
+    /** Returns the name that messages to users contain, such as {@code the windows}. */
     String displayName() {
         return displayName;
     }
 
-    /** Returns the name in lower case, as it is stored in SQL. */
+    /** Returns the name that is stored in SQL, such as {@code windows}. */
     String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

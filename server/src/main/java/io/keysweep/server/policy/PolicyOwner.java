@@ -5,34 +5,36 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the project or the instance that owns a policy.
+ * Names the project or the instance that a policy belongs to, and the SQL table of such policies.
  *
- * @param projectId the project that owns the default, or that the instance belongs to
- * @param instanceId the instance that owns the exception, or null if the project is the owner
+ * @param projectId the project that owns the policy, or to which the instance belongs
+ * @param instanceId the instance that owns the policy, or null if the project owns it
  */
 public record PolicyOwner(String projectId, @Nullable UUID instanceId) {
 
-    /** Returns a project as the owner of its default. */
+    /** Returns the owner of a project's default. */
     public static PolicyOwner project(String projectId) {
         return new PolicyOwner(projectId, null);
     }
 
-    /** Returns an instance as the owner of its exception. */
+    /** Returns the owner of an instance's exception. */
     public static PolicyOwner instance(Instance instance) {
         return new PolicyOwner(instance.projectId(), instance.id());
     }
 
-    /** Returns the table that stores the policies of such owners. */
+    /**
+     * Returns the table that stores the policies of such owners: one table is for projects, the other for instances.
+     */
     String table() {
         return instanceId == null ? "project_policy" : "instance_policy";
     }
 
-    /** Returns the column of {@link #table()} that names the owner. */
+    /** Returns the column of {@link #table()} that contains the id of the owner. */
     String column() {
         return instanceId == null ? "project_id" : "instance_id";
     }
 
-    /** Returns the value of {@link #column()} for this owner. */
+    /** Returns the id of the owner: a text for a project, a UUID for an instance. */
     Object id() {
         return instanceId == null ? projectId : instanceId;
     }

@@ -2,22 +2,24 @@ package io.keysweep.server.policy;
 
 import io.keysweep.server.iam.Caller;
 
-/** Finds the owner of a policy by the id in a path, and refuses callers that lack the permission. */
+/** Finds the project or instance whose policy a path names, and refuses callers that lack the permission. */
 public interface PolicyOwnerAccess {
 
     /**
-     * Returns the owner whose policy the caller wants to read.
+     * Returns the owner of the policy that the caller wants to read.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if there is no such owner, or the caller lacks the
-     *     permission
+     * @param id the project or instance in the path
+     * @throws io.keysweep.server.error.RequestRefusedException if there is no such project or instance, or the caller
+     *     lacks the permission
      */
     PolicyOwner ownerToRead(Caller caller, String id);
 
     /**
-     * Returns the owner whose policy the caller wants to set or remove.
+     * Returns the owner of the policy that the caller wants to set or remove.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if there is no such owner, or the caller lacks the
-     *     permission
+     * @param id the project or instance in the path
+     * @throws io.keysweep.server.error.RequestRefusedException if there is no such project or instance, or the caller
+     *     lacks the permission
      */
     PolicyOwner ownerToChange(Caller caller, String id);
 }

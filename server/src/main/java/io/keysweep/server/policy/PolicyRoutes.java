@@ -11,8 +11,8 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * Registers one {@link PolicyController} with Spring MVC for each {@link PolicyEndpoint}, so that all policies have the
- * same operations.
+ * Registers the paths of all policies with Spring MVC: one {@link PolicyController} for each {@link PolicyEndpoint}.
+ * All kinds of policies therefore have the same operations.
  */
 @Component
 @ConditionalOnWebApplication
@@ -33,6 +33,8 @@ final class PolicyRoutes implements InitializingBean {
         for (PolicyEndpoint<?> endpoint : endpoints) {
             PolicyController<?> controller = new PolicyController<>(endpoint, policies);
             for (Method method : PolicyController.class.getDeclaredMethods()) {
+                // @GetMapping and the like are found as the @RequestMapping that they contain, which has the HTTP
+                // method.
                 RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
                 if (mapping != null) {
                     handlers.registerMapping(route(endpoint, mapping), controller, method);

@@ -21,8 +21,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} for every change. A policy of an instance
- * replaces the policy of its project completely; the two are never merged.
+ * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} for every change. The policy of an instance
+ * replaces that of its project completely; the two are never merged.
  */
 @Repository
 public class PolicyStore {
@@ -32,7 +32,6 @@ public class PolicyStore {
     private final ApplicationEventPublisher events;
     private final InstantSource clock;
 
-    /** Creates a store over a database. */
     public PolicyStore(
             JdbcClient jdbc, InstanceStore instances, ApplicationEventPublisher events, InstantSource clock) {
         this.jdbc = jdbc;
@@ -41,7 +40,7 @@ public class PolicyStore {
         this.clock = clock;
     }
 
-    /** Returns the default of a project. */
+    /** Returns the policy of a project, which is the default of its instances; empty for none. */
     public Optional<Policy> findForProject(PolicyKind kind, String projectId) {
         return jdbc.sql("select false as exception, document, set_by, set_at from project_policy"
                         + " where project_id = :projectId and kind = :kind and document is not null")
@@ -51,7 +50,7 @@ public class PolicyStore {
                 .optional();
     }
 
-    /** Returns the defaults of all projects that have one, by project id. */
+    /** Returns the policies of all projects that have one, by project id. */
     public Map<String, Policy> findForAllProjects(PolicyKind kind) {
         Map<String, Policy> found = new HashMap<>();
         jdbc.sql("select project_id, false as exception, document, set_by, set_at from project_policy"
@@ -63,12 +62,14 @@ public class PolicyStore {
         return found;
     }
 
-    /** Returns the policy that applies to an instance: its own, or else its project's. */
+    /** Returns the policy that applies to an instance. That is its own, or else that of its project; empty for none. */
     public Optional<Policy> findForInstance(PolicyKind kind, UUID instanceId) {
         return Optional.ofNullable(findForInstances(kind, List.of(instanceId)).get(instanceId));
     }
 
-    /** Returns the policy that applies to each of the instances. An instance without any policy is not in the map. */
+    /**
+     * Returns the policies that apply to instances, by instance id. An instance without any policy is not in the map.
+     */
     public Map<UUID, Policy> findForInstances(PolicyKind kind, Collection<UUID> instanceIds) {
         Map<UUID, Policy> found = new HashMap<>();
         if (!instanceIds.isEmpty()) {
@@ -84,6 +85,11 @@ public class PolicyStore {
         return found;
     }
 
+    /**
+     * Adds the policies that apply to the instances of a condition to {@code found}. All columns come from the
+     * instance's own policy if it has one, and else from that of the project. A removed policy is a row without a
+     * document.
+     */
     private void select(PolicyKind kind, String condition, Map<String, ?> params, Map<UUID, Policy> found) {
         jdbc.sql("""
                         select instance.id, own.document is not null as exception,
@@ -101,14 +107,17 @@ public class PolicyStore {
         });
     }
 
-    /** Returns the policy that applies to an owner. */
+    /** Returns the policy that applies to a project or an instance; empty for none. */
     Optional<Policy> findFor(PolicyKind kind, PolicyOwner owner) {
         return owner.instanceId() == null
                 ? findForProject(kind, owner.projectId())
                 : findForInstance(kind, owner.instanceId());
     }
 
-    /** Returns the version of an owner's own policy, which every change raises by 1; 0 if the owner never had one. */
+    /**
+     * Returns the version of the policy that an owner has set itself, 0 if the owner never set one. Every change raises
+     * it by 1.
+     */
     public int version(PolicyKind kind, PolicyOwner owner) {
         return jdbc.sql("select version from " + owner.table() + where(owner))
                 .param("owner", owner.id())
@@ -119,13 +128,12 @@ public class PolicyStore {
     }
 
     /**
-     * Sets the policy of an owner.
+     * Sets the policy of an owner and returns the new version.
      *
+     * @param document the policy as JSON, already checked
      * @param setBy the id of the access key that sets the policy
-     * @param expected the version that the caller has seen, 0 for an owner that never had a policy; null for any
-     *     version
-     * @return the new version
-     * @throws io.keysweep.server.error.RequestRefusedException if the version is no longer the expected one
+     * @param expected the version that the caller has read, 0 if there was none; null to replace any version
+     * @throws io.keysweep.server.error.RequestRefusedException if another request has changed the version
      */
     @Transactional
     public int set(PolicyKind kind, PolicyOwner owner, String document, String setBy, @Nullable Integer expected) {
@@ -149,15 +157,16 @@ public class PolicyStore {
     }
 
     /**
-     * Removes the policy of an owner; does nothing if the owner has none. The policy of the project then applies to an
-     * instance. The row stays without a document, so that versions continue and none is used twice.
+     * Removes the policy of an owner; does nothing if the owner has none. To an instance, the policy of its project
+     * then applies.
      *
-     * @param expected the version that the caller has seen; null for any version
-     * @throws io.keysweep.server.error.RequestRefusedException if the version is no longer the expected one
+     * @param expected the version that the caller has read; null to remove any version
+     * @throws io.keysweep.server.error.RequestRefusedException if another request has changed the version
      */
     @Transactional
     public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         lock(kind, owner, expected);
+        // The row stays without a document, so that versions go on and no ETag is used twice.
         jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + where(owner)
                         + " and document is not null")
                 .param("owner", owner.id())
@@ -167,8 +176,10 @@ public class PolicyStore {
     }
 
     /**
-     * Locks the row of the owner and returns the current version. No other transaction changes the policies of the
-     * owner until this transaction ends.
+     * Locks the row of the project or instance until the transaction ends, so that its policies change one after
+     * another. Returns the current version.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the version is not {@code expected}
      */
     private int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         if (owner.instanceId() == null) {

@@ -3,10 +3,10 @@ package io.keysweep.server.window;
 import java.time.LocalDate;
 
 /**
- * A blackout is a range of whole days on which no sweep may run, even inside a window.
+ * A blackout is a range of whole days, such as holidays, on which no sweep may run, even inside a window.
  *
  * @param first the first day
- * @param last the last day, inclusive
+ * @param last the last day, on which no sweep may run either
  */
 record Blackout(LocalDate first, LocalDate last) {
 

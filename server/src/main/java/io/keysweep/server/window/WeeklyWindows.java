@@ -13,22 +13,24 @@ import java.util.TreeSet;
 
 /**
  * Calculates when sweeps may run: inside a window of the week, or at any time if there are no windows, but never in a
- * blackout. The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window, and
- * the hour that they repeat in autumn is in its window twice. Immutable, and without side effects.
+ * blackout.
  *
- * @param zone the time zone of the wall clock
+ * <p>The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window. The hour
+ * that they repeat in autumn is in its window twice. Immutable, and without side effects.
+ *
+ * @param zone the time zone of the wall clock, such as {@code Europe/Berlin}
  * @param windows the windows of the week; an empty list means all the time
- * @param blackouts the days without sweeps
+ * @param blackouts the days on which no sweep may run
  */
 record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts) {
 
-    /** The windows that are always open. */
+    /** Windows that are always open. */
     static final WeeklyWindows ALWAYS = new WeeklyWindows(ZoneOffset.UTC, List.of(), List.of());
 
     /**
-     * The number of days that a search covers. Windows repeat every week. A window can open a day before the search
-     * starts, and a change of the clocks can remove it from one week, so two weeks and two days contain every kind of
-     * change.
+     * The number of days that a search covers. Windows repeat every week, but a change of the clocks can remove a
+     * window from one week. A window can also open on the day before the search starts. Two weeks and two days
+     * therefore contain every kind of change.
      */
     private static final int DAYS_AHEAD = 16;
 
@@ -57,8 +59,8 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
     private Optional<Instant> nextChange(Instant now, boolean opening) {
         boolean wasOpen = isOpenAt(now);
         Instant previous = now;
-        // Windows repeat within DAYS_AHEAD. Only blackouts can be later, so the search starts again at each of their
-        // ends.
+        // Windows repeat within DAYS_AHEAD, but blackouts can be later. The search therefore starts again at each
+        // beginning and end of a blackout.
         for (Instant start : searchStarts(now)) {
             for (Instant candidate : candidates(start).tailSet(previous, /* inclusive= */ false)) {
                 boolean isOpen = isOpenAt(candidate);
@@ -72,6 +74,7 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
         return Optional.empty();
     }
 
+    /** Returns {@code now} and the later beginnings and ends of blackouts, in order. */
     private TreeSet<Instant> searchStarts(Instant now) {
         TreeSet<Instant> moments = new TreeSet<>();
         moments.add(now);
@@ -82,10 +85,14 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
         return new TreeSet<>(moments.tailSet(now));
     }
 
-    /** Returns every moment within the days after {@code from} at which the windows may open or close, in order. */
+    /**
+     * Returns the moments at which the windows may open or close, in the {@code DAYS_AHEAD} days after {@code from}, in
+     * order: midnights for blackouts, the times of the windows, and changes of the clocks.
+     */
     private TreeSet<Instant> candidates(Instant from) {
         TreeSet<Instant> moments = new TreeSet<>();
         LocalDate today = LocalDate.ofInstant(from, zone);
+        // A window that opened yesterday may close today, so the search begins with the day before.
         for (int day = -1; day <= DAYS_AHEAD; day++) {
             LocalDate date = today.plusDays(day);
             addAll(moments, date.atStartOfDay());

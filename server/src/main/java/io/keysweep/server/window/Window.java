@@ -7,12 +7,12 @@ import java.time.LocalTime;
 import java.util.Set;
 
 /**
- * A window is a time of the week when sweeps may run. A window whose end is not after its beginning ends on the next
- * day: 22:00 to 06:00 lasts 8 hours, and 00:00 to 00:00 a whole day.
+ * A window is a time of the week when sweeps may run. If its end is not after its beginning, it ends on the next day:
+ * 22:00 to 06:00 lasts 8 hours, and 00:00 to 00:00 a whole day.
  *
- * @param days the days on which the window begins; at least one
- * @param from the time at which it opens
- * @param until the time at which it closes, exclusive
+ * @param days the days on which the window opens; at least one
+ * @param from the time of the day at which the window opens
+ * @param until the time of the day at which the window closes, exclusive
  */
 record Window(Set<DayOfWeek> days, LocalTime from, LocalTime until) {
 
@@ -20,22 +20,24 @@ record Window(Set<DayOfWeek> days, LocalTime from, LocalTime until) {
         days = Set.copyOf(days);
     }
 
-    /** Returns whether a time of the wall clock is inside this window. */
+    /** Returns whether the window is open at a time of the wall clock. */
     boolean contains(LocalDateTime wallClock) {
         LocalDate date = wallClock.toLocalDate();
+        // A window that opened yesterday may last past midnight.
         return contains(date, wallClock) || contains(date.minusDays(1), wallClock);
     }
 
-    /** Returns when the window opens if it begins on a date. */
+    /** Returns when the window opens on a date. */
     LocalDateTime opening(LocalDate date) {
         return date.atTime(from);
     }
 
-    /** Returns when the window closes if it begins on a date. */
+    /** Returns when the window closes that opens on a date; possibly on the next day. */
     LocalDateTime closing(LocalDate date) {
         return (until.isAfter(from) ? date : date.plusDays(1)).atTime(until);
     }
 
+    /** Returns whether the window that opens on a date, if there is one, is open at a time. */
     private boolean contains(LocalDate begins, LocalDateTime wallClock) {
         return days.contains(begins.getDayOfWeek())
                 && !wallClock.isBefore(opening(begins))

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Converts windows between their JSON documents and {@link WindowPolicy}. {@link WindowsDocument} describes the fields.
+ * Converts windows between the JSON documents of the native API and {@link WindowPolicy}. {@link WindowsDocument}
+ * describes the fields.
  */
 final class WindowDocuments {
 
@@ -61,7 +62,7 @@ final class WindowDocuments {
     /** Returns the window, or empty if one of its fields is missing or invalid; the reader then holds the problem. */
     private static Optional<Window> window(DocumentReader reader) {
         List<DayOfWeek> days = reader.constants("days", DayOfWeek.class);
-        // constants() accepts a missing or empty list.
+        // constants() accepts a missing or empty list, but a window without days would never open.
         if (reader.value("days").filter(value -> !value.isEmpty()).isEmpty()) {
             reader.addProblem("days", null, "at least one of monday to sunday");
         }
@@ -75,8 +76,8 @@ final class WindowDocuments {
     }
 
     /**
-     * Parses the time at which a window closes. {@code 24:00} is read as {@code 00:00}. That is never after the time at
-     * which the window opens, so the window closes at the midnight that follows, see {@link Window}.
+     * Parses the time at which a window closes. {@code 24:00} becomes {@code 00:00}, because {@link LocalTime} has no
+     * 24:00. A window that closes at 00:00 closes at the midnight after its beginning, see {@link Window}.
      */
     private static LocalTime end(String text) {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
@@ -99,7 +100,7 @@ final class WindowDocuments {
     }
 
     private static LocalDate date(String text) {
-        // LocalDate.parse also accepts longer years, such as +12026-12-24, and negative ones.
+        // Only dates such as 2026-12-24. LocalDate.parse also accepts longer and negative years, such as +12026-12-24.
         if (text.length() != 10) {
             throw new IllegalArgumentException(text);
         }
@@ -128,7 +129,10 @@ final class WindowDocuments {
                 Math.toIntExact(policy.spread().toMinutes()));
     }
 
-    /** Returns the name of a time zone for messages and documents: {@code UTC} and not {@code Z} for UTC. */
+    /**
+     * Returns the name of a time zone for messages and documents, such as {@code Europe/Berlin}. UTC is {@code UTC};
+     * Java alone would return {@code Z}.
+     */
     static String zoneName(ZoneId zone) {
         return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     }

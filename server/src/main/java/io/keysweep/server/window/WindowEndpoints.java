@@ -6,7 +6,7 @@ import io.keysweep.server.policy.PolicyEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the paths of the native API at which windows are read and changed. */
+/** Declares the two paths of the native API that read and change windows: of a project and of an instance. */
 @Configuration(proxyBeanMethods = false)
 class WindowEndpoints {
 

@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides by the windows of one instance when its scans may run, and how far the spread delays them. The place of an
- * instance in the spread follows from its id, so it never changes, and the places of many instances are evenly
- * distributed. Immutable, and without side effects.
+ * Decides by the windows of one instance when its scans may run, and how far the spread delays them.
+ *
+ * <p>The spread is the period over which the starts of different instances are distributed. The delay of an instance is
+ * calculated from its id, so it never changes, and the delays of many instances are evenly distributed. Immutable, and
+ * without side effects.
  */
 public final class WindowGate {
 
@@ -35,29 +37,32 @@ public final class WindowGate {
         return new WindowGate(instanceId, WindowPolicy.NONE, false, Instant.MIN);
     }
 
-    /** Returns whether a scan of a type may run at a moment. */
+    /**
+     * Returns whether a scan of a type may run at a moment. Manual scans may run at any time, unless the windows apply
+     * to all scans.
+     */
     public boolean isOpenTo(ScanType type, Instant moment) {
         return (type == ScanType.MANUAL && policy.appliesTo() == WindowPolicy.AppliesTo.AUTOMATIC)
                 || policy.windows().isOpenAt(moment);
     }
 
-    /** Returns whether a sweep ends when its window closes, instead of continuing in the next window. */
+    /** Returns true if a sweep ends when its window closes; false if it waits and continues in the next window. */
     public boolean endsSweepsOutside() {
         return policy.outside() == WindowPolicy.Outside.END;
     }
 
-    /** Returns by how much the spread delays every start of this instance. */
+    /** Returns by how much the spread delays every start of this instance; zero if there is no spread. */
     public Duration startDelay() {
         return place(policy.spread());
     }
 
     /**
      * Returns the first moment from {@code due} on at which a scan of this instance may start; empty if the windows
-     * stay closed.
+     * never open again.
      *
-     * <p>If the windows are closed at {@code due}, the start waits until they open and then for the place of the
-     * instance in the spread, but at most for half of the window. A start that was due before these windows were set
-     * counts as due when they were set.
+     * <p>If the windows are closed at {@code due}, the start waits until they open. It then waits for the delay of the
+     * instance in the spread, which is cut so that it ends in the first half of the window. If the windows were set
+     * after {@code due}, the start counts as due when they were set.
      */
     public Optional<Instant> earliestStart(Instant due) {
         Instant moment = due.isBefore(setAt) ? setAt : due;
@@ -73,7 +78,7 @@ public final class WindowGate {
         });
     }
 
-    /** Returns whether the windows were changed since an earlier gate of this instance was read. */
+    /** Returns whether the windows have changed since an earlier gate of this instance was read. */
     public boolean differsFrom(WindowGate earlier) {
         return !setAt.equals(earlier.setAt) || !policy.equals(earlier.policy);
     }
@@ -86,7 +91,7 @@ public final class WindowGate {
         return ofInstance ? "the instance's windows" : "the project's windows";
     }
 
-    /** Returns the reason why a sweep waits at a moment, such as {@code closed until 2026-11-24 22:00 UTC}. */
+    /** Returns why a sweep waits at a moment, such as {@code closed until 2026-11-24 22:00 UTC}. */
     public String closedReason(Instant moment) {
         ZoneId zone = policy.windows().zone();
         return policy.windows()
@@ -97,14 +102,16 @@ public final class WindowGate {
     }
 
     /**
-     * Returns the part of a duration that is the place of this instance in the spread: 0 to just below the duration.
+     * Returns the delay of this instance in a spread: from 0 to just below {@code spread}, always the same for the same
+     * spread.
      */
     private Duration place(Duration spread) {
-        // The bits of an id are mixed first, because they are not evenly distributed: version 1 and 7 ids contain a
-        // time.
+        // The bits of an id are not evenly distributed: ids of version 1 and 7 contain a time. These multiplications
+        // mix them.
         long mixed = (instanceId.getMostSignificantBits() ^ instanceId.getLeastSignificantBits()) * 0x9E3779B97F4A7C15L;
         mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
         mixed ^= mixed >>> 32;
+        // The upper 53 bits, as many as a double holds exactly, as a number from 0 to just below 1.
         double fraction = (mixed >>> 11) * 0x1p-53;
         return Duration.ofMillis((long) (spread.toMillis() * fraction));
     }

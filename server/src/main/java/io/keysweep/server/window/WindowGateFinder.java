@@ -2,10 +2,15 @@ package io.keysweep.server.window;
 
 import java.util.UUID;
 
-/** Finds the window gate of an instance. */
+/**
+ * Finds the window gate of an instance, which says when its scans may run. Tests replace the implementation {@link
+ * WindowGates}.
+ */
 @FunctionalInterface
 public interface WindowGateFinder {
 
-    /** Returns the gate of an instance as its windows are now; one that is always open if it has no windows. */
+    /**
+     * Returns the gate of an instance as its windows are now. The gate of an instance without windows is always open.
+     */
     WindowGate find(UUID instanceId);
 }

@@ -12,7 +12,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds the window gates of instances, by their own windows or else by those of their project. Thread-safe. */
+/**
+ * Finds the window gates of instances, which say when their scans may run. An instance without its own windows has
+ * those of its project. Thread-safe.
+ */
 @Component
 public class WindowGates implements WindowGateFinder {
 
@@ -32,17 +35,14 @@ public class WindowGates implements WindowGateFinder {
                 .orElseGet(() -> WindowGate.open(instanceId));
     }
 
-    /**
-     * Returns the gates of the instances that have windows, with one query. An instance without windows is not in the
-     * map.
-     */
+    /** Returns the gates of those of the instances that have windows, by instance id, with one query. */
     public Map<UUID, WindowGate> findAll(Collection<UUID> instanceIds) {
         return policies.findForInstances(PolicyKind.WINDOWS, instanceIds).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> gate(entry.getKey(), entry.getValue())));
     }
 
     /**
-     * Checks a document of windows and returns it as it is stored, with every default filled in.
+     * Checks a document of windows and returns it as it is stored: as JSON with every default filled in.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
@@ -51,6 +51,7 @@ public class WindowGates implements WindowGateFinder {
         return json.writeValueAsString(WindowDocuments.write(WindowDocuments.read(document)));
     }
 
+    /** Reads stored windows. */
     WindowPolicy read(Policy policy) {
         return WindowDocuments.read(json.readTree(policy.document()));
     }

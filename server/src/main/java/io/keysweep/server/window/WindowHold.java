@@ -14,7 +14,10 @@ import java.util.UUID;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Holds or ends the sweeps that are outside their windows. */
+/**
+ * Keeps sweeps from running outside their windows. The workers ask it twice a second about their sweeps; the windows
+ * say whether such a sweep waits or ends.
+ */
 @Component
 @Order(1)
 final class WindowHold implements SweepHold {

@@ -3,16 +3,16 @@ package io.keysweep.server.window;
 import java.time.Duration;
 
 /**
- * Holds the windows of a project or an instance, and what they mean for its scans.
+ * Holds the windows of a project or an instance, and what they mean for scans.
  *
  * @param windows when sweeps may run
  * @param outside what happens to a sweep when its window closes
- * @param appliesTo which scans the windows apply to
- * @param spread the time over which the starts of different instances are spread; 0 for none
+ * @param appliesTo which scans must stay inside the windows
+ * @param spread the period over which the starts of different instances are distributed; zero for no delay
  */
 record WindowPolicy(WeeklyWindows windows, Outside outside, AppliesTo appliesTo, Duration spread) {
 
-    /** The policy of an instance without windows: sweeps may run at any time, and starts are not spread. */
+    /** The policy of an instance without windows: sweeps may run at any time, and no start is delayed. */
     static final WindowPolicy NONE =
             new WindowPolicy(WeeklyWindows.ALWAYS, Outside.HOLD, AppliesTo.AUTOMATIC, Duration.ZERO);
 
@@ -20,15 +20,15 @@ record WindowPolicy(WeeklyWindows windows, Outside outside, AppliesTo appliesTo,
     enum Outside {
         /** The sweep waits, and continues from its checkpoint when the next window opens. */
         HOLD,
-        /** The sweep ends as failed; what it has reclaimed stays counted. */
+        /** The sweep ends as failed; the keys that it has reclaimed stay counted. */
         END
     }
 
-    /** Says which scans the windows apply to. */
+    /** Says which scans must stay inside the windows. */
     enum AppliesTo {
-        /** The windows apply to automatic scans only. */
+        /** Only automatic scans; manual scans may run at any time. */
         AUTOMATIC,
-        /** The windows apply to automatic and to manual scans. */
+        /** Automatic and manual scans. */
         ALL
     }
 }

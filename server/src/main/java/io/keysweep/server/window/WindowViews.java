@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Converts windows to the views that the native API shows, and checks their documents. Thread-safe. */
+/**
+ * Converts windows to the views that the native API and the web console show, and checks the documents of requests.
+ * Thread-safe.
+ */
 @Component
 public class WindowViews implements PolicyDocuments<WindowsView> {
 
@@ -29,7 +32,7 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
         this.clock = clock;
     }
 
-    /** Returns the windows that apply to an instance: its own, or else those of its project, or else none. */
+    /** Returns the windows that apply to an instance. These are its own, or else those of its project, or else none. */
     public WindowsView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);
         int version = policies.version(PolicyKind.WINDOWS, owner);
