@@ -29,7 +29,10 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 
-/** Changes a project's instances to match a fleet document, in one transaction. Safe for use by several threads. */
+/**
+ * Changes the instances of a project to match a fleet document, which lists how they should be. All changes are made in
+ * one transaction, or none. Safe for use by several threads.
+ */
 @Service
 class FleetApplier {
 
@@ -49,7 +52,7 @@ class FleetApplier {
     }
 
     /**
-     * Applies a fleet document: creates the instances that do not exist yet and changes the others.
+     * Applies a fleet document: creates the instances that do not exist yet, and changes the others.
      *
      * @param dryRun if true, only reports what would change
      * @param prune if true, deletes the instances that the document does not name, with their scans
@@ -58,6 +61,7 @@ class FleetApplier {
     @Transactional
     public FleetResult apply(Caller caller, @Nullable JsonNode document, boolean dryRun, boolean prune) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        // The locks keep the instances as they are read here until all changes are made.
         List<Instance> before = store.lockAll(caller.projectId());
         Map<String, Instance> existing = before.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
         List<FleetEntry> entries = reader.read(document, existing, prune, now);
@@ -79,6 +83,7 @@ class FleetApplier {
         return new FleetResult(dryRun, changes);
     }
 
+    /** Creates or changes one instance, with its schedule and policies, and returns what has changed. */
     private FleetResult.Change apply(Caller caller, FleetEntry entry, boolean dryRun, Instant now) {
         Instance previous = entry.previous();
         Instance instance =
@@ -106,7 +111,7 @@ class FleetApplier {
         return change(instance.name(), previous == null && dryRun ? null : instance.id(), action, fields);
     }
 
-    /** Changes the schedule of an instance unless it is as wanted; returns whether it differs. */
+    /** Changes the schedule of an instance if it differs from the wanted one; returns whether it differs. */
     private boolean applySchedule(Instance instance, Optional<ScheduleSettings> wanted, boolean dryRun, Instant now) {
         Optional<AutoScanConfig> current = schedules.find(instance).filter(AutoScanConfig::isSet);
         boolean unchanged = wanted.isEmpty()
@@ -120,7 +125,10 @@ class FleetApplier {
         return !unchanged;
     }
 
-    /** Changes the instance's own policy of a kind unless it is as wanted; returns whether it differs. */
+    /**
+     * Changes the instance's own policy of a kind if it differs from the wanted one; returns whether it differs.
+     * Policies of the project stay as they are.
+     */
     private boolean applyPolicy(
             Caller caller, PolicyKind kind, Instance instance, Optional<String> wanted, boolean dryRun) {
         Optional<String> current = policies.findForInstance(kind, instance.id())

@@ -12,7 +12,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves {@code POST /api/v1/instances/apply}: applies a fleet document to the instances of the caller's project. */
+/**
+ * Serves {@code POST /api/v1/instances/apply}, which changes the instances of the caller's project to match a fleet
+ * document.
+ */
 @RestController
 final class FleetController {
 
@@ -22,6 +25,12 @@ final class FleetController {
         this.fleet = fleet;
     }
 
+    /**
+     * Applies the document in the body.
+     *
+     * @param dryRun {@code true} to report what would change without changing it
+     * @param prune {@code true} to delete the instances that the document does not name
+     */
     @PostMapping("/api/v1/instances/apply")
     FleetResult apply(
             @AuthenticationPrincipal Caller caller,

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Describes how a fleet document wants one instance to be.
  *
  * @param previous the existing instance with the same name, or null if the instance is new
- * @param settings connection settings of the instance
- * @param setsSchedule whether the document has a schedule for the instance, possibly null
- * @param schedule the wanted schedule; empty to remove the schedule
- * @param policies the wanted policies of the instance as stored documents; an empty value removes the policy, and a
- *     policy without an entry stays as it is
+ * @param settings the wanted name, address, credentials and TLS
+ * @param setsSchedule whether the document has the field {@code schedule}, even as null; without it, the schedule stays
+ * @param schedule the wanted schedule; empty to remove the schedule, if {@code setsSchedule} is true
+ * @param policies the wanted policies as JSON, by kind; an empty value removes a policy, and a kind without an entry
+ *     stays
  */
 record FleetEntry(
         @Nullable Instance previous,

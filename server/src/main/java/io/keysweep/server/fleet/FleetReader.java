@@ -25,15 +25,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Reads fleet documents and checks them against the existing instances. Safe for use by several threads. */
+/** Reads fleet documents and finds all their problems before anything changes. Safe for use by several threads. */
 @Component
 class FleetReader {
 
+    /** The field that contains the schedule of an instance. */
     static final String SCHEDULE = "schedule";
+    /** The fields that contain the policies of an instance. Instances have no budget. */
     private static final Map<PolicyKind, String> POLICY_FIELDS =
             new EnumMap<>(Map.of(PolicyKind.WINDOWS, "windows", PolicyKind.START, "startPolicy"));
 
     private static final int MAX_INSTANCES = 10_000;
+    /** All fields that an instance may have in a document. */
     private static final List<String> FIELDS = Stream.of(
                     InstanceSettings.FIELDS.stream(), Stream.of(SCHEDULE), POLICY_FIELDS.values().stream())
             .flatMap(names -> names)
@@ -50,11 +53,11 @@ class FleetReader {
     }
 
     /**
-     * Reads a document.
+     * Reads a document, and returns one entry for each instance in it.
      *
-     * @param existing the existing instances by name
-     * @param prune whether instances that the document does not name will be deleted
-     * @throws RequestRefusedException with all problems of the document, if it has any
+     * @param existing the existing instances of the project, by name
+     * @param prune whether the instances that the document does not name will be deleted
+     * @throws RequestRefusedException if the document has any problem; the exception names all problems
      */
     List<FleetEntry> read(@Nullable JsonNode document, Map<String, Instance> existing, boolean prune, Instant now) {
         DocumentReader reader = DocumentReader.of(document, Set.of("instances"));
@@ -68,6 +71,7 @@ class FleetReader {
                     .filter(JsonNode::isString)
                     .map(JsonNode::stringValue)
                     .orElse("");
+            // A missing or empty name is reported when the settings are read.
             if (!names.add(name) && !name.isEmpty()) {
                 object.addProblem("name", name, "that of one instance only");
             }
@@ -83,6 +87,7 @@ class FleetReader {
         return reader.requireValid(() -> entries);
     }
 
+    /** Reads one instance; empty if its settings have a problem. */
     private Optional<FleetEntry> readEntry(DocumentReader object, @Nullable Instance previous, Instant now) {
         Optional<InstanceSettings> settings = InstanceSettings.read(object, previous, Kept.SECRETS);
         Optional<ScheduleSettings> schedule =
@@ -99,7 +104,7 @@ class FleetReader {
         return settings.map(found -> new FleetEntry(previous, found, object.has(SCHEDULE), schedule, policies));
     }
 
-    /** Returns the field of a fleet document that holds a policy. */
+    /** Returns the field that contains the policies of a kind, such as {@code windows}. */
     static String fieldName(PolicyKind kind) {
         return Objects.requireNonNull(POLICY_FIELDS.get(kind));
     }
@@ -110,11 +115,13 @@ class FleetReader {
             Function<JsonNode, String> rules,
             Map<PolicyKind, Optional<String>> policies) {
         Optional<String> policy = readSection(object, fieldName(kind), rules);
+        // A field that is null removes the policy; a field that is left out changes nothing.
         if (object.has(fieldName(kind))) {
             policies.put(kind, policy);
         }
     }
 
+    /** Reads a field that has a document of its own, and records its problems under the name of the field. */
     private static <T> Optional<T> readSection(DocumentReader object, String name, Function<JsonNode, T> read) {
         try {
             return object.value(name).map(read);

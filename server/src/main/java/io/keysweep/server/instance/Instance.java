@@ -6,17 +6,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance is a server, or a whole deployment, that a project has registered.
+ * An instance is a server, a Sentinel deployment or a cluster that a project has registered, so that it can be scanned.
  *
  * @param id the id in both APIs
  * @param projectId the project that owns the instance
  * @param name the name, unique in the project
- * @param uri the address, without credentials
- * @param deployment how to connect, with credentials
+ * @param uri the address without credentials, such as {@code redis://10.0.0.1:6379}
+ * @param deployment the address with credentials and TLS, for connections
  * @param observation the result of the last inspection, or null before the first one
  * @param createdAt when the instance was registered
- * @param updatedAt when its settings were last changed, or null
- * @param revision a number that starts at 1 and that every change of the settings raises by 1
+ * @param updatedAt when the settings were last changed, or null for never
+ * @param revision the number of the settings: 1 at first, raised by 1 with every change
  */
 public record Instance(
         UUID id,
@@ -29,7 +29,7 @@ public record Instance(
         @Nullable Instant updatedAt,
         int revision) {
 
-    /** Returns a new instance with revision 1, which was never inspected. */
+    /** Returns a new instance: it has revision 1 and was never inspected. */
     public static Instance of(UUID id, String projectId, InstanceSettings settings, Instant now) {
         return new Instance(id, projectId, settings.name(), settings.uri(), settings.deployment(), null, now, null, 1);
     }

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-/** Registers, changes and removes instances. Thread-safe. */
+/** Registers, changes and removes instances, and checks that no scan or other request is in the way. Thread-safe. */
 @Service
 public class InstanceChanges {
 
@@ -41,7 +41,8 @@ public class InstanceChanges {
     }
 
     /**
-     * Registers an instance, or returns the instance that an earlier request with the same idempotency key registered.
+     * Registers an instance. If an earlier request with the same idempotency key has registered one, returns that
+     * instance.
      *
      * @param key the idempotency key of the request, or null if it has none
      * @throws RequestRefusedException if the name is taken, or the key was used for a different request
@@ -59,7 +60,7 @@ public class InstanceChanges {
             });
             return instance;
         } catch (DuplicateKeyException e) {
-            // Two requests with the same key may have arrived at once. The other one registered the instance.
+            // Two requests with the same key may have arrived at once. The other one has then registered the instance.
             return earlier(projectId, key).orElseThrow(() -> nameTaken(settings.name()));
         }
     }
@@ -69,11 +70,12 @@ public class InstanceChanges {
     }
 
     /**
-     * Changes the settings that a document names. The address cannot change while a scan of the instance is active. New
-     * credentials and certificates apply from the next connection on.
+     * Changes the settings that a document names; the others stay. The address cannot change while a scan of the
+     * instance is active. New credentials and certificates apply from the next connection on.
      *
-     * @param expected the revision that the caller has seen, or null for any revision
-     * @throws RequestRefusedException if the revision is no longer the expected one, a scan keeps the address from
+     * @param document the body of the request
+     * @param expected the revision that the caller has read, or null to change any revision
+     * @throws RequestRefusedException if another request has changed the revision, a scan keeps the address from
      *     changing, or the document breaks a rule
      */
     void change(Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {

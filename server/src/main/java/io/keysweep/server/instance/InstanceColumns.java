@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Converts instances to and from the columns of the table {@code instance}. Passwords and private keys are encrypted
- * with the master key and bound to the id of the instance, so that a secret copied to another row cannot be decrypted.
+ * Converts instances to and from the columns of the table {@code instance}.
+ *
+ * <p>Passwords and private keys are encrypted with the master key of the service. Each is bound to the id of its
+ * instance and to its own purpose, so a secret that was copied to another row or column cannot be decrypted.
  */
 final class InstanceColumns {
 
@@ -27,7 +29,7 @@ final class InstanceColumns {
         this.secrets = secrets;
     }
 
-    /** Binds the settings of an instance to the parameters of a statement. */
+    /** Sets the parameters of a statement to the settings of an instance. */
     JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement, UUID id, String name, Deployment deployment) {
         Credentials credentials = deployment.access().credentials();
         Credentials sentinel = InstanceFields.sentinel(deployment);
@@ -46,7 +48,7 @@ final class InstanceColumns {
                 .param("tlsSecret", encrypt(text(tls == null ? null : tls.key()), tlsBinding(id)));
     }
 
-    /** Reads an instance from a row with all columns. */
+    /** Reads an instance from a row that has all columns of the table. */
     Instance read(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         String uri = row.getString("uri");
@@ -85,6 +87,7 @@ final class InstanceColumns {
 
     private static @Nullable InstanceObservation observation(ResultSet row) throws SQLException {
         Instant checkedAt = instant(row, "checked_at");
+        // A row without the time of an inspection was never inspected.
         if (checkedAt == null) {
             return null;
         }

@@ -33,7 +33,9 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves {@code /api/v1/instances}: the instances of the caller's project. */
+/**
+ * Serves {@code /api/v1/instances}: registers, shows, tests, changes and removes the instances of the caller's project.
+ */
 @RestController
 @RequestMapping("/api/v1/instances")
 final class InstanceController {
@@ -50,7 +52,9 @@ final class InstanceController {
         this.clock = clock;
     }
 
-    /** Registers an instance. An instance that cannot be swept now is registered too, with its problem recorded. */
+    /**
+     * Registers an instance. An instance that cannot be swept now is registered too; the response contains the problem.
+     */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     InstanceView register(
@@ -71,11 +75,13 @@ final class InstanceController {
         return store.list(caller.projectId()).stream().map(InstanceViews::of).toList();
     }
 
+    /** Inspects an instance and returns it with the result. */
     @GetMapping("/{id}")
     InstanceView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         return tagged(instances.refresh(find(caller, id, Action.GET_INSTANCE)), response);
     }
 
+    /** Changes the settings that the body names, inspects the instance, and returns it. */
     @PatchMapping("/{id}")
     InstanceView change(
             @AuthenticationPrincipal Caller caller,
@@ -88,14 +94,14 @@ final class InstanceController {
         return tagged(instances.refresh(find(caller, id, Action.MANAGE_INSTANCES)), response);
     }
 
-    /** Inspects the primaries of an instance as a scan would, and records the result. */
+    /** Inspects the primaries of an instance as a scan would, and stores the result. */
     @PostMapping("/{id}/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
         return test(() -> instances.inspect(instance));
     }
 
-    /** Inspects a deployment before it is registered. The body is that of a registration; nothing is recorded. */
+    /** Inspects a deployment before it is registered, and stores nothing. The body is that of a registration. */
     @PostMapping("/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);
@@ -103,6 +109,9 @@ final class InstanceController {
         return test(() -> instances.inspect(settings.deployment()));
     }
 
+    /**
+     * Runs an inspection and returns its result and its time. A server that cannot be swept is a result, not an error.
+     */
     private InstanceCheck test(Supplier<List<PrimarySummary>> inspection) {
         Instant begin = clock.instant();
         try {
@@ -131,6 +140,7 @@ final class InstanceController {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
+    /** Returns the view of an instance, and sets the ETag to the revision. */
     private static InstanceView tagged(Instance instance, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(instance.revision()));
         return InstanceViews.of(instance);

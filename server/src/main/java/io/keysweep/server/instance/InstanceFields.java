@@ -12,9 +12,15 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the settings of an instance by their names in a document, secrets included. */
+/**
+ * Holds the settings of an instance by the names that they have in JSON, so that two versions can be compared field by
+ * field.
+ *
+ * @param values the values by name, with passwords and keys; null for a setting that is not set
+ */
 record InstanceFields(Map<String, @Nullable String> values) {
 
+    /** The names of all settings in JSON. */
     static final List<String> NAMES = List.of(
             "name",
             "uri",
@@ -27,9 +33,10 @@ record InstanceFields(Map<String, @Nullable String> values) {
             "tlsCertificate",
             "tlsKey");
 
-    /** The fields of an instance that does not exist yet. */
+    /** The settings of an instance that does not exist yet: none is set. */
     static final InstanceFields NONE = new InstanceFields(Map.of());
 
+    /** Returns the settings of an instance. */
     static InstanceFields of(String name, Deployment deployment) {
         Map<String, @Nullable String> values = new LinkedHashMap<>();
         Credentials credentials = deployment.access().credentials();
@@ -49,12 +56,14 @@ record InstanceFields(Map<String, @Nullable String> values) {
         return new InstanceFields(values);
     }
 
+    /** Returns the credentials for the sentinels; none for a deployment without Sentinel. */
     static Credentials sentinel(Deployment deployment) {
         return deployment instanceof Deployment.Sentinel sentinel
                 ? sentinel.sentinelAccess().credentials()
                 : Credentials.NONE;
     }
 
+    /** Returns the map from addresses that nodes announce to addresses that the service can reach. */
     static NodeMap nodeMap(Deployment deployment) {
         return switch (deployment) {
             case Deployment.Standalone server -> NodeMap.NONE;
@@ -63,16 +72,19 @@ record InstanceFields(Map<String, @Nullable String> values) {
         };
     }
 
-    /** Returns a certificate or key as text. The service stores certificates in the database, never as file names. */
+    /**
+     * Returns a certificate or a key as PEM text. Those of an instance are never files: the database stores their text.
+     */
     private static @Nullable String text(@Nullable Pem pem) {
         return pem instanceof Pem.Text text ? text.text() : null;
     }
 
+    /** Returns the value of a setting, or null if it is not set. */
     @Nullable String get(String name) {
         return values.get(name);
     }
 
-    /** Returns the names of the fields whose values differ. */
+    /** Returns the names of the settings whose values differ from those of {@code other}. */
     List<String> differing(InstanceFields other) {
         return NAMES.stream()
                 .filter(name -> !Objects.equals(get(name), other.get(name)))

@@ -4,9 +4,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Parses ids of instances and scans: UUIDs of 36 characters, as the official Java SDK requires. */
+/** Parses the ids of instances, scans, webhooks and deliveries in the paths of requests: UUIDs of 36 characters. */
 public final class InstanceId {
 
+    /**
+     * Accepts the complete form only. {@link UUID#fromString} alone also accepts shorter texts, such as {@code
+     * 1-1-1-1-1}.
+     */
     private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private InstanceId() {}

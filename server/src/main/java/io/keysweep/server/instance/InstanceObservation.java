@@ -4,15 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the result of the last inspection of an instance. A value that the inspection could not read is null.
+ * Holds the result of the last inspection of an instance, which the APIs and the web console show. A value that the
+ * inspection could not read is null.
  *
- * @param flavour the name of the {@code ServerProfile.Flavour}
- * @param version the version that the server reports
- * @param usedMemory the used memory of all primaries in bytes
- * @param maxMemory the memory limit of all primaries in bytes; 0 for no limit
- * @param shards the number of primaries that hold keys
- * @param problem the reason why the instance cannot be swept, or null if it can
- * @param checkedAt when the inspection was made
+ * @param flavour the name of the {@code ServerProfile.Flavour}, which says what kind of server it is
+ * @param version the version that the server reports, such as {@code 7.2.4}
+ * @param usedMemory the used memory of all primaries together in bytes
+ * @param maxMemory the sum of the memory limits of all primaries in bytes; a primary without a limit counts as 0
+ * @param shards the number of primaries
+ * @param problem why the instance cannot be swept, as a sentence for users; null if it can be swept
+ * @param checkedAt when the instance was inspected
  */
 public record InstanceObservation(
         @Nullable String flavour,

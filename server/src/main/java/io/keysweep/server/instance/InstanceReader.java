@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the settings of one instance from a document. Settings that the document leaves out can keep the values that
- * the instance has. Every broken rule is recorded at the {@link DocumentReader}.
+ * Reads the settings of one instance from a document, and checks them. A setting that the document leaves out can keep
+ * its present value. Every broken rule is recorded at the {@link DocumentReader}.
  */
 final class InstanceReader {
 
@@ -30,8 +30,16 @@ final class InstanceReader {
     private final DocumentReader reader;
     private final InstanceFields before;
     private final Kept kept;
+    /** Whether the document contains a URI with a user or a password. */
     private boolean credentialsInUri;
 
+    /**
+     * Creates a reader.
+     *
+     * @param reader the document, which collects the broken rules
+     * @param previous the instance to change, or null for a new one
+     * @param kept which settings keep their values if the document leaves them out
+     */
     InstanceReader(DocumentReader reader, @Nullable Instance previous, Kept kept) {
         this.reader = reader;
         this.before =
@@ -39,9 +47,11 @@ final class InstanceReader {
         this.kept = kept;
     }
 
+    /** Returns the settings; empty if a rule is broken, which is then recorded. */
     Optional<InstanceSettings> read() {
         int problems = reader.problems().size();
         String name = text("name", MAX_NAME);
+        // A name that is too long was recorded when it was read. Here it is missing.
         if (name == null && reader.value("name").isEmpty()) {
             reader.addProblem("name", null, "1 to " + MAX_NAME + " characters");
         }
@@ -63,11 +73,18 @@ final class InstanceReader {
         return hasNoNewProblems(problems) ? Optional.of(settings) : Optional.empty();
     }
 
+    /** Returns whether no rule was found broken since there were {@code problemsBefore} problems. */
     private boolean hasNoNewProblems(int problemsBefore) {
         return reader.problems().size() == problemsBefore;
     }
 
-    /** Returns the new value of a field: the given one, or else the current one if {@code keep} is set. */
+    /**
+     * Returns the new value of a setting.
+     *
+     * @param given the value in the document
+     * @param keep whether the setting keeps its present value if the document does not name it; an explicit null
+     *     deletes it
+     */
     private @Nullable String merged(String name, Optional<String> given, boolean keep) {
         return given.orElse(reader.has(name) || !keep ? null : before.get(name));
     }
@@ -76,7 +93,7 @@ final class InstanceReader {
         return merged(name, reader.printableText(name, maxLength), kept == Kept.ALL);
     }
 
-    /** Reads the URI as a secret, so that messages never show it: it may contain a password. */
+    /** Reads the URI as a secret, so that no message repeats it: it may contain a password. */
     private @Nullable String uri() {
         Optional<String> given = reader.secret("uri", MAX_URI);
         String uri = merged("uri", given, kept == Kept.ALL);
@@ -87,12 +104,13 @@ final class InstanceReader {
     }
 
     private @Nullable Deployment deployment(String uri) {
-        // Credentials in a new URI replace the current ones. Credentials in fields of the same document have priority.
+        // Credentials in a new URI replace the present ones. Credentials in fields of the same document have priority.
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
         boolean keep = !credentialsInUri;
         Credentials given = new Credentials(
                 merged("username", reader.printableText("username", MAX_USER), keep && kept == Kept.ALL),
                 merged("password", reader.secret("password", MAX_PASSWORD), keep));
+        // The password of the sentinels is kept only while the URI names sentinels.
         Credentials sentinel = new Credentials(
                 text("sentinelUsername", MAX_USER),
                 merged(
@@ -118,11 +136,15 @@ final class InstanceReader {
         try {
             return !DeploymentUri.parse(uri, null, null).access().credentials().equals(Credentials.NONE);
         } catch (IllegalArgumentException e) {
-            // The URI is parsed again below, where the problem is reported.
+            // deployment() parses the URI again and records the problem.
             return false;
         }
     }
 
+    /**
+     * Returns the certificates and the key; null if none is set or a rule is broken. The key is kept only together with
+     * a client certificate.
+     */
     private @Nullable Tls tls() {
         int problems = reader.problems().size();
         Pem authorities = certificates("tlsCa");
@@ -157,6 +179,10 @@ final class InstanceReader {
         return pem;
     }
 
+    /**
+     * Runs a check and records its exception as a problem of the field {@code name}. The message may begin with the
+     * name, which the reader adds itself, so the name is cut off.
+     */
     private void check(String name, Runnable use) {
         try {
             use.run();
@@ -169,7 +195,7 @@ final class InstanceReader {
 
     /**
      * Refuses to keep a password for another address. Otherwise a caller who may change the URI, but does not know the
-     * password, could have it sent to a server of their own.
+     * password, could have the service send it to a server of their own.
      */
     private void refusePasswordsForOtherAddress(InstanceFields now) {
         List<String> changes = now.differing(before);
@@ -185,6 +211,7 @@ final class InstanceReader {
         }
     }
 
+    /** Returns whether the document contains a password, as a field or in the URI. */
     private boolean sent(String password) {
         return reader.has(password) || (password.equals("password") && credentialsInUri);
     }

@@ -10,31 +10,31 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the settings of an instance that users choose.
+ * Holds the settings of an instance that users choose: the name and how to connect.
  *
  * @param name the name, unique in the project
- * @param deployment how to connect, with credentials
+ * @param deployment the address with credentials and TLS
  */
 public record InstanceSettings(String name, Deployment deployment) {
 
-    /** The names of the fields in a document of settings. */
+    /** The names of the settings in JSON, such as {@code uri} and {@code tlsCa}. */
     public static final Collection<String> FIELDS = InstanceFields.NAMES;
 
-    /** Says which settings of an existing instance stay if a document does not name them. */
+    /** Says which settings of an existing instance keep their values if a document leaves them out. */
     public enum Kept {
-        /** All settings stay: the document is a change. */
+        /** All settings keep their values: the document is a change. */
         ALL,
         /**
-         * Only secrets stay, which a document often cannot contain. Every other setting is the document's or the
+         * Only secrets keep their values, because a file often cannot contain them. Every other setting gets its
          * default.
          */
         SECRETS
     }
 
     /**
-     * Reads settings from a whole document.
+     * Reads settings from a document that contains nothing else.
      *
-     * @param previous the instance to change, or null for a new instance
+     * @param previous the instance to change, or null for a new one
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
      */
@@ -45,25 +45,26 @@ public record InstanceSettings(String name, Deployment deployment) {
     }
 
     /**
-     * Reads settings from a part of a document. Broken rules are recorded at the reader, and the result is then empty.
+     * Reads settings from a part of a document. If a rule is broken, it is recorded at the reader, and the result is
+     * empty.
      *
-     * @param previous the instance to change, or null for a new instance
+     * @param previous the instance to change, or null for a new one
      */
     public static Optional<InstanceSettings> read(DocumentReader reader, @Nullable Instance previous, Kept kept) {
         return new InstanceReader(reader, previous, kept).read();
     }
 
-    /** Returns the address, without credentials. */
+    /** Returns the address without credentials, such as {@code redis://10.0.0.1:6379}. */
     public String uri() {
         return DeploymentUri.redacted(deployment);
     }
 
-    /** Returns the names of the fields that differ from the settings of an instance. */
+    /** Returns the names of the settings that differ from those of an instance, such as {@code password}. */
     public List<String> changes(Instance previous) {
         return fields().differing(InstanceFields.of(previous.name(), previous.deployment()));
     }
 
-    /** Returns whether these settings connect to another address than an instance does. */
+    /** Returns whether these settings connect to another address than those of an instance. */
     public boolean leadsElsewhere(Instance previous) {
         List<String> changes = changes(previous);
         return changes.contains("uri") || changes.contains("nodeMap");

@@ -14,14 +14,18 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads and writes instances in SQL. No other class writes to the table {@code instance}. */
+/** Reads and writes instances in SQL, with encrypted secrets. No other class writes to the table {@code instance}. */
 @Repository
 public class InstanceStore {
 
     private final JdbcClient jdbc;
     private final InstanceColumns columns;
 
-    /** Creates a store over a database whose secrets {@code secrets} encrypts. */
+    /**
+     * Creates a store.
+     *
+     * @param secrets encrypts and decrypts passwords and private keys
+     */
     public InstanceStore(JdbcClient jdbc, SecretBox secrets) {
         this.jdbc = jdbc;
         this.columns = new InstanceColumns(secrets);
@@ -45,8 +49,8 @@ public class InstanceStore {
     }
 
     /**
-     * Changes the settings of an instance. If the new settings connect to another address, the result of the last
-     * inspection is deleted.
+     * Changes the settings of an instance and raises its revision. If the new settings connect to another address, the
+     * result of the last inspection is deleted, because it is of another server.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the project has another instance of that name
      */
@@ -69,12 +73,15 @@ public class InstanceStore {
                 .update();
     }
 
-    /** Removes an instance with its scans, policies and everything else that refers to it. */
+    /** Removes an instance. The database removes its scans, policies and everything else that refers to it. */
     public void remove(UUID id) {
         jdbc.sql("delete from instance where id = :id").param("id", id).update();
     }
 
-    /** Stores the result of an inspection. Values that it could not read stay as they were, except those of memory. */
+    /**
+     * Stores the result of an inspection. If the inspection could not read the flavour, the version or the number of
+     * shards, the earlier value stays. Memory that could not be read becomes unknown.
+     */
     void saveObservation(UUID id, InstanceObservation observation) {
         jdbc.sql("""
                 update instance set flavour = coalesce(:flavour, flavour), version = coalesce(:version, version),
@@ -94,8 +101,8 @@ public class InstanceStore {
     }
 
     /**
-     * Locks the row of an instance until the transaction ends, so that changes of its settings, policies, schedule and
-     * estimate happen one after another. Returns whether the instance exists.
+     * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Changes of its
+     * settings, policies, schedule and estimate therefore happen one after another.
      */
     public boolean lock(UUID id) {
         return jdbc.sql("select id from instance where id = :id for update")
@@ -106,7 +113,7 @@ public class InstanceStore {
     }
 
     /**
-     * Returns an instance of a project and locks it until the transaction ends; empty if the project has no such
+     * Returns an instance of a project and locks its row until the transaction ends; empty if the project has no such
      * instance.
      */
     public Optional<Instance> lock(String projectId, UUID id) {
@@ -118,8 +125,8 @@ public class InstanceStore {
     }
 
     /**
-     * Returns all instances of a project by name, and locks them and the project until the transaction ends. The lock
-     * of the project keeps other callers of this method from adding instances.
+     * Returns all instances of a project, ordered by name, and locks their rows until the transaction ends. The row of
+     * the project is locked too, so another call of this method for the project waits.
      */
     public List<Instance> lockAll(String projectId) {
         jdbc.sql("select id from project where id = :projectId for update")
@@ -132,7 +139,7 @@ public class InstanceStore {
                 .list();
     }
 
-    /** Returns the instance of a project with an id. */
+    /** Returns an instance of a project; empty if the project has no such instance. */
     public Optional<Instance> find(String projectId, UUID id) {
         return jdbc.sql("select * from instance where id = :id and project_id = :projectId")
                 .param("id", id)
@@ -141,7 +148,9 @@ public class InstanceStore {
                 .optional();
     }
 
-    /** Returns the instance with an id, whatever its project. For work of the service itself, never for a caller. */
+    /**
+     * Returns an instance of any project. Only for work of the service itself: a caller may see only its own project.
+     */
     public Optional<Instance> find(UUID id) {
         return jdbc.sql("select * from instance where id = :id")
                 .param("id", id)
@@ -149,7 +158,7 @@ public class InstanceStore {
                 .optional();
     }
 
-    /** Returns all instances of a project by name. */
+    /** Returns all instances of a project, ordered by name. */
     public List<Instance> list(String projectId) {
         return jdbc.sql("select * from instance where project_id = :projectId order by name")
                 .param("projectId", projectId)
@@ -158,9 +167,11 @@ public class InstanceStore {
     }
 
     /**
-     * Returns a page of the instances of a project by name.
+     * Returns a page of the instances of a project, ordered by name.
      *
-     * @param part a part of the name in any case; empty for all instances
+     * @param part a text that the name contains, in upper or lower case; empty for all instances
+     * @param offset the number of instances to leave out
+     * @param limit the most instances to return
      */
     public List<Instance> list(String projectId, String part, int offset, int limit) {
         return jdbc.sql(
@@ -174,7 +185,7 @@ public class InstanceStore {
                 .list();
     }
 
-    /** Returns the names of those of the instances that belong to a project, by id. */
+    /** Returns the names of instances by id. An id that is not of the project is not in the map. */
     public Map<UUID, String> names(String projectId, Collection<UUID> ids) {
         Map<UUID, String> names = new HashMap<>();
         if (!ids.isEmpty()) {

@@ -17,12 +17,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts instances to the views that the native API shows. A view says whether a secret is set and never contains it.
+ * Converts instances to the views that the native API returns. A view says whether a password is set, and never
+ * contains it.
  */
 final class InstanceViews {
 
     private InstanceViews() {}
 
+    /** Returns the view of an instance. */
     static InstanceView of(Instance instance) {
         InstanceObservation observation = instance.observation();
         Credentials credentials = instance.deployment().access().credentials();
@@ -72,6 +74,7 @@ final class InstanceViews {
         }
     }
 
+    /** Returns the view of a primary that was inspected. */
     static InstanceCheck.Primary primary(PrimarySummary primary) {
         return new InstanceCheck.Primary(
                 primary.nodeId(),

@@ -8,10 +8,11 @@ import java.time.InstantSource;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
-/** Inspects the servers of instances, and records the results. Thread-safe. */
+/** Inspects the servers of instances, as a scan would, and stores the results. Thread-safe. */
 @Service
 public class Instances {
 
+    /** The size of the SQL column. */
     private static final int MAX_PROBLEM = 1000;
 
     private final InstanceStore store;
@@ -25,8 +26,8 @@ public class Instances {
     }
 
     /**
-     * Inspects an instance and returns it with the new result. A problem with the server is part of the result and
-     * throws no exception.
+     * Inspects an instance and returns it with the new result. If the server cannot be swept, the result contains the
+     * problem, and no exception is thrown.
      */
     public Instance refresh(Instance instance) {
         try {
@@ -38,7 +39,7 @@ public class Instances {
     }
 
     /**
-     * Inspects all primaries of an instance, stores the result, and returns it.
+     * Inspects all primaries of an instance, stores the result, and returns one summary per primary.
      *
      * @throws NodeRefusedException if one of the primaries cannot be swept; the reason is stored as the problem
      */
@@ -64,7 +65,7 @@ public class Instances {
     }
 
     /**
-     * Inspects all primaries of a deployment, and stores nothing.
+     * Inspects all primaries of a deployment, and stores nothing. Returns one summary per primary.
      *
      * @throws NodeRefusedException if one of the primaries cannot be swept
      */

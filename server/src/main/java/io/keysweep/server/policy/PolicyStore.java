@@ -78,7 +78,10 @@ public class PolicyStore {
         return found;
     }
 
-    /** Returns the policy that applies to each instance of the service that has a policy of that kind. */
+    /**
+     * Returns the policies that apply to all instances of all projects, by instance id. An instance without any policy
+     * is not in the map.
+     */
     public Map<UUID, Policy> findForAllInstances(PolicyKind kind) {
         Map<UUID, Policy> found = new HashMap<>();
         select(kind, "true", Map.of(), found);

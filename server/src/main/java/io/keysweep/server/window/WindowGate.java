@@ -60,9 +60,9 @@ public final class WindowGate {
      * Returns the first moment from {@code due} on at which a scan of this instance may start; empty if the windows
      * never open again.
      *
-     * <p>If the windows are closed at {@code due}, the start waits until they open. It then waits for the delay of the
-     * instance in the spread, which is cut so that it ends in the first half of the window. If the windows were set
-     * after {@code due}, the start counts as due when they were set.
+     * <p>If the windows are closed at {@code due}, the start waits until they open, and then for the delay of the
+     * instance in the spread. A spread that is longer than half of the window is shortened to that half. If the windows
+     * were set after {@code due}, the start counts as due when they were set.
      */
     public Optional<Instant> earliestStart(Instant due) {
         Instant moment = due.isBefore(setAt) ? setAt : due;
