@@ -41,6 +41,10 @@ final class FleetController {
         return fleet.apply(caller, document, flag("dryRun", dryRun), flag("prune", prune));
     }
 
+    /**
+     * Parses a query parameter. Anything but {@code true} and {@code false} is refused, so a typing error never
+     * deletes.
+     */
     private static boolean flag(String name, String text) {
         return switch (text) {
             case "true" -> true;

@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Parses the ids of instances, scans, webhooks and deliveries in the paths of requests: UUIDs of 36 characters. */
+/**
+ * Parses the ids of instances, scans, webhooks and deliveries in the paths of requests: UUIDs of 36 characters, as the
+ * official Java SDK requires.
+ */
 public final class InstanceId {
 
     /**

@@ -4,19 +4,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the result of one attempt to deliver a notice.
+ * Describes the result of one attempt to deliver a notice: what the receiver answered, or why there was no answer.
  *
- * @param status HTTP status of the answer, or null if the receiver did not answer
- * @param error why the attempt failed, as a text for people of at most 500 characters; null if the receiver accepted
+ * @param status the HTTP status of the answer, such as 503; null if the receiver did not answer
+ * @param error why the attempt failed, as a sentence for users, cut to 500 characters; null if the receiver accepted
  *     the notice
- * @param retryAfter how long the receiver asks the service to wait before the next attempt, or null
+ * @param retryAfter how long the receiver asks the service to wait before the next attempt; null if it does not ask
  */
 record AttemptResult(
         @Nullable Integer status,
         @Nullable String error,
         @Nullable Duration retryAfter) {
 
+    /** The status by which a receiver refuses all further notices. */
     private static final int HTTP_GONE = 410;
+    /** The size of the SQL column. */
     private static final int MAX_ERROR_LENGTH = 500;
 
     AttemptResult {
@@ -33,7 +35,9 @@ record AttemptResult(
         return error == null;
     }
 
-    /** Returns whether the receiver wants no more notices: it answered 410, and the webhook must be disabled. */
+    /**
+     * Returns whether the receiver wants no more notices, which it says with status 410. The webhook is then disabled.
+     */
     boolean refusesWebhook() {
         return status != null && status == HTTP_GONE;
     }

@@ -6,11 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calculates how long a failed delivery waits for its next attempt. The delay grows with each attempt, and after the
- * last one the delivery is given up.
+ * Calculates how long a failed delivery waits for its next attempt: from 5 seconds after the first attempt to 10 hours
+ * after the sixth. If the seventh attempt fails, the delivery is given up.
  */
 final class Backoff {
 
+    /** The delays after the first, the second, … attempt. */
     private static final List<Duration> DELAYS = List.of(
             Duration.ofSeconds(5),
             Duration.ofMinutes(5),
@@ -22,20 +23,21 @@ final class Backoff {
     /** The number of attempts after which a delivery is given up. */
     static final int MAX_ATTEMPTS = DELAYS.size() + 1;
 
-    /** The longest delay that a receiver can ask for with {@code Retry-After}. */
+    /** The longest delay that a receiver can ask for with the header {@code Retry-After}. */
     static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
+    /** The part of a delay by which it can become longer or shorter. */
     private static final double JITTER = 0.2;
 
     private Backoff() {}
 
     /**
-     * Returns the delay before the next attempt, or empty if the delivery must be given up.
+     * Returns the delay before the next attempt; empty if the delivery is given up.
      *
      * @param attempts the number of attempts so far, including the one that has just failed
      * @param retryAfter how long the receiver asks the service to wait, or null; the longer of the two delays applies
-     * @param random a number from 0 to 1 that varies the delay from 80 % to 120 %, so that deliveries that failed
-     *     together are not retried together
+     * @param random a number from 0 to 1 that varies the delay from 80 % to 120 %, because deliveries that failed
+     *     together should not all be retried together
      */
     static Optional<Duration> nextDelay(int attempts, @Nullable Duration retryAfter, double random) {
         if (attempts >= MAX_ATTEMPTS) {

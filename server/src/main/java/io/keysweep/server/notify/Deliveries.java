@@ -17,10 +17,11 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Attempts deliveries, and decides after each attempt whether and when the next one follows.
+ * Makes the attempts of deliveries, and decides after each one whether and when the next one follows. A delivery brings
+ * one notice to one webhook.
  *
- * <p>Delivery is at least once: after a crash an attempt can be repeated, and the receiver then sees the same id twice.
- * Attempts run on db-scheduler's threads. Safe for use by several threads.
+ * <p>Delivery is at least once: after a crash an attempt can be repeated, and the receiver then sees the same delivery
+ * id twice. Attempts run on db-scheduler's threads. Safe for use by several threads.
  */
 @Service
 class Deliveries {
@@ -58,8 +59,9 @@ class Deliveries {
      * Makes an attempt if one is due.
      *
      * @param id the id of the delivery
-     * @param round the round for which the attempt was scheduled; nothing happens if a redelivery has started another
-     * @return when this method must be called again, or empty if the delivery needs no more attempts
+     * @param round the number of the round of attempts for which this call was scheduled; a redelivery starts another
+     *     round, and this method then does nothing
+     * @return when this method must be called again; empty if the delivery needs no more attempts
      */
     Optional<Instant> attempt(UUID id, int round) {
         Delivery delivery = store.find(id)
@@ -95,11 +97,15 @@ class Deliveries {
             log(webhook, attempted);
             return Optional.ofNullable(attempted.nextAt());
         } catch (WebhookCall.StoppedException e) {
+            // The service stopped during the attempt. Another worker repeats it at once.
             return Optional.of(now());
         }
     }
 
-    /** Tests a webhook with one attempt, even if the webhook is disabled, and stores the delivery with its result. */
+    /**
+     * Tests a webhook: sends a {@code ping} with one attempt, even if the webhook is disabled. Returns the delivery
+     * with the result, and stores it.
+     */
     Delivery ping(Webhook webhook) {
         Instant now = now();
         Notice.Data data = new Notice.Data(
@@ -116,7 +122,10 @@ class Deliveries {
         return attempted;
     }
 
-    /** Starts a new round of attempts for a delivery, in whatever state the delivery is. Keeps its id. */
+    /**
+     * Starts a new round of attempts for a delivery, even if it was delivered or given up before, and returns it. The
+     * delivery keeps its id.
+     */
     Delivery redeliver(UUID id) {
         return Objects.requireNonNull(transaction.execute(status -> {
             store.startRound(id, now());
@@ -126,6 +135,9 @@ class Deliveries {
         }));
     }
 
+    /**
+     * Sends a notice once. If the secrets cannot be decrypted, because the master key has changed, the attempt fails.
+     */
     private AttemptResult send(Webhook webhook, Delivery delivery) {
         try {
             return call.post(webhook.settings().url(), delivery, webhooks.secrets(webhook.id(), clock.instant()));
@@ -140,7 +152,10 @@ class Deliveries {
         }
     }
 
-    /** Logs the result with the host alone, as the path of a webhook's URL is often a secret. */
+    /**
+     * Logs the result of an attempt. The log names the host only, because the path of a webhook's URL is often a
+     * secret.
+     */
     private static void log(Webhook webhook, Delivery delivery) {
         String host = webhook.settings().url().getHost();
         switch (delivery.state()) {

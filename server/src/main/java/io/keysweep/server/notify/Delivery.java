@@ -6,21 +6,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the delivery of one notice to one webhook.
+ * A delivery is one notice for one webhook, with the results of the attempts to send it.
  *
- * @param id the id that every attempt sends, by which a receiver recognises a repeated notice
+ * @param id the id that every attempt sends as {@code webhook-id}; a receiver recognises a repeated notice by it
  * @param webhookId the webhook that receives the notice
- * @param type wire name of the notice's type
- * @param body the JSON document that is sent
+ * @param type the type of the notice, such as {@code scan.finished}
+ * @param body the notice as JSON, which every attempt sends unchanged
  * @param state whether the delivery is pending, or how it ended
- * @param round 0 at first, raised by each redelivery; an execution of an earlier round does nothing
+ * @param round the number of the round of attempts: 0 at first, raised by 1 with each redelivery
  * @param attempts the number of attempts in this round
  * @param createdAt when the notice was written
  * @param nextAt when the next attempt is due; null once the delivery has ended
- * @param attemptedAt when the last attempt was made, or null
- * @param status HTTP status of the last answer, or null if there was none
- * @param error why the last attempt failed, or null
- * @param finishedAt when the notice was delivered or given up, or null
+ * @param attemptedAt when the last attempt was made; null before the first one
+ * @param status the HTTP status of the last answer; null if there was none
+ * @param error why the last attempt failed; null if none has failed or the last one succeeded
+ * @param finishedAt when the notice was delivered or given up; null while the delivery is pending
  */
 record Delivery(
         UUID id,
@@ -37,21 +37,22 @@ record Delivery(
         @Nullable String error,
         @Nullable Instant finishedAt) {
 
-    /** Describes whether a delivery is pending, or how it ended. */
+    /** Says whether a delivery is pending, or how it ended. */
     enum State {
-        /** An attempt is due or running. */
+        /** The next attempt is due later or running now. */
         PENDING,
-        /** The receiver accepted the notice. */
+        /** The receiver accepted the notice with a status from 200 to 299. */
         DELIVERED,
-        /** The service gave the delivery up. */
+        /** The service has given up: all attempts failed, the webhook is disabled, or the receiver answered 410. */
         DEAD;
 
+        /** Returns the name in JSON and in SQL, such as {@code pending}. */
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Returns a new delivery whose first attempt is due now. */
+    /** Returns a new delivery, whose first attempt is due now. */
     static Delivery pending(UUID webhookId, NoticeType type, String body, Instant now) {
         return new Delivery(
                 UUID.randomUUID(),
@@ -70,10 +71,11 @@ record Delivery(
     }
 
     /**
-     * Returns this delivery after an attempt.
+     * Returns this delivery after one more attempt.
      *
+     * @param result the result of the attempt
      * @param at when the attempt ended
-     * @param nextAt when the next attempt is due if this one failed, or null to give the delivery up
+     * @param nextAt when the next attempt is due, if this one has failed; null to give the delivery up
      */
     Delivery attempted(AttemptResult result, Instant at, @Nullable Instant nextAt) {
         State next = result.accepted() ? State.DELIVERED : nextAt == null ? State.DEAD : State.PENDING;

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves {@code /api/v1/webhooks/ID/deliveries}, the deliveries to a webhook. */
+/** Serves {@code /api/v1/webhooks/{id}/deliveries}: shows what was sent to a webhook, and sends a notice again. */
 @RestController
 @RequestMapping("/api/v1/webhooks/{id}/deliveries")
 final class DeliveryController {
@@ -37,7 +37,13 @@ final class DeliveryController {
         this.deliveries = deliveries;
     }
 
-    /** Lists deliveries, the newest first; {@code limit} is 1 to 1000, default 100. */
+    /**
+     * Returns a page of the deliveries, the newest first.
+     *
+     * @param state {@code pending}, {@code delivered} or {@code dead} (given up); null for all
+     * @param offset the number of deliveries to leave out, by default 0
+     * @param limit the most deliveries to return, 1 to 1000, by default 100
+     */
     @GetMapping
     List<DeliveryView> list(
             @AuthenticationPrincipal Caller caller,
@@ -62,7 +68,7 @@ final class DeliveryController {
         return view(delivery(webhook(caller, id), deliveryId));
     }
 
-    /** Starts a new round of attempts, under the same delivery id. */
+    /** Starts a new round of attempts. The delivery keeps its id, so the receiver can recognise a repeated notice. */
     @PostMapping("/{deliveryId}/redeliver")
     DeliveryView redeliver(
             @AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String deliveryId) {
@@ -94,6 +100,9 @@ final class DeliveryController {
         return webhooks.find(caller, id);
     }
 
+    /**
+     * Returns a delivery of this webhook. A delivery of another webhook counts as unknown: it may be another project's.
+     */
     private Delivery delivery(Webhook webhook, String deliveryId) {
         return InstanceId.parse(deliveryId)
                 .flatMap(store::find)

@@ -2,10 +2,15 @@ package io.keysweep.server.notify;
 
 import java.time.Instant;
 
-/** Schedules the executions that make attempts. */
+/** Schedules the attempts of deliveries with db-scheduler. {@link DeliveryTask} declares the implementation. */
 @FunctionalInterface
 interface DeliveryExecutions {
 
-    /** Schedules an attempt of the delivery's current round at that time, in the caller's transaction. */
+    /**
+     * Schedules an attempt in the caller's transaction, so that it exists only if the delivery does.
+     *
+     * @param delivery the delivery, in its present round of attempts
+     * @param at when the attempt is due
+     */
     void schedule(Delivery delivery, Instant at);
 }

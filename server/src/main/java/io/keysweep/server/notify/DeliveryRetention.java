@@ -7,10 +7,14 @@ import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Deletes deliveries that ended longer ago than the retention allows. Their number is not limited. */
+/** Deletes deliveries that ended longer ago than the retention allows. The number of deliveries is not limited. */
 @Component
 public class DeliveryRetention implements RetentionRule {
 
+    /**
+     * Deletes the oldest of the deliveries that ended before a time, at most {@code :batch}. Pending ones have no
+     * {@code finished_at} and stay.
+     */
     private static final String DELETE_OLD = """
             delete from webhook_delivery where id in (
                 select id from webhook_delivery where finished_at < :before order by finished_at limit :batch)

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores deliveries in SQL: pending ones, which form the outbox, and ended ones. */
+/**
+ * Reads and writes deliveries in the table {@code webhook_delivery}. The pending ones form the outbox: the notices that
+ * must still be sent.
+ */
 @Repository
 class DeliveryStore {
 
@@ -45,7 +48,13 @@ class DeliveryStore {
                 .optional();
     }
 
-    /** Returns the deliveries to a webhook, the newest first; only those in {@code state} if that is not null. */
+    /**
+     * Returns a page of the deliveries to a webhook, the newest first.
+     *
+     * @param state the only state of the deliveries to return, or null for all
+     * @param offset the number of deliveries to leave out
+     * @param limit the most deliveries to return
+     */
     List<Delivery> list(UUID webhookId, @Nullable State state, int offset, int limit) {
         return jdbc.sql("select * from webhook_delivery where webhook_id = :webhookId"
                         + (state == null ? "" : " and state = :state")
@@ -58,8 +67,12 @@ class DeliveryStore {
                 .list();
     }
 
-    /** Saves the result of an attempt, unless another attempt was saved or another round started in the meantime. */
+    /**
+     * Saves the result of an attempt. Does nothing if the same attempt was saved before, or another round has started
+     * meanwhile.
+     */
     void saveAttempt(Delivery delivery) {
+        // The conditions on round and attempts find the delivery as it was before this attempt.
         bindResult(
                         jdbc.sql("update webhook_delivery set state = :state, attempts = :attempts, next_at = :nextAt,"
                                 + " attempted_at = :attemptedAt, status = :status, error = :error,"
@@ -71,7 +84,7 @@ class DeliveryStore {
                 .update();
     }
 
-    /** Makes a delivery pending again, with a new round of attempts. */
+    /** Makes a delivery pending again, with a new round of attempts that is due now. */
     void startRound(UUID id, Instant now) {
         jdbc.sql("update webhook_delivery set state = :pending, round = round + 1, attempts = 0, next_at = :now,"
                         + " finished_at = null where id = :id")

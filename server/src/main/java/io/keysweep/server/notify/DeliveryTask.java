@@ -13,13 +13,16 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Configures the db-scheduler task whose executions each deliver one notice to one webhook, attempt after attempt. */
+/**
+ * Declares the db-scheduler task that sends notices to webhooks. Each delivery has an execution, which is rescheduled
+ * from attempt to attempt.
+ */
 @Configuration(proxyBeanMethods = false)
 class DeliveryTask {
 
     static final TaskDescriptor<Void> DELIVERY = TaskDescriptor.of("webhook-delivery");
 
-    /** The delay of an execution that threw an exception, for example because the database was unreachable. */
+    /** The delay after an execution that threw an exception, for example because the database was unreachable. */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
 
     @Bean
@@ -29,6 +32,7 @@ class DeliveryTask {
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))
                 .execute((instance, context) -> {
+                    // See executionId: the delivery and the round.
                     String[] id = instance.getId().split("/", 2);
                     Optional<Instant> next = deliveries.attempt(UUID.fromString(id[0]), Integer.parseInt(id[1]));
                     return (complete, operations) ->
@@ -48,7 +52,10 @@ class DeliveryTask {
                 .scheduleIfNotExists(DELIVERY.instance(executionId(delivery)).build(), at);
     }
 
-    /** Returns the id of the execution: the ids of the delivery and of its round. */
+    /**
+     * Returns the id of an execution: the delivery and the round of attempts, such as {@code 0f8b…/1}. A redelivery
+     * therefore has an execution of its own.
+     */
     private static String executionId(Delivery delivery) {
         return delivery.id() + "/" + delivery.round();
     }

@@ -18,10 +18,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sends a notice when a scan has been on hold for long, whatever the reason: one per hold and webhook.
+ * Notifies webhooks when a scan has been on hold for long: once per hold and webhook. A scan on hold has stopped for
+ * the time being, for whatever reason, for example because it is paused.
  *
- * <p>A hold lasts as long as every check finds the scan on hold. A new reason, a restart of the service or another
- * worker therefore does not restart the time.
+ * <p>A hold lasts as long as every check finds the scan on hold. A new reason, a restart of the service or a change of
+ * the worker does not start the time again.
  */
 @Component
 class LongHoldNotices {
@@ -48,12 +49,16 @@ class LongHoldNotices {
         this.clock = clock;
     }
 
-    /** Holds a scan that is on hold, and the reason. */
+    /**
+     * Holds a scan that is on hold, and why.
+     *
+     * @param reason why the scan is on hold, such as {@code paused by …}
+     */
     private record HeldScan(Scan scan, String reason) {}
 
     /**
-     * Checks all active scans whose holds a webhook asks for: records the holds that began or ended since the last
-     * check, and writes notices of those that have lasted long enough.
+     * Checks the active scans of all projects that have a webhook for {@code scan.held}. Records the holds that have
+     * begun or ended since the last check, and writes notices of those that have lasted long enough.
      */
     void check() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -72,6 +77,7 @@ class LongHoldNotices {
         });
     }
 
+    /** Writes a notice for each webhook whose threshold the hold has reached and that has had none yet. */
     private void writeNotices(HeldScan held, Instant since, Instant now) {
         Scan scan = held.scan();
         transaction.executeWithoutResult(status -> store.audience(
@@ -86,6 +92,7 @@ class LongHoldNotices {
                 }));
     }
 
+    /** Returns the watched scans that are on hold, by scan id. */
     private Map<UUID, HeldScan> findHeldScans() {
         List<UUID> watched = store.watchedScans();
         Map<UUID, HeldScan> held = new HashMap<>();

@@ -13,7 +13,10 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores in SQL since when scans are on hold, and which webhooks have had a notice of that. */
+/**
+ * Stores since when scans are on hold, and which webhooks have had a notice of that. The data survive restarts of the
+ * service.
+ */
 @Repository
 class LongHoldStore {
 
@@ -23,7 +26,7 @@ class LongHoldStore {
         this.jdbc = jdbc;
     }
 
-    /** Returns the active scans of projects that have a webhook for {@code scan.held}. */
+    /** Returns the ids of the active scans of projects that have a webhook for {@code scan.held}. */
     List<UUID> watchedScans() {
         return jdbc.sql("""
                         select scan.id from scan join instance on instance.id = scan.active_instance_id
@@ -34,7 +37,7 @@ class LongHoldStore {
                 .list();
     }
 
-    /** Returns the scans that the last check found on hold, and since when they are. */
+    /** Returns since when scans are on hold, by scan id, as the last check has stored it. */
     Map<UUID, Instant> heldSince() {
         Map<UUID, Instant> heldSince = new HashMap<>();
         jdbc.sql("select scan_id, held_since from scan_held").query((ResultSet row) -> {
@@ -47,6 +50,7 @@ class LongHoldStore {
 
     /** Records that a scan is on hold since now. Does nothing if the scan was deleted in the meantime. */
     void insertHold(UUID scanId, Instant now) {
+        // With "select … from scan", a scan that was deleted meanwhile adds no row instead of an error.
         jdbc.sql("insert into scan_held (scan_id, held_since) select id, cast(:now as timestamp(3) with time zone)"
                         + " from scan where id = :scanId")
                 .param("scanId", scanId)
@@ -54,13 +58,21 @@ class LongHoldStore {
                 .update();
     }
 
+    /**
+     * Records that a scan is no longer on hold. The database also deletes which webhooks have had a notice of the hold.
+     */
     void deleteHold(UUID scanId) {
         jdbc.sql("delete from scan_held where scan_id = :scanId")
                 .param("scanId", scanId)
                 .update();
     }
 
-    /** Returns the webhooks whose threshold the hold has reached and that have had no notice of the hold yet. */
+    /**
+     * Returns the webhooks that must be notified of a hold: the hold has reached their threshold, and they have had no
+     * notice of it. Empty if there are none.
+     *
+     * @param held how long the scan has been on hold
+     */
     Optional<NoticeAudience> audience(UUID scanId, UUID instanceId, Duration held) {
         return NoticeAudience.query(jdbc.sql(NoticeAudience.SELECT_SUBSCRIBED + """
                          and held_seconds <= :held and not exists (select 1 from webhook_held
@@ -72,7 +84,7 @@ class LongHoldStore {
                 .param("scanId", scanId));
     }
 
-    /** Records that these webhooks have had their notice of the scan's hold. */
+    /** Records that webhooks have had their notice of the scan's present hold. */
     void markNotified(UUID scanId, List<UUID> webhooks) {
         for (UUID webhook : webhooks) {
             jdbc.sql("insert into webhook_held (webhook_id, scan_id) values (:webhookId, :scanId)")

@@ -6,7 +6,10 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Configures the recurring db-scheduler task that checks for long holds, on one worker at a time. */
+/**
+ * Declares the recurring db-scheduler task that checks every 30 s for scans that have been on hold for long. One worker
+ * at a time runs it.
+ */
 @Configuration(proxyBeanMethods = false)
 class LongHoldTask {
 

@@ -6,25 +6,33 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Describes the instance of an event and the webhooks that receive a notice of it.
+ * Describes the webhooks that receive a notice of an event, and the instance that the event is about.
  *
  * @param projectId the project of the instance
  * @param instanceName the name of the instance
- * @param webhooks ids of the webhooks, at least one
+ * @param webhooks the ids of the webhooks, at least one
  */
 record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks) {
 
-    /** The SQL condition that a webhook is enabled and subscribed to {@code :event}, see {@link #eventPattern}. */
+    /**
+     * The SQL condition that a webhook is enabled and receives the event. The column contains names with spaces
+     * between. A space is added at both ends, so that {@code :event} from {@link #eventPattern} matches only complete
+     * names.
+     */
     static final String IS_SUBSCRIBED = "webhook.enabled and ' ' || webhook.events || ' ' like :event";
 
-    /** Selects the webhooks subscribed to {@code :event} at {@code :instanceId}; conditions can be appended. */
+    /**
+     * Selects the webhooks that receive {@code :event} about the instance {@code :instanceId}. It ends in a condition,
+     * so " and …" can be appended.
+     */
     static final String SELECT_SUBSCRIBED = "select instance.project_id, instance.name, webhook.id from instance"
             + " join webhook on webhook.project_id = instance.project_id where instance.id = :instanceId and "
             + IS_SUBSCRIBED;
 
+    /** Holds one row of {@link #SELECT_SUBSCRIBED}. */
     private record Row(String projectId, String instanceName, UUID webhook) {}
 
-    /** Runs {@link #SELECT_SUBSCRIBED}; returns empty if no webhook is subscribed. */
+    /** Runs {@link #SELECT_SUBSCRIBED} with its parameters; returns empty if no webhook receives the event. */
     static Optional<NoticeAudience> query(JdbcClient.StatementSpec select) {
         List<Row> rows = select.query(
                         (row, number) -> new Row(row.getString(1), row.getString(2), row.getObject(3, UUID.class)))
@@ -37,7 +45,7 @@ record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks
                         rows.stream().map(Row::webhook).toList()));
     }
 
-    /** Returns the value of {@code :event}, a LIKE pattern that matches the type's name in the list of a webhook. */
+    /** Returns the value of {@code :event}: a LIKE pattern such as {@code "% scan.failed %"}. */
     static String eventPattern(NoticeType type) {
         return "% " + type.wireName() + " %";
     }

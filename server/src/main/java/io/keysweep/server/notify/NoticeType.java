@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Lists the types of notices. */
+/** Lists the types of notices. A notice is the message to a webhook that reports one event. */
 enum NoticeType {
     /** A scan ended with success. */
     SCAN_FINISHED("scan.finished"),
     /** A scan failed, timed out or was cancelled. */
     SCAN_FAILED("scan.failed"),
-    /** A scan has been on hold for longer than the webhook's threshold. */
+    /** A scan has been on hold, for example paused, for longer than the threshold of the webhook. */
     SCAN_HELD("scan.held"),
     /** The backlog or the memory of an instance reached a threshold of its start policy. */
     THRESHOLD_PASSED("threshold.passed"),
-    /** A client tests a webhook. */
+    /** A user tests a webhook. */
     PING("ping");
 
-    /** The types that a webhook can subscribe to: all but {@link #PING}. */
+    /** The types that a webhook can choose: all but {@link #PING}, which is sent only when a user asks for it. */
     static final Set<NoticeType> EVENTS = EnumSet.complementOf(EnumSet.of(PING));
 
     private final String wireName;
@@ -28,14 +28,15 @@ enum NoticeType {
         this.wireName = wireName;
     }
 
+    /** Returns the name in JSON and in SQL, such as {@code scan.finished}. */
     String wireName() {
         return wireName;
     }
 
     /**
-     * Returns the event of that name.
+     * Returns the type with a name such as {@code scan.finished}.
      *
-     * @throws IllegalArgumentException if no event has that name
+     * @throws IllegalArgumentException if no type that a webhook can choose has that name
      */
     static NoticeType event(String wireName) {
         return EVENTS.stream()
@@ -44,12 +45,14 @@ enum NoticeType {
                 .orElseThrow(() -> new IllegalArgumentException(wireName));
     }
 
-    /** Returns the names of all events for a message, such as {@code "scan.finished, scan.failed"}. */
+    /** Returns the names that a webhook can choose, for a message: {@code scan.finished, scan.failed, …}. */
     static String eventNames() {
         return wireNames(EVENTS).stream().collect(Collectors.joining(", "));
     }
 
-    /** Returns the wire names of these types, in the order of their declaration. */
+    /**
+     * Returns the names of types in the order of their declaration, so that the same set always gives the same list.
+     */
     static List<String> wireNames(Set<NoticeType> types) {
         return Arrays.stream(values())
                 .filter(types::contains)

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Writes notices of events to the outbox, on the thread and in the transaction that publish the event. */
+/**
+ * Writes notices to the outbox when a scan ends or a threshold is passed. The methods run on the thread, and in the
+ * transaction, that publish the event.
+ */
 @Component
 class Notices {
 
@@ -60,10 +63,11 @@ class Notices {
     }
 
     /**
-     * Returns the data of a notice about a scan.
+     * Returns the details of a notice about a scan.
      *
+     * @param audience the receivers, with the project and the name of the instance
      * @param hold why the scan is on hold, or null if the notice is not about a hold
-     * @param heldSince since when the scan is on hold, or null
+     * @param heldSince since when the scan is on hold, or null if the notice is not about a hold
      */
     static Notice.Data scanData(
             Scan scan, NoticeAudience audience, @Nullable String hold, @Nullable Instant heldSince) {

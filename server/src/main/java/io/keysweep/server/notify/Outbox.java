@@ -8,9 +8,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes notices to the database and schedules their delivery, in the transaction of the event that they report.
- *
- * <p>A crash therefore loses no notice, and no notice reports an event that was rolled back. Safe for use by several
+ * Writes notices to the database and schedules their deliveries, in the transaction of the event that they report. A
+ * crash therefore loses no notice, and no notice reports an event that was rolled back. Safe for use by several
  * threads.
  */
 @Component
@@ -26,7 +25,13 @@ class Outbox {
         this.json = json;
     }
 
-    /** Adds one delivery of the notice for each webhook, the first attempt being due at once. */
+    /**
+     * Adds one delivery for each webhook. The first attempts are due at once.
+     *
+     * @param webhooks the ids of the webhooks
+     * @param at when the event happened
+     * @param data the details of the event
+     */
     void add(List<UUID> webhooks, NoticeType type, Instant at, Notice.Data data) {
         String body = body(type, at, data);
         for (UUID webhook : webhooks) {
@@ -36,7 +41,7 @@ class Outbox {
         }
     }
 
-    /** Returns the JSON document of a notice. */
+    /** Returns a notice as JSON. */
     String body(NoticeType type, Instant at, Notice.Data data) {
         return json.writeValueAsString(new Notice(type.wireName(), at, data));
     }

@@ -5,16 +5,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a webhook of a project, without its secrets, which stay in the store.
+ * A webhook is a URL to which the service sends the events of a project. The secrets that sign them are in {@link
+ * WebhookStore}.
  *
- * @param id the webhook's id
- * @param projectId the project whose notices the webhook receives
- * @param settings what the project's users have set
- * @param disabledReason why the service has disabled the webhook, or null
- * @param createdBy the access key that created the webhook
+ * @param id the id in the native API
+ * @param projectId the project whose events the webhook receives
+ * @param settings the URL, the events and the other settings that users choose
+ * @param disabledReason why the service has disabled the webhook; null if it has not
+ * @param createdBy the id of the access key that created the webhook
  * @param createdAt when the webhook was created
- * @param version 0 at first, raised by every change
- * @param oldSecretUntil until when the previous secret signs too, or null if the secret was never replaced
+ * @param version the number of the settings: 0 at first, raised by 1 with every change
+ * @param oldSecretUntil until when the previous secret signs too; null if the secret was never replaced
  */
 record Webhook(
         UUID id,

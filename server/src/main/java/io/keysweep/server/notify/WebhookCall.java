@@ -22,12 +22,14 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Sends notices to webhooks over HTTP: one request per attempt, with a time limit and without following redirects.
  *
- * <p>When the service stops, this class aborts running requests. It does not interrupt their threads, because H2 loses
- * its database file when a thread that uses the file is interrupted. Safe for use by several threads.
+ * <p>When the service stops, this class aborts running requests. It does not interrupt their threads: H2 would lose its
+ * database file if a thread that uses the file were interrupted. Safe for use by several threads.
  */
 final class WebhookCall implements SmartLifecycle {
 
+    /** The time limit of the service; tests use others. */
     static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+    /** With this status and with 503, the header {@code Retry-After} says when the receiver is ready again. */
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
 
@@ -36,7 +38,11 @@ final class WebhookCall implements SmartLifecycle {
     private final HttpClient http;
     private volatile boolean stopping;
 
-    /** @param timeLimit how long the receiver has to answer an attempt */
+    /**
+     * Creates a caller.
+     *
+     * @param timeLimit the time that a receiver has to connect and answer
+     */
     WebhookCall(InstantSource clock, Duration timeLimit) {
         this.clock = clock;
         this.timeLimit = timeLimit;
@@ -47,15 +53,15 @@ final class WebhookCall implements SmartLifecycle {
                 .build();
     }
 
-    /** Reports that the service stopped during an attempt, so that its result is unknown. */
+    /** Reports that the service stopped during an attempt. Whether the receiver has the notice is unknown. */
     static final class StoppedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
     /**
-     * Sends a notice and waits for the answer.
+     * Sends a notice once and waits for the answer.
      *
-     * @param secrets the secrets to sign with; each adds one signature
+     * @param secrets the secrets to sign with; each adds one signature, separated by spaces
      * @throws StoppedException if the service stops during the request
      */
     AttemptResult post(URI url, Delivery delivery, List<WebhookSecret> secrets) {
@@ -75,7 +81,7 @@ final class WebhookCall implements SmartLifecycle {
                 .POST(HttpRequest.BodyPublishers.ofString(delivery.body()))
                 .build();
         try {
-            // Only the status matters. The body is not read, as it can be long or slow.
+            // Only the status matters. The body is not read, because it can be long or slow.
             HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             response.body().close();
             return result(response, now);
@@ -85,11 +91,12 @@ final class WebhookCall implements SmartLifecycle {
             }
             return AttemptResult.unanswered(describe(e));
         } catch (InterruptedException e) {
-            // The thread's interrupt flag stays cleared, because the caller goes on to write to the database.
+            // The thread must not stay marked as interrupted, because the caller goes on to write to the database.
             throw new StoppedException();
         }
     }
 
+    /** Returns the result of an answer. Only statuses from 200 to 299 accept the notice. */
     private static AttemptResult result(HttpResponse<?> response, Instant now) {
         int status = response.statusCode();
         if (status / 100 == 2) {
@@ -105,8 +112,12 @@ final class WebhookCall implements SmartLifecycle {
                         : null);
     }
 
-    /** Reads a {@code Retry-After} header, a number of seconds or an HTTP date; returns null for any other text. */
+    /**
+     * Reads a {@code Retry-After} header: a number of seconds, or an HTTP date such as {@code Fri, 31 Dec 2027 23:59:59
+     * GMT}. Returns null for any other text.
+     */
     static @Nullable Duration retryAfter(String text, Instant now) {
+        // Nine digits fit into a long, and are more than the longest delay that is respected.
         if (text.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));
         }
@@ -120,6 +131,7 @@ final class WebhookCall implements SmartLifecycle {
         }
     }
 
+    /** Returns why there was no answer, as a sentence for users. */
     private String describe(IOException e) {
         return switch (e) {
             case HttpTimeoutException timeout -> "no answer within " + timeLimit.toMillis() / 1000.0 + " s";

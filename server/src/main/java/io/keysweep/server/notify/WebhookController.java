@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves {@code /api/v1/webhooks}, the webhooks of the caller's project. */
+/** Serves {@code /api/v1/webhooks}: creates, shows, changes, tests and removes the webhooks of the caller's project. */
 @RestController
 @RequestMapping("/api/v1/webhooks")
 final class WebhookController {
@@ -41,6 +41,7 @@ final class WebhookController {
         this.clock = clock;
     }
 
+    /** Returns the webhooks of the project, without secrets, the oldest first. */
     @GetMapping
     List<WebhookView> list(@AuthenticationPrincipal Caller caller) {
         caller.require(Action.MANAGE_WEBHOOKS);
@@ -49,6 +50,11 @@ final class WebhookController {
                 .toList();
     }
 
+    /**
+     * Creates a webhook and returns it with its secret, which {@code GET} never shows.
+     *
+     * @param key the idempotency key: a repeated request with the same key returns the same webhook; null for none
+     */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     WebhookView create(
@@ -69,6 +75,10 @@ final class WebhookController {
         return tagged(webhook(caller, id), null, response);
     }
 
+    /**
+     * Replaces all settings of a webhook. A webhook that the service has disabled is enabled again, unless {@code
+     * enabled} is false.
+     */
     @PutMapping("/{id}")
     WebhookView update(
             @AuthenticationPrincipal Caller caller,
@@ -90,14 +100,14 @@ final class WebhookController {
         webhooks.remove(webhook(caller, id));
     }
 
-    /** Replaces the secret and returns the new one, which is not shown again. */
+    /** Replaces the secret and returns the new one, which is not shown again. For 24 hours both secrets sign. */
     @PostMapping("/{id}/secret")
     WebhookView rotate(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         Webhooks.WebhookWithSecret rotated = webhooks.rotate(webhook(caller, id));
         return tagged(rotated.webhook(), rotated.secret(), response);
     }
 
-    /** Sends a {@code ping} with one attempt and returns the delivery with its result. */
+    /** Sends a {@code ping} with one attempt, and returns the delivery with its result. */
     @PostMapping("/{id}/test")
     DeliveryView test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         return DeliveryController.view(deliveries.ping(webhook(caller, id)));
@@ -108,11 +118,21 @@ final class WebhookController {
         return webhooks.find(caller, id);
     }
 
+    /**
+     * Returns the view of a webhook, and sets the ETag to its version.
+     *
+     * @param secret the secret to show, or null to show none
+     */
     private WebhookView tagged(Webhook webhook, @Nullable WebhookSecret secret, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(webhook.version()));
         return view(webhook, secret);
     }
 
+    /**
+     * Returns the view of a webhook.
+     *
+     * @param secret the secret to show, or null to show none
+     */
     private WebhookView view(Webhook webhook, @Nullable WebhookSecret secret) {
         WebhookSettings settings = webhook.settings();
         Instant oldUntil = webhook.oldSecretUntil();

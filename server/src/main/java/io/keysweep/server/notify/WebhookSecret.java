@@ -9,9 +9,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Holds the secret that signs the notices to one webhook, in the format of the Standard Webhooks specification.
+ * Holds the secret that signs the notices to one webhook, so that the receiver can check who sent them. Format and
+ * signature are those of the Standard Webhooks specification.
  *
- * @param text {@code whsec_} followed by the Base64 of the key, 32 random bytes
+ * @param text {@code whsec_} followed by the Base64 of the key, which is 32 random bytes
  */
 record WebhookSecret(String text) {
 
@@ -31,8 +32,8 @@ record WebhookSecret(String text) {
      * Returns the signature of one attempt.
      *
      * @param id the id of the delivery
-     * @param at the time of the attempt, of which fractions of a second are ignored
-     * @param body the document that is sent
+     * @param at when the attempt is made, cut to seconds
+     * @param body the JSON that is sent
      * @return {@code v1,} followed by the Base64 of HMAC-SHA256 over {@code id.seconds.body}
      */
     String sign(String id, Instant at, String body) {
@@ -47,7 +48,7 @@ record WebhookSecret(String text) {
         }
     }
 
-    /** Hides the secret. */
+    /** Returns a text without the secret, so that no log contains it. */
     @Override
     public String toString() {
         return "WebhookSecret[hidden]";

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the settings of a webhook that users can change.
+ * Holds the settings of a webhook that users choose.
  *
- * @param url the URL that notices are sent to
+ * @param url the URL that receives the notices
  * @param events the types of notices that the webhook receives
  * @param heldThreshold how long a scan must be on hold before the webhook receives {@code scan.held}
- * @param enabled whether the webhook receives notices at all
+ * @param enabled whether the webhook receives events at all
  */
 record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, boolean enabled) {
 
@@ -35,9 +35,11 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     }
 
     /**
-     * Reads the settings from a JSON document; all fields but {@code url} have defaults.
+     * Reads the settings from a JSON document. All fields but {@code url} have defaults: all events, 60 minutes,
+     * enabled.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks rules; names each of them
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
+     *     broken rules
      */
     static WebhookSettings read(@Nullable JsonNode document) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
@@ -53,7 +55,10 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
                 enabled));
     }
 
-    /** Reads the URL. Error messages do not repeat it, because it can contain a secret. */
+    /**
+     * Reads the URL; empty if it breaks a rule, which is then recorded. Messages do not repeat the URL, because it can
+     * contain a secret.
+     */
     private static Optional<URI> url(DocumentReader reader, String text) {
         try {
             URI url = new URI(text);
@@ -68,6 +73,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
         return Optional.empty();
     }
 
+    /** Returns what is wrong with a URL, as a part of a sentence; null if nothing is. */
     private static @Nullable String problem(URI url, int length) {
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores webhooks in SQL. Secrets are encrypted with the master key and bound to the webhook's id. */
+/**
+ * Reads and writes webhooks in SQL. Secrets are encrypted with the master key of the service, and bound to the id of
+ * their webhook, so a copy in another row cannot be decrypted.
+ */
 @Repository
 class WebhookStore {
 
@@ -53,11 +56,12 @@ class WebhookStore {
                 .list();
     }
 
+    /** Returns a webhook of a project; empty if the project has no such webhook. */
     Optional<Webhook> find(String projectId, UUID id) {
         return find(id).filter(webhook -> webhook.projectId().equals(projectId));
     }
 
-    /** Returns the webhook of any project. Only for the service's own work, never on behalf of a caller. */
+    /** Returns a webhook of any project. Only for work of the service itself: a caller may see only its own project. */
     Optional<Webhook> find(UUID id) {
         return jdbc.sql("select * from webhook where id = :id")
                 .param("id", id)
@@ -66,9 +70,9 @@ class WebhookStore {
     }
 
     /**
-     * Replaces the settings of a webhook.
+     * Replaces the settings of a webhook and forgets why the service had disabled it.
      *
-     * @param expected the version that the webhook must have, or null for any
+     * @param expected the version that the caller has read, or null to replace any version
      * @return false if the webhook has another version or no longer exists
      */
     boolean update(UUID id, WebhookSettings settings, @Nullable Integer expected) {
@@ -83,7 +87,11 @@ class WebhookStore {
                 == 1;
     }
 
-    /** Replaces the secret. The previous one signs too until {@code oldUntil}. */
+    /**
+     * Replaces the secret of a webhook.
+     *
+     * @param oldUntil until when the previous secret signs too
+     */
     void rotate(UUID id, WebhookSecret secret, Instant oldUntil) {
         jdbc.sql("update webhook set old_secret = secret, old_until = :until, secret = :secret,"
                         + " version = version + 1 where id = :id")
@@ -93,7 +101,11 @@ class WebhookStore {
                 .update();
     }
 
-    /** Disables a webhook because its receiver refuses notices. */
+    /**
+     * Disables a webhook, because its receiver refuses notices.
+     *
+     * @param reason the reason that users see
+     */
     void disable(UUID id, String reason) {
         jdbc.sql("update webhook set enabled = false, disabled_why = :reason, version = version + 1 where id = :id")
                 .param("id", id)
@@ -106,7 +118,7 @@ class WebhookStore {
     }
 
     /**
-     * Returns the secrets to sign with now: the current one, then the previous one while it is still valid.
+     * Returns the secrets that sign at a moment: the current one, and then the previous one while it is valid.
      *
      * @throws io.keysweep.server.iam.SecretBoxException if the secrets were encrypted with another master key
      */
@@ -127,7 +139,7 @@ class WebhookStore {
                 .toList();
     }
 
-    /** Returns the webhooks that receive notices of that type about an instance, or empty if there are none. */
+    /** Returns the webhooks that receive a type of notice about an instance; empty if there are none. */
     Optional<NoticeAudience> audience(UUID instanceId, NoticeType type) {
         return NoticeAudience.query(jdbc.sql(NoticeAudience.SELECT_SUBSCRIBED)
                 .param("instanceId", instanceId)
@@ -146,6 +158,7 @@ class WebhookStore {
         return secrets.seal(secret.text(), binding(id));
     }
 
+    /** Returns the text to which the encryption of a secret is bound. */
     private static String binding(UUID id) {
         return "webhook:" + id;
     }

@@ -18,11 +18,16 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Creates, changes and removes webhooks. Safe for use by several threads. */
+/**
+ * Creates, changes and removes webhooks, which send the events of a project to a URL. Safe for use by several threads.
+ */
 @Service
 class Webhooks {
 
-    /** How long a replaced secret still signs, beside the new one. */
+    /**
+     * How long a replaced secret still signs, in addition to the new one. Receivers can change to the new one in that
+     * time.
+     */
     static final Duration OLD_SECRET_VALIDITY = Duration.ofHours(24);
 
     private final WebhookStore store;
@@ -37,14 +42,14 @@ class Webhooks {
         this.clock = clock;
     }
 
-    /** Holds a webhook and its secret, which is shown to the caller once. */
+    /** Holds a webhook with its secret, for the one response that shows the secret to the caller. */
     record WebhookWithSecret(Webhook webhook, WebhookSecret secret) {}
 
     /**
-     * Creates a webhook. If an earlier request with the same key created one, returns that webhook with its current
-     * secret.
+     * Creates a webhook. If an earlier request with the same idempotency key has created one, returns that webhook with
+     * its current secret.
      *
-     * @param key the idempotency key of the request, or null to create a webhook in any case
+     * @param key the idempotency key of the request, or null if it has none
      * @throws RequestRefusedException if the key was used for a request with another body
      */
     WebhookWithSecret create(Caller caller, WebhookSettings settings, @Nullable IdempotencyKey key) {
@@ -96,10 +101,10 @@ class Webhooks {
     }
 
     /**
-     * Replaces the settings of a webhook.
+     * Replaces the settings of a webhook, and returns it as it is then.
      *
-     * @param expected the version that the webhook must have, or null for any
-     * @throws RequestRefusedException if the webhook has another version or no longer exists
+     * @param expected the version that the caller has read, or null to replace any version
+     * @throws RequestRefusedException if another request has changed the version, or the webhook no longer exists
      */
     Webhook update(Webhook webhook, WebhookSettings settings, @Nullable Integer expected) {
         boolean updated = store.update(webhook.id(), settings, expected);
@@ -110,7 +115,7 @@ class Webhooks {
         return current;
     }
 
-    /** Replaces the secret. The previous one signs too for {@link #OLD_SECRET_VALIDITY}. */
+    /** Replaces the secret of a webhook. The previous one signs too for {@link #OLD_SECRET_VALIDITY}. */
     WebhookWithSecret rotate(Webhook webhook) {
         WebhookSecret secret = WebhookSecret.generate();
         store.rotate(
@@ -124,6 +129,7 @@ class Webhooks {
         store.remove(webhook.id());
     }
 
+    /** Reads a webhook again after a change. */
     private Webhook reload(UUID id) {
         return store.find(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK));
     }
