@@ -59,7 +59,10 @@ class StartStore {
         }
     }
 
-    /** Returns the starts of an instance, the latest first. */
+    /**
+     * Returns a page of the starts of an instance, the latest first. The id orders starts of the same moment, so pages
+     * never overlap.
+     */
     List<Start> list(UUID instanceId, int offset, int limit) {
         return jdbc.sql("""
                         select * from autoscan_start where instance_id = :instanceId

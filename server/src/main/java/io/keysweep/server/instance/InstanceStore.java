@@ -169,7 +169,8 @@ public class InstanceStore {
     /**
      * Returns a page of the instances of a project, ordered by name.
      *
-     * @param part a text that the name contains, in upper or lower case; empty for all instances
+     * @param part a text that the name contains, in upper or lower case; {@code %} and {@code _} have no special
+     *     meaning, as they would with LIKE; empty for all instances
      * @param offset the number of instances to leave out
      * @param limit the most instances to return
      */

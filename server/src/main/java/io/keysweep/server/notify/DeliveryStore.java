@@ -49,7 +49,8 @@ class DeliveryStore {
     }
 
     /**
-     * Returns a page of the deliveries to a webhook, the newest first.
+     * Returns a page of the deliveries to a webhook, the newest first. The id orders deliveries of the same moment, so
+     * pages never overlap.
      *
      * @param state the only state of the deliveries to return, or null for all
      * @param offset the number of deliveries to leave out

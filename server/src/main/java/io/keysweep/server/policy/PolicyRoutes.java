@@ -33,8 +33,7 @@ final class PolicyRoutes implements InitializingBean {
         for (PolicyEndpoint<?> endpoint : endpoints) {
             PolicyController<?> controller = new PolicyController<>(endpoint, policies);
             for (Method method : PolicyController.class.getDeclaredMethods()) {
-                // @GetMapping and the like are found as the @RequestMapping that they contain, which has the HTTP
-                // method.
+                // An annotation such as @GetMapping contains a @RequestMapping, which names the HTTP method.
                 RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
                 if (mapping != null) {
                     handlers.registerMapping(route(endpoint, mapping), controller, method);

@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Keeps sweeps from running outside their windows. The workers ask it twice a second about their sweeps; the windows
- * say whether such a sweep waits or ends.
+ * say whether such a sweep waits or ends. The budget is asked later ({@code @Order}), so a sweep outside its window
+ * takes no permit.
  */
 @Component
 @Order(1)
