@@ -54,6 +54,7 @@ final class BacklogCheck implements StartCheck {
     private static StartDecision decision(StartPolicy policy, List<Estimate> estimates) {
         long dead = estimates.stream().mapToLong(Estimate::dead).sum();
         long volatileKeys = estimates.stream().mapToLong(Estimate::volatileKeys).sum();
+        // The number of dead keys is an estimate, so it can exceed the number of keys with a TTL, which is a count.
         double percent = volatileKeys == 0 ? 0 : Math.min(100, 100.0 * dead / volatileKeys);
         Long bytes = Estimate.deadBytes(estimates);
         @Nullable Double megabytes = bytes == null ? null : bytes / MEGABYTE;
