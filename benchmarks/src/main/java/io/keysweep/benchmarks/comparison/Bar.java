@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Describes the value that a ratio must reach for Keysweep to keep its promises.
+ * Describes the limit that one of Keysweep's ratios must meet; the benchmark reports {@code MISSED} otherwise.
  *
  * @param limit the worst value that is still good
  * @param atLeast whether a larger value is better
@@ -13,7 +13,7 @@ import java.util.Map;
 record Bar(double limit, boolean atLeast) {
 
     /**
-     * Reports whether a ratio meets its bar; the components are fields of the JSON file.
+     * Reports whether a ratio meets its bar. Its components are fields of the JSON file.
      *
      * @param limit the worst value that is still good
      * @param atLeast whether a larger value is better
@@ -28,7 +28,10 @@ record Bar(double limit, boolean atLeast) {
         }
     }
 
-    /** Returns the bars of a version, by ratio. Versions other than Redis 7.0 have bars only for scans with a large COUNT. */
+    /**
+     * Returns the bars for a server version, by the name of the ratio. From Redis 8.0 on, {@code redis-cli} has the
+     * option {@code --count}, so the comparison with a COUNT of 1000 has the bars instead.
+     */
     static Map<String, Bar> of(RedisVersion version) {
         Map<String, Bar> bars = new LinkedHashMap<>();
         if (version == RedisVersion.REDIS_7_0) {
@@ -45,7 +48,7 @@ record Bar(double limit, boolean atLeast) {
         return bars;
     }
 
-    /** Checks each ratio that has a bar, by the ratio's name. */
+    /** Checks each ratio that has a bar, and returns the results by the ratio's name. */
     static Map<String, BarCheck> check(RedisVersion version, Map<String, Double> ratios) {
         Map<String, BarCheck> checks = new LinkedHashMap<>();
         of(version).forEach((name, bar) -> {

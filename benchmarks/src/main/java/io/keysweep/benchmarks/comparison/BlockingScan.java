@@ -3,7 +3,10 @@ package io.keysweep.benchmarks.comparison;
 import java.util.List;
 import java.util.Objects;
 
-/** Scans all keys in one blocking script, which shows what SCAN costs the server without any client. */
+/**
+ * Scans all keys in one script, which blocks the server until it ends. No client or network costs time, so no
+ * SCAN-based contender can be faster.
+ */
 record BlockingScan() implements Contender {
 
     private static final String SCRIPT = """

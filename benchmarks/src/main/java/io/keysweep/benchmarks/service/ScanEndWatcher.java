@@ -35,14 +35,17 @@ public final class ScanEndWatcher implements AutoCloseable {
         this.url = url;
     }
 
-    /** Starts to watch the scans of a database, by a thread of its own. */
+    /** Starts to watch the scans in the database with the JDBC URL {@code url}, in a thread of its own. */
     public static ScanEndWatcher start(String url) {
         ScanEndWatcher watcher = new ScanEndWatcher(url);
         watcher.thread.start();
         return watcher;
     }
 
-    /** Waits for the end of a scan and returns its state, or null if the scan has not ended within {@code timeout}. */
+    /**
+     * Waits for the end of a scan. Returns {@code success} or {@code failed}, or null if the scan has not ended within
+     * {@code timeout}.
+     */
     public @Nullable String await(String scanId, Duration timeout) throws InterruptedException {
         try {
             return waiting.computeIfAbsent(UUID.fromString(scanId), id -> new CompletableFuture<>())
