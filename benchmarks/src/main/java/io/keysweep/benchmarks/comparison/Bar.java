@@ -29,8 +29,9 @@ record Bar(double limit, boolean atLeast) {
     }
 
     /**
-     * Returns the bars for a server version, by the name of the ratio. From Redis 8.0 on, {@code redis-cli} has the
-     * option {@code --count}, so the comparison with a COUNT of 1000 has the bars instead.
+     * Returns the bars for a server version, by the name of the ratio. Redis 7.0 has bars against the contenders {@code
+     * limit}, {@code redis-cli} and {@code dcs-way}. Newer versions have bars only against {@code redis-cli --count
+     * 1000}, an option that {@code redis-cli} 7.0 lacks.
      */
     static Map<String, Bar> of(RedisVersion version) {
         Map<String, Bar> bars = new LinkedHashMap<>();

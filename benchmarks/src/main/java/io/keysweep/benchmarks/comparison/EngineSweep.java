@@ -14,7 +14,8 @@ import java.util.function.Function;
  * @param name the name in tables and JSON
  * @param description a description of one line
  * @param engine the engine; the creator of this object closes it
- * @param namesStay whether the names of keys must stay on the server, which costs it more CPU time
+ * @param namesStay whether the names of keys must stay on the server, even where a sweep that sends them costs less CPU
+ *     time
  * @param pace returns the pace policy, which may depend on figures that the round has already measured
  */
 record EngineSweep(

@@ -144,7 +144,7 @@ public final class SweepsCommand implements Callable<Integer> {
                     (String) fields.get("profile"),
                     (BigDecimal) fields.get("stallBudgetMs"),
                     fields.get("share") instanceof BigDecimal share ? share.doubleValue() : null,
-                    // The field is missing if the option was not given, and null for '--max-rate none'.
+                    // The field is missing if the option was not given, and null for --no-max-rate.
                     (Long) rateCeiling,
                     fields.containsKey("rateCeiling") && rateCeiling == null);
         }

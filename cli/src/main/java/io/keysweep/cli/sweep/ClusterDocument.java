@@ -10,10 +10,10 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the report of a cluster's sweep as {@code --json} writes it. Slots are written as {@code 0-5460,10923}.
+ * Is the JSON that {@code keysweep sweep --json} prints for a cluster. Slots are written as {@code 0-5460,10923}.
  *
- * @param orphans by slot, the number of keys on a node that does not serve the slot
- * @param sweeps one for each shard and round, in the order in which they ended
+ * @param orphans number of keys on a node that does not serve their slot, by slot; a sweep cannot reach them
+ * @param sweeps one sweep for each shard and round, in the order in which the sweeps ended
  */
 record ClusterDocument(
         String label,
@@ -31,12 +31,12 @@ record ClusterDocument(
         List<ShardDocument> sweeps) {
 
     /**
-     * Represents the sweep of one shard.
+     * Describes the sweep of one shard, the part of a cluster that one primary serves.
      *
-     * @param slots slots that the sweep should cover
+     * @param slots slots that the primary served at the start of the round
      * @param covered slots that one primary served from the start of the sweep to its end
-     * @param failure reason why the sweep could not be finished, or null
-     * @param report report of the sweep, or null if it could not be finished
+     * @param failure reason why the sweep could not be finished, or null if it was
+     * @param report report of the sweep, or null if the sweep could not be finished
      */
     record ShardDocument(
             int round,

@@ -15,10 +15,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Defines the options for the pace of a sweep and for the limits at which it slows down or holds. */
+/**
+ * Defines the options of {@code keysweep sweep} for its pace, and for the limits at which it slows down or stops for a
+ * time.
+ */
 final class PaceOptions {
 
-    /** Lists the profiles, from the slowest to the fastest. */
+    /** Lists the profiles, from the slowest to the fastest; the help of {@code --profile} describes them. */
     enum Profile {
         GENTLE,
         BALANCED,
@@ -89,7 +92,7 @@ final class PaceOptions {
     private @Nullable Long maxEvictions;
 
     /**
-     * Returns the policy that the options make together.
+     * Returns the pace and limits of the profile, with the values that other options give.
      *
      * @throws CommandFailure if a value is outside its range
      */
@@ -120,6 +123,7 @@ final class PaceOptions {
         return limits;
     }
 
+    /** Replaces the names of the engine's parameters in a message by the names of options, which the user knows. */
     private static String messageWithOptionNames(IllegalArgumentException e) {
         return String.valueOf(e.getMessage())
                 .replace("stallBudget", "--stall-budget")
