@@ -115,8 +115,7 @@ final class Audit {
      * Waits until the records of ended scans are cleaned up, and then runs all checks.
      *
      * @param findings receives each failed check
-     * @param exact whether each count of reclaimed keys must be exact; false if other clients or expiry may have
-     *     removed keys
+     * @param exact whether each count of reclaimed keys must be exact; false if not only sweeps may have reclaimed keys
      */
     void end(Findings findings, boolean exact) {
         LEFT_OVERS.forEach((what, sql) -> {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Scans all keys in one script, which blocks the server until it ends. No client or network costs time, so no
- * SCAN-based contender can be faster.
+ * Scans all keys in one script, which blocks the server until it ends. It shows the cost of SCAN alone, because no
+ * client or network takes time.
  */
 record BlockingScan() implements Contender {
 

@@ -43,7 +43,10 @@ public final class Planter {
         plant(prefix, 0, count, "PX", Long.toString(ttlMillis));
     }
 
-    /** Plants the keys with the numbers {@code from} to {@code to - 1}, which all expire at {@code deadlineMillis} (Unix time). */
+    /**
+     * Plants the keys with the numbers {@code from} to {@code to - 1}. They expire at {@code deadlineMillis}, Unix time
+     * in milliseconds.
+     */
     public void plantUntil(String prefix, long from, long to, long deadlineMillis) {
         plant(prefix, from, to, "PXAT", Long.toString(deadlineMillis));
     }

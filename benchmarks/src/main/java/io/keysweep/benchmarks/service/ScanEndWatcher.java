@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls the database for scans that have ended, so that waiting for a scan puts no load on the API. Safe to share between
- * threads.
+ * Lets benchmarks wait for the end of scans. It polls the database, so waiting puts no load on the API. Safe to share
+ * between threads.
  */
 public final class ScanEndWatcher implements AutoCloseable {
 

@@ -17,7 +17,10 @@ enum BackgroundActivity {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) {}
     },
-    /** Scans with the slowest setting of the DCS service's own task, again and again: COUNT 10, pauses of 5 ms, one cursor. */
+    /**
+     * Scans all keys again and again, with the slowest setting of Huawei Cloud DCS's own task: SCAN COUNT 10, then a
+     * pause of 5 ms.
+     */
     SLOW_SCAN("SCAN COUNT 10 every 5 ms") {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException {

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Provides a document that the user wrote in YAML 1.2 or JSON, read from a file or standard input, with the line of
- * each field for error messages.
+ * Provides a YAML 1.2 or JSON document that the user has written, with the line of each field for error messages.
  *
  * @param name name of the document in messages: the path as the user gave it, or {@code standard input}
  * @param folder folder to which relative paths in the document refer

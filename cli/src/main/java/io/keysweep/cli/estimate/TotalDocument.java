@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Is the JSON form of an {@link EstimateTotal}, the sum of the estimates of a cluster's primaries; times are in
- * seconds.
+ * seconds. The other components have the names and meanings of {@link EstimateTotal}.
  */
 record TotalDocument(
         long keys,

@@ -21,7 +21,7 @@ final class DemoKeySpace {
      * off.
      */
     private static final String TTL_MILLIS = "200";
-    /** The value of each key, 66 bytes, which makes the change of memory visible. */
+    /** The value of each key, long enough to make the change of memory visible. */
     private static final String VALUE = "A value of sixty-four bytes, about what a session token takes up.";
 
     private static final long POLL_MILLIS = 20;

@@ -125,7 +125,8 @@ final class GuardedProcess implements AutoCloseable {
                     break;
                 }
             } catch (InterruptedException e) {
-                // The command is ending already. The wait continues, or else the child would be left behind.
+                // The command is ending already. The wait continues, so that child and folder are removed before this
+                // process ends.
                 interrupted = true;
             }
         }

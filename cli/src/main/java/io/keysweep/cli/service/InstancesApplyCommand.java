@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Implements {@code keysweep instances apply}, which adds, changes and removes instances of a project until they match
- * a file.
+ * Implements {@code keysweep instances apply}, which adds and changes instances of a project to match a file. With
+ * {@code --prune} it removes instances that the file does not name.
  */
 @Command(
         name = "apply",

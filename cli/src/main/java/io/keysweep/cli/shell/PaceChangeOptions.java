@@ -18,8 +18,11 @@ public final class PaceChangeOptions {
      * main-thread time).
      */
     enum Profile {
+        /** Steps of 0.5 ms, a quarter of the server's time. */
         GENTLE,
+        /** Steps of 2 ms, half of the server's time. */
         BALANCED,
+        /** 4 ms for four steps together, all of the server's time. */
         FULL
     }
 

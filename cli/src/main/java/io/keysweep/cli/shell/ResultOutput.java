@@ -22,7 +22,7 @@ public final class ResultOutput {
      * Writes a result as text or JSON.
      *
      * @param result a record, a list of records or a JSON tree; {@code --json} writes it unchanged
-     * @param lines makes the lines for people
+     * @param lines converts the result to lines of text
      */
     public <T> void write(CommandContext context, T result, Function<T, List<String>> lines) {
         write(context, () -> result, () -> lines.apply(result));
@@ -44,7 +44,7 @@ public final class ResultOutput {
      *
      * @param document creates a record for {@code --json}, whose components become the fields of the document in their
      *     order
-     * @param lines makes the lines for people
+     * @param lines creates the lines of text
      */
     public void write(CommandContext context, Supplier<?> document, Supplier<List<String>> lines) {
         if (json) {
