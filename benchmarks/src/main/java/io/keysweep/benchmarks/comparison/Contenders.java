@@ -18,6 +18,7 @@ final class Contenders {
 
     /** The names of those contenders to which ratios, bars or other contenders refer. */
     static final String LIMIT = "limit";
+
     static final String REDIS_CLI = "redis-cli";
     static final String REDIS_CLI_1000 = "redis-cli 1000";
     static final String NO_KEYS = "no keys";

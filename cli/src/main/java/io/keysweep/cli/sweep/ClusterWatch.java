@@ -39,6 +39,7 @@ final class ClusterWatch implements DeploymentListener {
      * below.
      */
     private final Map<Shard, SweepProgress> ofRound = new LinkedHashMap<>();
+
     private final Map<Shard, String> holds = new LinkedHashMap<>();
     private final Instant began;
     private long visitedBefore;
