@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class Contenders {
 
-    /** The names of those contenders to which ratios, bars or other contenders refer. */
+    /** The name of {@link BlockingScan}. Ratios and other contenders refer to contenders by this and the next names. */
     static final String LIMIT = "limit";
 
     static final String REDIS_CLI = "redis-cli";

@@ -83,8 +83,8 @@ final class SchedulesSetCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the timeout that the user has given. Otherwise a changed interval makes it twice the interval, and an
-     * unchanged one keeps the present timeout.
+     * Returns the timeout that the user has given. Otherwise a new interval above 0 makes the timeout twice the
+     * interval, and without one the present timeout stays.
      */
     private @Nullable Long timeoutSeconds(ScheduleDocument before, @Nullable Long interval) {
         if (timeout != null) {
