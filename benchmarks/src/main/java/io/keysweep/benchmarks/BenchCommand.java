@@ -7,12 +7,14 @@ import io.keysweep.benchmarks.starvation.StarvationCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Runs the benchmarks of {@code dev/bench}. */
+/**
+ * Is the main class of {@code dev/bench}: runs the benchmark that its first argument names, for example {@code quick}.
+ */
 public final class BenchCommand {
 
     private BenchCommand() {}
 
-    /** Runs the benchmark that the first argument names and ends the process: 0 done, 1 failed, 2 wrong usage. */
+    /** Runs the named benchmark and ends the process with 0 (done), 1 (failed) or 2 (wrong usage). */
     public static void main(String[] args) {
         CommandLine bench = new CommandLine(CommandSpec.create().name("dev/bench"));
         bench.addSubcommand(

@@ -17,7 +17,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Measures the cost of one pacing decision, which must be negligible next to the step itself (about 1 ms). */
+/**
+ * Measures the cost of one pacing decision. The engine decides after each step, so the cost must be negligible next to
+ * a step (about 1 ms).
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Measures the cost of a signature (canonical request, SHA-256, HMAC), which the service pays for each request. */
+/**
+ * Measures the cost of signing one API request. The service calculates the same signature to verify each signed
+ * request.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Implements {@code keysweep completion}, which writes the script by which a shell completes commands and options. */
+/**
+ * Implements {@code keysweep completion}, which prints a script that lets bash and zsh complete commands and options.
+ */
 @Command(
         name = "completion",
         description = {"Writes a completion script for bash and zsh.", "Use it with: source <(keysweep completion)"})

@@ -13,7 +13,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Writes the failure of a command to standard error and chooses the exit code. Shows a stack trace only with --debug.
+ * Writes the failure of a command to standard error and chooses the exit code. Shows a stack trace only with {@code
+ * --debug}.
  */
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 

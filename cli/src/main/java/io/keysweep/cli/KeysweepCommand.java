@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** Implements {@code keysweep}: it has all commands as subcommands, and runs the one that the user names. */
+/** Implements {@code keysweep}: has all other commands as subcommands and runs the one that the user names. */
 @Command(
         name = "keysweep",
         description = "Reclaims the memory of expired keys on Redis and Valkey.",
@@ -52,7 +52,9 @@ public final class KeysweepCommand extends CommandGroup {
         signals.exit(run(ProcessContext.of(signals), arguments));
     }
 
-    /** Runs the command that the arguments name, and returns its exit code. */
+    /**
+     * Runs the command that the arguments name, and returns its exit code; tests call this with a context of their own.
+     */
     static int run(CommandContext context, String... arguments) {
         return commandLine(context).execute(arguments);
     }
@@ -124,8 +126,8 @@ public final class KeysweepCommand extends CommandGroup {
 
     private void silenceClientLibrary() {
         if (!debug) {
-            // Otherwise the client library logs warnings to standard error, into the progress. Whatever matters
-            // to the user is reported as an event or an error.
+            // Otherwise the client library writes warnings to standard error, in the middle of the progress. Keysweep
+            // itself reports what matters to the user as an event or an error.
             LogManager.getLogManager().reset();
         }
     }

@@ -32,8 +32,8 @@ final class ProcessContext {
 
     /**
      * Returns whether a file descriptor is a terminal. Java's own console answers this only for input and output
-     * together, but results are often piped. A system without {@code /proc} counts as without terminals: plain lines
-     * do no harm on one.
+     * together, but results are often piped. Returns false on a system without {@code /proc}; the plain lines that are
+     * then written do no harm on a terminal.
      */
     private static boolean isTerminal(String descriptor) {
         try {

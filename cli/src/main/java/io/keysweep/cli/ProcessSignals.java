@@ -10,15 +10,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Turns SIGINT, SIGTERM and SIGHUP into an {@link Interruption}. These signals start the JVM's shutdown. A shutdown
- * hook waits there until the command has ended, then ends the process with the command's exit code.
+ * Lets a command end in an orderly way on SIGINT, SIGTERM or SIGHUP. These signals start the JVM's shutdown. A shutdown
+ * hook runs the actions that the command has registered, waits until the command has ended, and ends the process with
+ * the command's exit code.
  *
  * <p>The thread of the command and the thread of the hook share this object. {@code actions} and {@code interrupted}
  * are guarded by {@code this}.
  */
 final class ProcessSignals implements Interruption {
 
-    /** Longest wait for the command's end. It is enough to stop a service and to remove many demo keys. */
+    /**
+     * Longest wait for the command's end after a signal. It is enough to stop the service of the quickstart and to
+     * remove its demo keys.
+     */
     private static final long GRACE_SECONDS = 60;
 
     private final List<Runnable> actions = new ArrayList<>();
@@ -61,6 +65,7 @@ final class ProcessSignals implements Interruption {
             return;
         }
         interrupt().forEach(Runnable::run);
+        // exit() would block here, because the shutdown is already running.
         Runtime.getRuntime().halt(awaitedExitCode());
     }
 

@@ -17,7 +17,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Implements {@code dev/bench service}: measures what a scan costs the service and its database. */
+/**
+ * Implements {@code dev/bench service}: measures what a scan costs the service and its database, and prints and writes
+ * the figures for docs/scale.md.
+ */
 public final class CapacityCommand implements Callable<Integer> {
 
     @Option(

@@ -4,13 +4,13 @@ import io.keysweep.benchmarks.result.Machine;
 import java.util.List;
 
 /**
- * Holds the results of a run of {@code dev/bench service}; its components are the fields of the JSON file.
+ * Describes the JSON file that {@code dev/bench service} writes. Its components are the fields of the file.
  *
  * @param commandLine the command that repeats the run
- * @param at the time of the end, ISO 8601
- * @param machine the machine of the run
- * @param passes figures of short scans, one pass for each number of workers
- * @param worker figures of one worker, for each number of long sweeps
+ * @param at the end of the run, for example {@code 2026-01-31T12:00:00Z}
+ * @param machine the machine on which the benchmark ran
+ * @param passes the cost of short scans, one pass for each number of workers
+ * @param worker the cost of one worker, one entry for each number of sweeps at once
  */
 record CapacityResult(String commandLine, String at, Machine machine, List<Pass> passes, List<Running> worker) {
 
@@ -18,15 +18,15 @@ record CapacityResult(String commandLine, String at, Machine machine, List<Pass>
      * Reports the cost of tiny scans that run as fast as possible, with one API process.
      *
      * @param workers the number of worker processes
-     * @param scans the number of scans that were created, claimed and finished
-     * @param scansPerSecond finished scans a second
+     * @param scans the number of scans that succeeded during the pass
+     * @param scansPerSecond succeeded scans a second
      * @param statementsPerScan SQL statements per scan, including polls and heartbeats
      * @param databaseCpuMsPerScan CPU time of the database per scan, ms
      * @param workerCpuMsPerScan CPU time of all workers per scan, ms
      * @param apiCpuMsPerScan CPU time of the API process per scan, ms
      * @param walBytesPerScan bytes written to the database's log per scan
      * @param bytesPerScan bytes of tables and indexes that a finished scan occupies
-     * @param connections connections to the database at the end
+     * @param connections the service's connections to the database at the end of the pass
      */
     record Pass(
             int workers,
@@ -41,7 +41,7 @@ record CapacityResult(String commandLine, String at, Machine machine, List<Pass>
             long connections) {}
 
     /**
-     * Reports the cost of one worker that runs several sweeps at a low rate.
+     * Reports the cost of one worker that runs several sweeps at once, each at a low rate.
      *
      * @param sweeps the number of sweeps at once
      * @param statementsPerSecond SQL statements a second, including those of an idle API process
@@ -50,7 +50,7 @@ record CapacityResult(String commandLine, String at, Machine machine, List<Pass>
      * @param walBytesPerSecond bytes written to the database's log a second
      * @param residentMb resident memory of the worker, MB
      * @param usedHeapMb heap of the worker after a full collection, MB
-     * @param redisConnections connections of one sweep to its server
+     * @param redisConnections connections of one sweep to its Redis server, on average
      */
     record Running(
             int sweeps,

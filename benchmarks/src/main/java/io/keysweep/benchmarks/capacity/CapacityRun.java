@@ -28,11 +28,11 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Measures a service that consists of one API process and some workers.
+ * Starts a service of one API process and some workers for {@link CapacityCommand} and measures what scans cost it.
  *
  * @param command the command that starts a process of the service
  * @param instances the number of servers, each with one scan at a time
- * @param time the duration of each pass
+ * @param time the duration of each pass, which is one measurement with a fixed number of workers
  */
 record CapacityRun(List<String> command, int instances, Duration time) {
 
@@ -40,12 +40,13 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final int LIVING_KEYS = 100;
+    /** The number of expired keys that are planted before each short scan. */
     private static final int DEAD = 20;
 
-    /** The rate of a long sweep, keys a second. Its server holds 100 times as many keys. */
+    /** The rate of a long sweep, keys a second. Its server holds 100 times as many keys, so the sweep takes 100 s. */
     private static final int LOW_RATE = 20;
 
-    /** Runs short scans with so many workers and reports their cost. */
+    /** Runs short scans with the given number of worker processes and reports the cost per scan. */
     Pass pass(int workers) throws Exception {
         List<PlantedInstance> planted = new ArrayList<>();
         try (Service service = Service.start(command, Map.of(), "api", CALL_TIMEOUT);
@@ -60,6 +61,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             for (int i = 0; i < instances; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
             }
+            // Not measured: the JVMs compile the service's code first.
             scan(planted, caller, watcher, WARM_UP);
             long scansBefore = figures.scans();
             long bytesBefore = figures.scanBytes();
@@ -85,7 +87,11 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         }
     }
 
-    /** Measures one worker with each of these numbers of long sweeps, which must be ascending. */
+    /**
+     * Measures one worker process under each number of long sweeps at once.
+     *
+     * @param numbers the numbers of sweeps, ascending, because sweeps are only added
+     */
     List<Running> running(List<Integer> numbers) throws Exception {
         List<PlantedInstance> planted = new ArrayList<>();
         List<Running> found = new ArrayList<>();
@@ -152,7 +158,10 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         }
     }
 
-    /** Runs one scan after the other on each instance for a time, and returns how many have succeeded. */
+    /**
+     * Runs one scan after the other on each instance until the time is over, and returns the number of scans. Throws an
+     * exception if a scan fails or leaves an expired key.
+     */
     private static long scan(
             List<PlantedInstance> planted, FailoverClient caller, ScanEndWatcher watcher, Duration time)
             throws InterruptedException {

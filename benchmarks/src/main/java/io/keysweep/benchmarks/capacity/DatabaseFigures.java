@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Measures the load that the service puts on its database, with {@code pg_stat_statements}. Statements of the benchmark
- * itself carry a comment and are not counted.
+ * Measures the load of the service on its PostgreSQL, with the extension {@code pg_stat_statements}. The benchmark's
+ * own statements are excluded by the comment {@code bench} that they carry.
  */
 final class DatabaseFigures implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class DatabaseFigures implements AutoCloseable {
      * @param seconds the elapsed time, s
      * @param statements SQL statements of the service, including BEGIN and COMMIT
      * @param cpuSeconds CPU time of all processes of the database, s
-     * @param walBytes bytes written to the database's log
+     * @param walBytes bytes written to the database's write-ahead log
      * @param connections connections of the service at present
      */
     record Since(double seconds, long statements, double cpuSeconds, long walBytes, long connections) {}
@@ -46,7 +46,7 @@ final class DatabaseFigures implements AutoCloseable {
         return figures;
     }
 
-    /** Resets the counters. */
+    /** Resets the statement statistics and notes CPU time and log position, from which {@link #since} measures. */
     void begin() throws SQLException, IOException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_stat_statements_reset()");
@@ -67,7 +67,7 @@ final class DatabaseFigures implements AutoCloseable {
                 number("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint") - walAtBegin,
                 number("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and application_name <> '' and state is not null")
-                        // Without those of this class and of ScanEndWatcher.
+                        // Subtracts the connections of this class and of ScanEndWatcher.
                         - 2);
     }
 

@@ -9,9 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads CPU time and memory of other processes from Linux and the JVM. */
+/** Reads CPU time and memory of the service's processes, from {@code /proc} of Linux and by the JDK's {@code jcmd}. */
 final class ProcessFigures {
 
+    /** The unit of CPU times in /proc/PID/stat, which is 1/100 s on all usual Linux systems. */
     private static final double TICKS_PER_SECOND = 100;
     // Positions in /proc/PID/stat, counted from the third field; see proc_pid_stat(5).
     private static final int UTIME = 11;
@@ -22,13 +23,13 @@ final class ProcessFigures {
 
     private ProcessFigures() {}
 
-    /** Returns the CPU time of a process, s. */
+    /** Returns the CPU time of a process since its start, in seconds. */
     static double cpuSeconds(long pid) throws IOException {
         List<Long> stat = stat(pid);
         return (stat.get(UTIME) + stat.get(STIME)) / TICKS_PER_SECOND;
     }
 
-    /** Returns the CPU time of a process and of its children, including ended ones, s. */
+    /** Returns the CPU time of a process and of its children, including children that have ended, in seconds. */
     static double cpuSecondsWithChildren(long pid) throws IOException {
         List<Long> stat = stat(pid);
         double own = (stat.get(UTIME) + stat.get(STIME) + stat.get(CHILDREN_UTIME) + stat.get(CHILDREN_STIME))
@@ -40,15 +41,16 @@ final class ProcessFigures {
         return own;
     }
 
-    /** Reads the fields of {@code /proc/PID/stat} from the third on, after the name; 0 for those that are no numbers. */
+    /** Reads the fields of {@code /proc/PID/stat} from the third on. A field that is not a number becomes 0. */
     private static List<Long> stat(long pid) throws IOException {
         String text = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        // The second field is the program's name in parentheses and may itself contain spaces and parentheses.
         return Stream.of(text.substring(text.lastIndexOf(')') + 2).split(" "))
                 .map(field -> field.matches("-?\\d{1,18}") ? Long.parseLong(field) : 0L)
                 .toList();
     }
 
-    /** Returns the resident memory of a process, MB. */
+    /** Returns the resident memory of a process, in MiB. */
     static double residentMb(long pid) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
@@ -58,7 +60,10 @@ final class ProcessFigures {
         }
     }
 
-    /** Runs a full collection in a JVM with the serial collector and returns the used heap, MB. */
+    /**
+     * Runs a full garbage collection in another JVM, which must use the serial collector, and returns its used heap, in
+     * MiB.
+     */
     static double usedHeapMb(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
         long used = 0;

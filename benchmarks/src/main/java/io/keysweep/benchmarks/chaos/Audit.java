@@ -15,13 +15,17 @@ import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Checks the service's records in its database. Triggers, which run in the service's own transactions, log each change of
- * a scan's state and each write that must not happen.
+ * Checks during a chaos run that the service's records in its database stay correct. Database triggers log each change
+ * of a scan's state and each forbidden write. They run in the service's own transactions, so no change is missed.
  */
 final class Audit {
 
     private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(60);
 
+    /**
+     * Creates the tables and triggers of the audit. {@code chaos_change} receives each change of a scan's state. {@code
+     * chaos_violation} receives each update that lowers a sweep's attempt or count, or changes an ended sweep.
+     */
     private static final String TRIGGERS = """
             create table chaos_change (
                 id bigserial primary key, scan_id uuid, instance_id uuid, before varchar(8), after varchar(8));
@@ -54,7 +58,10 @@ final class Audit {
             create trigger chaos_sweep after update on sweep for each row execute function chaos_sweep();
             """;
 
-    /** Queries that must return no row, by what a row means; the first column identifies the record. */
+    /**
+     * Queries that must return no row once all scans have ended. The key of the map is the meaning of a row; the first
+     * column identifies the record.
+     */
     private static final Map<String, String> VIOLATIONS = new LinkedHashMap<>();
 
     static {
@@ -79,7 +86,10 @@ final class Audit {
                 "select id || ': ' || failure from scan where state = 'failed' and cancelled_at is null");
     }
 
-    /** Queries that must return no row some time after all scans have ended, by what a row means. */
+    /**
+     * Queries that must return no row within a minute after all scans have ended, because the service cleans up then.
+     * The key of the map is the meaning of a row.
+     */
     private static final Map<String, String> LEFT_OVERS = Map.of(
             "executions",
                     "select task_name || ' ' || task_instance from scheduled_tasks where task_name in ('sweep', 'plan')",
@@ -93,7 +103,7 @@ final class Audit {
         this.url = url;
     }
 
-    /** Installs the triggers. */
+    /** Installs the triggers. The service must have created its tables before, and no scan yet. */
     void begin() throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
@@ -104,8 +114,8 @@ final class Audit {
     /**
      * Waits until the records of ended scans are cleaned up, and then runs all checks.
      *
-     * @param findings receives what is wrong
-     * @param exact whether only sweeps have reclaimed keys, so that each count must be exact
+     * @param findings receives each failed check
+     * @param exact whether each count of reclaimed keys must be exact; false if not only sweeps may have reclaimed keys
      */
     void end(Findings findings, boolean exact) {
         LEFT_OVERS.forEach((what, sql) -> {
@@ -127,12 +137,12 @@ final class Audit {
         });
     }
 
-    /** Returns the number that a query finds. */
+    /** Returns the number in the first column of the first row of a query. */
     long number(String sql) {
         return Long.parseLong(rows(sql).getFirst());
     }
 
-    /** Returns the first column of each row that a query finds. */
+    /** Returns the first column of each row of a query. */
     List<String> rows(String sql) {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();

@@ -13,7 +13,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Implements {@code dev/chaos}: runs scans on several processes of the service, which suffer faults meanwhile. */
+/**
+ * Implements {@code dev/chaos}: runs scans on several processes of the service while faults are injected, and prints
+ * what went wrong.
+ */
 @Command(
         name = "dev/chaos",
         mixinStandardHelpOptions = true,
@@ -71,14 +74,18 @@ public final class ChaosCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** Runs the command and ends the process: 0 nothing was wrong, 1 something was, 2 wrong usage. */
+    /**
+     * Runs the command and ends the process with 0 (no check failed), 1 (a check or the run failed) or 2 (wrong usage).
+     */
     public static void main(String[] args) {
         System.exit(new CommandLine(new ChaosCommand())
                 .addSubcommand(new LoadCommand())
                 .execute(args));
     }
 
-    /** Returns the command line that repeats a run. */
+    /**
+     * Returns the command line that repeats a run, for example {@code dev/chaos --seed 7}; the result file contains it.
+     */
     static String commandLine(@Nullable CommandSpec spec) {
         return spec == null
                 ? "dev/chaos"

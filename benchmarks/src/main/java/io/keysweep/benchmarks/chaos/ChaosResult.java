@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds the results of a run of {@code dev/chaos}; its components are the fields of the JSON file.
+ * Describes the JSON file that {@code dev/chaos} writes. Its components are the fields of the file.
  *
  * @param commandLine the command that repeats the run
- * @param at the time of the end, ISO 8601
- * @param machine the machine of the run
+ * @param at the end of the run, for example {@code 2026-01-31T12:00:00Z}
+ * @param machine the machine on which the run took place
  * @param seed the seed of all random choices
  * @param seconds the duration without the start of the processes, s
- * @param injected how often each fault was injected, by its description
- * @param found counted records, by name
- * @param calls figures of the API calls, by kind
- * @param errorsLogged how often each ERROR line occurs in the service's logs, by text
- * @param findings what was wrong; empty if nothing was
+ * @param injected how often each fault was injected, by {@link Fault#description}
+ * @param found numbers that the run counted, by name, for example {@code scans created}
+ * @param calls numbers and latencies of the API calls, one entry for each kind of call
+ * @param errorsLogged how often each ERROR line occurs in the service's logs, by its text with ids and numbers removed
+ * @param findings one sentence for each failed check; empty if all checks passed
  */
 record ChaosResult(
         String commandLine,

@@ -22,7 +22,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Runs scans on several processes of the service while faults are injected, and checks every outcome. */
+/**
+ * Runs scans on several processes of the service while faults are injected, and checks that each scan ends once with a
+ * correct count.
+ */
 final class ChaosRun {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
@@ -32,7 +35,7 @@ final class ChaosRun {
     private final Findings findings = new Findings();
     private final CallLog calls = new CallLog();
 
-    /** @param logs the folder to which the logs of the processes are copied, or null */
+    /** @param logs the folder to which the logs of the processes are copied, or null to discard the logs */
     ChaosRun(ChaosSpec spec, @Nullable Path logs) {
         this.spec = spec;
         this.logs = logs;
@@ -82,10 +85,14 @@ final class ChaosRun {
         }
     }
 
-    /** Runs the loops of all instances until they have created all scans. Faults continue until the loops have ended. */
+    /**
+     * Runs the loops of all instances until all scans are created or the time is over. Faults continue until the loops
+     * have ended.
+     */
     private List<InstanceLoop> scan(
             List<PlantedInstance> instances, FailoverClient caller, ScanEndWatcher watcher, FaultInjector injector)
             throws InterruptedException {
+        // Each loop runs one more scan at its end, without asking for it.
         AtomicInteger scansLeft = new AtomicInteger(spec.scans() - instances.size());
         long start = System.nanoTime();
         List<InstanceLoop> loops = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Describes a run of {@link ChaosRun}.
+ * Describes what a {@link ChaosRun} must do: how many scans, on how many servers and processes, under which faults.
  *
  * @param command the command that starts a process of the service
  * @param seed the seed of all random choices; the moments of faults still vary between runs
@@ -14,7 +14,7 @@ import java.util.List;
  * @param processes the number of processes of the service, each with the roles api and worker
  * @param version the version of the servers
  * @param limit the time after which no more scans are created
- * @param faults the deck of faults, see {@link FaultInjector}
+ * @param faults the deck of faults, in which a fault may occur several times; see {@link FaultInjector}
  * @param gap the average time between two faults
  */
 record ChaosSpec(
@@ -34,10 +34,13 @@ record ChaosSpec(
     /** The highest number of expired keys that are planted before a scan. */
     static final int MAX_DEAD = 80;
 
-    /** The interval of heartbeats, s. The service regards a process as dead after four missing heartbeats. */
+    /** The interval of heartbeats, in seconds. The service regards a process as dead after four missing heartbeats. */
     static final int HEARTBEAT_SECONDS = 1;
 
-    /** Returns the budget of sweeps at once, half the number of instances, so that some sweeps wait for a permit. */
+    /**
+     * Returns the maximum number of sweeps at once: half the number of instances, so that some sweeps wait for a
+     * permit.
+     */
     int budget() {
         return Math.max(1, instances / 2);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Formats a {@link ChaosResult} as text. */
+/** Formats a {@link ChaosResult} as the text that {@code dev/chaos} prints at its end. */
 final class ChaosTable {
 
     private ChaosTable() {}

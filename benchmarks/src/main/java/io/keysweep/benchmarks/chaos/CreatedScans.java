@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Records the scans whose creation the service has confirmed to callers. Safe to share between threads. */
+/**
+ * Records the scans whose creation the service has confirmed, so that {@link LoadRun} can check that none was lost.
+ * Safe to share between threads.
+ */
 final class CreatedScans {
 
     private static final int MAX_RECENT = 100;
@@ -38,19 +41,19 @@ final class CreatedScans {
         }
     }
 
-    /** Returns the id of a random scan of the last 100, or the id of no scan if there is none yet. */
+    /** Returns the id of a random scan of the last 100. Before the first scan it returns an id that no scan has. */
     synchronized String anyRecent() {
         return recent.isEmpty()
                 ? "00000000-0000-4000-8000-000000000000"
                 : recent.get(ThreadLocalRandom.current().nextInt(recent.size()));
     }
 
-    /** Returns the scans' ids by idempotency key. */
+    /** Returns the ids of the scans that were created with an idempotency key, by that key. */
     Map<String, String> idsByKey() {
         return idsByKey;
     }
 
-    /** Returns the body of the request with that idempotency key. */
+    /** Returns the body of the request with the given idempotency key; empty if the key is unknown. */
     String body(String key) {
         return bodiesByKey.getOrDefault(key, "");
     }

@@ -3,7 +3,7 @@ package io.keysweep.benchmarks.chaos;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names the faults that a {@link FaultInjector} can inject. */
+/** Lists the faults that a {@link FaultInjector} can inject. The description of each constant says what happens. */
 enum Fault {
     KILL("kill -9 of a process"),
     KILL_TWO("kill -9 of two processes at once"),
@@ -14,14 +14,14 @@ enum Fault {
     DATABASE_CRASH("crash of the database (immediate), with recovery"),
     HOLD("global hold, released");
 
-    /** The description in output and JSON. */
+    /** The description of the fault in output and JSON. */
     final String description;
 
     Fault(String description) {
         this.description = description;
     }
 
-    /** Returns a deck with each fault at least once, and kills and freezes more often. */
+    /** Returns a deck that contains each fault once, and three more kills and two more freezes. */
     static List<Fault> all() {
         List<Fault> deck = new ArrayList<>(List.of(values()));
         deck.addAll(List.of(KILL, KILL, KILL, FREEZE, FREEZE));

@@ -20,11 +20,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Injects faults into a service, one after the other, in the order of a shuffled deck. When the deck is used up, it is
- * shuffled again.
+ * Injects faults into a running service, one after the other, with a random gap between them. The faults are drawn from
+ * a shuffled deck, so each occurs as often as it is in the deck. A used-up deck is shuffled again.
  */
 final class FaultInjector {
 
+    /** The time without a heartbeat after which the service regards a process as dead. */
     private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(4L * ChaosSpec.HEARTBEAT_SECONDS);
 
     private final Service service;
@@ -39,7 +40,7 @@ final class FaultInjector {
     private final List<Future<?>> disturbances = new ArrayList<>();
     private volatile boolean ending;
 
-    /** Applies one fault to one process, on its own thread. */
+    /** Applies one fault to one process. It runs on a thread of its own, because it lasts seconds. */
     @FunctionalInterface
     private interface Disturbance {
         void apply(ServiceMember member) throws Exception;
@@ -49,10 +50,10 @@ final class FaultInjector {
      * Creates an injector.
      *
      * @param members the processes that may be killed and frozen
-     * @param faults the deck
+     * @param faults the deck of faults, in which a fault may occur several times
      * @param seed the seed of the order and of other random choices
      * @param gap the average time between two faults
-     * @param findings receives processes that do not recover
+     * @param findings receives a finding for each process that does not recover
      */
     FaultInjector(
             Service service,
@@ -71,7 +72,7 @@ final class FaultInjector {
         this.findings = findings;
     }
 
-    /** Makes {@link #run} return once it has injected each fault of the deck at least once. */
+    /** Ends {@link #run} soon. If the first deck is not used up yet, {@link #run} first injects the rest of it. */
     void end() {
         ending = true;
     }
@@ -103,7 +104,7 @@ final class FaultInjector {
         deck.addAll(shuffled);
     }
 
-    /** Returns how often each fault was injected, by its description. */
+    /** Returns how often each fault was injected, by {@link Fault#description}. */
     Map<String, Integer> injected() {
         Map<String, Integer> times = new LinkedHashMap<>();
         injected.forEach((fault, number) -> times.put(fault.description, number));

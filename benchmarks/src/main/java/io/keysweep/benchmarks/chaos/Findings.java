@@ -3,12 +3,12 @@ package io.keysweep.benchmarks.chaos;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong. Safe to share between threads. */
+/** Collects the failed checks of a chaos run. Safe to share between threads. */
 final class Findings {
 
     private final List<String> all = new ArrayList<>();
 
-    /** Adds a finding and prints it to standard error. */
+    /** Adds a finding, a sentence about one failed check, and prints it to standard error. */
     synchronized void add(String finding) {
         all.add(finding);
         System.err.println("chaos: FOUND " + finding);

@@ -12,13 +12,14 @@ import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Plants expired keys on one instance, scans it and checks the counts, again and again. After each scan the server must
- * hold its living keys, and the planted keys minus the reported ones. Not safe to share between threads.
+ * Plants expired keys on one instance, scans it and checks the count of reclaimed keys, again and again. After each
+ * scan the server must hold all living keys and those planted keys that no scan has reported as reclaimed. Not safe to
+ * share between threads.
  */
 final class InstanceLoop {
 
     private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
-    /** The duration of a scan from which on the loop prints the scan's state. */
+    /** The duration after which the loop prints the state of a scan that has not ended. */
     private static final Duration REPORT_AFTER = Duration.ofMinutes(1);
 
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(4);
@@ -48,7 +49,10 @@ final class InstanceLoop {
         this.name = "chaos-" + seed + "-" + number;
     }
 
-    /** Runs scans while {@code more} returns true, and then one that is not disturbed, so that no expired key remains. */
+    /**
+     * Runs scans while {@code more} returns true. Then it runs a last scan without cancelling it, after which no
+     * expired key may remain.
+     */
     void run(BooleanSupplier more) throws InterruptedException {
         while (more.getAsBoolean()) {
             scan(random.nextDouble());
@@ -59,7 +63,10 @@ final class InstanceLoop {
                 name + ": " + planted.size() + " keys at the end, must be " + planted.living());
     }
 
-    /** @param interference from 0 to 1; decides whether the scan is paused, cancelled or tuned, see {@link #interfere} */
+    /**
+     * @param interference a number from 0 to 1 that decides whether the scan is paused, cancelled, tuned or left alone,
+     *     see {@link #interfere}
+     */
     private void scan(double interference) throws InterruptedException {
         int dead = random.nextInt(ChaosSpec.MAX_DEAD + 1);
         planted.plant(dead);
@@ -83,7 +90,10 @@ final class InstanceLoop {
         check(id, awaitEnd(id, paused));
     }
 
-    /** Pauses and resumes, cancels or tunes the scan, or leaves it alone; returns whether it was paused. */
+    /**
+     * Pauses and resumes the scan (10 %), cancels it (8 %), tunes its pace (8 %) or leaves it alone. Returns whether
+     * the scan was paused.
+     */
     private boolean interfere(double interference, String id) throws InterruptedException {
         if (interference < 0.1) {
             sleepUpTo(900);
@@ -106,7 +116,10 @@ final class InstanceLoop {
         caller.call("scan: " + verb, "POST", "/api/v1/scans/" + id + "/" + verb, "{\"reason\":\"chaos\"}", Map.of());
     }
 
-    /** Waits for the end of the scan and returns its state, or {@code stuck} if it does not end. */
+    /**
+     * Waits for the end of the scan and returns its state ({@code success} or {@code failed}), or {@code stuck} after
+     * four minutes.
+     */
     private String awaitEnd(String id, boolean paused) throws InterruptedException {
         long start = System.nanoTime();
         while (System.nanoTime() - start < SCAN_TIMEOUT.toNanos()) {

@@ -11,7 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Implements {@code dev/chaos api}: calls the API while processes are killed. */
+/**
+ * Implements {@code dev/chaos api}: sends API calls of all kinds while processes of the service are killed, and prints
+ * what went wrong.
+ */
 @Command(
         name = "api",
         mixinStandardHelpOptions = true,

@@ -29,8 +29,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends API calls of all kinds while workers and one of two API processes are killed. No call may be answered with 5xx,
- * and no confirmed scan may be missing.
+ * Sends API calls of all kinds while two workers and one of two API processes are killed. No call may be answered with
+ * 5xx, and no scan may be missing whose creation the service has confirmed.
  *
  * @param command the command that starts a process
  * @param seed the seed of all random choices
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param callers the number of callers at the same time
  * @param instances the number of servers
  * @param gap the average time between two faults
- * @param logs the folder to which the logs of the processes are copied, or null
+ * @param logs the folder to which the logs of the processes are copied, or null to discard the logs
  */
 record LoadRun(
         List<String> command,
@@ -78,7 +78,7 @@ record LoadRun(
                     caller,
                     planted.stream().map(PlantedInstance::instanceId).toList(),
                     created);
-            // The first process keeps answering.
+            // The first process is never killed, so that one API process always answers.
             List<ServiceMember> victims =
                     service.members().subList(1, service.members().size());
             List<Fault> deck = List.of(Fault.KILL, Fault.KILL, Fault.KILL, Fault.TERMINATE);
@@ -134,7 +134,7 @@ record LoadRun(
         }
     }
 
-    /** Resumes paused scans until all scans have ended. */
+    /** Waits until all scans have ended, and resumes them meanwhile, because a paused scan does not end. */
     private static void settle(FailoverClient caller, Audit audit) {
         await("all scans have ended").atMost(SETTLE_TIMEOUT).until(() -> {
             List<String> active = audit.rows("select id from scan where finished_at is null");
@@ -152,6 +152,7 @@ record LoadRun(
     private static Map<String, Long> found(
             RequestMix mix, CreatedScans created, Audit audit, CallLog calls, Findings findings)
             throws InterruptedException {
+        // Must be read before the creates are repeated: a scan that a repetition creates was lost.
         Set<String> stored = new HashSet<>(audit.rows("select id from scan"));
         long lost = 0;
         for (Map.Entry<String, String> create : created.idsByKey().entrySet()) {

@@ -13,7 +13,10 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.node.MissingNode;
 
-/** Sends random API calls, each kind in proportion to its weight. Safe to share between threads. */
+/**
+ * Sends the random API calls of {@link LoadRun}. A kind of call with the weight 20 is sent twice as often as one with
+ * 10. Safe to share between threads.
+ */
 final class RequestMix {
 
     private static final String RATE_CEILING_FIELD = ",\"rateCeiling\":5000}";
@@ -23,7 +26,7 @@ final class RequestMix {
     private final List<String> instances;
     private final CreatedScans created;
     private final AtomicLong requestNumber = new AtomicLong();
-    /** Each kind of call, as many times as its weight. */
+    /** The kinds of calls. Each occurs as many times as its weight, so a random element respects the weights. */
     private final List<Request> requests = new ArrayList<>();
 
     private volatile String token = "";
@@ -84,7 +87,10 @@ final class RequestMix {
         requests.get(random.nextInt(requests.size())).send(random);
     }
 
-    /** Repeats a request that has created a scan, and returns the id of the scan in the answer. */
+    /**
+     * Repeats the creating request with the given idempotency key, and returns the id of the scan in the answer. The id
+     * must be the one of the first answer.
+     */
     String repeat(String key) throws InterruptedException {
         return create("scan: create again", key, created.body(key))
                 .body()

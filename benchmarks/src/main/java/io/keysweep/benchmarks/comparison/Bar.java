@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Describes the value that a ratio must reach for Keysweep to keep its promises.
+ * Describes the limit that one of Keysweep's ratios must meet; the benchmark reports {@code MISSED} otherwise.
  *
  * @param limit the worst value that is still good
  * @param atLeast whether a larger value is better
@@ -13,7 +13,7 @@ import java.util.Map;
 record Bar(double limit, boolean atLeast) {
 
     /**
-     * Reports whether a ratio meets its bar; the components are fields of the JSON file.
+     * Reports whether a ratio meets its bar. Its components are fields of the JSON file.
      *
      * @param limit the worst value that is still good
      * @param atLeast whether a larger value is better
@@ -28,7 +28,11 @@ record Bar(double limit, boolean atLeast) {
         }
     }
 
-    /** Returns the bars of a version, by ratio. Versions other than Redis 7.0 have bars only for scans with a large COUNT. */
+    /**
+     * Returns the bars for a server version, by the name of the ratio. Redis 7.0 has bars against the contenders {@code
+     * limit}, {@code redis-cli} and {@code dcs-way}. Newer versions have bars only against {@code redis-cli --count
+     * 1000}, an option that {@code redis-cli} 7.0 lacks.
+     */
     static Map<String, Bar> of(RedisVersion version) {
         Map<String, Bar> bars = new LinkedHashMap<>();
         if (version == RedisVersion.REDIS_7_0) {
@@ -45,7 +49,7 @@ record Bar(double limit, boolean atLeast) {
         return bars;
     }
 
-    /** Checks each ratio that has a bar, by the ratio's name. */
+    /** Checks each ratio that has a bar, and returns the results by the ratio's name. */
     static Map<String, BarCheck> check(RedisVersion version, Map<String, Double> ratios) {
         Map<String, BarCheck> checks = new LinkedHashMap<>();
         of(version).forEach((name, bar) -> {

@@ -3,7 +3,10 @@ package io.keysweep.benchmarks.comparison;
 import java.util.List;
 import java.util.Objects;
 
-/** Scans all keys in one blocking script, which shows what SCAN costs the server without any client. */
+/**
+ * Scans all keys in one script, which blocks the server until it ends. It shows the cost of SCAN alone, because no
+ * client or network takes time.
+ */
 record BlockingScan() implements Contender {
 
     private static final String SCRIPT = """

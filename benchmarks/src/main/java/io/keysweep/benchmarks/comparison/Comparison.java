@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Runs all contenders on one server in turns (A B C … A B C …), so that a disturbance of the machine affects all. */
+/**
+ * Runs all contenders, the ways to reclaim expired keys, in turns on one server (A B C … A B C …). A disturbance of the
+ * machine then affects more than one contender.
+ */
 final class Comparison {
 
     /** The key space of a sweep before the measurement, long enough for the JVM to compile the engine. */
@@ -23,13 +26,13 @@ final class Comparison {
     private final ComparisonSpec spec;
     private final Consumer<String> progress;
 
-    /** @param progress receives a line for each turn */
+    /** @param progress receives one line of text before each turn */
     Comparison(ComparisonSpec spec, Consumer<String> progress) {
         this.spec = spec;
         this.progress = progress;
     }
 
-    /** Runs the comparison. */
+    /** Starts the server, runs all rounds and returns the medians and ratios. */
     ComparisonResult run() throws IOException, InterruptedException {
         try (SweepEngine engine = LettuceEngine.sweepEngine()) {
             List<Contender> contenders = Contenders.of(spec.version(), engine, spec.slice(), spec.only());

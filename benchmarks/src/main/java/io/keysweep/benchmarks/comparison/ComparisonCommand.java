@@ -13,7 +13,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Implements {@code dev/bench quick} and {@code dev/bench reference}: compares all contenders. */
+/**
+ * Implements {@code dev/bench quick} and {@code dev/bench reference}: compares Keysweep with other ways to reclaim
+ * expired keys.
+ */
 public final class ComparisonCommand implements Callable<Integer> {
 
     private final String name;
@@ -76,12 +79,15 @@ public final class ComparisonCommand implements Callable<Integer> {
         this.defaultSliceSeconds = defaultSliceSeconds;
     }
 
-    /** Creates the command for a key space that takes minutes. */
+    /** Creates the command for a key space of 1 million persistent and 500,000 expired keys, which takes minutes. */
     public static ComparisonCommand quick() {
         return new ComparisonCommand("quick", 1_000_000, 2);
     }
 
-    /** Creates the command for the key space for which DCS publishes its own figures. */
+    /**
+     * Creates the command for the key space for which Huawei Cloud DCS publishes figures: 10 million persistent and 5
+     * million expired keys.
+     */
     public static ComparisonCommand reference() {
         return new ComparisonCommand("reference", 10_000_000, 20);
     }

@@ -7,19 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the results of a comparison; its components are the fields of the JSON file.
+ * Describes the JSON file that {@code dev/bench quick} and {@code dev/bench reference} write. Its components are the
+ * fields of the file.
  *
- * @param name {@code quick}, {@code reference} or another
+ * @param name the benchmark, {@code quick} or {@code reference}
  * @param commandLine the command that repeats the run
- * @param at the time of the end, ISO 8601
- * @param machine the machine of the run
- * @param server product and version that the server reports
+ * @param at the end of the run, for example {@code 2026-01-31T12:00:00Z}
+ * @param machine the machine on which the benchmark ran
+ * @param server product and version that the server reports, for example {@code Redis 7.0.15}
  * @param clusterMode whether the server ran in cluster mode with all slots
  * @param ownCore whether the first core was reserved for the server
  * @param keySpace the planted keys
- * @param rounds the number of rounds
+ * @param rounds the number of rounds, in each of which every contender has one turn
  * @param ratios Keysweep's figures divided by those of others, each the median of the rounds' ratios
- * @param bars the checks of ratios that have a bar on this version
+ * @param bars whether the ratios meet their bars, by the ratio's name; ratios without a bar are missing
  * @param contenders the figures of all contenders, in the order of their turns
  * @param foreground the latencies of an application, or null if they were not measured
  */
@@ -39,12 +40,12 @@ record ComparisonResult(
         @Nullable Foreground foreground) {
 
     /**
-     * Holds the figures of one contender.
+     * Describes the figures of one contender, one of the compared ways to reclaim expired keys.
      *
      * @param name the name of the contender
      * @param description the description of the contender
      * @param coverage the part of the key space that the contender covers
-     * @param median the medians of the rounds
+     * @param median the median of each figure over all rounds
      * @param rounds the figures of each round
      */
     record Entry(String name, String description, Contender.Coverage coverage, Figures median, List<Figures> rounds) {}

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Formats a {@link ComparisonResult} as text. */
+/**
+ * Formats a {@link ComparisonResult} as the text that {@code dev/bench} prints: a row for each contender, then the
+ * ratios.
+ */
 final class ComparisonTable {
 
     private ComparisonTable() {}

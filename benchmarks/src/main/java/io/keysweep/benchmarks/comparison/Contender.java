@@ -3,10 +3,13 @@ package io.keysweep.benchmarks.comparison;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Implements one way to reclaim expired keys, which a comparison measures. */
+/**
+ * Implements one way to reclaim expired keys, for example {@code redis-cli --scan} or Keysweep, which a comparison
+ * measures.
+ */
 interface Contender {
 
-    /** Returns the name in tables and JSON. */
+    /** Returns the name in tables and JSON, for example {@code redis-cli 1000}. */
     String name();
 
     /** Returns a description of one line. */
@@ -16,10 +19,10 @@ interface Contender {
     Coverage coverage();
 
     /**
-     * Runs once.
+     * Reclaims expired keys on the server once; the caller measures this call.
      *
      * @param server the server with the planted keys
-     * @param round the figures that this round has measured so far
+     * @param round the figures of the contenders that have had their turn in this round
      */
     Run run(PlantedServer server, ComparisonRound round) throws IOException, InterruptedException;
 
@@ -34,10 +37,10 @@ interface Contender {
     }
 
     /**
-     * Reports what a contender has counted itself.
+     * Reports the counts of the contender itself, which the caller compares with the server's figures.
      *
-     * @param visited the keys that it has visited, or null if unknown
-     * @param counted the expired keys that it has reclaimed by its own count, or null if it does not count
+     * @param visited the keys that the contender has visited, or null if unknown
+     * @param counted the expired keys that the contender says it has reclaimed, or null if it does not count them
      */
     record Run(@Nullable Long visited, @Nullable Long counted) {}
 }

@@ -10,10 +10,15 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Creates the contenders of a comparison, in the order of their turns. */
+/**
+ * Creates the contenders of a comparison in the order of their turns. Some read the figures of an earlier one in the
+ * same round, so the order matters.
+ */
 final class Contenders {
 
+    /** The name of {@link BlockingScan}. Ratios and other contenders refer to contenders by this and the next names. */
     static final String LIMIT = "limit";
+
     static final String REDIS_CLI = "redis-cli";
     static final String REDIS_CLI_1000 = "redis-cli 1000";
     static final String NO_KEYS = "no keys";
@@ -26,7 +31,7 @@ final class Contenders {
     /**
      * Returns the contenders for one version.
      *
-     * @param slice the time limit of contenders that would take too long
+     * @param slice the time limit of a turn, for contenders that would take too long
      * @param only the names of the contenders to return; all if empty
      * @throws IllegalArgumentException if {@code only} holds an unknown name
      */
@@ -82,6 +87,7 @@ final class Contenders {
     }
 
     private static PacePolicy atDcsRate(ComparisonRound round) {
+        // At the same rate, only the stalls of the two contenders differ.
         long rate = Math.max(1, Math.round(round.of(DCS_WAY).keysPerSecond()));
         return new PacePolicy(PacePolicy.GENTLE.stallBudget(), 1, OptionalLong.of(rate));
     }

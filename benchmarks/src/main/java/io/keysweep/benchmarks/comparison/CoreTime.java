@@ -8,14 +8,18 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports how often and how long the main thread of a server lacked a core since its start, as Linux counts it.
+ * Reports how often and how long a server's main thread lacked a processor core since its start. Long stalls may come
+ * from the machine; these values of Linux show it.
  *
  * @param preempted how often the thread was taken off its core while it had work
  * @param waitedNanos how long the thread had work but no core, ns
  */
 record CoreTime(long preempted, long waitedNanos) {
 
-    /** Reads the present values; returns null on systems that do not provide them. */
+    /**
+     * Reads the present values of the server behind {@code client}, which must run on this machine. Returns null on
+     * systems that do not provide them.
+     */
     static @Nullable CoreTime of(RespClient client) {
         Path process =
                 Path.of("/proc", ServerFigures.of(client, "server").fields().getOrDefault("process_id", "none"));

@@ -9,13 +9,14 @@ import io.keysweep.engine.topology.DeploymentUri;
 import java.util.function.Function;
 
 /**
- * Sweeps with Keysweep's engine in this process.
+ * Reclaims expired keys with Keysweep's own engine, which runs in the process of the benchmark.
  *
  * @param name the name in tables and JSON
  * @param description a description of one line
- * @param engine the engine, which the caller closes
- * @param namesStay whether key names must stay on the server
- * @param pace returns the pace policy, which may depend on earlier figures of the round
+ * @param engine the engine; the creator of this object closes it
+ * @param namesStay whether the names of keys must stay on the server, even where a sweep that sends them costs less CPU
+ *     time
+ * @param pace returns the pace policy, which may depend on figures that the round has already measured
  */
 record EngineSweep(
         String name,

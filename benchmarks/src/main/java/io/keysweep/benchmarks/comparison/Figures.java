@@ -7,24 +7,26 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the figures of one contender in one round, or their medians over several rounds.
+ * Describes the speed, cost and stalls of one contender in one round, or their medians over several rounds.
  *
- * @param seconds the duration of the run, s
- * @param visited the visited keys: the whole key space if the contender covers it; for native expiry the reclaimed keys
+ * @param seconds the duration of the contender's turn, s
+ * @param visited the number of visited keys. For native expiry, which does not report visits, it is the number of
+ *     reclaimed keys
  * @param keysPerSecond {@code visited / seconds}
  * @param serverCpuMicrosPerKey CPU time of the server's process per visited key, µs
  * @param bytesPerKey bytes that the server sent per visited key
  * @param stallP50Ms the median duration of a step on the server, ms; null for native expiry, which has no commands
- * @param stallP99Ms the 99th percentile of that duration, ms
- * @param stallP999Ms the 99.9th percentile of that duration, ms
- * @param longestStallMs the longest duration of a step, ms
+ * @param stallP99Ms the 99th percentile of the duration of a step, ms; null for native expiry
+ * @param stallP999Ms the 99.9th percentile of the duration of a step, ms; null for native expiry
+ * @param longestStallMs the longest duration of a step, ms; for native expiry the longest cycle of active expiry
  * @param preempted how often the server's main thread was taken off its core while it had work; null on systems that do
  *     not provide the value
- * @param waitedMs how long that thread had work but no core, ms; null on systems that do not provide the value
+ * @param waitedMs how long the server's main thread had work but no core, ms; null on systems that do not provide the
+ *     value
  * @param planted the expired keys on the server before the run
- * @param reclaimed the decrease of the number of keys on the server
- * @param counted the reclaimed keys by the contender's own count; null if it does not count
- * @param leftBehind the expired keys on the server after the run
+ * @param reclaimed the reclaimed keys: the decrease of the number of keys on the server
+ * @param counted the reclaimed keys by the contender's own count; null if the contender does not count
+ * @param leftBehind the expired keys that are still on the server after the turn
  */
 record Figures(
         double seconds,
@@ -43,7 +45,7 @@ record Figures(
         @Nullable Double counted,
         double leftBehind) {
 
-    /** Returns the median of each figure. */
+    /** Returns the median of each figure over the rounds. */
     static Figures median(List<Figures> rounds) {
         return new Figures(
                 median(rounds, Figures::seconds),

@@ -9,14 +9,15 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Simulates an application during a sweep: GET and SET in turn on one connection, at a fixed rate. A request's latency
- * counts from the moment at which the request was due, so that waiting behind a stall counts in full.
+ * Simulates an application that uses the server while a contender runs: GET and SET in turn on one connection, at a
+ * fixed rate. A request's latency counts from the moment at which the request was due, so that waiting behind a stall
+ * counts in full.
  */
 final class ForegroundLoad implements AutoCloseable {
 
     private static final long MAX_NANOS = 3_600_000_000_000L;
 
-    /** A blocking scan of the whole key space delays a request until the scan ends. */
+    /** The time limit of a request. A blocking scan of the whole key space delays a request until the scan ends. */
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final Histogram latencies = new Histogram(MAX_NANOS, 3);
@@ -33,14 +34,17 @@ final class ForegroundLoad implements AutoCloseable {
         this.periodNanos = 1_000_000_000L / perSecond;
     }
 
-    /** Starts the load on a thread of its own. */
+    /** Starts the load on a thread of its own, with {@code perSecond} requests a second. */
     static ForegroundLoad start(PlantedServer server, int perSecond) {
         ForegroundLoad load = new ForegroundLoad(server, perSecond);
         load.thread.start();
         return load;
     }
 
-    /** Sends the requests that are due by now, ends the load and returns the latencies. */
+    /**
+     * Sends the requests that are due by now, ends the load and returns the latencies. Throws the exception of a
+     * request that failed.
+     */
     Latencies stop() throws InterruptedException {
         endNanos = System.nanoTime();
         thread.join();
@@ -84,7 +88,7 @@ final class ForegroundLoad implements AutoCloseable {
     }
 
     /**
-     * Reports the latencies of an application.
+     * Reports the latencies of an application's requests, from the moment at which a request was due to its answer.
      *
      * @param requests the number of requests
      * @param p50Ms the median, ms

@@ -8,14 +8,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures an application's latencies while contenders that cover the whole key space run, apart from the rounds. */
+/**
+ * Measures how contenders slow down an application. It runs after the rounds, because the application would change
+ * their figures.
+ */
 final class ForegroundPass {
 
     private static final Duration IDLE_TIME = Duration.ofSeconds(5);
 
     private ForegroundPass() {}
 
-    /** Runs the load alone, and then each contender once under the load of {@code perSecond} requests. */
+    /**
+     * Runs the load of {@code perSecond} requests a second alone, then once with each contender that covers the whole
+     * key space.
+     */
     static Foreground run(PlantedServer server, List<Contender> contenders, ComparisonRound round, int perSecond)
             throws IOException, InterruptedException {
         Latencies idle;
@@ -37,11 +43,11 @@ final class ForegroundPass {
     }
 
     /**
-     * Holds the latencies of an application.
+     * Describes the latencies of an application without and with each contender.
      *
-     * @param requestsPerSecond the load
+     * @param requestsPerSecond the requests that the application sends a second
      * @param idle the latencies without a contender
-     * @param under the latencies while a contender runs, by contender
+     * @param under the latencies while a contender runs, by the contender's name
      */
     record Foreground(int requestsPerSecond, Latencies idle, Map<String, Latencies> under) {}
 }

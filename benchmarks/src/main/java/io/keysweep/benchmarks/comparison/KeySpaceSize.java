@@ -1,7 +1,7 @@
 package io.keysweep.benchmarks.comparison;
 
 /**
- * Describes the keys that are planted.
+ * Describes how many keys a benchmark creates on its server before a contender starts.
  *
  * @param persistent the number of keys without a TTL
  * @param expired the number of keys that have expired before a contender starts

@@ -3,15 +3,16 @@ package io.keysweep.benchmarks.comparison;
 import java.time.Duration;
 
 /**
- * Runs short scripts that access no key, one after the other. Their longest duration shows how long the machine alone can
- * prolong a step, because the server loses its core or its caches are cold; no scan can have a shorter longest stall. The
- * figures count scripts in place of keys.
+ * Runs short scripts that access no key, to show the longest stall that the machine alone causes. A script takes longer
+ * if the server loses its core or its caches are cold, and so does a step of a scan. The figures count scripts in place
+ * of keys.
  *
- * @param slice the duration if {@code redis-cli 1000} did not run before; otherwise the scripts run as long as that did
+ * @param slice the duration if {@code redis-cli 1000} has not run in this round; otherwise the scripts run as long as
+ *     it did
  */
 record KeylessScripts(Duration slice) implements Contender {
 
-    /** Takes about 0.1 ms, as a step at full share does. */
+    /** Takes about 0.1 ms, as a step of Keysweep's profile {@code full} does. */
     private static final String SCRIPT = "local x = 0 for i = 1, 4000 do x = x + i % 7 end return x";
 
     @Override

@@ -7,12 +7,17 @@ import io.keysweep.benchmarks.server.ServerFigures;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one turn of a contender by the server's own figures. */
+/** Measures one turn of a contender: duration, keys, CPU time, sent bytes and stalls, as the server reports them. */
 final class Measurement {
 
     private Measurement() {}
 
-    /** Plants the expired keys again, runs the contender, and returns its figures. */
+    /**
+     * Plants the expired keys again, runs the contender and returns its figures.
+     *
+     * @throws IllegalStateException if a contender of the whole key space leaves expired keys, or if its own count is
+     *     wrong
+     */
     static Figures of(Contender contender, PlantedServer server, ComparisonRound round)
             throws IOException, InterruptedException {
         server.replant();

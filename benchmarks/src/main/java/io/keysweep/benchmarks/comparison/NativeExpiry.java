@@ -3,9 +3,9 @@ package io.keysweep.benchmarks.comparison;
 import java.time.Duration;
 
 /**
- * Switches on the server's active expiry until no expired key is left or the time is over.
+ * Lets the server's own active expiry reclaim the expired keys, until none is left or the time is over.
  *
- * @param effort {@code active-expire-effort}, 1 to 10
+ * @param effort the server's setting {@code active-expire-effort}, 1 (default) to 10 (most CPU time)
  * @param atMost the time limit
  */
 record NativeExpiry(int effort, Duration atMost) implements Contender {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scans with plain SCAN commands and a pause after each, as the DCS service describes its own task.
+ * Scans with plain SCAN commands and a pause after each, as Huawei Cloud DCS documents its own expired-key scan.
  *
  * @param count the COUNT of each SCAN
  * @param slice the time limit, or null to scan the whole key space
@@ -15,7 +15,7 @@ record PacedScan(int count, @Nullable Duration slice) implements Contender {
 
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    /** Returns the name of the contender with this COUNT. */
+    /** Returns the name of the contender with the given COUNT, for example {@code dcs-way 1000}. */
     static String name(int count) {
         return "dcs-way " + count;
     }

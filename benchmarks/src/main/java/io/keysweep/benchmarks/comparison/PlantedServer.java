@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the server of a comparison. Its active expiry is off, unless a contender switches it on, and the same expired keys
- * are planted before each turn.
+ * Runs the server of a comparison and plants the same expired keys before each turn. Active expiry is off unless a
+ * contender switches it on, so only contenders reclaim keys.
  */
 final class PlantedServer implements AutoCloseable {
 
@@ -31,12 +31,12 @@ final class PlantedServer implements AutoCloseable {
         this.planter = new Planter(client, size.valueSize());
     }
 
-    /** Starts a server and plants the persistent keys. */
+    /** Starts a server, switches on its measurements of latency, and plants the persistent keys. */
     static PlantedServer start(ComparisonSpec spec, KeySpaceSize size) {
         // By default the server answers all clients with BUSY once a script has run for 5 s.
         List<String> settings = new ArrayList<>(List.of("--lua-time-limit", "0"));
         if (spec.ownCore()) {
-            // Only the main thread; the server's other threads run on the cores of this process.
+            // Binds only the main thread. The server's other threads run on the cores of this process.
             settings.addAll(List.of("--server_cpulist", "0"));
         }
         String[] options = settings.toArray(String[]::new);

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Calculates ratios between Keysweep's figures and those of others; only ratios are comparable between machines. */
+/** Calculates ratios between the figures of two contenders. Only ratios can be compared between machines. */
 final class Ratios {
 
     private final List<ComparisonRound> rounds;
@@ -19,8 +19,9 @@ final class Ratios {
     }
 
     /**
-     * Returns the ratios by name, each the median of the rounds' ratios. The two figures of a round were measured within
-     * minutes, whereas the medians of the figures may come from different rounds.
+     * Returns the ratios by name, for example {@code fullRateVsLimit}. Each is the median of the rounds' ratios,
+     * because the two figures of one round were measured within minutes. A ratio is missing if one of its contenders
+     * did not run.
      */
     static Map<String, Double> of(List<ComparisonRound> rounds) {
         Ratios ratios = new Ratios(rounds);

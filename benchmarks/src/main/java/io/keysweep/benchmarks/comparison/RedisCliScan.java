@@ -10,11 +10,14 @@ import java.util.List;
 /**
  * Runs {@code redis-cli --scan} and discards its output. The measured time includes the start of the program.
  *
- * @param count the value of {@code --count}, or 0 to leave the option out
+ * @param count the value of {@code --count}, or 0 to omit the option, which makes the COUNT 10
  */
 record RedisCliScan(int count) implements Contender {
 
-    /** Returns whether the client of this version has the option {@code --count}; up to 7.0 the COUNT is always 10. */
+    /**
+     * Returns whether {@code redis-cli} of this version has the option {@code --count}. Without the option the COUNT is
+     * always 10.
+     */
     static boolean takesCount(RedisVersion version) throws IOException, InterruptedException {
         Process help = new ProcessBuilder(version.cliBinary().toString(), "--help")
                 .redirectErrorStream(true)

@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double longestMs) {
 
-    /** The commands of which a step may consist; if one contains others, the outer one takes the longest. */
+    /**
+     * The commands of which a step may consist. A script or transaction contains SCAN commands, so {@link #since}
+     * chooses the slowest of these commands.
+     */
     private static final List<String> STEPS = List.of("eval", "evalsha", "fcall", "exec", "scan");
 
     private static final String PREFIX = "latency_percentiles_usec_";
     /**
-     * The accuracy of the server's percentiles. The slow log has exact times, but keeps only recent entries, so its longest
-     * time is used if it is at least this part of the longest percentile.
+     * The accuracy of the server's percentiles. The slow log has exact times, but may have dropped the longest command.
+     * Its longest time is used only if it is at least this part of the 100th percentile.
      */
     private static final double PERCENTILE_ACCURACY = 0.97;
 
@@ -46,8 +49,8 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
     }
 
     /**
-     * Returns the longest cycle of the server's active expiry, ms. A cycle is no command, so the value comes from the latency
-     * monitor, which records cycles of 1 ms or more.
+     * Returns the longest cycle of the server's active expiry, in milliseconds. A cycle is no command, so the value
+     * comes from the latency monitor, which records cycles of 1 ms or more. Returns 0 if there is none.
      */
     static double longestExpireCycleMs(RespClient client) {
         List<?> events = (List<?>) Objects.requireNonNull(client.call("LATENCY", "LATEST"));

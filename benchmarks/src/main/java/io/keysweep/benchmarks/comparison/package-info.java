@@ -1,3 +1,6 @@
-/** Compares ways to reclaim expired keys on one server: rate, cost, stalls and completeness. */
+/**
+ * Compares Keysweep with other ways to reclaim expired keys on one server ({@code dev/bench quick}): rate, cost, stalls
+ * and completeness.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.comparison;

@@ -4,13 +4,13 @@ import io.keysweep.benchmarks.result.Machine;
 import java.util.List;
 
 /**
- * Holds the results of a run of {@code dev/bench fleet}; its components are the fields of the JSON file.
+ * Describes the JSON file that {@code dev/bench fleet} writes. Its components are the fields of the file.
  *
  * @param commandLine the command that repeats the run
- * @param at the time of the end, ISO 8601
- * @param machine the machine of the run
- * @param version the version label of the servers
- * @param keysAServer persistent and expired keys on each server
+ * @param at the end of the run, for example {@code 2026-01-31T12:00:00Z}
+ * @param machine the machine on which the benchmark ran
+ * @param version the version of the servers, for example {@code 7.0}
+ * @param keysAServer the number of keys on each server, persistent and expired together
  * @param maxHeapMb the JVM's heap limit, MB
  * @param passes figures of one server alone, then of all at once
  */
@@ -28,11 +28,11 @@ record FleetBenchmarkResult(
      *
      * @param servers the number of servers
      * @param seconds the time until the last sweep ended, s
-     * @param keysPerSecond keys a second over all servers
+     * @param keysPerSecond visited keys a second on all servers together
      * @param serverCpuMicrosPerKey CPU time of all servers per key, µs
      * @param clientCpuMicrosPerKey CPU time of this process per key, µs
-     * @param serversAClientCoreKeepsBusy the number of servers, each with a core of its own, that one core of the client
-     *     could keep at full speed: {@code serverCpuMicrosPerKey / clientCpuMicrosPerKey}
+     * @param serversAClientCoreKeepsBusy the number of servers, each with a core of its own, that one core of the
+     *     client could keep at full speed: {@code serverCpuMicrosPerKey / clientCpuMicrosPerKey}
      * @param usedHeapMb used heap at the end, MB, including garbage
      */
     record Pass(

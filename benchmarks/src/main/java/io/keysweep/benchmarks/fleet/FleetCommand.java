@@ -20,7 +20,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Implements {@code dev/bench fleet}: sweeps one server, then many at once, at full share from one process. */
+/**
+ * Implements {@code dev/bench fleet}: sweeps one server, then many at once, from one process with the profile {@code
+ * full}.
+ */
 public final class FleetCommand implements Callable<Integer> {
 
     @Mixin
@@ -54,7 +57,7 @@ public final class FleetCommand implements Callable<Integer> {
         System.err.println("bench: planting " + keys + " keys on each of " + servers + " servers " + version.label());
         List<Pass> passes = new ArrayList<>();
         try (ServerFleet fleet = ServerFleet.start(servers, version, keys, expired, options.valueSize())) {
-            // The JVM compiles the engine during these two sweeps.
+            // Not measured: the JVM compiles the engine during these two sweeps.
             fleet.sweep(servers, PacePolicy.FULL);
             fleet.sweep(servers, PacePolicy.FULL);
             for (int swept : List.of(1, servers)) {

@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs servers of the same size and one engine that sweeps some of them at the same time. */
+/** Runs several servers with equally many keys, and one engine that sweeps some of them at the same time. */
 final class ServerFleet implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -40,7 +40,10 @@ final class ServerFleet implements AutoCloseable {
         this.expired = expired;
     }
 
-    /** Starts servers without active expiry and plants persistent keys on each. */
+    /**
+     * Starts the servers, switches off their active expiry so that only sweeps reclaim keys, and plants the persistent
+     * keys.
+     */
     static ServerFleet start(int servers, RedisVersion version, long persistent, long expired, int valueSize) {
         ServerFleet fleet = new ServerFleet(persistent, expired);
         try {
@@ -59,7 +62,8 @@ final class ServerFleet implements AutoCloseable {
     }
 
     /**
-     * Plants expired keys on the first servers, and sweeps these at the same time, each in a thread.
+     * Plants expired keys on the first servers of the fleet, and sweeps these servers at the same time, each in a
+     * thread.
      *
      * @param servers the number of servers to sweep
      * @throws IllegalStateException if a sweep does not reclaim exactly the planted keys

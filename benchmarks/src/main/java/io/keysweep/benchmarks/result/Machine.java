@@ -1,7 +1,8 @@
 package io.keysweep.benchmarks.result;
 
 /**
- * Describes the machine of a measurement, without which no figure can be interpreted.
+ * Describes the machine on which a benchmark ran. Each result file contains it, because figures of different machines
+ * are not comparable.
  *
  * @param cores the processors that the JVM sees; server, client and load share them
  * @param java the version and vendor of the JVM
@@ -9,7 +10,7 @@ package io.keysweep.benchmarks.result;
  */
 public record Machine(int cores, String java, String os) {
 
-    /** Returns this machine. */
+    /** Returns the description of the machine on which this process runs. */
     public static Machine here() {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),

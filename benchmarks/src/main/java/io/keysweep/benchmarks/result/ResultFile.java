@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes results, which consist of records, as indented JSON. */
+/** Writes the results of a benchmark, which are records, as an indented JSON file. */
 public final class ResultFile {
 
     private static final JsonMapper MAPPER =

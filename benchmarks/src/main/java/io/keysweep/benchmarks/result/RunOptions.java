@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Holds the options that several benchmarks share. Picocli sets the fields. */
+/** Declares the command-line options that several benchmarks share. Picocli sets the fields. */
 public final class RunOptions {
 
     @Option(
@@ -44,7 +44,7 @@ public final class RunOptions {
         return valueSize;
     }
 
-    /** Returns the folder of the result file. */
+    /** Returns the folder into which the result file is written. */
     public Path output() {
         return output;
     }

@@ -3,12 +3,14 @@ package io.keysweep.benchmarks.result;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Formats a table as plain text, with the first column aligned to the left and the others to the right. */
+/**
+ * Formats a table as plain text for benchmark output. The first column is aligned to the left, the others to the right.
+ */
 public final class TextTable {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** Creates a table with these headings. */
+    /** Creates a table without rows; {@code headings} has one text for each column. */
     public TextTable(List<String> headings) {
         rows.add(List.copyOf(headings));
     }

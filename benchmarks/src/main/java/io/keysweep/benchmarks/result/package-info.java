@@ -1,3 +1,3 @@
-/** Writes results as JSON and tables, with the machine of the run. */
+/** Writes the results of benchmarks as JSON files and text tables, with the machine on which they were measured. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.result;

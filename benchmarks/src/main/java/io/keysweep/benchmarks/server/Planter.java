@@ -5,10 +5,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
-/** Plants keys with scripts on the server, which is several times as fast as sending each key. */
+/** Plants keys for benchmarks by scripts that run on the server, several times as fast as sending each key. */
 public final class Planter {
 
     private static final int KEYS_PER_SCRIPT = 5_000;
+    /**
+     * Sets the keys with the numbers {@code ARGV[2]} to {@code ARGV[3] - 1}. {@code ARGV[1]} is the prefix of their
+     * names, {@code ARGV[4]} the value. {@code ARGV[5]} and {@code ARGV[6]} are optional and give the TTL, for example
+     * {@code PX 1000}.
+     */
     private static final String SCRIPT = """
             for i = tonumber(ARGV[2]), tonumber(ARGV[3]) - 1 do
               local key = ARGV[1] .. string.format('%d', i)
@@ -31,17 +36,22 @@ public final class Planter {
         plant(prefix, 0, count);
     }
 
-    /** Plants keys with a TTL of {@code ttlMillis}. */
+    /**
+     * Plants {@code count} keys with a TTL of {@code ttlMillis}; their names are {@code prefix} and a number from 0.
+     */
     public void plantVolatile(String prefix, long count, long ttlMillis) {
         plant(prefix, 0, count, "PX", Long.toString(ttlMillis));
     }
 
-    /** Plants the keys with the numbers {@code from} to {@code to - 1}, which all expire at {@code deadlineMillis} (Unix time). */
+    /**
+     * Plants the keys with the numbers {@code from} to {@code to - 1}. They expire at {@code deadlineMillis}, Unix time
+     * in milliseconds.
+     */
     public void plantUntil(String prefix, long from, long to, long deadlineMillis) {
         plant(prefix, from, to, "PXAT", Long.toString(deadlineMillis));
     }
 
-    /** Plants keys that have expired when this method returns. */
+    /** Plants {@code count} keys that have expired when this method returns, but still hold memory. */
     public void plantExpired(String prefix, long count) {
         plantVolatile(prefix, count, 1);
         // An access to a planted key would reclaim it, so this polls the server's clock instead.

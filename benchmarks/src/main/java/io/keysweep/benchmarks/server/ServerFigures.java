@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Holds one section of a server's INFO.
+ * Provides the fields of one section of a server's INFO reply to benchmarks.
  *
- * @param fields the values by field name
+ * @param fields the values by field name, for example {@code used_cpu_user}
  */
 public record ServerFigures(Map<String, String> fields) {
 
@@ -27,7 +27,7 @@ public record ServerFigures(Map<String, String> fields) {
         return new ServerFigures(fields);
     }
 
-    /** Returns the CPU time of all threads of a server since its start, s. */
+    /** Returns the CPU time of all threads of a server since its start, in seconds. */
     public static double cpuSeconds(RespClient client) {
         ServerFigures cpu = of(client, "cpu");
         return cpu.number("used_cpu_user") + cpu.number("used_cpu_sys");

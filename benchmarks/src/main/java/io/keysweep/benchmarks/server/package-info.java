@@ -1,3 +1,3 @@
-/** Fills the server under test and reads its figures; all comparisons share this package. */
+/** Plants keys on the server under test and reads its figures. Several benchmarks use these classes. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.server;

@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** Counts API calls by kind and HTTP status and records their latencies. Safe to share between threads. */
+/**
+ * Counts API calls of a benchmark by kind and HTTP status, and records their latencies. Safe to share between threads.
+ */
 public final class CallLog {
 
-    /** The status of a call without an answer. */
+    /** Stands for the HTTP status of a call that got no answer. */
     public static final int NO_ANSWER = 0;
 
     private static final long MAX_MICROS = 600_000_000;
@@ -33,7 +35,12 @@ public final class CallLog {
 
     private final Map<String, Kind> kinds = new TreeMap<>();
 
-    /** Records one call. */
+    /**
+     * Records one call.
+     *
+     * @param status the HTTP status, or {@link #NO_ANSWER}
+     * @param micros the latency in microseconds; ignored if there was no answer
+     */
     public synchronized void record(String kind, int status, long micros) {
         Kind calls = kinds.computeIfAbsent(kind, ignored -> new Kind());
         calls.statuses.merge(status == NO_ANSWER ? "none" : Integer.toString(status), 1L, Long::sum);
@@ -58,7 +65,7 @@ public final class CallLog {
                 .sum();
     }
 
-    /** Returns the figures of all kinds, ordered by name. */
+    /** Returns the figures of all kinds of calls, ordered by the name of the kind. */
     public synchronized List<Calls> calls() {
         List<Calls> all = new ArrayList<>();
         kinds.forEach((name, kind) -> all.add(new Calls(

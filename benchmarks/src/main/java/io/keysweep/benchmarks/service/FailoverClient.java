@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a service and repeats a request at another process if one does not answer or answers with 5xx. The service's
- * documentation recommends clients to do so. Safe to share between threads.
+ * Calls a service that consists of several processes, as its documentation recommends. If a process does not answer or
+ * answers with 5xx, the request is sent to another one. Safe to share between threads.
  */
 public final class FailoverClient {
 
@@ -30,7 +30,7 @@ public final class FailoverClient {
          * Sends the request.
          *
          * @param endpoint the URL of the process
-         * @throws IOException if there is no answer
+         * @throws IOException if the process does not answer; the client then tries another one
          */
         Answer to(String endpoint) throws IOException, InterruptedException;
     }

@@ -8,8 +8,8 @@ import io.keysweep.testkit.SignedServiceClient.Answer;
 import java.util.Map;
 
 /**
- * Runs a small server that is registered as an instance of the service and holds a known number of keys. Its active
- * expiry is off, so only sweeps reclaim keys. Not safe to share between threads.
+ * Runs a small Redis server that holds a known number of keys and is registered as an instance of the service. Its
+ * active expiry is off, so only sweeps reclaim keys. Not safe to share between threads.
  */
 public final class PlantedInstance implements AutoCloseable {
 
@@ -28,7 +28,9 @@ public final class PlantedInstance implements AutoCloseable {
         this.living = living;
     }
 
-    /** Starts a server with {@code living} keys and registers it. */
+    /**
+     * Starts a server with {@code living} keys without a TTL, and registers it under the name {@code planted-<number>}.
+     */
     public static PlantedInstance start(RedisVersion version, int number, int living, FailoverClient caller)
             throws InterruptedException {
         RedisServer server = RedisServer.start(version);
@@ -43,7 +45,10 @@ public final class PlantedInstance implements AutoCloseable {
         }
     }
 
-    /** Registers the server. If the answer to an earlier attempt was lost, the name is taken and its instance is used. */
+    /**
+     * Registers the server and returns the id of the instance. If the answer to an earlier attempt was lost, the name
+     * is already taken; then this method finds the instance by its name.
+     */
     private static String register(String name, String uri, FailoverClient caller) throws InterruptedException {
         Answer made = caller.call(
                 "instance: register",
@@ -69,7 +74,7 @@ public final class PlantedInstance implements AutoCloseable {
         return instanceId;
     }
 
-    /** Returns the number of living keys. */
+    /** Returns the number of keys that no scan may remove. */
     public int living() {
         return living;
     }
@@ -95,7 +100,7 @@ public final class PlantedInstance implements AutoCloseable {
         return keys.size(0);
     }
 
-    /** Returns the number of connections to the server without the one of this class. */
+    /** Returns the number of connections to the server, without the connection of this class. */
     public long otherConnections() {
         return client.callText("CLIENT", "LIST").lines().count() - 1;
     }

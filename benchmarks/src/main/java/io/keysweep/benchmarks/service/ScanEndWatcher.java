@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls the database for scans that have ended, so that waiting for a scan puts no load on the API. Safe to share between
- * threads.
+ * Lets benchmarks wait for the end of scans. It polls the database, so waiting puts no load on the API. Safe to share
+ * between threads.
  */
 public final class ScanEndWatcher implements AutoCloseable {
 
@@ -35,14 +35,17 @@ public final class ScanEndWatcher implements AutoCloseable {
         this.url = url;
     }
 
-    /** Starts to watch the scans of a database, by a thread of its own. */
+    /** Starts to watch the scans in the database with the JDBC URL {@code url}, in a thread of its own. */
     public static ScanEndWatcher start(String url) {
         ScanEndWatcher watcher = new ScanEndWatcher(url);
         watcher.thread.start();
         return watcher;
     }
 
-    /** Waits for the end of a scan and returns its state, or null if the scan has not ended within {@code timeout}. */
+    /**
+     * Waits for the end of a scan. Returns {@code success} or {@code failed}, or null if the scan has not ended within
+     * {@code timeout}.
+     */
     public @Nullable String await(String scanId, Duration timeout) throws InterruptedException {
         try {
             return waiting.computeIfAbsent(UUID.fromString(scanId), id -> new CompletableFuture<>())

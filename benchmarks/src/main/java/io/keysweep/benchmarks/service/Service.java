@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs several processes of the service on one PostgreSQL. Safe to share between threads, except {@link #add} and {@link
- * #close}.
+ * Runs the service for a benchmark: several processes on one PostgreSQL. Safe to share between threads, except {@link
+ * #add} and {@link #close}.
  */
 public final class Service implements AutoCloseable {
 
@@ -69,7 +69,11 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** Starts another process and returns at once. */
+    /**
+     * Starts another process and returns at once; call {@link #awaitUp} before the process is used.
+     *
+     * @param roles the roles of the process in the form of {@code --roles}, for example {@code api,worker}
+     */
     public ServiceMember add(String roles) throws IOException {
         String name = "process-" + (members.size() + 1);
         Path home = folder.resolve(name);
@@ -86,7 +90,7 @@ public final class Service implements AutoCloseable {
         return member;
     }
 
-    /** Returns whether a process has registered itself as a worker. */
+    /** Returns whether the process with the given id has registered itself as a worker in the database. */
     private boolean isRegistered(long pid) {
         try (Connection connection = DriverManager.getConnection(url);
                 PreparedStatement query = connection.prepareStatement("select 1 from worker where pid = ?")) {

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 
-/** Represents one process of the service, which suffers at most one fault at a time. Safe to share between threads. */
+/**
+ * Controls one process of the service. A fault reserves the process, so it suffers at most one fault at a time. Safe to
+ * share between threads.
+ */
 public final class ServiceMember {
 
     private static final int MAX_STARTS = 10;
@@ -22,10 +25,11 @@ public final class ServiceMember {
     private volatile boolean up;
 
     /**
-     * Creates the member.
+     * Creates an object for a process that has been launched.
      *
-     * @param listens whether the process answers requests
-     * @param registered returns whether the process with a given id has registered as a worker; used if it does not listen
+     * @param listens whether the process answers HTTP requests, which a worker without the role {@code api} does not
+     * @param registered returns whether the process with a given id has registered as a worker; used only if {@code
+     *     listens} is false
      */
     ServiceMember(String name, ServiceProcess process, boolean listens, LongPredicate registered) {
         this.name = name;
@@ -49,6 +53,7 @@ public final class ServiceMember {
         return process;
     }
 
+    /** Waits until the process answers requests or, if it does not listen, has registered as a worker. */
     void awaitUp() {
         if (listens) {
             process.awaitListening();
@@ -81,7 +86,11 @@ public final class ServiceMember {
         process.kill();
     }
 
-    /** Ends the process with SIGTERM, upon which it must exit with 0. */
+    /**
+     * Ends the process with SIGTERM.
+     *
+     * @throws IllegalStateException if the process exits with another code than 0
+     */
     public void terminate() throws InterruptedException {
         up = false;
         int exit = process.terminate();
@@ -91,8 +100,8 @@ public final class ServiceMember {
     }
 
     /**
-     * Starts the process again and waits until it works. If the process exits during its start, for example because the
-     * database is down, this method starts it again, as a supervisor would.
+     * Starts the process again and waits until it answers or has registered. If the process exits during its start, for
+     * example because the database is down, this method starts it again, as a supervisor would.
      */
     public void restart() throws IOException {
         for (int attempt = 1; !up; attempt++) {

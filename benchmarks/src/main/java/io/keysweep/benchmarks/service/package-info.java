@@ -1,3 +1,3 @@
-/** Runs a complete service for benchmarks: processes, their database, and the servers that they sweep. */
+/** Runs a complete service for benchmarks: its processes, their PostgreSQL, and the Redis servers that they sweep. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.benchmarks.service;

@@ -10,14 +10,17 @@ import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 
-/** Names the activities that run next to the server's active expiry, on a thread of their own until they are cancelled. */
+/** Lists what runs on the server of {@code dev/bench starvation} in addition to the server's own active expiry. */
 enum BackgroundActivity {
-    /** Does nothing. */
+    /** Does nothing, to show active expiry alone. */
     NOTHING("no sweep") {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) {}
     },
-    /** Scans with the slowest setting of the DCS service's own task, again and again: COUNT 10, pauses of 5 ms, one cursor. */
+    /**
+     * Scans all keys again and again, with the slowest setting of Huawei Cloud DCS's own task: SCAN COUNT 10, then a
+     * pause of 5 ms.
+     */
     SLOW_SCAN("SCAN COUNT 10 every 5 ms") {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException {
@@ -30,7 +33,7 @@ enum BackgroundActivity {
             }
         }
     },
-    /** Sweeps with Keysweep at regular intervals. */
+    /** Sweeps with Keysweep's profile {@code balanced}, starting a pass every {@link StarvationSpec#passEvery}. */
     KEYSWEEP("Keysweep, balanced passes") {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException {
@@ -61,6 +64,10 @@ enum BackgroundActivity {
         return label;
     }
 
-    /** Runs until {@code control} is cancelled. */
+    /**
+     * Runs on the calling thread until {@code control} is cancelled.
+     *
+     * @param port the port of the server on this machine
+     */
     abstract void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException;
 }

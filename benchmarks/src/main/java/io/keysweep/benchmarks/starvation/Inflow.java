@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes keys at a steady rate and records their deadlines, so that the number of living keys is known. Deadlines are
- * points in time of this machine's clock, which the server uses as well.
+ * Writes keys with a TTL at a steady rate and records when they expire, so that the number of living keys is known. The
+ * server runs on this machine and uses the same clock.
  */
 final class Inflow implements AutoCloseable {
 
@@ -86,6 +86,6 @@ final class Inflow implements AutoCloseable {
         }
     }
 
-    /** Holds the number of keys with one deadline. */
+    /** Counts the keys that expire at one moment, in Unix milliseconds. */
     private record Batch(long deadlineMillis, long keys) {}
 }

@@ -17,7 +17,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Implements {@code dev/bench starvation}: measures backlogs over time, with and without a sweep. */
+/**
+ * Implements {@code dev/bench starvation}: measures how the number of expired keys in memory grows while keys expire
+ * all the time, with and without a sweep.
+ */
 public final class StarvationCommand implements Callable<Integer> {
 
     @Mixin

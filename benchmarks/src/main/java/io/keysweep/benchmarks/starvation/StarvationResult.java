@@ -6,17 +6,17 @@ import io.keysweep.benchmarks.server.ServerFigures;
 import java.util.List;
 
 /**
- * Holds the results of {@code dev/bench starvation}; its components are the fields of the JSON file.
+ * Describes the JSON file that {@code dev/bench starvation} writes. Its components are the fields of the file.
  *
  * @param commandLine the command that repeats the benchmark
- * @param at the time of the end, ISO 8601
- * @param machine the machine of the runs
+ * @param at the end of the last run, for example {@code 2026-01-31T12:00:00Z}
+ * @param machine the machine on which the runs took place
  * @param version the version of the server, which runs with its defaults
  * @param longLived the number of keys that do not expire during a run
  * @param inflowPerSecond new keys a second
  * @param ttlSeconds the TTL of new keys, s
  * @param passEverySeconds the time between the starts of two Keysweep passes, s
- * @param runs the runs in their order
+ * @param runs one run for each {@link BackgroundActivity}, in their order
  */
 record StarvationResult(
         String commandLine,
@@ -30,12 +30,13 @@ record StarvationResult(
         List<Run> runs) {
 
     /**
-     * Reports the figures of one run.
+     * Reports how one run has ended, and how the backlog, the expired keys in memory, has grown.
      *
-     * @param beside the activity next to the server's active expiry
+     * @param beside the label of the activity that ran in addition to the server's active expiry
      * @param backlogAtEnd expired keys in memory at the end
      * @param highestBacklog the highest number of expired keys in memory
-     * @param backlogGrowthPerSecond the growth of the backlog a second, from the first expiry to the end
+     * @param backlogGrowthPerSecond the average growth of the backlog in keys a second, from the first expiry to the
+     *     end
      * @param expiredKeys keys that the server has reclaimed, by active expiry or on access
      * @param nativeExpiryCpuMs CPU time of the server's active expiry, ms
      * @param samples one sample a second
@@ -49,7 +50,7 @@ record StarvationResult(
             long nativeExpiryCpuMs,
             List<Sample> samples) {
 
-        /** Calculates the figures of a run. */
+        /** Calculates the figures of a run from its samples and the section {@code stats} of the server's INFO. */
         static Run of(String beside, StarvationSpec spec, List<Sample> samples, ServerFigures stats) {
             long secondsWithExpiry = spec.duration().toSeconds() - spec.ttl().toSeconds();
             long atEnd = samples.getLast().backlog();
@@ -65,12 +66,12 @@ record StarvationResult(
     }
 
     /**
-     * Reports the keys on the server at one moment.
+     * Reports the keys on the server, including expired ones at one moment.
      *
      * @param second the seconds since the start
      * @param keys the keys on the server
-     * @param living the keys whose deadline is in the future
-     * @param backlog the difference, which is the number of expired keys in memory
+     * @param living the keys that have not expired yet
+     * @param backlog the number of expired keys in memory: {@code keys - living}, at least 0
      */
     record Sample(int second, long keys, long living, long backlog) {}
 }

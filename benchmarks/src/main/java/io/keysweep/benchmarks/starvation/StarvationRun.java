@@ -12,7 +12,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
-/** Runs one activity next to active expiry, on a server of its own, and samples the backlog each second. */
+/**
+ * Runs one activity in addition to the active expiry of a new server, and samples the number of expired keys each
+ * second.
+ */
 final class StarvationRun {
 
     private static final long SECOND_NANOS = 1_000_000_000;
@@ -20,7 +23,10 @@ final class StarvationRun {
 
     private StarvationRun() {}
 
-    /** Runs the activity for the duration that {@code spec} says. */
+    /**
+     * Starts a server, runs the activity for {@link StarvationSpec#duration} while keys expire, and returns the
+     * figures.
+     */
     static StarvationResult.Run of(BackgroundActivity beside, StarvationSpec spec)
             throws InterruptedException, ExecutionException {
         try (RedisServer server = RedisServer.start(spec.version());

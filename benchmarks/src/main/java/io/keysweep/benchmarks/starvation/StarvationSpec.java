@@ -4,7 +4,7 @@ import io.keysweep.testkit.RedisVersion;
 import java.time.Duration;
 
 /**
- * Describes the runs of {@code dev/bench starvation}.
+ * Describes the runs of {@code dev/bench starvation}; all runs are the same except for the {@link BackgroundActivity}.
  *
  * @param commandLine the command that repeats the benchmark
  * @param version the version of the server, which runs with its defaults

@@ -15,12 +15,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the requests of {@code keysweep sweeps} to read the status of the sweep of this process and to control it.
+ * Answers the requests of {@code keysweep sweeps}: reports the status of this process's sweep, and pauses, resumes,
+ * cancels or tunes it.
  *
  * <p>The requests come from other processes of the user, through a {@link SweepSocket}. To know the progress, this
- * class is the {@link ProgressDisplay} of the sweep: it records each update and passes it to the display that the user
- * sees. The thread of the sweep and the threads of the socket use it at the same time; its state is guarded by {@code
- * this}.
+ * class wraps the {@link ProgressDisplay} of the sweep: it records each update and passes it to the display that the
+ * user sees. The thread of the sweep and the threads of the socket use it at the same time; its state is guarded by
+ * {@code this}.
  */
 public final class LocalSweep implements ProgressDisplay {
 
@@ -37,12 +38,12 @@ public final class LocalSweep implements ProgressDisplay {
     private @Nullable Intervention pause;
 
     /**
-     * Creates an object for a sweep that is about to begin.
+     * Creates an object that controls a sweep which is about to begin.
      *
-     * @param display shows the progress to the user of this process
+     * @param display shows the progress to the user of this process; closed by {@link #close}
      * @param control controls the sweep
      * @param server URI of the server, without credentials
-     * @param pace pace at the start
+     * @param pace pace at the start: stall budget, share, rate ceiling and limits
      * @param startedAt start of the sweep
      * @param announcements shows the user of this process what other processes have requested
      */
@@ -107,7 +108,7 @@ public final class LocalSweep implements ProgressDisplay {
             }
             case "resume" -> {
                 // The sweep reports the end of this hold only a moment later, but the answer must no longer show it. In
-                // a cluster the reason begins with a primary's address, so only its end is compared.
+                // a cluster the reason of a hold begins with a primary's address, hence endsWith.
                 if (hold != null && pause != null && hold.endsWith("paused " + pause)) {
                     hold = null;
                 }
@@ -135,8 +136,8 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     /**
-     * Returns the present pace with the changes of a request. A profile also replaces the stall budget, share and
-     * limits.
+     * Returns the present pace with the changes of a request. A profile in the request replaces the stall budget, share
+     * and limits first; single values of the request then take precedence.
      *
      * @throws IllegalArgumentException if a value is not valid
      */

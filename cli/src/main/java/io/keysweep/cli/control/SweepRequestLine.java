@@ -4,15 +4,19 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a request to a sweep, one line of JSON.
+ * Is a request of {@code keysweep sweeps} to a running sweep, sent as one line of JSON.
  *
- * @param verb {@code status}, {@code pause}, {@code resume}, {@code cancel} or {@code tune}
+ * @param verb {@code status} (changes nothing), {@code pause}, {@code resume}, {@code cancel} or {@code tune} (changes
+ *     the pace)
  * @param reason why the user makes the request, or null
  * @param profile for {@code tune}: {@code gentle}, {@code balanced} or {@code full}; null keeps the present one
- * @param stallBudgetMs for {@code tune}: new stall budget in milliseconds; null keeps the present one
- * @param share for {@code tune}: new share, 0 to 1; null keeps the present one
- * @param rateCeiling for {@code tune}: new rate ceiling in keys per second; null keeps the present one
- * @param withoutRateCeiling for {@code tune}: removes the rate ceiling
+ * @param stallBudgetMs for {@code tune}: longest time that a step may take, in milliseconds; null keeps the present
+ *     value
+ * @param share for {@code tune}: largest part of the server's main-thread time, 0 to 1; null keeps the present value
+ * @param rateCeiling for {@code tune}: maximum number of visited keys per second; null keeps the present value, see
+ *     {@code withoutRateCeiling}
+ * @param withoutRateCeiling for {@code tune}: whether to remove the rate ceiling; true only if {@code rateCeiling} is
+ *     null
  */
 record SweepRequestLine(
         String verb,
@@ -23,6 +27,7 @@ record SweepRequestLine(
         @Nullable Long rateCeiling,
         boolean withoutRateCeiling) {
 
+    /** Creates a request other than {@code tune}. */
     static SweepRequestLine of(String verb, @Nullable String reason) {
         return new SweepRequestLine(verb, reason, null, null, null, null, false);
     }

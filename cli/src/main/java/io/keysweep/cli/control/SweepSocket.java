@@ -21,11 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Listens on a Unix socket for the requests of {@code keysweep sweeps}. Only the user who runs the sweep can reach the
- * socket. A connection carries one line of JSON in each direction, and the kernel names the user at the other end.
+ * socket. A connection carries one line of JSON in each direction. The operating system, not the request, says which
+ * user is at the other end.
  */
 public final class SweepSocket implements AutoCloseable {
 
-    /** Far more than any valid request has. */
+    /** Far more characters than any valid request has. The limit keeps a faulty client from filling the memory. */
     private static final int MAX_LINE_LENGTH = 8192;
 
     private final @Nullable ServerSocketChannel server;
@@ -40,8 +41,8 @@ public final class SweepSocket implements AutoCloseable {
     }
 
     /**
-     * Starts to listen. If the socket cannot be opened, the sweep runs without it, and {@code announcements} reports
-     * that.
+     * Starts to listen on a thread of its own. If the socket cannot be opened, {@code announcements} shows why, and the
+     * sweep runs without it.
      */
     public static SweepSocket open(CommandContext context, LocalSweep sweep, Announcements announcements) {
         SweepsFolder folder = SweepsFolder.of(context);

@@ -18,7 +18,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends requests to the sweeps that the user runs on this machine. */
+/** Sends the requests of {@code keysweep sweeps} to the sweeps that the same user runs on this machine. */
 final class SweepSocketClient {
 
     private final SweepsFolder folder;
@@ -29,7 +29,7 @@ final class SweepSocketClient {
     }
 
     /**
-     * Returns the status of all sweeps that answer, and removes the sockets of processes that have ended.
+     * Returns the status of all sweeps that answer. Also removes the sockets of processes that have ended.
      *
      * @throws CommandFailure if the folder of the sockets cannot be read
      */

@@ -50,7 +50,7 @@ public final class SweepsCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
-    /** Sends a request to one sweep and writes its status afterwards. */
+    /** Is the base of the subcommands: sends a request to one sweep, then prints the status of the sweep. */
     abstract static class ControlCommand implements Callable<Integer> {
 
         @Parameters(paramLabel = "PID", description = "process id of the sweep, see 'keysweep sweeps'")
@@ -144,6 +144,7 @@ public final class SweepsCommand implements Callable<Integer> {
                     (String) fields.get("profile"),
                     (BigDecimal) fields.get("stallBudgetMs"),
                     fields.get("share") instanceof BigDecimal share ? share.doubleValue() : null,
+                    // The field is missing if the option was not given, and null for --no-max-rate.
                     (Long) rateCeiling,
                     fields.containsKey("rateCeiling") && rateCeiling == null);
         }

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * Locates the Unix sockets through which {@code keysweep sweeps} reads and controls the sweeps of this user.
  *
  * <p>Each sweep has one socket, {@code <pid>.sock}, which is named after its process. The sockets are in {@code
- * $XDG_RUNTIME_DIR/keysweep}, or in {@code sweeps} in {@link CommandContext#keysweepHome} if that variable is not set. The mode
- * of the folder is 0700, so other users cannot reach the sockets.
+ * $XDG_RUNTIME_DIR/keysweep}, or in {@code sweeps} in {@link CommandContext#keysweepHome} if that variable is not set.
+ * Only the user may enter the folder (mode 0700), so other users cannot reach the sockets.
  */
 final class SweepsFolder {
 

@@ -1,6 +1,6 @@
 /**
- * Controls sweeps that run on this machine without a service from another process. Each sweep listens on a Unix socket,
- * and {@code keysweep sweeps} connects to it.
+ * Lets {@code keysweep sweeps} control the sweeps of other processes on this machine that run without a service. Each
+ * such sweep listens on a Unix socket, to which {@code keysweep sweeps} connects.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.control;

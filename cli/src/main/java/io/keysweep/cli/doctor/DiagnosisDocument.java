@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Represents a diagnosis as {@code --json} writes it: a {@link Diagnosis} with times in seconds. */
+/**
+ * Is the JSON form of a {@link Diagnosis} that {@code keysweep doctor --json} prints; times are in seconds. The other
+ * components have the names and meanings of {@link Diagnosis}.
+ */
 record DiagnosisDocument(
         String nodeId,
         Flavour flavour,

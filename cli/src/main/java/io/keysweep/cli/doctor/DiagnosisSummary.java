@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Formats a diagnosis as lines for people. */
+/**
+ * Formats a diagnosis as the text that {@code keysweep doctor} prints: the state of the server, then each finding with
+ * its action.
+ */
 final class DiagnosisSummary {
 
     private DiagnosisSummary() {}

@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Implements {@code keysweep doctor}, which inspects a server or all primaries of a deployment without touching a
- * key.
+ * Implements {@code keysweep doctor}, which checks whether a server or all primaries of a deployment can be swept.
+ * Reads and changes no key.
  */
 @Command(
         name = "doctor",
@@ -41,7 +41,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private final Supplier<Doctor> doctors;
 
     /**
-     * Creates the command.
+     * Creates the command for one call.
      *
      * @param doctors creates the doctor; called only after all options are known to be valid
      */

@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds a document that was read from a file or from standard input. It is written in YAML 1.2, which includes JSON.
+ * Provides a YAML 1.2 or JSON document that the user has written, with the line of each field for error messages.
  *
- * @param name name of the document in messages
- * @param folder folder that paths in the document are relative to
+ * @param name name of the document in messages: the path as the user gave it, or {@code standard input}
+ * @param folder folder to which relative paths in the document refer
  * @param json the document as a JSON tree
  * @param lines the line of each field, by the field's path such as {@code instances[0].uri}
  */
 public record DocumentFile(String name, Path folder, JsonNode json, Map<String, Integer> lines) {
 
-    /** Name that stands for standard input instead of a file. */
+    /** Stands for standard input in place of a file name. */
     public static final String STANDARD_INPUT = "-";
 
     /**
      * Reads a document.
      *
      * @param file path of a file, or {@link #STANDARD_INPUT}
-     * @throws CommandFailure if the file cannot be read, or is neither YAML nor JSON; the message has the line
+     * @throws CommandFailure if the file cannot be read, or is neither YAML nor JSON; the message names the line
      */
     public static DocumentFile read(CommandContext context, String file) {
         if (file.equals(STANDARD_INPUT)) {
@@ -53,16 +53,19 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
         }
     }
 
-    /** Returns the sentence after the document's name and the line of the field: {@code fleet.yaml:3: …}. */
+    /**
+     * Returns a sentence with the document's name and the line of a field before it, for example {@code fleet.yaml:3:
+     * instances[0].uri is missing.}
+     */
     public String at(String field, String sentence) {
         Integer line = line(field);
         return (line == null ? name : name + ":" + line) + ": " + sentence;
     }
 
     /**
-     * Creates the failure for a document with problems.
+     * Creates the failure that lists all problems of a document.
      *
-     * @param problems at least one, each with its line, see {@link #at}
+     * @param problems sentences with their lines as {@link #at} returns them; at least one
      */
     public static CommandFailure refused(List<String> problems) {
         return new CommandFailure(

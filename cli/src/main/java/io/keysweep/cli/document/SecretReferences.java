@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Replaces references to secrets in a document by the secrets. {@code {env: NAME}} refers to an environment variable
- * of this process, {@code {file: PATH}} to a file on this machine, relative to the document. A document with
- * references can be kept in a repository without its secrets.
+ * Replaces references in a document, which stand for secrets, by the secrets themselves. {@code {env: NAME}} refers to
+ * an environment variable of this process, {@code {file: PATH}} to a file on this machine, relative to the document. A
+ * document with references can be kept in a repository without its secrets.
  */
 public final class SecretReferences {
 
@@ -27,10 +27,10 @@ public final class SecretReferences {
     }
 
     /**
-     * Replaces references in an object.
+     * Replaces the references in some fields of an object.
      *
-     * @param path path of the object in the document
-     * @param fields fields that may be references; others are left alone
+     * @param path path of the object in the document, such as {@code instances[0]}
+     * @param fields names of the fields that may be references; other fields stay as they are
      * @param problems receives a sentence with its line for each reference that cannot be resolved
      */
     public void resolve(ObjectNode object, String path, List<String> fields, Consumer<String> problems) {

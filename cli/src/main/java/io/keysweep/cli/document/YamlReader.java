@@ -24,8 +24,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts YAML to JSON and keeps the line of each field. It follows YAML 1.2, in which {@code 22:00} is a text
- * rather than a number, and {@code on} a text rather than a boolean.
+ * Converts a YAML text to a JSON tree for {@link DocumentFile} and keeps the line of each field. It follows YAML 1.2,
+ * in which {@code 22:00} is a text rather than a number, and {@code on} a text rather than a boolean.
  */
 final class YamlReader {
 
@@ -67,7 +67,7 @@ final class YamlReader {
 
     private JsonNode json(Node node, String path, int depth) {
         nodes++;
-        // Aliases are expanded, so a short text can describe a huge document.
+        // The limits are necessary because aliases are expanded: a short text can describe a huge document.
         if (nodes > MAX_NODES || depth > MAX_DEPTH) {
             throw refused(
                     node, "has more than " + MAX_NODES + " values, or is nested deeper than " + MAX_DEPTH + " levels");

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Implements {@code keysweep estimate}, which estimates how many expired keys a server still holds. */
+/** Implements {@code keysweep estimate}, which estimates how many expired keys still hold memory on a server. */
 @Command(
         name = "estimate",
         description = {
@@ -44,7 +44,7 @@ public final class EstimateCommand implements Callable<Integer> {
     private final Supplier<BacklogEstimator> estimators;
 
     /**
-     * Creates the command.
+     * Creates the command for one call.
      *
      * @param estimators creates the estimator; called only after all options are known to be valid
      */

@@ -5,7 +5,10 @@ import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.estimate.Estimate;
 import org.jspecify.annotations.Nullable;
 
-/** Represents an estimate as {@code --json} writes it: an {@link Estimate} with times in seconds. */
+/**
+ * Is the JSON form of an {@link Estimate} that {@code keysweep estimate --json} prints; times are in seconds. The other
+ * components have the names and meanings of {@link Estimate}.
+ */
 record EstimateDocument(
         String nodeId,
         String countedOn,

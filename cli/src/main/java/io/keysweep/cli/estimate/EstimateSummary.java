@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Formats estimates as lines for people. */
+/**
+ * Formats estimates as the text that {@code keysweep estimate} prints: dead keys (expired keys that still hold memory),
+ * their share and memory.
+ */
 final class EstimateSummary {
 
     private EstimateSummary() {}
@@ -30,7 +33,7 @@ final class EstimateSummary {
         return lines;
     }
 
-    /** Returns the lines of all primaries of a cluster, and of their sum. */
+    /** Returns the lines of each primary of a cluster, then the lines of their sum. */
     static List<String> ofCluster(List<Estimate> estimates) {
         List<String> lines = new ArrayList<>();
         estimates.forEach(estimate -> lines.addAll(lines(estimate)));

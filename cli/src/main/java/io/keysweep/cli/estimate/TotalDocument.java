@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the sum of several estimates as {@code --json} writes it: an {@link EstimateTotal} with times in
- * seconds.
+ * Is the JSON form of an {@link EstimateTotal}, the sum of the estimates of a cluster's primaries; times are in
+ * seconds. The other components have the names and meanings of {@link EstimateTotal}.
  */
 record TotalDocument(
         long keys,
@@ -22,7 +22,10 @@ record TotalDocument(
         @Nullable Long deadBytes,
         SweepTimes sweepSeconds) {
 
-    /** Represents the estimates of all primaries of a cluster, and their sum. */
+    /**
+     * Is the JSON that {@code keysweep estimate --json} prints for a cluster: an estimate for each primary, and their
+     * sum.
+     */
     record OfCluster(List<EstimateDocument> primaries, TotalDocument total) {
 
         static OfCluster of(List<Estimate> estimates) {

@@ -1,9 +1,9 @@
 package io.keysweep.cli.progress;
 
-/** Shows the user sentences about a sweep, one on each line, beside its progress. */
+/** Shows the user messages about a running sweep, one on each line, for example that another process has paused it. */
 @FunctionalInterface
 public interface Announcements {
 
-    /** Shows one line. */
+    /** Shows one line; {@code line} has no line end. */
     void say(String line);
 }

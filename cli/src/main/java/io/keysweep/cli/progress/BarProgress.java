@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Draws a progress bar on a terminal, over the same line again and again. */
+/** Shows the progress of a sweep as a bar on a terminal, and draws the same line again for each update. */
 final class BarProgress implements ProgressDisplay {
 
     private static final int REDRAW_MILLIS = 100;

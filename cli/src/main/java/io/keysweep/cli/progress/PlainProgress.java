@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes progress as plain lines, for logs and pipes. It writes the first update, then one about every five seconds,
- * every hold, and the last update.
+ * Writes the progress of a sweep as plain lines, for logs and pipes. It writes the first update, then one about every
+ * five seconds, the start and end of every hold, and the last update.
  */
 final class PlainProgress implements ProgressDisplay {
 

@@ -4,8 +4,8 @@ import io.keysweep.cli.shell.CommandContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the progress of a sweep on the error stream. One thread uses it: it calls {@link #begin} first, then the other
- * methods in any order.
+ * Shows the progress of a sweep on standard error. One thread calls {@link #begin} first, then the other methods in any
+ * order, and {@link #close} last.
  */
 public interface ProgressDisplay extends AutoCloseable {
 
@@ -15,7 +15,11 @@ public interface ProgressDisplay extends AutoCloseable {
     /** Shows new progress. */
     void update(ProgressSnapshot snapshot);
 
-    /** Shows that the sweep is on hold for this reason, or that it goes on if {@code reason} is null. */
+    /**
+     * Shows that the sweep has stopped sending steps for a time, or continues.
+     *
+     * @param reason reason of the hold, or null if the sweep continues
+     */
     void hold(@Nullable String reason);
 
     /** Shows the last update and ends the display. */
@@ -24,7 +28,7 @@ public interface ProgressDisplay extends AutoCloseable {
 
     /** Creates a bar if the error stream is a terminal, otherwise a display that writes plain lines. */
     static ProgressDisplay of(CommandContext context) {
-        // The progress bar library itself writes control codes to any stream.
+        // Must be checked here, because the progress bar library writes control codes to any stream.
         return context.errIsTerminal() && !"dumb".equals(context.variable("TERM"))
                 ? new BarProgress(context.err())
                 : new PlainProgress(context.err(), context.clock());

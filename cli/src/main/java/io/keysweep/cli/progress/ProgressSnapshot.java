@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the progress of a sweep at one moment.
  *
- * @param fraction how much of the key space is done, 0 to 1
+ * @param fraction part of the key space that is done, 0 to 1
  * @param visited keys visited
  * @param reclaimed expired keys reclaimed
- * @param longestStall longest step so far
- * @param remaining estimated time that the rest takes, or null if there is no estimate
+ * @param longestStall duration of the longest step so far
+ * @param remaining estimated time until the end of the sweep, or null if there is no estimate
  * @param slowed reduced share of the server's time and the reason, such as "to 12 % of the server's time: …", or null
- * @param hold reason why the sweep is on hold, or null
+ *     at full pace
+ * @param hold reason why the sweep sends no steps at present, or null if it is not on hold
  */
 public record ProgressSnapshot(
         double fraction,
@@ -27,8 +28,8 @@ public record ProgressSnapshot(
     public static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null, null);
 
     /**
-     * Returns this progress with another hold, or without one if {@code reason} is null. A hold that ends also
-     * removes the time that remains, since it was estimated at the pace before the hold.
+     * Returns this progress with another hold, or without one if {@code reason} is null. When a hold ends, the
+     * remaining time becomes null, since it was estimated at the pace before the hold.
      */
     ProgressSnapshot withHold(@Nullable String reason) {
         return new ProgressSnapshot(

@@ -2,7 +2,7 @@ package io.keysweep.cli.progress;
 
 import org.jspecify.annotations.Nullable;
 
-/** Shows no progress, for {@code --quiet}. */
+/** Implements the {@link ProgressDisplay} of {@code --quiet} and other silent output: it shows nothing. */
 final class SilentProgress implements ProgressDisplay {
 
     @Override

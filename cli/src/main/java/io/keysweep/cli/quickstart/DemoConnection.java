@@ -11,7 +11,10 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import java.util.List;
 
-/** Sends commands to the server of the demonstration over one connection. Only the thread that opened it may use it. */
+/**
+ * Sends commands to the Redis server of the quickstart's demonstration, over one connection. Only the thread that
+ * opened it may use it.
+ */
 final class DemoConnection implements AutoCloseable {
 
     private final NodeAddress address;
@@ -32,7 +35,7 @@ final class DemoConnection implements AutoCloseable {
     }
 
     /**
-     * Sends one command and returns its reply, which may be an error reply.
+     * Sends one command and returns its reply. Unlike {@link #call(String...)} it also returns an error reply.
      *
      * @throws CommandFailure if the connection breaks
      */

@@ -9,13 +9,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/** Plants, counts and removes the demo keys on one server. It touches no other key. Each method opens a connection. */
+/**
+ * Plants, counts and removes the keys of the quickstart's demonstration on one server. It touches no other key. Each
+ * method opens a connection of its own.
+ */
 final class DemoKeySpace {
 
     private static final int BATCH = 500;
-    /** Short, because nobody else reclaims a key of the demonstration before the scan does. */
+    /**
+     * A short TTL saves time. It does no harm, because only the scan reclaims the keys while the server's own expiry is
+     * off.
+     */
     private static final String TTL_MILLIS = "200";
-    /** Long enough for a visible change of memory. */
+    /** The value of each key, long enough to make the change of memory visible. */
     private static final String VALUE = "A value of sixty-four bytes, about what a session token takes up.";
 
     private static final long POLL_MILLIS = 20;
@@ -30,7 +36,10 @@ final class DemoKeySpace {
         this.keys = keys;
     }
 
-    /** Switches the server's own expiry off or on. Returns false if the server does not allow it. */
+    /**
+     * Switches the server's own expiry off or on. Returns false if the server does not allow that, as managed servers
+     * often do not.
+     */
     boolean setActiveExpiry(boolean enabled) {
         try (DemoConnection redis = connect()) {
             return !(redis.ask("DEBUG", "SET-ACTIVE-EXPIRE", enabled ? "1" : "0") instanceof Reply.Failure);
@@ -46,7 +55,8 @@ final class DemoKeySpace {
         try (DemoConnection redis = connect()) {
             forEachBatch(keys.persistent(), (from, to) -> redis.call(List.of(setAll(from, to))));
             forEachBatch(keys.expiring(), (from, to) -> redis.call(setExpiring(from, to)));
-            // This key expires after all others. Reading it reclaims it, so it is not among the counted keys.
+            // This key is set last, so it expires after all others. Reading it reclaims it, so it is not among the
+            // counted keys.
             redis.call("SET", keys.lastName(), VALUE, "PX", TTL_MILLIS);
             while (redis.call("EXISTS", keys.lastName()).number() > 0) {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -74,8 +84,8 @@ final class DemoKeySpace {
     }
 
     /**
-     * Counts the expired keys that still take up memory, and reclaims them. The count is exact: EXISTS reclaims an
-     * expired key, and in one transaction the size of the database before and after shows how many it reclaimed.
+     * Counts the expired demo keys that still take up memory, and reclaims them. The count is exact: EXISTS reclaims an
+     * expired key, and DBSIZE before and after it in one transaction shows how many it has reclaimed.
      */
     long reclaimDeadKeys() {
         long dead = 0;
@@ -94,7 +104,7 @@ final class DemoKeySpace {
         return dead;
     }
 
-    /** Removes every demo key. */
+    /** Removes every demo key, including the persistent ones. */
     void remove() {
         try (DemoConnection redis = connect()) {
             for (int from = 0; from < keys.persistent(); from += BATCH) {
@@ -111,17 +121,18 @@ final class DemoKeySpace {
         return DemoConnection.open(connector, server);
     }
 
-    /** Sends one batch of commands for the keys from {@code from} (inclusive) to {@code to} (exclusive). */
+    /** Sends the commands for one batch of keys. */
     @FunctionalInterface
     private interface Batch {
 
+        /** Sends the commands for the keys from {@code from} (inclusive) to {@code to} (exclusive). */
         void send(int from, int to);
     }
 
     private static void forEachBatch(int count, Batch batch) throws InterruptedException {
         for (int from = 0; from < count; from += BATCH) {
             batch.send(from, Math.min(count, from + BATCH));
-            // Waiting for a reply does not end at an interrupt.
+            // An interrupt does not end the wait for a reply, so it is checked between the batches.
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

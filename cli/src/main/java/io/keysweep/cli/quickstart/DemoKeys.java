@@ -1,11 +1,12 @@
 package io.keysweep.cli.quickstart;
 
 /**
- * Describes the keys of a demonstration: two thirds are persistent, one third expires.
+ * Describes the keys that the quickstart plants: two thirds have no TTL, one third expires.
  *
- * @param prefix start of all their names, which no other key has
+ * @param prefix start of the names of all demo keys, for example {@code keysweep-demo:0a1b2c3d4e5f6071:}; no other key
+ *     begins with it
  * @param persistent number of keys without a TTL
- * @param expiring number of keys that expire
+ * @param expiring number of keys that expire before the scan
  */
 record DemoKeys(String prefix, int persistent, int expiring) {
 

@@ -2,25 +2,28 @@ package io.keysweep.cli.quickstart;
 
 import io.keysweep.engine.topology.Deployment;
 
-/** Represents the server that is swept in the demonstration. */
+/**
+ * Is the Redis or Valkey server that the quickstart sweeps; {@link #close} ends it only if the quickstart has started
+ * it.
+ */
 sealed interface DemoRedis extends AutoCloseable {
 
     /** Returns the server's address and credentials. */
     Deployment.Standalone server();
 
-    /** Returns the URI without user and password. */
+    /** Returns the URI of the server without user and password. */
     String uri();
 
-    /** Returns product and version for people. */
+    /** Returns product and version of the server, for example {@code redis-server 7.0.15}. */
     String name();
 
-    /** Returns whether the server was started for the demonstration, and so holds no other keys. */
+    /** Returns whether the quickstart has started the server, which then holds only demo keys. */
     boolean own();
 
     @Override
     void close();
 
-    /** Represents a server that was started for the demonstration and ends with it. */
+    /** Is a server that the quickstart has started and stops at its end. */
     record Own(Deployment.Standalone server, String uri, String name, GuardedProcess process) implements DemoRedis {
 
         @Override
@@ -34,7 +37,7 @@ sealed interface DemoRedis extends AutoCloseable {
         }
     }
 
-    /** Represents a server that the user has named and that may hold other keys. */
+    /** Is a server that the user has named by {@code --redis}. It may hold other keys and keeps running. */
     record Given(Deployment.Standalone server, String uri, String name) implements DemoRedis {
 
         @Override

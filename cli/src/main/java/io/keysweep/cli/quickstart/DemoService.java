@@ -16,15 +16,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a service for the demonstration, as a child process with its own home. */
+/** Runs the Keysweep service for the quickstart, as a child process with its own {@code KEYSWEEP_HOME}. */
 final class DemoService implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 50;
 
     /**
-     * Variables of Keysweep that the service inherits. They say how to run Java; all others would configure the
-     * service.
+     * Variables of Keysweep that the service inherits, because they say how to run Java. All other {@code KEYSWEEP_}
+     * variables are removed: they would configure the service, for example its database.
      */
     private static final Set<String> KEPT_VARIABLES =
             Set.of("KEYSWEEP_JAVA_OPTS", "KEYSWEEP_CACHE", "KEYSWEEP_JDK_DIRS", "KEYSWEEP_DEBIAN_MIRROR");
@@ -40,8 +40,9 @@ final class DemoService implements AutoCloseable {
     /**
      * Starts the service and returns at once; {@link #awaitReady} waits until it is ready.
      *
-     * @param folder folder for the home, removed when the service ends
-     * @throws CommandFailure if the command was not started through the {@code keysweep} script
+     * @param folder folder in which the service's home is created; removed when the service ends
+     * @throws CommandFailure if the quickstart was not started through the {@code keysweep} script, which sets {@code
+     *     KEYSWEEP_LAUNCHER}
      */
     static DemoService start(CommandContext context, Path folder) {
         String launcher = context.variable("KEYSWEEP_LAUNCHER");
@@ -86,7 +87,7 @@ final class DemoService implements AutoCloseable {
     /**
      * Checks that the service runs.
      *
-     * @throws CommandFailure if the service has ended; the message has the end of its log
+     * @throws CommandFailure if the service has ended; the message contains the end of the service's log
      */
     void requireRunning() {
         if (!process.running()) {

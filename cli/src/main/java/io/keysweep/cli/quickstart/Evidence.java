@@ -6,19 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what the service reports about the scan and what the server itself shows after it. Comparing the two shows
- * whether the demonstration worked.
+ * Compares what the service reports about the quickstart's scan with what the server itself shows after it.
  *
- * @param ownServer whether the server was started for the demonstration, and so held no other keys
+ * @param ownServer whether the quickstart has started the server, which then held only demo keys
  * @param expiryOff whether the server's own expiry was switched off during the scan
- * @param keys keys that were planted
+ * @param keys names and numbers of the planted keys
  * @param status final status of the scan, for example {@code success}
- * @param failure reason why the scan failed, or null
+ * @param failure reason why the scan failed, or null if it did not fail
  * @param reclaimed number of reclaimed keys that the native API reports
- * @param num number of reclaimed keys that the DCS API reports
- * @param size keys in the server's database after the scan
- * @param persistentLeft persistent demo keys that existed after the scan
- * @param deadLeft expired demo keys that still took up memory after the scan
+ * @param num the field {@code num} of the DCS API: number of reclaimed keys that it reports
+ * @param size number of all keys in database 0 of the server after the scan
+ * @param persistentLeft number of demo keys without a TTL that existed after the scan
+ * @param deadLeft number of expired demo keys that still took up memory after the scan
  */
 record Evidence(
         boolean ownServer,
@@ -60,8 +59,8 @@ record Evidence(
     }
 
     /**
-     * Returns a sentence that explains why the count differs from the number of planted keys, or null if there is
-     * nothing to explain. Both other expired keys and the server's own expiry can be the reason.
+     * Explains on a server of the user why the count differs from the number of planted expired keys: the server held
+     * other expired keys, or its own expiry was faster. Returns null if there is nothing to explain.
      */
     @Nullable String remark() {
         if (ownServer || deadLeft != 0) {

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs programs that end by themselves, and stops them if the user interrupts the command. */
+/**
+ * Runs short programs for the quickstart, for example {@code redis-server --version}, and stops them if the user
+ * interrupts the command.
+ */
 final class ExternalPrograms {
 
     private static final File NO_INPUT = new File("/dev/null");
@@ -19,7 +22,10 @@ final class ExternalPrograms {
         this.context = context;
     }
 
-    /** Runs a program and returns what it writes to standard output, or nothing if it fails. */
+    /**
+     * Runs a program and returns its standard output. Returns an empty optional if the program cannot be started or
+     * fails.
+     */
     Optional<String> output(List<String> command) throws InterruptedException {
         try {
             Process process = builder(command)
@@ -38,7 +44,10 @@ final class ExternalPrograms {
         }
     }
 
-    /** Runs a program and returns whether it succeeded. What it writes goes to standard error. */
+    /**
+     * Runs a program and returns whether it exited with 0. Its output goes to standard error, because standard output
+     * is for the result.
+     */
     boolean run(List<String> command) throws InterruptedException {
         try {
             Process process = builder(command).redirectErrorStream(true).start();

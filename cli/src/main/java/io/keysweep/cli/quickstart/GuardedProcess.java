@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs a child process with its own folder, neither of which outlives this process. A small shell script between the
- * two processes reads from a pipe. When this process ends, even by SIGKILL, the pipe closes; then the script stops
- * the child and removes the folder.
+ * Runs a child process in a folder of its own, and guarantees that both are removed when this process ends, even by
+ * SIGKILL. A small shell script between the two processes reads from a pipe. When this process ends, the pipe closes;
+ * then the script stops the child and removes the folder.
  */
 final class GuardedProcess implements AutoCloseable {
 
     /**
-     * Longest wait for the script. The script itself kills the child after 30 s. A service needs time for its end:
-     * the first one after a build writes an archive of its classes, with which later ones start faster.
+     * Longest wait for the end of the script, which itself kills the child after 30 s. A service may need that long:
+     * the first one after a build writes an archive of its classes, from which later ones start faster.
      */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
@@ -43,18 +43,19 @@ final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a command.
+     * Starts a command under the guardian script.
      *
      * @param name name of the process in messages
      * @param folder folder that is created for the process, and removed after it
-     * @param environment the whole environment of the process
+     * @param environment all environment variables of the process; it inherits no others
      * @throws CommandFailure if the script cannot be started
      */
     static GuardedProcess start(String name, Path folder, Map<String, String> environment, List<String> command) {
         List<String> guarded = new ArrayList<>();
         Path setsid = Path.of("/usr/bin/setsid");
         if (Files.isExecutable(setsid)) {
-            // A session of its own keeps Ctrl-C from the child, so that it is stopped in order.
+            // In a session of its own, the child does not receive Ctrl-C. This process stops it in an orderly way
+            // instead.
             guarded.add(setsid.toString());
         }
         guarded.addAll(List.of("/bin/sh", "-c", script(), "keysweep-guardian", folder.toString()));
@@ -71,17 +72,18 @@ final class GuardedProcess implements AutoCloseable {
         }
     }
 
-    /** Returns the folder that is removed after the process. It may hold other files. */
+    /** Returns the folder that is removed after the process has ended. The child may write files to it. */
     Path folder() {
         return folder;
     }
 
-    /** Returns whether the process runs, that is has not ended by itself. */
+    /** Returns whether the child still runs. */
     boolean running() {
+        // The guardian outlives the child: it writes the file "exit" when the child has ended.
         return guardian.isAlive() && !Files.exists(folder.resolve("exit"));
     }
 
-    /** Returns the last lines of the process's output, without blank lines and the frames of stack traces. */
+    /** Returns the last 20 lines of the child's output, without blank lines and the frames of stack traces. */
     String lastOutput() {
         try (Stream<String> log = Files.lines(folder.resolve("log"), StandardCharsets.ISO_8859_1)) {
             List<String> lines = log.filter(line -> !line.isBlank() && !line.startsWith("\t"))
@@ -92,7 +94,11 @@ final class GuardedProcess implements AutoCloseable {
         }
     }
 
-    /** Returns the failure for a process that has ended or does not answer, with the process's last output. */
+    /**
+     * Creates the failure for a child that has ended or does not answer; the message contains its last output.
+     *
+     * @param problem what is wrong, such as {@code has ended}
+     */
     CommandFailure failure(String problem) {
         String output = lastOutput();
         return new CommandFailure(
@@ -119,7 +125,8 @@ final class GuardedProcess implements AutoCloseable {
                     break;
                 }
             } catch (InterruptedException e) {
-                // The command is ending already. The wait goes on so that nothing is left behind.
+                // The command is ending already. The wait continues, so that child and folder are removed before this
+                // process ends.
                 interrupted = true;
             }
         }

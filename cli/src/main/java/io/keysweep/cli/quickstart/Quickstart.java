@@ -18,12 +18,15 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the demonstration on a server and a service that have both been started. */
+/**
+ * Runs the quickstart's demonstration: plants keys, creates a scan through the DCS API, and checks on the server what
+ * it has reclaimed.
+ */
 final class Quickstart {
 
     private static final long POLL_MILLIS = 100;
 
-    /** Holds the result for the user, and the evidence that the result is right. */
+    /** Is the outcome of a demonstration: the result for the user, and the evidence with which it is checked. */
     record Outcome(QuickstartResult result, Evidence evidence) {}
 
     private final CommandContext context;
@@ -39,8 +42,8 @@ final class Quickstart {
     }
 
     /**
-     * Plants the keys, scans, and checks the result. Afterwards it removes the demo keys from a server of the user,
-     * but not from one that was started for the demonstration.
+     * Plants the keys, scans, and gathers the evidence. Afterwards it removes the demo keys from a server of the user,
+     * but not from a server that the quickstart has started and will stop.
      */
     Outcome run(DemoService service) throws InterruptedException {
         boolean expiryOff = false;
@@ -52,8 +55,7 @@ final class Quickstart {
             say("Waiting for the service …");
             ServiceAccess access = service.awaitReady();
             if (!expiryOff) {
-                // Keys are planted as late as possible, since the server's own expiry removes some of them every
-                // second.
+                // The server's own expiry removes some keys every second, so they are planted as late as possible.
                 say("The server refuses DEBUG SET-ACTIVE-EXPIRE: its own expiry may remove some keys before the scan.");
                 plant();
             }
@@ -97,7 +99,7 @@ final class Quickstart {
                     keySpace.reclaimDeadKeys());
             return new Outcome(QuickstartResult.of(keys, scan, access, redis.uri()), evidence);
         } catch (CommandFailure | NodeRefusedException e) {
-            // If the service has ended, that explains the failed call.
+            // If the service has ended, this throws the exception that explains the failed call.
             service.requireRunning();
             throw e;
         }

@@ -25,7 +25,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Implements {@code keysweep quickstart}, which demonstrates on a real server that a scan reclaims expired keys. */
+/**
+ * Implements {@code keysweep quickstart}, which shows on a real server that a scan reclaims exactly the expired keys.
+ */
 @Command(
         name = "quickstart",
         description = {
@@ -73,8 +75,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     /**
      * Creates the command.
      *
-     * @param engines creates the engine, which inspects a server of the user before anything is done to it
-     * @param connectors creates the connector to the server that is swept
+     * @param engines creates the engine, which checks a server of the user before anything is changed on it
+     * @param connectors creates the connector, through which keys are planted and counted
      */
     public QuickstartCommand(
             CommandContext context, Supplier<SweepEngine> engines, Supplier<NodeConnector> connectors) {
@@ -177,7 +179,10 @@ public final class QuickstartCommand implements Callable<Integer> {
         context.err().println("Stopping …");
     }
 
-    /** Returns a path for temporary files. The parts that need a folder below it create and remove it themselves. */
+    /**
+     * Returns a path for temporary files without creating it. Each {@link GuardedProcess} creates its folder below it,
+     * and removes the folder at its end.
+     */
     private Path temporaryFolder(String id) {
         String base = context.variable("TMPDIR");
         Path folder = Path.of(base != null ? base : System.getProperty("java.io.tmpdir", "/tmp"));

@@ -7,19 +7,20 @@ import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the result of a quickstart. The line that {@code --json} writes has exactly these fields, in this order.
+ * Describes the result of {@code keysweep quickstart}. The line that {@code --json} prints has exactly these fields, in
+ * this order.
  *
- * @param planted expired keys planted
- * @param visited keys visited by the scan
- * @param reclaimed expired keys reclaimed by the scan
- * @param seconds duration of the scan
+ * @param planted number of expired keys that were planted
+ * @param visited number of keys, live and expired, that the scan has visited
+ * @param reclaimed number of expired keys that the scan has reclaimed
+ * @param seconds duration of the scan, in seconds
  * @param keysPerSecond keys visited per second
- * @param longestStallMs longest step, in milliseconds
+ * @param longestStallMs duration of the longest step of the scan, in milliseconds
  * @param usedMemoryBefore used memory in bytes at the start of the scan, or 0 if unknown
  * @param usedMemoryAfter used memory in bytes at the end of the scan, or 0 if unknown
- * @param endpoint URL of the service
- * @param projectId 32 hex characters
- * @param instanceId UUID
+ * @param endpoint URL of the service, for example {@code http://127.0.0.1:40123}
+ * @param projectId id of the project, 32 hex characters
+ * @param instanceId id of the swept server as an instance of the service, a UUID
  * @param accessKey access key id (AK)
  * @param secretKey secret access key (SK)
  * @param redisUri URI of the server that was swept, without user and password

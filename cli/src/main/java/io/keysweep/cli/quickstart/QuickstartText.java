@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Formats the result of a quickstart for people, with the commands and code that make the same scan again. */
+/**
+ * Formats the result of {@code keysweep quickstart} as text, with curl commands and Java code that create the same scan
+ * again.
+ */
 final class QuickstartText {
 
     private QuickstartText() {}

@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Describes the program of a Redis or Valkey server that can be started.
+ * Describes a {@code redis-server} or {@code valkey-server} program that the quickstart can start.
  *
  * @param command path of the program
  * @param name name and version, for example {@code redis-server 7.0.15}
- * @param major first number of the version
+ * @param major first number of the version, for example 7
  */
 record RedisProgram(String command, String name, int major) {
 
@@ -24,7 +24,8 @@ record RedisProgram(String command, String name, int major) {
     private static final Pattern VERSION = Pattern.compile("\\bv=((\\d{1,3})\\.[\\w.-]+)");
 
     /**
-     * Returns an installed program, else one that is fetched from Debian's packages without changing the system.
+     * Returns an installed program of version 6 or later. If there is none, it fetches Redis 7.0 from Debian's packages
+     * into the user's cache, without changing the system.
      *
      * @throws CommandFailure if there is no program on the {@code PATH} and none can be fetched
      */
@@ -33,7 +34,10 @@ record RedisProgram(String command, String name, int major) {
         return installed.isPresent() ? installed.get() : fetched(context, tools);
     }
 
-    /** Returns whether DEBUG must be allowed by an option. Servers before version 7 do not know that option. */
+    /**
+     * Returns whether the server forbids DEBUG unless an option allows it. Servers before version 7 do not know that
+     * option and would not start with it.
+     */
     boolean guardsDebug() {
         return major >= 7;
     }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a Redis for the demonstration, without persistence, on a free port of the loopback interface. */
+/** Starts a Redis server for the quickstart, without persistence, on a free port of 127.0.0.1. */
 final class RedisStarter {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -33,7 +33,7 @@ final class RedisStarter {
     /**
      * Creates a starter.
      *
-     * @param context has the environment that the server gets
+     * @param context provides the environment variables for the server
      * @param folder folder in which the server's own folder is created
      */
     RedisStarter(CommandContext context, NodeConnector connector, Path folder) {
@@ -102,7 +102,10 @@ final class RedisStarter {
         }
     }
 
-    /** Returns whether the started server answers; another server may have taken the port. */
+    /**
+     * Returns whether the started server answers. Its folder identifies it, because another server may have taken the
+     * port.
+     */
     private boolean answers(GuardedProcess process, Deployment.Standalone server) {
         try (DemoConnection redis = DemoConnection.open(connector, server)) {
             return redis.ask("CONFIG", "GET", "dir") instanceof Reply.Items(List<Reply> setting)

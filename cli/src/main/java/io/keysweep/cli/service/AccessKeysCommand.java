@@ -33,7 +33,7 @@ public final class AccessKeysCommand extends CommandGroup {
         return List.of(line(key), "  secret key, shown only now  " + key.secretKey());
     }
 
-    /** Adds the option for the project to the subcommands. */
+    /** Is the base of the subcommands, and adds the option {@code --project} to them. */
     abstract static class KeyCommand extends ServiceCommand {
 
         @Option(
@@ -47,6 +47,7 @@ public final class AccessKeysCommand extends CommandGroup {
             super(context);
         }
 
+        /** Returns the id of the project that the user has named, or else the id of the caller's own project. */
         final String projectId(ServiceAccess access) {
             return project == null ? access.projectId() : project;
         }

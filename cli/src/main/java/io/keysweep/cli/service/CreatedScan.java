@@ -1,9 +1,9 @@
 package io.keysweep.cli.service;
 
 /**
- * Holds the answer to the creation of a scan. The DCS API and the native API have these fields in common.
+ * Is the service's answer to the creation of a scan. The DCS API and the native API have these fields in common.
  *
- * @param id UUID
- * @param status {@code waiting}
+ * @param id id of the scan, a UUID
+ * @param status status of the scan, always {@code waiting}
  */
 public record CreatedScan(String id, String status) {}

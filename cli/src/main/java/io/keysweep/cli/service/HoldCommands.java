@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Implements {@code keysweep hold}, {@code release} and {@code holds}, which stop all scans and let them go on. */
+/**
+ * Implements {@code keysweep hold} (stops all scans), {@code release} (continues them) and {@code holds} (lists holds).
+ */
 public final class HoldCommands {
 
     private HoldCommands() {}
@@ -27,9 +29,10 @@ public final class HoldCommands {
                 + (hold.why() == null ? "" : ": " + hold.why()) + "  since " + hold.since();
     }
 
-    /** Adds the option for the scope to the commands that hold and release. */
+    /** Is the base of {@code hold} and {@code release}, and adds the option {@code --project} to them. */
     abstract static class ScopedCommand extends ServiceCommand {
 
+        /** The value of {@code --project} without an ID. */
         private static final String OWN_PROJECT = "";
 
         @Option(
@@ -45,7 +48,7 @@ public final class HoldCommands {
             super(context);
         }
 
-        /** Returns the project's id, or null for the whole service. */
+        /** Returns the id of the project whose scans are meant, or null for all scans of the service. */
         final @Nullable String projectId(ServiceAccess access) {
             return OWN_PROJECT.equals(project) ? access.projectId() : project;
         }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Defines {@code --if-version}, which makes a change fail if somebody else has made one since the user read the
+ * Defines {@code --if-version}. With it, a change fails if another user has made a change since this user read the
  * version.
  */
 final class IfVersionOption {
@@ -16,7 +16,10 @@ final class IfVersionOption {
             description = "make the change only if the version is still N. 'get' and 'list --json' show the version")
     private @Nullable Integer version;
 
-    /** Returns the {@code If-Match} header, or no header if the option is not given. */
+    /**
+     * Returns the {@code If-Match} header for the request, for example {@code "3"}, or no header if the option is not
+     * given.
+     */
     Map<String, String> headers() {
         return ServiceClient.ifMatch(version);
     }

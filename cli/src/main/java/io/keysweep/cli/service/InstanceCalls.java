@@ -15,12 +15,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Makes the calls of the native API for instances, their estimates and their schedules. */
+/** Sends the requests of the native API ({@code /api/v1}) for instances, their estimates and their schedules. */
 final class InstanceCalls {
 
-    /** Inspecting a cluster with many nodes that do not answer takes minutes. */
+    /**
+     * Time limit of requests for which the service connects to servers: a cluster with many nodes that do not answer
+     * takes minutes.
+     */
     private static final Duration INSPECTION_TIMEOUT = Duration.ofMinutes(5);
-    /** An exact estimate visits every key of a replica. */
+    /** Time limit of an estimate: an exact estimate visits every key of a replica. */
     private static final Duration ESTIMATE_TIMEOUT = Duration.ofHours(6);
 
     private static final String INSTANCES = "/api/v1/instances";
@@ -36,9 +39,11 @@ final class InstanceCalls {
     }
 
     /**
-     * Changes the fields that are given; null as a value removes one.
+     * Changes the settings of an instance.
      *
-     * @param revision makes the change only if the instance still has this revision; null makes it in any case
+     * @param fields new values by JSON field name; null as a value removes the setting, a missing field stays as it is
+     * @param revision revision that the instance must still have, or else the change is refused; null for no such
+     *     condition
      */
     InstanceView change(String id, Map<String, @Nullable Object> fields, @Nullable Integer revision)
             throws InterruptedException {
@@ -75,9 +80,10 @@ final class InstanceCalls {
     }
 
     /**
-     * Replaces the schedule.
+     * Replaces the schedule of automatic scans of an instance.
      *
-     * @param version replaces it only if it still has this version; null replaces it in any case
+     * @param version version that the schedule must still have, or else the change is refused; null for no such
+     *     condition
      */
     ScheduleView setSchedule(String id, ScheduleDocument document, @Nullable Integer version)
             throws InterruptedException {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Formats instances, and the tests and estimates of them, as lines for people. */
+/** Formats instances, their tests and their estimates as the text that {@code keysweep instances} prints. */
 final class InstanceLines {
 
     private InstanceLines() {}

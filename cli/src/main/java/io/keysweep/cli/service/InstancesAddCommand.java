@@ -12,7 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep instances add}. */
+/**
+ * Implements {@code keysweep instances add}, which registers a server at the service or, with {@code --test}, only
+ * tests it.
+ */
 @Command(
         name = "add",
         description = {

@@ -14,7 +14,10 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Implements {@code keysweep instances apply}, which changes the instances of a project to what a file describes. */
+/**
+ * Implements {@code keysweep instances apply}, which adds and changes instances of a project to match a file. With
+ * {@code --prune} it removes instances that the file does not name.
+ */
 @Command(
         name = "apply",
         description = {
@@ -59,6 +62,8 @@ final class InstancesApplyCommand extends ServiceCommand {
     private void resolveSecrets(DocumentFile document) {
         List<String> problems = new ArrayList<>();
         SecretReferences references = new SecretReferences(document, context());
+        // The index counts every entry, also a faulty one, because paths such as instances[2] name the place in the
+        // document.
         int index = 0;
         for (JsonNode entry : document.json().path("instances").values()) {
             if (entry instanceof ObjectNode instance) {

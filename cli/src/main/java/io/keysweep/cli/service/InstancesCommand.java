@@ -13,7 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep instances}, which manages the servers that a service knows. */
+/**
+ * Implements {@code keysweep instances}, which manages the instances of a service: the servers, Sentinel deployments
+ * and clusters that it may scan.
+ */
 @Command(
         name = "instances",
         description =

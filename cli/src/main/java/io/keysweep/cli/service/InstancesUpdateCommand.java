@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep instances update}. */
+/** Implements {@code keysweep instances update}, which changes single settings of an instance. */
 @Command(
         name = "update",
         description = {
@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
         })
 final class InstancesUpdateCommand extends ServiceCommand {
 
+    /** The JSON fields that each value of {@code --without} removes. */
     private static final Map<String, List<String>> REMOVABLE_FIELDS = Map.of(
             "credentials", List.of("username", "password"),
             "sentinel-credentials", List.of("sentinelUsername", "sentinelPassword"),

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Implements {@code keysweep windows}, {@code start-policies} and {@code budgets}. Each has the subcommands {@code
- * get}, {@code set} and {@code remove}.
+ * Implements {@code keysweep windows}, {@code start-policies} and {@code budgets}, which are the same commands for
+ * three kinds of policies. Each has the subcommands {@code get}, {@code set} and {@code remove}.
  */
 public final class PolicyCommands extends CommandGroup {
 
@@ -22,7 +22,7 @@ public final class PolicyCommands extends CommandGroup {
         super(context);
     }
 
-    /** Adds the commands of all kinds of policies to the command line. */
+    /** Adds the three commands to the command line. */
     public static void addTo(CommandLine commandLine, CommandContext context) {
         for (PolicyType type : PolicyType.values()) {
             commandLine.addSubcommand(type.command(), withSubcommands(type, context));
@@ -48,13 +48,16 @@ public final class PolicyCommands extends CommandGroup {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
         if (type == PolicyType.BUDGET) {
+            // Only a project can have a budget.
             spec.remove(spec.findOption("--instance"));
         }
         spec.usageMessage().description(verb + " " + type.meaning() + ".");
         return line;
     }
 
-    /** Adds the options for the owner of the policy, a project or an instance, to the subcommands. */
+    /**
+     * Is the base of the subcommands, and adds the options that name the owner of the policy: a project or an instance.
+     */
     abstract static class PolicyCommand extends ServiceCommand {
 
         private final PolicyType type;
@@ -82,8 +85,8 @@ public final class PolicyCommands extends CommandGroup {
     }
 
     /**
-     * Implements {@code get}. It writes the document, as {@code set} takes it, to standard output, and the owner to
-     * standard error.
+     * Implements {@code get}. It writes the document to standard output, in the form that {@code set} reads, and the
+     * owner to standard error.
      */
     @Command(name = "get")
     static final class Get extends PolicyCommand {
@@ -107,7 +110,7 @@ public final class PolicyCommands extends CommandGroup {
         }
     }
 
-    /** Implements {@code set}, which replaces the whole document. */
+    /** Implements {@code set}, which replaces the whole policy document. */
     @Command(name = "set")
     static final class Set extends PolicyCommand {
 
@@ -136,7 +139,7 @@ public final class PolicyCommands extends CommandGroup {
         }
     }
 
-    /** Implements {@code remove}. Without its exception, an instance follows the default of its project. */
+    /** Implements {@code remove}. An instance without a policy of its own follows the default of its project. */
     @Command(name = "remove")
     static final class Remove extends PolicyCommand {
 

@@ -6,8 +6,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Formats a policy for people. These methods are not part of the command class, because picocli loads the types of all
- * methods of a command, and help must not load JSON classes.
+ * Formats a policy as the text that {@code get} prints. These methods are not part of the command class, because
+ * picocli loads the types of all methods of a command. Help would then load the JSON classes and become slow.
  */
 final class PolicyText {
 
@@ -16,7 +16,10 @@ final class PolicyText {
 
     private PolicyText() {}
 
-    /** Returns one line with the owner of the policy and its present effect. */
+    /**
+     * Returns one line with the owner of the policy and its present effect, for example {@code source project, open
+     * true, version 3}.
+     */
     static String summary(JsonNode policy) {
         List<String> parts = new ArrayList<>();
         for (String name : SUMMARY_FIELDS) {
@@ -28,7 +31,7 @@ final class PolicyText {
         return String.join(", ", parts);
     }
 
-    /** Returns the document alone, as {@code set} takes it, or an empty document if none is set. */
+    /** Returns the document alone, in the form that {@code set} reads. Returns <code>{}</code> if no policy is set. */
     static String document(JsonNode policy) {
         JsonMapper mapper = JsonMapper.builder().build();
         JsonNode document = policy.path("document");

@@ -3,16 +3,16 @@ package io.keysweep.cli.service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the kinds of policies. A policy is a document that a project sets as its default; except for budgets, an
- * instance can set an exception.
+ * Lists the kinds of policies. A policy is a document that a project sets as its default. For each kind except budgets,
+ * an instance can have an exception, which replaces the default.
  */
 enum PolicyType {
 
-    /** Windows and blackouts: when sweeps may run. */
+    /** Decides when sweeps may run: in windows (times of the week), and not on blackouts (ranges of days). */
     WINDOWS("windows", "windows", "when sweeps may run"),
-    /** Start policy: when an automatic scan starts. */
+    /** Decides under which conditions automatic scans start, for example from a number of expired keys on. */
     START_POLICY("start-policies", "start-policy", "under which conditions automatic scans start"),
-    /** Budget: how many sweeps of a project may run at the same time. */
+    /** Limits how many sweeps of a project may run at the same time. */
     BUDGET("budgets", "budget", "how many sweeps of a project may run at the same time");
 
     private final String command;
@@ -25,17 +25,17 @@ enum PolicyType {
         this.meaning = meaning;
     }
 
-    /** Returns the name of the command for this kind. */
+    /** Returns the name of the command for this kind, for example {@code start-policies}. */
     String command() {
         return command;
     }
 
-    /** Returns what the policy decides, as the object of a verb such as "Shows". */
+    /** Returns what the policy decides, in words that can follow a verb: "Shows when sweeps may run". */
     String meaning() {
         return meaning;
     }
 
-    /** Returns the path of the policy of an instance, or of the project if {@code instanceId} is null. */
+    /** Returns the URL path of the policy of an instance, or of the project's default if {@code instanceId} is null. */
     String path(String projectId, @Nullable String instanceId) {
         return "/api/v1/"
                 + (instanceId == null

@@ -7,7 +7,7 @@ import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
 import java.util.List;
 
-/** Makes the calls of the native API for projects and access keys. */
+/** Sends the requests of the native API ({@code /api/v1}) for projects and access keys. */
 final class ProjectCalls {
 
     private static final String PROJECTS = "/api/v1/projects";

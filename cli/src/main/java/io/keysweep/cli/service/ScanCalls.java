@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the calls of the native API for scans, and for the holds and workers that they depend on. */
+/** Sends the requests of the native API ({@code /api/v1}) for scans, holds and workers. */
 final class ScanCalls {
 
     private static final String SCANS = "/api/v1/scans";
@@ -21,14 +21,23 @@ final class ScanCalls {
         this.client = client;
     }
 
-    /** Creates a scan with a pace, a timeout or both. */
+    /**
+     * Creates a scan of an instance.
+     *
+     * @param options JSON fields for the pace (see {@code PaceChangeOptions}) and {@code timeoutSeconds}; missing
+     *     fields get the service's settings
+     */
     CreatedScan create(String instanceId, Map<String, @Nullable Object> options) throws InterruptedException {
         Map<String, @Nullable Object> body = new HashMap<>(options);
         body.put("instanceId", instanceId);
         return client.call("POST", SCANS, body, CreatedScan.class);
     }
 
-    /** Returns one page of scans; {@code query} holds the parameters of the URL. */
+    /**
+     * Returns one page of scans.
+     *
+     * @param query parameters of the URL by name, for example {@code status} and {@code cursor}
+     */
     ScanPage page(Map<String, String> query) throws InterruptedException {
         String parameters = query.entrySet().stream()
                 .map(parameter -> parameter.getKey() + "=" + ServiceClient.segment(parameter.getValue()))
@@ -41,7 +50,12 @@ final class ScanCalls {
         return client.call("POST", path(scanId) + "/" + verb, reasonBody(reason), ScanView.class);
     }
 
-    /** Changes the pace of a scan, see {@code PaceChangeOptions} for the fields. */
+    /**
+     * Changes the pace of a scan.
+     *
+     * @param pace JSON fields with new values, see {@code PaceChangeOptions}
+     * @param reason why the user changes the pace, or null
+     */
     ScanView tune(String scanId, Map<String, @Nullable Object> pace, @Nullable String reason)
             throws InterruptedException {
         Map<String, @Nullable Object> body = new HashMap<>(pace);

@@ -3,9 +3,9 @@ package io.keysweep.cli.service;
 import java.util.List;
 
 /**
- * Holds the scan records of an instance that the DCS API returns, reduced to the fields that the command line uses.
+ * Is the answer of the DCS API with the scans of an instance, reduced to the fields that the command line uses.
  *
- * @param records newest first
+ * @param records one record for each scan, newest first
  */
 public record ScanHistory(List<ScanRecord> records) {
 
@@ -16,9 +16,9 @@ public record ScanHistory(List<ScanRecord> records) {
     /**
      * Describes one scan.
      *
-     * @param id UUID
+     * @param id id of the scan, a UUID
      * @param status {@code waiting}, {@code running}, {@code success} or {@code failed}
-     * @param num number of expired keys reclaimed
+     * @param num number of expired keys that the scan has reclaimed
      */
     public record ScanRecord(String id, String status, long num) {}
 }

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Formats scans as lines for people. */
+/** Formats scans as the text that {@code keysweep scans} prints. */
 final class ScanLines {
 
     private ScanLines() {}
 
-    /** Returns the scan on one line, as lists show it. */
+    /** Returns the scan on one line, as {@code keysweep scans list} shows it. */
     static String line(ScanView scan) {
         return scan.id() + "  " + scan.createdAt() + "  " + scan.instanceId() + "  " + scan.scanType() + "  "
                 + scan.status() + "  " + Amounts.percent(scan.fraction()) + ", " + Amounts.count(scan.reclaimed())
@@ -25,7 +25,10 @@ final class ScanLines {
                 + (scan.failure() == null ? "" : "  (" + scan.failure() + ")");
     }
 
-    /** Returns all that the service reports of a scan, one line for each fact. */
+    /**
+     * Returns everything that the service reports about a scan, one line for each fact, as {@code keysweep scans get}
+     * shows it.
+     */
     static List<String> lines(ScanView scan) {
         List<String> lines = new ArrayList<>();
         lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + scan.status() + ", "

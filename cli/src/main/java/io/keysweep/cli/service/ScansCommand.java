@@ -67,6 +67,7 @@ public final class ScansCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            // The DCS API has no pace and no timeout, so a scan with either is created by the native API.
             CreatedScan scan = timeout == null && !pace.given()
                     ? client.createScan(instanceId)
                     : new ScanCalls(client).create(instanceId, options());
@@ -103,7 +104,10 @@ public final class ScansCommand extends CommandGroup {
         }
     }
 
-    /** Controls one scan, for a reason that the user can give, and writes the scan as it is afterwards. */
+    /**
+     * Is the base of {@code pause}, {@code resume}, {@code cancel} and {@code tune}: changes one scan, then prints its
+     * new state.
+     */
     abstract static class ControlCommand extends ServiceCommand {
 
         @Parameters(paramLabel = "ID", description = ID_HELP)

@@ -15,11 +15,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Implements {@code keysweep scans list}, which reads as many pages as it needs for {@code --limit}. */
+/** Implements {@code keysweep scans list}, which reads pages from the service until it has {@code --limit} scans. */
 @Command(name = "list", description = "Lists the project's scans, newest first, one on each line.")
 final class ScansListCommand extends ServiceCommand {
 
-    /** Largest page that the service returns. */
+    /** Largest number of scans on one page that the service returns. */
     private static final int MAX_PAGE_SIZE = 200;
 
     private static final int MAX_LIMIT = 10_000;

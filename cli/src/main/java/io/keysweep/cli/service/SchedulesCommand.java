@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep schedules}, which manages the schedules of automatic scans. */
+/**
+ * Implements {@code keysweep schedules}, which shows, sets and switches off the schedule of an instance's automatic
+ * scans.
+ */
 @Command(
         name = "schedules",
         description = "Shows, sets and switches off the schedule by which scans of an instance start automatically.")

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep schedules set}. */
+/** Implements {@code keysweep schedules set}, which changes the given settings of a schedule and switches it on. */
 @Command(
         name = "set",
         description = {
@@ -65,7 +65,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         InstanceCalls calls = new InstanceCalls(client);
         ScheduleView present = calls.schedule(id);
-        // The version makes the call fail if somebody else has changed the schedule since it was read.
+        // With the version, the call fails if another user has changed the schedule since it was read.
         output.write(
                 context(),
                 calls.setSchedule(id, changed(present.document()), present.version()),
@@ -82,6 +82,10 @@ final class SchedulesSetCommand extends ServiceCommand {
                 scanKeysCount == null ? before.scanKeysCount() : scanKeysCount);
     }
 
+    /**
+     * Returns the timeout that the user has given. Otherwise a new interval above 0 makes the timeout twice the
+     * interval, and without one the present timeout stays.
+     */
     private @Nullable Long timeoutSeconds(ScheduleDocument before, @Nullable Long interval) {
         if (timeout != null) {
             return timeout.toSeconds();

@@ -3,10 +3,10 @@ package io.keysweep.cli.service;
 import java.net.URI;
 
 /**
- * Holds the address of a service and the access key to call it with.
+ * Says where a service listens and which access key signs the requests to it.
  *
- * @param endpoint scheme, host and port, for example {@code http://127.0.0.1:8379}
- * @param projectId 32 hex characters
+ * @param endpoint scheme, host and port of the service, for example {@code http://127.0.0.1:8379}
+ * @param projectId id of the access key's project, 32 hex characters
  * @param accessKey access key id (AK)
  * @param secretKey secret access key (SK)
  */

@@ -23,8 +23,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls a service over HTTP with signed requests. Every answer other than a success is thrown as a {@link
- * CommandFailure} with an exit code. All methods wait for the answer, and may be called from any thread.
+ * Calls a service over HTTP with signed requests. For every answer other than 2xx, the methods throw a {@link
+ * CommandFailure} with an exit code. They wait for the answer and may be called from any thread.
  */
 public final class ServiceClient implements AutoCloseable {
 
@@ -35,7 +35,7 @@ public final class ServiceClient implements AutoCloseable {
     private final RequestSigner signer;
     private final JsonMapper json = JsonMapper.builder().build();
     private final HttpClient http = HttpClient.newBuilder()
-            // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add some.
+            // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add headers.
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
@@ -43,7 +43,7 @@ public final class ServiceClient implements AutoCloseable {
     /**
      * Creates a client of one service.
      *
-     * @param clock gives the time that signatures carry
+     * @param clock provides the present time, which every signature contains
      */
     public ServiceClient(ServiceAccess access, InstantSource clock) {
         this.access = access;
@@ -55,7 +55,10 @@ public final class ServiceClient implements AutoCloseable {
         return call("POST", "/api/v1/instances", registration, InstanceView.class);
     }
 
-    /** Creates a scan with the service's settings ({@code POST …/scan-expire-keys-task} of the DCS API). */
+    /**
+     * Creates a scan with the pace and timeout of the service's settings ({@code POST …/scan-expire-keys-task} of the
+     * DCS API).
+     */
     public CreatedScan createScan(String instanceId) throws InterruptedException {
         return call("POST", dcsPath(instanceId) + "/scan-expire-keys-task", null, CreatedScan.class);
     }
@@ -80,12 +83,15 @@ public final class ServiceClient implements AutoCloseable {
         return "/v2/" + segment(access.projectId()) + "/instances/" + segment(instanceId);
     }
 
-    /** Encodes text as one segment of a path. Slashes, spaces and question marks are escaped. */
+    /** Encodes text as one segment of a URL path, in which slashes, spaces and question marks are escaped. */
     static String segment(String text) {
+        // URLEncoder is for forms, where + is a space; a path needs %20.
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Returns the {@code If-Match} header for a version, or no header if the version is null. */
+    /**
+     * Returns the {@code If-Match} header for a version, for example {@code "3"}, or no header if the version is null.
+     */
     static Map<String, String> ifMatch(@Nullable Integer version) {
         return version == null ? Map.of() : Map.of("If-Match", "\"" + version + "\"");
     }
@@ -93,14 +99,14 @@ public final class ServiceClient implements AutoCloseable {
     /**
      * Sends a request and returns its answer.
      *
-     * @param body written as JSON, or null for a request without a body
-     * @param answerType type that the JSON of the answer is read as
+     * @param body object that is sent as JSON, or null for a request without a body
+     * @param answerType class into which the JSON of the answer is converted
      */
     <T> T call(String method, String path, @Nullable Object body, Class<T> answerType) throws InterruptedException {
         return call(method, path, body, answerType, Map.of(), ANSWER_TIMEOUT);
     }
 
-    /** Sends a request with more headers, see {@link #call(String, String, Object, Class)}. */
+    /** Sends a request with additional headers, see {@link #call(String, String, Object, Class)}. */
     <T> T call(String method, String path, @Nullable Object body, Class<T> answerType, Map<String, String> headers)
             throws InterruptedException {
         return call(method, path, body, answerType, headers, ANSWER_TIMEOUT);
@@ -114,12 +120,12 @@ public final class ServiceClient implements AutoCloseable {
         return call(method, path, body, answerType, Map.of(), timeout);
     }
 
-    /** Sends a {@code DELETE} request, which has no answer. */
+    /** Sends a {@code DELETE} request, whose answer has no body. */
     void delete(String path) throws InterruptedException {
         delete(path, Map.of());
     }
 
-    /** Sends a {@code DELETE} request with more headers. */
+    /** Sends a {@code DELETE} request with additional headers. */
     void delete(String path, Map<String, String> headers) throws InterruptedException {
         send("DELETE", path, null, headers, ANSWER_TIMEOUT);
     }

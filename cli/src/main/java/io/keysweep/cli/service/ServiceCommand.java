@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /**
- * Finds the service and the access key for a command that calls a service, opens the client, and closes it after the
- * command. All such commands extend this class.
+ * Is the base of all commands that call a service. It finds the service and the access key, opens the client, and
+ * closes it after the command.
  */
 abstract class ServiceCommand implements Callable<Integer> {
 
@@ -22,13 +22,16 @@ abstract class ServiceCommand implements Callable<Integer> {
     }
 
     /**
-     * Calls the service and writes the result.
+     * Does the work of the command: calls the service and writes the result.
      *
      * @param access the service and the access key that {@code client} uses
      */
     abstract void run(ServiceClient client, ServiceAccess access) throws InterruptedException;
 
-    /** Sets the exit code of a command whose {@link #run} returns; otherwise it is {@link ExitCode#DONE}. */
+    /**
+     * Sets the exit code for a normal return of {@link #run}. Without this call, the exit code is {@link
+     * ExitCode#DONE}.
+     */
     final void exitWith(ExitCode code) {
         exitCode = code;
     }

@@ -12,31 +12,32 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the files that a service on this machine writes to its {@code KEYSWEEP_HOME}: its endpoint, and the access
- * key of its first start.
+ * Reads the files that a service on this machine writes to its {@code KEYSWEEP_HOME}: its endpoint, and the access key
+ * that its first start has created.
  */
 public final class ServiceHome {
 
     private final Path folder;
 
-    /** Creates a reader of {@code folder}, which need not exist. */
+    /** Creates a reader of {@code folder}; the folder need not exist. */
     public ServiceHome(Path folder) {
         this.folder = folder;
     }
 
     /**
-     * Returns the URL that the service listens on, or null if no service has written one.
+     * Returns the URL on which the service listens, or null if no service has written one.
      *
      * @throws CommandFailure if the file cannot be read
      */
     public @Nullable String endpoint() {
         String text = read(folder.resolve("endpoint"));
-        // A file without a line end is still being written.
+        // The service writes the line end last, so a file without it is still being written.
         return text == null || !text.endsWith("\n") || text.isBlank() ? null : text.strip();
     }
 
     /**
-     * Returns {@code project_id}, {@code access_key} and {@code secret_key}, or no properties if there is no such file.
+     * Returns {@code project_id}, {@code access_key} and {@code secret_key}, or no properties if the service has
+     * written no such file.
      *
      * @throws CommandFailure if the file cannot be read
      */

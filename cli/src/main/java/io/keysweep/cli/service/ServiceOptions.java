@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that name the service and the access key. Each value comes from its option, else from the
- * environment, else from the files of a service on this machine ({@link ServiceHome}).
+ * Defines the options that name the service and the access key. A value that is not given as an option is taken from
+ * the environment, or else from the files of a service on this machine ({@link ServiceHome}).
  */
 final class ServiceOptions {
 
@@ -45,7 +45,7 @@ final class ServiceOptions {
     private @Nullable String secretKey;
 
     /**
-     * Returns the service and access key to use.
+     * Returns the service and the access key that the command must use.
      *
      * @throws CommandFailure if a value is missing, or if the endpoint is not an HTTP URL without a path
      */
@@ -55,7 +55,7 @@ final class ServiceOptions {
         String projectId = firstOf(this.projectId, context.variable("KEYSWEEP_PROJECT_ID"));
         String accessKey = firstOf(this.accessKey, context.variable("KEYSWEEP_ACCESS_KEY"));
         String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
-        // The file is read only if needed: it belongs to the user who runs the service, and others may not read it.
+        // The file is read only if needed, because other users than the one who runs the service may not read it.
         Properties credentials =
                 projectId == null || accessKey == null || secretKey == null ? home.credentials() : new Properties();
         return new ServiceAccess(

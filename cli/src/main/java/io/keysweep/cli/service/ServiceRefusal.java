@@ -9,7 +9,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Signals that a service answered with an error, either as problem JSON or in the form of the DCS API. */
+/**
+ * Signals that a service answered with an error, either as problem JSON ({@code title}, {@code detail}, {@code code})
+ * or in the form of the DCS API ({@code error_code}, {@code error_msg}).
+ */
 final class ServiceRefusal extends CommandFailure {
 
     private static final String NOT_RUNNING = "DCS.4049";
@@ -20,8 +23,8 @@ final class ServiceRefusal extends CommandFailure {
     /**
      * Describes a field of the request that the service refused.
      *
-     * @param field path of the field in the request's document
-     * @param detail a sentence that says what is wrong
+     * @param field path of the field in the request, for example {@code instances[0].uri}
+     * @param detail sentence that says what is wrong with the field
      */
     record Field(String field, String detail) {}
 
@@ -30,7 +33,9 @@ final class ServiceRefusal extends CommandFailure {
         this.fields = fields;
     }
 
-    /** Reads the error answer with this HTTP status and body. A body in neither form still makes a clear message. */
+    /**
+     * Converts an error answer to an exception. A body in neither form gives the message {@code HTTP} with the status.
+     */
     static ServiceRefusal of(int status, String body, JsonMapper json) {
         JsonNode error = parsed(body, json);
         String code = firstOf(text(error, "error_code"), text(error, "code"));
@@ -47,7 +52,11 @@ final class ServiceRefusal extends CommandFailure {
         return new ServiceRefusal(exitCode(status, code), line, fields);
     }
 
-    /** Returns the failure with the line of each refused field in {@code document}, which was the request. */
+    /**
+     * Returns a failure whose message names the line of each refused field.
+     *
+     * @param document the document that was sent as the request
+     */
     CommandFailure in(DocumentFile document) {
         return fields.isEmpty()
                 ? this

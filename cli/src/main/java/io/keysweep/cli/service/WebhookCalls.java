@@ -6,7 +6,7 @@ import io.keysweep.api.WebhookView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the calls of the native API for webhooks and their deliveries. */
+/** Sends the requests of the native API ({@code /api/v1}) for webhooks and their deliveries. */
 final class WebhookCalls {
 
     private static final String WEBHOOKS = "/api/v1/webhooks";
@@ -29,7 +29,7 @@ final class WebhookCalls {
         return client.call("POST", WEBHOOKS, document, WebhookView.class);
     }
 
-    /** Replaces a webhook's document, if the webhook still has this version. */
+    /** Replaces the settings of a webhook, or fails if the webhook no longer has the given version. */
     WebhookView update(String id, WebhookDocument document, int version) throws InterruptedException {
         return client.call("PUT", path(id), document, WebhookView.class, ServiceClient.ifMatch(version));
     }

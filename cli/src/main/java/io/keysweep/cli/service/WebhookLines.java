@@ -5,7 +5,7 @@ import io.keysweep.api.WebhookView;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Formats webhooks and their deliveries as lines for people. */
+/** Formats webhooks and their deliveries as the text that {@code keysweep webhooks} prints. */
 final class WebhookLines {
 
     private WebhookLines() {}
@@ -18,7 +18,10 @@ final class WebhookLines {
                 + (webhook.events().contains("scan.held") ? " after " + webhook.heldMinutes() + " min" : "") + state;
     }
 
-    /** Returns the webhook's line, and its secrets if the service has sent them. */
+    /**
+     * Returns the line of the webhook. The next lines show its secret and the end of the old secret, if the answer
+     * contains them.
+     */
     static List<String> lines(WebhookView webhook) {
         List<String> lines = new ArrayList<>();
         lines.add(line(webhook));

@@ -15,7 +15,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep webhooks}, which manages the webhooks of a project and shows their deliveries. */
+/**
+ * Implements {@code keysweep webhooks}, which manages the webhooks of a project (URLs that receive its events) and
+ * shows what was sent to them.
+ */
 @Command(
         name = "webhooks",
         description = "Lists, creates, changes and tests the webhooks of a project, and shows their deliveries.")
@@ -135,6 +138,7 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             WebhookCalls calls = new WebhookCalls(client);
+            // The request replaces all settings, so those that the user does not give are copied from the present ones.
             WebhookView present = calls.get(id);
             WebhookDocument document = new WebhookDocument(
                     url == null ? present.url() : url,

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a command access to its process: streams, environment, clock, password prompt and signals. Commands use it
- * instead of {@link System}, so that a test can replace it.
+ * instead of {@link System}, so that tests can pass other streams and variables.
  *
  * @param in standard input
  * @param out standard output, for results only
  * @param err standard error, for progress and error messages
  * @param errIsTerminal whether {@code err} is a terminal, where a progress bar can replace its own line
  * @param environment environment variables
- * @param clock clock of the system
- * @param passwords asks the user for passwords
+ * @param clock clock that commands read; the system's clock outside tests
+ * @param passwords asks the user for a password on the terminal
  * @param interruption notifies the command that it should end early, because of Ctrl-C or SIGTERM
  */
 public record CommandContext(
@@ -35,13 +35,13 @@ public record CommandContext(
         environment = Map.copyOf(environment);
     }
 
-    /** Returns the value of an environment variable, or null if it is not set or blank. */
+    /** Returns the value of an environment variable, or null if the variable is not set or blank. */
     public @Nullable String variable(String name) {
         String value = environment.get(name);
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** Returns the folder of Keysweep's files: {@code KEYSWEEP_HOME}, else {@code ~/.keysweep}. */
+    /** Returns the folder of Keysweep's files: {@code KEYSWEEP_HOME} or, if it is not set, {@code ~/.keysweep}. */
     public Path keysweepHome() {
         return UserFolders.keysweepHome(environment);
     }

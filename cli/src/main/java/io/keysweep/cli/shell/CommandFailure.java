@@ -1,6 +1,6 @@
 package io.keysweep.cli.shell;
 
-/** Signals that a command cannot do what the user asked for. The user sees only the message. */
+/** Signals that a command cannot do what the user asked for. The user sees the message without a stack trace. */
 public class CommandFailure extends RuntimeException {
 
     private final ExitCode exitCode;

@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Represents a command that only has subcommands, such as {@code keysweep scans}. Without a subcommand it writes its
- * usage to standard error and exits with {@link ExitCode#USAGE}.
+ * Is the base of commands that only have subcommands, such as {@code keysweep scans}. Without a subcommand, such a
+ * command writes its usage to standard error and exits with {@link ExitCode#USAGE}.
  */
 @Command(synopsisSubcommandLabel = "COMMAND")
 public abstract class CommandGroup implements Callable<Integer> {
@@ -19,12 +19,12 @@ public abstract class CommandGroup implements Callable<Integer> {
 
     private final CommandContext context;
 
-    /** Creates a group that writes its usage to the error stream of {@code context}. */
+    /** Creates a group that writes its usage to the standard error of {@code context}. */
     protected CommandGroup(CommandContext context) {
         this.context = context;
     }
 
-    /** Returns the group as a command with these subcommands, in this order. */
+    /** Returns the group as a picocli command that has the given subcommands, in this order. */
     protected final CommandLine with(Object... subcommands) {
         CommandLine group = new CommandLine(this);
         for (Object subcommand : subcommands) {

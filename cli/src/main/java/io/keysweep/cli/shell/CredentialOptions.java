@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 /** Defines the options for the user and password of a Redis or Valkey server. */
 public final class CredentialOptions {
 
-    /** Environment variable for the password, which does not show in the list of processes. */
+    /** Environment variable for the password. Unlike an option, it does not show in the list of processes. */
     public static final String PASSWORD_VARIABLE = "KEYSWEEP_REDIS_PASSWORD";
 
     /** The value of {@code --password} without a text; the command then asks the user for the password. */
@@ -29,7 +29,7 @@ public final class CredentialOptions {
                             + PASSWORD_VARIABLE)
     private @Nullable String password;
 
-    /** Returns the ACL user, or null if none is given. */
+    /** Returns the ACL user, or null if the option is not given. */
     public @Nullable String username() {
         return username;
     }
@@ -40,7 +40,8 @@ public final class CredentialOptions {
     }
 
     /**
-     * Returns the password from the option, the user's input or the environment, or null if there is none.
+     * Returns the password from the option or, if the option is not given, from the environment. An option without a
+     * value asks the user. Returns null if there is no password.
      *
      * @throws CommandFailure if the option has no value and there is no terminal to ask on
      */

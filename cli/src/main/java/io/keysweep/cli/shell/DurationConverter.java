@@ -9,8 +9,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads durations above 0 from options: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}, and ISO 8601
- * such as {@code PT1H30M}.
+ * Converts the texts of options to durations above 0: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d},
+ * and ISO 8601 such as {@code PT1H30M}.
  */
 public final class DurationConverter implements ITypeConverter<Duration> {
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Lists the exit codes of all commands. */
+/** Lists the exit codes of {@code keysweep} with their meanings; every command uses the same codes. */
 public enum ExitCode {
     /** The command has done everything that the user asked for. */
     DONE(0, "done"),
@@ -17,9 +17,9 @@ public enum ExitCode {
     UNREACHABLE(3, "server unreachable, still loading, or not of the expected kind"),
     /** The server refuses the credentials, or does not allow the user to run a command. */
     DENIED(4, "credentials or permission refused"),
-    /** The server answers but cannot be swept. */
+    /** The server answers but cannot be swept, for example because it is a replica. */
     NOT_SWEEPABLE(5, "server cannot be swept: too old, a replica, reclaims nothing, or overloaded"),
-    /** The time limit passed before the end. */
+    /** The time limit of the user ended a sweep before it was complete. */
     TIMED_OUT(6, "timed out; the keys reclaimed by then are counted"),
     /** SIGINT, SIGTERM or a cancel ended the command; 128 + SIGINT by convention. */
     INTERRUPTED(130, "interrupted or cancelled; the keys reclaimed by then are counted");
@@ -32,12 +32,15 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** Returns the number that the process exits with. */
+    /** Returns the number with which the process exits. */
     public int number() {
         return number;
     }
 
-    /** Returns all codes with their meanings, in rising order, for help texts. */
+    /**
+     * Returns the meanings of all codes by number, in ascending order, for help texts. Numbers are padded to three
+     * characters.
+     */
     public static Map<String, String> meanings() {
         return Arrays.stream(values())
                 .collect(Collectors.toMap(

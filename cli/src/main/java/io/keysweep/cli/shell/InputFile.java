@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads text files that the user names. */
+/** Reads text files that the user names in options, and explains to the user why a file cannot be read. */
 public final class InputFile {
 
     private InputFile() {}
@@ -14,7 +14,7 @@ public final class InputFile {
     /**
      * Returns the text of a UTF-8 file.
      *
-     * @throws CommandFailure if the file cannot be read; the message has its name and the reason
+     * @throws CommandFailure if the file cannot be read; the message contains the name of the file and the reason
      */
     public static String text(Path file) {
         try {

@@ -1,21 +1,21 @@
 package io.keysweep.cli.shell;
 
-/** Notifies a command that it should end, because of Ctrl-C or SIGTERM. It can be used from any thread. */
+/** Notifies a command that the user wants it to end, by Ctrl-C or SIGTERM. Any thread may use it. */
 public interface Interruption {
 
     /**
-     * Registers an action that runs once, when the command should end. If it should end already, the action runs at
-     * once.
+     * Registers an action that runs once, on Ctrl-C or SIGTERM. If the signal has already arrived, the action runs at
+     * once, on the calling thread.
      *
      * @return the registration, which can be withdrawn
      */
     Registration onInterrupt(Runnable action);
 
-    /** Represents an action that is registered for an interruption. */
+    /** Lets the caller remove a registered action, for example when the command has ended. */
     @FunctionalInterface
     interface Registration {
 
-        /** Removes the action, if it has not run. */
+        /** Removes the action. Does nothing if it has already run. */
         void withdraw();
     }
 }

@@ -8,13 +8,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Defines the options that change the pace of a scan or sweep. Settings without an option stay as they are. */
+/**
+ * Defines the options that change how fast a scan or sweep may go. A setting whose option is not given stays as it is.
+ */
 public final class PaceChangeOptions {
 
-    /** Lists the profiles, which set a stall budget and a share. */
+    /**
+     * Lists the profiles. Each stands for a stall budget (longest time of a step) and a share (part of the server's
+     * main-thread time).
+     */
     enum Profile {
+        /** Steps of 0.5 ms, a quarter of the server's time. */
         GENTLE,
+        /** Steps of 2 ms, half of the server's time. */
         BALANCED,
+        /** 4 ms for four steps together, all of the server's time. */
         FULL
     }
 
@@ -48,10 +56,10 @@ public final class PaceChangeOptions {
     }
 
     /**
-     * Returns the fields of a request to change the pace: {@code profile}, {@code stallBudgetMs}, {@code share} and
-     * {@code rateCeiling}. A null as the rate ceiling removes it.
+     * Returns the given options as JSON fields of a request: {@code profile}, {@code stallBudgetMs}, {@code share} and
+     * {@code rateCeiling} (keys per second). The value null for {@code rateCeiling} removes the ceiling.
      *
-     * @throws CommandFailure if no option is given, or if two exclude each other
+     * @throws CommandFailure if no option is given, or if {@code --max-rate} and {@code --no-max-rate} are both given
      */
     public Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -82,8 +90,9 @@ public final class PaceChangeOptions {
     }
 
     /**
-     * Converts a stall budget in milliseconds. A number that a duration cannot hold becomes the nearest of ±100 s,
-     * which is far outside the allowed range, so that the check of the range reports it.
+     * Converts a stall budget in milliseconds to a duration. A number beyond ±100 s becomes ±100 s, because a duration
+     * cannot hold every number. That is still far outside the allowed range, so the later check of the range refuses
+     * it.
      */
     public static Duration stallBudget(BigDecimal millis) {
         BigDecimal withinRange = millis.min(BigDecimal.valueOf(100_000)).max(BigDecimal.valueOf(-100_000));

@@ -2,10 +2,10 @@ package io.keysweep.cli.shell;
 
 import org.jspecify.annotations.Nullable;
 
-/** Asks for a password without showing what is typed. */
+/** Asks the user for a password on the terminal, without showing what the user types. */
 @FunctionalInterface
 public interface PasswordPrompt {
 
-    /** Shows the question and returns the password, or null if there is no terminal to ask on. */
+    /** Shows {@code question} and returns the password, or null if there is no terminal. */
     @Nullable String ask(String question);
 }

@@ -3,7 +3,10 @@ package io.keysweep.cli.shell;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Defines {@code --reason}, the reason for a pause, hold or change of pace. */
+/**
+ * Defines {@code --reason}, the text with which a user explains a pause, resume, cancel, hold or change of pace to
+ * others.
+ */
 public final class ReasonOption {
 
     private static final int MAX_LENGTH = 500;
@@ -15,7 +18,7 @@ public final class ReasonOption {
     private @Nullable String reason;
 
     /**
-     * Returns the reason, or null if none is given.
+     * Returns the reason, or null if the option is not given.
      *
      * @throws CommandFailure if the reason is blank, too long, or has control characters
      */

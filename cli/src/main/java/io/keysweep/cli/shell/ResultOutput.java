@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the result of a command to standard output: as lines for people, or with {@code --json} as one document. */
+/** Writes the result of a command to standard output: as lines of text, or with {@code --json} as one JSON document. */
 public final class ResultOutput {
 
     @Option(names = "--json", description = "write the result as JSON")
@@ -19,30 +19,32 @@ public final class ResultOutput {
     }
 
     /**
-     * Writes a result.
+     * Writes a result as text or JSON.
      *
-     * @param result a record, a list of records or a JSON tree; with {@code --json} it is written as it is
-     * @param lines makes the lines for people
+     * @param result a record, a list of records or a JSON tree; {@code --json} writes it unchanged
+     * @param lines converts the result to lines of text
      */
     public <T> void write(CommandContext context, T result, Function<T, List<String>> lines) {
         write(context, () -> result, () -> lines.apply(result));
     }
 
-    /** Writes a result that is one line for people, see {@link #write(CommandContext, Object, Function)}. */
+    /** Writes a result that is one line of text, see {@link #write(CommandContext, Object, Function)}. */
     public <T> void writeLine(CommandContext context, T result, Function<T, String> line) {
         write(context, result, shown -> List.of(line.apply(shown)));
     }
 
-    /** Writes a list: one line for each element, or with {@code --json} an array. */
+    /** Writes a list: one line of text for each element, or with {@code --json} one array. */
     public <T> void writeEach(CommandContext context, List<T> results, Function<T, String> line) {
         write(context, results, all -> all.stream().map(line).toList());
     }
 
     /**
-     * Writes a result whose document differs from what the lines are made of. Only one of the suppliers is called.
+     * Writes a result whose JSON differs from the object from which the text is made. Only one of the suppliers is
+     * called.
      *
-     * @param document makes a record, whose components become the document's fields in their order
-     * @param lines makes the lines for people
+     * @param document creates a record for {@code --json}, whose components become the fields of the document in their
+     *     order
+     * @param lines creates the lines of text
      */
     public void write(CommandContext context, Supplier<?> document, Supplier<List<String>> lines) {
         if (json) {
@@ -53,16 +55,17 @@ public final class ResultOutput {
         context.out().flush();
     }
 
-    /** Holds the results of the primaries of a cluster, as {@code --json} writes them. */
+    /** Is the JSON document for a cluster: <code>{"primaries":[…]}</code>. */
     private record OfPrimaries(List<? extends Record> primaries) {}
 
     /**
-     * Writes the results of a deployment. Those of a cluster come one after the other, or in one document with the
-     * field {@code primaries}; every other deployment has one result.
+     * Writes the results of a deployment. A cluster has a result for each primary: they are written one after the
+     * other, or with {@code --json} as one document with the field {@code primaries}. Every other deployment has one
+     * result.
      *
-     * @param results one for each primary
-     * @param document makes the record of one result
-     * @param lines makes the lines of one result
+     * @param results one result for each primary
+     * @param document converts one result to the record that {@code --json} writes
+     * @param lines converts one result to lines of text
      */
     public <T> void writePrimaries(
             CommandContext context,

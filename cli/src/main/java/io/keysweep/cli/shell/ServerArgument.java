@@ -6,7 +6,10 @@ import io.keysweep.engine.topology.DeploymentUri;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Defines the URI of a server, Sentinel deployment or cluster, and the options that a connection to it needs. */
+/**
+ * Defines the parameter URI, which names a server, Sentinel deployment or cluster, and the options for connecting to
+ * it.
+ */
 public final class ServerArgument {
 
     @Parameters(
@@ -29,7 +32,7 @@ public final class ServerArgument {
     private TlsOptions tls = new TlsOptions();
 
     /**
-     * Returns the deployment that URI and options describe.
+     * Returns the deployment (one server, a Sentinel deployment or a cluster) that the URI and the options describe.
      *
      * @throws CommandFailure if the URI or an option is not valid
      */

@@ -2,7 +2,7 @@ package io.keysweep.cli.shell;
 
 import io.keysweep.engine.reclaim.ServerProfile;
 
-/** Formats the product name and version of a server for people. */
+/** Formats the product name and version of a server for texts that users read. */
 public final class ServerName {
 
     private ServerName() {}

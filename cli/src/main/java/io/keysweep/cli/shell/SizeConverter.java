@@ -7,8 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads sizes above 0 from options: {@code 65536}, {@code 512kb}, {@code 64mb} and {@code 2gb}. The units are powers of
- * 1024, as in the settings of Redis.
+ * Converts the texts of options to sizes in bytes above 0: {@code 65536}, {@code 512kb}, {@code 64mb} and {@code 2gb}.
+ * One kb is 1024 bytes, as in the settings of Redis.
  */
 public final class SizeConverter implements ITypeConverter<Long> {
 

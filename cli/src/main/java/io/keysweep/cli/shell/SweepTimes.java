@@ -4,15 +4,15 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.estimate.SweepCost;
 
 /**
- * Holds the estimated duration of a sweep with each profile, as JSON results have it.
+ * Describes the estimated duration of a sweep with each profile, in the form of JSON results.
  *
- * @param gentle in seconds
- * @param balanced in seconds
- * @param full in seconds
+ * @param gentle duration with the profile {@code gentle} (a quarter of the server's time), in seconds
+ * @param balanced duration with the profile {@code balanced} (half of the server's time), in seconds
+ * @param full duration with the profile {@code full} (all of the server's time), in seconds
  */
 public record SweepTimes(double gentle, double balanced, double full) {
 
-    /** Returns the times of a cost in seconds, with three decimals. */
+    /** Converts the durations of {@code cost} to rounded seconds. */
     public static SweepTimes of(SweepCost cost) {
         return new SweepTimes(
                 Amounts.rounded(Amounts.seconds(cost.gentle())),
@@ -20,7 +20,7 @@ public record SweepTimes(double gentle, double balanced, double full) {
                 Amounts.rounded(Amounts.seconds(cost.full())));
     }
 
-    /** Formats the times of a cost: {@code about 1 min 12 s gentle, 36 s balanced, 18 s full}. */
+    /** Formats the durations of {@code cost}: {@code about 1 min 12 s gentle, 36 s balanced, 18 s full}. */
     public static String text(SweepCost cost) {
         return "about " + Amounts.duration(cost.gentle()) + " gentle, " + Amounts.duration(cost.balanced())
                 + " balanced, " + Amounts.duration(cost.full()) + " full";

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Defines the options for TLS: the authorities to trust, and the certificate to present. */
+/**
+ * Defines the options for TLS connections to a server: the trusted certificate authorities, and the client certificate.
+ */
 public final class TlsOptions {
 
     @Option(
@@ -30,10 +32,11 @@ public final class TlsOptions {
     private @Nullable Path key;
 
     /**
-     * Returns the deployment with these options, or the deployment itself if no option is given.
+     * Returns a copy of the deployment that uses the files of these options. Returns the deployment itself if no option
+     * is given.
      *
-     * @throws CommandFailure if the deployment does not use TLS, or if only one of {@code --tls-cert} and {@code --tls-key}
-     *     is given
+     * @throws CommandFailure if the deployment does not use TLS, or if only one of {@code --tls-cert} and {@code
+     *     --tls-key} is given
      */
     public Deployment addTo(Deployment deployment) {
         String given = ca != null ? "--tls-ca" : certificate != null ? "--tls-cert" : key != null ? "--tls-key" : null;
@@ -50,17 +53,17 @@ public final class TlsOptions {
         return deployment.withTls(Tls.ofFiles(ca, certificate, key));
     }
 
-    /** Returns the text of the file {@code --tls-ca}, or null. */
+    /** Returns the text of the file {@code --tls-ca}, or null if the option is not given. */
     public @Nullable String caText() {
         return text(ca);
     }
 
-    /** Returns the text of the file {@code --tls-cert}, or null. */
+    /** Returns the text of the file {@code --tls-cert}, or null if the option is not given. */
     public @Nullable String certificateText() {
         return text(certificate);
     }
 
-    /** Returns the text of the file {@code --tls-key}, or null. */
+    /** Returns the text of the file {@code --tls-key}, or null if the option is not given. */
     public @Nullable String keyText() {
         return text(key);
     }

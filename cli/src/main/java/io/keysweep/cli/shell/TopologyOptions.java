@@ -7,7 +7,9 @@ import picocli.CommandLine.Option;
 /** Defines the options for finding the primaries of a Sentinel deployment or a cluster. */
 public final class TopologyOptions {
 
-    /** Environment variable for the sentinels' password, which does not show in the list of processes. */
+    /**
+     * Environment variable for the sentinels' password. Unlike an option, it does not show in the list of processes.
+     */
     public static final String SENTINEL_PASSWORD_VARIABLE = "KEYSWEEP_SENTINEL_PASSWORD";
 
     @Option(
@@ -30,14 +32,14 @@ public final class TopologyOptions {
                             + " to use instead, for example 10.0.0.1:6379=127.0.0.1:7001,10.0.0.2:6379=127.0.0.1:7002")
     private @Nullable String nodeMap;
 
-    /** Returns the ACL user at the sentinels, or null if none is given. */
+    /** Returns the ACL user at the sentinels, or null if the option is not given. */
     public @Nullable String sentinelUsername() {
         return sentinelUsername;
     }
 
     /**
-     * Returns the password at the sentinels, or null. The environment variable counts only if {@code uri} names
-     * sentinels.
+     * Returns the password at the sentinels, or null if there is none. Without the option, the environment variable is
+     * used, but only if {@code uri} names sentinels.
      */
     public @Nullable String sentinelPassword(CommandContext context, String uri) {
         return sentinelPassword == null && uri.contains("-sentinel://")
@@ -45,13 +47,14 @@ public final class TopologyOptions {
                 : sentinelPassword;
     }
 
-    /** Returns the node map as the user wrote it, or null. */
+    /** Returns the node map as the user wrote it, or null if the option is not given. */
     public @Nullable String nodeMapText() {
         return nodeMap;
     }
 
     /**
-     * Returns the node map.
+     * Returns the node map: the addresses to use in place of those that the nodes announce. It is empty if the option
+     * is not given.
      *
      * @throws IllegalArgumentException if the map is not valid
      */

@@ -1,6 +1,6 @@
 /**
- * Contains what all commands share: the outside world as a command sees it ({@code CommandContext}), options, exit codes, and
- * how a result is written.
+ * Contains what all commands share: access to the process ({@code CommandContext}), common options, exit codes, and the
+ * output of results ({@code ResultOutput}).
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.shell;

@@ -10,10 +10,17 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the report of a cluster's sweep as {@code --json} writes it. Slots are written as {@code 0-5460,10923}.
+ * Is the JSON that {@code keysweep sweep --json} prints for a cluster. Slots are written as {@code 0-5460,10923}.
  *
- * @param orphans by slot, the number of keys on a node that does not serve the slot
- * @param sweeps one for each shard and round, in the order in which they ended
+ * @param label name of the cluster in texts that users read
+ * @param ending {@code COMPLETED} (even if slots were not covered), {@code TIMED_OUT} or {@code CANCELLED}
+ * @param success whether the sweep was completed and covered every slot that has a primary
+ * @param exact whether {@code reclaimed} is a count; false if it is an estimate
+ * @param seconds duration of all rounds together
+ * @param uncovered slots that a primary serves, but that no sweep covered from its start to its end
+ * @param unassigned slots that no primary serves
+ * @param orphans number of keys on a node that does not serve their slot, by slot; a sweep cannot reach them
+ * @param sweeps one sweep for each shard and round, in the order in which the sweeps ended
  */
 record ClusterDocument(
         String label,
@@ -31,12 +38,14 @@ record ClusterDocument(
         List<ShardDocument> sweeps) {
 
     /**
-     * Represents the sweep of one shard.
+     * Describes the sweep of one shard, the part of a cluster that one primary serves.
      *
-     * @param slots slots that the sweep should cover
+     * @param round number of the round, from 1; slots that have moved are swept again in another round
+     * @param primary address of the primary
+     * @param slots slots that the sweep had to cover
      * @param covered slots that one primary served from the start of the sweep to its end
-     * @param failure reason why the sweep could not be finished, or null
-     * @param report report of the sweep, or null if it could not be finished
+     * @param failure reason why the sweep could not be finished, or null if it was
+     * @param report report of the sweep, or null if the sweep could not be finished
      */
     record ShardDocument(
             int round,

@@ -10,7 +10,7 @@ import io.keysweep.engine.topology.SlotSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Formats the report of a cluster's sweep as lines for people. */
+/** Formats the report of a cluster's sweep as the text that {@code keysweep sweep} prints. */
 final class ClusterSummary {
 
     private ClusterSummary() {}

@@ -21,11 +21,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the events of all shards of a cluster in one display. Counts are sums over shards; progress is that of slots.
+ * Shows the sweeps of all primaries of a cluster in one progress display. Counts are sums over all primaries and
+ * rounds; the progress is the part of the slots that is swept.
  */
 final class ClusterWatch implements DeploymentListener {
 
-    /** Largest fraction that is shown before the end, since slots that move may need another round. */
+    /** Largest fraction that is shown before the end, because slots that have moved may need another round. */
     private static final double MAX_FRACTION_BEFORE_END = 0.99;
     /** Smallest fraction from which the remaining time is estimated. */
     private static final double MIN_FRACTION_FOR_ESTIMATE = 0.02;
@@ -33,7 +34,12 @@ final class ClusterWatch implements DeploymentListener {
     private final InstantSource clock;
     private final ProgressDisplay display;
     private final Announcements announcements;
+    /**
+     * Latest progress of each shard in the present round. When a round begins, the counts are added to the fields
+     * below.
+     */
     private final Map<Shard, SweepProgress> ofRound = new LinkedHashMap<>();
+
     private final Map<Shard, String> holds = new LinkedHashMap<>();
     private final Instant began;
     private long visitedBefore;
@@ -120,10 +126,7 @@ final class ClusterWatch implements DeploymentListener {
                 hold());
     }
 
-    /**
-     * Estimates the remaining time by the mean speed so far. Returns null at the very start and after the first
-     * round.
-     */
+    /** Estimates the remaining time from the average speed so far. Returns null below 2 % and after the first round. */
     private @Nullable Duration remaining() {
         if (round > 1 || fraction < MIN_FRACTION_FOR_ESTIMATE) {
             return null;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Formats the change of a server's memory during a sweep as lines for people. */
+/** Formats how a server's memory changed during a sweep, as lines of the text that {@code keysweep sweep} prints. */
 final class MemorySummary {
 
     private MemorySummary() {}
@@ -41,7 +41,7 @@ final class MemorySummary {
         return lines;
     }
 
-    /** Formats the used memory before and after: {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
+    /** Formats the used memory before and after the sweep: {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
     static String used(MemoryReport report) {
         ServerMemory after = report.after();
         long before = report.before().usedBytes();
@@ -51,8 +51,8 @@ final class MemorySummary {
     }
 
     /**
-     * Formats the result of the purge: {@code RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)}. Returns null if the user did
-     * not ask for a purge.
+     * Formats the result of MEMORY PURGE: {@code RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)}. Returns null if the user
+     * did not ask for a purge.
      */
     static @Nullable String purge(MemoryReport report) {
         Purge purge = report.purge();
@@ -64,7 +64,10 @@ final class MemorySummary {
                 : "not done: " + purge.outcome();
     }
 
-    /** Formats the keys of one database: {@code , keys 290,000 -> 200,000, with a TTL 90,000 -> 0}. */
+    /**
+     * Formats the numbers of keys in one database before and after the sweep: {@code , keys 290,000 -> 200,000, with a
+     * TTL 90,000 -> 0}.
+     */
     static String keys(MemoryReport report, int db) {
         Keyspace after = report.keysAfter();
         if (after == null) {

@@ -15,13 +15,22 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Defines the options for the pace of a sweep and for the limits at which it slows down or holds. */
+/**
+ * Defines the options of {@code keysweep sweep} for its pace, and for the limits at which it slows down or stops for a
+ * time.
+ */
 final class PaceOptions {
 
-    /** Lists the profiles, from the slowest to the fastest. */
+    /**
+     * Lists the profiles, from the slowest to the fastest. Each stands for a stall budget (longest time of a step) and
+     * a share of the server's main-thread time.
+     */
     enum Profile {
+        /** Steps of 0.5 ms, a quarter of the server's time. */
         GENTLE,
+        /** Steps of 2 ms, half of the server's time. */
         BALANCED,
+        /** 4 ms for four steps together, all of the server's time. */
         FULL;
 
         private PacePolicy policy() {
@@ -89,7 +98,7 @@ final class PaceOptions {
     private @Nullable Long maxEvictions;
 
     /**
-     * Returns the policy that the options make together.
+     * Returns the pace and limits of the profile, with the values that other options give.
      *
      * @throws CommandFailure if a value is outside its range
      */
@@ -120,6 +129,7 @@ final class PaceOptions {
         return limits;
     }
 
+    /** Replaces the names of the engine's parameters in a message by the names of options, which the user knows. */
     private static String messageWithOptionNames(IllegalArgumentException e) {
         return String.valueOf(e.getMessage())
                 .replace("stallBudget", "--stall-budget")

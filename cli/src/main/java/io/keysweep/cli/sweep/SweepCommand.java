@@ -29,7 +29,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Implements {@code keysweep sweep}, which sweeps a deployment from this process, without a service. */
+/**
+ * Implements {@code keysweep sweep}, which reclaims the expired keys of a server or cluster from this process, without
+ * a service.
+ */
 @Command(
         name = "sweep",
         description = {
@@ -142,6 +145,7 @@ public final class SweepCommand implements Callable<Integer> {
                 .run(clusterRequest(cluster), control, new ClusterWatch(context.clock(), progress, announcements()));
         output.write(context, () -> ClusterDocument.of(report), () -> ClusterSummary.lines(report));
         ExitCode code = exitCode(report.ending());
+        // A cluster's sweep can reach its end without covering every slot, which must not look like success.
         return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
     }
 

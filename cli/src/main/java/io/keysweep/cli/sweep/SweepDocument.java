@@ -6,7 +6,10 @@ import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepReport;
 import java.util.List;
 
-/** Represents the report of a sweep as {@code --json} writes it: a {@link SweepReport} with times as plain numbers. */
+/**
+ * Is the JSON form of a {@link SweepReport} that {@code keysweep sweep --json} prints; the names of times state their
+ * units.
+ */
 record SweepDocument(
         String nodeId,
         ServerProfile profile,

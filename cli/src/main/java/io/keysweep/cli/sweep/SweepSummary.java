@@ -6,7 +6,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Formats the report of a sweep as lines for people. */
+/** Formats the report of one primary's sweep as the text that {@code keysweep sweep} prints. */
 final class SweepSummary {
 
     private SweepSummary() {}

@@ -11,7 +11,7 @@ import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the events of the sweep of one primary as progress and announcements. */
+/** Shows the user how the sweep of one primary goes: receives its events and passes them to the progress display. */
 final class SweepWatch implements SweepListener {
 
     private final ProgressDisplay display;
@@ -59,7 +59,10 @@ final class SweepWatch implements SweepListener {
                 null);
     }
 
-    /** Returns the reduced share of the sweep and the reason, or null if the sweep uses its full share. */
+    /**
+     * Returns a text such as {@code to 12 % of the server's time: …} with the reason, or null if the sweep is not
+     * slowed down.
+     */
     static @Nullable String slowed(SweepProgress progress) {
         return progress.slowedBy() == null
                 ? null

@@ -1,3 +1,6 @@
-/** Implements {@code keysweep sweep}, which sweeps a server or a deployment from this process, without a service. */
+/**
+ * Implements {@code keysweep sweep}, which reclaims the expired keys of a server or cluster from this process, without
+ * a service.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.cli.sweep;
