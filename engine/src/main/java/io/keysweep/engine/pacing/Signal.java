@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * A signal is a measured value that shows whether a server, its replicas or its clients suffer.
  *
- * <p>A sweep measures the signals about every 250 ms and gives way when one exceeds its {@link Limit}. The unit stands
- * at the end of each description.
+ * <p>A sweep measures the signals about every 250 ms and gives way when one exceeds its {@link Limit}. The unit is
+ * given at the end of each description.
  */
 public enum Signal {
     /** How much longer a call that costs the server nothing takes than when the server is idle; ms. */

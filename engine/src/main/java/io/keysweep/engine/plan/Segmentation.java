@@ -33,7 +33,10 @@ public sealed interface Segmentation {
         };
     }
 
-    /** Returns the number of segments for a number of keys, as a power of two. */
+    /**
+     * Returns the exponent of the number of segments for a number of keys, so that each holds {@link #MIN_KEYS} or
+     * more.
+     */
     private static int bitsFor(long keys) {
         long segments = Math.max(1, keys / MIN_KEYS);
         return Math.min(MAX_BITS, Long.SIZE - 1 - Long.numberOfLeadingZeros(segments));
@@ -55,7 +58,7 @@ public sealed interface Segmentation {
 
     /**
      * Returns the modulus that maps cursors to segments: a cursor is in segment {@code cursor % modulus() / width()},
-     * unsigned.
+     * unsigned. Example: 4 runs of slots have modulus 16384 and width 4096, so a cursor of slot 5000 is in segment 1.
      */
     long modulus();
 
@@ -86,7 +89,7 @@ public sealed interface Segmentation {
      * Divides a database by the low bits of the keys' hashes, which are the low bits of the cursor. With 2 bits, for
      * example, segment 1 is scanned by the cursors that end in binary 01.
      *
-     * @param bits the number of low bits
+     * @param bits the number of low bits; there are 2^bits segments
      */
     record Prefixes(int bits) implements Segmentation {
 

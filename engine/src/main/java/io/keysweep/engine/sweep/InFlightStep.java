@@ -10,7 +10,7 @@ import io.keysweep.engine.plan.DatabaseWalk;
  * uncertain.
  *
  * @param walk the walk through the database that the step runs in
- * @param openSegment the segment of the database that the step runs in; no other step runs there meanwhile
+ * @param openSegment the segment of the database that the step runs in; no other step runs there at the same time
  * @param count the COUNT of the step
  * @param sent the pending reply
  */

@@ -85,7 +85,7 @@ final class LoadWatch {
      * Updates the throttle if a control period has passed, and holds while the throttle demands it. No step may be in
      * flight.
      *
-     * <p>The sweep's patience does not limit such a hold, because a sweep without steps harms nobody. The hold also
+     * <p>The sweep's patience does not limit such a hold, because a sweep without steps does no harm. The hold also
      * ends at the deadline, and when a user cancels or pauses the sweep.
      *
      * @throws NodeRefusedException if the throttle decides to end the sweep

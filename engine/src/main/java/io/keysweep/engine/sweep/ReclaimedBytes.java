@@ -52,7 +52,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
      * @param keysBefore the number of keys when the run began
      * @param after the memory after the run; null if it is not known
      * @param keysAfter the number of keys after the run
-     * @param flow the keys that others created or removed meanwhile; null if that is not known
+     * @param flow the keys that others created or removed during the run; null if that is not known
      * @param reclaimed number of expired keys that this run reclaimed
      */
     static ReclaimedBytes of(

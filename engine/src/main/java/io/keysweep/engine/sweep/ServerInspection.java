@@ -23,8 +23,8 @@ record ServerInspection(
         long swaps) {
 
     /**
-     * Returns the identity of the server's present state. Positions that the sweep reaches in this session are valid
-     * only while it stays the same.
+     * Returns the identity of the server's state at the inspection. Positions that the sweep reaches in this session
+     * are valid only while the server keeps that identity.
      */
     ReplicationIdentity replicationIdentity() {
         return new ReplicationIdentity(summary.profile().runId(), status.replicationId(), swaps);

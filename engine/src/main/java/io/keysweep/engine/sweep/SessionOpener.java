@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param locator finds the primary
  * @param access the credentials and TLS settings for the connections
  * @param keyNames says whether key names may leave the server when a session is opened
- * @param limits end the waiting on cancel and at the deadline
+ * @param limits ends the waiting on a cancel and at the deadline
  * @param holds starts the holds during which the opener waits
  */
 record SessionOpener(

@@ -35,8 +35,8 @@ final class SlotWatch {
     private static final int SLOTS_COUNTED_PER_CALL = 256;
 
     /**
-     * Largest share of the server's time for the count at the end. Nobody waits for it, so even a sweep at full share
-     * leaves others half of the time.
+     * Largest share of the server's time for the count at the end. The count is not urgent, so even a sweep at full
+     * share leaves others half of the time.
      */
     private static final double MAX_COUNTING_SHARE = 0.5;
 

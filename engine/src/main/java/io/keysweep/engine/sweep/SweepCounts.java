@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Uncertain steps, and no expiry by others seen: the growth is added, and the count stays exact.
  *   <li>Uncertain steps, and expiry by others seen (the counter once grew faster than the counted steps): the growth is
  *       added up to a bound, see {@link UncertainSteps}, and the count becomes an estimate.
- *   <li>The counter is lost, because the server process ended, or was reset: the count becomes an estimate.
+ *   <li>The counter is lost, because the server process ended or the counter was reset: the count becomes an estimate.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -59,9 +59,9 @@ final class SweepCounts {
     private boolean uncertainStepsLost;
 
     /**
-     * Starts at the counts of a checkpoint, or at zero.
+     * Starts at the counts of a checkpoint, or at zero without one.
      *
-     * @param checkpoint the last checkpoint of the earlier run, or null
+     * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
      * @param expiredNow the server's counter now
      */
     SweepCounts(@Nullable Checkpoint checkpoint, OptionalLong expiredNow) {
@@ -104,7 +104,10 @@ final class SweepCounts {
         trackFrom(expiredNow);
     }
 
-    /** Returns the value that the server's counter has after the counted steps, if nobody else expires keys. */
+    /**
+     * Returns the value that the server's counter of expired keys must have after the counted steps if no others expire
+     * keys.
+     */
     long expectedServerCounter() {
         return serverCounter.orElse(0) + reclaimedSinceReading;
     }
@@ -125,10 +128,12 @@ final class SweepCounts {
             uncertainStepsLost = true;
         } else {
             long growth = expiredNow.getAsLong() - expiredBefore;
+            // More growth than the uncertain steps can have caused proves that others expire keys.
             otherExpirySeen |= growth < 0 || growth > bound;
             long ours = Math.clamp(growth, 0, bound);
             if (ours > 0) {
                 uncertainStepsCounted = true;
+                // Steps of an earlier run are not part of the counts of this run by database.
                 if (db == null) {
                     visited += ours;
                     reclaimed += ours;

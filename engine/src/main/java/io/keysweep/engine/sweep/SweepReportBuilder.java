@@ -14,7 +14,7 @@ import java.util.SortedMap;
  * @param slotWatch knows the covered slots and counts the orphans: keys of slots that the node does not serve
  * @param paceController knows the share of the server's time that the counting may take
  * @param progressReporter reports the final progress
- * @param limits limit the measuring: after a cancel or the deadline it does not wait
+ * @param limits ends the measuring early: after a cancel or the deadline the builder does not wait
  * @param memoryMeter knows the memory at the start of the run
  * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
  */
