@@ -11,14 +11,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reports what the sweep of a deployment has done.
+ * Reports what the sweep of all primaries of a deployment has done; {@link DeploymentSweep#run} returns it.
  *
- * @param label the deployment's name for users
- * @param ending how the sweep ended; {@code COMPLETED} also if shards failed or slots were not covered, see {@link
- *     #success}
+ * @param label the deployment's name in output for users
+ * @param ending how the sweep ended; {@code COMPLETED} also if shards failed or slots were not covered, see
+ *     {@link #success}
  * @param outcomes the sweeps of all rounds, in the order in which they ended
- * @param uncovered slots that were served, but that no primary covered from start to end
- * @param unassigned slots that no primary served at the last discovery
+ * @param uncovered slots whose keys may not all have been visited: a primary served them, but none for the whole time
+ *     of its sweep
+ * @param unassigned slots that no primary served when the cluster was last asked
  * @param elapsed duration of the whole sweep
  */
 public record DeploymentReport(
@@ -38,7 +39,7 @@ public record DeploymentReport(
         return ending == Ending.COMPLETED && failures().isEmpty() && uncovered.isEmpty() && unassigned.isEmpty();
     }
 
-    /** Returns the reasons why shards could not be swept. */
+    /** Returns why shards could not be swept, one exception for each of them; empty if all were swept. */
     public List<NodeRefusedException> failures() {
         return outcomes.stream()
                 .map(ShardOutcome::failure)
@@ -46,22 +47,22 @@ public record DeploymentReport(
                 .toList();
     }
 
-    /** Returns the keys visited in all rounds. */
+    /** Returns the number of keys visited, over all rounds. */
     public long visited() {
         return outcomes.stream().mapToLong(ShardOutcome::visited).sum();
     }
 
-    /** Returns the expired keys reclaimed in all rounds. */
+    /** Returns the number of expired keys reclaimed, over all rounds. */
     public long reclaimed() {
         return outcomes.stream().mapToLong(ShardOutcome::reclaimed).sum();
     }
 
-    /** Returns whether {@link #reclaimed()} is an exact count. */
+    /** Returns whether {@link #reclaimed()} is a count; if false, the number for at least one shard is an estimate. */
     public boolean exact() {
         return outcomes.stream().allMatch(ShardOutcome::exact);
     }
 
-    /** Returns the longest step on any primary. */
+    /** Returns the longest time that one step kept any of the primaries busy. */
     public Duration longestStall() {
         return reports().stream()
                 .map(SweepReport::longestStall)
@@ -72,11 +73,12 @@ public record DeploymentReport(
     /** Returns the number of orphaned keys by slot: keys on a node that does not serve their slot. */
     public SortedMap<Integer, Long> orphans() {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
+        // A node may have been swept in several rounds; its orphans must not be added up.
         reports().forEach(report -> report.orphans().forEach((slot, keys) -> orphans.merge(slot, keys, Long::max)));
         return orphans;
     }
 
-    /** Returns the reports of all sweeps that have one. */
+    /** Returns the reports of all sweeps that were not refused. */
     public List<SweepReport> reports() {
         return outcomes.stream()
                 .map(ShardOutcome::report)

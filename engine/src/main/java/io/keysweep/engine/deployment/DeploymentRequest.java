@@ -3,11 +3,13 @@ package io.keysweep.engine.deployment;
 import io.keysweep.engine.sweep.SweepRequest;
 
 /**
- * Describes one sweep of all primaries of a deployment.
+ * Describes one sweep of all primaries of a deployment; {@link DeploymentSweep#run} carries it out.
  *
- * @param sweep the deployment and the settings for each of its primaries; shard and checkpoint are ignored
- * @param maxConcurrent how many primaries are swept at a time, at least 1; default 4
- * @param maxPerHost how many of those on the same host, at least 1; default 1, as they share its processors
+ * @param sweep the deployment and the settings for the sweep of each primary; the shard and checkpoint in it are
+ *     ignored
+ * @param maxConcurrent the largest number of primaries swept at a time, at least 1; default 4
+ * @param maxPerHost the largest number of primaries on one host swept at a time, at least 1; default 1, since they
+ *     share the processors of the host
  */
 public record DeploymentRequest(SweepRequest sweep, int maxConcurrent, int maxPerHost) {
 

@@ -14,7 +14,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Sweeps all primaries of a deployment, each on its own thread. Thread-safe. */
+/**
+ * Sweeps all primaries of a deployment: one server, the primary that sentinels name, or a cluster.
+ *
+ * <p>In a cluster, slots may move to another primary during the sweep. The sweep therefore runs in rounds, each with
+ * the slots that are not covered yet. Each primary is swept on its own thread. Thread-safe.
+ */
 public final class DeploymentSweep {
 
     private final SweepEngine engine;
@@ -32,8 +37,10 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Sweeps until every slot is covered or the reason why not is known. The other shards are still swept if one fails.
+     * Sweeps until every slot is covered, a shard fails, the sweep is cancelled or times out, or five rounds are over.
+     * If a shard fails, the other shards of the round are still swept.
      *
+     * @param control pauses, cancels or retunes all sweeps from other threads
      * @throws io.keysweep.engine.topology.NodeRefusedException if discovery finds no primaries
      * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended by then
      */
@@ -69,7 +76,10 @@ public final class DeploymentSweep {
         }
     }
 
-    /** Adds all known nodes to the seeds, since the seeds may have been removed by the next discovery. */
+    /**
+     * Adds all known nodes to the seeds, the addresses at which discovery begins: the original seeds may have left the
+     * cluster by the next discovery.
+     */
     private static Deployment withKnownNodes(Deployment deployment, Topology topology) {
         return deployment instanceof Deployment.Cluster cluster ? cluster.withMoreSeeds(topology.nodes()) : deployment;
     }
@@ -78,6 +88,7 @@ public final class DeploymentSweep {
         return outcomes.stream().map(ShardOutcome::covered).reduce(SlotSet.NONE, SlotSet::union);
     }
 
+    /** Returns the first ending that is not {@code COMPLETED}: a cancel or the deadline, which ends all rounds. */
     private static Optional<Ending> earlyEnding(List<ShardOutcome> outcomes) {
         return outcomes.stream()
                 .map(ShardOutcome::report)

@@ -19,9 +19,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sweeps the shards of one round side by side, within the concurrency limits of the request.
+ * Sweeps the shards of one round of {@link DeploymentSweep} side by side, within the concurrency limits of the request.
  *
- * @param listenerLock held during every call of the listener
+ * @param engine sweeps one shard
+ * @param request the settings and the concurrency limits
+ * @param deployment the deployment, with all nodes known by now
+ * @param control pauses, cancels or retunes all sweeps
+ * @param listener receives the events of all shards
+ * @param listenerLock held during every call of {@code listener.onEvent}, so that calls do not overlap
  */
 record ShardExecutor(
         SweepEngine engine,
@@ -32,8 +37,9 @@ record ShardExecutor(
         ReentrantLock listenerLock) {
 
     /**
-     * Sweeps all shards of a round.
+     * Sweeps all shards of a round, and returns when the last sweep has ended.
      *
+     * @return one outcome for each shard, in the order in which the sweeps ended
      * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended by then
      */
     List<ShardOutcome> run(SweepRound round) throws InterruptedException {
@@ -79,6 +85,7 @@ record ShardExecutor(
         }
     }
 
+    /** Starts waiting sweeps, in order, but passes over those whose host is already busy with others. */
     private void startAllowed(Deque<ShardSweep> waiting, List<Shard> running, CompletionService<ShardOutcome> done) {
         Iterator<ShardSweep> next = waiting.iterator();
         while (next.hasNext() && running.size() < request.maxConcurrent()) {

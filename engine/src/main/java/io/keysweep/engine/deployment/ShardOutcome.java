@@ -8,15 +8,15 @@ import io.keysweep.engine.topology.SlotSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes how the sweep of one shard ended.
+ * Describes how the sweep of one shard ended. A shard is the part of a cluster that one primary serves.
  *
- * @param round number of the round
- * @param shard the shard with the slots to cover
+ * @param round number of the round in which the shard was swept, from 1
+ * @param shard the shard, with the slots that the sweep had to cover
  * @param visited keys visited
  * @param reclaimed expired keys reclaimed
- * @param exact whether {@code reclaimed} is an exact count
- * @param report the report, or null if the sweep was refused, at its start or later
- * @param refusal why the sweep was refused, or null
+ * @param exact whether {@code reclaimed} is a count; if false, it is an estimate
+ * @param report the report; null if the server could not be swept, at the start or later
+ * @param refusal why the server could not be swept; null if there is a report
  */
 public record ShardOutcome(
         int round,
@@ -33,8 +33,8 @@ public record ShardOutcome(
     }
 
     /**
-     * Returns why the sweep failed, or null. Slots that moved to other primaries are no failure; the next round covers
-     * them.
+     * Returns why the sweep failed, or null if it did not. If the slots have moved to other primaries, that is no
+     * failure: the next round covers them.
      */
     public @Nullable NodeRefusedException failure() {
         return refusal != null && refusal.reason() == Reason.HANDED_OVER ? null : refusal;

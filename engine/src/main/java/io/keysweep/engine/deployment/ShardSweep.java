@@ -13,8 +13,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sweeps one shard and remembers its last counts, so that they are not lost when the node is refused in the middle.
- * Runs once, on one thread.
+ * Sweeps one shard and remembers its last counts, so that they are not lost when the sweep fails in the middle.
+ *
+ * <p>{@link ShardExecutor} creates one for each shard of a round. Runs once, on one thread.
  */
 final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
 
@@ -24,6 +25,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
     private final SweepListener listener;
     private final int round;
     private final Shard shard;
+    /** The last checkpoint reported, whose counts stand in for the report if the sweep fails; null before the first. */
     private @Nullable Checkpoint last;
 
     ShardSweep(

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Describes one round of a deployment's sweep, in which each shard is swept once. Slots that move during a round are
- * swept in the next one, on the primary that serves them by then. Immutable.
+ * Describes one round of the sweep of a deployment, in which each shard is swept once.
+ *
+ * <p>A slot (one of the 16384 parts of the keys of a cluster) may move to another primary during a round. The next
+ * round then sweeps it, on the primary that serves it by then. Immutable.
  *
  * @param number 1 for the first round
  * @param shards the shards to sweep
- * @param unassigned slots that no primary serves, so that their keys cannot be reached
+ * @param unassigned slots that no primary serves; their keys cannot be reached
  */
 public record SweepRound(int number, List<Shard> shards, SlotSet unassigned) {
 
@@ -29,10 +31,10 @@ public record SweepRound(int number, List<Shard> shards, SlotSet unassigned) {
     }
 
     /**
-     * Returns the next round, with the slots that are not covered yet.
+     * Returns the next round, which sweeps the slots that are not covered yet.
      *
      * @param now the current topology
-     * @param covered slots that were covered in all rounds so far
+     * @param covered slots that any round so far has covered
      * @return empty if all served slots are covered, or this was the last allowed round
      */
     public Optional<SweepRound> next(Topology now, SlotSet covered) {

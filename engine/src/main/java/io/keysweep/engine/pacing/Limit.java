@@ -1,15 +1,19 @@
 package io.keysweep.engine.pacing;
 
 /**
- * A limit holds the three thresholds of one {@link Signal}, in that signal's unit: slow down, hold, end.
+ * A limit sets the three values of one {@link Signal} above which a sweep slows down, holds or ends.
+ *
+ * <p>The values are in the unit of the signal. To hold is to send nothing to the server for a while; {@link Throttle}
+ * compares every measurement with the limit and decides.
  *
  * <p>For example, {@code new Limit(5, 200, 2_000)} for {@link Signal#LATENCY} slows the sweep down above 5 ms, holds it
- * above 200 ms, and ends it if several checks find more than 2,000 ms. {@link #OFF} switches a threshold off.
+ * above 200 ms, and ends it if three of five checks find more than 2,000 ms. {@link #OFF} switches a threshold off.
  *
  * @param soft the sweep slows down above this value; must be above 0
- * @param hard the sweep holds above this value, until the signal falls below {@link #releaseThreshold}; at least
- *     {@code soft}
- * @param critical the sweep ends if several checks find the signal above this value; at least {@code hard}
+ * @param hard the sweep holds above this value, until the signal falls below {@link #releaseThreshold}; at least {@code
+ *     soft}
+ * @param critical the sweep ends if three of the last five checks find the signal above this value; at least {@code
+ *     hard}
  */
 public record Limit(double soft, double hard, double critical) {
 
@@ -45,7 +49,10 @@ public record Limit(double soft, double hard, double critical) {
         return new Limit(soft * scale, newHard, critical * scale);
     }
 
-    /** Returns the value below which a hold ends: the soft threshold, or half of the hard one if that is less. */
+    /**
+     * Returns the value below which a hold ends: the soft threshold, or half of the hard one if that is less. It lies
+     * well below the hard threshold, so that a sweep does not hold and continue in quick turns.
+     */
     double releaseThreshold() {
         return Math.min(soft, hard / 2);
     }

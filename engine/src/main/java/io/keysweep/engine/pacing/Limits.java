@@ -7,7 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The limits say how much a server, its replicas and its clients may suffer while the server is swept. Immutable.
+ * The limits say how much a server, its replicas and its clients may suffer while the server is swept.
+ *
+ * <p>The constants {@link #GENTLE}, {@link #BALANCED} and {@link #FULL} belong to the profiles of those names. A user
+ * may replace single hard thresholds. Each {@code new Limit(soft, hard, critical)} below gives the values above which
+ * the sweep slows down, holds and ends. The unit of each is at its {@link Signal}. Immutable.
  *
  * @param bySignal the limit of each signal that affects the sweep; a signal without a limit is ignored
  */
@@ -19,9 +23,9 @@ public record Limits(Map<Signal, Limit> bySignal) {
      * The default limits, which slow a sweep down early: above 5 ms of latency, or once other clients take three
      * quarters of the server's CPU time.
      *
-     * <p>The bounds for replicas and clients are well below the output buffer limits at which Redis disconnects them by
-     * default: a replica at 256 MiB, or 64 MiB for a minute; a subscriber at 32 MiB, or 8 MiB for a minute. Evictions
-     * only slow the sweep down, since a sweep frees memory and so reduces evictions.
+     * <p>The limits for replicas and clients lie below the output buffers at which Redis disconnects them by default: a
+     * replica at 256 MiB, or 64 MiB for a minute; a subscriber at 32 MiB, or 8 MiB for a minute. Evictions only slow
+     * the sweep down. A hold would not help, since a sweep frees memory and so reduces evictions.
      */
     public static final Limits GENTLE = new Limits(Map.of(
             Signal.LATENCY, new Limit(5, 200, 2_000),
@@ -53,7 +57,8 @@ public record Limits(Map<Signal, Limit> bySignal) {
     }
 
     /**
-     * Returns these limits with another hard threshold for one signal, see {@link Limit#withHard}.
+     * Returns these limits with another hard threshold for one signal. The other two thresholds follow it, see {@link
+     * Limit#withHard}.
      *
      * @throws IllegalArgumentException if {@code hard} is not above 0; the message names the signal
      */

@@ -5,12 +5,15 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * A load observation holds what one control period showed of a server, its replicas and its clients: the input of
- * {@link Throttle}.
+ * A load observation reports to {@link Throttle} how busy a server, its replicas and its clients were in one control
+ * period.
+ *
+ * <p>The sweep makes one about every 250 ms.
  *
  * @param period the length of the control period
- * @param values the measured value of each known signal, in the signal's unit; servers do not report all of them
- * @param sustainableFactor the throttle factor at which the slowest replica would keep up, see
+ * @param values the measured value of each known signal, in the unit of the signal; a signal that the server does not
+ *     report is left out
+ * @param sustainableFactor the throttle factor, 0 to 1, at which the slowest replica would keep up with the sweep, see
  *     {@link ReplicaLag#sustainableFactor}; empty if it is not known
  */
 public record LoadObservation(Duration period, Map<Signal, Double> values, OptionalDouble sustainableFactor) {

@@ -1,10 +1,11 @@
 package io.keysweep.engine.pacing;
 
 /**
- * A pace is the state that {@link Pacer} carries from one step to the next.
+ * A pace is the state that {@link Pacer} carries from one step to the next. A step is one small unit of a sweep: a SCAN
+ * with its counts.
  *
- * @param count the COUNT of the next step
- * @param overruns how many of the latest steps in a row exceeded the stall budget
+ * @param count the COUNT of the next step: about how many keys SCAN visits in it
+ * @param overruns how many of the latest steps in a row kept the server busy for longer than the stall budget allows
  * @param owedDelayNanos delay, in ns, that was due after earlier steps but too short to sleep for; it is added to the
  *     delay after the next step
  */

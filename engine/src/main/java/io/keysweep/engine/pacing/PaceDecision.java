@@ -3,9 +3,10 @@ package io.keysweep.engine.pacing;
 import java.time.Duration;
 
 /**
- * A pace decision is the output of {@link Pacer} after one step.
+ * A pace decision says how large the next step of a sweep is and how long to wait before it. {@link Pacer} makes one
+ * after each step.
  *
  * @param pace the state for the next step, which includes its COUNT
- * @param delay how long to wait before the next step
+ * @param delay how long to wait before the next step; zero to send it at once
  */
 public record PaceDecision(Pace pace, Duration delay) {}

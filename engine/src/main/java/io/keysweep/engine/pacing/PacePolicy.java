@@ -6,11 +6,14 @@ import java.util.OptionalLong;
 /**
  * A pace policy says how much of a server a sweep may take, and how much the server and its users may suffer.
  *
+ * <p>A sweep visits all keys of a server in small steps, so that the server removes the expired ones. Redis runs the
+ * commands of all clients on one main thread, so a step delays everybody else.
+ *
  * @param stallBudget the longest time that one step should keep the server's main thread busy; above 0, at most 1 s;
  *     default 0.5 ms
- * @param shareCeiling the largest share of the main thread's time that the sweep may take; above 0, at most 1; default
- *     0.25
- * @param rateCeiling the most keys visited a second, at least 1; empty for no such ceiling
+ * @param shareCeiling the largest share, or part, of the main thread's time that the sweep may take; above 0, at most
+ *     1; default 0.25
+ * @param rateCeiling the most keys that the sweep may visit in a second, at least 1; empty for no such ceiling
  * @param limits the load at which the sweep slows down, holds or ends; default {@link Limits#GENTLE}
  */
 public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong rateCeiling, Limits limits) {
@@ -50,9 +53,9 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
     /**
      * Returns how many steps may be in flight at a time: 4 at full share without a rate ceiling, otherwise 1.
      *
-     * <p>Where no delay separates the steps, having several in flight hides the round trip: the server finds the next
-     * step waiting when it has done one. The server may do them all before it serves another client, so the steps in
-     * flight share one stall budget.
+     * <p>A step is in flight until its reply arrives. At full share no delay separates the steps. Several steps in
+     * flight then hide the round trip: when the server has done one step, the next one is already waiting. The server
+     * may do all of them before it serves another client, so they share one stall budget.
      */
     public int stepsInFlight() {
         return shareCeiling == 1 && rateCeiling.isEmpty() ? STEPS_IN_FLIGHT_AT_FULL_SHARE : 1;

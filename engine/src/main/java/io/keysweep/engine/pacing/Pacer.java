@@ -5,21 +5,25 @@ import java.time.Duration;
 /**
  * The pacer is the inner control loop: after each step it sets the COUNT of the next step and the delay before it.
  *
- * <p>A pure function of state, measurement and throttle factor. Immutable; safe to share between threads.
+ * <p>A step is a SCAN of about COUNT keys. Its <i>busy time</i> is how long it keeps the server's main thread from
+ * serving others. {@link #next} is a pure function of state, measurement and throttle factor. Immutable; safe to share
+ * between threads.
  *
- * <p><b>COUNT</b> controls how long a step takes. The controlled value is the <i>load</i> of a step, its busy time
- * divided by the stall budget, or by its part of that if several steps are in flight. The pacer must measure the load,
- * since the cost of a step depends on how many dead keys it meets, and no setting predicts that.
+ * <p><b>COUNT</b> controls how long a step takes. The controlled value is the <i>load</i> of a step: its busy time
+ * divided by the stall budget, the longest time that a step should take. If several steps are in flight, each has an
+ * equal part of the budget. The pacer must measure the load. The cost of a step depends on how many dead keys (expired,
+ * but still in memory) it meets, and no setting predicts that.
  *
  * <ul>
  *   <li>Target: a load of {@value #TARGET_LOAD}.
  *   <li>Below {@value #DEAD_BAND_START}: COUNT rises by half of the gap to the target (a gain of 0.5), by at most
  *       {@value #MAX_GROWTH} times a step. Example: at a load of 0.5, COUNT 100 would fit the target at 170, so it
  *       rises by half of the gap, to 135.
- *   <li>From {@value #DEAD_BAND_START} to 1: COUNT stays. A step that a script ends at {@link #stepLimit} falls here.
- *   <li>Above 1, an overrun: COUNT backs off at once to where the load would meet the target. The first overrun cuts
- *       COUNT to no less than {@value #FIRST_OVERRUN_CUT} of it, since one late answer proves little on a busy machine.
- *       Further overruns in a row cut to no less than {@value #REPEATED_OVERRUN_CUT}.
+ *   <li>From {@value #DEAD_BAND_START} to 1: COUNT stays. A step that ends by itself at {@link #stepLimit}, as a script
+ *       can, falls here.
+ *   <li>Above 1, an overrun: COUNT backs off at once to where the load would meet the target. The first overrun leaves
+ *       at least {@value #FIRST_OVERRUN_CUT} of COUNT, since one late answer proves little on a busy machine. Each
+ *       further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.
  * </ul>
  *
  * <p><b>The delay</b> keeps the sweep under its ceilings. It is the larger of two:
@@ -34,6 +38,7 @@ import java.time.Duration;
  */
 public final class Pacer {
 
+    /** Bounds of COUNT, whatever the measured load. */
     static final int MIN_COUNT = 10;
     static final int MAX_COUNT = 5_000;
 
@@ -65,7 +70,7 @@ public final class Pacer {
     private final double nanosPerKey;
     private final int maxCount;
 
-    /** Creates a pacer for a policy. */
+    /** Creates a pacer that keeps to the stall budget, the share ceiling and the rate ceiling of a policy. */
     public Pacer(PacePolicy policy) {
         budgetNanos = (double) policy.stallBudget().toNanos() / policy.stepsInFlight();
         shareCeiling = policy.shareCeiling();
@@ -88,7 +93,11 @@ public final class Pacer {
         return new Pace(Math.min(maxCount, lazyFree ? START_COUNT : CAREFUL_START_COUNT), 0, 0);
     }
 
-    /** Returns the state in which to continue from the state of a pacer with another policy. */
+    /**
+     * Returns the state in which this pacer continues when the policy changes during a sweep.
+     *
+     * @param pace the last state of the pacer of the former policy
+     */
     public Pace continueFrom(Pace pace) {
         return new Pace(Math.clamp(pace.count(), MIN_COUNT, maxCount), 0, 0);
     }

@@ -20,11 +20,16 @@ public final class ReplicaLag {
     private static final long CONFIRM_WITHIN_NANOS =
             Duration.ofMillis(CONFIRM_WITHIN_MILLIS).toNanos();
 
-    /** Shortest time to measure a replica's speed over; less would be blurred by the second between confirmations. */
+    /**
+     * Shortest time to measure a replica's speed over. Replicas confirm once a second, so a shorter measurement would
+     * be too rough.
+     */
     private static final long MIN_MEASURED_NANOS = Duration.ofMillis(2_500).toNanos();
 
+    /** Readings older than this are dropped, so that the speed is the present one. */
     private static final long KEEP_READINGS_NANOS = Duration.ofSeconds(8).toNanos();
 
+    /** Records one call of {@link #add}, with the same units. */
     private record Reading(long at, double written, double confirmed, double factorSeconds) {}
 
     private final List<Reading> readings = new ArrayList<>();
@@ -35,8 +40,8 @@ public final class ReplicaLag {
      * @param at the time of the reading on a monotonic clock, ns
      * @param written bytes that the primary has written so far
      * @param confirmed bytes of those that the slowest replica has confirmed
-     * @param factorSeconds the throttle factor of the sweep, integrated over the seconds so far: it rises by 0.5 a
-     *     second while the factor is 0.5
+     * @param factorSeconds the throttle factor of the sweep (the part of its allowed speed, 0 to 1), integrated over
+     *     the seconds so far: it rises by 0.5 a second while the factor is 0.5
      */
     public void add(long at, double written, double confirmed, double factorSeconds) {
         readings.add(new Reading(at, written, confirmed, factorSeconds));
@@ -44,7 +49,8 @@ public final class ReplicaLag {
     }
 
     /**
-     * Returns the bytes that should be confirmed by now and are not; empty until a reading is old enough to compare.
+     * Returns the bytes that should be confirmed by now and are not. Empty until the oldest reading is {@value
+     * #CONFIRM_WITHIN_MILLIS} ms old. There must be a reading.
      */
     public OptionalDouble bytes() {
         Reading last = readings.getLast();
@@ -67,13 +73,14 @@ public final class ReplicaLag {
      */
     public OptionalDouble sustainableFactor() {
         Reading end = null;
-        // Both ends must be confirmations, newest first: between two of them the replica's position is not known.
+        // Searches backwards for the end of the measurement, then for its start. Both must be readings at which the
+        // replica had just confirmed: between two confirmations its position is not known.
         for (int i = readings.size() - 1; i > 0; i--) {
             Reading reading = readings.get(i);
             boolean isConfirmation = reading.confirmed > readings.get(i - 1).confirmed;
             boolean overdue = end == null && readings.getLast().at - reading.at > CONFIRM_WITHIN_NANOS;
             if (end == null && (isConfirmation || overdue)) {
-                // A replica that confirms nothing any more is measured up to now.
+                // A replica that has stopped confirming is measured up to now, so that its speed falls towards 0.
                 end = isConfirmation ? reading : readings.getLast();
             } else if (end != null && isConfirmation && end.at - reading.at >= MIN_MEASURED_NANOS) {
                 return sustainableFactor(reading, end);

@@ -8,8 +8,10 @@ import java.util.Optional;
 /**
  * Estimates the round trip that network and client alone take, from calls that cost the server nothing.
  *
- * <p>The estimate is the shortest of the latest samples. A late answer therefore does not raise it, and a lasting
- * change of the network does once the older samples have been dropped. Not safe to share between threads.
+ * <p>A sweep subtracts the estimate from the round trip of a step to learn how long the step kept the server busy.
+ *
+ * <p>The estimate is the shortest of the latest samples. A single late answer therefore does not raise it. A lasting
+ * change of the network raises it once the older samples have been dropped. Not safe to share between threads.
  */
 public final class RoundTripBaseline {
 
@@ -36,7 +38,7 @@ public final class RoundTripBaseline {
             samples.removeFirst();
         }
         samples.addLast(roundTrip);
-        // Calculated here, not in shortest(): that is called after every step, this much less often.
+        // Calculated here and not in shortest(): shortest() is called after every step, add() much less often.
         shortest = samples.stream().min(Duration::compareTo);
     }
 

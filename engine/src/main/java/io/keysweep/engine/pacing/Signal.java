@@ -2,9 +2,14 @@ package io.keysweep.engine.pacing;
 
 import java.util.Locale;
 
-/** A signal is a measured value that shows whether a server, its replicas or its clients suffer. */
+/**
+ * A signal is a measured value that shows whether a server, its replicas or its clients suffer.
+ *
+ * <p>A sweep measures the signals about every 250 ms and gives way when one exceeds its {@link Limit}. The unit is
+ * given at the end of each description.
+ */
 public enum Signal {
-    /** How much longer a call that costs nothing takes than on the same server when idle; ms. */
+    /** How much longer a call that costs the server nothing takes than when the server is idle; ms. */
     LATENCY("callers wait %s for the server", "%.1f ms", 1),
     /**
      * Bytes of replication that the slowest replica should have confirmed by now and has not; see {@link ReplicaLag}.
@@ -18,7 +23,10 @@ public enum Signal {
     CPU("others keep the server busy for %s of the time", "%.0f %%", 100),
     /** Keys that the server evicts to stay within its memory limit; keys a second. */
     EVICTIONS("the server evicts %s", "%,.0f keys a second", 1),
-    /** Commands that the server runs by its own count, this sweep's included; commands a second. */
+    /**
+     * Commands that the server runs by its own count, those of the sweep included. Has no limit by default; commands a
+     * second.
+     */
     OPERATIONS("the server runs %s", "%,.0f commands a second", 1);
 
     private final String sentence;

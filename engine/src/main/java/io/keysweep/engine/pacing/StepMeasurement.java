@@ -3,11 +3,12 @@ package io.keysweep.engine.pacing;
 import java.time.Duration;
 
 /**
- * A step measurement describes one completed step: the input of {@link Pacer}.
+ * A step measurement reports to {@link Pacer} what one completed step of a sweep cost and did.
  *
- * @param count the COUNT that the step was sent with; less than the pace's COUNT near the end of a segment
- * @param busy how long the step kept the server busy: the server's own measure, or the round trip less that of a call
- *     that costs the server nothing
- * @param visited keys visited
+ * @param count the COUNT that the step was sent with. Near the end of a segment (a slice of a database) it is less than
+ *     the pace's COUNT.
+ * @param busy how long the step kept the server busy, by the server's own measure or by the round trip. From the round
+ *     trip, that of a call that costs the server nothing is subtracted.
+ * @param visited keys that the step visited, live and expired
  */
 public record StepMeasurement(int count, Duration busy, long visited) {}

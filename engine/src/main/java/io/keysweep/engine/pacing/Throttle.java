@@ -6,17 +6,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The throttle is the outer control loop: it slows a sweep down, holds it or ends it when others suffer.
  *
- * <p>A pure function of state and observation, called once a control period (250 ms). Immutable; safe to share between
- * threads. Its output is a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings of
- * share and rate, and a decision: proceed, hold or stop.
+ * <p>{@link #next} is a pure function of state and observation, called once a control period (250 ms). Immutable; safe
+ * to share between threads. The output has two parts:
+ *
+ * <ul>
+ *   <li>a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings for the server time
+ *       and the keys a second that the sweep may take;
+ *   <li>a decision: proceed, hold (send nothing for a while) or stop.
+ * </ul>
  *
  * <p><b>Most signals</b> answer at once to a slower sweep. The controlled value is the <i>ratio</i> of a signal to its
  * soft limit; the signal with the highest ratio counts.
  *
  * <ul>
  *   <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
- *       proportional to the sweep to {@value #TARGET_RATIO}; by no less than {@value #MAX_CUT} a period, and never
- *       below the floor, so the sweep always makes progress.
+ *       proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than {@value
+ *       #MAX_CUT}. It never falls below the floor, so the sweep always makes progress.
  *   <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
  *   <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1
  *       in about four seconds.
@@ -43,7 +48,11 @@ public final class Throttle {
     /** How many checks are remembered for {@link #CRITICAL_CHECKS}. */
     public static final int CHECKS = 5;
 
+    /**
+     * Where a signal should settle, in parts of its soft limit. Below 1, so that small swings do not exceed the limit.
+     */
     private static final double TARGET_RATIO = 0.85;
+    /** Below the target, so that the factor does not rise and fall in turns. */
     private static final double GROW_BELOW_RATIO = 0.7;
     private static final double MAX_CUT = 0.5;
     private static final double GROWTH_PER_SECOND = 0.25;
@@ -52,9 +61,10 @@ public final class Throttle {
     private static final double LAG_TARGET_RATIO = 0.5;
     private static final double LAG_GAIN = 0.3;
 
-    /** Bounds the growth after a long period, since it was judged by a single observation. */
+    /** Longest period that counts for the growth of the factor. A longer one was judged by a single observation too. */
     private static final double MAX_PERIOD_SECONDS = 1;
 
+    /** Keeps the bits of the last {@link #CHECKS} checks, one bit each. */
     private static final int CHECKS_MASK = (1 << CHECKS) - 1;
 
     private final Limits limits;
@@ -64,7 +74,11 @@ public final class Throttle {
         this.limits = limits;
     }
 
-    /** Returns the state after a control period. */
+    /**
+     * Returns the state after a control period, with the new factor and decision.
+     *
+     * @param state the state after the period before; {@link ThrottleState#UNTHROTTLED} at first
+     */
     public ThrottleState next(ThrottleState state, LoadObservation observation) {
         Signal critical = worstAbove(Threshold.CRITICAL, observation);
         int checks = (state.criticalChecks() << 1 | (critical == null ? 0 : 1)) & CHECKS_MASK;
@@ -104,6 +118,7 @@ public final class Throttle {
         return Math.min(wanted, Math.clamp(sustainable, cut(factor, MAX_CUT), upperBound));
     }
 
+    /** Multiplies the factor by {@code by}, but by no less than {@link #MAX_CUT}, and not to below the floor. */
     private static double cut(double factor, double by) {
         return Math.max(FLOOR, factor * Math.max(by, MAX_CUT));
     }

@@ -3,11 +3,14 @@ package io.keysweep.engine.pacing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A throttle state holds how far a sweep gives way to other users of the server, between two control periods.
+ * A throttle state says how far a sweep gives way to other users of the server. {@link Throttle} replaces it every 250
+ * ms.
  *
- * @param factor the part of its share and rate ceilings that the sweep may use, {@link Throttle#FLOOR} to 1
- * @param criticalChecks a bit for each of the latest checks, the newest lowest; set if a critical limit was exceeded
- * @param heldBy the signal that the sweep holds for or has ended for, or null
+ * @param factor the part of its ceilings (server time, keys a second) that the sweep may use, {@link Throttle#FLOOR} to
+ *     1
+ * @param criticalChecks one bit for each of the last five checks, the newest in the lowest bit; a bit is set if that
+ *     check found a signal above its critical limit
+ * @param heldBy the signal because of which the sweep holds or has ended; null while it proceeds
  * @param decision what the sweep must do until the next check
  */
 public record ThrottleState(
@@ -20,7 +23,7 @@ public record ThrottleState(
     public sealed interface ThrottleDecision {
 
         /**
-         * The sweep continues at the state's factor.
+         * The sweep continues, at the factor of the state.
          *
          * @param slowedBy why the sweep is slower than its policy allows, for the user; null if it is not
          */

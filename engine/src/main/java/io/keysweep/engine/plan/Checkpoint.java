@@ -5,24 +5,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the progress of the sweep of one primary, enough to resume it after a crash. The positions are valid only for
- * the same replication identity; the counts are always valid.
+ * A checkpoint stores the progress of the sweep of one primary, so that a later run can resume it after a crash.
  *
- * @param nodeId {@code host:port} of the primary
+ * <p>A sweep reports one about every 250 ms. The positions are valid only while the server has the same replication
+ * identity. The counts are always valid.
+ *
+ * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param replicationIdentity the state of the server to which the positions belong
  * @param visited keys visited so far, live and reclaimed
  * @param reclaimed expired keys reclaimed so far
- * @param exact whether {@code reclaimed} is an exact count
- * @param alone whether no expiry besides the sweep's own was seen so far
- * @param stepsMayFollow whether the server may have run steps after this checkpoint that it does not count; false after
- *     an orderly end of a run
- * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step; it settles
- *     how much an uncertain step has reclaimed
+ * @param exact whether {@code reclaimed} is a count without any estimate in it
+ * @param alone whether the sweep was alone in expiring keys: until now, neither a client nor the server itself was seen
+ *     to expire any
+ * @param stepsMayFollow whether the server may have run steps after this checkpoint, which its counts do not include;
+ *     false after an orderly end of a run
+ * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step. From its
+ *     growth a later run learns how much the uncertain steps reclaimed, whose replies were never counted.
  * @param slots the slots that the primary has served without a break since the sweep began; all slots outside a cluster
- * @param epoch the primary's configuration epoch when its slots were last read; it changes when the primary takes over
- *     slots; null if unknown, and outside a cluster
+ * @param epoch the primary's configuration epoch, a number that changes when the primary takes over slots, at the last
+ *     reading of its slots; null if unknown, and outside a cluster
  * @param fraction the progress that was last reported, 0 to 1; a run that resumes here never reports less
- * @param databases one position for each database of the plan
+ * @param databases one position for each database that the sweep covers, in the order of the sweep
  */
 public record Checkpoint(
         String nodeId,
@@ -43,13 +46,14 @@ public record Checkpoint(
     }
 
     /**
-     * Holds the position in one database.
+     * Says how far the sweep has come in one database.
      *
      * @param db database number
      * @param segmentation how the database is divided into segments
      * @param seed fixes the random order in which the segments are visited
-     * @param segmentsDone how many segments of that order are complete
-     * @param cursor where to continue in the next segment, unsigned; null at its start
+     * @param segmentsDone the number of complete segments, which are the first ones of that order
+     * @param cursor the SCAN cursor at which to continue in the first segment that is not complete, an unsigned number;
+     *     null for the start of that segment
      */
     public record DatabasePosition(
             int db,

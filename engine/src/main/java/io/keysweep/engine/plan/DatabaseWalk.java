@@ -5,12 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Walks through one database segment by segment, with one or more segments open at a time. Not thread-safe. */
+/**
+ * Walks through one database segment by segment and knows which part is covered.
+ *
+ * <p>A segment is a slice of the database that SCAN passes through without leaving it. The sweep takes a segment, sends
+ * a step for it, and gives it back with the cursor that the step reached. Several segments may be open at a time, for
+ * several steps in flight. Not thread-safe.
+ */
 public final class DatabaseWalk {
 
     /**
-     * Upper limit of a fraction that is derived from visited keys. Keys may be added or visited twice, so visiting as
-     * many keys as there were does not mean that the walk is complete.
+     * Upper limit of a fraction that is calculated from visited keys. Clients may add keys, and a step may visit keys
+     * twice. So the walk may be incomplete after as many visits as there were keys.
      */
     private static final double MAX_FRACTION_BY_VISITED = 0.99;
 
@@ -20,9 +26,11 @@ public final class DatabaseWalk {
     private final int db;
     private final Segmentation segmentation;
     private final long seed;
+    /** Number of keys in the database when the walk was created. */
     private final long keys;
     private final SegmentOrder order;
     private final List<OpenSegment> openSegments = new ArrayList<>();
+    /** How many segments of the order have been opened, the covered ones included. */
     private int opened;
     private long visited;
     /** Covered share of the segments when this run began. */
@@ -68,11 +76,11 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Takes a segment for one step. The segment stays taken until {@link OpenSegment#advance} or {@link
-     * OpenSegment#release}.
+     * Takes a segment for one step. The segment stays taken until {@link OpenSegment#advance} or
+     * {@link OpenSegment#release}.
      *
      * @param maxOpen how many segments may be open at a time
-     * @return null if every segment is covered or taken
+     * @return null if every segment is covered or taken, or {@code maxOpen} segments are open and taken
      */
     public @Nullable OpenSegment takeSegment(int maxOpen) {
         for (OpenSegment openSegment : openSegments) {
@@ -105,8 +113,8 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Returns the position from which a later run continues. It is in the first open segment; what other open segments
-     * have covered is not part of it and will be visited again.
+     * Returns the position from which a later run continues. It is in the first open segment. The later run visits the
+     * keys in the other open segments again, since a position has only one cursor.
      */
     public DatabasePosition position() {
         if (openSegments.isEmpty()) {
@@ -116,7 +124,7 @@ public final class DatabaseWalk {
         return new DatabasePosition(db, segmentation, seed, first.index, first.begun ? first.cursor : null);
     }
 
-    /** Moves to a position of the same plan. */
+    /** Moves to a position of the same plan, forward or back. */
     void moveTo(DatabasePosition position) {
         openSegments.clear();
         opened = position.segmentsDone();
@@ -136,7 +144,7 @@ public final class DatabaseWalk {
         return segmentation.segments();
     }
 
-    /** A segment that has been begun and is not covered yet. */
+    /** An open segment has been begun and is not covered yet. */
     public final class OpenSegment {
 
         private final int index;
@@ -186,16 +194,20 @@ public final class DatabaseWalk {
             }
         }
 
-        /** Gives the segment back without a step. */
+        /** Gives the segment back after a step that the server did not do. The next step starts at the same cursor. */
         public void release() {
             taken = false;
         }
 
         /**
-         * Returns the COUNT of the next step: {@code wanted}, or less in two cases. Near the end of the segment, a
-         * larger COUNT would only visit keys of the next segment, which belong to another turn. The limit is somewhat
-         * above the estimated number of keys left, since a second call costs more than visiting a few keys twice. A
-         * segment that may be empty begins with a short step.
+         * Returns the COUNT of the next step: {@code wanted}, or less in two cases.
+         *
+         * <ul>
+         *   <li>Near the end of the segment, a larger COUNT would only visit keys of another segment. The limit is
+         *       somewhat above the estimated number of keys left, since a second call costs more than visiting a few
+         *       keys twice.
+         *   <li>A segment that may be empty begins with a short step.
+         * </ul>
          */
         public int limitCount(int wanted) {
             if (segments() == 1) {
@@ -205,10 +217,14 @@ public final class DatabaseWalk {
                 return Math.min(wanted, FIRST_STEP_COUNT);
             }
             double left = keysLeft();
+            // About two standard deviations of a random spread of keys, and 10 for small numbers.
             double slack = 2 * Math.sqrt(left) + 10;
             return (int) Math.min(wanted, Math.ceil(left + slack));
         }
 
+        /**
+         * Estimates the keys left in the segment: the average of all segments, or more if this segment has been fuller.
+         */
         private double keysLeft() {
             double position = position();
             double expected = (1 - position) * keys / segments();
@@ -219,6 +235,7 @@ public final class DatabaseWalk {
             return Math.max(expected, segmentVisited * (1 - position) / walked);
         }
 
+        /** Returns which part of the segment lies before the cursor, 0 to below 1. */
         private double position() {
             return begun ? segmentation.within(cursor) : 0;
         }

@@ -1,6 +1,10 @@
 package io.keysweep.engine.plan;
 
-/** States what the low bits of a server's SCAN cursors represent. */
+/**
+ * States what the low bits of a server's SCAN cursors represent, which decides how a database can be divided.
+ *
+ * <p>{@link Segmentation} divides a database by these bits.
+ */
 public enum LowBits {
     /** The low bits of a key's hash: the server keeps one table for a whole database. */
     HASH,
@@ -9,6 +13,6 @@ public enum LowBits {
      * ascending order.
      */
     SLOT,
-    /** Nothing that Keysweep knows. */
+    /** Nothing that Keysweep knows, so the database stays one segment. */
     UNKNOWN
 }

@@ -3,8 +3,10 @@ package io.keysweep.engine.plan;
 import java.util.Random;
 
 /**
- * A random order of segments that a seed determines, so that a checkpoint stores only the seed and a number. The order
- * is random because a sequential scan starves the server's own expiry cycle, which walks the table in the same order.
+ * A segment order is a random order of the segments of a database, which a seed determines.
+ *
+ * <p>A checkpoint therefore stores only the seed and the number of finished segments. The order is random because a
+ * sequential scan starves the server's own expiry cycle: both would walk the table in the same order.
  */
 public final class SegmentOrder {
 

@@ -1,8 +1,10 @@
 package io.keysweep.engine.plan;
 
 /**
- * Divides a database into segments, numbered from 0. A key stays in its segment when tables grow or shrink, and a SCAN
- * passes through one segment before it enters another.
+ * Divides a database into segments, slices that a sweep visits one by one in random order.
+ *
+ * <p>Segments are numbered from 0. A key stays in its segment when the server's hash tables grow or shrink. A SCAN
+ * passes through all of one segment before it enters another.
  */
 public sealed interface Segmentation {
 
@@ -16,7 +18,12 @@ public sealed interface Segmentation {
     /** Limits the number of segments to 16384; more would not make the progress visibly finer. */
     int MAX_BITS = 14;
 
-    /** Returns the segmentation for a number of keys on a server with such cursors. */
+    /**
+     * Returns the segmentation for a database.
+     *
+     * @param lowBits what the low bits of the server's cursors represent
+     * @param keys number of keys in the database
+     */
     static Segmentation of(LowBits lowBits, long keys) {
         int bits = bitsFor(keys);
         return switch (lowBits) {
@@ -26,7 +33,10 @@ public sealed interface Segmentation {
         };
     }
 
-    /** Returns the number of segments for a number of keys, as a power of two. */
+    /**
+     * Returns the exponent of the number of segments for a number of keys, so that each holds {@link #MIN_KEYS} or
+     * more.
+     */
     private static int bitsFor(long keys) {
         long segments = Math.max(1, keys / MIN_KEYS);
         return Math.min(MAX_BITS, Long.SIZE - 1 - Long.numberOfLeadingZeros(segments));
@@ -41,21 +51,21 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Returns whether all segments hold about as many keys, so that the position within a segment shows how many of its
-     * keys have been visited.
+     * Returns whether all segments hold about the same number of keys. If so, the position within a segment shows how
+     * many of its keys have been visited.
      */
     boolean even();
 
     /**
      * Returns the modulus that maps cursors to segments: a cursor is in segment {@code cursor % modulus() / width()},
-     * unsigned.
+     * unsigned. Example: 4 runs of slots have modulus 16384 and width 4096, so a cursor of slot 5000 is in segment 1.
      */
     long modulus();
 
     /** Returns the width that maps cursors to segments, see {@link #modulus()}. */
     long width();
 
-    /** Returns which share of its segment lies before a cursor, 0 to below 1. */
+    /** Returns which part of a segment lies before a cursor in it, 0 to below 1. */
     double within(long cursor);
 
     /** Returns the cursor at which a segment begins. */
@@ -64,9 +74,12 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Returns whether a cursor in a reply means that a segment is covered. A scan that began at the segment's start
-     * visits all of the segment before anything else. So the segment is covered once the cursor lies outside of it.
+     * Returns whether a cursor in a reply means that a segment is covered. A scan that began at the start of the
+     * segment visits all of it before anything else, so the segment is covered once the cursor lies outside of it.
      * Cursor 0 is the end of the scan.
+     *
+     * @param segment the segment that the scan began in
+     * @param next the cursor in the reply, unsigned
      */
     default boolean leaves(int segment, long next) {
         return next == 0 || Long.remainderUnsigned(next, modulus()) / width() != segment;
@@ -76,7 +89,7 @@ public sealed interface Segmentation {
      * Divides a database by the low bits of the keys' hashes, which are the low bits of the cursor. With 2 bits, for
      * example, segment 1 is scanned by the cursors that end in binary 01.
      *
-     * @param bits the number of low bits
+     * @param bits the number of low bits; there are 2^bits segments
      */
     record Prefixes(int bits) implements Segmentation {
 

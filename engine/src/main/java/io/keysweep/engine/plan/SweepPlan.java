@@ -8,8 +8,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans the sweep of one primary: every database that held keys when the sweep was planned, one after the other.
- * Databases that receive their first keys later are not swept. Not thread-safe.
+ * Plans the sweep of one primary and knows how far it has come, in one {@link DatabaseWalk} for each database.
+ *
+ * <p>The plan contains every database that held keys when the sweep was planned, one after the other. Databases that
+ * receive their first keys later are not swept. Not thread-safe.
  */
 public final class SweepPlan {
 
@@ -24,9 +26,9 @@ public final class SweepPlan {
     /**
      * Creates a plan from the start.
      *
-     * @param keys number of keys by database
+     * @param keys number of keys by database number, only of databases with keys
      * @param lowBits what the low bits of the server's cursors represent
-     * @param seeds creates the seeds of the random orders
+     * @param seeds creates the seed of the random segment order of each database
      */
     public static SweepPlan fresh(SortedMap<Integer, Long> keys, LowBits lowBits, RandomGenerator seeds) {
         List<DatabaseWalk> walks = new ArrayList<>();
@@ -39,9 +41,10 @@ public final class SweepPlan {
     }
 
     /**
-     * Creates the plan of a checkpoint with a valid replication identity.
+     * Creates a plan that continues from a checkpoint. The caller has checked that the positions are still valid.
      *
-     * @param keys current number of keys by database, for the progress
+     * @param positions the positions in the checkpoint
+     * @param keys current number of keys by database number, for the progress
      */
     public static SweepPlan resumed(List<DatabasePosition> positions, SortedMap<Integer, Long> keys) {
         return new SweepPlan(positions.stream()
@@ -76,12 +79,12 @@ public final class SweepPlan {
         confirmed = positions();
     }
 
-    /** Returns the positions that were confirmed last. */
+    /** Returns the positions that were confirmed last, which a checkpoint stores. */
     public List<DatabasePosition> confirmed() {
         return confirmed;
     }
 
-    /** Moves back to the positions that were confirmed last. */
+    /** Moves back to the positions that were confirmed last, since the steps after them may have reclaimed nothing. */
     public void revert() {
         for (int i = 0; i < confirmed.size(); i++) {
             walks.get(i).moveTo(confirmed.get(i));

@@ -7,8 +7,9 @@ import io.keysweep.engine.topology.NodeRefusedException;
 /**
  * Takes the checkpoints of a sweep: checks the server, confirms or reverts the positions reached, and reports them.
  *
- * <p>A checkpoint is also the sweep's control period: the slots, the swaps and the load are checked here. No step may
- * be in flight. Used by the sweep's thread only.
+ * <p>A position is confirmed once it is certain that the server was able to reclaim what the steps up to there visited;
+ * only confirmed positions are stored. A checkpoint is also the time to check the slots, swapped databases and the load
+ * on the server. No step may be in flight. Used by the sweep's thread only.
  */
 final class Checkpointer {
 
@@ -38,7 +39,8 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint. Then holds or chooses another method, if the check of the server requires that.
+     * Takes a checkpoint. If the check of the server requires it, the call then holds the sweep or chooses another
+     * reclaim method.
      *
      * @throws NodeRefusedException if the server must not be swept any more
      * @throws LinkBrokenException if the sweep must reconnect, for example since the primary has moved
@@ -48,10 +50,11 @@ final class Checkpointer {
     }
 
     /**
-     * Takes the checkpoint after the last step, with every check made that {@link #takeCheckpoint} makes only at times.
+     * Takes the checkpoint after the last step. It makes all checks, also those that {@link #takeCheckpoint} makes only
+     * once a second.
      *
-     * @return whether the positions are confirmed, so that the pass is complete; if not, the steps since the last
-     *     confirmed positions must be repeated
+     * @return true if the positions are confirmed, so the pass over the databases is complete; false if the steps since
+     *     the last confirmed positions must be repeated
      */
     boolean takeCheckpointAtEnd() throws InterruptedException {
         // First: a checkpoint must not report everything as covered if a swap has moved the covered keys.
@@ -63,12 +66,16 @@ final class Checkpointer {
         SweepPlan plan = state.plan();
         slotWatch.refreshIfDue(state.session());
         swapWatch.checkIfDue(state.session());
+        // If the settings were not read in this check, the positions stay unconfirmed, but the steps need not be
+        // repeated.
         if (check.confirmsPositions()) {
             plan.confirm();
         } else if (!check.reclaiming()) {
             plan.revert();
         }
         progressReporter.reportCheckpoint(plan.current() != null);
+        // Where the primary can move, the next session may find a new primary, so a refusal of this node is not the
+        // end.
         NodeRefusedException refusal = check.refusal();
         if (refusal != null) {
             throw locator.primaryCanMove()
@@ -76,6 +83,7 @@ final class Checkpointer {
                     : refusal;
         }
         reclaimWatch.resolve(check);
+        // After the last step there is nothing left to slow down.
         if (plan.current() != null) {
             loadWatch.throttleIfDue(state.session(), check.status());
         }
@@ -83,14 +91,16 @@ final class Checkpointer {
     }
 
     /**
-     * Takes the last checkpoint of a run that ends early. Works with a broken connection and in an interrupted thread:
-     * the counts are always reported, and the positions are confirmed if the server can still be checked.
+     * Takes the last checkpoint of a run that ends early. Also works with a broken connection and in an interrupted
+     * thread. The counts are always reported. The positions are confirmed if the server can still be checked.
      */
     void takeLastCheckpoint() {
+        // Cleared for now and set again below, since calls to the server would fail in an interrupted thread.
         boolean interrupted = Thread.interrupted();
         boolean nothingUncertain = state.stepsInFlight().isEmpty();
         try {
-            // With a step uncertain, the tracked server counter must stay at the value after the counted steps.
+            // A check would read the server's counter of expired keys. If a step is uncertain, the tracked counter must
+            // stay at the value after the counted steps, so that a later run can settle that step.
             if (nothingUncertain && reclaimWatch.checkWithSettings().confirmsPositions()) {
                 state.plan().confirm();
             }

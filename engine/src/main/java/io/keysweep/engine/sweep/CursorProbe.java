@@ -14,10 +14,12 @@ import java.util.SortedMap;
 import java.util.stream.IntStream;
 
 /**
- * Finds out what the low bits of a server's SCAN cursors are, by probing.
+ * Finds out, by probing, what the low bits of a server's SCAN cursors are.
+ *
+ * <p>A sweep divides each database into segments by these bits, see {@link Segmentation}.
  *
  * <p>In cluster mode the low bits are the slot on some servers (Redis 8, Valkey 8) and part of the key's hash on others
- * (Redis 7.0). No version documents it, so the probe tries it.
+ * (Redis 7.0). The documentation of no version says which, so the probe tries it.
  *
  * <p>Each probe is a SCAN whose cursor is the last position of a slot in the upper half of the slots:
  *
@@ -54,11 +56,11 @@ public final class CursorProbe {
     }
 
     /**
-     * Returns what the low bits are. Probes only a known server in cluster mode with enough keys.
+     * Returns what the low bits are. Sends probes only to a known server in cluster mode with enough keys.
      *
      * @param flavour the family of the server
      * @param clusterEnabled whether the server is in cluster mode
-     * @param keys the number of keys by database
+     * @param keys the number of keys by database number
      * @return {@link LowBits#UNKNOWN} for an unknown flavour, and in cluster mode if no database has {@link #MIN_KEYS}
      *     keys or the answers are not clear
      */
@@ -97,6 +99,8 @@ public final class CursorProbe {
                 inLaterSlot++;
             }
         }
+        // With one table, up to half of the answers may look like a later slot. A number between half and all is not
+        // clear.
         if (inLaterSlot == PROBES) {
             return LowBits.SLOT;
         }

@@ -3,10 +3,13 @@ package io.keysweep.engine.sweep;
 import java.time.Duration;
 
 /**
- * A hold is a wait of the sweep for something outside its pace, such as a server that is unreachable.
+ * A hold is a time in which a sweep sends no steps, for a reason other than its pace.
  *
- * <p>It reports its reason to the listener, says how long to wait between two checks of the cause (50 ms, doubling up
- * to 2 s), and knows when the sweep's patience is exhausted. Used by the sweep's thread only.
+ * <p>Examples are an unreachable server and a pause by the user.
+ *
+ * <p>It reports its reason to the listener and says how long to wait between two checks of the cause (50 ms, doubling
+ * up to 2 s). It also knows when the sweep's patience is exhausted: the longest time that most holds may last, 60 s by
+ * default. Used by the sweep's thread only.
  */
 final class Hold {
 

@@ -1,6 +1,10 @@
 package io.keysweep.engine.sweep;
 
-/** Starts holds of one sweep, each reported to the sweep's listener. */
+/**
+ * Starts a {@link Hold} of one sweep and reports it to the listener of the sweep.
+ *
+ * <p>The classes that watch the server receive it, so that they can start a hold without access to the sweep itself.
+ */
 @FunctionalInterface
 interface HoldStarter {
 

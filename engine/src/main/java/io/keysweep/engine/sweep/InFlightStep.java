@@ -4,11 +4,14 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.plan.DatabaseWalk;
 
 /**
- * An in-flight step has been sent to the server, and its reply has not been received.
+ * An in-flight step has been sent to the server, but its reply has not been received yet.
+ *
+ * <p>{@link InFlightSteps} keeps one for each until its reply arrives. If the connection breaks first, the step is
+ * uncertain.
  *
  * @param walk the walk through the database that the step runs in
- * @param openSegment the segment that the step runs in; no other step runs there meanwhile
- * @param count the step's COUNT
+ * @param openSegment the segment of the database that the step runs in; no other step runs there at the same time
+ * @param count the COUNT of the step
  * @param sent the pending reply
  */
 record InFlightStep(DatabaseWalk walk, DatabaseWalk.OpenSegment openSegment, int count, NodeLink.Sent sent) {}

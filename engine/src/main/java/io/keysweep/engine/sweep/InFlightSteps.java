@@ -10,7 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends steps to the server and receives their replies: one step at a time, or several at full share.
+ * Sends steps to the server and receives their replies: one at a time, or several at full share.
+ *
+ * <p>At full share (all of the server's time is allowed) the next steps wait on the server while one runs.
  *
  * <p>Steps in flight run in different segments of one database. Replies arrive in the order of sending. Used by the
  * sweep's thread only.
@@ -48,6 +50,8 @@ final class InFlightSteps {
             if (inFlight.isEmpty()) {
                 session.selectDatabase(walk.db());
             }
+            // With several steps in flight, a larger COUNT would delay the other steps and save the server hardly any
+            // time.
             int wanted = maxInFlight > 1
                     ? Math.min(
                             paceController.count(),
@@ -66,7 +70,7 @@ final class InFlightSteps {
     }
 
     /**
-     * Waits for the reply of the oldest step in flight, and counts what the step did.
+     * Waits for the reply of the oldest step in flight, and counts what the step did. There must be one.
      *
      * @return how long to wait before the next step
      */
@@ -75,7 +79,7 @@ final class InFlightSteps {
         Session.MeasuredStep step = state.session().receiveStep(oldest.sent(), oldest.count());
         state.stepsInFlight().removeFirst();
         if (step.outcome().late()) {
-            // The server refused it, as the step lease had expired: the segment stays where it was.
+            // The server refused the step, since the step lease had expired. The segment stays where it was.
             oldest.openSegment().release();
             return Duration.ZERO;
         }
@@ -92,7 +96,10 @@ final class InFlightSteps {
         }
     }
 
-    /** Receives all steps in flight before the run ends; if the connection breaks, the rest stay uncertain. */
+    /**
+     * Receives all steps in flight before the run ends. If the connection breaks, the steps not received stay
+     * uncertain.
+     */
     void receiveIfPossible() {
         try {
             receiveAll();

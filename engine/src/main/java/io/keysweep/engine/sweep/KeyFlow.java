@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The key flow counts the keys that others created and removed while a sweep ran, between two readings of INFO.
  *
+ * <p>{@link MemoryReport} needs it to separate the memory that the sweep freed from the memory that others used or
+ * freed.
+ *
  * @param inflow net inflow: keys created less keys deleted by clients, calculated as keys after less keys before plus
  *     all keys that expired or were evicted; below 0 if more were deleted than created
  * @param expiredElsewhere keys that expired but were not reclaimed by the sweep: by the server's own expiry cycle, or
  *     when a client accessed them
- * @param evicted keys evicted for memory
+ * @param evicted keys that the server evicted to stay within its memory limit
  */
 public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
 
@@ -45,7 +48,7 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
                 : OptionalLong.empty();
     }
 
-    /** Returns a lower bound for the keys that others created or removed. */
+    /** Returns the smallest number of keys that others can have created or removed. */
     long minKeysByOthers() {
         return Math.abs(inflow) + expiredElsewhere + evicted;
     }

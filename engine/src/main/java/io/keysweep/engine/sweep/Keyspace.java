@@ -7,10 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The keyspace holds the number of keys in each database, from the INFO section {@code keyspace}.
+ * The keyspace holds the number of keys in each database, as the INFO section {@code keyspace} reports it.
  *
- * @param keys keys by database number, dead ones included; only databases that hold any
- * @param expires how many of them have a TTL, by database number
+ * <p>A line of the section reads {@code db0:keys=1000,expires=200,avg_ttl=3600}.
+ *
+ * @param keys number of keys by database number, including expired keys that still hold memory; databases without keys
+ *     are left out
+ * @param expires number of keys with a TTL by database number, for the same databases
  */
 public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> expires) {
 

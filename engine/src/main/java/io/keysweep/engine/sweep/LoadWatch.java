@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches the load on a server, its replicas and its clients, and makes the sweep slow down, hold or end.
  *
- * <p>Once a control period (250 ms) it feeds an observation to the {@link io.keysweep.engine.pacing.Throttle}. Most
+ * <p>Once a control period (250 ms) it passes an observation to the {@link io.keysweep.engine.pacing.Throttle}. Most
  * signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is measured with probes: calls that cost the server
  * nothing.
  *
@@ -33,12 +33,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadWatch {
 
+    /** Time between two decisions of the throttle. */
     private static final Duration CONTROL_PERIOD = Duration.ofMillis(250);
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
+    /** Latency is derived from this many of the latest probes. */
     private static final int KEPT_PROBES = 5;
     /** With fewer probes, a slow server cannot be distinguished from a single late answer. */
     private static final int MIN_PROBES = 3;
-    /** Five minutes. A server that is slow for less than that does not become the baseline. */
+    /**
+     * Five minutes of control periods, one sample each. Slowness that lasts for less than that does not become the
+     * baseline.
+     */
     private static final int BASELINE_PERIODS = 1_200;
 
     private final Timing timing;
@@ -47,6 +52,7 @@ final class LoadWatch {
     private final HoldStarter holds;
     private final Deque<Duration> probes = new ArrayDeque<>(KEPT_PROBES);
 
+    /** The session that the measurements below belong to; null before the first probe. */
     private @Nullable Session watched;
     private RoundTripBaseline baseline = new RoundTripBaseline(BASELINE_PERIODS);
     private ServerLoad serverLoad = new ServerLoad();
@@ -76,10 +82,10 @@ final class LoadWatch {
     }
 
     /**
-     * Updates the throttle if a control period has passed, and holds as long as the throttle decides so. No step may be
-     * in flight.
+     * Updates the throttle if a control period has passed, and holds while the throttle demands it. No step may be in
+     * flight.
      *
-     * <p>The sweep's patience does not limit such a hold, because a sweep without steps harms nobody. The hold also
+     * <p>The sweep's patience does not limit such a hold, because a sweep without steps does no harm. The hold also
      * ends at the deadline, and when a user cancels or pauses the sweep.
      *
      * @throws NodeRefusedException if the throttle decides to end the sweep
@@ -137,6 +143,7 @@ final class LoadWatch {
 
     private Duration latency() {
         List<Duration> sorted = probes.stream().sorted().toList();
+        // The shortest of the five comes closest to the network alone.
         baseline.add(sorted.getFirst());
         Duration secondLongest = sorted.get(sorted.size() - 2);
         return baseline.busyTime(secondLongest);

@@ -5,7 +5,11 @@ import io.keysweep.engine.link.ServerInfo;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Measures a server's memory after a run, compares it with that before, and purges if asked. Used by one thread. */
+/**
+ * Measures a server's memory after a run and compares it with the memory before the run.
+ *
+ * <p>On request it also runs MEMORY PURGE. Used by one thread.
+ */
 final class MemoryMeter {
 
     private static final Duration POLL_EVERY = Duration.ofMillis(200);
@@ -13,7 +17,9 @@ final class MemoryMeter {
     /** Waits at most 5 s for values that the server frees in the background. */
     private static final int MAX_POLLS = 25;
 
-    /** A server updates its RSS ten times a second, but only once a second with {@code hz 1}. */
+    /**
+     * A server updates {@code used_memory_rss} ten times a second by default, but only once a second with {@code hz 1}.
+     */
     private static final Duration RSS_UPDATED_WITHIN = Duration.ofSeconds(1);
 
     private final ServerInfo before;
@@ -24,8 +30,8 @@ final class MemoryMeter {
     }
 
     /**
-     * Waits until the server has freed the reclaimed values, at most 5 s and not after a cancel or the deadline, and
-     * returns the comparison.
+     * Waits until the server has freed the reclaimed values, and returns the comparison. The wait lasts at most 5 s. A
+     * cancel or the deadline ends it.
      *
      * @param reclaimed expired keys that this run has reclaimed
      * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)

@@ -4,15 +4,15 @@ import io.keysweep.engine.link.ServerInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A memory report compares a server's memory before and after one run of a sweep.
+ * A memory report compares a server's memory before and after one run of a sweep. It is part of {@link SweepReport}.
  *
  * @param before the memory when the run began
  * @param after the memory after the run, once nothing was left to free in the background or 5 s had passed (see
  *     {@link ServerMemory#lazyFreePending()}); null if the server did not answer
- * @param keysBefore the keys when the run began
- * @param keysAfter the keys at the time of {@code after}; null with it
- * @param flow the keys that others created or removed meanwhile; null if that is not known
- * @param reclaimed the memory of the reclaimed keys, with how it was estimated
+ * @param keysBefore the number of keys in each database when the run began
+ * @param keysAfter the number of keys in each database when {@code after} was read; null if {@code after} is null
+ * @param flow the keys that others created or removed during the run; null if that is not known
+ * @param reclaimed an estimate of the memory that the reclaimed keys held, with the method of the estimate
  * @param purge the result of MEMORY PURGE; null if it was not asked for
  */
 public record MemoryReport(
@@ -29,7 +29,7 @@ public record MemoryReport(
      *
      * @param before all of INFO, read when the run began
      * @param after all of INFO, read after the run; null if the server did not answer
-     * @param reclaimed expired keys that the run reclaimed
+     * @param reclaimed number of expired keys that the run reclaimed
      * @param purge the result of MEMORY PURGE; null if it was not asked for
      */
     public static MemoryReport of(

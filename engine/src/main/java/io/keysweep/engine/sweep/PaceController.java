@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Controls the pace of a running sweep, and applies a new policy when somebody changes the pace.
+ * Controls the pace of a running sweep, and applies a new policy when a user changes the pace.
  *
  * <p>It holds the state of {@link Pacer}, updated after each step, and of {@link Throttle}, updated once a control
  * period. Used by the sweep's thread only.
@@ -26,7 +26,9 @@ final class PaceController {
     private Pace pace;
     private Throttle throttle;
     private ThrottleState throttleState = ThrottleState.UNTHROTTLED;
+    /** How long steps have kept the server busy since the last call of {@link #drainBusyTime}. */
     private Duration busySinceDrained = Duration.ZERO;
+    /** The change of pace that was applied last; null before the first. */
     private SweepControl.@Nullable Retune appliedRetune;
 
     /** Starts with the small COUNT for an unknown server, until {@link #restart} says what kind of server it is. */
@@ -40,7 +42,8 @@ final class PaceController {
     }
 
     /**
-     * Applies the latest change of pace asked for through {@link SweepControl}, if there is a new one, and reports it.
+     * Applies the latest change of pace that {@link SweepControl} holds, if it is a new one, and reports it to the
+     * listener.
      */
     void applyRetune() {
         SweepControl.Retune retune = control.retune();
@@ -54,7 +57,11 @@ final class PaceController {
         }
     }
 
-    /** Starts with a small COUNT again, since the server may be another one. The throttle keeps its state. */
+    /**
+     * Starts with a small COUNT again, since the server may be another one. The throttle keeps its state.
+     *
+     * @param lazyFree whether the server frees expired values off its main thread; if not, the COUNT is smaller still
+     */
     void restart(boolean lazyFree) {
         pace = pacer.start(lazyFree);
     }
@@ -75,8 +82,8 @@ final class PaceController {
     }
 
     /**
-     * Returns how many steps may be in flight. A throttled sweep sends one at a time: others are served during the
-     * delay after a step, and with several steps in flight there would be none.
+     * Returns how many steps may be in flight. A throttled sweep sends one at a time. The server then serves others
+     * during the delay after each step; with several steps in flight there would be no such delay.
      */
     int stepsInFlight() {
         return throttleState.factor() < 1 ? 1 : policy.stepsInFlight();
@@ -88,12 +95,15 @@ final class PaceController {
         return throttleState;
     }
 
-    /** Returns the largest share of the server's main thread that the sweep may take now. */
+    /** Returns the largest share of the server's main-thread time that the sweep may take now, above 0 up to 1. */
     double share() {
         return policy.shareCeiling() * throttleState.factor();
     }
 
-    /** Returns the part of its ceilings that the sweep uses now: the throttle's factor, or 0 while the sweep holds. */
+    /**
+     * Returns the part of its ceilings that the sweep uses now, 0 to 1: the throttle's factor, or 0 while the throttle
+     * holds the sweep.
+     */
     double effectiveFactor() {
         return throttleState.heldBy() == null ? throttleState.factor() : 0;
     }
@@ -105,7 +115,7 @@ final class PaceController {
                 : null;
     }
 
-    /** Returns how long steps have kept the server busy since the previous call. */
+    /** Returns how long steps have kept the server busy since the previous call, and starts again at zero. */
     Duration drainBusyTime() {
         Duration drained = busySinceDrained;
         busySinceDrained = Duration.ZERO;

@@ -8,14 +8,18 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Counts what an earlier run of the sweep reclaimed after its last checkpoint: its uncertain steps.
+ * Counts what an earlier run of the sweep reclaimed after its last checkpoint, in steps that the checkpoint does not
+ * include.
  *
- * <p>The server's counter of expired keys has grown since that checkpoint by what these steps reclaimed, and by what
- * others expired; see {@link SweepCounts}. Whether others expire keys is found out by watching the counter for 300 ms
- * while this run does nothing.
+ * <p>Those steps are <i>uncertain</i>: the earlier run broke off before it stored their counts. A run that resumes the
+ * sweep settles them first.
+ *
+ * <p>The server's counter of expired keys has grown since that checkpoint by what these steps reclaimed and by what
+ * others expired, see {@link SweepCounts}. To learn whether others expire keys, this class watches the counter for 300
+ * ms while the sweep does nothing.
  *
  * @param checkpoint the last checkpoint of the earlier run
- * @param checkpointEvery the longest time between two of its checkpoints
+ * @param checkpointEvery the longest time between two checkpoints of the earlier run
  */
 record PreviousRun(Checkpoint checkpoint, Duration checkpointEvery) {
 
@@ -23,8 +27,8 @@ record PreviousRun(Checkpoint checkpoint, Duration checkpointEvery) {
     private static final Duration WATCH_FOR_OTHER_EXPIRY = Duration.ofMillis(300);
 
     /**
-     * Counts the uncertain steps. Reconnects and tries a second time if the connection breaks. If that fails too, the
-     * count becomes an estimate.
+     * Counts the uncertain steps. If the connection breaks, the call reconnects and tries a second time. If that fails
+     * too, the count of the sweep becomes an estimate.
      *
      * @throws NodeRefusedException if the server stays unreachable or can no longer be swept
      */
@@ -73,16 +77,19 @@ record PreviousRun(Checkpoint checkpoint, Duration checkpointEvery) {
         }
         Session session = state.session();
         OptionalLong expired = session.inspection().status().expiredKeys();
+        // A new process counts from zero, so its counter shows nothing of the earlier steps.
         if (session.inspection().isOtherProcessThan(checkpoint.replicationIdentity())) {
             state.counts().loseUncertainSteps(expired);
             return;
         }
+        // The counter has not grown, so the uncertain steps have reclaimed nothing.
         if (expired.isPresent() && expired.getAsLong() == checkpoint.expiredKeys()) {
             return;
         }
         limits.waitFor(WATCH_FOR_OTHER_EXPIRY);
         boolean quiet = session.readStatus().expiredKeys().equals(expired);
-        // Others may have expired keys between the two runs, so the steps get no more than they can have reclaimed.
+        // Others may have expired keys between the two runs, so the uncertain steps are credited with no more keys than
+        // they can have reclaimed.
         long bound = UncertainSteps.maxReclaimedSince(checkpoint, checkpointEvery);
         state.counts().settleUncertainSteps(null, checkpoint.expiredKeys(), expired, bound, quiet);
     }

@@ -15,8 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the primary of a shard, whenever a connection is opened: another node may have taken over since the last time.
- * Used by one thread.
+ * Finds the primary of a shard whenever a connection is opened, since another node may have taken over.
+ *
+ * <p>A shard is the part of a cluster that one primary serves. Used by one thread.
  */
 final class PrimaryLocator {
 
@@ -51,16 +52,16 @@ final class PrimaryLocator {
     /**
      * Finds the primary's address now.
      *
-     * <p>It is the address of the last time, if a primary there still serves any of the shard's slots. Otherwise it is
-     * the primary most of whose slots belong to the shard. A primary that took over some of the shard's slots beside
-     * many of its own does not qualify, since it has a sweep of its own.
+     * <p>If the primary found last still serves any of the shard's slots, its address is returned again. Otherwise the
+     * successor must be a primary more than half of whose slots belong to the shard. A primary that took over some of
+     * the shard's slots but has many others does not qualify, since another sweep covers that primary.
      *
      * @throws NodeRefusedException if no node can say who the primaries are, or if only primaries of other shards serve
      *     the slots
      */
     NodeAddress locate() {
-        // Discovery asks the present primary only if no other node answers: one that was cut off still considers itself
-        // the primary.
+        // Discovery asks the present primary only if no other node answers. A primary that was cut off from the cluster
+        // still considers itself the primary.
         Topology topology = discovery.discover(current);
         NodeAddress found = current != null && !servedOfShard(topology, current).isEmpty()
                 ? current
@@ -71,7 +72,7 @@ final class PrimaryLocator {
 
     /**
      * Returns which of the shard's slots the primary at an address serves, according to another node. In a cluster with
-     * a single primary its own answer suffices, since nobody could vote for a replacement.
+     * a single primary, the answer of that primary suffices, since no other node could elect a replacement.
      *
      * @throws NodeRefusedException if no other node answers
      */

@@ -4,11 +4,12 @@ import io.keysweep.engine.reclaim.ServerProfile;
 import java.util.SortedMap;
 
 /**
- * A primary summary holds what an inspection found out about a primary, before any key is touched.
+ * A primary summary describes a primary before any of its keys is touched; {@link SweepEngine#inspect} returns it.
  *
- * @param nodeId {@code host:port}
+ * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param profile the kind of server, and the reclaim method chosen for it
- * @param keys number of keys by database number, including dead keys; empty databases are left out
+ * @param keys number of keys by database number, including expired keys that still hold memory; empty databases are
+ *     left out
  * @param expires number of keys with a TTL by database number
  * @param usedMemory INFO {@code used_memory}, bytes
  * @param maxMemory the configured memory limit, bytes; 0 for none

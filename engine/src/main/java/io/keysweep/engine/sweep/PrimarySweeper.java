@@ -10,7 +10,11 @@ import io.keysweep.engine.topology.Shard;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Implements the engine over any {@link NodeConnector}. Safe to share between threads. */
+/**
+ * Implements {@link SweepEngine} on connections that any {@link NodeConnector} opens.
+ *
+ * <p>It keeps nothing between two calls and runs each sweep on the calling thread. Safe to share between threads.
+ */
 public final class PrimarySweeper implements SweepEngine {
 
     private final NodeConnector connector;
@@ -20,7 +24,7 @@ public final class PrimarySweeper implements SweepEngine {
     /**
      * Creates an engine.
      *
-     * @param connector opens links; closed together with the engine
+     * @param connector opens connections to servers; closed together with the engine
      * @param timing the source of time
      * @param seeds supplies seeds for the random order of segments; must be safe to share between threads
      */

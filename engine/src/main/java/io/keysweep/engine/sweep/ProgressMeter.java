@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calculates how much of a sweep is done, and estimates how long the rest takes.
  *
- * <p><b>Fraction done.</b> It never falls, over all runs of a sweep, and never exceeds 1. A plan may start with less
- * covered than was reported before, when a sweep is resumed or the server restarts. The progress of the new plan is
- * then scaled into what is left. Example: 0.8 was reported and the new plan starts at 0.2; when the plan has reached
- * 0.6, which is half of its way, the fraction is 0.9.
+ * <p><b>Fraction done.</b> It never falls, over all runs of a sweep, and never exceeds 1. When a sweep is resumed or
+ * the server restarts, a new plan may start with less covered than was reported before. The progress of the new plan is
+ * then scaled into the rest. Example: 0.8 was reported and the new plan starts at 0.2; when the plan has reached 0.6,
+ * which is half of its way, the fraction is 0.9.
  *
  * <p><b>Time remaining.</b> It follows from the speed of the last {@value #WINDOW_SECONDS} s of sweeping at the present
- * pace. Holds stop the clock: they say nothing about the speed, and nobody knows whether there will be more.
+ * pace. The clock stops while the sweep is on hold: a hold says nothing about the speed, and further holds cannot be
+ * foreseen.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -23,14 +24,16 @@ final class ProgressMeter {
     private static final int WINDOW_SECONDS = 30;
     private static final Duration WINDOW = Duration.ofSeconds(WINDOW_SECONDS);
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
+    /** With less time to measure over, no estimate is made. */
     private static final Duration MIN_WINDOW = Duration.ofSeconds(2);
-    /** A longer estimate only means that the sweep hardly advances. */
+    /** Longest estimate. A longer one only means that the sweep hardly advances, so none is returned. */
     private static final Duration MAX_REMAINING = Duration.ofDays(365);
 
     /**
-     * Holds the fraction that was done at one time.
+     * Records the fraction that was done at one time.
      *
-     * @param at time swept until then, without holds
+     * @param at time since the run began, without holds
+     * @param fraction the fraction done, 0 to 1
      */
     private record Sample(Duration at, double fraction) {}
 
@@ -53,7 +56,8 @@ final class ProgressMeter {
 
     /**
      * Returns a listener that passes all events on to {@code listener}. It also stops the clock of this meter during
-     * holds, and measures the speed from the start when the pace is changed.
+     * holds. When the pace is changed, the meter starts to measure the speed again, since the old speed no longer
+     * counts.
      */
     SweepListener observing(SweepListener listener) {
         return event -> {
@@ -70,7 +74,11 @@ final class ProgressMeter {
         };
     }
 
-    /** Starts measuring a plan, of which a part is already covered. */
+    /**
+     * Starts measuring a plan.
+     *
+     * @param covered how much of the plan is covered already, 0 to 1
+     */
     void startPlan(double covered) {
         coveredAtPlanStart = covered;
         fractionAtPlanStart = fraction;

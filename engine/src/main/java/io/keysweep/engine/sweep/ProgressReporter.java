@@ -7,9 +7,10 @@ import java.time.Duration;
  * Reports the progress and the checkpoints of one run to the sweep's listener, and enforces the step lease.
  *
  * <p><b>The step lease.</b> Another worker may take a sweep over if this process stops reporting checkpoints, for
- * example because it was frozen. The listener then throws at the next checkpoint. So that a process which wakes up does
- * nothing before that, a step may start only within the lease after the latest checkpoint. The sweep's loop checks the
- * lease before it sends a step, and {@link StepLease} has the server refuse a step that arrives later.
+ * example because it was frozen. The listener then throws at the next checkpoint. A process that wakes up must do
+ * nothing before that. A step may therefore start only within a fixed time after the latest checkpoint, the lease. The
+ * loop of the sweep checks the lease before it sends a step, and {@link StepLease} has the server refuse a step that
+ * arrives later.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -82,13 +83,15 @@ final class ProgressReporter {
     }
 
     /**
-     * Returns whether the step lease has expired, so that a checkpoint must be reported before the next step is sent.
+     * Returns whether the step lease has expired. If so, a checkpoint must be reported before the next step is sent.
      */
     boolean stepLeaseExpired() {
         return checkpointDue(stepLease);
     }
 
-    /** Has the server refuse steps that start after the step lease; must also be called for a new session. */
+    /**
+     * Has the server refuse steps that start after the step lease has expired. Must also be called for a new session.
+     */
     void renewStepLease() {
         state.session().renewStepLease(stepLease.minus(timing.since(lastCheckpointAt)));
     }
@@ -101,8 +104,8 @@ final class ProgressReporter {
     /**
      * Reports a checkpoint and renews the step lease.
      *
-     * @param stepsMayFollow whether steps may run after this checkpoint that no later one holds, so that a run which
-     *     resumes from it must settle uncertain steps
+     * @param stepsMayFollow whether steps may run after this checkpoint without being part of a later one. A run that
+     *     resumes from this checkpoint must then find out what those steps reclaimed.
      */
     void reportCheckpoint(boolean stepsMayFollow) {
         lastCheckpointAt = timing.nanoTime().getAsLong();

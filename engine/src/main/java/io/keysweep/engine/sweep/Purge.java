@@ -1,12 +1,14 @@
 package io.keysweep.engine.sweep;
 
 /**
- * Reports the result of MEMORY PURGE, which has the allocator return unused pages to the operating system.
+ * Reports the result of MEMORY PURGE, which makes the server's allocator return unused pages to the operating system.
  *
- * @param done whether the server has done it
- * @param outcome the server's answer or why it was not asked, for the user
- * @param rssBefore {@code used_memory_rss} before, bytes
- * @param rssAfter {@code used_memory_rss} after, bytes; equal to {@code rssBefore} if the server has not done it
+ * <p>A sweep runs it at its end if the user wants that.
+ *
+ * @param done whether the server has run MEMORY PURGE
+ * @param outcome {@code done}, or else why the server refused or was not asked, for the user
+ * @param rssBefore physical memory of the server before, bytes (INFO {@code used_memory_rss})
+ * @param rssAfter physical memory of the server after, bytes; equal to {@code rssBefore} if {@code done} is false
  */
 public record Purge(boolean done, String outcome, long rssBefore, long rssAfter) {
 

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches whether the server reclaims the expired keys that steps visit, and holds the sweep while it does not.
  *
- * <p>While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired keys. A
- * sweep must not count such keys as covered. Every check reads INFO, which shows most of these states. It does not show
- * two settings that anybody may change at any time, see {@link ServerSettings#decisive}. A server that has such
- * settings is asked for them once a second, and the positions reached since the last time are unconfirmed until then.
+ * <p>To reclaim is to remove an expired key and free its memory. While writes are paused, during a failover, on a
+ * replica and during an import, SCAN only hides expired keys. A sweep must not count such keys as covered. Every check
+ * reads INFO, which shows most of these states. It does not show two settings that an administrator may change at any
+ * time, see {@link ServerSettings#decisive}. If the server has such settings, they are read once a second. The
+ * positions that the sweep reaches between two readings stay unconfirmed until the second one.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -22,12 +23,13 @@ final class ReclaimWatch {
     private static final Duration SETTINGS_EVERY = Duration.ofSeconds(1);
 
     /**
-     * Holds the result of one check of the server.
+     * Reports what one check of the server has found.
      *
      * @param status the server's status
-     * @param refusal why the server must not be swept any more, or null
-     * @param obstacle why the server reclaims nothing for the moment, or null
-     * @param methodReclaims whether the settings let steps of the present method reclaim
+     * @param refusal why the server must not be swept any more; null if it may be
+     * @param obstacle why the server reclaims nothing for the moment, which may pass, such as paused writes; null if
+     *     nothing keeps it from reclaiming
+     * @param methodReclaims whether steps of the present reclaim method can reclaim under the server's settings
      * @param settingsKnown whether the decisive settings were read in this check, or the server has none
      */
     record Check(
@@ -37,7 +39,7 @@ final class ReclaimWatch {
             boolean methodReclaims,
             boolean settingsKnown) {
 
-        /** Returns whether steps reclaim, if nothing speaks against it in what this check has read. */
+        /** Returns whether steps reclaim, according to what this check has read. It may not have read the settings. */
         boolean reclaiming() {
             return refusal == null && obstacle == null && methodReclaims;
         }
@@ -63,10 +65,11 @@ final class ReclaimWatch {
     }
 
     /**
-     * Checks the server, its settings only if they were last read a second ago. No step may be in flight.
+     * Checks the server. Reads its settings only if the last reading is at least a second old. No step may be in
+     * flight.
      *
-     * @throws LinkBrokenException also if the server was a replica since it was inspected: in a cluster a connection
-     *     outlives that, but the keys may have changed, and cursors are invalid
+     * @throws LinkBrokenException if the connection breaks, or if the server was a replica since it was inspected. A
+     *     connection to a cluster node outlives that, but the keys may have changed, so cursors are invalid.
      */
     Check check() {
         return check(timing.since(settingsReadAt).compareTo(SETTINGS_EVERY) >= 0);
@@ -94,7 +97,7 @@ final class ReclaimWatch {
             ServerSettings settings = session.readDecisiveSettings();
             settingsReadAt = timing.nanoTime().getAsLong();
             settingsKnown = true;
-            // Chosen while nested expiry was off, the method does not depend on it.
+            // A method that was chosen while nested expiry was off does not depend on it.
             methodReclaims = settings.nestedExpiry() || !nestedExpiryBefore;
             if (settings.importMode()) {
                 obstacle =

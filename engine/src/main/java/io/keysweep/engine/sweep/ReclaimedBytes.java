@@ -4,24 +4,25 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates the memory that the reclaimed keys held, in the best way that the activity of others allows.
+ * Estimates the memory that the reclaimed keys held, for the report of a sweep.
  *
  * <p>No server reports this. The estimate starts from <i>key memory</i>, {@link ServerMemory#keyBytes}, before and
- * after the run. Its fall is what the reclaimed keys held, if others created and removed next to no keys meanwhile.
+ * after the run. If others created and removed next to no keys during the run, the fall in key memory is what the
+ * reclaimed keys held. The more others did, the rougher the method.
  *
  * @param bytes the estimate, bytes; null if there is none
- * @param method how it was estimated
+ * @param method the method of the estimate
  * @param explanation the method in words, with the figures used
  */
 public record ReclaimedBytes(@Nullable Long bytes, Method method, String explanation) {
 
-    /** A method is one way to estimate the memory. The most reliable comes first. */
+    /** A method is one way to estimate the memory. The most reliable method comes first. */
     public enum Method {
         /** The fall in key memory, since others created and removed next to no keys. */
         MEASURED,
         /**
-         * The sweep's part of the fall in key memory, with others' keys taken out: keys they created count as average
-         * keys, keys they removed count like the reclaimed ones.
+         * The sweep's part of the fall in key memory, corrected for the keys of others. A key that others created
+         * counts as an average key. A key that others removed counts like a reclaimed one.
          */
         NET_OF_FLOW,
         /**
@@ -32,7 +33,10 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         UNKNOWN
     }
 
-    /** A smaller difference is lost in scripts and client buffers, which change and are not all reported. */
+    /**
+     * Smallest difference that can be measured. Scripts and client buffers change by as much, and the server does not
+     * report all of them.
+     */
     private static final long MIN_MEASURABLE_BYTES = 1L << 20;
 
     /**
@@ -48,8 +52,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
      * @param keysBefore the number of keys when the run began
      * @param after the memory after the run; null if it is not known
      * @param keysAfter the number of keys after the run
-     * @param flow the keys that others created or removed meanwhile; null if that is not known
-     * @param reclaimed keys that this run reclaimed
+     * @param flow the keys that others created or removed during the run; null if that is not known
+     * @param reclaimed number of expired keys that this run reclaimed
      */
     static ReclaimedBytes of(
             ServerMemory before,
@@ -70,8 +74,11 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         }
         long fall = before.keyBytes() - after.keyBytes();
         boolean measured = flow.minKeysByOthers() <= MAX_FRACTION_BY_OTHERS * reclaimed;
+        // After the run, nearly all dead keys are removed, so this is the size of an average living key.
         double averageAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
         long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
+        // NET_OF_FLOW: without the new keys of others, memory would have fallen by more; the sweep removed its part of
+        // that.
         double bytes = measured ? fall : (fall + flow.inflow() * averageAfter) * reclaimed / allRemoved;
         if (bytes < MIN_MEASURABLE_BYTES) {
             return byAverageKey(before, keysBefore, reclaimed, "key memory did not fall, or by too little to measure");

@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recovers a sweep whenever its connection breaks, or its session is of no further use for another reason.
+ * Recovers a sweep when its connection breaks, or when it needs a new session for another reason.
  *
  * <p>There is one procedure for every cause:
  *
  * <ol>
  *   <li>Close the connection and go back to the last confirmed positions.
  *   <li>Report a checkpoint, and hold until a new session is open.
- *   <li>Count what the uncertain steps, those in flight, have reclaimed.
- *   <li>Continue at the confirmed positions if they are still valid, or else start the pass again.
+ *   <li>Count what the uncertain steps have reclaimed: the steps in flight, whose replies are lost.
+ *   <li>Continue at the confirmed positions if they are still valid; otherwise start the pass over all databases again.
  * </ol>
  *
  * <p>Used by the sweep's thread only.
@@ -29,7 +29,10 @@ final class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
-    /** A server that passes every inspection and yet fails every step will not get better. */
+    /**
+     * With more failures the sweep fails: a server that passes every inspection and yet fails every step will not get
+     * better.
+     */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 
     private final SweepState state;
@@ -64,8 +67,11 @@ final class Recovery {
     }
 
     /**
-     * Opens a new session and counts the uncertain steps. Returns without a session if the run ends first.
+     * Opens a new session and counts the uncertain steps. If the run is cancelled or its deadline passes first, the
+     * call returns without a new session.
      *
+     * @param broken what broke the session; its message becomes the reason of the hold
+     * @param progressReporter reports the checkpoint before the hold
      * @throws NodeRefusedException if the server cannot be swept any more, stays unreachable for longer than the
      *     sweep's patience, or fails every step
      */
@@ -89,7 +95,7 @@ final class Recovery {
         hold.end();
     }
 
-    /** Counts a failure, and returns how many there were in a row without a step between them. */
+    /** Counts a failure, and returns the number of failures in a row without a completed step between them. */
     private int countFailure() {
         long steps = state.counts().steps();
         failuresInARow = steps > stepsAtLastFailure ? 1 : failuresInARow + 1;
@@ -115,6 +121,8 @@ final class Recovery {
         SweepCounts counts = state.counts();
         OptionalLong expired = now.status().expiredKeys();
         DatabaseWalk walk = state.plan().current();
+        // The same process still has the counter of expired keys that the counted steps were compared with; a new one
+        // counts from zero.
         if (!now.isOtherProcessThan(before.replicationIdentity())) {
             counts.settleUncertainSteps(
                     walk == null ? null : walk.db(),

@@ -6,10 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run limits end a run before its work is done: a cancel, the deadline, or an interrupt of the thread. All waiting
- * of a sweep goes through them.
+ * The run limits end a run before its work is done: on a cancel, at the deadline, or when the thread is interrupted.
  *
- * @param deadline when the run times out, or null
+ * <p>All waiting of a sweep goes through this record, so that a wait ends early too.
+ *
+ * @param timing the source of time
+ * @param deadline when the run times out; null for no limit
  * @param control cancels the run
  */
 record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control) {
@@ -32,7 +34,7 @@ record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control
         return deadline != null && !timing.clock().instant().isBefore(deadline) ? Ending.TIMED_OUT : null;
     }
 
-    /** Waits 50 ms, which a cancel or the deadline does not shorten. */
+    /** Waits 50 ms. A cancel or the deadline does not shorten the wait. */
     void waitBriefly() throws InterruptedException {
         timing.sleeper().sleep(CHECK_EVERY);
     }

@@ -5,16 +5,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Holds what a cluster node says of its own slots in its reply to CLUSTER NODES.
+ * Reports which slots a cluster node itself says it serves, in its reply to CLUSTER NODES.
  *
- * @param served the slots that it serves; none if it is a replica
- * @param importing the slots that it is taking over at present, some of whose keys it may already hold
- * @param epoch its configuration epoch, which changes whenever it takes slots from another node
+ * @param served the slots that the node serves; none if the node is a replica
+ * @param importing the slots that the node is taking over at present; it may already hold some of their keys
+ * @param epoch the node's configuration epoch, a number that changes whenever the node takes slots from another one; 0
+ *     if unknown
  */
 record ServedSlots(SlotSet served, SlotSet importing, long epoch) {
 
     private static final ServedSlots NONE = new ServedSlots(SlotSet.NONE, SlotSet.NONE, 0);
 
+    /** Positions of words in a line of the reply, from 0; the rest of the line from the last one on are slots. */
     private static final int FLAGS_WORD = 2;
     private static final int EPOCH_WORD = 6;
     private static final int FIRST_SLOT_WORD = 8;
@@ -22,8 +24,9 @@ record ServedSlots(SlotSet served, SlotSet importing, long epoch) {
     /**
      * Reads the reply to CLUSTER NODES.
      *
-     * <p>The line of the node itself has the flag {@code myself}. A slot being imported is written as {@code
-     * [7000-<-id]}, one being exported as {@code [93->-id]}; the latter is still served.
+     * <p>The line of the node itself has the flag {@code myself}, for example:
+     * {@code 07c3… 127.0.0.1:7000@17000 myself,master - 0 0 1 connected 0-5460}. A slot being imported is written as
+     * {@code [7000-<-id]}, one being exported as {@code [93->-id]}; the latter is still served.
      */
     static ServedSlots parse(String nodes) {
         for (String line : nodes.lines().toList()) {

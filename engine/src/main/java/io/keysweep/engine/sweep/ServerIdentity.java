@@ -6,9 +6,11 @@ import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 /**
  * The server identity says which product a server is, and in which version.
  *
- * @param flavour the product family
- * @param version the product's own version; Valkey and others also report the Redis version that they are compatible
- *     with
+ * <p>The choice of a reclaim method depends on it, and servers that are too old are refused.
+ *
+ * @param flavour the product family, such as Redis or Valkey; {@code UNKNOWN} for a product that Keysweep does not know
+ * @param version the product's own version, such as {@code 8.0.1}, not the Redis version that Valkey and others report
+ *     for compatibility
  */
 public record ServerIdentity(Flavour flavour, String version) {
 
@@ -29,6 +31,10 @@ public record ServerIdentity(Flavour flavour, String version) {
         return new ServerIdentity(other ? Flavour.UNKNOWN : Flavour.REDIS, redisVersion);
     }
 
+    /**
+     * Recognises products that report themselves as Redis but add a version field of their own, such as
+     * {@code dragonfly_version}.
+     */
     private static boolean namesOtherProduct(String field) {
         return field.endsWith("_version") && (field.startsWith("dragonfly") || field.startsWith("keydb"));
     }

@@ -5,14 +5,14 @@ import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 
 /**
- * A server inspection holds all that {@link ServerInspector} found out about a server when a session was opened.
+ * A server inspection describes a server as {@link ServerInspector} found it when a {@link Session} was opened.
  *
- * @param summary what the engine's callers see of it
+ * @param summary the part of the inspection that callers of the engine see
  * @param method the reclaim method chosen for the server
- * @param status the server's status at that time
+ * @param status the server's status at the time of the inspection
  * @param lowBits what the low bits of the server's SCAN cursors are
  * @param settings the server's settings that matter to a sweep
- * @param swaps how often the server had swapped databases by then
+ * @param swaps how often the server had swapped databases (SWAPDB) by the time of the inspection
  */
 record ServerInspection(
         PrimarySummary summary,
@@ -22,7 +22,10 @@ record ServerInspection(
         ServerSettings settings,
         long swaps) {
 
-    /** Returns the identity under which positions reached in this session are valid. */
+    /**
+     * Returns the identity of the server's state at the inspection. Positions that the sweep reaches in this session
+     * are valid only while the server keeps that identity.
+     */
     ReplicationIdentity replicationIdentity() {
         return new ReplicationIdentity(summary.profile().runId(), status.replicationId(), swaps);
     }

@@ -16,7 +16,9 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.List;
 import java.util.Optional;
 
-/** Inspects a server through a new link: finds out what it is and whether it can be swept, without touching a key. */
+/**
+ * Inspects a server through a new connection: finds out what it is and whether it can be swept, without touching a key.
+ */
 final class ServerInspector {
 
     private final NodeLink link;
@@ -36,13 +38,14 @@ final class ServerInspector {
      * @throws NodeRefusedException if the server cannot be swept; the message says why and what to do
      */
     ServerInspection inspect(KeyNames names) {
-        // First, so that a swap during the inspection is noticed later.
+        // Read first, so that a swap of databases during the inspection raises the count and is found later.
         long swaps = SwapWatch.readSwapCount(link);
         ServerInfo info = ServerInfo.parse(require("INFO").text());
         ServerIdentity identity = ServerIdentity.of(info);
         ServerStatus status = new ServerStatus(info);
         refuseUnfit(info, identity);
-        // A replica without its primary answers MASTERDOWN here, which says more than that it is a replica.
+        // A replica that has lost its primary answers MASTERDOWN here. That error helps the user more than the bare
+        // fact that the server is a replica.
         if (info.is("role", "slave") && link.call("DBSIZE") instanceof Reply.Failure failure) {
             throw errors.of("DBSIZE", failure, MethodSelector.neededCommands());
         }
@@ -88,9 +91,12 @@ final class ServerInspector {
     }
 
     /**
-     * Chooses a reclaim method again, under the server's settings of now, and returns the inspection with that method.
+     * Reads the server's settings and chooses a reclaim method again.
      *
-     * @throws NodeRefusedException if there is none
+     * @param inspection the inspection so far
+     * @param names whether key names may leave the server
+     * @return the inspection with the new settings and method
+     * @throws NodeRefusedException if no method works
      */
     ServerInspection rechooseMethod(ServerInspection inspection, KeyNames names) {
         PrimarySummary summary = inspection.summary();
@@ -123,6 +129,7 @@ final class ServerInspector {
 
     private void refuseUnlessSelectable(Keyspace keyspace) {
         if (keyspace.keys().keySet().stream().anyMatch(db -> db != 0)) {
+            // The sweep must be able to reach every database; the first failure would otherwise come in the middle.
             require("SELECT", Integer.toString(keyspace.keys().lastKey()));
             require("SELECT", "0");
         }

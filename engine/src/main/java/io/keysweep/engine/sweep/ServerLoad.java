@@ -11,17 +11,17 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives the load signals of one server process from repeated readings of INFO.
+ * Calculates the load signals of one server process, such as CPU and replica lag, from repeated readings of INFO.
  *
- * <p>A signal that the server does not report is left out, and so is one that needs an earlier reading until there is
- * one. Used by one thread.
+ * <p>A signal that the server does not report is left out. A signal that needs an earlier reading is left out at the
+ * first reading. Used by one thread.
  */
 final class ServerLoad {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
     /**
-     * Holds one reading of the counters that are only meaningful as a difference.
+     * Records one reading of the counters that are only meaningful as a difference.
      *
      * @param at the time of the reading on a monotonic clock, ns
      * @param cpuSeconds CPU time that the main thread has used since the server started, s
@@ -39,8 +39,9 @@ final class ServerLoad {
      * @param info at least the sections {@link ServerStatus#SECTIONS}
      * @param at the time of the reading on a monotonic clock, ns
      * @param ownBusy how long this sweep has kept the server busy since the previous reading
-     * @param factorSeconds the sweep's throttle factor, integrated over the seconds so far
-     * @return a map that the caller may add to
+     * @param factorSeconds the sweep's throttle factor (the part of its allowed speed, 0 to 1), integrated over the
+     *     seconds so far
+     * @return the value of each known signal, in the unit of the signal; the caller may add to the map
      */
     Map<Signal, Double> update(ServerInfo info, long at, Duration ownBusy, double factorSeconds) {
         Map<Signal, Double> signals = new EnumMap<>(Signal.class);
@@ -54,7 +55,7 @@ final class ServerLoad {
             double seconds = (at - before.at) / NANOS_PER_SECOND;
             double own = ownBusy.toNanos() / NANOS_PER_SECOND;
             putIfKnown(signals, Signal.CPU, Math.max(0, now.cpuSeconds - before.cpuSeconds - own) / seconds);
-            // A counter that fell was reset (CONFIG RESETSTAT).
+            // A counter that fell was reset (CONFIG RESETSTAT), so it counts as no evictions.
             putIfKnown(signals, Signal.EVICTIONS, Math.max(0, now.evictedKeys - before.evictedKeys) / seconds);
         }
         return signals;

@@ -4,20 +4,23 @@ import io.keysweep.engine.link.ServerInfo;
 import java.util.List;
 
 /**
- * Holds a server's memory at one moment, as INFO reports it. A figure that the server does not report is 0.
+ * Describes how much memory a server uses at one moment, and for what, as INFO reports it.
+ *
+ * <p>A figure that the server does not report is 0.
  *
  * <p>{@code usedBytes} is exact at that moment. The server updates {@code rssBytes} and the ratio only some ten times a
  * second.
  *
- * @param usedBytes {@code used_memory}: what the server has allocated
- * @param keyBytes key memory, the part of {@code usedBytes} that keys and their tables hold: without what the server
- *     needs without any key, and without clients, replicas and buffers
- * @param datasetBytes {@code used_memory_dataset}: the server's own figure, which leaves out the tables as well
- * @param rssBytes {@code used_memory_rss}: physical memory that the operating system has given the server
- * @param fragmentationRatio {@code mem_fragmentation_ratio}, {@code rss / used}
+ * @param usedBytes {@code used_memory}: memory that the server has allocated
+ * @param keyBytes key memory, the part of {@code usedBytes} that keys and their hash tables hold. It is
+ *     {@code usedBytes} minus the memory of an empty server, of clients, of replicas and of buffers.
+ * @param datasetBytes {@code used_memory_dataset}: the server's own figure for the same, but without the hash tables
+ * @param rssBytes {@code used_memory_rss}: physical memory (resident set size) that the operating system has given the
+ *     server
+ * @param fragmentationRatio {@code mem_fragmentation_ratio}: physical memory divided by allocated memory
  * @param lazyFreePending {@code lazyfree_pending_objects}: values that the server will free in the background, for
  *     whatever reason, and that still count as used
- * @param allocator {@code mem_allocator}; empty if it is not reported
+ * @param allocator {@code mem_allocator}, such as {@code jemalloc-5.3.0}; empty if the server does not report it
  */
 public record ServerMemory(
         long usedBytes,
@@ -52,6 +55,7 @@ public record ServerMemory(
                 info.text("mem_allocator").orElse(""));
     }
 
+    /** Parses a decimal number; returns 0 for infinity, NaN and text that is no number. */
     private static double finite(String text) {
         try {
             double value = Double.parseDouble(text);

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds the settings of a server that matter to a sweep, read with CONFIG GET.
+ * Reads and interprets the settings of a server that matter to a sweep, with CONFIG GET.
  *
- * <p>Many managed servers refuse CONFIG. Each method then assumes the value with which a sweep does the least harm.
+ * <p>Many managed servers refuse CONFIG. The methods that interpret a setting then assume a value, which each of them
+ * states.
  *
- * @param values the values by name; {@value #UNKNOWN} if the server refuses or does not have the setting
+ * @param values the value of each setting by its name; {@value #UNKNOWN} if the server refuses to report it or does not
+ *     have it
  * @param refused whether the server refuses CONFIG GET to this user
  */
 public record ServerSettings(Map<String, String> values, boolean refused) {
@@ -24,11 +26,19 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     /** The value of a setting that the server refuses to report or does not have. */
     public static final String UNKNOWN = "unknown";
 
+    /** Whether the server frees expired values in the background. */
     public static final String LAZY_FREE = "lazyfree-lazy-expire";
+    /** How hard the server's own expiry cycle works, 1 to 10. */
     public static final String EFFORT = "active-expire-effort";
+    /** How often a second the server runs background tasks such as its expiry cycle. */
     public static final String HZ = "hz";
+    /** Which notifications about keys the server publishes, for example one for each expired key. */
     public static final String EVENTS = "notify-keyspace-events";
+    /** Whether an import is in progress, during which nothing expires; Valkey only. */
     public static final String IMPORT_MODE = "import-mode";
+    /**
+     * Whether expired keys are removed when a script or transaction meets them; with {@code no} they are only hidden.
+     */
     public static final String NESTED_EXPIRY = "lazyexpire-nested-arbitrary-keys";
 
     private static final List<String> NAMES = List.of(LAZY_FREE, EFFORT, HZ, EVENTS, IMPORT_MODE, NESTED_EXPIRY);
@@ -41,7 +51,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** Reads the settings. Uses one CONFIG GET for each, since older servers accept only one name. */
+    /** Reads the settings. Uses one CONFIG GET for each, since older servers accept only one name a command. */
     public static ServerSettings read(NodeLink link) {
         List<Reply> replies = link.call(NAMES.stream()
                         .map(name -> Command.of("CONFIG", "GET", name))
@@ -57,8 +67,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Returns the names of the decisive settings, which decide whether a step reclaims at all, that this server has and
-     * reports. Most servers have none: {@code import-mode} exists on Valkey only.
+     * Returns the names of the decisive settings that this server has and reports. They decide whether a step reclaims
+     * at all. Most servers have none; {@code import-mode}, for example, exists on Valkey only.
      */
     List<String> decisive() {
         return DECISIVE.stream().filter(name -> !is(name, UNKNOWN)).toList();
@@ -87,6 +97,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     private static String value(Reply reply) {
+        // The reply to CONFIG GET is the name and the value; it is empty for a setting that the server does not have.
         return reply instanceof Reply.Items items
                         && items.values().size() == 2
                         && items.values().get(1) instanceof Reply.Text text
@@ -112,8 +123,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Returns whether scripts and transactions reclaim; true if unknown, which is the default and holds on older
-     * servers.
+     * Returns whether scripts and transactions reclaim. True if unknown: that is the default, and older servers without
+     * the setting do reclaim.
      */
     public boolean nestedExpiry() {
         return !is(NESTED_EXPIRY, "no");

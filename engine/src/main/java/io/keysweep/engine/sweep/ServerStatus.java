@@ -10,20 +10,27 @@ import java.util.OptionalLong;
 /**
  * Interprets INFO: whether the server can reclaim at this moment, which data it has, and how many keys have expired.
  *
- * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so nothing that a step
- * visits then may count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but it delays scripts, and
- * transactions that contain one, until the pause is over. There, only the sweep of a user who may not run scripts may
- * miss keys.
+ * <p>A sweep reads it at every checkpoint.
  *
- * @param info the sections {@link #SECTIONS}, or all
+ * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so nothing that a step
+ * visits then may count as covered. Valkey reports paused writes. Redis up to 8.0 does not. But it delays scripts, and
+ * transactions that contain one, until the pause is over. So on Redis, a sweep can miss keys only if its user may not
+ * run scripts.
+ *
+ * @param info the reply to INFO, with the sections {@link #SECTIONS} or all sections
  */
 public record ServerStatus(ServerInfo info) {
 
-    /** The INFO sections that are read, one a command, since older servers accept only one. */
+    /**
+     * The INFO sections that are read. Each needs a command of its own, since older servers accept only one section a
+     * command.
+     */
     static final List<String> SECTIONS = List.of("stats", "replication", "clients", "persistence", "cpu");
 
     /**
-     * Returns why the node must not be swept any more: it is a replica, or it is loading its data; empty if it may be.
+     * Returns why the node must not be swept: it is a replica, or it is loading its data. Empty if it may be swept.
+     *
+     * @param nodeId the address of the node, for the message
      */
     public Optional<NodeRefusedException> refusal(String nodeId) {
         if (info.is("role", "slave")) {
@@ -67,11 +74,12 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns whether the server has been a replica since it had an earlier replication id. Its keys may then be
-     * others, and in other places.
+     * Returns whether the server has been a replica since it had an earlier replication id. If so, it may hold other
+     * keys, and a SCAN cursor may no longer lead to the same place.
      *
-     * <p>A primary also gets a new id when its first replica connects, or when it has had none for long. But only a
-     * promoted replica remembers the id of the primary that it followed ({@code master_replid2}).
+     * <p>A primary also gets a new id when its first replica connects, or when it has had no replica for long. But only
+     * a promoted replica remembers the id of the primary that it followed ({@code master_replid2}); on all others that
+     * field is all zeros.
      *
      * @param earlier the earlier id; empty if the server did not report one
      */

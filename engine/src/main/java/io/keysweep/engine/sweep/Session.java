@@ -25,15 +25,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session is one connection to a primary, with what is known of the server behind it.
+ * A session is one connection of a sweep to a primary, together with what the sweep knows of that server.
  *
  * <p>It sends steps, and reads the server's status, settings, slots and memory. {@link SessionOpener} opens it. Every
- * method that talks to the server throws {@link LinkBrokenException} if the connection breaks or the reply makes no
- * sense; the session is then of no further use, and {@link Recovery} replaces it. Used by the sweep's thread only.
+ * method that calls the server throws {@link LinkBrokenException} if the connection breaks or the reply makes no sense.
+ * The session is then of no further use, and {@link Recovery} replaces it. Used by the sweep's thread only.
  */
 final class Session implements AutoCloseable {
 
-    /** A call of constant cost. Every user that may sweep may call DBSIZE, which does not hold for PING. */
+    /**
+     * A call that costs the server next to nothing. It is DBSIZE and not PING, since every user that may sweep may call
+     * DBSIZE, but not every one may call PING.
+     */
     private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
 
     private static final List<Command> STATUS_CALLS = ServerStatus.SECTIONS.stream()
@@ -41,9 +44,10 @@ final class Session implements AutoCloseable {
             .toList();
 
     /**
-     * A measured step holds the outcome of a step and the time that it kept the server busy.
+     * A measured step reports the outcome of a step and how long the step kept the server busy.
      *
-     * @param busy by the server's own measure, or by the round trip, whichever is less
+     * @param outcome the counts and the next cursor
+     * @param busy the time by the server's own measure or by the round trip, whichever is less
      */
     record MeasuredStep(StepOutcome outcome, Duration busy) {}
 
@@ -59,7 +63,7 @@ final class Session implements AutoCloseable {
     private int selectedDb;
 
     /**
-     * Inspects the server at the other end of a new link.
+     * Creates a session on a new connection, and inspects the server at its other end.
      *
      * @throws NodeRefusedException if the server cannot be swept
      */
@@ -84,7 +88,9 @@ final class Session implements AutoCloseable {
         return inspection;
     }
 
-    /** Returns whether the reclaim method was chosen under this rule for key names. */
+    /**
+     * Returns whether the reclaim method was chosen under this rule for key names (whether they may leave the server).
+     */
     boolean methodChosenFor(KeyNames wanted) {
         return wanted == names;
     }
@@ -126,7 +132,12 @@ final class Session implements AutoCloseable {
         return link.send(inspection.method().commands(request));
     }
 
-    /** Waits for the reply of a step. Replies must be received in the order in which the steps were sent. */
+    /**
+     * Waits for the reply of a step. Replies must be received in the order in which the steps were sent.
+     *
+     * @param sent the pending reply that {@link #sendStep} returned
+     * @param count the COUNT of the step
+     */
     MeasuredStep receiveStep(NodeLink.Sent sent, int count) {
         Exchange exchange = sent.await();
         try {
@@ -138,7 +149,10 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Prefers the server's own measure: a round trip includes the time that this process waited for a processor. */
+    /**
+     * Returns the shorter of the two times. A round trip may be too long, since it includes the time that this process
+     * waited for a processor.
+     */
     private Duration busyTime(StepOutcome outcome, Exchange exchange) {
         Duration byRoundTrip = baseline.busyTime(exchange.roundTrip());
         Duration byServer = outcome.busy();
@@ -146,8 +160,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Reads the server's status. Also samples the idle round trip and reads the clock for the step lease, so it must be
-     * called after a delay, see {@link #sampleIdleRoundTrip}.
+     * Reads the server's status, samples the idle round trip, and reads the server's clock for the step lease. Because
+     * of the sample it must be called after a delay, see {@link #sampleIdleRoundTrip}.
      */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
@@ -155,12 +169,15 @@ final class Session implements AutoCloseable {
         return new ServerStatus(readInfo(STATUS_CALLS));
     }
 
-    /** Returns whether the server has settings that decide whether steps reclaim, and reports them to this user. */
+    /**
+     * Returns whether the server has decisive settings, which decide whether steps reclaim, and lets this user read
+     * them.
+     */
     boolean hasDecisiveSettings() {
         return !settings.decisive().isEmpty();
     }
 
-    /** Reads the settings again that {@link #hasDecisiveSettings} is about; there must be some. */
+    /** Reads the decisive settings again. Must be called only if {@link #hasDecisiveSettings} returns true. */
     ServerSettings readDecisiveSettings() {
         try {
             settings = settings.readAgain(link);
@@ -175,15 +192,18 @@ final class Session implements AutoCloseable {
         stepLease.renew(lease);
     }
 
-    /** Returns until when steps may start, for {@link StepRequest#notAfterMicros}. */
+    /**
+     * Returns until when steps may start, µs since 1970 by the server's clock; 0 for no limit. See
+     * {@link StepRequest#notAfterMicros}.
+     */
     long stepNotAfterMicros() {
         return stepLease.notAfterMicros();
     }
 
     /**
      * Samples the round trip of a call that costs the server nothing, as the baseline for the busy time of steps. A
-     * process that has slept answers more slowly than a busy one, so samples must follow a delay like that between
-     * steps.
+     * process that has just slept reacts more slowly than a busy one. A sample must therefore follow a delay like that
+     * between steps.
      */
     void sampleIdleRoundTrip() {
         baseline.add(timeIdleCall());
@@ -212,7 +232,7 @@ final class Session implements AutoCloseable {
     /**
      * Has the server's allocator return unused pages to the operating system (MEMORY PURGE).
      *
-     * @return why the server refuses, or null if it has done it
+     * @return why the server refuses, for the user; null if it has run the command
      */
     @Nullable String purgeMemory() {
         return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
@@ -234,7 +254,7 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Counts the keys that the node holds of each slot, whether it serves the slot or not. Touches no key.
+     * Counts the keys that the node holds of each slot, whether the node serves the slot or not. Touches no key.
      *
      * @return the count by slot, only of slots with keys
      */

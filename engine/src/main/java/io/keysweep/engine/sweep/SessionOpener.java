@@ -12,14 +12,16 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens sessions with the primary of a shard, wherever the primary is at that moment: at once, or with patience.
+ * Opens sessions with the primary of a shard: at once, or with patience while the primary is unreachable.
  *
- * @param connector opens links
+ * <p>Before every attempt it asks for the primary's address again, since another node may have taken over.
+ *
+ * @param connector opens connections to servers
  * @param locator finds the primary
- * @param access the credentials and TLS settings
- * @param keyNames the rule for key names that applies when a session is opened
- * @param limits end the waiting on cancel and at the deadline
- * @param holds start the holds during which the opener waits
+ * @param access the credentials and TLS settings for the connections
+ * @param keyNames says whether key names may leave the server when a session is opened
+ * @param limits ends the waiting on a cancel and at the deadline
+ * @param holds starts the holds during which the opener waits
  */
 record SessionOpener(
         NodeConnector connector,
@@ -29,7 +31,7 @@ record SessionOpener(
         RunLimits limits,
         HoldStarter holds) {
 
-    /** Supplies the rule for key names, which may change with the pace of a running sweep. */
+    /** Supplies the rule whether key names may leave the server, which may change with the pace of a running sweep. */
     @FunctionalInterface
     interface KeyNamesRule {
 
@@ -38,8 +40,8 @@ record SessionOpener(
     }
 
     /**
-     * Connects to a primary and inspects it. Tries a second time if the connection breaks during the inspection, as it
-     * does if this process is frozen for longer than the server's idle timeout.
+     * Connects to a primary and inspects it. If the connection breaks during the inspection, the call tries a second
+     * time. A connection breaks, for example, if this process is frozen for longer than the server's idle timeout.
      *
      * @param names whether key names may leave the server
      * @throws NodeRefusedException if the server is unreachable or cannot be swept
@@ -81,7 +83,7 @@ record SessionOpener(
     /**
      * Opens a session at once.
      *
-     * @throws NodeRefusedException if that fails
+     * @throws NodeRefusedException if the server is unreachable or cannot be swept
      */
     Session openNow() {
         return open(connector, locator.locate(), access, keyNames.current());
@@ -90,7 +92,8 @@ record SessionOpener(
     /**
      * Opens a session, and holds until that succeeds if the cause of the failure can pass by itself.
      *
-     * @throws NodeRefusedException if the cause cannot pass, patience is exhausted, or the run ends meanwhile
+     * @throws NodeRefusedException if the cause cannot pass by itself, patience is exhausted, or the run is cancelled
+     *     or times out during the hold
      */
     Session openPatiently() throws InterruptedException {
         try {
@@ -131,6 +134,7 @@ record SessionOpener(
         return null;
     }
 
+    /** Returns whether the cause of a failure may pass by itself, so that it makes sense to wait. */
     private boolean canPass(NodeRefusedException refusal) {
         return switch (refusal.reason()) {
             // NOT_REDIS too: a server that hangs during a restart accepts connections and does not answer.

@@ -2,12 +2,15 @@ package io.keysweep.engine.sweep;
 
 import java.time.Duration;
 
-/** Makes the calling thread wait; a test's implementation only advances the test's clock. */
+/**
+ * Makes the calling thread wait, as {@link Thread#sleep} does; an implementation for tests only advances the test's
+ * clock.
+ */
 @FunctionalInterface
 public interface Sleeper {
 
     /**
-     * Waits.
+     * Waits for a time.
      *
      * @throws InterruptedException if the thread is interrupted
      */

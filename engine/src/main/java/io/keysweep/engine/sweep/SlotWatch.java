@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches which of the wanted slots a cluster's primary has served without a break since the pass began.
  *
- * <p>Only these <i>held</i> slots count as covered at the end. A slot that arrived during the pass may have keys where
- * the pass has already been; a slot that left is served elsewhere. Both are swept in the next round. The watch asks the
- * primary for its slots once a second and at the end. Outside a cluster all wanted slots are held.
+ * <p>A pass goes over all databases of the primary once. A slot is one of the 16384 parts of a cluster's keys, and
+ * slots may move between primaries at any time.
+ *
+ * <p>Slots served without a break are <i>held</i>, and only held slots count as covered at the end. A slot that arrived
+ * during the pass may have keys where the pass has already been. A slot that left is served elsewhere. Both are swept
+ * in the next round. The watch asks the primary for its slots once a second and at the end. Outside a cluster all
+ * wanted slots are held.
  *
  * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The
  * primary's configuration epoch reveals that, since it changes whenever the primary takes slots. Used by the sweep's
@@ -27,10 +31,13 @@ final class SlotWatch {
 
     private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
 
-    /** So many counts in one write keep the server busy for less time than a step does. */
+    /** Number of slots counted in one write, which keeps the server busy for less time than a step does. */
     private static final int SLOTS_COUNTED_PER_CALL = 256;
 
-    /** Nobody waits for the count at the end, so even a sweep at full share leaves others half of the time. */
+    /**
+     * Largest share of the server's time for the count at the end. The count is not urgent, so even a sweep at full
+     * share leaves others half of the time.
+     */
     private static final double MAX_COUNTING_SHARE = 0.5;
 
     private final Timing timing;
@@ -40,6 +47,7 @@ final class SlotWatch {
     private final boolean clustered;
     private final SlotSet wanted;
     private SlotSet held;
+    /** The last reading of the primary's slots in this pass; null before the first. */
     private @Nullable ServedSlots lastReading;
     private @Nullable Long epoch;
     private boolean refreshDue = true;
@@ -77,7 +85,7 @@ final class SlotWatch {
         refreshDue = true;
     }
 
-    /** Reads the primary's slots if the last reading is a second old. */
+    /** Reads the primary's slots if the last reading is at least a second old. */
     void refreshIfDue(Session session) {
         if (refreshDue || timing.since(refreshedAt).compareTo(REFRESH_EVERY) >= 0) {
             refresh(session);
@@ -96,8 +104,9 @@ final class SlotWatch {
     }
 
     /**
-     * Returns whether slots may have left and come back since the last reading: the primary took slots, since its epoch
-     * changed, but serves none that it did not serve before. Which ones it took is not known, so none count as held.
+     * Returns whether slots may have left and come back since the last reading. A changed epoch means that the primary
+     * took slots. If it now serves none that it did not serve before, the slots it took must have left it first. Which
+     * ones these are is not known, so no slot counts as held any more.
      */
     private boolean mayHaveComeBack(ServedSlots reading) {
         return epoch != null
@@ -110,8 +119,8 @@ final class SlotWatch {
      * Reads the slots a last time, and has another node confirm them: a primary that was cut off from the cluster may
      * not know yet that another node has taken over. Holds until a node answers.
      *
-     * @throws LinkBrokenException if the other node says that the primary serves none of the wanted slots, or the run
-     *     ends meanwhile
+     * @throws LinkBrokenException if the other node says that the primary serves none of the wanted slots, or if the
+     *     run is cancelled or times out during the hold
      * @throws NodeRefusedException if no other node answers before patience is exhausted
      */
     void confirmWithOthers(Session session, NodeAddress primary) throws InterruptedException {
@@ -159,8 +168,8 @@ final class SlotWatch {
     /**
      * Counts orphans: keys that the node holds of slots that it neither serves nor imports.
      *
-     * @param share the share of the node's time that the sweep may take, above 0 to 1
-     * @return the count by slot; empty outside a cluster
+     * @param share the part of the node's main-thread time that the sweep may take, above 0 up to 1
+     * @return the number of orphans by slot, only of slots with orphans; empty outside a cluster
      */
     SortedMap<Integer, Long> countOrphans(Session session, double share) throws InterruptedException {
         SortedMap<Integer, Long> orphans = new TreeMap<>();

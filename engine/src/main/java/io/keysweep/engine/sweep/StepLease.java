@@ -6,18 +6,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The step lease is the time, by the server's clock, after which the server must not start a step any more.
+ * The step lease is the time, by the server's clock, after which the server must not start a step of this run.
+ *
+ * <p>It keeps two workers from sweeping the same primary.
  *
  * <p>A step may reach the server late, because this process was frozen with the step already in a socket buffer. By
  * then another worker may own the sweep. A step sent as a script carries the lease and does nothing if it starts too
- * late. Other methods cannot check it.
+ * late. Steps of other reclaim methods cannot check the lease.
  *
- * <p>The lease counts from the latest reading of the server's clock, so the two machines' clocks need not agree.
- * Without permission for TIME there is no lease. Used by the sweep's thread only.
+ * <p>The lease counts from the latest reading of the server's clock, so the two machines' clocks need not agree. If the
+ * user may not run TIME, there is no lease. Used by the sweep's thread only.
  */
 final class StepLease {
 
     private boolean clockReadable = true;
+    /** The latest reading of the server's clock, µs since 1970; 0 if it cannot be read. */
     private long serverMicros;
     private long notAfterMicros;
 

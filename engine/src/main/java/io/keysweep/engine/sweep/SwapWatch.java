@@ -11,9 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Watches whether another client swaps databases ({@code SWAPDB}) during a sweep, which makes the pass start again.
+ * Watches whether another client swaps two databases ({@code SWAPDB}) during a sweep; the pass over the databases then
+ * starts again.
  *
- * <p>After a swap, a cursor of the sweep continues among other keys, and the keys that it has covered are in another
+ * <p>After a swap, a cursor of the sweep would continue among other keys, and the keys already covered are in another
  * database. The watch compares the server's count of SWAPDB calls once a second with the count when the session was
  * opened. Used by the sweep's thread only.
  */
@@ -21,7 +22,7 @@ final class SwapWatch {
 
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
-    /** A server that swaps more often than this in one run never lets a pass complete. */
+    /** With more swaps in one run the sweep fails, since the server never lets a pass complete. */
     private static final int MAX_SWAPS = 5;
 
     private static final Pattern CALLS = Pattern.compile("calls=(\\d{1,18}),.*");
@@ -36,8 +37,8 @@ final class SwapWatch {
     }
 
     /**
-     * Reads how often the server has swapped databases since it started; 0 if it does not report that. {@code CONFIG
-     * RESETSTAT} resets the number, which looks like another swap.
+     * Reads how often the server has swapped databases since it started; 0 if it does not report that.
+     * {@code CONFIG RESETSTAT} resets the number; the watch then takes that for another swap.
      */
     static long readSwapCount(NodeLink link) {
         if (!(link.call("INFO", "commandstats") instanceof Reply.Text reply)) {
@@ -51,7 +52,7 @@ final class SwapWatch {
                 .orElse(0L);
     }
 
-    /** Checks for a swap, as {@link #check} does, if the last check is a second old. */
+    /** Checks for a swap, as {@link #check} does, if the last check is at least a second old. */
     void checkIfDue(Session session) {
         if (timing.since(checkedAt).compareTo(CHECK_EVERY) >= 0) {
             check(session);
@@ -61,8 +62,8 @@ final class SwapWatch {
     /**
      * Checks for a swap.
      *
-     * @throws LinkBrokenException if databases were swapped since the session was opened; the next session inspects
-     *     them as they are then
+     * @throws LinkBrokenException if databases were swapped since the session was opened. The sweep then opens a new
+     *     session, which inspects the databases as they are by then.
      * @throws NodeRefusedException if that has happened more than {@value #MAX_SWAPS} times in this run
      */
     void check(Session session) {

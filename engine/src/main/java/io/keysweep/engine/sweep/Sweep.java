@@ -16,24 +16,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs one sweep of one primary, from the first connection to the report.
  *
+ * <p>The sweep visits all keys in small steps, each a SCAN, so that the server removes the expired ones.
+ *
  * <p>{@link #run} repeats the first of these actions that applies:
  *
  * <ol>
  *   <li>The run is cancelled or its deadline has passed: end.
- *   <li>Somebody has paused the sweep: hold until it is resumed.
- *   <li>The step lease has expired, see {@link ProgressReporter}: take a checkpoint.
+ *   <li>A user has paused the sweep: hold until it is resumed.
+ *   <li>The step lease has expired, so another worker may take over soon, see {@link ProgressReporter}: take a
+ *       checkpoint.
  *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says,
  *       taking a checkpoint whenever one is due.
- *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions the sweep is complete; if not,
+ *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions, the sweep is complete. If not,
  *       the steps since the last confirmed positions are repeated.
  * </ol>
  *
- * <p>A broken connection, in any of them, is handled by {@link Recovery}.
+ * <p>{@link Recovery} handles a connection that breaks during any of these actions.
  *
  * <p><b>Positions and counts.</b> A step advances the position in its segment at once. A position is <i>confirmed</i>
- * only when a checkpoint finds that the server was able to reclaim all the time since the last one; otherwise the steps
- * since then are repeated. Steps therefore run at least once. {@link SweepCounts} explains why the count of reclaimed
- * keys is still exact.
+ * only when a checkpoint finds that the server was able to reclaim all the time since the last checkpoint. Otherwise
+ * the steps since then are repeated. Steps therefore run at least once. {@link SweepCounts} explains why the count of
+ * reclaimed keys is still exact.
  *
  * <p>Used by one thread. Steps in flight are received before anything else is asked of the server, since replies arrive
  * in order.
@@ -41,11 +44,12 @@ import org.jspecify.annotations.Nullable;
 final class Sweep {
 
     /**
-     * The step lease in multiples of the time between two checkpoints. Shorter than the time after which the service
-     * considers a worker lost.
+     * The step lease in multiples of the time between two checkpoints. It is shorter than the time after which the
+     * service considers a worker lost, so the lease ends before another worker begins.
      */
     private static final int LEASE_CHECKPOINTS = 8;
 
+    /** Samples taken for each new session, so that the busy time of the first steps is measured well. */
     private static final int IDLE_SAMPLES = 8;
     private static final Duration DELAY_BETWEEN_IDLE_SAMPLES = Duration.ofMillis(2);
 
@@ -67,8 +71,9 @@ final class Sweep {
     private final SweepReportBuilder reportBuilder;
 
     /**
-     * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits with
-     * patience for an unreachable server. A new sweep does not, so that its caller learns of the failure at once.
+     * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits for an
+     * unreachable server until its patience is exhausted. A new sweep does not wait, so that its caller learns of the
+     * failure at once.
      *
      * @throws NodeRefusedException if the primary cannot be swept
      */
@@ -159,7 +164,8 @@ final class Sweep {
                 new PreviousRun(resumeFrom, request.checkpointEvery()).settleUncertainSteps(state, opener, limits);
             }
             listener.onEvent(new SweepEvent.Started(summary));
-            // Without a checkpoint before the first step, steps that a crash makes uncertain could not be counted.
+            // If the process crashes before the next checkpoint, this one holds the server's counter from which the
+            // next run counts the first steps.
             progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
             Ending ending = sweepUntilEnding();
             if (ending != Ending.COMPLETED) {
@@ -221,7 +227,7 @@ final class Sweep {
         }
     }
 
-    /** Applies a change of pace, and chooses another reclaim method if the new pace requires one. */
+    /** Applies a change of pace, and chooses another reclaim method if the new pace has another rule for key names. */
     private void applyRetune() {
         paceController.applyRetune();
         KeyNames names = request.keyNames(paceController.policy());
@@ -252,7 +258,10 @@ final class Sweep {
         hold.end();
     }
 
-    /** Waits after a step. Under a low rate ceiling that may take long, so it takes checkpoints when they are due. */
+    /**
+     * Waits after a step. Under a low rate ceiling the wait may be long, so checkpoints are taken during it when they
+     * are due.
+     */
     private void waitAfterStep(Duration delay) throws InterruptedException {
         Duration remaining = delay;
         do {
@@ -263,6 +272,7 @@ final class Sweep {
                 takeCheckpoint();
             }
         } while (remaining.isPositive() && limits.ending() == null);
+        // A probe behind a step in flight would measure the step and not the load by others.
         if (state.stepsInFlight().isEmpty()) {
             loadWatch.probeIfDue(state.session());
         }

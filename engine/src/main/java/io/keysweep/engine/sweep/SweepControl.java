@@ -4,10 +4,10 @@ import io.keysweep.engine.pacing.PacePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Controls a running sweep: pauses, resumes, cancels and retunes it.
+ * Pauses, resumes, cancels or retunes a running sweep. The caller passes it to {@link SweepEngine#sweep} and keeps it.
  *
- * <p>Safe to use from any thread, also before the sweep begins. A call takes effect after at most one step; a later
- * call replaces an earlier one of its kind.
+ * <p>Safe to use from any thread, also before the sweep begins. The sweep checks it between two steps, so a call takes
+ * effect within one step. A later call replaces an earlier one of the same kind.
  */
 public final class SweepControl {
 
@@ -16,9 +16,9 @@ public final class SweepControl {
     private volatile @Nullable Retune retune;
 
     /**
-     * An intervention says who did something to a sweep, and why.
+     * An intervention says who paused or retuned a sweep, and why.
      *
-     * @param by the person or part of the system, in a word or two for the user
+     * @param by the person or part of the system, in a word or two for the user, for example {@code ann}
      * @param why the reason; empty if none was given
      */
     public record Intervention(String by, String why) {
@@ -30,10 +30,15 @@ public final class SweepControl {
         }
     }
 
-    /** A retune is a new pace, with who asked for it. */
+    /**
+     * A retune is a request for a new pace.
+     *
+     * @param pace the new pace
+     * @param intervention who asked for the pace, and why
+     */
     record Retune(PacePolicy pace, Intervention intervention) {}
 
-    /** Ends the sweep after the steps that are in flight. */
+    /** Ends the sweep after the steps that are in flight. The sweep still returns its report. */
     public void cancel() {
         cancelled = true;
     }
@@ -48,7 +53,7 @@ public final class SweepControl {
         pause = null;
     }
 
-    /** Changes the pace, also of a sweep that is paused. */
+    /** Changes the pace of the sweep, also while it is paused. */
     public void retune(PacePolicy pace, Intervention intervention) {
         retune = new Retune(pace, intervention);
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the keys that a sweep has visited and reclaimed, over all its runs, and knows whether the count is exact.
  *
+ * <p>A run is the work of one process on the sweep; after a crash another run continues it.
+ *
  * <p><b>Steps run at least once.</b> After a crash or a broken connection the sweep repeats all steps since the last
  * confirmed positions. Repeating them reclaims nothing twice, since a reclaimed key no longer exists. But the sweep
  * must still learn what the <i>uncertain steps</i> reclaimed: steps that the server may have run, but whose reply was
@@ -24,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * expired key.
  *
  * <ul>
- *   <li>No uncertain step: the count is exact, whatever others do.
+ *   <li>No uncertain step: the count is exact, no matter what others do.
  *   <li>Uncertain steps, and no expiry by others seen: the growth is added, and the count stays exact.
  *   <li>Uncertain steps, and expiry by others seen (the counter once grew faster than the counted steps): the growth is
  *       added up to a bound, see {@link UncertainSteps}, and the count becomes an estimate.
- *   <li>The counter is lost, because the server process ended, or was reset: the count becomes an estimate.
+ *   <li>The counter is lost, because the server process ended or the counter was reset: the count becomes an estimate.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -46,17 +48,20 @@ final class SweepCounts {
     /** The server's counter when it was last read; empty if the server does not report it. */
     private OptionalLong serverCounter;
 
-    /** Keys reclaimed by counted steps since then. */
+    /** Keys reclaimed by counted steps since {@link #serverCounter} was read. */
     private long reclaimedSinceReading;
 
+    /** Whether a client or the server itself was seen to expire keys during the sweep. */
     private boolean otherExpirySeen;
+    /** Whether keys of uncertain steps are part of the count. */
     private boolean uncertainStepsCounted;
+    /** Whether keys of uncertain steps may be missing from the count. */
     private boolean uncertainStepsLost;
 
     /**
-     * Starts at the counts of a checkpoint, or at zero.
+     * Starts at the counts of a checkpoint, or at zero without one.
      *
-     * @param checkpoint the last checkpoint of the earlier run, or null
+     * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
      * @param expiredNow the server's counter now
      */
     SweepCounts(@Nullable Checkpoint checkpoint, OptionalLong expiredNow) {
@@ -69,7 +74,13 @@ final class SweepCounts {
         serverCounter = expiredNow;
     }
 
-    /** Adds a step whose reply was received. */
+    /**
+     * Adds a step whose reply was received.
+     *
+     * @param db the database that the step ran in
+     * @param outcome the counts of the step
+     * @param stall how long the step kept the server busy
+     */
     void addStep(int db, StepOutcome outcome, Duration stall) {
         addKeys(db, outcome.visited(), outcome.reclaimed());
         reclaimedSinceReading += outcome.reclaimed();
@@ -93,7 +104,10 @@ final class SweepCounts {
         trackFrom(expiredNow);
     }
 
-    /** Returns the value that the server's counter has after the counted steps, if nobody else expires keys. */
+    /**
+     * Returns the value that the server's counter of expired keys must have after the counted steps if no others expire
+     * keys.
+     */
     long expectedServerCounter() {
         return serverCounter.orElse(0) + reclaimedSinceReading;
     }
@@ -104,8 +118,8 @@ final class SweepCounts {
      * @param db the database to count the keys in; null for the steps of an earlier run
      * @param expiredBefore the server's counter after the last counted step
      * @param expiredNow the server's counter now
-     * @param bound the most keys that the uncertain steps can have reclaimed
-     * @param quiet whether no expiry by others is seen
+     * @param bound the largest number of keys that the uncertain steps can have reclaimed, see {@link UncertainSteps}
+     * @param quiet whether no expiry by others was seen; if false and keys are added, the count becomes an estimate
      */
     void settleUncertainSteps(
             @Nullable Integer db, long expiredBefore, OptionalLong expiredNow, long bound, boolean quiet) {
@@ -114,10 +128,12 @@ final class SweepCounts {
             uncertainStepsLost = true;
         } else {
             long growth = expiredNow.getAsLong() - expiredBefore;
+            // More growth than the uncertain steps can have caused proves that others expire keys.
             otherExpirySeen |= growth < 0 || growth > bound;
             long ours = Math.clamp(growth, 0, bound);
             if (ours > 0) {
                 uncertainStepsCounted = true;
+                // Steps of an earlier run are not part of the counts of this run by database.
                 if (db == null) {
                     visited += ours;
                     reclaimed += ours;
@@ -125,7 +141,7 @@ final class SweepCounts {
                     addKeys(db, ours, ours);
                 }
             }
-            // The counter fell: somebody has reset the statistics.
+            // The counter fell: another client has reset the statistics (CONFIG RESETSTAT).
             uncertainStepsLost |= growth < 0;
         }
         trackFrom(expiredNow);
@@ -176,12 +192,12 @@ final class SweepCounts {
         return longestStall;
     }
 
-    /** Returns whether anybody but this sweep was seen to expire keys, in any run. */
+    /** Returns whether a client or the server itself was seen to expire keys, in any run. */
     boolean otherExpirySeen() {
         return otherExpirySeen;
     }
 
-    /** Returns whether {@link #reclaimed} is an exact count. */
+    /** Returns whether {@link #reclaimed} is an exact count and not an estimate. */
     boolean exact() {
         return !uncertainStepsLost && !(uncertainStepsCounted && otherExpirySeen);
     }

@@ -8,22 +8,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sweep engine is the entry point of this library: it finds, inspects and sweeps primaries.
  *
- * <p>Safe to share between threads; one instance for a process is enough. {@code
- * io.keysweep.engine.lettuce.LettuceEngine} creates an implementation on the Lettuce client library.
+ * <p>A primary is a Redis or Valkey server that accepts writes. To sweep it is to visit all its keys, so that it
+ * removes the expired ones and frees their memory.
+ *
+ * <p>Safe to share between threads; one instance for a process is enough.
+ * {@code io.keysweep.engine.lettuce.LettuceEngine} creates an implementation on the Lettuce client library.
  */
 public interface SweepEngine extends AutoCloseable {
 
     /**
-     * Finds the primaries of a deployment.
+     * Finds the primaries of a deployment: of one server, of a Sentinel deployment or of a cluster.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if no node can say which they are
+     * @throws io.keysweep.engine.topology.NodeRefusedException if no node can say which servers are the primaries
      */
     Topology discover(Deployment deployment);
 
     /**
      * Inspects the primary of a shard without touching a key.
      *
-     * @param shard the shard; null for a deployment with a single primary
+     * @param shard the part of a cluster that the primary serves; null for a deployment with a single primary
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be swept
      */
     PrimarySummary inspect(Deployment deployment, @Nullable Shard shard);
@@ -36,15 +39,17 @@ public interface SweepEngine extends AutoCloseable {
     /**
      * Sweeps the primary of a shard on the calling thread, until the sweep is complete, timed out or cancelled.
      *
+     * @param request which primary to sweep, how fast, and from where
      * @param control pauses, cancels or retunes the sweep from other threads
      * @param listener receives progress and checkpoints on the calling thread
-     * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be swept, or no longer; the last
-     *     checkpoint has been reported
-     * @throws InterruptedException if the calling thread is interrupted; the last checkpoint has been reported
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be swept, at the start or later.
+     *     The listener has received the last checkpoint by then, unless the sweep had not started.
+     * @throws InterruptedException if the calling thread is interrupted. The listener has received the last checkpoint
+     *     by then.
      */
     SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) throws InterruptedException;
 
-    /** Closes the engine's connections and ends its threads. */
+    /** Closes all connections of the engine and ends its threads. */
     @Override
     void close();
 }

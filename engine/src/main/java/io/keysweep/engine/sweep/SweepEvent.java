@@ -3,23 +3,26 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
 
-/** An event reports to a {@link SweepListener} what happens during a sweep. */
+/**
+ * An event reports to a {@link SweepListener} what happens during a sweep: its start, progress, checkpoints, holds and
+ * end.
+ */
 public sealed interface SweepEvent {
 
-    /** Reports that the primary has been inspected and the plan made, before the first step. Once a run. */
+    /** Reports that the primary has been inspected and the plan made. Sent once a run, before the first step. */
     record Started(PrimarySummary summary) implements SweepEvent {}
 
-    /** Reports new counts, at most ten times a second. */
+    /** Reports new counts. Sent at most ten times a second. */
     record Progressed(SweepProgress progress) implements SweepEvent {}
 
     /**
-     * Reports a point to resume from, whose counts include all steps so far. At least every {@link
-     * SweepRequest#checkpointEvery()}, but not during a hold.
+     * Reports a checkpoint, from which a later run can resume. Its counts include all steps so far. Sent at least every
+     * {@link SweepRequest#checkpointEvery()}, but not during a hold.
      */
     record Checkpointed(Checkpoint checkpoint) implements SweepEvent {}
 
     /**
-     * Reports that the sweep waits for something other than its pace, or that the reason has changed.
+     * Reports that the sweep sends no steps for a reason other than its pace, or that the reason has changed.
      *
      * @param reason a short sentence for the user, for example {@code reconnecting: connection broke}
      */
@@ -29,13 +32,16 @@ public sealed interface SweepEvent {
      * Reports that the pace was changed.
      *
      * @param pace the new pace
-     * @param intervention who changed it, and why
+     * @param intervention who changed the pace, and why
      */
     record Retuned(PacePolicy pace, SweepControl.Intervention intervention) implements SweepEvent {}
 
-    /** Reports that the hold is over. */
+    /** Reports that the hold is over and the sweep continues or ends. */
     record HoldEnded() implements SweepEvent {}
 
-    /** Reports the end of a sweep that was completed, timed out or cancelled. Always the last event. */
+    /**
+     * Reports the end of a run that was completed, timed out or cancelled. Always the last event. Not sent if the sweep
+     * throws an exception.
+     */
     record Finished(SweepReport report) implements SweepEvent {}
 }

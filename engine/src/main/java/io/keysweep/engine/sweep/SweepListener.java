@@ -1,10 +1,11 @@
 package io.keysweep.engine.sweep;
 
 /**
- * Receives the events of a sweep.
+ * Receives the events of a sweep; the caller of {@link SweepEngine#sweep} implements it, for example to store
+ * checkpoints.
  *
- * <p>Called on the sweep's own thread between two steps, so a slow listener slows the sweep down. If it throws, the
- * sweep ends and the exception reaches the sweep's caller.
+ * <p>Called on the sweep's own thread between two steps, so a slow listener slows the sweep down. If it throws an
+ * exception, the sweep ends and its caller receives the exception.
  */
 @FunctionalInterface
 public interface SweepListener {

@@ -8,26 +8,26 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the result of a sweep of one primary.
+ * Reports the result of a sweep of one primary; {@link SweepEngine#sweep} returns it.
  *
- * @param nodeId {@code host:port}
+ * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param profile the kind of server, and the reclaim method
  * @param ending how the run ended
- * @param visited keys visited, over all runs of this sweep; a few are visited twice, and with a method that keeps key
- *     names off the network without a script it is an estimate
- * @param reclaimed expired keys reclaimed, over all runs of this sweep
- * @param exact whether {@code reclaimed} is an exact count; false if uncertain steps could only be estimated, since
- *     others expired keys too, or if the method is not atomic
- * @param steps reclaim steps in this run
+ * @param visited number of keys visited, over all runs of this sweep. A few keys are visited twice. The number is an
+ *     estimate if the method neither uses a script nor sends key names over the network.
+ * @param reclaimed number of expired keys removed and their memory freed, over all runs of this sweep
+ * @param exact whether {@code reclaimed} is an exact count. It is false in two cases: the method is not atomic, or the
+ *     result of a step whose reply was lost could only be estimated.
+ * @param steps number of steps in this run, each a SCAN with its counts
  * @param elapsed the duration of this run, without measuring memory at its end
  * @param longestStall the longest time that a step of this run kept the server busy: by the server's own measure if the
- *     method reports it (scripts), else by the round trip, which includes noise
+ *     method is a script, otherwise by the round trip, which includes noise
  * @param memory the server's memory before and after this run
- * @param covered slots that the primary served from the start of the pass to its end, so that every key in them was
- *     visited; none if the pass is not complete, all slots outside a cluster
- * @param orphans number of keys by slot that the node holds of slots that it does not serve: left behind by a
- *     broken-off migration, or by {@code CLUSTER DELSLOTS}
- * @param databases counts of each database, in this run
+ * @param covered slots in which every key was visited, since the primary served them from the start to the end; none if
+ *     the sweep is not complete; all slots outside a cluster
+ * @param orphans number of orphans by slot: keys that the node holds of a slot that it does not serve. A migration that
+ *     was broken off leaves such keys behind, and so does {@code CLUSTER DELSLOTS}.
+ * @param databases the counts of this run for each database that it visited
  */
 public record SweepReport(
         String nodeId,
@@ -59,18 +59,18 @@ public record SweepReport(
         return after == null ? null : (Long) after.usedBytes();
     }
 
-    /** An ending says how a run that did not fail has ended. */
+    /** An ending says how a run that did not fail has ended: complete, or early. */
     public enum Ending {
-        /** Every segment of every database is covered. */
+        /** All keys of all databases have been visited. */
         COMPLETED,
-        /** The deadline passed. */
+        /** The deadline of the request passed first. */
         TIMED_OUT,
-        /** {@link SweepControl#cancel()} was called. */
+        /** A user or the service cancelled the sweep, with {@link SweepControl#cancel()}. */
         CANCELLED
     }
 
     /**
-     * Holds the counts of one database.
+     * Reports the counts of one run in one database.
      *
      * @param db database number
      * @param visited keys visited

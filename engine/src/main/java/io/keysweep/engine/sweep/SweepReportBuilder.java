@@ -8,9 +8,13 @@ import java.util.Collections;
 import java.util.SortedMap;
 
 /**
- * Builds the report at the end of a run, for which it counts orphans and measures the server's memory.
+ * Builds the report at the end of a run. For that it counts orphans and measures the server's memory.
  *
- * @param limits bound the measuring: after a cancel or the deadline it does not wait
+ * @param state the counts and the session of the run
+ * @param slotWatch knows the covered slots and counts the orphans: keys of slots that the node does not serve
+ * @param paceController knows the share of the server's time that the counting may take
+ * @param progressReporter reports the final progress
+ * @param limits ends the measuring early: after a cancel or the deadline the builder does not wait
  * @param memoryMeter knows the memory at the start of the run
  * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
  */
@@ -23,7 +27,10 @@ record SweepReportBuilder(
         MemoryMeter memoryMeter,
         boolean purge) {
 
-    /** Reports the final progress, and returns the report. The server may be unreachable by now. */
+    /**
+     * Reports the final progress, and returns the report. If the server is unreachable by now, the report has no
+     * orphans and no memory after the run.
+     */
     SweepReport build(Ending ending) throws InterruptedException {
         Session session = state.session();
         SweepCounts counts = state.counts();

@@ -10,19 +10,21 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sweep request says which primary to sweep, how fast, and from where.
+ * A sweep request says which primary to sweep, how fast, and from where; {@link SweepEngine#sweep} carries it out.
  *
  * @param deployment the deployment that the primary belongs to
- * @param shard the shard whose primary to sweep, with the slots to cover; null for a deployment with a single primary
- * @param pace how fast to sweep
- * @param deadline when the run ends as timed out, keeping its counts; null for no limit
- * @param resumeFrom the last checkpoint of an earlier run to continue, or null to start a new sweep
+ * @param shard the shard whose primary to sweep, with the slots to cover; null for a deployment with a single primary.
+ *     A shard is the part of a cluster that one primary serves.
+ * @param pace how fast to sweep, and how much of the server to use
+ * @param deadline when the run ends as timed out, with its counts kept; null for no limit
+ * @param resumeFrom the last checkpoint of an earlier run, from which to continue; null to start a new sweep
  * @param checkpointEvery the longest time between two checkpoints; default 250 ms
- * @param patience how long the sweep holds for an unreachable or unfit server before it fails; default 60 s
+ * @param patience how long the sweep waits for a server that is unreachable or cannot reclaim before it fails; default
+ *     60 s
  * @param purge whether the server must return unused memory to the operating system at the end (MEMORY PURGE), which
- *     may block it for a while
- * @param namesStay whether no key name may leave the server; a server that refuses scripts is then not swept, and a
- *     pace of {@code full} does not use methods that are cheaper on some servers
+ *     may block the server for a while; default false
+ * @param namesStay whether key names must stay on the server; default false. If true, a server that refuses scripts is
+ *     not swept, and the pace {@code full} does not use methods that send names and are cheaper on some servers.
  */
 public record SweepRequest(
         Deployment deployment,
@@ -49,7 +51,12 @@ public record SweepRequest(
                 /* namesStay= */ false);
     }
 
-    /** Returns this request for a new sweep of one shard, in a deployment that may list more nodes by now. */
+    /**
+     * Returns this request for a new sweep of one shard.
+     *
+     * @param deployment the deployment, which may list more nodes by now
+     * @param shard the shard to sweep
+     */
     public SweepRequest ofShard(Deployment deployment, @Nullable Shard shard) {
         return new SweepRequest(deployment, shard, pace, deadline, null, checkpointEvery, patience, purge, namesStay);
     }
@@ -60,7 +67,7 @@ public record SweepRequest(
                 deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
-    /** Returns this request, resuming from a checkpoint; null to start a new sweep. */
+    /** Returns this request with a checkpoint to resume from, or null to start a new sweep. */
     public SweepRequest resumingFrom(@Nullable Checkpoint checkpoint) {
         return new SweepRequest(
                 deployment, shard, pace, deadline, checkpoint, checkpointEvery, patience, purge, namesStay);
@@ -72,7 +79,7 @@ public record SweepRequest(
                 deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
-    /** Returns this request with another longest time between checkpoints. */
+    /** Returns this request with another longest time between two checkpoints. */
     public SweepRequest withCheckpointEvery(Duration checkpointEvery) {
         return new SweepRequest(
                 deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
@@ -90,7 +97,11 @@ public record SweepRequest(
                 deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
     }
 
-    /** Returns whether key names may leave the server at this pace, which the choice of a reclaim method depends on. */
+    /**
+     * Returns whether key names may leave the server at this pace. The choice of a reclaim method depends on it.
+     *
+     * @param currentPace the pace that applies now, which a user may have changed
+     */
     KeyNames keyNames(PacePolicy currentPace) {
         if (namesStay) {
             return KeyNames.STAY;

@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The sweep state holds what the parts of one running sweep share: the session, the plan, the counts, and the steps in
- * flight. Used by the sweep's thread only.
+ * The sweep state holds the data that the classes of one running sweep share.
+ *
+ * <p>They are the session, the plan, the counts, and the steps in flight. {@link Recovery} replaces the session after a
+ * broken connection, so the other classes ask for the session each time. Used by the sweep's thread only.
  */
 final class SweepState {
 
@@ -56,7 +58,7 @@ final class SweepState {
         return session.address().toString();
     }
 
-    /** Returns whether the keys counted as reclaimed are an exact count, steps in flight left aside. */
+    /** Returns whether the number of reclaimed keys is an exact count. Steps in flight are not considered. */
     boolean exact() {
         return counts.exact() && session.inspection().method().atomic();
     }

@@ -5,15 +5,15 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * The timing is the source of time for the engine, which a test replaces by a simulated one.
+ * The timing is the source of time for the engine; a test replaces it by a simulated one.
  *
  * @param clock the time of day, used for the deadline only
- * @param nanoTime a monotonic clock, ns, used for everything else
+ * @param nanoTime a monotonic clock, ns, used for everything else; it does not jump when the time of day is set
  * @param sleeper makes a thread wait
  */
 public record Timing(InstantSource clock, LongSupplier nanoTime, Sleeper sleeper) {
 
-    /** Returns the timing of the machine. */
+    /** Returns the timing of this machine, for everything but tests. */
     public static Timing system() {
         return new Timing(InstantSource.system(), System::nanoTime, Thread::sleep);
     }

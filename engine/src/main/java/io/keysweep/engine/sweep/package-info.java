@@ -1,5 +1,7 @@
 /**
- * Sweeps one primary: the loop ({@code Sweep}), recovery, checkpoints, what is watched meanwhile, events and report.
+ * Sweeps one primary: visits all its keys, so that the server removes the expired ones.
+ *
+ * <p>It contains the loop ({@code Sweep}), recovery, checkpoints, the watches over the server, events and the report.
  * {@link io.keysweep.engine.sweep.SweepEngine} is the entry point.
  */
 @org.jspecify.annotations.NullMarked
