@@ -22,9 +22,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the primaries of a cluster with CLUSTER SLOTS, which every version since 4.0 answers even while the cluster is
- * down. Remembers the nodes of the last answer, so that it still works when all seeds have been removed. Not
- * thread-safe.
+ * Finds the primaries of a cluster by sending CLUSTER SLOTS to one node after the other until a node answers.
+ *
+ * <p>Every version since 4.0 answers CLUSTER SLOTS, even while the cluster is down. The discovery remembers the nodes
+ * of the last answer, so it still works when all seeds have been removed from the cluster. Not thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
 
@@ -44,16 +45,18 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Asks seeds, then known nodes, until one answers. The topology of a cluster that is down or partly uncovered is
-     * returned as it is, see {@link Topology#unassigned}.
+     * Asks the seeds, then the nodes of the last answer, then {@code last}, and returns the first answer. If the
+     * cluster is down or some slots have no primary, the topology contains only the assigned slots, see {@link
+     * Topology#unassigned}.
      *
-     * @throws NodeRefusedException if no node answers: the first node's refusal
+     * @throws NodeRefusedException if no node answers; it is the refusal of the first node that was asked
      */
     @Override
     public Topology discover(@Nullable NodeAddress last) {
         SequencedSet<NodeAddress> candidates = new LinkedHashSet<>(cluster.seeds());
         candidates.addAll(known);
         if (last != null) {
+            // Unlike add, addLast also moves a node to the end that is a candidate already.
             candidates.addLast(last);
         }
         NodeRefusedException first = null;
@@ -102,6 +105,7 @@ public final class ClusterDiscovery implements Discovery {
     private Topology read(NodeAddress asked, Reply reply) {
         Map<NodeAddress, SlotSet> slots = new LinkedHashMap<>();
         Map<NodeAddress, Set<NodeAddress>> replicas = new LinkedHashMap<>();
+        // Each range is an array: first slot, last slot, primary, then its replicas. Their order is not specified.
         List<Reply> ranges = new ArrayList<>(reply.items(0));
         ranges.sort(Comparator.comparingLong(range -> range.items(3).getFirst().number()));
         for (Reply range : ranges) {
@@ -124,14 +128,18 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Returns the reachable address of a node in the reply. A node that does not know its own address, or is configured
-     * not to announce it, reports no host: then the host that was asked is used.
+     * Returns the reachable address of a node in the reply. A node reports no host if it does not know its own address,
+     * or if it is configured not to announce one. In that case the node has the host that was asked.
+     *
+     * @param asked the node that replied, at the address to which the link is open
+     * @param node host and port as the reply contains them
      */
     private NodeAddress address(NodeAddress asked, Reply node) {
         List<Reply> parts = node.items(2);
         int port = (int) parts.get(1).number();
         Reply host = parts.getFirst();
         if (host instanceof Reply.Nil || host.text().isEmpty() || host.text().equals("?")) {
+            // The asked address is known to be reachable already, so it does not go through the node map.
             return port == asked.port() ? asked : cluster.nodeMap().resolve(new NodeAddress(asked.host(), port));
         }
         return cluster.nodeMap().resolve(new NodeAddress(host.text(), port));

@@ -7,14 +7,17 @@ import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the current primaries of a deployment. Not thread-safe unless an implementation says so. */
+/**
+ * Finds the current primaries of a deployment, before a sweep begins and again after a failover or a move of slots. Not
+ * thread-safe unless an implementation says so.
+ */
 @FunctionalInterface
 public interface Discovery {
 
     /**
      * Finds the current primaries.
      *
-     * @param last a node to ask only if no other answers, because its answer alone is not reliable; null for none
+     * @param last a node to ask only if no other node answers, because its answer may be out of date; null for none
      * @throws io.keysweep.engine.topology.NodeRefusedException if no node or sentinel can answer
      */
     Topology discover(@Nullable NodeAddress last);
@@ -25,9 +28,11 @@ public interface Discovery {
     }
 
     /**
-     * Creates the discovery for a kind of deployment. A single server is assumed to be the primary and is not asked.
+     * Creates the discovery for a kind of deployment. For a single server, no command is sent: the server counts as the
+     * primary.
      *
-     * @param connector opens links; the caller closes it
+     * @param connector opens links to nodes; the caller closes the connector
+     * @param deployment the deployment to find the primaries of
      */
     static Discovery of(NodeConnector connector, Deployment deployment) {
         return switch (deployment) {

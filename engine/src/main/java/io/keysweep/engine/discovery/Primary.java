@@ -5,11 +5,12 @@ import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 
 /**
- * Describes a primary as discovery found it.
+ * Describes a primary that {@link Discovery} found: where to connect to, and which slots a sweep covers there.
  *
- * @param address where Keysweep can reach the primary
- * @param slots the slots that it serves; all slots outside a cluster
- * @param replicas where Keysweep can reach its replicas, if they are known
+ * @param address the address at which Keysweep reaches the primary
+ * @param slots the slots that the primary serves; all slots outside a cluster
+ * @param replicas the addresses at which Keysweep reaches the primary's replicas; only a cluster reports them,
+ *     otherwise the list is empty
  */
 public record Primary(NodeAddress address, SlotSet slots, List<NodeAddress> replicas) {
 

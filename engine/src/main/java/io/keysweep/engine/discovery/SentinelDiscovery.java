@@ -16,19 +16,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the primary that sentinels monitor under a name, and checks with ROLE that the node is a primary. Immutable; as
- * thread-safe as the connector.
+ * Finds the primary that sentinels monitor under a name, and checks with ROLE that the node is a primary. Immutable.
+ * Thread-safe if the connector is.
  *
- * @param connector opens links; the caller closes it
- * @param deployment the sentinels, the primary's name, and how to connect
+ * @param connector opens links to sentinels and nodes; the caller closes the connector
+ * @param deployment the sentinels, the name of the primary, and the credentials for both
  */
 public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel deployment) implements Discovery {
 
     /**
      * Asks one sentinel after the other until one names a node that is a primary. The topology contains no replicas.
      *
-     * @throws NodeRefusedException if no sentinel does: the refusal of the first node that a sentinel named, or the
-     *     first sentinel's own refusal if none answered
+     * @param last is ignored, as every sentinel is asked
+     * @throws NodeRefusedException if no sentinel names a node that is a primary. If a sentinel named a node, it is the
+     *     refusal of the first such node; otherwise it contains the refusal of the first sentinel
      */
     @Override
     public Topology discover(@Nullable NodeAddress last) {
@@ -37,6 +38,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         for (NodeAddress sentinel : deployment.sentinels()) {
             try {
                 NodeAddress named = ask(sentinel);
+                // What is wrong with a named node explains more than a sentinel that did not answer.
                 if (!answered) {
                     answered = true;
                     first = null;
@@ -102,8 +104,8 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     }
 
     /**
-     * Checks the node's own role. For a while after a failover, a sentinel may still name the old primary, or already
-     * name the new one before that node knows.
+     * Checks that the node itself reports the role of a primary. Shortly after a failover, a sentinel may still name
+     * the old primary. It may also name the new primary before that node has changed its role.
      */
     private void checkRole(NodeAddress node) {
         try (NodeLink link = connector.open(node, deployment.access())) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Describes the primaries of a deployment as one node or sentinel reported them. Primaries without slots are left out,
- * as they have no keys.
+ * Describes the primaries of a deployment and their slots, as one node or sentinel reported them to {@link Discovery}.
+ * Primaries without slots are left out, as they have no keys.
  *
  * @param primaries the primaries, ordered by their first slot; empty for a cluster in which no slot is assigned
  * @param reportedBy the node or sentinel that answered
@@ -19,7 +19,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         primaries = List.copyOf(primaries);
     }
 
-    /** Returns the slots that no primary serves; their keys cannot be reached. */
+    /** Returns the slots that no primary serves; a sweep cannot reach the keys in these slots. */
     public SlotSet unassigned() {
         return primaries.stream().map(Primary::slots).reduce(SlotSet.ALL, SlotSet::minus);
     }
@@ -29,7 +29,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return shards(SlotSet.ALL);
     }
 
-    /** Returns one shard for each primary that serves some of the given slots, with just those slots. */
+    /** Returns one shard for each primary that serves some of the given slots, limited to the given slots. */
     public List<Shard> shards(SlotSet slots) {
         return primaries.stream()
                 .map(primary -> new Shard(primary.address(), primary.slots().intersect(slots)))
@@ -37,7 +37,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
                 .toList();
     }
 
-    /** Returns the slots that the primary at an address serves; the empty set if there is none. */
+    /** Returns the slots that the primary at an address serves; the empty set if no primary has the address. */
     public SlotSet servedAt(NodeAddress address) {
         return primaries.stream()
                 .filter(primary -> primary.address().equals(address))
@@ -45,7 +45,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
                 .reduce(SlotSet.NONE, SlotSet::union);
     }
 
-    /** Returns the addresses of all nodes, primaries first. */
+    /** Returns the addresses of all primaries, followed by the addresses of all known replicas. */
     public List<NodeAddress> nodes() {
         return Stream.concat(
                         primaries.stream().map(Primary::address),

@@ -3,13 +3,14 @@ package io.keysweep.engine.link;
 import java.util.List;
 
 /**
- * Holds one raw command, and optionally commands that must be sent in front of it.
+ * Describes one raw command for a {@link NodeLink}, such as {@code SCAN 0 COUNT 100}, and how much of its reply to
+ * keep.
  *
- * @param words its name and arguments; never empty
- * @param keptDepth deepest level of arrays in the reply whose elements are kept; of arrays nested deeper, only the
- *     number of elements is kept, see {@link Reply.Counted}
- * @param preceding commands sent in front of it, for example MULTI in front of EXEC; their replies are discarded, but
- *     the first error among them replaces the reply of this command
+ * @param words the command's name and its arguments; never empty
+ * @param keptDepth the deepest level of arrays in the reply whose elements are kept; 1 is the outermost array. Of
+ *     arrays nested deeper, only the number of elements is kept, see {@link Reply.Counted}
+ * @param preceding commands sent directly before this one, for example MULTI and the queued commands before EXEC. Their
+ *     replies are discarded, except that the first error among them replaces the reply to this command
  */
 public record Command(List<String> words, int keptDepth, List<Command> preceding) {
 
@@ -31,22 +32,22 @@ public record Command(List<String> words, int keptDepth, List<Command> preceding
         return new Command(List.of(words));
     }
 
-    /** Returns the same command, of whose reply only so many levels of arrays are kept; 1 keeps the outermost only. */
+    /** Returns the same command with another {@link #keptDepth}; 1 keeps only the elements of the outermost array. */
     public Command keeping(int depth) {
         return new Command(words, depth, preceding);
     }
 
-    /** Returns the same command with the given commands in front of it. */
+    /** Returns the same command with the given commands as the {@link #preceding} ones. */
     public Command after(List<Command> commands) {
         return new Command(words, keptDepth, commands);
     }
 
-    /** Returns the command's name, as it is sent. */
+    /** Returns the command's name, for example {@code SCAN}. */
     public String name() {
         return words.getFirst();
     }
 
-    /** Returns only the name, since arguments may be secrets. */
+    /** Returns a text with only the command's name, since arguments may be passwords or key names. */
     @Override
     public String toString() {
         return "Command[" + name() + "]";

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Holds the replies to the commands of one write, and how long they took.
+ * Holds the replies to the commands of one write, and the time they took, from which callers derive the server's load.
  *
- * @param replies one reply for each command, in the same order
- * @param roundTrip time until the last reply was read; counted from the write, or from the last reply to the previous
- *     write if that came later
+ * @param replies one reply for each command, in the order of the commands
+ * @param roundTrip the time until the last of these replies was read. It is counted from the write. If replies to the
+ *     previous write arrived after that, it is counted from the last of those
  */
 public record Exchange(List<Reply> replies, Duration roundTrip) {
 

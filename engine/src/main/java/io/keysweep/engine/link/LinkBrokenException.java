@@ -3,8 +3,8 @@ package io.keysweep.engine.link;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the connection to a node that has answered before breaks, or when a reply takes too long. The link cannot
- * be used again.
+ * Thrown when the connection to a node that has answered before breaks, or when a reply takes too long. The link is
+ * closed; the caller must open a new one.
  */
 public final class LinkBrokenException extends RuntimeException {
 

@@ -3,7 +3,10 @@ package io.keysweep.engine.link;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
 
-/** Opens links to nodes. Implementations are thread-safe. */
+/**
+ * Opens a {@link NodeLink} to a node; the engine reaches servers only through this interface. Implementations are
+ * thread-safe.
+ */
 public interface NodeConnector extends AutoCloseable {
 
     /**
@@ -14,7 +17,7 @@ public interface NodeConnector extends AutoCloseable {
      */
     NodeLink open(NodeAddress address, Access access);
 
-    /** Ends the connector's own threads. Callers must close their links before. */
+    /** Ends the connector's own threads. Callers must close all links of this connector first. */
     @Override
     void close();
 }

@@ -3,21 +3,23 @@ package io.keysweep.engine.link;
 import java.util.List;
 
 /**
- * Sends commands to one node and returns its replies, over one connection. All commands run on this connection, so that
- * SELECT and MULTI keep their effect. A link never reconnects. The thread that opened a link must also use and close
- * it.
+ * Sends commands to one node over one connection and returns the node's replies.
+ *
+ * <p>A link never reconnects, so the effect of SELECT lasts as long as the link. The thread that opened a link must
+ * also use and close the link.
  */
 public interface NodeLink extends AutoCloseable {
 
     /**
-     * Represents commands that have been sent. Replies must be awaited in the order in which the commands were sent.
+     * Represents the commands of one {@link #send}, so that the caller can send more before it waits for replies. If
+     * there are several, they must be awaited in the order in which they were sent.
      */
     @FunctionalInterface
     interface Sent {
 
         /**
-         * Waits for all replies. Error replies are returned, not thrown. An interrupt does not end the wait, because
-         * the outcome of the commands must become known; the thread's interrupt flag stays set.
+         * Waits for all replies. Error replies are returned as {@link Reply.Failure}, not thrown. An interrupt does not
+         * end the wait, because the outcome of the commands must become known; the thread's interrupt flag stays set.
          *
          * @throws LinkBrokenException if the connection breaks or a reply takes too long; the server may have run the
          *     commands

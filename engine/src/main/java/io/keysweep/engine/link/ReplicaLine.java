@@ -4,23 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Describes one replica as INFO of its primary reports it: {@code slave<n>:ip=…,port=…,state=…,offset=…,lag=…}.
+ * Describes one replica as a line of its primary's INFO reply reports it.
+ *
+ * <p>Example: {@code slave0:ip=10.0.0.2,port=6379,state=online,offset=420,lag=1}.
  *
  * @param host the host that the replica announces; empty if the primary does not report it
  * @param port the port that the replica announces; 0 if the primary does not report it
- * @param state {@code online}, or a phase of its synchronisation; {@code unknown} if the primary does not report it
- * @param offset the last byte of the replication stream that the replica has confirmed; 0 before the first
- * @param secondsSinceReply seconds since the replica last confirmed anything ({@code lag}); -1 if it never has
+ * @param state {@code online} if the replica receives the replication stream; before that a phase of the initial
+ *     synchronisation, for example {@code wait_bgsave}; {@code unknown} if the primary does not report it
+ * @param offset how many bytes of the replication stream the replica has confirmed; 0 if it has confirmed none
+ * @param secondsSinceReply seconds since the replica last confirmed anything ({@code lag}); -1 if the primary does not
+ *     report it
  */
 public record ReplicaLine(String host, int port, String state, long offset, long secondsSinceReply) {
 
     /**
-     * Returns the replicas in an INFO reply, in its order. The list is empty for a replica that has no replicas itself.
+     * Returns the replicas that an INFO reply lists, in the same order. The list is empty if the server has no
+     * replicas.
      */
     public static List<ReplicaLine> of(ServerInfo info) {
         List<ReplicaLine> lines = new ArrayList<>();
         for (int i = 0; info.text("slave" + i).isPresent(); i++) {
             String line = info.text("slave" + i).orElse("");
+            // This turns the fields of the line into lines of INFO, so that one parser reads both.
             ServerInfo fields = ServerInfo.parse(line.replace(',', '\n').replace('=', ':'));
             lines.add(new ReplicaLine(
                     fields.text("ip").orElse(""),
@@ -32,7 +38,7 @@ public record ReplicaLine(String host, int port, String state, long offset, long
         return lines;
     }
 
-    /** Returns whether the replica follows its primary continuously, after the initial synchronisation. */
+    /** Returns whether the initial synchronisation has ended and the replica receives the replication stream. */
     public boolean online() {
         return state.equals("online");
     }

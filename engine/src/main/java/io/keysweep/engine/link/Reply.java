@@ -2,13 +2,16 @@ package io.keysweep.engine.link;
 
 import java.util.List;
 
-/** Represents a reply of a server, of any type of the Redis protocol (RESP2). */
+/**
+ * Represents a server's reply to one command, of any type of the Redis protocol (RESP2). A caller that knows the type
+ * uses {@link #number}, {@link #text} or {@link #items}, which fail for another type.
+ */
 public sealed interface Reply {
 
-    /** Holds an integer reply. */
+    /** Holds an integer reply, for example of DBSIZE. */
     record Numeric(long value) implements Reply {}
 
-    /** Holds a status or bulk string reply, decoded as UTF-8. */
+    /** Holds a status reply such as OK, or a bulk string reply, decoded as UTF-8. */
     record Text(String value) implements Reply {}
 
     /** Holds an array reply, possibly with nested arrays. */
@@ -26,7 +29,7 @@ public sealed interface Reply {
      */
     record Counted(int size) implements Reply {}
 
-    /** Represents a reply without a value. */
+    /** Represents a null reply, which servers send for a value that does not exist. */
     record Nil() implements Reply {
 
         /** The shared instance. */
@@ -34,9 +37,9 @@ public sealed interface Reply {
     }
 
     /**
-     * Holds an error reply.
+     * Holds an error reply, for example {@code NOAUTH Authentication required.}
      *
-     * @param message the complete line, with the error code first
+     * @param message the complete line, which begins with the error code
      */
     record Failure(String message) implements Reply {
 
@@ -87,8 +90,10 @@ public sealed interface Reply {
     /**
      * Returns the elements of an array reply.
      *
-     * @throws UnexpectedReplyException if this is a reply of another type or the array has fewer than {@code atLeast}
-     *     elements
+     * @param atLeast the number of elements that the caller reads; an array with more is accepted, since newer versions
+     *     append elements
+     * @throws UnexpectedReplyException if this is a reply of another type, an array that was only counted, or an array
+     *     with fewer than {@code atLeast} elements
      */
     default List<Reply> items(int atLeast) {
         if (this instanceof Items items && items.values.size() >= atLeast) {

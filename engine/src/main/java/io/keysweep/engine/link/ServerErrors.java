@@ -9,15 +9,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Translates error replies into refusals with a remedy. The wording of errors differs between versions; the patterns
- * here were observed on Redis 2.8 to 8.0 and Valkey 8 and 9.
+ * Translates error replies of one node into a {@link NodeRefusedException} that says what the operator can do.
  *
- * @param nodeId the node that replied
- * @param credentials what the connection authenticated with; only the user's name appears in messages
+ * <p>The wording of errors differs between versions. The texts here were observed on Redis 2.8 to 8.0 and Valkey 8
+ * and 9.
+ *
+ * @param nodeId the node that replied, for example {@code 127.0.0.1:6379}
+ * @param credentials the credentials of the connection; only the user's name appears in messages
  */
 public record ServerErrors(String nodeId, Credentials credentials) {
 
+    /** Finds the command in errors such as {@code NOPERM this user has no permissions to run the 'scan' command}. */
     private static final Pattern QUOTED_COMMAND = Pattern.compile("run the '([^' ]+)");
+
+    /** Parts of error texts for wrong credentials that have no error code of their own, only ERR. */
     private static final List<String> OLD_WRONG_CREDENTIALS = List.of(
             "invalid password",
             "no password is set",
@@ -27,6 +32,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
     public static boolean isForbidden(Reply.Failure failure) {
         String message = failure.message();
+        // An error from within a script has another code; its message contains the text of the actual error.
         return failure.code().equals("NOPERM")
                 || message.contains("NOPERM")
                 || message.contains("ACL failure")
@@ -36,10 +42,11 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns the refusal that an error reply amounts to.
+     * Returns the exception that explains an error reply, for the caller to throw.
      *
-     * @param command name of the command that was refused, unless the error names one
-     * @param needed all commands that a sweep needs, for the suggested ACL command
+     * @param command the name of the command that got the error; used if the error itself names no command
+     * @param failure the error reply
+     * @param needed the commands that the message suggests to allow with ACL SETUSER, for example {@code scan}
      */
     public NodeRefusedException of(String command, Reply.Failure failure, List<String> needed) {
         String message = failure.message();
@@ -65,10 +72,10 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns the refusal of a server that could be swept only by methods that send key names, although the settings
-     * forbid that.
+     * Returns the exception for a server that refuses scripts while the settings forbid key names to leave the server.
+     * Only scripts keep key names on the server.
      *
-     * @param why why the method that keeps names on the server is not available
+     * @param why the reason why scripts are not available, as part of a sentence
      */
     public NodeRefusedException namesWouldLeave(String why) {
         return refused(

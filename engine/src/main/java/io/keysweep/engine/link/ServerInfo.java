@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Holds the fields of one or more INFO replies. Immutable. */
+/** Parses the text of an INFO reply, and returns its fields by name, for example {@code redis_version}. Immutable. */
 public final class ServerInfo {
 
     private final Map<String, String> fields;
@@ -14,7 +14,7 @@ public final class ServerInfo {
         this.fields = Map.copyOf(fields);
     }
 
-    /** Parses {@code field:value} lines; skips headings and all other lines. */
+    /** Parses lines such as {@code used_memory:1024}; skips headings ({@code # Memory}) and all other lines. */
     public static ServerInfo parse(String text) {
         Map<String, String> fields = new HashMap<>();
         text.lines().forEach(line -> {

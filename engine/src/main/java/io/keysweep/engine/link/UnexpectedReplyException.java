@@ -1,6 +1,6 @@
 package io.keysweep.engine.link;
 
-/** Thrown when a server's reply has another type than the command should return. */
+/** Thrown when a reply has another type than the caller expects, for example an error instead of an integer. */
 public final class UnexpectedReplyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,14 +3,15 @@ package io.keysweep.engine.topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the credentials and the TLS settings with which a client connects to every node of a deployment.
+ * Holds everything that a connection to a node needs in addition to the node's address: the credentials and the TLS
+ * settings.
  *
  * @param credentials user and password; {@link Credentials#NONE} if the nodes require none
  * @param tls the TLS settings, or null for plain text
  */
 public record Access(Credentials credentials, @Nullable Tls tls) {
 
-    /** Plain text without authentication. */
+    /** Connects without TLS and without authentication. */
     public static final Access OPEN = new Access(Credentials.NONE, null);
 
     /** Returns the same credentials with the given TLS settings. */

@@ -2,10 +2,10 @@ package io.keysweep.engine.topology;
 
 import java.util.regex.Pattern;
 
-/** Parses the text form of a node's address: {@code host:port}, with an IPv6 host in brackets. */
+/** Parses the text form of a node's address, for example {@code 10.0.0.1:6379} or {@code [::1]:6379}. */
 final class AddressText {
 
-    /** Stands for "no default port": an address without a port is then an error. */
+    /** Makes an address without a port an error. */
     static final int NO_DEFAULT_PORT = 0;
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+");
@@ -16,7 +16,8 @@ final class AddressText {
     /**
      * Parses an address.
      *
-     * @param defaultPort the port of an address that names none, or {@link #NO_DEFAULT_PORT}
+     * @param text the address
+     * @param defaultPort the port to use if the text contains no port; or {@link #NO_DEFAULT_PORT}
      * @throws IllegalArgumentException if the text is not an address; the message names the part, its value and the
      *     rule
      */
@@ -49,6 +50,7 @@ final class AddressText {
         try {
             port = Integer.parseInt(text);
         } catch (NumberFormatException e) {
+            // 0 is outside the range, so the check below reports the text.
             port = 0;
         }
         if (port < 1 || port > 65_535) {

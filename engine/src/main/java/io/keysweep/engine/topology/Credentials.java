@@ -3,15 +3,15 @@ package io.keysweep.engine.topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the user and the password that a connection authenticates with.
+ * Holds the user and the password that a connection sends to a server with AUTH.
  *
- * @param username ACL user (Redis 6 and newer), or null for the default user
- * @param password the user's password, or null if the server requires none
+ * @param username the ACL user (Redis 6 and newer), or null for the user {@code default}
+ * @param password the user's password, or null if the server requires no password; AUTH is not sent then
  */
 public record Credentials(
         @Nullable String username, @Nullable String password) {
 
-    /** No authentication. */
+    /** Sends no AUTH. */
     public static final Credentials NONE = new Credentials(null, null);
 
     /** Returns the user name, and whether there is a password, but never the password itself. */

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Describes where a key space lives and how to connect to it: one server, a primary behind sentinels, or a cluster.
- * Instances are immutable and thread-safe.
+ * Describes what the user wants swept and how to connect to it: one server, a primary that sentinels monitor, or a
+ * cluster. {@link DeploymentUri} parses it from the URI that the user gives. Instances are immutable and thread-safe.
  *
  * <p>Never log a deployment. Its text hides the passwords, but addresses are confidential too.
  */
@@ -18,7 +18,7 @@ public sealed interface Deployment {
     /** Returns the same deployment with the given TLS settings for all nodes, including the sentinels. */
     Deployment withTls(Tls tls);
 
-    /** Returns the map from the addresses that nodes announce to the addresses at which Keysweep reaches them. */
+    /** Returns the map from the addresses that nodes announce to the addresses at which Keysweep reaches the nodes. */
     NodeMap nodeMap();
 
     /**
@@ -28,7 +28,7 @@ public sealed interface Deployment {
     String label();
 
     /**
-     * Describes a deployment of one server.
+     * Describes a deployment of one server, which is used as given and needs no discovery.
      *
      * @param address the server's address
      * @param access how to connect to the server
@@ -58,7 +58,7 @@ public sealed interface Deployment {
      * @param primaryName the name under which the sentinels know the primary
      * @param sentinelAccess how to connect to a sentinel
      * @param access how to connect to the primary
-     * @param nodeMap maps announced addresses to reachable ones
+     * @param nodeMap maps the primary's address, as the sentinels report it, to the address to connect to
      */
     record Sentinel(
             List<NodeAddress> sentinels, String primaryName, Access sentinelAccess, Access access, NodeMap nodeMap)
@@ -83,11 +83,11 @@ public sealed interface Deployment {
     }
 
     /**
-     * Describes a cluster with all its primaries.
+     * Describes a cluster by some of its nodes, which report all primaries.
      *
      * @param seeds the nodes to ask first, in this order, at addresses that Keysweep can reach; at least one
      * @param access how to connect to every node
-     * @param nodeMap maps announced addresses to reachable ones
+     * @param nodeMap maps the addresses that nodes announce to the addresses to connect to
      */
     record Cluster(List<NodeAddress> seeds, Access access, NodeMap nodeMap) implements Deployment {
 

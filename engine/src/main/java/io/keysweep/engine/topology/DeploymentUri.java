@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts deployments from and to their text form.
+ * Parses the URI with which users name a {@link Deployment}, and writes a deployment as a URI without its password.
  *
  * <ul>
  *   <li>{@code redis://[user[:password]@]host[:port][/0]}: one server
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code rediss} instead of {@code redis} means TLS, also for the sentinels. The default port is 6379, for sentinels
  * 26379. User, password, path and name are percent-encoded. An IPv6 host is written in brackets. User and password
- * belong to the servers, never to the sentinels.
+ * apply to the servers, never to the sentinels.
  */
 public final class DeploymentUri {
 
@@ -35,8 +35,9 @@ public final class DeploymentUri {
     /**
      * Parses a URI.
      *
-     * @param username ACL user; overrides the one in the URI unless null
-     * @param password password; overrides the one in the URI unless null
+     * @param uri the URI, for example {@code redis://127.0.0.1:6379}
+     * @param username the ACL user, which overrides the user in the URI; null for the user in the URI
+     * @param password the password, which overrides the password in the URI; null for the password in the URI
      * @throws IllegalArgumentException if the URI breaks a rule; the message names the field, its value and the rule,
      *     and never contains a password
      */
@@ -45,11 +46,12 @@ public final class DeploymentUri {
     }
 
     /**
-     * Parses a URI together with the settings that are given next to it.
+     * Parses a URI together with the settings that the user gives in addition to the URI.
      *
-     * @param given overrides user and password of the URI, each unless null
-     * @param sentinel credentials for the sentinels
-     * @param nodeMap maps announced addresses to reachable ones
+     * @param uri the URI, for example {@code redis-cluster://10.0.0.1,10.0.0.2}
+     * @param given a user and a password, each of which overrides that of the URI if it is not null
+     * @param sentinel the credentials for the sentinels; {@link Credentials#NONE} for other deployments
+     * @param nodeMap maps announced addresses to reachable ones; {@link NodeMap#NONE} for a single server
      * @throws IllegalArgumentException if the URI breaks a rule, or a setting is given that does not apply to this kind
      *     of deployment; the message names the field, its value and the rule, and never contains a password
      */
@@ -84,8 +86,11 @@ public final class DeploymentUri {
     }
 
     /**
-     * Holds the user info of a URI and the location behind it. The last @ separates them, as neither hosts nor what
-     * follows them may contain an @.
+     * Splits the part of a URI after {@code ://} into the user info and the location. The last @ separates the two,
+     * because a password may contain an @ by mistake, but a location never does.
+     *
+     * @param userInfo the text before the @, for example {@code user:password}; null if there is no @
+     * @param location the text after the @: hosts, ports and path
      */
     private record Parts(@Nullable String userInfo, String location) {
 
@@ -116,6 +121,7 @@ public final class DeploymentUri {
 
     private static Deployment sentinel(
             String rest, @Nullable Tls tls, Credentials given, Credentials sentinel, NodeMap nodeMap) {
+        // The name itself is percent-encoded, so the last # begins it.
         int hash = rest.lastIndexOf('#');
         String name = hash < 0 ? "" : decode("name", rest.substring(hash + 1));
         if (name.isEmpty() || name.chars().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c))) {
@@ -209,6 +215,7 @@ public final class DeploymentUri {
     }
 
     private static String decode(String field, String text) {
+        // URLDecoder would turn a plus sign into a blank. A character has at most 4 bytes in UTF-8.
         ByteBuffer bytes = ByteBuffer.allocate(text.length() * 4);
         try {
             for (int i = 0; i < text.length(); ) {

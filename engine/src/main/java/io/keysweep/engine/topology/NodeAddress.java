@@ -1,10 +1,11 @@
 package io.keysweep.engine.topology;
 
 /**
- * Holds the address of one node: host and port, or a Unix socket on this machine.
+ * Identifies one node by its address: host and port, or a Unix socket on this machine.
  *
- * @param host name, IPv4 or IPv6 address (without brackets); for a Unix socket its absolute path
- * @param port 1 to 65535; 0 only for a Unix socket
+ * @param host a name, an IPv4 address, or an IPv6 address without brackets; for a Unix socket the socket's absolute
+ *     path
+ * @param port 1 to 65535; 0 for a Unix socket
  */
 public record NodeAddress(String host, int port) {
 
@@ -16,7 +17,7 @@ public record NodeAddress(String host, int port) {
     }
 
     /**
-     * Parses {@code host:port}, with an IPv6 host in brackets.
+     * Parses {@code host:port}, with an IPv6 host in brackets: {@code [::1]:6379}.
      *
      * @throws IllegalArgumentException if the text is not an address with a port; the message names the part, its value
      *     and the rule

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Maps the address that a node announces to the address at which Keysweep reaches it. It is needed for nodes in
+ * Maps the address that a node announces to the address at which Keysweep reaches the node. Users need it for nodes in
  * containers, behind NAT or behind tunnels. An address that is not in the map is used as announced.
  *
- * @param actual reachable addresses by announced address
+ * @param actual the reachable address for each announced address
  */
 public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
 
@@ -22,8 +22,8 @@ public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
     }
 
     /**
-     * Parses comma-separated pairs {@code announced=actual}. Each side is {@code host:port}, with an IPv6 host in
-     * brackets.
+     * Parses comma-separated pairs {@code announced=actual}, for example {@code 10.0.0.1:6379=127.0.0.1:7001}. Each
+     * side is {@code host:port}, with an IPv6 host in brackets. A blank text is {@link #NONE}.
      *
      * @throws IllegalArgumentException if the text has another form or contains an announced address twice; the message
      *     names the wrong part and the rule

@@ -1,16 +1,18 @@
 package io.keysweep.engine.topology;
 
 /**
- * Thrown when a node cannot be swept, or can no longer be swept. The message says why and what the operator can do.
+ * Thrown when a node cannot be swept, examined or read, or can no longer be swept. The message says why and
+ * what the operator can do.
  */
 public final class NodeRefusedException extends RuntimeException {
 
     /** The reasons why a node is refused. */
     public enum Reason {
-        /** The connection failed, or it broke and did not come back in time. */
+        /** The connection failed, or it broke and could not be opened again in time. */
         UNREACHABLE,
         /**
-         * The node is not part of such a deployment: it is not a cluster node, or the sentinel does not know the name.
+         * The node does not belong to the kind of deployment in the URI: it is not a cluster node, or the sentinel does
+         * not know the primary's name.
          */
         OTHER_DEPLOYMENT,
         /** The port answers, but not in the Redis protocol. */
@@ -19,7 +21,7 @@ public final class NodeRefusedException extends RuntimeException {
         AUTHENTICATION_REQUIRED,
         /** The user or the password is wrong ({@code WRONGPASS}, or an {@code ERR} of older servers). */
         WRONG_CREDENTIALS,
-        /** The ACL user must not run a command ({@code NOPERM}); the message names it. */
+        /** The ACL user must not run a command, or the server does not know the command; the message names it. */
         COMMAND_FORBIDDEN,
         /** The server is still loading its data set ({@code LOADING}). */
         LOADING,
@@ -45,7 +47,8 @@ public final class NodeRefusedException extends RuntimeException {
      *
      * @param nodeId the node, as {@link NodeAddress#toString} writes it
      * @param reason the kind of refusal
-     * @param message one sentence with the value and the rule, and what to do next
+     * @param message one sentence with what is wrong and what to do next, for example {@code 10.0.0.1:6379 is a replica
+     *     (READONLY); sweep its primary}
      */
     public NodeRefusedException(String nodeId, Reason reason, String message) {
         super(message);

@@ -6,21 +6,22 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Holds certificates or a private key in PEM form. Every method that reads the PEM throws {@link
- * IllegalArgumentException} if it is unusable; the message names the PEM and the remedy and shows nothing of its
- * content.
+ * Names the certificates or the private key that a TLS setting consists of, as a PEM file or as text.
+ *
+ * <p>Every method that reads the PEM throws {@link IllegalArgumentException} if the PEM is unusable. The message names
+ * the PEM and the remedy, and shows nothing of the content.
  */
 public sealed interface Pem {
 
     /**
-     * Names a PEM file on this machine. It is read again at each use, because files get renewed.
+     * Names a PEM file on this machine. The file is read again for each connection, because certificates get renewed.
      *
      * @param path the file's path
      */
     record File(Path path) implements Pem {}
 
     /**
-     * Holds a PEM that is given as text.
+     * Holds a PEM that was given as text, for example in a request to the service's API.
      *
      * @param text the PEM with its BEGIN and END lines
      */
@@ -45,12 +46,12 @@ public sealed interface Pem {
         };
     }
 
-    /** Returns all certificates, in their order; at least one. */
+    /** Reads all certificates in the order of the PEM; at least one. For {@code role} see {@link #named}. */
     default List<X509Certificate> certificates(String role) {
         return new PemReader(role, this).certificates();
     }
 
-    /** Returns the private key (PKCS #8, unencrypted). */
+    /** Reads the private key (PKCS #8, unencrypted). For {@code role} see {@link #named}. */
     default PrivateKey key(String role) {
         return new PemReader(role, this).key();
     }

@@ -21,20 +21,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads certificates or a private key from one {@link Pem}.
+ * Reads certificates or a private key from one {@link Pem}, and explains to the user why a PEM is unusable.
  *
- * @param role what the PEM is to the user, for example {@code CA}
+ * @param role what the PEM is to the user, for example {@code CA}; error messages begin with it
  * @param source the PEM to read
  */
 record PemReader(String role, Pem source) {
 
+    /** Matches one block; {@code \1} requires that its END line has the label of its BEGIN line. */
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
-    /** Holds one PEM block: its label and its Base64 text. */
+    /** Holds one PEM block: its label, for example {@code CERTIFICATE}, and its Base64 text. */
     private record Block(String label, String text) {}
 
-    /** Returns all certificates, in their order; at least one. */
+    /** Returns all certificates in the order of the PEM; at least one. */
     List<X509Certificate> certificates() {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Block block : blocks()) {
@@ -54,6 +55,7 @@ record PemReader(String role, Pem source) {
             if (block.label.equals("PRIVATE KEY")) {
                 return key(block);
             }
+            // Keys of other formats have labels such as RSA PRIVATE KEY or ENCRYPTED PRIVATE KEY.
             if (block.label.endsWith("PRIVATE KEY")) {
                 throw unusable(
                         "holds \"" + block.label + "\"",
@@ -109,12 +111,13 @@ record PemReader(String role, Pem source) {
     }
 
     private PrivateKey key(Block block) {
+        // Java does not report the algorithm of an encoded key, so each algorithm is tried.
         PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(decoded(block));
         for (String algorithm : KEY_ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (GeneralSecurityException e) {
-                // The key may be of the next algorithm.
+                // The key is not of this algorithm, but may be of the next one.
             }
         }
         throw unusable("holds a key of an unknown algorithm", "must be an RSA, EC or EdDSA key");

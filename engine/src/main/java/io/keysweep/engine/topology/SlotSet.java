@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Holds an immutable set of hash slots, 0 to 16383. Its text form is that of redis-cli: ascending ranges and single
- * slots, for example {@code 0-5460,10923}; the text of the empty set is empty.
+ * Holds an immutable set of hash slots, 0 to 16383: the parts of a key space by which a cluster divides keys among its
+ * primaries. The text form is that of redis-cli: ascending ranges and single slots, for example {@code 0-5460,10923}.
+ * The text of the empty set is empty.
  */
 public final class SlotSet {
 
@@ -27,7 +28,7 @@ public final class SlotSet {
     /**
      * Creates a set.
      *
-     * @param slots the slots; must not change afterwards
+     * @param slots the slots; the caller must not change them afterwards, as they are not copied
      */
     private SlotSet(BitSet slots) {
         this.slots = slots;

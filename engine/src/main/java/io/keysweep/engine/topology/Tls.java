@@ -10,10 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the TLS settings of a connection. The server's certificate is always verified, including its name.
+ * Holds the TLS settings with which Keysweep connects to a server. The server's certificate is always verified,
+ * including the server's name in it.
  *
- * @param authorities certificates of the authorities to trust, or null for those that Java trusts
- * @param certificate the client's certificate chain for mutual TLS, or null for none
+ * @param authorities the certificates of the authorities to trust, or null for the authorities that Java trusts
+ * @param certificate the client's certificate chain for mutual TLS, or null for no client certificate
  * @param key the client's private key (PKCS #8, unencrypted); null if and only if {@code certificate} is null
  */
 public record Tls(
@@ -31,7 +32,7 @@ public record Tls(
         }
     }
 
-    /** Returns settings with PEM files on this machine; each path may be null. */
+    /** Returns settings with PEM files on this machine; a null path means the same as null in the record. */
     public static Tls ofFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
         return new Tls(file(authorities), file(certificate), file(key));
     }
@@ -41,7 +42,7 @@ public record Tls(
     }
 
     /**
-     * Holds the client certificate chain and its private key, which the client presents to the server.
+     * Holds the certificate chain that the client presents to the server, and the matching private key.
      *
      * @param chain the client's certificate, followed by those that signed it
      * @param key the private key of the client's certificate
@@ -54,9 +55,9 @@ public record Tls(
     }
 
     /**
-     * Reads the certificates of the trusted authorities; null means those that Java trusts.
+     * Reads the certificates of the trusted authorities; null means the authorities that Java trusts.
      *
-     * @throws IllegalArgumentException if the PEM is unusable; the message names it and the remedy
+     * @throws IllegalArgumentException if the PEM is unusable; the message names the PEM and the remedy
      */
     public @Nullable List<X509Certificate> readAuthorities() {
         return authorities == null ? null : authorities.certificates("CA");
@@ -65,7 +66,8 @@ public record Tls(
     /**
      * Reads the client's certificate chain and key; null if there is no client certificate.
      *
-     * @throws IllegalArgumentException if certificate or key is unusable; the message names it and the remedy
+     * @throws IllegalArgumentException if certificate or key is unusable, or the key belongs to another certificate;
+     *     the message names the PEM and the remedy
      */
     public @Nullable Identity readIdentity() {
         if (certificate == null || key == null) {
@@ -81,9 +83,11 @@ public record Tls(
         return new Identity(chain, own);
     }
 
+    // Only the private key can create a signature that the certificate's public key verifies.
     private static boolean belongTogether(PrivateKey key, PublicKey certified) {
         String algorithm = signatureAlgorithm(key);
         if (algorithm == null) {
+            // The pair cannot be checked here; the server will refuse it if it does not match.
             return true;
         }
         try {
