@@ -7,9 +7,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the event loop of one connection in the thread that created it, while that thread waits for a reply. A reply
- * then wakes up one thread instead of two. With two, one would often displace a server on the same machine from its
- * core.
+ * Runs the network input and output (the event loop) of one connection in the thread that waits for the replies.
+ *
+ * <p>With a thread for the event loop, each reply would wake up two threads: the event loop, and the caller. The second
+ * one would often take the processor core from a Redis server on the same machine.
  */
 final class CallerRunEventLoop implements AutoCloseable {
 
@@ -22,8 +23,9 @@ final class CallerRunEventLoop implements AutoCloseable {
 
     /**
      * Runs the event loop until a future is done or the deadline has passed. An interrupt does not end the wait; the
-     * thread's interrupt flag stays set.
+     * thread's interrupt flag is set again afterwards.
      *
+     * @param awaited the future, which the event loop completes
      * @param deadlineNanos in the time of {@link System#nanoTime()}
      * @return whether the future is done
      */
@@ -49,9 +51,10 @@ final class CallerRunEventLoop implements AutoCloseable {
         }
     }
 
-    /** Closes the open channels and ends the loop. The thread that created the loop must call it. */
+    /** Closes the open channels and ends the loop. Only the thread that created the loop may call this method. */
     @Override
     public void close() {
+        // No other thread runs the loop, so its shutdown must be run here as well.
         var unused = loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
         while (!loop.isTerminated()) {
             loop.runNow();

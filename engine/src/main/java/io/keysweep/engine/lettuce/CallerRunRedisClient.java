@@ -16,13 +16,14 @@ import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
- * Opens one Lettuce connection on an event loop that the caller runs. It also connects to Unix sockets, with the
- * support that Java has had since version 16; Lettuce itself would need a native library for each system. Lettuce
- * treats such a connection as TCP, see {@link #unixUri}.
+ * Opens one Lettuce connection on an event loop that the caller runs, see {@link CallerRunEventLoop}.
+ *
+ * <p>It also connects to Unix sockets, which Java supports since version 16. Lettuce's own support would require a
+ * native library for each operating system. Lettuce therefore treats the connection as TCP, see {@link #unixUri}.
  */
 final class CallerRunRedisClient extends RedisClient {
 
-    /** A placeholder: Lettuce requires a port, which a Unix socket does not have. */
+    /** Satisfies Lettuce, which requires a port although a Unix socket has none. */
     private static final int PLACEHOLDER_PORT = 1;
 
     private final CallerRunEventLoop loop;

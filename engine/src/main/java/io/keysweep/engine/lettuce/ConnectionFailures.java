@@ -12,14 +12,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains why a connection to a node failed before the node first answered, as a refusal with a remedy.
+ * Explains to the user why a connection failed before the node first answered, with a remedy.
  *
  * @param address the node's address
  * @param tls the TLS settings of the connection, or null for plain text
  */
 record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
 
-    /** Explains that the node accepted the connection but did not answer. */
+    /** Explains that the node accepted the connection but sent nothing for the given time. */
     NodeRefusedException noAnswer(Duration waited) {
         return refused(
                 Reason.NOT_REDIS,
@@ -55,7 +55,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
                     "does not answer in the Redis protocol; is it another service"
                             + (mayRequireTls() ? ", or does it require TLS (rediss://)?" : "?"));
         }
-        // A path that is no Unix socket fails with a plain SocketException.
+        // Connecting to a file that is not a socket throws SocketException itself, not its subclass ConnectException.
         SocketException connect = ExceptionCauses.find(error, SocketException.class);
         if (connect != null && (address.isUnixSocket() || connect instanceof ConnectException)) {
             return refused(Reason.UNREACHABLE, "accepts no connection: " + connect.getMessage());
@@ -88,9 +88,10 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     }
 
     /**
-     * Returns a refusal of this node.
+     * Returns an exception for this node.
      *
-     * @param what the message after the node's address
+     * @param reason the kind of refusal
+     * @param what the part of the message after the node's address, for example {@code accepts no connection}
      */
     NodeRefusedException refused(Reason reason, String what) {
         return new NodeRefusedException(address.toString(), reason, address + " " + what);

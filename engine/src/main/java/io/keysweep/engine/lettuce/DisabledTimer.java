@@ -7,10 +7,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A timer that never fires. Lettuce limits its handshake with a timer thread that ticks ten times a second for the life
- * of the process. Each tick may displace a server on the same machine from its core. Keysweep does not need the timer:
- * TCP and TLS have their own timeouts on the {@link CallerRunEventLoop}, and nothing is awaited between them and the
- * first command. Thread-safe.
+ * Replaces Lettuce's timer with one that never fires, because Lettuce's timer costs time and is not needed.
+ *
+ * <p>Lettuce limits the time of its handshake with a timer thread, which wakes up ten times a second for the life of
+ * the process. Each time, the thread may take the processor core from a Redis server on the same machine. Keysweep
+ * needs no such limit: TCP and TLS have timeouts of their own on the {@link CallerRunEventLoop}, and Lettuce's own
+ * handshake is disabled, see {@link LettuceConnector}. Thread-safe.
  */
 final class DisabledTimer implements Timer {
 

@@ -2,12 +2,12 @@ package io.keysweep.engine.lettuce;
 
 import org.jspecify.annotations.Nullable;
 
-/** Searches an exception and its causes. */
+/** Searches an exception and its causes, because Lettuce and Netty wrap the exception that explains a failure. */
 final class ExceptionCauses {
 
     private ExceptionCauses() {}
 
-    /** Returns the outermost exception of a type, or null if there is none. */
+    /** Returns the outermost exception of a type, or null if neither the exception nor a cause has the type. */
     static <T extends Throwable> @Nullable T find(Throwable error, Class<T> type) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             if (type.isInstance(e)) {

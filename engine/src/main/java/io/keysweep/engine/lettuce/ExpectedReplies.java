@@ -4,28 +4,29 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Tracks which reply of a connection is being read, and decides what of it is kept. Replies arrive in the order of their
- * commands. Not thread-safe.
+ * Tracks for {@link ReplyCompactor} which reply of a connection is being read, and decides which parts of it are kept.
+ * Servers send replies in the order of the commands. Not thread-safe.
  */
 final class ExpectedReplies {
 
     /**
      * Describes a reply that has not arrived completely.
      *
-     * @param preceding how many replies to preceding commands arrive before it
-     * @param keptDepth deepest level of its arrays whose elements are kept; deeper arrays are only counted
+     * @param preceding the number of replies to preceding commands that arrive before this reply
+     * @param keptDepth the deepest level of the reply's arrays whose elements are kept; 1 is the outermost array;
+     *     deeper arrays are only counted
      */
     private record ExpectedReply(int preceding, int keptDepth) {
 
         static final ExpectedReply UNFILTERED = new ExpectedReply(0, Integer.MAX_VALUE);
     }
 
-    /** Expected replies; the first one is being read. */
+    /** The expected replies in the order of their commands; the first one is being read. */
     private final Deque<ExpectedReply> queue = new ArrayDeque<>();
 
-    /** Number of replies to commands preceding the first expected one that have been read. */
+    /** The number of replies to preceding commands of the first expected reply that have been read. */
     private int precedingRead;
-    /** True if one of those was an error, which then replaces the expected reply. */
+    /** True if one of these preceding replies was an error, which then replaces the expected reply. */
     private boolean precedingFailed;
     /** True if the reply being read is discarded. */
     private boolean discarding;
@@ -35,7 +36,7 @@ final class ExpectedReplies {
         queue.add(new ExpectedReply(preceding, keptDepth));
     }
 
-    /** Adds a reply that is kept as it is. */
+    /** Adds a reply of which everything is kept. */
     void addUnfiltered() {
         queue.add(ExpectedReply.UNFILTERED);
     }

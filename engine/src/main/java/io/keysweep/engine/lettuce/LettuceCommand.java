@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes a command and those that precede it as one Lettuce command with one reply. Lettuce handles each command as an
- * object with a future in its pipeline, and a transaction of ours consists of six commands.
+ * Writes a command and its preceding commands as one Lettuce command with one reply.
+ *
+ * <p>This saves time in the client: Lettuce creates objects and a future for each command, and a step as a transaction
+ * consists of up to six commands.
  */
 final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte[], Reply> {
 
@@ -47,6 +49,7 @@ final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte
 
     private static void header(ByteBuf buffer, char type, int size) {
         buffer.writeByte(type);
+        // Most sizes have one digit, for which no text needs to be created.
         if (size < 10) {
             buffer.writeByte('0' + size);
         } else {

@@ -35,12 +35,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens links with Lettuce. Lettuce's own handshake is disabled (no HELLO, PING, CLIENT or maintenance commands),
- * because old servers and users with few permissions refuse some of it. AUTH is sent as an ordinary command.
+ * Opens links to nodes with the Lettuce client library.
+ *
+ * <p>Lettuce's own handshake is disabled: it sends no HELLO, PING, CLIENT or maintenance commands. Old servers refuse
+ * some of these commands, and so do servers for users with few permissions. AUTH is sent as an ordinary command.
  */
 final class LettuceConnector implements NodeConnector {
 
-    /** Lettuce requires at least 2 threads in its pool; Keysweep never starts one of them. */
+    /** The smallest pool that Lettuce accepts; Keysweep never starts a thread of it. */
     private static final int POOL_THREADS = 2;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -119,7 +121,7 @@ final class LettuceConnector implements NodeConnector {
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();
-            // TCP and TLS have one timeout each and normally end sooner.
+            // TCP and TLS have a timeout of connectTimeout each, so this limit only matters if neither takes effect.
             Duration limit = connectTimeout.multipliedBy(3);
             if (!loop.runUntilDone(connecting, System.nanoTime() + limit.toNanos())) {
                 throw connectionFailures.noAnswer(limit);

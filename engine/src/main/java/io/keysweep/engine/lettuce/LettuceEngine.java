@@ -11,19 +11,28 @@ import io.keysweep.engine.sweep.Timing;
 import java.security.SecureRandom;
 
 /**
- * Creates the three entry points of the engine, each connected through Lettuce: the sweep engine, the backlog estimator
- * and the doctor. None of them has threads of its own; every call runs on the calling thread.
+ * Creates the engine's three entry points, which connect to servers through Lettuce; CLI and service begin here.
+ *
+ * <ul>
+ *   <li>The sweep engine removes expired keys from servers.
+ *   <li>The backlog estimator estimates how many expired keys still use memory.
+ *   <li>The doctor examines whether a server can be swept.
+ * </ul>
+ *
+ * <p>None of them has threads of its own; every call runs on the calling thread.
  */
 public final class LettuceEngine {
 
     private LettuceEngine() {}
 
-    /** Creates a connector, for callers that send commands of their own. It is safe to share between threads. */
+    /**
+     * Creates a connector, for callers that send commands of their own. The connector is safe to share between threads.
+     */
     public static NodeConnector connector() {
         return LettuceConnector.create();
     }
 
-    /** Creates a sweep engine. It is safe to share between threads, and one per process is enough. */
+    /** Creates a sweep engine. One per process is enough, as it is safe to share between threads. */
     public static SweepEngine sweepEngine() {
         return new PrimarySweeper(LettuceConnector.create(), Timing.system(), new SecureRandom());
     }

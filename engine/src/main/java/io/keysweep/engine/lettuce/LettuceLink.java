@@ -17,7 +17,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements a link with one Lettuce connection. The thread that waits for replies also reads them from the connection.
+ * Implements a link with one Lettuce connection. The thread that waits for replies also reads the replies from the
+ * connection, see {@link CallerRunEventLoop}.
  */
 final class LettuceLink implements NodeLink {
 
@@ -60,6 +61,7 @@ final class LettuceLink implements NodeLink {
         }
         CompletableFuture<Long> end = sent.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
         long start = System.nanoTime();
+        // A collection makes Lettuce send several commands in one write.
         if (sent.size() == 1) {
             connection.dispatch(sent.getFirst());
         } else {
@@ -68,6 +70,7 @@ final class LettuceLink implements NodeLink {
         return () -> {
             List<Reply> replies = awaitAll(sent);
             long ended = end.join();
+            // If the previous write was still unanswered at the start, the server was busy with its commands first.
             Duration roundTrip = Duration.ofNanos(ended - Math.max(start, lastReply));
             lastReply = ended;
             return new Exchange(replies, roundTrip);
@@ -77,7 +80,7 @@ final class LettuceLink implements NodeLink {
     private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> sent) {
         Duration limit = answered ? timeout : firstTimeout;
         try {
-            // Replies arrive in the order of the commands, so the last one completes the rest.
+            // Replies arrive in the order of the commands, so once the last command is complete, all are.
             if (!loop.runUntilDone(sent.getLast(), System.nanoTime() + limit.toNanos())) {
                 throw broken(connectionFailures.noAnswer(limit), "no answer for " + limit.toSeconds() + " s", null);
             }

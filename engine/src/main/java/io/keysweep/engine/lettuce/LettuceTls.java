@@ -12,11 +12,12 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Converts {@link Tls} settings to Lettuce's options. PEM files are read again for each connection, because they get
- * renewed.
+ * Converts {@link Tls} settings to Lettuce's options. PEM files are read again for each connection, because
+ * certificates get renewed while the service runs.
  */
 final class LettuceTls {
 
+    /** Protects the key store that holds the client's key; the store exists only in memory. */
     private static final char[] NO_PASSWORD = {};
 
     private LettuceTls() {}
@@ -24,8 +25,9 @@ final class LettuceTls {
     /**
      * Returns the options for one connection.
      *
-     * @param handshakeTimeout longest wait for the handshake
-     * @throws IllegalArgumentException if a certificate or key is unusable; the message names it and the remedy
+     * @param tls the settings to convert
+     * @param handshakeTimeout the longest wait for the handshake
+     * @throws IllegalArgumentException if a certificate or key is unusable; the message names the PEM and the remedy
      */
     static SslOptions options(Tls tls, Duration handshakeTimeout) {
         SslOptions.Builder options = SslOptions.builder().jdkSslProvider().handshakeTimeout(handshakeTimeout);

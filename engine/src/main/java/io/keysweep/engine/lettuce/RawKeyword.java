@@ -4,8 +4,12 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Holds a command's name as bytes for Lettuce. Lettuce treats MULTI, AUTH or SELECT specially by the text of their
- * keyword. Links need all commands raw, so {@link #toString} returns a text that Lettuce does not know.
+ * Hides the name of a command from Lettuce, so that Lettuce sends every command without a special treatment.
+ *
+ * <p>Lettuce recognises MULTI, AUTH and SELECT by the text of their keyword and keeps a state for them. Therefore
+ * {@link #toString} returns a text that Lettuce does not know; only the bytes contain the name.
+ *
+ * @param word the command's name, for example {@code MULTI}
  */
 record RawKeyword(String word) implements ProtocolKeyword {
 

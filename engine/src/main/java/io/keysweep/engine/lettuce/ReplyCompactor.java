@@ -4,19 +4,22 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * Removes the unneeded parts from a stream of replies (RESP2, Redis protocol specification), which may be cut into chunks
- * anywhere.
+ * Removes the unneeded parts from a connection's stream of replies (RESP2, see the Redis protocol specification).
+ *
+ * <p>The stream arrives in chunks, and a chunk may end at any byte. So all state is kept between chunks.
  *
  * <ul>
- *   <li>An array that is only counted becomes an integer, its size: {@code *2 $1 a $1 b} becomes {@code :2}.
+ *   <li>An array that is only counted becomes an integer with the array's size: {@code *2 $1 a $1 b} becomes
+ *       {@code :2}.
  *   <li>A reply that {@link ExpectedReplies} discards is removed completely.
  * </ul>
  *
- * <p>Bulk strings are skipped by the length that they announce, so most bytes of key names are never read. Not
- * thread-safe.
+ * <p>A bulk string ({@code $5 hello}) begins with its length. So it is skipped without reading its bytes, which are
+ * most of a long reply with key names. Not thread-safe.
  */
 final class ReplyCompactor {
 
+    /** Every line and every bulk string ends with CR and LF. */
     private static final int LINE_END_BYTES = 2;
 
     /** Below this limit, one more digit cannot make an {@code int} overflow. */
@@ -30,21 +33,22 @@ final class ReplyCompactor {
     /** End of the last skip by {@link #skipCompleteStrings}. */
     private int skippedTo;
 
-    /** Elements still to come of each open array that is kept, the outermost first. */
+    /** The number of elements still to come of each open array that is kept, the outermost array first. */
     private int[] openArrays = new int[4];
 
-    /** Number of open arrays. */
+    /** The number of open arrays, which are the used elements of {@link #openArrays}. */
     private int depth;
-    /** Elements still to skip of the array that is only counted; 0 outside such an array. */
+    /** The number of elements still to skip of the array that is only counted; 0 outside such an array. */
     private long elementsToSkip;
-    /** Bytes still to come of a bulk string, its line end included. */
+    /** The number of bytes still to come of a bulk string, including its line end. */
     private long bulkBytes;
-    /** First byte of the line that is being read; 0 between lines. */
+    /** The first byte of the line that is being read, which is the type of the element; 0 between lines. */
     private byte lineType;
 
     /** True if the line that is being read begins an array that is only counted. */
     private boolean countedArray;
 
+    /** True if the number in the line that is being read is negative; a size of -1 means null. */
     private boolean negative;
     private long number;
 
@@ -57,7 +61,7 @@ final class ReplyCompactor {
         this.expected = expected;
     }
 
-    /** Removes unneeded bytes from a buffer in place, by moving the kept bytes together and shortening the buffer. */
+    /** Removes unneeded bytes from a chunk in place: moves the kept bytes together and shortens the buffer. */
     void compact(ByteBuf bytes) {
         int begin = bytes.readerIndex();
         int end = bytes.readableBytes();
@@ -66,11 +70,13 @@ final class ReplyCompactor {
         }
         // Reading single bytes from the buffer is several times slower than reading them from an array.
         bytes.getBytes(begin, chunk, 0, end);
+        // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
         int at = 0;
         int compacted = 0;
         int keptFrom = 0;
         boolean skipping = skipping();
         while (at < end) {
+            // Between two replies: the next byte is the first of a new reply.
             if (depth == 0 && lineType == 0 && bulkBytes == 0 && elementsToSkip == 0) {
                 expected.begin(chunk[at]);
             }
@@ -111,8 +117,8 @@ final class ReplyCompactor {
     }
 
     /**
-     * Skips elements that are bulk strings and lie completely within the chunk, as nearly all key names do. Sets {@link
-     * #skippedTo}.
+     * Skips elements that are bulk strings and lie completely within the chunk, as nearly all key names do. The
+     * loop of {@link #compact} would do the same, but byte by byte. Sets {@link #skippedTo}.
      *
      * @return whether at least one element was skipped
      */
@@ -138,6 +144,7 @@ final class ReplyCompactor {
         if (at == from) {
             return false;
         }
+        // endElement() counts the last element itself.
         elementsToSkip = Math.max(1, left);
         if (left == 0) {
             endElement();
@@ -150,7 +157,7 @@ final class ReplyCompactor {
         number = 0;
         negative = false;
         if (lineType == '*' && elementsToSkip == 0 && expected.onlyCounted(depth)) {
-            // The digits that follow are the value of the integer.
+            // An array's size and an integer's value are written alike, so the digits that follow can stay.
             chunk[at] = ':';
             countedArray = true;
         }
@@ -179,7 +186,7 @@ final class ReplyCompactor {
                 endElement();
             }
         } else if (type == '*' && elementsToSkip > 0) {
-            // An array within a skipped one: its elements are skipped as well.
+            // This array lies within the skipped array, so its elements are skipped as well.
             elementsToSkip += size;
             endElement();
         } else if (type == '*' && size > 0) {

@@ -10,20 +10,25 @@ import io.netty.channel.ChannelPromise;
 import java.util.Collection;
 
 /**
- * Removes unneeded parts of replies in front of the client library's decoder. The decoder handles every element of an
- * array, so millions of key names would cost the client as much time as they cost the server.
+ * Removes unneeded parts of replies before Lettuce's decoder reads them. The decoder handles every element of an array,
+ * so millions of key names would cost the client as much time as they cost the server.
  *
- * <p>Two things are removed, see {@link ReplyCompactor}: the elements of arrays of which only the size is wanted, and the
- * replies to commands that precede another, see {@link io.keysweep.engine.link.Command#preceding}. Replies arrive in the
- * order of their commands, so the filter learns what to remove from the commands that are written. Runs on the
- * connection's own thread only.
+ * <p>The filter removes two things, see {@link ReplyCompactor}:
+ *
+ * <ul>
+ *   <li>the elements of arrays of which only the size is needed
+ *   <li>the replies to preceding commands, see {@link io.keysweep.engine.link.Command#preceding}
+ * </ul>
+ *
+ * <p>The filter sees each command when it is written, and so knows what to remove from the reply. Replies arrive in the
+ * order of the commands. All calls run on the thread that runs the connection's event loop.
  */
 final class ReplyFilter extends ChannelDuplexHandler {
 
     private final ExpectedReplies expected = new ExpectedReplies();
     private final ReplyCompactor compactor = new ReplyCompactor(expected);
 
-    /** Adds a filter in front of the decoder of a new connection. */
+    /** Adds a filter in front of the decoder of a new connection ({@link CommandHandler}). */
     static void install(Channel channel) {
         String decoder = channel.pipeline().context(CommandHandler.class).name();
         channel.pipeline().addBefore(decoder, "reply-filter", new ReplyFilter());
@@ -54,6 +59,7 @@ final class ReplyFilter extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
             compactor.compact(bytes);
+            // Nothing is left of the chunk, so the decoder does not get the buffer and cannot release it.
             if (!bytes.isReadable()) {
                 bytes.release();
                 return;

@@ -12,12 +12,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects one reply of any type from Lettuce's decoder; an error is a reply like others. For arrays below a certain
- * depth the decoder delivers only the size, see {@link ReplyFilter}. Filled on the connection's own thread.
+ * Builds one {@link Reply} of any type from the values that Lettuce's decoder delivers. An error is a reply like
+ * others.
+ *
+ * <p>Of arrays below a certain depth the decoder delivers only the size, because {@link ReplyFilter} has removed the
+ * elements. Only the thread that runs the connection's event loop fills the output.
  */
 final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
-    /** Holds an array of which elements are still to come. */
+    /**
+     * Holds an array that the decoder has not delivered completely.
+     *
+     * @param items the elements delivered so far
+     * @param size the number of elements that the array will have
+     */
     private record OpenArray(List<Reply> items, int size) {}
 
     private final Deque<OpenArray> open = new ArrayDeque<>();
@@ -28,9 +36,10 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     /**
      * Creates an empty output.
      *
-     * @param keptDepth deepest level of arrays whose elements are kept; deeper arrays are delivered as their size
-     * @param preceding how many replies to preceding commands arrive before this one; only an error among them is
-     *     delivered, in place of this reply
+     * @param codec is required by Lettuce; the reply is decoded here
+     * @param keptDepth the deepest level of arrays whose elements are kept; of deeper arrays only the size is delivered
+     * @param preceding the number of replies to preceding commands that arrive before this reply; only an error among
+     *     them is delivered, in place of this reply
      */
     ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int preceding) {
         super(codec, Reply.Nil.NIL);
@@ -38,7 +47,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         this.preceding = preceding;
     }
 
-    /** Returns how many replies to preceding commands arrive before this one. */
+    /** Returns the number of replies to preceding commands that arrive before this reply. */
     int preceding() {
         return preceding;
     }
@@ -63,6 +72,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
     @Override
     public void set(long integer) {
+        // Replies with filtered arrays contain no integers at this depth, so an integer there is a size.
         add(open.size() >= keptDepth ? new Reply.Counted(Math.toIntExact(integer)) : new Reply.Numeric(integer));
     }
 

@@ -18,16 +18,17 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains why the TLS handshake with a node failed.
+ * Explains to the user why the TLS handshake with a node failed, with a remedy.
  *
  * @param reason the kind of refusal
- * @param what the message after the node's address, with the remedy
+ * @param what the part of the message after the node's address, for example {@code answers without TLS; use redis://}
  */
 record TlsFailure(Reason reason, String what) {
 
+    /** Finds the alert's name, for example in {@code Received fatal alert: bad_certificate}. */
     private static final Pattern ALERT = Pattern.compile("alert: ?(?:\\([^)]*\\) ?)?(\\w+)");
 
-    /** Explains an exception, or returns null if it says no more than that the connection was closed. */
+    /** Explains an exception, or returns null if the exception says only that the connection was closed. */
     static @Nullable TlsFailure of(Throwable error, Tls tls) {
         if (ExceptionCauses.find(error, NotSslRecordException.class) != null) {
             return new TlsFailure(Reason.NOT_REDIS, "answers without TLS; use redis://, or the server's TLS port");

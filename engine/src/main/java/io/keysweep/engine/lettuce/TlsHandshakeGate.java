@@ -7,8 +7,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /**
- * Reports a connection as active only after its TLS handshake. Without this, Lettuce treats a connection as established
- * before the handshake, and a failed handshake would surface in the first command or not at all.
+ * Delays the event that a connection is active until the TLS handshake is complete. Otherwise Lettuce would treat the
+ * connection as established before the handshake. A failed handshake would then appear in the first command or never.
  */
 final class TlsHandshakeGate extends ChannelInboundHandlerAdapter {
 

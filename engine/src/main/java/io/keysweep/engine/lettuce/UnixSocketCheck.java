@@ -5,18 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a Unix socket before the connection is attempted. */
+/** Checks the path of a Unix socket before Keysweep connects, so that the error message can say what to correct. */
 final class UnixSocketCheck {
 
     /**
-     * Longest path that fits into a socket address on macOS (104 bytes with the terminating zero; Linux allows 108).
+     * The longest path that fits into a socket address on macOS: 104 bytes with the terminating zero. Linux allows 108.
      */
     private static final int MAX_PATH_BYTES = 103;
 
     private UnixSocketCheck() {}
 
     /**
-     * Returns why the socket cannot be connected to, as the message after its path; null if nothing is wrong with it.
+     * Returns why the socket cannot be connected to, as the part of a message after the path; null if nothing is wrong.
      */
     static @Nullable String obstacle(String path) {
         if (path.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {

@@ -1,11 +1,14 @@
 package io.keysweep.engine.reclaim;
 
-/** States whether the names of keys may leave the server during a sweep. */
+/**
+ * States whether the names of keys may leave the server during a sweep, since names may contain personal data. {@link
+ * MethodSelector} chooses the reclaim method by it.
+ */
 public enum KeyNames {
-    /** Key names never leave the server; a server that refuses scripts is not swept. */
+    /** Key names never leave the server. A server that refuses scripts is not swept. */
     STAY,
-    /** Key names leave the server only if it refuses the methods that keep them. */
+    /** Key names leave the server only if the server refuses the methods that send no names. */
     LEAVE_IF_NEEDED,
-    /** Key names leave the server also if that is known to cost the server less. */
+    /** Key names leave the server also if the server is known to need less time that way. */
     LEAVE_IF_CHEAPER
 }

@@ -1,9 +1,9 @@
 package io.keysweep.engine.reclaim;
 
 /**
- * Holds the method that a node is swept with, and the reason.
+ * Describes how a node is swept, and why: the choice of {@link MethodSelector}, which users see.
  *
- * @param method the reclaim method
- * @param reason why this method was chosen, in one sentence
+ * @param method the reclaim method that performs the steps
+ * @param reason why this method was chosen, for example {@code exact and atomic, and no key name leaves the server}
  */
 public record MethodChoice(ReclaimMethod method, String reason) {}

@@ -11,14 +11,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Selects the best reclaim method that a server and the user's permissions allow.
+ * Selects the best {@link ReclaimMethod} that a server and the user's permissions allow, before a sweep or an estimate.
  *
  * <p>The selector finds out what is allowed by trying: it runs a step of each method with the cursor {@code probe}.
- * Every server rejects such a cursor as invalid before it touches a key. So the reply "invalid cursor" means that the
- * method is allowed, and any other error that it is not.
+ * Every server rejects this cursor as invalid before it touches a key. If the reply is "invalid cursor", the method is
+ * allowed. If it is another error, the method is not allowed.
  *
- * <p>The order of preference is: scripts, since no key name leaves the server, then transactions, then plain pipelines.
- * A transaction comes first if key names may leave the server where that is cheaper, and it is.
+ * <p>The order of preference is:
+ *
+ * <ol>
+ *   <li>a script, since no key name leaves the server
+ *   <li>a transaction
+ *   <li>a plain pipeline, whose counts are not exact
+ * </ol>
+ *
+ * <p>Exception: with {@link KeyNames#LEAVE_IF_CHEAPER}, a transaction comes before a script on servers where it is
+ * known to be cheaper.
  */
 public final class MethodSelector {
 
@@ -26,14 +34,14 @@ public final class MethodSelector {
     private static final List<String> COMMON_COMMANDS = List.of("info", "select");
 
     /**
-     * Largest COUNT of a transaction. At full share it shortens the server's longest steps, without slowing the sweep
-     * down.
+     * The largest COUNT of a transaction. If a sweep may use all of the server's time, a larger COUNT would make the
+     * longest steps longer, but the sweep no faster.
      */
     private static final int TRANSACTION_COUNT = 120;
 
     /**
-     * Largest COUNT of a transaction on Valkey. There a key costs the server so little that the client's cost per step
-     * dominates.
+     * The largest COUNT of a transaction on Valkey. A key costs Valkey so little time that the client's time for each
+     * step matters more.
      */
     private static final int TRANSACTION_COUNT_VALKEY = 350;
 
@@ -44,7 +52,14 @@ public final class MethodSelector {
     private final boolean reportsPauses;
     private final int transactionCount;
 
-    /** Creates a selector for the server at the other end of a link. */
+    /**
+     * Creates a selector for one server.
+     *
+     * @param link a link to the server
+     * @param errors explains the server's error replies
+     * @param flavour the server's product family; {@link Flavour#UNKNOWN} also makes every method return key names
+     * @param version the product's version, for example {@code 7.0.15}
+     */
     public MethodSelector(NodeLink link, ServerErrors errors, Flavour flavour, String version) {
         this.link = link;
         this.errors = errors;
@@ -56,7 +71,7 @@ public final class MethodSelector {
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
     }
 
-    /** Selects a method, where key names leave the server only if needed; see {@link #choose(boolean, KeyNames)}. */
+    /** Selects a method as {@link #choose(boolean, KeyNames)} does with {@link KeyNames#LEAVE_IF_NEEDED}. */
     public MethodChoice choose(boolean nestedExpiry) {
         return choose(nestedExpiry, KeyNames.LEAVE_IF_NEEDED);
     }
@@ -64,10 +79,10 @@ public final class MethodSelector {
     /**
      * Selects the best method that is allowed.
      *
-     * @param nestedExpiry whether commands inside scripts and transactions reclaim expired keys ({@code
-     *     lazyexpire-nested-arbitrary-keys})
+     * @param nestedExpiry whether commands inside scripts and transactions reclaim expired keys: the server's setting
+     *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
-     * @throws NodeRefusedException if no method is allowed
+     * @throws NodeRefusedException if the server or {@code names} allows no method
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refused = new ArrayList<>();
@@ -92,6 +107,7 @@ public final class MethodSelector {
             throw errors.namesWouldLeave(String.join("; ", refused));
         }
         ReclaimMethod last = new PipelineStep(scan);
+        // The replies of a pipeline correspond to its commands, so the message can name the refused command.
         List<Reply> replies = probe(last.probe());
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure
@@ -114,8 +130,9 @@ public final class MethodSelector {
     }
 
     /**
-     * Returns a variant of a transaction that the server delays while writes are paused. The variant is used if the
-     * server does not report such pauses and allows EVAL; otherwise this returns the method itself.
+     * Returns the method to use in place of an allowed one. While writes are paused, a transaction of SCAN runs but
+     * reclaims nothing. If the server does not report such pauses and allows EVAL, this returns a transaction that the
+     * server delays until the pause ends. Otherwise it returns the given method.
      */
     private ReclaimMethod waitingForWrites(ReclaimMethod method) {
         if (method instanceof TransactionStep transaction && !reportsPauses) {
@@ -130,7 +147,9 @@ public final class MethodSelector {
         return new TransactionStep(scan, transactionCount, /* waitsForWrites= */ false);
     }
 
-    /** Returns every command that a sweep with scripts needs, in lower case. */
+    /**
+     * Returns every command that a sweep with scripts needs, in lower case as in ACL rules, for example {@code scan}.
+     */
     public static List<String> neededCommands() {
         List<String> all = new ArrayList<>(COMMON_COMMANDS);
         all.addAll(new ScriptStep().permissions());
@@ -165,7 +184,8 @@ public final class MethodSelector {
         };
     }
 
-    // Measured: these versions expire a key before they filter it by type, others after. Newer versions are unknown.
+    // Measured: with SCAN … TYPE, these versions reclaim an expired key before they compare its type. Other versions
+    // compare the type first, so they reclaim only keys of that type. Newer versions have not been measured.
     private static boolean reclaimsThroughTypeFilter(Flavour flavour, ServerVersion version) {
         return switch (flavour) {
             case REDIS -> version.isAtLeast(6, 0) && !version.isAtLeast(8, 1);

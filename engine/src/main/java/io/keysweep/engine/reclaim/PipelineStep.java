@@ -5,9 +5,12 @@ import io.keysweep.engine.link.Reply;
 import java.util.List;
 
 /**
- * Performs a step as three plain commands in one write, for servers that also refuse transactions. A server runs
- * commands that it has read together back to back. So other commands come between them only if the network splits the
- * write.
+ * Performs a step as three plain commands in one write, for servers that refuse scripts and transactions.
+ *
+ * <p>A server runs commands that it reads together one after the other. Commands of other clients come between them
+ * only if the network splits the write. The count of the step is then inexact.
+ *
+ * @param scan creates the SCAN of the step
  */
 record PipelineStep(ScanCall scan) implements ReclaimMethod {
 

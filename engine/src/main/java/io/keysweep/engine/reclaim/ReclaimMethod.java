@@ -6,23 +6,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Performs one step. A SCAN call reclaims the expired keys that it meets. DBSIZE before and after it, with no other
- * client's command in between, gives the exact number of them. Implementations are immutable and thread-safe.
+ * A reclaim method performs one step of a sweep: it visits some keys and removes those that have expired.
+ *
+ * <p>Keysweep sends no DEL. A SCAN makes the server itself remove the expired keys that the scan meets. The method
+ * sends DBSIZE before and after SCAN; the difference is the number of reclaimed keys. This number is exact if no
+ * command of another client runs in between. {@link MethodSelector} selects the method. Implementations are immutable
+ * and thread-safe.
  */
 public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, PipelineStep {
 
-    /** Returns a short name for users, for example {@code script}. */
+    /**
+     * Returns a short name for users: {@code script}, {@code transaction} or {@code pipeline}; the last two with {@code
+     * without names} if no key names leave the server.
+     */
     String label();
 
-    /** Returns whether no other client's command can run within a step, so that its count is exact. */
+    /**
+     * Returns whether the server runs a step without commands of other clients in between, so that its count is exact.
+     */
     boolean atomic();
 
-    /** Returns the commands that the user must be allowed to run, in lower case. */
+    /** Returns the commands that the user must be allowed to run, in lower case as in ACL rules. */
     List<String> permissions();
 
     /**
-     * Returns the largest COUNT that is useful while several steps are in flight. A larger one would delay the other
-     * steps and save the server hardly any time.
+     * Returns the largest COUNT that is useful while several steps are in flight, that is, sent but not answered. A
+     * larger COUNT would delay the other steps and save the server hardly any time. The default is no limit.
      */
     default int largestUsefulCount() {
         return Integer.MAX_VALUE;
@@ -34,15 +43,21 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     /**
      * Reads the replies to {@link #commands}.
      *
+     * @param replies one reply for each command
      * @param count the COUNT of the step's request
      * @throws io.keysweep.engine.link.UnexpectedReplyException if one of the replies is an error or has another type
      */
     StepOutcome outcome(List<Reply> replies, int count);
 
-    /** Returns the commands of a step whose cursor the server rejects before it touches a key. */
+    /** Returns the commands of a step with an invalid cursor, which shows whether the server allows the method. */
     List<Command> probe();
 
-    /** Returns why the server does not allow this method, given the replies to {@link #probe()}; empty if it does. */
+    /**
+     * Returns the error with which the server refuses this method; empty if the server allows the method.
+     *
+     * @param replies the replies to {@link #probe()}; an allowed method gets the error "invalid cursor", which
+     *     therefore does not count
+     */
     default Optional<Reply.Failure> refusal(List<Reply> replies) {
         return replies.stream()
                 .flatMap(

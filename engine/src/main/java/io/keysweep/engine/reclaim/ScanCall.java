@@ -6,14 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Creates the SCAN of a step and reads its reply.
+ * Creates the SCAN of a step and reads its reply, for transactions and pipelines.
  *
- * @param sendsNames whether the names of live keys are sent. If not, the scan is filtered by a type that few keys have.
- *     On some servers such a scan still reclaims, but returns almost no names; live keys cannot be counted then.
+ * @param sendsNames whether the server sends the names of live keys. If false, the scan is filtered by a type that few
+ *     keys have. On some servers such a scan still reclaims expired keys of all types, but returns almost no names.
+ *     Live keys cannot be counted then
  */
 record ScanCall(boolean sendsNames) {
 
-    /** A rare type. It must exist, as servers may reject unknown types. */
+    /** The type that filters out nearly all names. It must exist, as servers may reject unknown types. */
     private static final String RARE_TYPE = "stream";
 
     /** A cursor that every server rejects before it touches a key, which shows whether a step would be allowed. */
@@ -40,8 +41,9 @@ record ScanCall(boolean sendsNames) {
     StepOutcome outcome(Reply before, Reply scanned, Reply after, int count) {
         List<Reply> parts = scanned.items(2);
         long cursor = Long.parseUnsignedLong(parts.get(0).text());
-        // In a pipeline other clients can add keys in between; the count is then 0, not negative.
+        // During a pipeline, other clients may add keys. The count is then 0 instead of negative.
         long reclaimed = Math.max(0, before.number() - after.number());
+        // Without names, live keys are unknown; then the requested COUNT stands in, but at most all keys.
         long visited =
                 sendsNames ? parts.get(1).size() + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
         return new StepOutcome(cursor, visited, reclaimed, null);

@@ -7,22 +7,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Performs a step as a script, which returns four numbers, so that no key name leaves the server. The script repeats
- * small SCAN calls until the count, the segment or the time is used up. The server itself limits the time of a step
- * this way, whatever its keys cost. Only the last call, a fifth of the count, can exceed the limit.
+ * Performs a step as a Lua script on the server, so that no key name leaves the server and the step has a time limit.
+ *
+ * <p>The script repeats small SCAN calls until the requested number of keys is visited, the segment ends, or the time
+ * is used up. So the time limit holds even for keys that are slow to free. Only the last call, a fifth of the requested
+ * number, can exceed the limit.
+ *
+ * <p>The script returns four values: the next cursor, the number of live keys, the number of reclaimed keys, and the
+ * time in µs.
  */
 record ScriptStep() implements ReclaimMethod {
 
     /**
-     * The script. Its arguments are the cursor, the count, the COUNT of one call, the time limit in µs, the modulus and
-     * the width of segments, and the latest start in µs of the server's wall clock, 0 for none.
+     * The script. Its arguments are:
      *
-     * <p>It measures the CPU time of the server process if scripts may use os.clock (Redis 7.2 and 8, Valkey).
-     * Otherwise it uses TIME, which those newer servers freeze while a script runs.
+     * <ol>
+     *   <li>the cursor
+     *   <li>the number of keys to visit
+     *   <li>the COUNT of one SCAN call
+     *   <li>the time limit in µs
+     *   <li>the modulus of segments, see {@link Segmentation}
+     *   <li>the width of segments
+     *   <li>the latest start by the server's clock, µs since 1970; 0 for any time
+     * </ol>
      *
-     * <p>Numbers in scripts are doubles, which represent integers up to 2^53 exactly. Cursors of a table are below
-     * that; for servers whose cursors might not be, there is only one segment, and the script does not calculate with
-     * cursors.
+     * <p>The script measures the CPU time of the server process if scripts may use os.clock (Redis 7.2 and 8, Valkey).
+     * Otherwise it uses TIME. TIME does not work on these newer servers, as it does not advance while a script runs.
+     *
+     * <p>Numbers in Lua are doubles, which represent integers up to 2^53 exactly. Cursors of a known table are smaller.
+     * Servers with other cursors have only one segment, for which the script does not calculate with cursors.
      */
     private static final String SCRIPT = """
             local os = rawget(_G, 'os')
@@ -53,12 +66,14 @@ record ScriptStep() implements ReclaimMethod {
             return {cursor, live, before - redis.call('DBSIZE'), ended - began}
             """;
 
-    /** Number of calls per step. Each costs some µs more, and the last one may exceed the limit. */
+    /**
+     * The number of SCAN calls per step. More calls cost some µs each; fewer let the last one exceed the limit further.
+     */
     private static final int CALLS_PER_STEP = 5;
 
     private static final int MIN_CALL_COUNT = 10;
 
-    /** Returned in place of the cursor by a script that started too late. */
+    /** The text that the script returns in place of the cursor if it started too late. */
     private static final String LATE = "late";
 
     @Override

@@ -1,14 +1,15 @@
 package io.keysweep.engine.reclaim;
 
 /**
- * Describes the kind of a server and the best way to reclaim its expired keys.
+ * Describes the kind of a server and the reclaim method for it, as determined at the start of a sweep.
  *
  * @param flavour the product family
- * @param version the product's own version, for example {@code 7.0.15} (for Valkey the Valkey version)
- * @param runId the server process (INFO {@code run_id})
+ * @param version the product's version, for example {@code 7.0.15}; for Valkey the Valkey version, not the Redis
+ *     version with which it is compatible
+ * @param runId the id of the server process, 40 hex characters (INFO {@code run_id}); another one after a restart
  * @param clusterEnabled whether the server runs in cluster mode
  * @param lazyFree whether the server frees values of expired keys off the main thread ({@code lazyfree-lazy-expire})
- * @param method name of the reclaim method that was chosen
+ * @param method the name of the reclaim method, for example {@code script}, see {@link ReclaimMethod#label}
  * @param methodReason why this method was chosen, in one sentence
  */
 public record ServerProfile(
@@ -20,7 +21,7 @@ public record ServerProfile(
         String method,
         String methodReason) {
 
-    /** Returns the profile of the same server with another method. */
+    /** Returns the profile of the same server with another reclaim method. */
     public ServerProfile with(MethodChoice choice) {
         return new ServerProfile(
                 flavour,
@@ -32,12 +33,12 @@ public record ServerProfile(
                 choice.reason());
     }
 
-    /** Product families that Keysweep knows. */
+    /** Names the product families that Keysweep knows; their SCAN differs in cost and in the meaning of cursors. */
     public enum Flavour {
         REDIS,
         VALKEY,
         REDICT,
-        /** Any other server that speaks the protocol; it is swept with one sequential cursor. */
+        /** Any other server that speaks the protocol. It is swept with one scan from start to end, without segments. */
         UNKNOWN
     }
 }

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Holds the major and minor number of a server version.
+ * Compares server versions by their major and minor number, as features depend on these.
  *
  * @param major the first number, 7 in 7.0.15
  * @param minor the second number, 0 in 7.0.15
@@ -14,7 +14,7 @@ public record ServerVersion(int major, int minor) implements Comparable<ServerVe
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?.*");
 
-    /** Parses a version; a text that is not a version counts as 0.0. */
+    /** Parses a version such as {@code 7.0.15}; a text that is not a version counts as 0.0, older than all versions. */
     public static ServerVersion parse(String text) {
         Matcher numbers = NUMBERS.matcher(text);
         if (!numbers.matches()) {
@@ -24,7 +24,7 @@ public record ServerVersion(int major, int minor) implements Comparable<ServerVe
         return new ServerVersion(Integer.parseInt(numbers.group(1)), minor == null ? 0 : Integer.parseInt(minor));
     }
 
-    /** Returns whether this version is the given one or newer. */
+    /** Returns whether this version is the given version or newer. */
     public boolean isAtLeast(int otherMajor, int otherMinor) {
         return compareTo(new ServerVersion(otherMajor, otherMinor)) >= 0;
     }

@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what one step has done.
+ * Reports what one step has done, so that the sweep can count keys, continue and adapt its pace.
  *
- * @param cursor where the next step continues, unsigned; 0 at the end
- * @param visited keys visited, live and reclaimed; for methods that send no names, the requested COUNT
- * @param reclaimed expired keys reclaimed: the decrease of DBSIZE over the step
- * @param busy how long the step kept the server busy by the server's own measure; null if the method has none
- * @param late whether the step started too late by its request, so that it did nothing
+ * @param cursor the cursor at which the next step continues, unsigned; 0 at the end of the scan
+ * @param visited the number of visited keys, live and reclaimed; for methods that send no names, the requested COUNT
+ * @param reclaimed the number of expired keys that were removed: the decrease of DBSIZE over the step
+ * @param busy how long the step kept the server busy, measured by the server; null if the method cannot measure it
+ * @param late whether the step started after {@link StepRequest#notAfterMicros} and therefore did nothing
  */
 public record StepOutcome(
         long cursor, long visited, long reclaimed, @Nullable Duration busy, boolean late) {

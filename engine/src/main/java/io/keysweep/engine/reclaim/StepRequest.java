@@ -4,15 +4,15 @@ import io.keysweep.engine.plan.Segmentation;
 import java.time.Duration;
 
 /**
- * Describes what a step must do.
+ * Describes the work of one step; a {@link ReclaimMethod} turns it into commands.
  *
- * @param cursor where to begin, unsigned
- * @param segmentation shows where the cursor's segment ends
+ * @param cursor the SCAN cursor at which the step begins, unsigned
+ * @param segmentation divides the database into segments; a script ends the step where the segment of its cursor ends
  * @param count about how many keys to visit at most
- * @param limit how long to keep the server busy at most; methods that can measure the time observe it, and exceed it by
- *     at most the time for a fraction of {@code count}
- * @param notAfterMicros latest start of the step by the server's clock, µs since 1970; 0 for any time. Only scripts can
- *     observe it
+ * @param limit how long to keep the server busy at most. Only scripts can measure this time; the last of their SCAN
+ *     calls may exceed it
+ * @param notAfterMicros the latest start of the step by the server's clock, µs since 1970; 0 for any time. Only scripts
+ *     can check it
  */
 public record StepRequest(long cursor, Segmentation segmentation, int count, Duration limit, long notAfterMicros) {
 

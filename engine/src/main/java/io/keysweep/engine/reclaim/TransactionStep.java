@@ -5,13 +5,13 @@ import io.keysweep.engine.link.Reply;
 import java.util.List;
 
 /**
- * Performs a step as a transaction, for servers that refuse scripts or run transactions more cheaply.
+ * Performs a step as a transaction (MULTI and EXEC), for servers that refuse scripts or run transactions more cheaply.
  *
- * @param scan creates its SCAN
+ * @param scan creates the SCAN of the step
  * @param largestUsefulCount the COUNT above which a step takes longer but hardly becomes cheaper; needed because
  *     nothing in a transaction limits its time
- * @param waitsForWrites whether the server delays the transaction while writes are paused (CLIENT PAUSE, a failover),
- *     as it delays scripts; otherwise the transaction would run and reclaim nothing
+ * @param waitsForWrites whether the server delays the transaction while writes are paused (CLIENT PAUSE, a failover).
+ *     If false, the transaction runs during the pause, but reclaims nothing
  */
 record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWrites) implements ReclaimMethod {
 
