@@ -8,21 +8,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds everything that the doctor has found out about a server.
+ * Reports everything that the {@link Doctor} has found out about one server, for the command {@code keysweep doctor}
+ * and the service.
  *
- * @param nodeId {@code host:port}
+ * @param nodeId the server's address, {@code host:port}
  * @param flavour the product family
- * @param version the product's own version
- * @param role primary or replica
- * @param keys number of keys in all databases, expired ones included
- * @param volatileKeys how many of the keys have a TTL
+ * @param version the product's version, for example {@code 7.0.15}; for Valkey the Valkey version
+ * @param role whether the server is a primary or a replica
+ * @param keys the number of keys in all databases, including expired keys that still use memory
+ * @param volatileKeys the number of these keys that have a TTL
  * @param memory the server's memory
  * @param replicas the replicas that follow the server
- * @param settings the settings that affect a sweep, by name; {@value #UNKNOWN} if the server does not report a setting
- * @param method name of the reclaim method that a sweep would use; null if none is possible now
- * @param methodReason why this method was chosen, or why none is possible
- * @param userCommand command that creates a user with exactly the rights that a sweep needs; null if the server is too
- *     old for such users
+ * @param settings the values of the settings that affect a sweep, by the setting's name, for example {@code hz};
+ *     {@value #UNKNOWN} if the server does not report a setting
+ * @param method the name of the reclaim method that a sweep would use, for example {@code script}; null if no method is
+ *     possible now
+ * @param methodReason why this method was chosen, or why no method is possible
+ * @param userCommand the ACL SETUSER command that creates a user with exactly the rights that a sweep needs; null if
+ *     the server is too old for ACL users
  * @param cost the estimated cost of a sweep
  * @param findings the findings, the most severe first
  */
@@ -52,11 +55,13 @@ public record Diagnosis(
 
     /** Names the replication role of a server. */
     public enum Role {
+        /** The server accepts writes, so a sweep can remove keys there. */
         PRIMARY,
+        /** The server copies the keys of a primary and removes no expired keys itself. */
         REPLICA
     }
 
-    /** Returns whether a sweep would be allowed and would reclaim keys. */
+    /** Returns whether no finding is a problem, so that a sweep would be allowed and would reclaim keys. */
     public boolean sweepable() {
         return findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.PROBLEM);
     }

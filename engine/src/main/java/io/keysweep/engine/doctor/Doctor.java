@@ -5,17 +5,19 @@ import io.keysweep.engine.topology.Deployment;
 import java.util.List;
 
 /**
- * Examines a server and reports what prevents a sweep or makes it more expensive. Touches no key. Thread-safe. {@link
- * ServerDoctor} implements it over any {@link NodeConnector}; {@code io.keysweep.engine.lettuce.LettuceEngine} creates
- * one that uses Lettuce.
+ * Examines servers and reports what prevents a sweep or makes a sweep more expensive. Touches no key. Thread-safe.
+ *
+ * <p>{@link ServerDoctor} implements the examination over any {@link NodeConnector}. {@code
+ * io.keysweep.engine.lettuce.LettuceEngine} creates a doctor that uses Lettuce.
  */
 public interface Doctor extends AutoCloseable {
 
     /**
-     * Examines a single server, be it a primary or a replica, or all primaries of a deployment, one after the other.
+     * Examines a single server (primary or replica), or all primaries of a deployment one after the other.
      *
+     * @return one diagnosis for each examined server
      * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be connected to or refuses INFO, so
-     *     that nothing is known about it
+     *     that nothing is known about the server
      */
     default List<Diagnosis> examine(Deployment deployment) {
         return examine(deployment, /* purging= */ false);
@@ -24,7 +26,8 @@ public interface Doctor extends AutoCloseable {
     /**
      * Examines servers, see {@link #examine(Deployment)}.
      *
-     * @param purging whether the proposed user may also run MEMORY PURGE, for sweeps that end with it
+     * @param deployment the servers to examine
+     * @param purging whether the proposed user gets the right to MEMORY PURGE, with which a sweep can end
      * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be connected to or refuses INFO
      */
     List<Diagnosis> examine(Deployment deployment, boolean purging);

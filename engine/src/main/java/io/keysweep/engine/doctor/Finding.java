@@ -1,22 +1,23 @@
 package io.keysweep.engine.doctor;
 
 /**
- * Holds one finding of the doctor about a server.
+ * Describes one fact about a server that matters to a sweep, and what the operator can do about it.
  *
- * @param id identifies the kind of finding, the same in all versions, for example {@code lazyfree-off}
+ * @param id the kind of finding, for scripts; it stays the same in all versions of Keysweep, for example {@code
+ *     lazyfree-off}
  * @param severity how much the finding matters
- * @param sentence the fact, with its value
- * @param action what to do about it
+ * @param sentence the fact with its value, for example {@code The server is still loading its data set, 40 % done.}
+ * @param action what to do, for example {@code Try again later.}
  */
 public record Finding(String id, Severity severity, String sentence, String action) {
 
     /** States how much a finding matters, in ascending order. */
     public enum Severity {
-        /** Good to know. */
+        /** Nothing needs to change. */
         INFO,
-        /** A sweep works, but costs or risks more than necessary. */
+        /** A sweep is possible, but costs or risks more than necessary. */
         WARNING,
-        /** A sweep is refused. */
+        /** A sweep would be refused or would reclaim nothing. */
         PROBLEM
     }
 

@@ -5,7 +5,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks whether a sweep would be allowed and would reclaim keys. */
+/** Checks for the doctor whether a sweep of a server would be allowed and would reclaim keys. */
 final class FitnessChecks {
 
     private FitnessChecks() {}

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Checks what makes a sweep more expensive for the server, its replicas or its clients: settings, replicas and
- * persistence.
+ * Checks for the doctor what makes a sweep more expensive for the server, its replicas or its clients.
  */
 final class LoadChecks {
 
-    /** A replica that is this many bytes behind is in trouble already. */
+    /** A replica that is more than 16 MiB behind its primary has a problem already, to which a sweep would add. */
     private static final long MAX_BYTES_BEHIND = 16L << 20;
 
+    /** Replicas confirm once a second, so a longer silence means that the replica or the network hangs. */
     private static final long MAX_SILENCE_SECONDS = 10;
 
     private LoadChecks() {}
@@ -51,8 +51,10 @@ final class LoadChecks {
     }
 
     /**
-     * Returns whether notify-keyspace-events enables events of expired keys (x, or A for all kinds) on any channel (K
-     * or E).
+     * Returns whether the setting notify-keyspace-events makes the server publish an event for each expired key. It
+     * does if it contains a kind of event (x for expired, or A for all) and a kind of channel (K or E).
+     *
+     * @param events the setting's value, for example {@code Ex}
      */
     static boolean emitsExpired(String events) {
         return !events.equals(Diagnosis.UNKNOWN)

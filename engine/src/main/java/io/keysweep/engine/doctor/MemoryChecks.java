@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Checks the server's memory: whether a sweep is worthwhile, and whether freed memory becomes visible. */
+/** Checks for the doctor whether a sweep is worthwhile, and whether the operating system gets the freed memory back. */
 final class MemoryChecks {
 
+    /** The part of maxmemory from which the server is near its limit. */
     private static final double NEAR_LIMIT = 0.9;
+
+    /** The ratio of occupied to requested memory above which freed memory may stay with the process. */
     private static final double FRAGMENTED = 1.5;
     /** Below this size the fragmentation ratio says nothing, because the program itself outweighs the data. */
     private static final long MIN_BYTES_FOR_RATIO = 64L << 20;

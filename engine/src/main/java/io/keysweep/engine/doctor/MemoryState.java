@@ -4,14 +4,16 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.sweep.ServerMemory;
 
 /**
- * Describes a server's memory as INFO reports it.
+ * Describes a server's memory in a {@link Diagnosis}, as INFO reports it.
  *
- * @param usedBytes bytes that the server has requested from the allocator
- * @param rssBytes bytes that the process occupies on the machine; 0 if the server does not report it
- * @param fragmentationRatio {@code rss / used}; 0 if the server does not report it
- * @param limitBytes {@code maxmemory}; 0 for no limit
- * @param policy {@code maxmemory-policy}
- * @param evictedKeys keys evicted for lack of memory since the server was started
+ * @param usedBytes the bytes that the server has requested from its allocator ({@code used_memory})
+ * @param rssBytes the bytes that the process occupies on the machine; 0 if the server does not report them
+ * @param fragmentationRatio {@code rssBytes / usedBytes}, well above 1 if freed memory stays with the process; 0 if the
+ *     server does not report the ratio
+ * @param limitBytes the setting {@code maxmemory}, in bytes; 0 for no limit
+ * @param policy the setting {@code maxmemory-policy}, which says what the server removes at the limit, for example
+ *     {@code noeviction}
+ * @param evictedKeys the number of keys that the server has removed for lack of memory since it was started
  */
 public record MemoryState(
         long usedBytes, long rssBytes, double fragmentationRatio, long limitBytes, String policy, long evictedKeys) {

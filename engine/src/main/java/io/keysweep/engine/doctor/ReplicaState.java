@@ -5,12 +5,14 @@ import io.keysweep.engine.link.ServerInfo;
 import java.util.List;
 
 /**
- * Describes one replica as its primary reports it.
+ * Describes one replica in a {@link Diagnosis}, as the replica's primary reports it.
  *
- * @param address {@code host:port} as the replica announces it
- * @param state {@code online}, or a phase of its synchronisation
- * @param bytesBehind bytes of the replication stream that the replica has not confirmed
- * @param secondsSinceReply seconds since the replica last confirmed anything; -1 if it never has
+ * @param address {@code host:port} as the replica announces it; {@code ?} in place of a part that the primary does not
+ *     report
+ * @param state {@code online} if the replica receives the replication stream; before that a phase of the initial
+ *     synchronisation, for example {@code wait_bgsave}; {@code unknown} if the primary does not report it
+ * @param bytesBehind the number of bytes of the replication stream that the replica has not confirmed
+ * @param secondsSinceReply seconds since the replica last confirmed anything; -1 if the primary does not report it
  */
 public record ReplicaState(String address, String state, long bytesBehind, long secondsSinceReply) {
 

@@ -25,7 +25,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Checks servers over any kind of connection and reports findings. */
+/**
+ * Reads INFO and the settings of each server, tries which reclaim method the server allows, and reports the findings.
+ * It works over any kind of connection.
+ */
 public final class ServerDoctor implements Doctor {
 
     private final NodeConnector connector;
@@ -33,7 +36,7 @@ public final class ServerDoctor implements Doctor {
     /**
      * Creates a doctor.
      *
-     * @param connector opens links; closed together with the doctor
+     * @param connector opens links to servers; the doctor closes the connector when the doctor is closed
      */
     public ServerDoctor(NodeConnector connector) {
         this.connector = connector;
@@ -81,6 +84,7 @@ public final class ServerDoctor implements Doctor {
             return new ServerFacts(nodeId, user, info, settings, null, "not tried", List.of(), true, null);
         }
         try {
+            // A sweep sends SELECT only if a database other than 0 has keys, so SELECT is tried only then.
             int lastDb = Keyspace.of(info).keys().isEmpty()
                     ? 0
                     : Keyspace.of(info).keys().lastKey();
@@ -115,7 +119,7 @@ public final class ServerDoctor implements Doctor {
         return new ServerFacts(nodeId, user, info, settings, null, why, List.of(), true, refusal);
     }
 
-    /** Returns whether it makes sense to try the reclaim methods; the checks report the reasons why not. */
+    /** Returns whether it makes sense to try the reclaim methods; if not, {@link FitnessChecks} reports the reason. */
     private static boolean canTrySteps(ServerInfo info, ServerSettings settings) {
         return !info.is("loading", "1")
                 && !info.is("redis_mode", "sentinel")

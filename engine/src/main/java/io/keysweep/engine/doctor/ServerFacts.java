@@ -10,17 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what a server has reported to the doctor.
+ * Holds what the doctor has read from one server; the checks derive their findings from it.
  *
- * @param nodeId {@code host:port}
- * @param user the ACL user, {@code default} if none was given
+ * @param nodeId the server's address, {@code host:port}
+ * @param user the name of the ACL user; {@code default} if none was given
  * @param info the complete INFO reply
  * @param settings the settings that CONFIG GET returned
- * @param method the method that a sweep would use, or null
- * @param methodReason why this method was chosen, or why none is possible
- * @param methodCommands the commands that the method needs
- * @param exact whether the method's counts are exact
- * @param refusal why the server runs no steps for this user; null if it does, or if no method was tried
+ * @param method the name of the reclaim method that a sweep would use; null if no method is possible or was tried
+ * @param methodReason why this method was chosen, or why no method is possible
+ * @param methodCommands the commands that the method needs, in lower case; empty without a method
+ * @param exact whether the method counts the reclaimed keys exactly; true without a method
+ * @param refusal why the server runs no steps for this user; null if a method was found, or if no method was tried
  */
 record ServerFacts(
         String nodeId,

@@ -8,15 +8,18 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the command that creates a user with the least rights for sweeps: no keys, no channels, few commands. */
+/**
+ * Builds the ACL SETUSER command that creates a user with the least rights for sweeps. The user may access no keys and
+ * no channels, and may run only the commands that a sweep sends.
+ */
 final class UserCommand {
 
     private UserCommand() {}
 
     /**
-     * Returns the command for a server; null if the server does not support users.
+     * Returns the command for a server; null if the server does not support ACL users (Redis before 6.0).
      *
-     * @param extraCommands commands that the user needs in addition to those of the method
+     * @param extraCommands the commands that the user needs in addition to those of the reclaim method, in lower case
      */
     static @Nullable String of(ServerFacts facts, List<String> extraCommands) {
         ServerVersion version = ServerVersion.parse(facts.identity().version());

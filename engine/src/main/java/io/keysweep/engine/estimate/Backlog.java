@@ -1,13 +1,13 @@
 package io.keysweep.engine.estimate;
 
 /**
- * Holds the dead keys of one database or of several together, as estimated or counted.
+ * A backlog is the number of dead keys: expired keys that still use memory. It is for one database or several together.
  *
- * @param dead the most likely number of dead keys
- * @param halfWidth half the width of its 95 % interval; 0 if it is a count
- * @param coveredKeys about how many keys were covered, live and dead
- * @param calls number of SCAN calls
- * @param reclaimed dead keys that the calls have reclaimed
+ * @param dead the estimated or counted number of dead keys
+ * @param halfWidth half the width of the 95 % interval around {@code dead}; 0 for a count
+ * @param coveredKeys about how many keys, live and dead, the calls have covered
+ * @param calls the number of SCAN calls
+ * @param reclaimed the number of dead keys that the calls have removed; 0 on a replica
  */
 record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long reclaimed) {
 

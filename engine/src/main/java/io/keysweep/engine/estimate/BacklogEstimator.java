@@ -4,16 +4,19 @@ import io.keysweep.engine.link.NodeConnector;
 import java.util.List;
 
 /**
- * Estimates how many dead keys a deployment holds: expired keys that still use memory. Thread-safe. {@link
- * ReplicaFirstEstimator} implements it over any {@link NodeConnector}; {@code io.keysweep.engine.lettuce.LettuceEngine}
- * creates one that uses Lettuce.
+ * Estimates how many dead keys a deployment holds: expired keys that still use memory. Their number is the backlog.
+ *
+ * <p>{@link ReplicaFirstEstimator} implements the interface over any {@link NodeConnector}. {@code
+ * io.keysweep.engine.lettuce.LettuceEngine} creates an estimator that uses Lettuce. Thread-safe.
  */
 public interface BacklogEstimator extends AutoCloseable {
 
     /**
      * Estimates or counts the backlog of each primary of the deployment, one after the other on the calling thread.
      *
-     * @throws EstimateRefusedException if it is possible only with a harm that the request does not allow
+     * @return one estimate for each primary
+     * @throws EstimateRefusedException if the request does not allow the only possible way, for example a sample of a
+     *     primary, which removes keys
      * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be read
      * @throws InterruptedException if the calling thread is interrupted
      */

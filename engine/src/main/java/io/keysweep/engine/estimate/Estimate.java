@@ -5,26 +5,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the backlog of one server, as estimated or counted, and the cost of a sweep.
+ * Reports how many dead keys (expired keys that still use memory) one server holds, and what a sweep would cost.
  *
  * @param nodeId the server of the request, {@code host:port}
- * @param countedOn the server that was read, {@code host:port}: a replica of the requested server, or that server
- *     itself
- * @param method how the backlog was determined
- * @param flavour product family of the server that was read
- * @param version its version
- * @param keys number of keys that it holds, dead ones included
- * @param volatileKeys how many of them have a TTL
- * @param dead dead keys at the start: the most likely number, or a count if {@code exact}
- * @param lowest lower end of the 95 % interval of {@code dead}
- * @param highest upper end of the 95 % interval of {@code dead}
- * @param exact whether every key was visited on a replica, so that {@code dead} is a count; it is exact if no keys
- *     change meanwhile
- * @param sampledKeys about how many keys were covered, live and dead
- * @param calls number of SCAN calls
- * @param reclaimed dead keys that the sample has reclaimed; 0 on a replica
- * @param deadBytes bytes that the dead keys use, if they are of average size: dead × used_memory_dataset / keys; null
- *     if the server does not report that
+ * @param countedOn the server that was read, {@code host:port}: a replica of the requested server, or the requested
+ *     server itself
+ * @param method how the number of dead keys was determined
+ * @param flavour the product family of the server that was read
+ * @param version the version of the server that was read, for example {@code 7.0.15}
+ * @param keys the number of keys that this server holds, including dead keys
+ * @param volatileKeys the number of these keys that have a TTL; only they can be dead
+ * @param dead the most likely number of dead keys at the start, or a count if {@code exact}
+ * @param lowest the lower end of the 95 % interval of {@code dead}
+ * @param highest the upper end of the 95 % interval of {@code dead}
+ * @param exact whether every key was visited on a replica, so that {@code dead} is a count. Keys that are added or
+ *     removed during the count make it slightly wrong
+ * @param sampledKeys about how many keys, live and dead, were covered
+ * @param calls the number of SCAN calls
+ * @param reclaimed the number of dead keys that a sample on a primary has removed; 0 on a replica
+ * @param deadBytes the bytes that the dead keys use if their size is average: dead × used_memory_dataset / keys; null
+ *     if the server holds no keys or does not report used_memory_dataset
  * @param cost the estimated cost of a sweep
  */
 public record Estimate(
@@ -45,22 +45,22 @@ public record Estimate(
         @Nullable Long deadBytes,
         SweepCost cost) {
 
-    /** States how a backlog was determined. */
+    /** States how the number of dead keys was determined. */
     public enum Method {
-        /** Visits every key on a replica. */
+        /** Every key on a replica was visited; removes nothing. */
         REPLICA_PASS,
-        /** Visits a sample of the keys on a replica. */
+        /** A sample of the keys on a replica was visited; removes nothing. */
         REPLICA_SAMPLE,
-        /** Visits a sample of the keys on the primary, which reclaims the dead keys among them. */
+        /** A sample of the keys on the primary was visited, which removed the dead keys among them. */
         PRIMARY_SAMPLE
     }
 
-    /** Returns the share of dead keys among the keys with a TTL, 0 to 1; 0 if there are none. */
+    /** Returns which part of the keys with a TTL is dead, from 0 to 1; 0 if no key has a TTL. */
     public double shareOfVolatile() {
         return volatileKeys == 0 ? 0 : Math.min(1, dead / (double) volatileKeys);
     }
 
-    /** Returns the bytes that the dead keys of all estimates use; null if one of the servers does not report it. */
+    /** Returns the bytes that the dead keys of all estimates use; null if an estimate has no {@link #deadBytes}. */
     public static @Nullable Long deadBytes(List<Estimate> estimates) {
         long sum = 0;
         for (Estimate estimate : estimates) {

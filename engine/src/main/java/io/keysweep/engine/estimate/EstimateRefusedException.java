@@ -1,17 +1,17 @@
 package io.keysweep.engine.estimate;
 
-/** Thrown when an estimate would do a harm that the request does not allow, or is impossible in the requested way. */
+/** Thrown when an estimate would remove keys without permission, or is impossible in the requested way. */
 public final class EstimateRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /** The reasons why an estimate is refused. */
     public enum Reason {
-        /** The request is for an exact count, and no replica can be read. */
+        /** The request is for an exact count, but no replica can be read. On a primary, the count would be a sweep. */
         EXACT_NEEDS_REPLICA,
-        /** No replica can be read, and the request does not allow a sample of the primary. */
+        /** No replica can be read, and the request does not allow a sample of the primary, which removes keys. */
         PRIMARY_NOT_AGREED_TO,
-        /** The meaning of the server's cursors is unknown, so the share that a sample covers is unknown too. */
+        /** The meaning of the server's cursors is unknown, so nobody knows which part of the keys a sample covers. */
         SAMPLE_NEEDS_KNOWN_CURSORS
     }
 

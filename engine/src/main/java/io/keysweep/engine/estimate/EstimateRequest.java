@@ -3,11 +3,11 @@ package io.keysweep.engine.estimate;
 import io.keysweep.engine.topology.Deployment;
 
 /**
- * Describes what to estimate, and how.
+ * Describes for a {@link BacklogEstimator} what to estimate, and how.
  *
- * @param deployment a primary, a replica that should be read itself, or a deployment
- * @param exact whether to visit every key instead of a sample; requires a replica
- * @param samplePrimary whether the primary may be sampled if no replica can be read; this reclaims the dead keys in the
+ * @param deployment the servers to estimate; if it is a single replica, that replica itself is read
+ * @param exact true to visit every key, which requires a replica; false to visit a sample
+ * @param samplePrimary whether the primary may be sampled if no replica can be read; this removes the dead keys in the
  *     sample
  */
 public record EstimateRequest(Deployment deployment, boolean exact, boolean samplePrimary) {}

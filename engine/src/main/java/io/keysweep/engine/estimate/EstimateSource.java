@@ -33,18 +33,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one server for an estimate, over its own connection. Not thread-safe. */
+/**
+ * Sends the commands of an estimate to one server, over a connection of its own and at a gentle pace. Not thread-safe.
+ */
 final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /**
-     * Time to wait per unit of busy time. An estimate uses the same share of the main thread's time as the gentle
-     * profile.
+     * The time to wait per unit of busy time. An estimate takes the same part of the server's main-thread time as a
+     * sweep with the gentle profile: a quarter. So the wait is three times as long as the call.
      */
     private static final double WAIT_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
 
+    /** Limits the wait after a call that was slow for another reason, such as the network. */
     private static final Duration MAX_WAIT = Duration.ofMillis(200);
 
     private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
+    /** The number of commands in one write; few, so that the server serves other clients in between. */
     private static final int SLOTS_PER_CALL = 256;
 
     private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
@@ -132,7 +136,9 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return info.is("role", "slave");
     }
 
-    /** Returns what the low bits of the server's cursors represent. A server in cluster mode is probed for it. */
+    /**
+     * Returns what the low bits of the server's SCAN cursors represent; sends some SCANs to a server in cluster mode.
+     */
     LowBits lowBits() {
         return new CursorProbe(link)
                 .lowBits(identity().flavour(), clusterEnabled(), keyspace().keys());
@@ -143,7 +149,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return info.is("cluster_enabled", "1");
     }
 
-    /** Returns how many keys the server holds of each slot in the selected database, dead ones included. */
+    /** Returns the number of keys in each slot of the server, including dead keys; the index is the slot. */
     long[] keysBySlot() throws InterruptedException {
         long[] keys = new long[SLOTS];
         for (int from = 0; from < SLOTS; from += SLOTS_PER_CALL) {
@@ -168,7 +174,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return !replica() && !ServerSettings.read(link).lazyFree();
     }
 
-    /** Selects the database of the following calls and returns how many keys it holds. */
+    /** Selects the database for the following calls and returns the number of keys in the database. */
     long select(int db) {
         require("SELECT", Integer.toString(db));
         return require("DBSIZE").number();

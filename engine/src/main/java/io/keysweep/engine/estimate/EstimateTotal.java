@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the sum of the estimates of several primaries.
+ * Sums up the estimates of a deployment's primaries, to show one number for the deployment.
  *
- * @param keys number of keys that the primaries hold, dead ones included
- * @param volatileKeys how many of them have a TTL
- * @param dead dead keys, the sum of the most likely numbers
- * @param lowest lower end of the 95 % interval of {@code dead}
- * @param highest upper end of the 95 % interval of {@code dead}
+ * @param keys the number of keys that the primaries hold, including dead keys (expired keys that still use memory)
+ * @param volatileKeys the number of these keys that have a TTL
+ * @param dead the sum of the most likely numbers of dead keys
+ * @param lowest the lower end of the 95 % interval of {@code dead}
+ * @param highest the upper end of the 95 % interval of {@code dead}
  * @param exact whether all estimates are counts
- * @param deadBytes bytes that the dead keys use; null if one of the servers does not report it
- * @param cost the cost of sweeping the primaries one after the other; with n sweeps at a time, the durations are n
- *     times shorter
+ * @param deadBytes the bytes that the dead keys use; null if this is unknown for one of the primaries
+ * @param cost the cost of sweeping the primaries one after the other; with n sweeps at a time, the durations are about
+ *     n times shorter
  */
 public record EstimateTotal(
         long keys,
@@ -46,7 +46,7 @@ public record EstimateTotal(
                 estimates.stream().map(Estimate::cost).reduce(SweepCost.NONE, SweepCost::plus));
     }
 
-    /** Returns the share of dead keys among the keys with a TTL, 0 to 1; 0 if there are none. */
+    /** Returns which part of the keys with a TTL is dead, from 0 to 1; 0 if no key has a TTL. */
     public double shareOfVolatile() {
         return volatileKeys == 0 ? 0 : Math.min(1, dead / (double) volatileKeys);
     }

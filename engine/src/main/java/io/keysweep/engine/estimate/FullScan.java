@@ -2,14 +2,20 @@ package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.reclaim.StepOutcome;
 
-/** Counts the dead keys of a database with one sequential scan, which works for cursors of any kind. */
+/**
+ * Counts the dead keys of a database with one scan from start to end. It is used for exact counts and for databases
+ * that are too small to sample, and works for cursors of any kind.
+ */
 final class FullScan {
 
     private static final int COUNT = 1_000;
 
     private FullScan() {}
 
-    /** Counts the dead keys of a database. On a replica, these are the keys that DBSIZE counts and no call returns. */
+    /**
+     * Counts the dead keys of a database. On a primary, the scan removes them. On a replica, they are the keys that
+     * DBSIZE counts but SCAN does not return.
+     */
     static Backlog of(EstimateSource source, int db) throws InterruptedException {
         long before = source.select(db);
         long cursor = 0;
@@ -26,7 +32,7 @@ final class FullScan {
         if (!source.replica()) {
             return new Backlog(reclaimed, 0, visited, calls, reclaimed);
         }
-        // Of the keys that are added or removed meanwhile, the scan meets about half.
+        // The scan meets about half of the keys that are added or removed meanwhile, so the average of both sizes fits.
         double keys = (before + source.select(db)) / 2.0;
         return new Backlog(Math.max(0, keys - visited), 0, Math.round(keys), calls, 0);
     }

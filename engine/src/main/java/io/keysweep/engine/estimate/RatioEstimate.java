@@ -4,23 +4,26 @@ import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Estimates the ratio of hits to size from a sample of clusters that differ in size (ratio estimator of cluster
- * sampling). The error is derived from the spread between the clusters, whatever causes it.
+ * Estimates a ratio, such as dead keys to all keys, from a sample of groups of keys that differ in size.
+ *
+ * <p>The method is the ratio estimator of cluster sampling. A cluster here is a group of neighbouring keys, not a Redis
+ * cluster. The error is derived from how much the clusters differ from each other, whatever the cause.
  *
  * <p>With n clusters of sizes s<sub>i</sub> and hits h<sub>i</sub>, the ratio is r = Σh / Σs. Its variance is (1 −
  * covered) · n / (n − 1) · Σ(h<sub>i</sub> − r·s<sub>i</sub>)² / (Σs)². The 95 % interval is r ± t · standard error,
  * with Student's t for n − 1 degrees of freedom.
  *
- * @param ratio hits per unit of size
- * @param standardError standard error of the ratio; infinite for fewer than two clusters
- * @param degreesOfFreedom number of clusters minus 1
+ * @param ratio the number of hits per unit of size
+ * @param standardError the standard error of the ratio; infinite for fewer than two clusters
+ * @param degreesOfFreedom the number of clusters minus 1; 0 if the error is infinite
  */
 record RatioEstimate(double ratio, double standardError, int degreesOfFreedom) {
 
     /**
      * Estimates the ratio from a sample.
      *
-     * @param covered the share of the whole that the sample covers, 0 to 1; the covered part contributes no error
+     * @param clusters the clusters of the sample
+     * @param covered which part of all keys the sample covers, from 0 to 1; this part is known and contributes no error
      */
     static RatioEstimate of(List<SampleCluster> clusters, double covered) {
         double size = clusters.stream().mapToDouble(SampleCluster::size).sum();

@@ -10,14 +10,20 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a replica of a primary that can be read for an estimate. */
+/** Finds a replica of a primary that can be read for an estimate, as reading the primary would remove keys. */
 final class ReplicaFinder {
 
     private ReplicaFinder() {}
 
     /**
-     * Returns the first usable replica, or null if there is none. A replica is usable if it is online, reachable at its
-     * announced address (or as the node map says), accepts the deployment's credentials and follows this primary.
+     * Returns a connection to the first usable replica, or null if no replica is usable. A replica is usable if:
+     *
+     * <ul>
+     *   <li>its primary reports it as online
+     *   <li>it is reachable at its announced address, or at the address in the deployment's node map
+     *   <li>it accepts the deployment's credentials
+     *   <li>it follows this primary
+     * </ul>
      */
     static @Nullable EstimateSource firstReadable(
             NodeConnector connector, EstimateSource primary, Deployment deployment, Sleeper sleeper) {
@@ -30,13 +36,14 @@ final class ReplicaFinder {
                 }
                 replica.close();
             } catch (NodeRefusedException e) {
-                // Behind NAT, an announced address may be unreachable; the next replica may not.
+                // Behind NAT, an announced address may be unreachable. The next replica may be reachable.
             }
         }
         return null;
     }
 
-    // From this machine, an announced address such as 127.0.0.1 may belong to an unrelated server.
+    // On this machine, an announced address such as 127.0.0.1 may belong to an unrelated server. Only a replica of the
+    // same primary has the same replication id.
     private static boolean follows(EstimateSource replica, EstimateSource primary) {
         return replica.replica()
                 && replica.info().text("master_replid").equals(primary.info().text("master_replid"));

@@ -19,12 +19,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates a backlog on a replica if possible, where a scan hides dead keys and removes none. Samples the primary only
- * if the request allows it.
+ * Estimates the number of dead keys (the backlog) on a replica if possible, where a scan removes nothing.
+ *
+ * <p>Dead keys are expired keys that still use memory. A scan of a replica hides them but does not remove them. The
+ * primary is sampled only if no replica can be read and the request allows it, since a scan there removes dead keys.
  */
 public final class ReplicaFirstEstimator implements BacklogEstimator {
 
-    /** Maximum number of calls for one estimate, which take some tens of seconds at the gentle pace. */
+    /** The maximum number of SCAN calls for one server, which take some tens of seconds at the gentle pace. */
     private static final long MAX_CALLS = 4_000;
 
     private final NodeConnector connector;
@@ -34,9 +36,9 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     /**
      * Creates an estimator.
      *
-     * @param connector opens links; closed together with the estimator
-     * @param timing waits between calls
-     * @param seeds selects the segments of samples; must be thread-safe
+     * @param connector opens links to servers; the estimator closes the connector when the estimator is closed
+     * @param timing provides the waits between calls
+     * @param seeds creates the seeds that decide which keys a sample visits; must be thread-safe
      */
     public ReplicaFirstEstimator(NodeConnector connector, Timing timing, RandomGenerator seeds) {
         this.connector = connector;
@@ -125,8 +127,10 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Returns what the low bits of cursors represent; unknown only if every database is small enough to be scanned
-     * completely.
+     * Returns what the low bits of SCAN cursors represent, which a sample must know to skip within a table. The result
+     * is unknown only if every database is small enough to be scanned completely.
+     *
+     * @throws EstimateRefusedException if a sample is necessary but the cursors are of an unknown kind
      */
     private static LowBits lowBits(EstimateSource source, Keyspace keyspace) {
         LowBits lowBits = source.lowBits();
@@ -164,6 +168,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return request.exact() ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE;
     }
 
+    // INFO reports only the memory of all keys, so dead keys are assumed to be of average size.
     private static @Nullable Long bytes(EstimateSource source, long dead, long keys) {
         var dataset = source.info().number("used_memory_dataset");
         return dataset.isEmpty() || keys == 0 ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));

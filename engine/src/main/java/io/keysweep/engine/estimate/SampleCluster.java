@@ -1,9 +1,10 @@
 package io.keysweep.engine.estimate;
 
 /**
- * Holds one cluster of a sample: the keys at neighbouring positions of a table.
+ * A sample cluster is one group of keys at neighbouring positions of a hash table, which one SCAN call visited.
  *
- * @param size the size of the cluster: the share of the table that it covers, or the number of keys in it
- * @param hits what was counted in the cluster: live keys, or dead ones
+ * @param size the size of the group: on a replica, which part of the table it covers, from 0 to 1; on a primary, the
+ *     number of keys in it
+ * @param hits the number of counted keys in the group: on a replica, the live keys; on a primary, the dead keys
  */
 record SampleCluster(double size, double hits) {}

@@ -2,17 +2,29 @@ package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.reclaim.StepOutcome;
 
-/** Gives access to one database of a server from which a sample is taken, see {@link EstimateSource}. */
+/**
+ * Gives {@link TableSample} and {@link SlotSample} access to the database that they sample. {@link EstimateSource}
+ * implements it with a real server, tests with a simulated one.
+ */
 interface SampledDatabase {
 
     /**
-     * Returns whether the server is a replica: it hides dead keys and keeps them. On a primary, a scan reclaims them.
+     * Returns whether the server is a replica. On a replica, a scan hides dead keys but does not remove them. On a
+     * primary, a scan removes them.
      */
     boolean replica();
 
-    /** Returns whether the sample may reclaim large values that the server frees on its main thread. */
+    /**
+     * Returns whether the server frees the values of removed keys on its main thread. Large values then block it, so a
+     * sample uses smaller calls.
+     */
     boolean freesOnMainThread();
 
-    /** Scans some keys, then waits to limit the load. Dead keys are hidden on a replica and reclaimed on a primary. */
+    /**
+     * Sends one SCAN, then waits to limit the load on the server.
+     *
+     * @param cursor the cursor at which to begin, unsigned
+     * @param count about how many keys to visit
+     */
     StepOutcome scan(long cursor, int count) throws InterruptedException;
 }

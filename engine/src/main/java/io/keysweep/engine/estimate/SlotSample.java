@@ -7,31 +7,33 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Samples one database of a server that keeps a table for each slot.
+ * Estimates the dead keys of one database by a sample, on a server that keeps a hash table for each slot.
  *
- * <p>Slots hold very different numbers of keys, and all keys of a slot with one tag may be dead among live slots.
+ * <p>Slots hold very different numbers of keys. All keys of one slot may be dead while the keys of other slots live.
  * Therefore the keys are divided into units of about the same number of keys, see {@link SlotUnits}. Each draw picks a
- * unit with a probability in proportion to its keys, with replacement, and the unit is scanned completely. The average
- * of the dead shares is unbiased, whatever the slots hold (Hansen-Hurwitz estimator).
+ * random unit; the more keys a unit has, the more probable it is. A unit may be drawn again. The unit is scanned
+ * completely, which gives its dead share: the number of dead keys divided by the number of keys. The average of the
+ * dead shares is unbiased, whatever the slots hold (Hansen-Hurwitz estimator).
  *
- * <p>The interval follows from the spread between the drawn units, as if one more unit had been drawn that is all dead.
- * So it also covers what the draws may have missed.
+ * <p>The 95 % interval follows from how much the dead shares differ. It is calculated as if one more unit with only
+ * dead keys had been drawn. So it also covers dead units that the draws may have missed.
  */
 final class SlotSample {
 
-    /** Minimum number of draws. With fewer, the possibly missed part would make the interval wide. */
+    /** The minimum number of draws on a replica. With fewer draws, the allowance for missed units would be large. */
     private static final int MIN_DRAWS = 400;
 
     /** A database with fewer keys is scanned completely on a replica. */
     static final int MIN_KEYS_ON_REPLICA = MIN_DRAWS * SlotUnits.UNIT_KEYS;
 
-    /** Minimum number of draws on a primary, where a sample reclaims keys. */
+    /** The minimum number of draws on a primary; lower, as a sample there removes keys. */
     private static final int MIN_DRAWS_ON_PRIMARY = 64;
 
-    /** On a primary, at most this share of the keys is sampled, except in small databases. */
+    /** The largest part of a primary's keys that is sampled, unless the database is small. */
     private static final double MAX_SHARE = 0.1;
 
     private static final int MAX_COUNT = 500;
+    /** The largest COUNT if the server frees removed values on its main thread. */
     private static final int CAREFUL_COUNT = 100;
     /** COUNT of the last calls in a unit; they run only a little past its end. */
     private static final int MIN_COUNT = 8;
@@ -41,7 +43,9 @@ final class SlotSample {
     private final Random random;
     private final long budget;
     private final int maxCount;
-    /** Dead shares by the start of the unit. A unit that is drawn again counts again, but is not scanned again. */
+    /**
+     * The dead shares by the unit's first cursor. A unit that is drawn again counts again, but is not scanned again.
+     */
     private final Map<Long, Double> shares = new HashMap<>();
 
     private int draws;
@@ -62,9 +66,10 @@ final class SlotSample {
     /**
      * Samples a database.
      *
-     * @param keysBySlot how many keys the node holds of each slot, dead ones included
+     * @param source the database
+     * @param keysBySlot the number of keys in each slot, including dead keys; the index is the slot
      * @param seed determines which units are drawn
-     * @param budget maximum number of calls; the last unit may exceed it
+     * @param budget the maximum number of SCAN calls; the last unit may exceed it
      */
     static Backlog of(SampledDatabase source, long[] keysBySlot, long seed, long budget) throws InterruptedException {
         SlotUnits units = new SlotUnits(keysBySlot);
@@ -113,7 +118,7 @@ final class SlotSample {
         } while (at < unit.end());
         coveredKeys += at - begin;
         reclaimed += deadKeys;
-        // On a replica no call returns dead keys; they are the difference to the number of keys in the unit.
+        // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
         double share = source.replica() ? 1 - visited / (at - begin) : visited == 0 ? 0 : deadKeys / (double) visited;
         shares.put(unit.cursor(), share);
         return share;

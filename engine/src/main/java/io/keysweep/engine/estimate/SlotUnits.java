@@ -4,19 +4,19 @@ import io.keysweep.engine.plan.ScanCursor;
 import java.util.Arrays;
 
 /**
- * Divides the keys of a node that keeps a table for each slot into units of some hundred keys. A unit is a run of small
- * slots or a part of a large slot's table. Immutable.
+ * Divides the keys of a node that keeps a table for each slot into units of some hundred keys, for {@link SlotSample}.
  *
- * <p>Units follow the order of a scan. The place of a cursor is the number of keys that lie before it. It is exact
- * where a slot begins, and interpolated from the cursor within a slot.
+ * <p>A unit is a run of small slots, or a part of a large slot's table. Units follow the order of a scan. The place of
+ * a cursor is the number of keys that a scan meets before it. The place is exact where a slot begins; within a slot it
+ * is interpolated from the cursor. Immutable.
  */
 final class SlotUnits {
 
-    /** A unit holds about this many keys, or up to twice as many. */
+    /** The least number of keys at which a unit is complete; a unit holds up to about twice as many. */
     static final int UNIT_KEYS = 256;
 
     /**
-     * A unit of keys that is measured together.
+     * A unit is a group of keys that a sample visits completely.
      *
      * @param cursor the cursor at which the unit begins
      * @param end the place at which the next unit begins
@@ -24,15 +24,15 @@ final class SlotUnits {
     record Unit(long cursor, double end) {}
 
     private final long[] keys;
-    /** The number of keys in all lower slots, by slot. */
+    /** For each slot, the number of keys in all lower slots; the last element is the number of all keys. */
     private final long[] before;
-    /** The first slot of the run that contains a slot, by slot. */
+    /** For each slot, the first slot of the run of slots that contains it. */
     private final int[] runBegin;
 
-    /** The slot after the run that contains a slot, by slot. */
+    /** For each slot, the slot after the run of slots that contains it. */
     private final int[] runEnd;
 
-    /** Creates the units for a number of keys in each slot. */
+    /** Creates the units, given the number of keys in each slot. */
     SlotUnits(long[] keysBySlot) {
         keys = keysBySlot.clone();
         before = new long[keys.length + 1];
@@ -58,14 +58,15 @@ final class SlotUnits {
         return before[keys.length];
     }
 
-    /** Returns the unit that contains the key with a number, counted from 0 in the order of a scan. */
+    /** Returns the unit that contains a key; {@code number} is the number of keys that a scan meets before this key. */
     Unit at(long number) {
         int slot = slotOf(number);
         return large(slot) ? partOf(slot, number - before[slot]) : new Unit(runBegin[slot], before[runEnd[slot]]);
     }
 
     /**
-     * Returns the place of a cursor. The caller must handle cursor 0 of a reply, which means the end, {@link #keys()}.
+     * Returns the place of a cursor: the number of keys before it. Cursor 0 means the beginning here. In a reply it
+     * means the end, whose place is {@link #keys()}; the caller must handle that.
      */
     double place(long cursor) {
         int slot = (int) ScanCursor.slot(cursor);
@@ -74,6 +75,7 @@ final class SlotUnits {
 
     private int slotOf(long number) {
         int found = Arrays.binarySearch(before, number);
+        // If the number is not in the array, the result is -(index of the next larger number) - 1.
         if (found < 0) {
             return -found - 2;
         }

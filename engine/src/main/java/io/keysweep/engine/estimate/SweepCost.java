@@ -6,19 +6,22 @@ import io.keysweep.engine.reclaim.ServerVersion;
 import java.time.Duration;
 
 /**
- * Estimates what a sweep costs, as an order of magnitude. It uses the time per key that was measured for the kind of
- * server, with small values and without other load; network time is not included.
+ * Estimates how long a sweep takes with each pace profile, as an order of magnitude.
  *
- * @param microsPerKey time of the server's main thread per key, in µs
- * @param gentle duration with the gentle profile
- * @param balanced duration with the balanced profile
- * @param full duration with the full profile
+ * <p>A profile limits which part of the main thread's time a sweep may take: gentle a quarter, balanced half, full all
+ * of it. The time per key was measured for each kind of server, with small values and no other load. Network time is
+ * not included.
+ *
+ * @param microsPerKey the time of the server's main thread per key, in µs
+ * @param gentle the duration of a sweep with the gentle profile
+ * @param balanced the duration of a sweep with the balanced profile
+ * @param full the duration of a sweep with the full profile
  */
 public record SweepCost(double microsPerKey, Duration gentle, Duration balanced, Duration full) {
 
     static final SweepCost NONE = new SweepCost(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
-    /** Returns the cost of two sweeps one after the other; the time per key is the longer of both. */
+    /** Returns the cost of two sweeps one after the other: the sum of the durations, and the longer time per key. */
     SweepCost plus(SweepCost other) {
         return new SweepCost(
                 Math.max(microsPerKey, other.microsPerKey),
@@ -27,7 +30,13 @@ public record SweepCost(double microsPerKey, Duration gentle, Duration balanced,
                 full.plus(other.full));
     }
 
-    /** Returns the cost for a number of keys on a kind of server. */
+    /**
+     * Returns the cost of a sweep.
+     *
+     * @param keys the number of keys, live and dead
+     * @param flavour the product family of the server
+     * @param version the product's version, for example {@code 8.1.0}
+     */
     public static SweepCost of(long keys, Flavour flavour, String version) {
         double micros = microsPerKey(flavour, version);
         return new SweepCost(

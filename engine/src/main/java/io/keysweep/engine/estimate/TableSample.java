@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Samples one database that the server keeps in one table.
+ * Estimates the dead keys of one database by a sample, on a server that keeps the database in one hash table.
  *
- * <p>The table is divided into segments. The sample makes one call at the start of each of some random segments; the
- * keys that a call covers form a cluster, see {@link RatioEstimate}. Positions follow the hashes of the names, so
- * neighbours in the table have nothing else in common.
+ * <p>The table is divided into segments. The sample makes one SCAN call at the start of each of some random segments.
+ * The keys that a call covers form a cluster, see {@link RatioEstimate}. The position of a key follows from the hash of
+ * its name, so neighbours in the table are a random choice of keys.
  *
- * <p>On a replica, a call returns the live keys of the positions that it covers, and its cursor shows their share of
- * the table. DBSIZE minus the live keys per share of the table gives the dead keys. On a primary, a call shows how many
- * of its keys were dead.
+ * <p>On a replica, a call returns only live keys. Its cursor shows which part of the table the call has covered.
+ * Example: if 1 % of the table holds 600 live keys, the whole table holds about 60,000. The other keys of DBSIZE are
+ * dead. On a primary, a call shows how many of its keys were dead.
  */
 final class TableSample {
 
@@ -24,9 +24,8 @@ final class TableSample {
 
     private static final int SEGMENT_KEYS = 1_024;
     /**
-     * A database with fewer keys is scanned completely on a replica, where this reclaims nothing. With fewer segments
-     * the sample would contain all of them, and still cover only a part of the keys. Its error would be hundreds of dead
-     * keys.
+     * A database with fewer keys is scanned completely on a replica, where a scan removes nothing. A sample would visit
+     * all its few segments, but cover only a part of the keys, with an error of hundreds of dead keys.
      */
     static final int MIN_KEYS_ON_REPLICA = 64 * SEGMENT_KEYS;
     /** COUNT of a call; well below a segment, so that two calls hardly ever meet the same keys. */
@@ -36,9 +35,9 @@ final class TableSample {
     private static final int MIN_CLUSTERS = 16;
     private static final int MIN_COVERED_KEYS = 8_000;
     private static final double MAX_SHARE = 0.1;
-    /** An interval is narrow enough if its half width is at most this share of the dead keys … */
+    /** An interval is narrow enough if its half width is at most this part of the dead keys … */
     private static final double MAX_RELATIVE_ERROR = 0.03;
-    /** … or at most this share of all keys, if few are dead. */
+    /** … or, if few keys are dead, at most this part of all keys. */
     private static final double MAX_ABSOLUTE_ERROR = 0.004;
 
     private final SampledDatabase source;
@@ -65,9 +64,10 @@ final class TableSample {
     /**
      * Samples a database.
      *
-     * @param keys how many keys it holds, at least {@value #MIN_KEYS}
+     * @param source the database
+     * @param keys the number of keys in the database, at least {@value #MIN_KEYS}
      * @param seed determines which segments are sampled
-     * @param budget maximum number of calls
+     * @param budget the maximum number of SCAN calls
      */
     static Backlog of(SampledDatabase source, long keys, long seed, long budget) throws InterruptedException {
         return new TableSample(source, keys, seed, budget).sample();

@@ -26,13 +26,13 @@ record ScriptStep() implements ReclaimMethod {
      *   <li>the number of keys to visit
      *   <li>the COUNT of one SCAN call
      *   <li>the time limit in µs
-     *   <li>the modulus of segments, see {@link Segmentation}
+     *   <li>the modulus of segments, see {@link io.keysweep.engine.plan.Segmentation}
      *   <li>the width of segments
      *   <li>the latest start by the server's clock, µs since 1970; 0 for any time
      * </ol>
      *
      * <p>The script measures the CPU time of the server process if scripts may use os.clock (Redis 7.2 and 8, Valkey).
-     * Otherwise it uses TIME. TIME does not work on these newer servers, as it does not advance while a script runs.
+     * Otherwise it uses TIME. On the newer servers TIME would not do, as it does not advance while a script runs.
      *
      * <p>Numbers in Lua are doubles, which represent integers up to 2^53 exactly. Cursors of a known table are smaller.
      * Servers with other cursors have only one segment, for which the script does not calculate with cursors.
