@@ -7,18 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Creates certificates and keys for TLS tests as PEM files in a temporary folder. There are two authorities and
- * certificates that each of them signed. All keys are on the curve P-256.
+ * Creates certificates and keys for TLS tests as PEM files in a temporary folder. There are two authorities, and
+ * certificates that one or the other signed. So tests can also present a certificate that a server does not trust. All
+ * keys are on the curve P-256.
  */
 public final class Certificates implements AutoCloseable {
 
     private static final Duration VALIDITY = Duration.ofDays(2);
 
     /**
-     * Holds the files of a certificate and its private key.
+     * Names the files of a certificate and its private key, for a server's options or a client's TLS settings.
      *
-     * @param certificate the certificate alone, PEM
-     * @param key the private key, PEM, PKCS #8, unencrypted
+     * @param certificate the path of the certificate in PEM form, without the authority's certificate
+     * @param key the path of the private key in PEM form (PKCS #8, unencrypted)
      */
     public record Pair(Path certificate, Path key) {}
 
@@ -71,12 +72,12 @@ public final class Certificates implements AutoCloseable {
         return server;
     }
 
-    /** Returns a server's certificate for a host name that no test uses. */
+    /** Returns a server's certificate for a host name that no test uses, so clients must refuse it. */
     public Pair wrongName() {
         return wrongName;
     }
 
-    /** Returns a client's certificate. */
+    /** Returns a client's certificate that {@link #authority} signed. */
     public Pair client() {
         return client;
     }

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Checks whether the nodes of a cluster work and agree with each other. */
+/** Checks for {@link RedisCluster} whether the nodes of a cluster work and agree with each other. */
 final class ClusterHealth {
 
     private ClusterHealth() {}
 
     /**
-     * Returns whether all nodes report {@code cluster_state:ok} and see the same roles and slots, and replication works
-     * between all of them.
+     * Returns whether all nodes report {@code cluster_state:ok}, all nodes report the same roles and slots, and every
+     * replica is synchronised with its primary.
      */
     static boolean isHealthy(List<RedisServer> nodes) {
         return nodes.stream().allMatch(ClusterHealth::works)

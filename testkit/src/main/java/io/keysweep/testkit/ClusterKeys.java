@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Plants and counts keys on all primaries of a cluster, spread over many slots. */
+/** Creates live and expired keys on all primaries of a cluster, in many slots, and counts the keys. */
 public final class ClusterKeys {
 
     private static final int SLOTS_PER_PRIMARY = 97;
@@ -12,8 +12,11 @@ public final class ClusterKeys {
     private ClusterKeys() {}
 
     /**
-     * Switches off active expiry on all nodes, and plants {@code live} and {@code dead} keys on each primary. The slots
+     * Switches off active expiry on all nodes and creates keys on each primary, see {@link KeySpace#plant}. The slots
      * must still be divided as {@link RedisCluster#start} did.
+     *
+     * @param live the number of keys without a TTL on each primary
+     * @param dead the number of expired keys that still use memory on each primary
      */
     public static void plant(RedisCluster cluster, int live, int dead) {
         for (RedisServer node : cluster.nodes()) {
@@ -36,7 +39,10 @@ public final class ClusterKeys {
         }
     }
 
-    /** Returns a function that puts the next hash tag before each name. */
+    /**
+     * Returns a function that puts one of the hash tags before each name, in turn, for example {@code {t7}live:0}. The
+     * tag decides the slot of the key.
+     */
     private static UnaryOperator<String> spread(List<String> tags) {
         int[] next = new int[1];
         return name -> "{" + tags.get(next[0]++ % tags.size()) + "}" + name;

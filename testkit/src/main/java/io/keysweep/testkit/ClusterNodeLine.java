@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a line of a node's answer to CLUSTER NODES.
+ * Parses one line of the reply to CLUSTER NODES, which describes one node as another node sees it.
  *
  * @param id the described node's name in the cluster, 40 hex characters
- * @param flags such as {@code myself}, {@code master} or {@code handshake}
- * @param primaryId the name of the primary that the described node follows, or null for a primary
+ * @param flags the node's flags, for example {@code myself}, {@code master} or {@code handshake}
+ * @param primaryId the name of the primary that the described node follows, 40 hex characters; null for a primary
  * @param slots ranges as the server prints them, for example {@code 0-5460}; slots that are being moved are left out
  */
 record ClusterNodeLine(
@@ -40,12 +40,13 @@ record ClusterNodeLine(
                 List.of(words[2].split(",")),
                 words[3].equals("-") ? null : words[3],
                 Arrays.stream(words)
+                        // Slots follow the eight fixed fields; a slot that is being moved is in brackets.
                         .skip(8)
                         .filter(slots -> !slots.startsWith("["))
                         .toList());
     }
 
-    /** Returns whether the two nodes have not finished getting to know each other. */
+    /** Returns whether the node that replied and the described node have not finished their handshake. */
     boolean handshake() {
         return flags.contains("handshake");
     }
@@ -58,7 +59,7 @@ record ClusterNodeLine(
         });
     }
 
-    /** Returns role and slots as a text that is equal for two nodes that see the described node alike. */
+    /** Returns id, primary and slots as a text, to compare how two nodes see the described node. */
     String roleAndSlots() {
         return id + " of " + primaryId + " " + slots;
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Simulates a bad network: a TCP proxy in front of a server on the loopback address, with faults that a test switches on
- * and off. The faults of {@link #toServer} and {@link #toClient} affect open and new connections alike. Safe to share
+ * Simulates a bad network with a TCP proxy in front of a server on the loopback address; tests switch faults on and
+ * off. The faults of {@link #toServer} and {@link #toClient} affect open and new connections alike. Safe to share
  * between threads.
  */
 public final class FaultProxy implements AutoCloseable {
@@ -65,12 +65,12 @@ public final class FaultProxy implements AutoCloseable {
         return connections.size();
     }
 
-    /** Breaks all open connections, with loss of the bytes in transit. New connections are accepted. */
+    /** Breaks all open connections; bytes in transit are lost. New connections are still accepted. */
     public void cut() {
         connections.forEach(ProxiedConnection::close);
     }
 
-    /** Refuses new connections from now on, like a port on which nothing listens. Open connections stay. */
+    /** Refuses new connections until {@link #admit}, like a port on which nothing listens. Open connections stay. */
     public synchronized void refuse() {
         ServerSocket socket = listener;
         listener = null;

@@ -6,7 +6,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds free ports on the loopback address. Another process may take a port before the caller binds it. */
+/**
+ * Finds free ports on the loopback address for test servers. Another process may take a port before the server binds
+ * it, so callers must repeat a failed start with another port.
+ */
 final class FreePorts {
 
     /** The distance from a cluster node's port to the port of its cluster bus, which is fixed up to Redis 6. */

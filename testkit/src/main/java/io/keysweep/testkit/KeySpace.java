@@ -8,11 +8,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
- * Plants living keys and expired keys on a server whose active expiry is switched off, so that the expired ones stay in
- * memory. Keys are named {@code live:<n>} and {@code dead:<n>}.
+ * Creates ("plants") live keys and expired keys on a server. The server's active expiry is switched off, so that the
+ * expired keys stay in memory, where a sweep can find them. Keys are named {@code live:0} or {@code dead:1}, with one
+ * running number.
  */
 public final class KeySpace {
 
+    /** The number of commands that are sent in one write. */
     private static final int BATCH = 2_000;
 
     private final RespClient client;
@@ -24,21 +26,29 @@ public final class KeySpace {
         this.naming = naming;
     }
 
-    /** Switches off the server's active expiry and plants through {@code client}. */
+    /** Switches off the server's active expiry and returns an object that plants keys through {@code client}. */
     public static KeySpace frozen(RespClient client) {
         return frozen(client, UnaryOperator.identity());
     }
 
     /**
-     * Switches off the server's active expiry and plants through {@code client}, under names that {@code naming} changes.
-     * A cluster's primary, for example, accepts only keys of its own slots, so {@code naming} adds a hash tag.
+     * Switches off the server's active expiry and returns an object that plants keys through {@code client}.
+     *
+     * @param naming changes each name. For example, it adds a hash tag, because a cluster's primary accepts only keys
+     *     of its own slots
      */
     public static KeySpace frozen(RespClient client, UnaryOperator<String> naming) {
         client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
         return new KeySpace(client, naming);
     }
 
-    /** Plants {@code live} keys without a TTL and {@code dead} keys that have expired when this method returns. */
+    /**
+     * Plants keys in one database.
+     *
+     * @param db the number of the database
+     * @param live the number of keys without a TTL
+     * @param dead the number of keys that have expired when this method returns, but still use memory
+     */
     public KeySpace plant(int db, int live, int dead) {
         client.call("SELECT", Integer.toString(db));
         List<String[]> batch = new ArrayList<>(BATCH);
@@ -49,6 +59,7 @@ public final class KeySpace {
             add(batch, new String[] {"SET", naming.apply("dead:" + nextKey++), "v", "PX", "1"});
         }
         client.pipeline(batch);
+        // The TTL of the last key is 1 ms, which has passed for certain when the server's clock shows 3 ms more.
         awaitServerTimePassed(Duration.ofMillis(3));
         return this;
     }

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Implements a clock that moves only when a test advances it. It starts at 2026-01-01T00:00:00Z. Safe to share between threads. */
+/**
+ * Implements a clock that moves only when a test advances it, so that tests of waits need no real time. It starts at
+ * 2026-01-01T00:00:00Z. Safe to share between threads.
+ */
 public final class ManualClock implements InstantSource {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

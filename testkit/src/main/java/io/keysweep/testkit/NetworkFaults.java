@@ -2,7 +2,10 @@ package io.keysweep.testkit;
 
 import java.time.Duration;
 
-/** Holds the faults of one direction of a {@link FaultProxy}; at first there are none. Safe to share between threads. */
+/**
+ * Sets the faults of one direction of a {@link FaultProxy}: delay, loss and a limited rate. At first there are none.
+ * Safe to share between threads.
+ */
 public final class NetworkFaults {
 
     private volatile Duration delay = Duration.ZERO;
@@ -16,7 +19,7 @@ public final class NetworkFaults {
         this.delay = delay;
     }
 
-    /** Drops all bytes while the connection stays open, as on a half-open connection; {@code false} ends that. */
+    /** Drops all bytes while the connection stays open, as on a half-open connection; {@code false} ends the loss. */
     public void swallow(boolean swallowing) {
         this.swallowing = swallowing;
     }

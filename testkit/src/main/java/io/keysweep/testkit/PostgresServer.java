@@ -14,8 +14,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Runs a real PostgreSQL on a free port of the loopback address, in a temporary folder of its own. A reported commit
- * survives a crash, because {@code synchronous_commit} is on. Not safe to share between threads.
+ * Runs a real PostgreSQL server for tests, on a free port of the loopback address and in a temporary folder of its own.
+ * A commit that the server has reported survives a crash, because {@code synchronous_commit} is on. Not safe to share
+ * between threads.
  */
 public final class PostgresServer implements AutoCloseable {
 
@@ -33,7 +34,12 @@ public final class PostgresServer implements AutoCloseable {
         this.port = server.getPort();
     }
 
-    /** Starts a server with these settings of {@code postgresql.conf}; other settings keep their defaults. */
+    /**
+     * Starts a server.
+     *
+     * @param settings settings of {@code postgresql.conf}, for example {@code max_connections} and {@code 20}; others
+     *     keep their defaults
+     */
     public static PostgresServer start(Map<String, String> settings) {
         try {
             return new PostgresServer(TemporaryFolder.create("keysweep-postgres"), settings);
@@ -85,13 +91,15 @@ public final class PostgresServer implements AutoCloseable {
         startUp();
     }
 
-    /** Ends the server without a checkpoint, as a crash does, and starts it again on the same port, so that it recovers. */
+    /**
+     * Ends the server without a checkpoint, as a crash does, and starts it again on the same port; it then recovers.
+     */
     public void crash() {
         end("QUIT");
         startUp();
     }
 
-    /** Ends all connections and shuts the server down in order ("fast"), until {@link #startUp}. */
+    /** Ends all connections and shuts the server down in order ("fast shutdown"); {@link #startUp} starts it again. */
     public void shutDown() {
         end("INT");
     }
@@ -105,6 +113,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    // PostgreSQL's signals: INT is a fast shutdown, QUIT an immediate one without a checkpoint.
     private void end(String signal) {
         ProcessHandle main = ProcessHandle.of(pid()).orElseThrow();
         Signals.send(signal, main.pid());

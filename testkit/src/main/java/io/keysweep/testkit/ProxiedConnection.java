@@ -12,18 +12,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
- * Forwards one connection through a {@link FaultProxy}. It has two sockets and, for each direction, a virtual thread that
- * reads and one that writes.
+ * Forwards one connection through a {@link FaultProxy}, with the faults of each direction. It has two sockets and, for
+ * each direction, one virtual thread that reads and one that writes.
  */
 final class ProxiedConnection {
 
     private static final int CHUNK_BYTES = 16_384;
-    /** The number of chunks in transit in one direction at which the sender blocks. */
+    /** The number of chunks in transit in one direction at which the reader waits, and with it the sender. */
     private static final int MAX_CHUNKS_IN_TRANSIT = 64;
     /** The number of reads a second under a limited rate. */
     private static final int READS_PER_SECOND = 50;
 
-    /** Holds bytes to deliver when {@link System#nanoTime} reaches {@code due}; an empty chunk ends the stream. */
+    /** Holds bytes to deliver once {@link System#nanoTime} reaches {@code due}; an empty chunk ends the stream. */
     private record Chunk(ByteArrayInputStream bytes, long due) {}
 
     private final Socket client;

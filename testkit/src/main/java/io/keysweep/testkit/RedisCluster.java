@@ -8,12 +8,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a real cluster of one version on the loopback address and changes its topology. An operation returns once all
- * living nodes agree on its outcome, unless its comment says otherwise. Not safe to share between threads.
+ * Runs a real cluster of one version for tests, on the loopback address, and changes its topology.
+ *
+ * <p>An operation returns once all running nodes agree on the outcome, unless the operation's comment says otherwise.
+ * Not safe to share between threads.
  */
 public final class RedisCluster implements AutoCloseable {
 
-    /** The time after which a server gives up a manual failover. */
+    /** The time after which a server gives up a manual failover, with some reserve (the server's limit is 5 s). */
     private static final long FAILOVER_TIMEOUT_NANOS = Duration.ofSeconds(6).toNanos();
 
     /**
@@ -44,14 +46,19 @@ public final class RedisCluster implements AutoCloseable {
      * @param primaries the number of primaries, at least 1; with 3 or more the cluster elects a replica when a primary
      *     fails
      * @param replicas the number of replicas of the whole cluster
-     * @param options more options of each node's command line
-     * @throws IllegalStateException if the version is not installed, or the cluster does not form within a minute
+     * @param options more options of each node's command line, for example {@code "--hz", "50"}
+     * @throws IllegalStateException if the version is not installed
+     * @throws org.awaitility.core.ConditionTimeoutException if the cluster does not become healthy within 60 s
      */
     public static RedisCluster start(RedisVersion version, int primaries, int replicas, String... options) {
         return start(version, Wiring.PLAIN, primaries, replicas, options);
     }
 
-    /** {@link #start(RedisVersion, int, int, String...) Starts} a cluster whose nodes connect as {@code wiring} says. */
+    /**
+     * Starts a cluster as {@link #start(RedisVersion, int, int, String...)} does.
+     *
+     * @param wiring how the nodes connect to each other, for example with TLS
+     */
     public static RedisCluster start(
             RedisVersion version, Wiring wiring, int primaries, int replicas, String... options) {
         List<String> all = new ArrayList<>(List.of(
@@ -121,7 +128,7 @@ public final class RedisCluster implements AutoCloseable {
         return ClusterNodeLine.ownOf(node).id();
     }
 
-    /** Makes a replica take over from its living primary by a manual failover, which loses no writes. */
+    /** Promotes a replica by a manual failover, which loses no writes; its primary must be running. */
     public void failover(RedisServer replica) {
         // Before 6.2 a replica reads its primary's offset 0 as "not received yet" and waits. The primary pauses its
         // clients during the failover, so that its offset cannot rise any more.
@@ -130,6 +137,7 @@ public final class RedisCluster implements AutoCloseable {
                 return Long.parseLong(client.info("slave_repl_offset")) > 0;
             }
         });
+        // In the past, so that the first poll sends the first request.
         long[] requestedAt = {System.nanoTime() - FAILOVER_TIMEOUT_NANOS};
         Waits.await("replica " + replica.port() + " is promoted").until(() -> {
             if (ClusterNodeLine.ownOf(replica).primaryId() == null) {
@@ -146,7 +154,9 @@ public final class RedisCluster implements AutoCloseable {
         awaitHealthy();
     }
 
-    /** Kills a node and returns at once. If it has a replica, {@link #awaitHealthy} waits for the replica's election. */
+    /**
+     * Kills a node and returns at once. If it has a replica, {@link #awaitHealthy} waits for the replica's election.
+     */
     public void kill(RedisServer node) {
         node.kill();
     }
@@ -158,8 +168,10 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Moves slots with their keys by the same commands as redis-cli. The server drops expired keys meanwhile.
+     * Moves slots with their keys by the same commands as redis-cli. Expired keys are lost in the move.
      *
+     * @param from the primary that serves the slots
+     * @param to the primary that will serve the slots
      * @param first the first slot
      * @param last the last slot, inclusive
      */
@@ -206,7 +218,7 @@ public final class RedisCluster implements AutoCloseable {
         });
     }
 
-    /** Starts another node, a primary without slots, and introduces it to the cluster. */
+    /** Starts another node as a primary without slots, and adds the node to the cluster. */
     public RedisServer addNode() {
         RedisServer node = launch();
         meetAll();
@@ -214,7 +226,9 @@ public final class RedisCluster implements AutoCloseable {
         return node;
     }
 
-    /** Removes a node without slots from the cluster, by the same commands as redis-cli. Its process continues to run. */
+    /**
+     * Removes a node without slots from the cluster, by the same commands as redis-cli. Its process continues to run.
+     */
     public void remove(RedisServer node) {
         String id = id(node);
         nodes.remove(node);
@@ -231,8 +245,8 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Waits until all living nodes report {@code cluster_state:ok} and see the same roles and slots, and all living
-     * replicas are online.
+     * Waits, for 60 s at most, until all running nodes report {@code cluster_state:ok}, all report the same roles and
+     * slots, and all running replicas are online.
      */
     public void awaitHealthy() {
         Waits.await("cluster " + version.label() + " is healthy")
@@ -247,7 +261,7 @@ public final class RedisCluster implements AutoCloseable {
     private void form(int primaries, int replicas) {
         for (int i = 0; i < primaries + replicas; i++) {
             RedisServer node = launch();
-            // Nodes would have to resolve equal epochs, which takes time.
+            // New nodes have equal epochs, and the cluster would need time to resolve this conflict.
             call(node, "CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
         }
         for (int i = 0; i < primaries; i++) {

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a real primary with replicas and three sentinels with a quorum of two on the loopback address. Not safe to share
- * between threads.
+ * Runs a real primary with replicas and three sentinels for tests, on the loopback address. Two sentinels must agree
+ * that the primary is down before they promote a replica. Not safe to share between threads.
  */
 public final class RedisSentinel implements AutoCloseable {
 
@@ -46,9 +46,9 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     /**
-     * {@link #start(RedisVersion, int, String) Starts} a deployment whose servers and sentinels connect as {@code wiring}
-     * says.
+     * Starts a deployment as {@link #start(RedisVersion, int, String)} does.
      *
+     * @param wiring how servers and sentinels connect to each other, for example with TLS
      * @param options more options of each server's command line, but not of the sentinels
      */
     public static RedisSentinel start(
@@ -122,14 +122,14 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     private void launch(RedisVersion version, int replicas, List<String> moreOptions) {
-        // By default a primary delays the transfer of its data by 5 s, so that other replicas can join.
+        // By default a primary waits 5 s before it sends its data to a replica, so that other replicas can join.
         List<String> options = new ArrayList<>(List.of("--repl-diskless-sync-delay", "0"));
         options.addAll(moreOptions);
         RedisServer primary = RedisServer.startWired(version, wiring, options);
         servers.add(primary);
         String port = Integer.toString(wiring.port(primary));
         List<String> following = new ArrayList<>(options);
-        // Host and port are two arguments: 6.0 does not split one at the blank.
+        // Host and port must be two arguments, as Redis 6.0 does not split "host port" in one argument.
         following.addAll(List.of("--replicaof", wiring.host(), port));
         for (int i = 0; i < replicas; i++) {
             servers.add(RedisServer.startWired(version, wiring, following));

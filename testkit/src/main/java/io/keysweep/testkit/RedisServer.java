@@ -14,8 +14,8 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a real server of one version as a process on a free port of the loopback address, in a temporary folder of its
- * own. Not safe to share between threads.
+ * Runs a real Redis or Valkey server for tests, as a process on a free port of the loopback address. Each server has a
+ * temporary folder of its own. Not safe to share between threads.
  */
 public final class RedisServer implements AutoCloseable {
 
@@ -47,7 +47,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it answers PING, be it with an error such as NOAUTH or LOADING.
+     * Starts a server and waits until it answers PING. An error such as NOAUTH or LOADING counts as an answer.
      *
      * @param options more options of the command line, for example {@code "--requirepass", "secret"}
      * @throws IllegalStateException if the version is not installed or does not start
@@ -57,7 +57,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server that listens to TLS on a second port, see {@link #tlsPort}.
+     * Starts a server that accepts TLS connections on a second port, see {@link #tlsPort}.
      *
      * @param shown the server's certificate
      * @param trusted the authority that must have signed the clients' certificates
@@ -207,10 +207,10 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Kills the process and starts a new one on the same port and folder. The new process has another {@code run_id} and
-     * only the data that was saved.
+     * Kills the process and starts a new one on the same port and folder. The new process has another {@code run_id}
+     * and only the data that was saved.
      *
-     * @param options more options of the command line; those of the start are not repeated
+     * @param options more options of the command line; the options of the first start do not apply again
      */
     public void restart(String... options) {
         kill();
@@ -287,6 +287,7 @@ public final class RedisServer implements AutoCloseable {
             client.call("PING");
             return true;
         } catch (RespException e) {
+            // An error reply has no cause and is an answer; a broken connection has a cause.
             return e.getCause() == null;
         }
     }

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Names the versions of real servers that {@code dev/redis-servers} installs for tests. */
+/** Names the server versions that tests run against; {@code dev/redis-servers} installs them. */
 public enum RedisVersion {
+    /** Too old for Keysweep; tests check that it is refused. */
     REDIS_2_8("2.8"),
     REDIS_6_0("6.0"),
     REDIS_7_0("7.0"),
@@ -27,9 +28,10 @@ public enum RedisVersion {
     }
 
     /**
-     * Returns all supported versions in a full run ({@code dev/verify --full}), otherwise the given ones.
+     * Returns the versions for a slow test: all supported versions in a full run ({@code dev/verify --full}), otherwise
+     * only the given versions.
      *
-     * @param otherwise versions for a run that is not full; for tests that take long
+     * @param otherwise the versions for a run that is not full
      */
     public static List<RedisVersion> allInFullRun(RedisVersion... otherwise) {
         return Boolean.getBoolean("keysweep.full") ? supported() : List.of(otherwise);
@@ -62,7 +64,8 @@ public enum RedisVersion {
     /**
      * Returns the command line client that comes with the server; it is called {@code redis-cli} for Valkey, too.
      *
-     * @throws IllegalStateException if the version is not installed or has no client; the message says how to install it
+     * @throws IllegalStateException if the version is not installed or has no client; the message says how to install
+     *     it
      */
     public Path cliBinary() {
         Path binary = folder().resolve("redis-cli");
@@ -89,6 +92,7 @@ public enum RedisVersion {
 
     /** Returns whether the server refuses the DEBUG command unless an option allows it, as servers from 7.0 on do. */
     boolean requiresDebugOption() {
+        // The constants are in order of age, and every Valkey is newer than Redis 7.0.
         return compareTo(REDIS_7_0) >= 0;
     }
 }

@@ -1,12 +1,13 @@
 package io.keysweep.testkit;
 
-/** Waits for replication between two servers. */
+/** Waits until a replica has caught up with its primary, before a test compares the two. */
 public final class Replication {
 
     private Replication() {}
 
     /**
-     * Waits until the replica holds all that its primary has written, and the primary reports the replica as online.
+     * Waits until the replica holds everything that its primary has written, and the primary reports the replica as
+     * online. The primary must have no other replica.
      *
      * @throws org.awaitility.core.ConditionTimeoutException if that takes more than 60 s
      */

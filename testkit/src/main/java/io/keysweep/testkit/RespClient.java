@@ -13,8 +13,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands to a server over one blocking socket in RESP2; all tests and benchmarks use this client. A reply is a
- * {@link String}, a {@link Long}, a {@link List} of replies or null. Not safe to share between threads.
+ * Sends commands of tests and benchmarks to a server, independently of the client that Keysweep itself uses.
+ *
+ * <p>It uses the protocol RESP2 on one blocking socket. A reply is a {@link String}, a {@link Long}, a {@link List} of
+ * replies or null. Not safe to share between threads.
  */
 public final class RespClient implements AutoCloseable {
 
@@ -28,7 +30,7 @@ public final class RespClient implements AutoCloseable {
      * Reports the outcome of a SCAN.
      *
      * @param cursor the cursor of the next SCAN; {@code 0} at the end
-     * @param names how many key names the reply held
+     * @param names the number of key names in the reply
      */
     public record ScanPage(String cursor, int names) {
 
@@ -45,7 +47,7 @@ public final class RespClient implements AutoCloseable {
     }
 
     /**
-     * Connects to a server on the loopback address. A command may take 30 s.
+     * Connects to a server on the loopback address. A command may take up to 30 s.
      *
      * @throws RespException if nothing listens on the port
      */
@@ -76,19 +78,20 @@ public final class RespClient implements AutoCloseable {
     /**
      * Sends one command and waits for its reply.
      *
-     * @throws RespException if the reply is an error, with the server's message; or if the connection breaks
+     * @param command the command's name and its arguments
+     * @throws RespException if the reply is an error, with the server's message, or if the connection breaks
      */
     public @Nullable Object call(String... command) {
         send(List.<String[]>of(command));
         return valueOf(receive(RespReader::readReply));
     }
 
-    /** {@link #call Calls} a command that replies with an integer. */
+    /** Sends a command that replies with an integer, see {@link #call}. */
     public long callLong(String... command) {
         return (Long) Objects.requireNonNull(call(command));
     }
 
-    /** {@link #call Calls} a command that replies with text. */
+    /** Sends a command that replies with text, see {@link #call}. */
     public String callText(String... command) {
         return (String) Objects.requireNonNull(call(command));
     }
@@ -118,7 +121,7 @@ public final class RespClient implements AutoCloseable {
     /**
      * Sends many commands at once, then reads and drops their replies.
      *
-     * @throws RespException with the first error among them
+     * @throws RespException if a reply is an error, with the message of the first error; or if the connection breaks
      */
     public void pipeline(List<String[]> commands) {
         send(commands);
@@ -159,7 +162,7 @@ public final class RespClient implements AutoCloseable {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Reads a part of the server's output from the connection. */
+    /** Reads one reply from the connection. */
     @FunctionalInterface
     private interface Reading {
         @Nullable Object from(RespReader in) throws IOException;

@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads replies in RESP2. The class has a buffer of its own, because {@link java.io.BufferedInputStream} takes a lock for
- * each byte, which a benchmark of SCAN would notice. Not safe to share between threads.
+ * Reads replies in RESP2 for {@link RespClient}. It has a buffer of its own, because {@link
+ * java.io.BufferedInputStream} takes a lock for each byte, which would slow down a benchmark of SCAN. Not safe to share
+ * between threads.
  */
 final class RespReader {
 
@@ -38,7 +39,10 @@ final class RespReader {
         };
     }
 
-    /** Reads the reply to SCAN as a {@link ScanPage} and skips its names; an error is returned as a {@link RespException}. */
+    /**
+     * Reads the reply to SCAN as a {@link ScanPage} and skips the key names; an error is returned as a {@link
+     * RespException}.
+     */
     Object readScanPage() throws IOException {
         String line = readLine();
         if (line.charAt(0) == '-') {

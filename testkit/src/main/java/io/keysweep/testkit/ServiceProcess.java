@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs the service as a process that a test can kill, freeze and restart, and calls its API as the administrator. The
- * process writes its output to {@code service.log} in its home folder. Only the API calls are safe to share between
- * threads.
+ * Runs the Keysweep service as a process that a test can kill, freeze and restart, and calls its API as the
+ * administrator. The process writes its output to {@code service.log} in its home folder. Only the API calls are safe
+ * to share between threads.
  */
 public final class ServiceProcess implements AutoCloseable {
 
-    /** A start takes seconds, but much longer on a busy machine. */
+    /** The longest wait for a start, which takes seconds, but much longer on a busy machine. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
@@ -45,7 +45,12 @@ public final class ServiceProcess implements AutoCloseable {
     private volatile String endpoint = "";
     private String instanceId = "";
 
-    /** Reports how a process ended that refused to start. */
+    /**
+     * Reports how a process ended that refused to start.
+     *
+     * @param exitCode the exit code of the process
+     * @param output everything that the process printed, including errors
+     */
     public record Refused(int exitCode, String output) {}
 
     private ServiceProcess(List<String> command, Path home, Map<String, String> variables) throws IOException {
@@ -55,7 +60,12 @@ public final class ServiceProcess implements AutoCloseable {
         this.process = run(command, home, variables, log(home));
     }
 
-    /** Starts the service from the class path with that home folder and waits until it listens. */
+    /**
+     * Starts the service from the class path and waits until it listens.
+     *
+     * @param home the home folder of the service
+     * @param variables environment variables in addition to those of this process
+     */
     public static ServiceProcess start(Path home, Map<String, String> variables) throws IOException {
         ServiceProcess service = launch(CLASS_PATH_COMMAND, home, variables);
         service.awaitListening();
@@ -65,7 +75,8 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Starts a service and returns at once.
      *
-     * @param command the command that starts a process; arguments are appended to it
+     * @param command the command that starts a process; {@code --port 0} is appended, which selects a free port
+     * @param home the home folder of the service
      * @param variables environment variables in addition to those of this process
      */
     public static ServiceProcess launch(List<String> command, Path home, Map<String, String> variables)
@@ -73,14 +84,20 @@ public final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(command, home, variables);
     }
 
-    /** Starts the service in a state in which it must refuse to start, and waits until the process ends. */
+    /** Starts the service under conditions in which it must refuse to start, and waits until the process ends. */
     public static Refused refused(Path home, Map<String, String> variables) throws IOException, InterruptedException {
         Process process = run(CLASS_PATH_COMMAND, home, variables, ProcessBuilder.Redirect.PIPE);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Refused(process.waitFor(), output);
     }
 
-    /** Prepares {@code folder} as the home of another process of the same service, with the same master key. */
+    /**
+     * Prepares a home folder for another process of the same service, with the same master key and credentials.
+     *
+     * @param home the home folder of a process that has been started
+     * @param folder the folder to create
+     * @return {@code folder}
+     */
     public static Path sibling(Path home, Path folder) throws IOException {
         Files.createDirectories(folder);
         for (String file : List.of("master.key", "credentials")) {
@@ -192,19 +209,19 @@ public final class ServiceProcess implements AutoCloseable {
         return instanceId;
     }
 
-    /** Creates a scan and returns its id. */
+    /** Starts a scan of a registered instance through the DCS API, and returns the scan's id. */
     public String create(String instanceId) {
         return call("POST", "/v2/{project}/instances/" + instanceId + "/scan-expire-keys-task", "")
                 .get("id")
                 .asString();
     }
 
-    /** Sends a GET. In {@code path}, {@code {project}} and {@code {instance}} (the last registered one) are replaced by ids. */
+    /** Sends a GET request and returns the body, see {@link #call}. */
     public JsonNode get(String path) {
         return call("GET", path, "");
     }
 
-    /** Waits until a scan has ended, and returns it. */
+    /** Waits until a scan has ended, for 2 minutes at most, and returns the scan as JSON. */
     public JsonNode awaitEnd(String scanId) {
         JsonNode[] scan = new JsonNode[1];
         Waits.await("the scan has ended").atMost(SCAN_TIMEOUT).until(() -> {
@@ -214,7 +231,13 @@ public final class ServiceProcess implements AutoCloseable {
         return scan[0];
     }
 
-    /** Sends a request. In {@code path}, {@code {project}} and {@code {instance}} (the last registered one) are replaced by ids. */
+    /**
+     * Sends a signed request and returns the body of the response.
+     *
+     * @param path the path, in which {@code {project}} is replaced by the project's id and {@code {instance}} by the id
+     *     of the instance that was registered last
+     * @param body the JSON body; empty for none
+     */
     public JsonNode call(String method, String path, String body) {
         SignedServiceClient caller = client;
         if (caller == null) {

@@ -18,7 +18,10 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls any process of a service with an access key. Safe to share between threads. */
+/**
+ * Calls the API of a Keysweep service with the access key of its administrator. It can call any process of the service.
+ * Safe to share between threads.
+ */
 public final class SignedServiceClient implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -30,9 +33,9 @@ public final class SignedServiceClient implements AutoCloseable {
     private final Duration timeout;
 
     /**
-     * Holds the answer to a request.
+     * Holds the service's response to a request.
      *
-     * @param status the HTTP status
+     * @param status the HTTP status, for example 200
      * @param body the JSON body, or a missing node if there is none
      */
     public record Answer(int status, JsonNode body) {}
@@ -40,7 +43,7 @@ public final class SignedServiceClient implements AutoCloseable {
     /**
      * Creates a client.
      *
-     * @param credentials the file that the service wrote at its first start
+     * @param credentials the file {@code credentials} that the service wrote to its home folder at its first start
      * @param timeout the time limit of each request
      */
     public SignedServiceClient(Path credentials, Duration timeout) throws IOException {
@@ -57,8 +60,10 @@ public final class SignedServiceClient implements AutoCloseable {
     /**
      * Sends a signed request.
      *
-     * @param endpoint the URL at which a process listens
+     * @param endpoint the URL at which a process listens, for example {@code http://127.0.0.1:8080}
+     * @param method the HTTP method, for example {@code GET}
      * @param path the path, in which {@code {project}} is replaced by the project's id
+     * @param body the JSON body; empty for none
      * @param headers additional headers, which are signed as well
      * @throws IOException if no answer arrives in time
      */

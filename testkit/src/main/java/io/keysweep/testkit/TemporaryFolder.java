@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Creates a folder for temporary files; {@link #close} deletes the folder with all files in it. */
+/**
+ * Creates a folder for the files of a test or a test server; {@link #close} deletes the folder with all files in it.
+ */
 public final class TemporaryFolder implements AutoCloseable {
 
     private final Path path;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Configures Awaitility for conditions that depend on real processes. */
+/** Waits in tests for conditions that depend on real processes; it configures the library Awaitility for that. */
 public final class Waits {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -13,10 +13,10 @@ public final class Waits {
     private Waits() {}
 
     /**
-     * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The condition is
-     * checked at once and then every 20 ms, for 60 s unless the caller sets another limit. A {@link RespException} counts
-     * as "not yet", because servers that start, end or change their role refuse or break connections. Other exceptions end
-     * the wait.
+     * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The
+     * condition is checked at once and then every 20 ms, for 60 s unless the caller sets another limit. A {@link
+     * RespException} counts as "not yet", because servers that start, end or change their role refuse or break
+     * connections. Other exceptions end the wait.
      *
      * @param condition the condition in words; a timeout's message begins with it
      */

@@ -33,8 +33,10 @@ final class SlotSample {
     private static final double MAX_SHARE = 0.1;
 
     private static final int MAX_COUNT = 500;
+
     /** The largest COUNT if the server frees removed values on its main thread. */
     private static final int CAREFUL_COUNT = 100;
+
     /** COUNT of the last calls in a unit; they run only a little past its end. */
     private static final int MIN_COUNT = 8;
 

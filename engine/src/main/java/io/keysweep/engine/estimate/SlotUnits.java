@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 final class SlotUnits {
 
-    /** The least number of keys at which a unit is complete; a unit holds up to about twice as many. */
+    /** A unit is complete with this many keys. It may hold up to twice as many, or fewer next to a large slot. */
     static final int UNIT_KEYS = 256;
 
     /**

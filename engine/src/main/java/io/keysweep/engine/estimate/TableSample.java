@@ -31,6 +31,7 @@ final class TableSample {
     /** COUNT of a call; well below a segment, so that two calls hardly ever meet the same keys. */
     private static final int COUNT = 500;
 
+    /** COUNT of a call if the server frees removed values on its main thread. */
     private static final int CAREFUL_COUNT = 100;
     private static final int MIN_CLUSTERS = 16;
     private static final int MIN_COVERED_KEYS = 8_000;
