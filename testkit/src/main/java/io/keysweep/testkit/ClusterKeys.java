@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 /** Creates live and expired keys on all primaries of a cluster, in many slots, and counts the keys. */
 public final class ClusterKeys {
 
+    /** The number of slots with keys on each primary; few enough to find a hash tag for each quickly. */
     private static final int SLOTS_PER_PRIMARY = 97;
 
     private ClusterKeys() {}
@@ -48,7 +49,7 @@ public final class ClusterKeys {
         return name -> "{" + tags.get(next[0]++ % tags.size()) + "}" + name;
     }
 
-    /** Returns the number of keys on all primaries, including expired ones. */
+    /** Returns the number of keys on all primaries, including expired keys that still use memory. */
     public static long count(RedisCluster cluster) {
         long count = 0;
         for (RedisServer primary : cluster.primaries()) {

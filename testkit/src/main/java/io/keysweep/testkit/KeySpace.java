@@ -69,7 +69,7 @@ public final class KeySpace {
         client.call("DEBUG", "SET-ACTIVE-EXPIRE", "1");
     }
 
-    /** Returns the number of keys in one database, including expired ones. */
+    /** Returns the number of keys in one database, including expired keys that still use memory. */
     public long size(int db) {
         client.call("SELECT", Integer.toString(db));
         return client.callLong("DBSIZE");

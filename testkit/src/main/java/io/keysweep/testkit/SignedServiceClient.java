@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls the API of a Keysweep service with the access key of its administrator. It can call any process of the service.
- * Safe to share between threads.
+ * Calls the API of a Keysweep service with the access key in a credentials file. It can call any process of the
+ * service. Safe to share between threads.
  */
 public final class SignedServiceClient implements AutoCloseable {
 

@@ -22,6 +22,7 @@ final class TableSample {
     /** A database with fewer keys is scanned completely. */
     static final int MIN_KEYS = 20_000;
 
+    /** The least average number of keys in a segment. */
     private static final int SEGMENT_KEYS = 1_024;
     /**
      * A database with fewer keys is scanned completely on a replica, where a scan removes nothing. A sample would visit
@@ -33,8 +34,13 @@ final class TableSample {
 
     /** COUNT of a call if the server frees removed values on its main thread. */
     private static final int CAREFUL_COUNT = 100;
+    /** The minimum number of calls; with fewer clusters the error would be uncertain itself. */
     private static final int MIN_CLUSTERS = 16;
+
+    /** The minimum number of covered keys, live and dead, before a narrow interval ends the sample. */
     private static final int MIN_COVERED_KEYS = 8_000;
+
+    /** The largest part of the keys that is sampled, unless the database is small. */
     private static final double MAX_SHARE = 0.1;
     /** An interval is narrow enough if its half width is at most this part of the dead keys … */
     private static final double MAX_RELATIVE_ERROR = 0.03;

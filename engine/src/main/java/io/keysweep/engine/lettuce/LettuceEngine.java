@@ -19,7 +19,7 @@ import java.security.SecureRandom;
  *   <li>The doctor examines whether a server can be swept.
  * </ul>
  *
- * <p>None of them has threads of its own; every call runs on the calling thread.
+ * <p>These objects have no threads of their own; every call runs on the calling thread.
  */
 public final class LettuceEngine {
 

@@ -57,7 +57,8 @@ public final class MethodSelector {
      *
      * @param link a link to the server
      * @param errors explains the server's error replies
-     * @param flavour the server's product family; {@link Flavour#UNKNOWN} also makes every method return key names
+     * @param flavour the server's product family; for {@link Flavour#UNKNOWN}, transactions and pipelines send key
+     *     names
      * @param version the product's version, for example {@code 7.0.15}
      */
     public MethodSelector(NodeLink link, ServerErrors errors, Flavour flavour, String version) {

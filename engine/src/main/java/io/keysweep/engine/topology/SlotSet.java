@@ -37,7 +37,7 @@ public final class SlotSet {
     /**
      * Returns all slots from {@code first} to {@code last}.
      *
-     * @throws IllegalArgumentException if one of them is not a slot, or {@code last} is below {@code first}
+     * @throws IllegalArgumentException if {@code first} or {@code last} is not a slot, or {@code last} is the lower one
      */
     public static SlotSet range(int first, int last) {
         if (first < 0 || last < first || last >= COUNT) {
