@@ -33,7 +33,7 @@ final class FreePorts {
         }
     }
 
-    /** Returns a free port for a cluster node, whose bus port, 10000 higher, is free as well. */
+    /** Returns a free port for a cluster node; the node's bus port, which is 10000 higher, is free as well. */
     static int forClusterNode() {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_NODE_PORT, LAST_NODE_PORT + 1);

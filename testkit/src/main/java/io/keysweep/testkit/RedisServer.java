@@ -61,8 +61,8 @@ public final class RedisServer implements AutoCloseable {
      *
      * @param shown the server's certificate
      * @param trusted the authority that must have signed the clients' certificates
-     * @param options more options of the command line; unless {@code --tls-auth-clients} is among them, clients must
-     *     present a certificate
+     * @param options more options of the command line. Clients must present a certificate, except if {@code
+     *     --tls-auth-clients no} is among the options
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer startWithTls(

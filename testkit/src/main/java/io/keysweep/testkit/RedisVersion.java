@@ -90,7 +90,7 @@ public enum RedisVersion {
         return UserFolders.cache(System.getenv()).resolve("servers").resolve(label);
     }
 
-    /** Returns whether the server refuses the DEBUG command unless an option allows it, as servers from 7.0 on do. */
+    /** Returns whether the server allows the DEBUG command only with an option, as servers from 7.0 on do. */
     boolean requiresDebugOption() {
         // The constants are in order of age, and every Valkey is newer than Redis 7.0.
         return compareTo(REDIS_7_0) >= 0;

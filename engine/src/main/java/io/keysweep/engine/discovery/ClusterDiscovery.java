@@ -36,8 +36,8 @@ public final class ClusterDiscovery implements Discovery {
     /**
      * Creates a discovery.
      *
-     * @param connector opens links; the caller closes it
-     * @param cluster the seeds to ask first, and how to connect to nodes
+     * @param connector opens links to nodes; the caller closes the connector
+     * @param cluster the seeds, which are asked first, and the credentials for all nodes
      */
     public ClusterDiscovery(NodeConnector connector, Deployment.Cluster cluster) {
         this.connector = connector;

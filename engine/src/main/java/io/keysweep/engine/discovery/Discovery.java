@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the current primaries of a deployment, before a sweep begins and again after a failover or a move of slots. Not
- * thread-safe unless an implementation says so.
+ * Finds the current primaries of a deployment, before a sweep begins and again after a failover or a move of slots.
+ * Not thread-safe, except where an implementation says otherwise.
  */
 @FunctionalInterface
 public interface Discovery {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class DisabledTimer implements Timer {
 
-    /** Represents a timeout that never expires. */
+    /** Represents a timeout that never expires, which Lettuce expects in return for a task. */
     private record PendingTimeout(Timer timer, TimerTask task) implements Timeout {
 
         @Override

@@ -47,8 +47,8 @@ final class LettuceConnector implements NodeConnector {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     /**
-     * A command can take seconds if it frees huge values on the main thread, or waits for another client's slow
-     * command.
+     * The longest wait for a reply. A command can take seconds if the server frees huge values on its main thread, or
+     * runs another client's slow command first.
      */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 

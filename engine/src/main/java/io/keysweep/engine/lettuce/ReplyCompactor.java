@@ -199,7 +199,10 @@ final class ReplyCompactor {
         }
     }
 
-    /** Ends an element, and with it every array whose last element it is; ends the reply if no array is left open. */
+    /**
+     * Ends an element. If the element is the last of an array, the array ends too; without an open array, the reply
+     * ends.
+     */
     private void endElement() {
         if (elementsToSkip > 0 && --elementsToSkip > 0) {
             return;

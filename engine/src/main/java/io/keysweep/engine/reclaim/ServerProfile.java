@@ -35,8 +35,11 @@ public record ServerProfile(
 
     /** Names the product families that Keysweep knows; their SCAN differs in cost and in the meaning of cursors. */
     public enum Flavour {
+        /** Redis, including Redis in managed services. */
         REDIS,
+        /** Valkey, a fork of Redis 7.2 with version numbers of its own. */
         VALKEY,
+        /** Redict, a fork of Redis 7.2. */
         REDICT,
         /** Any other server that speaks the protocol. It is swept with one scan from start to end, without segments. */
         UNKNOWN

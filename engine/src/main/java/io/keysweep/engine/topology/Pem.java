@@ -23,7 +23,7 @@ public sealed interface Pem {
     /**
      * Holds a PEM that was given as text, for example in a request to the service's API.
      *
-     * @param text the PEM with its BEGIN and END lines
+     * @param text the PEM, including the BEGIN and END lines
      */
     record Text(String text) implements Pem {
 

@@ -44,7 +44,7 @@ public record Tls(
     /**
      * Holds the certificate chain that the client presents to the server, and the matching private key.
      *
-     * @param chain the client's certificate, followed by those that signed it
+     * @param chain the client's certificate, followed by the certificates of the authorities that signed it
      * @param key the private key of the client's certificate
      */
     public record Identity(List<X509Certificate> chain, PrivateKey key) {
