@@ -50,6 +50,7 @@ final class ReplyCompactor {
 
     /** True if the number in the line that is being read is negative; a size of -1 means null. */
     private boolean negative;
+
     private long number;
 
     /**

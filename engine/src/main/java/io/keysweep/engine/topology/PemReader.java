@@ -30,6 +30,7 @@ record PemReader(String role, Pem source) {
 
     /** Matches one block; {@code \1} requires that its END line has the label of its BEGIN line. */
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
+
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
     /** Holds one PEM block: its label, for example {@code CERTIFICATE}, and its Base64 text. */
