@@ -18,13 +18,17 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Writes a heartbeat of this process to the database, from its start until it ends in an orderly way. */
+/**
+ * Writes a heartbeat of this process to the database at regular intervals, until the process stops in an orderly way.
+ *
+ * <p>Operators see from the heartbeats which processes of the service are alive.
+ */
 @Component
 final class Heartbeat implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
-    /** The time that a process without heartbeats stays in the list as missed. */
+    /** How long a process without heartbeats stays in the list of processes, with the status missed. */
     private static final Duration MISSED_RETENTION = Duration.ofHours(1);
 
     private final WorkerStore store;
@@ -66,7 +70,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
 
     @Override
     public void destroy() {
-        // Waits for a running beat, which would insert the row again.
+        // Waits for a running beat, which would otherwise insert the row again after its removal.
         beats.close();
         try {
             store.remove(self.identity().id());
