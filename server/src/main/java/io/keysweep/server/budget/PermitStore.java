@@ -112,6 +112,7 @@ class PermitStore {
      *     the sweep to the queue
      */
     void insert(String execution, UUID scanId, String host, @Nullable String workerId, Instant now) {
+        // Only an active scan has active_instance_id, so for a scan that has ended the select finds nothing to insert.
         try {
             jdbc.sql(
                             "insert into permit (execution, scan_id, project_id, host, age"
@@ -201,6 +202,7 @@ class PermitStore {
                 """).update();
     }
 
+    /** Selects permits with a condition. */
     private List<Permit> list(String condition, Map<String, ?> params) {
         return jdbc.sql(SELECT + condition)
                 .params(params)

@@ -134,6 +134,7 @@ public class Permits {
         releaseAndGrant(() -> store.withdraw(execution));
     }
 
+    /** Removes permits, and grants the waiting ones that fit then. */
     private void releaseAndGrant(Runnable change) {
         if (!budgets.newUsage().isLimited()) {
             // Without a budget nothing waits for a permit, so neither the lock nor a grant is needed.
@@ -213,6 +214,7 @@ public class Permits {
         }
     }
 
+    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -59,6 +59,7 @@ class HoldStore {
      * @param projectId only the hold of this project and the global hold, or null for all holds
      */
     List<Hold> list(@Nullable String projectId) {
+        // In this order the global hold comes first, because * sorts before every project id.
         return jdbc.sql("select * from hold where :project = '' or scope in (:everything, :project) order by scope")
                 // An empty text, which is the id of no project, selects all holds.
                 .param("project", projectId == null ? "" : projectId)

@@ -177,6 +177,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     Map<String, PacePolicy> paces() {
         Map<String, PacePolicy> paces = new HashMap<>();
         for (SweepHandle handle : handles) {
+            // A registered handle has instructions, because it has begun.
             paces.put(Objects.requireNonNull(handle.activeSweep()).execution(), handle.pace());
         }
         return paces;

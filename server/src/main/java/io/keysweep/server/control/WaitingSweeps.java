@@ -8,8 +8,8 @@ import org.springframework.stereotype.Component;
 /**
  * Checks an execution again that a worker has just put back to wait, and wakes it if it need not wait any longer.
  *
- * <p>The instructions or windows may have changed while the worker still had the execution. Such a change could not
- * wake it. Thread-safe.
+ * <p>The instructions, the windows or a permit may have changed while the worker still had the execution. Such a change
+ * could not wake it. Thread-safe.
  */
 @Component
 public class WaitingSweeps {

@@ -38,7 +38,7 @@ public class WakeUps {
 
     /**
      * Locks the granting of permits in all processes until the transaction of the caller ends. Without the lock, two
-     * transactions that wake the same executions in different orders could block each other.
+     * transactions that wake the same executions in different orders could wait for each other (a deadlock).
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lock() {

@@ -43,6 +43,7 @@ class EstimateStore {
                 .update();
     }
 
+    /** Returns the last estimate of an instance; empty if there is none. */
     Optional<EstimateView> find(UUID instanceId) {
         return jdbc.sql("select document from instance_estimate where instance_id = :id")
                 .param("id", instanceId)

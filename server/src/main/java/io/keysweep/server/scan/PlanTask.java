@@ -24,6 +24,7 @@ class PlanTask {
     @Bean
     Task<Void> planExecution(RoundPlanner planner) {
         return Tasks.custom(ScanTasks.PLAN)
+                // If a worker dies, db-scheduler makes the execution due again, and another worker picks it.
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))

@@ -146,6 +146,7 @@ class RoundPlanner {
                                 ScanTasks.SWEEP.instance(key.toString()).build(), now()));
     }
 
+    /** Schedules the execution that plans a round; does nothing if it exists. */
     private void schedulePlan(UUID scanId, int round) {
         scheduler
                 .getObject()
@@ -264,6 +265,7 @@ class RoundPlanner {
                 .orElse(null);
     }
 
+    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -100,6 +100,7 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
+    /** Reads all watched scans. Never throws, because an exception would end the polls. */
     private void poll() {
         try {
             List<UUID> ids = watchedIds();
@@ -122,6 +123,7 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
+    /** Stores the views that were read, and wakes all requests that wait. */
     private void publish(List<ScanView> found) {
         lock.lock();
         try {

@@ -105,6 +105,10 @@ public class ScanViews {
                 scan.sweeps().stream().map(sweep -> sweep(sweep, interrupted)).toList());
     }
 
+    /**
+     * Converts the complete pace of a scan to its view. The profile and the rate ceiling are those that were chosen for
+     * the scan.
+     */
     private PaceView pace(ScanInstructions instructed) {
         PacePolicy policy = instructed.pace().over(settings.pace());
         Intervention tune = instructed.tune();

@@ -50,6 +50,7 @@ final class PositionRows {
         });
     }
 
+    /** Executes an update or insert of one position, and returns the number of changed rows. */
     private static int write(LockedSweep sweep, String sql, DatabasePosition position) {
         return sweep.statement(sql)
                 .param("db", position.db())

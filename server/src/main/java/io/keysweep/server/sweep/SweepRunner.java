@@ -149,6 +149,7 @@ class SweepRunner implements SmartLifecycle {
             // sweep therefore runs once more to count them, but is cancelled from the start.
             control.cancel();
         }
+        // Empty if the scan has ended since it was read above.
         Optional<Instant> startedAt = scans.start(key.scanId(), now());
         if (startedAt.isEmpty()) {
             return settlement.abandon(key);
@@ -190,6 +191,7 @@ class SweepRunner implements SmartLifecycle {
         }
     }
 
+    /** Ends the sweep or leaves it for later, as the result of the run requires. */
     private CompletionHandler<Void> settle(Prepared prepared, RunResult result, SweepHandle handle) {
         SweepAttempt attempt = prepared.attempt();
         return switch (result) {
@@ -201,6 +203,11 @@ class SweepRunner implements SmartLifecycle {
         };
     }
 
+    /**
+     * Settles a run that has ended in an orderly way.
+     *
+     * @param leaveReason decision that made the sweep leave its worker, or null if there was none
+     */
     private CompletionHandler<Void> settle(Prepared prepared, SweepReport report, @Nullable SweepDecision leaveReason) {
         SweepAttempt attempt = prepared.attempt();
         if (leaveReason instanceof SweepDecision.Wait wait) {
@@ -220,6 +227,7 @@ class SweepRunner implements SmartLifecycle {
         return settlement.end(attempt, () -> attempt.finish(report, failure));
     }
 
+    /** Settles a run whose server the engine has refused to sweep. */
     private CompletionHandler<Void> settle(Prepared prepared, NodeRefusedException refusal) {
         SweepAttempt attempt = prepared.attempt();
         if (stopping) {
@@ -257,6 +265,7 @@ class SweepRunner implements SmartLifecycle {
         };
     }
 
+    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

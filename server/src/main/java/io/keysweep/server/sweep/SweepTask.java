@@ -20,6 +20,7 @@ class SweepTask {
     @Bean
     Task<Void> sweepExecution(SweepRunner runner) {
         return Tasks.custom(ScanTasks.SWEEP)
+                // If a worker dies, db-scheduler makes the execution due again, and another worker picks it.
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))

@@ -53,6 +53,10 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         var ignored = beats.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * Writes a heartbeat, and removes processes that were silent for too long. Never throws, because an exception would
+     * end the heartbeats.
+     */
     private void beat() {
         try {
             store.beat(self, now());
@@ -64,6 +68,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         }
     }
 
+    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

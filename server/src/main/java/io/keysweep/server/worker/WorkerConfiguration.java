@@ -23,6 +23,7 @@ class WorkerConfiguration {
         return WorkerIdentity.create();
     }
 
+    /** Makes db-scheduler write the id of this process into the executions that it picks. */
     @Bean
     DbSchedulerCustomizer schedulerByIdentity(WorkerIdentity identity) {
         return new DbSchedulerCustomizer() {

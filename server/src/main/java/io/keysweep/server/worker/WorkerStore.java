@@ -54,6 +54,7 @@ class WorkerStore {
         }
     }
 
+    /** Removes a process that stops in an orderly way. */
     void remove(String id) {
         jdbc.sql("delete from worker where id = :id").param("id", id).update();
     }
