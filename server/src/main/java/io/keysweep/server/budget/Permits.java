@@ -87,7 +87,6 @@ public class Permits {
             // The scan has just ended. The worker finds that out when it starts the scan.
             return Optional.empty();
         }
-        /** Returns why a sweep must wait for its budget, or empty if its permit is granted and not recalled. */
         Optional<SweepRestriction> restriction = restriction(found.get());
         if (restriction.isEmpty() && !worker.id().equals(found.get().workerId())) {
             store.assign(sweep.execution(), worker.id(), now());
@@ -95,7 +94,7 @@ public class Permits {
         return restriction;
     }
 
-    /** Returns the reason why a sweep must wait for its budget, or empty if its permit is granted and not recalled. */
+    /** Returns why a sweep must wait for its budget, or empty if its permit is granted and not recalled. */
     Optional<SweepRestriction> restriction(Permit permit) {
         if (permit.granted() && !permit.recalled()) {
             return Optional.empty();

@@ -45,12 +45,16 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private final WakeUps wakeUps;
     private final PacePolicy pace;
     private final InstantSource clock;
+
     /** Handles of the sweeps that run in this process. */
     private final Set<SweepHandle> handles = ConcurrentHashMap.newKeySet();
+
     private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-instructions").factory());
+
     /** Whether the last poll could not read the database, so that an outage is logged only once. */
     private volatile boolean databaseAway;
+
     private int pollCount;
 
     RunningSweeps(

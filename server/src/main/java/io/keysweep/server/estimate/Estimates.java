@@ -31,6 +31,7 @@ public class Estimates {
     private final BacklogEstimator estimator;
     private final EstimateStore store;
     private final InstantSource clock;
+
     /** Ids of the instances that this process is estimating. */
     private final Set<UUID> running = ConcurrentHashMap.newKeySet();
 

@@ -36,6 +36,7 @@ class ScanFeed implements SmartLifecycle {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<UUID, Watched> watched = new HashMap<>();
+
     /** Runs the polls; null before the start and after the stop. */
     private volatile @Nullable ScheduledExecutorService polls;
 

@@ -22,10 +22,13 @@ final class CheckpointWriter implements SweepListener {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
 
     private final SweepAttempt attempt;
+
     /** Positions as they were stored last, by database number, so that only changed positions are written. */
     private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
+
     /** Whether no checkpoint was stored yet. The first one replaces the positions of the attempt before. */
     private boolean first = true;
+
     /** Latest progress, which the next checkpoint stores too; null before there is any. */
     private @Nullable SweepProgress progress;
 

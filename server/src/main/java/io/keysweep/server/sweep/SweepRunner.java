@@ -55,8 +55,10 @@ class SweepRunner implements SmartLifecycle {
     private final RunningSweeps running;
     private final SweepSettlement settlement;
     private final InstantSource clock;
+
     /** Controls of the executions that this process carries out, by which {@link #stop} ends them. */
     private final Set<SweepControl> controls = ConcurrentHashMap.newKeySet();
+
     private volatile boolean stopping;
     private volatile boolean started;
 

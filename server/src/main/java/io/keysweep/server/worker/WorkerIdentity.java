@@ -18,6 +18,7 @@ public record WorkerIdentity(String id, String host, long pid, String version) {
 
     /** Maximum length of the host name in the id, so that the id fits into its column of 100 characters. */
     private static final int MAX_HOST_LENGTH = 60;
+
     private static final int SUFFIX_LENGTH = 8;
 
     /**
