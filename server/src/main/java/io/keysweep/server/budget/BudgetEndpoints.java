@@ -12,7 +12,11 @@ import io.keysweep.server.policy.PolicyOwnerAccess;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the path of the native API at which the budget of a project is read and changed. */
+/**
+ * Declares the path of the native API at which clients read and change the budget of a project.
+ *
+ * <p>A budget limits how many sweeps of the project run at once.
+ */
 @Configuration(proxyBeanMethods = false)
 class BudgetEndpoints {
 
@@ -21,7 +25,7 @@ class BudgetEndpoints {
         return new PolicyEndpoint<>("/api/v1/projects/{id}/budget", new BudgetAccess(projects), views);
     }
 
-    /** Lets a project read its own budget; everything else needs the permission to manage budgets. */
+    /** Allows a project to read its own budget. Everything else needs the permission to manage budgets. */
     private record BudgetAccess(Projects projects) implements PolicyOwnerAccess {
 
         @Override

@@ -12,8 +12,10 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the sweeps that wait for a permit, and those whose permit was recalled. This hold is the last in the order,
- * because a sweep that begins takes a permit here and must not take one that another hold would keep idle.
+ * Keeps sweeps from running that have no permit, or whose permit was recalled because a budget has shrunk.
+ *
+ * <p>The hold is the last in the order. A sweep that begins takes its permit here, and must not take one if another
+ * hold keeps it from running.
  */
 @Component
 @Order(2)

@@ -6,7 +6,10 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the recurring db-scheduler task that repairs permits every 10 s. It has one execution over all workers. */
+/**
+ * Defines the db-scheduler task that repairs permits every 10 s. It has one execution, so only one worker runs it at a
+ * time.
+ */
 @Configuration(proxyBeanMethods = false)
 class BudgetTask {
 

@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts granted permits in all, for each project and on each host, and compares them with the budgets. Not
- * thread-safe.
+ * Counts granted permits in all, by project and by host, to decide whether another permit fits into the budgets.
+ *
+ * <p>A budget limits how many sweeps run at once. Each sweep that runs has a granted permit. Not thread-safe.
  */
 final class BudgetUsage {
 
@@ -20,8 +21,9 @@ final class BudgetUsage {
     private int total;
 
     /**
-     * Creates a usage of 0 permits.
+     * Creates a usage without any permit.
      *
+     * @param budget budgets of the settings, for the whole service and for each host
      * @param projectLimits how many sweeps of each project may run at once, by project id; a project without a budget
      *     is not in the map
      */
@@ -30,12 +32,12 @@ final class BudgetUsage {
         this.projectLimits = Map.copyOf(projectLimits);
     }
 
-    /** Returns whether there is any budget at all. */
+    /** Returns whether any budget is set. */
     boolean isLimited() {
         return budget.sweeps() != null || budget.sweepsPerHost() != null || !projectLimits.isEmpty();
     }
 
-    /** Counts a permit if it fits into the budgets, and returns whether it did. */
+    /** Counts a permit if it fits into all budgets. Returns whether it fits. */
     boolean addIfFits(Permit permit) {
         boolean fits = refusalReason(permit) == null;
         if (fits) {
@@ -44,14 +46,14 @@ final class BudgetUsage {
         return fits;
     }
 
-    /** Counts permits that are already granted, even if they exceed the budgets. */
+    /** Counts permits that are already granted, even if they exceed a budget. */
     void add(String projectId, String host, int permits) {
         total += permits;
         byProject.merge(projectId, permits, Integer::sum);
         byHost.merge(host, permits, Integer::sum);
     }
 
-    /** Returns the reason why a permit does not fit, such as {@code 3 of 3 sweeps run in all}; null if it fits. */
+    /** Returns why a permit does not fit, for example {@code 3 of 3 sweeps run in all}, or null if it fits. */
     @Nullable String refusalReason(Permit permit) {
         String project = usageIfFull(byProject.get(permit.projectId()), projectLimits.get(permit.projectId()));
         if (project != null) {
@@ -65,12 +67,12 @@ final class BudgetUsage {
         return all == null ? null : all + " in all";
     }
 
-    /** Returns whether the budget of the whole service is used up, so that no permit fits. */
+    /** Returns whether the budget of the whole service is used up, so that no other permit fits. */
     boolean isExhausted() {
         return usageIfFull(total, budget.sweeps()) != null;
     }
 
-    /** Returns the projects whose budget is used up. */
+    /** Returns the ids of the projects whose budget is used up. */
     Set<String> fullProjects() {
         return byProject.keySet().stream()
                 .filter(id -> usageIfFull(byProject.get(id), projectLimits.get(id)) != null)
@@ -96,6 +98,7 @@ final class BudgetUsage {
         return limit != null && used > limit;
     }
 
+    /** Returns the usage as a text if the limit is reached, otherwise null. A limit that is null is never reached. */
     private static @Nullable String usageIfFull(@Nullable Integer used, @Nullable Integer limit) {
         int now = used == null ? 0 : used;
         return limit == null || now < limit ? null : now + " of " + limit + " sweeps run";

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Converts budgets of projects to the views that the native API shows, and checks their documents. Thread-safe. */
+/**
+ * Defines the budget of a project as a policy of the native API: checks its document and builds its view. Thread-safe.
+ */
 @Component
 final class BudgetViews implements PolicyDocuments<BudgetView> {
 

@@ -16,7 +16,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the budgets of the settings and of the projects. Thread-safe. */
+/**
+ * Reads the budgets, that is, how many sweeps may run at once: those of the service from the settings, those of
+ * projects from SQL. Thread-safe.
+ */
 @Component
 class Budgets {
 
@@ -32,7 +35,7 @@ class Budgets {
         this.json = json;
     }
 
-    /** Returns a usage of 0 permits under the budgets as they are now. */
+    /** Returns a usage without any permit, with the budgets as they are now. */
     BudgetUsage newUsage() {
         Map<String, Integer> projectLimits = new HashMap<>();
         policies.findForAllProjects(PolicyKind.BUDGET)
@@ -41,14 +44,15 @@ class Budgets {
         return new BudgetUsage(settings, projectLimits);
     }
 
+    /** Reads the document of a stored budget. */
     BudgetDocument document(Policy policy) {
         return read(json.readTree(policy.document()));
     }
 
     /**
-     * Checks a document and returns it as it is stored.
+     * Checks a document of a client, and returns it as it must be stored.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
+     * @throws io.keysweep.server.error.RequestRefusedException if the document is not valid
      */
     String normalize(@Nullable JsonNode document) {
         return json.writeValueAsString(read(document));

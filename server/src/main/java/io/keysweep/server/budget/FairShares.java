@@ -3,9 +3,10 @@ package io.keysweep.server.budget;
 import java.util.Arrays;
 
 /**
- * Divides an amount by max-min fairness: a participant gets an even part, or its demand if that is smaller. The part
- * that small demands leave unused is divided evenly among the others. Example: 10 divided among the demands 2, 8 and 8
- * gives 2, 4 and 4. This class has no side effects.
+ * Divides an amount by max-min fairness: a participant gets an even part, or its demand if that is smaller.
+ *
+ * <p>What small demands leave unused is divided evenly among the other participants. Example: 10 divided among the
+ * demands 2, 8 and 8 gives 2, 4 and 4. This class has no side effects.
  */
 final class FairShares {
 
@@ -14,8 +15,8 @@ final class FairShares {
     /**
      * Returns the part of each participant, in the order of {@code demands}.
      *
-     * @param amount the amount to divide, above 0
-     * @param demands the most that each participant can use; infinite for no limit
+     * @param amount amount to divide, above 0
+     * @param demands maximum that each participant can use; infinite for a participant without a maximum
      */
     static double[] divide(double amount, double[] demands) {
         double[] parts = new double[demands.length];

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Divides the rate and the share that the settings allow on a host among the sweeps that hold a permit there. The
- * sweeps may run in different processes: every process calculates the same parts from the same rows. Thread-safe.
+ * Divides the rate and the share that the settings allow on a host among the sweeps that run there.
+ *
+ * <p>The rate is in keys per second; the share is the part of the time of the servers' main threads. The sweeps may run
+ * in different processes: each process calculates the same parts from the same rows of the database. Thread-safe.
  */
 @Component
 final class HostPaceBudget implements PaceBudget {
 
-    /** The smallest share that a sweep gets. */
+    /** Minimum share of a sweep, because a sweep with a share of 0 would never end. */
     private static final double MIN_SHARE = 0.001;
 
     private final PermitStore store;
@@ -50,6 +52,7 @@ final class HostPaceBudget implements PaceBudget {
         return found;
     }
 
+    /** Adds the ceilings of all sweeps on a host to {@code found}. */
     private void divide(String host, List<PermitStore.PacedSweep> paced, Map<String, PaceCeiling> found) {
         double @Nullable [] rates = parts(
                 budget.ratePerHost() == null ? null : budget.ratePerHost().doubleValue(),
@@ -68,6 +71,12 @@ final class HostPaceBudget implements PaceBudget {
         }
     }
 
+    /**
+     * Divides an amount among sweeps. Returns null if there is no limit.
+     *
+     * @param amount limit of the host, or null for no limit
+     * @param demand returns the maximum that a sweep can use at its own pace
+     */
     private double @Nullable [] parts(
             @Nullable Double amount, List<PermitStore.PacedSweep> paced, ToDoubleFunction<PacePolicy> demand) {
         return amount == null

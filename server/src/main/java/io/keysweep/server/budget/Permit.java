@@ -4,16 +4,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A permit allows a sweep to run within the budgets, or, until it is granted, is the place of the sweep in the queue.
+ * A permit allows a sweep to run within the budgets; until it is granted, it is the place of the sweep in the queue.
  *
- * @param execution the id of the execution that does the sweep
- * @param scanId the scan that the sweep belongs to
- * @param projectId the project of the scan
- * @param projectName the name of the project, for messages
- * @param host the address of the host that the primary runs on
- * @param granted whether the sweep may run
+ * @param execution id of the execution that does the sweep, {@code <scan id>/<round>/<node id>}
+ * @param scanId id of the scan that the sweep belongs to
+ * @param projectId id of the project of the scan
+ * @param projectName name of the project, for messages
+ * @param host host in the address of the primary
+ * @param granted whether the permit is granted, so that the sweep may run unless {@code recalled}
  * @param recalled whether the sweep must stop and wait again, because a budget has shrunk
- * @param workerId the process that does the sweep, or null if none has taken it yet
+ * @param workerId id of the process that does the sweep, or null if none has begun it
  */
 record Permit(
         String execution,

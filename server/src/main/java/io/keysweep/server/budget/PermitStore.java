@@ -16,48 +16,57 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads and writes permits in SQL. {@link Permits} decides which sweep gets one. */
+/**
+ * Reads and writes the permits of sweeps in SQL, while {@link Permits} decides which sweep gets one.
+ *
+ * <p>A permit is granted if {@code granted_at} is set; otherwise it waits in the queue. The column {@code age} is the
+ * creation time of the scan: the oldest scan is the first in the queue.
+ */
 @Repository
 class PermitStore {
 
+    /** Selects permits with the names of their projects. */
     private static final String SELECT = """
             select permit.*, project.name as project_name
             from permit join project on project.id = permit.project_id
             """;
 
+    /** The parameter {@code now} with its type, which PostgreSQL cannot derive in the list of a select. */
     private static final String NOW = "cast(:now as timestamp(3) with time zone)";
 
     private final JdbcClient jdbc;
 
-    /** Represents a sweep that runs on a host, with the pace that was chosen for its scan. */
+    /** Describes a sweep that runs on a host, with the parts of the pace that were chosen for its scan. */
     record PacedSweep(String execution, String host, PaceChoice pace) {}
 
-    /** Reports how many sweeps run, and how many wait. */
+    /** Reports how many sweeps of a project run, and how many wait for a permit. */
     record Count(int running, int waiting) {}
 
     PermitStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
+    /** Returns the permit of a sweep by its execution id; empty if it has none. */
     Optional<Permit> find(String execution) {
         return find(List.of(execution)).stream().findFirst();
     }
 
+    /** Returns the permits of several sweeps by their execution ids. A sweep without a permit is left out. */
     List<Permit> find(Collection<String> executions) {
         return list("where execution in (:executions)", Map.of("executions", executions));
     }
 
-    /** Returns the granted permits in the order in which they would be granted: the oldest scan first. */
+    /** Returns the granted permits in the order of the queue: the oldest scan first. */
     List<Permit> granted() {
         return list("where granted_at is not null order by age, execution", Map.of());
     }
 
     /**
-     * Returns the permits that are not granted yet, the oldest scan first.
+     * Returns permits that are not granted yet, the oldest scan first.
      *
-     * @param withoutProjects projects to leave out
-     * @param withoutHosts hosts to leave out
-     * @param limit the maximum number of permits to return
+     * @param withoutProjects ids of projects to leave out, because their budgets are used up
+     * @param withoutHosts hosts to leave out, because their budgets are used up
+     * @param limit maximum number of permits to return
      */
     List<Permit> waiting(Set<String> withoutProjects, Set<String> withoutHosts, int limit) {
         String sql = "where granted_at is null"
@@ -67,7 +76,7 @@ class PermitStore {
         return list(sql, Map.of("projects", withoutProjects, "hosts", withoutHosts, "limit", limit));
     }
 
-    /** Returns how many sweeps of a project run, and how many wait. */
+    /** Returns how many sweeps of a project run, and how many wait for a permit. */
     Count count(String projectId) {
         return jdbc.sql("select count(granted_at) as running, count(*) - count(granted_at) as waiting from permit"
                         + " where project_id = :projectId")
@@ -76,7 +85,7 @@ class PermitStore {
                 .single();
     }
 
-    /** Adds all granted permits to a usage. */
+    /** Counts all granted permits in a usage. */
     void addGrantedTo(BudgetUsage usage) {
         jdbc.sql("select project_id, host, count(*) as permits from permit where granted_at is not null"
                         + " group by project_id, host")
@@ -97,12 +106,13 @@ class PermitStore {
     }
 
     /**
-     * Adds a permit for a sweep if its scan is active; does nothing if the sweep has one already.
+     * Adds a permit for a sweep. Does nothing if the sweep has one already, or if its scan has ended.
      *
-     * @param workerId the process that starts the sweep now, so that the permit is granted; null to add the sweep to
-     *     the queue
+     * @param workerId id of the process that begins the sweep now, for a permit that is granted at once; null to add
+     *     the sweep to the queue
      */
     void insert(String execution, UUID scanId, String host, @Nullable String workerId, Instant now) {
+        // Only an active scan has active_instance_id, so for a scan that has ended the select finds nothing to insert.
         try {
             jdbc.sql(
                             "insert into permit (execution, scan_id, project_id, host, age"
@@ -122,6 +132,7 @@ class PermitStore {
         }
     }
 
+    /** Grants permits, given by their execution ids. */
     void grant(List<String> executions, Instant now) {
         jdbc.sql("update permit set granted_at = :now, recalled = false where execution in (:executions)")
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -129,14 +140,14 @@ class PermitStore {
                 .update();
     }
 
-    /** Marks permits as recalled, and returns how many were not marked before. */
+    /** Marks permits as recalled. Returns the number of permits that were not marked before. */
     int recall(List<String> executions) {
         return jdbc.sql("update permit set recalled = true where execution in (:executions) and not recalled")
                 .param("executions", executions)
                 .update();
     }
 
-    /** Records the process that does the sweep. */
+    /** Records which process runs the sweep now. */
     void assign(String execution, String workerId, Instant now) {
         jdbc.sql("update permit set worker_id = :workerId, begun_at = :now where execution = :execution")
                 .param("workerId", workerId)
@@ -146,32 +157,41 @@ class PermitStore {
     }
 
     /**
-     * Takes the permit from a sweep that waits. A sweep whose permit was recalled keeps its place in the queue. A sweep
-     * that waits for another reason, such as a closed window, loses its place, so that it does not block the queue.
+     * Takes the permit from a sweep that waits.
+     *
+     * <p>A sweep whose permit was recalled goes back to its place in the queue. A sweep that waits for another reason,
+     * such as a closed window, loses its place, because it would otherwise get permits that it cannot use.
      */
     void withdraw(String execution) {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")
                 .param("execution", execution)
                 .update();
+        // Matches only a recalled permit or one that is still in the queue, because the statement above has deleted any
+        // other.
         jdbc.sql("update permit set granted_at = null, recalled = false, worker_id = null, begun_at = null"
                         + " where execution = :execution")
                 .param("execution", execution)
                 .update();
     }
 
+    /** Removes the permit of a sweep that has ended. */
     void remove(String execution) {
         jdbc.sql("delete from permit where execution = :execution")
                 .param("execution", execution)
                 .update();
     }
 
+    /** Removes all permits of a scan. */
     void removeOf(UUID scanId) {
         jdbc.sql("delete from permit where scan_id = :scanId")
                 .param("scanId", scanId)
                 .update();
     }
 
-    /** Removes the permits of scans that have ended and of sweeps that have no execution, and returns how many. */
+    /**
+     * Removes the permits of scans that have ended, and those without an unfinished sweep. Returns the number of
+     * removed permits.
+     */
     int removeStale() {
         return jdbc.sql("""
                 delete from permit where scan_id in (select id from scan where active_instance_id is null)
@@ -182,6 +202,7 @@ class PermitStore {
                 """).update();
     }
 
+    /** Selects permits with a condition. */
     private List<Permit> list(String condition, Map<String, ?> params) {
         return jdbc.sql(SELECT + condition)
                 .params(params)

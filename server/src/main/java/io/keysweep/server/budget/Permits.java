@@ -22,17 +22,18 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Grants permits to sweeps within the budgets, to the oldest scans first.
+ * Grants permits to sweeps, so that no more sweeps run at once than the budgets allow. The oldest scans come first.
  *
  * <p>All processes that share a database share the budgets: a row lock makes one process decide at a time. A permit
- * belongs to a sweep and not to a process, so a process that revives a sweep also has its permit. Thread-safe.
+ * belongs to a sweep and not to a process, so another process that continues the sweep also has its permit.
+ * Thread-safe.
  */
 @Service
 public class Permits {
 
     private static final Logger LOG = LoggerFactory.getLogger(Permits.class);
 
-    /** The number of waiting permits that are read at once. */
+    /** Number of waiting permits that are read with one query. */
     private static final int BATCH_SIZE = 100;
 
     private final PermitStore store;
@@ -58,15 +59,15 @@ public class Permits {
     }
 
     /**
-     * Requests a permit for a sweep that its worker is about to start. Returns empty if the sweep may run, or the
-     * reason why it must wait; the sweep is then in the queue.
+     * Requests a permit for a sweep that a worker is about to begin. Returns empty if the sweep may run. Otherwise the
+     * sweep is in the queue, and the reason is returned.
      */
     Optional<SweepRestriction> request(ActiveSweep sweep) {
         Optional<Permit> found = store.find(sweep.execution());
         if (found.isEmpty()) {
             boolean limited = budgets.newUsage().isLimited();
-            // Inserted before the lock is taken: the insert waits for a transaction that ends the scan, and that
-            // transaction waits for the lock.
+            // Inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction that ends the
+            // scan, and that transaction waits for the lock.
             store.insert(
                     sweep.execution(),
                     sweep.instructions().scanId(),
@@ -83,7 +84,7 @@ public class Permits {
             found = store.find(sweep.execution());
         }
         if (found.isEmpty()) {
-            // The scan has just ended. The worker finds that out when it claims the sweep.
+            // The scan has just ended. The worker finds that out when it starts the scan.
             return Optional.empty();
         }
         Optional<SweepRestriction> restriction = restriction(found.get());
@@ -93,7 +94,7 @@ public class Permits {
         return restriction;
     }
 
-    /** Returns the reason why a sweep must wait for its budget, or empty if its permit is granted and not recalled. */
+    /** Returns why a sweep must wait for its budget, or empty if its permit is granted and not recalled. */
     Optional<SweepRestriction> restriction(Permit permit) {
         if (permit.granted() && !permit.recalled()) {
             return Optional.empty();
@@ -105,27 +106,34 @@ public class Permits {
                 new SweepRestriction("waits for its budget" + (reason == null ? "" : ": " + reason), null, null));
     }
 
-    /** Removes the permit of a sweep that ends. The caller's transaction is the one that ends the sweep. */
+    /**
+     * Removes the permit of a sweep that ends, so that another sweep can get one. Must be called in the transaction
+     * that ends the sweep.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void release(String execution) {
         releaseAndGrant(() -> store.remove(execution));
     }
 
-    /** Removes all permits of a scan that ends before its sweeps have begun. The caller's transaction ends the scan. */
+    /**
+     * Removes all permits of a scan that ends before a worker has begun it. Must be called in the transaction that ends
+     * the scan.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void releaseAll(UUID scanId) {
         releaseAndGrant(() -> store.removeOf(scanId));
     }
 
     /**
-     * Takes the permit from a sweep that waits. The caller's transaction is the one that records that the sweep waits.
-     * A sweep that waits for its budget keeps its place in the queue.
+     * Takes the permit from a sweep that must wait. Must be called in the transaction that records the wait. A sweep
+     * that waits for its budget keeps its place in the queue.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void releaseWhileWaiting(String execution) {
         releaseAndGrant(() -> store.withdraw(execution));
     }
 
+    /** Removes permits, and grants the waiting ones that fit then. */
     private void releaseAndGrant(Runnable change) {
         if (!budgets.newUsage().isLimited()) {
             // Without a budget nothing waits for a permit, so neither the lock nor a grant is needed.
@@ -148,8 +156,8 @@ public class Permits {
     }
 
     /**
-     * Removes permits that a crash has left behind, and applies budgets whose settings have changed since the last
-     * start.
+     * Removes permits that a crash has left behind. Also applies budgets that were changed in the settings before the
+     * last start.
      */
     @Transactional
     public void repair() {
@@ -161,7 +169,9 @@ public class Permits {
         grant();
     }
 
-    /** Grants all permits that fit, and recalls those that no longer do. The caller holds the lock. */
+    /**
+     * Grants all waiting permits that fit, and recalls granted ones that no longer fit. The caller must have the lock.
+     */
     private void grant() {
         BudgetUsage usage = budgets.newUsage();
         store.addGrantedTo(usage);
@@ -171,6 +181,7 @@ public class Permits {
         List<String> granted = new ArrayList<>();
         List<Permit> waiting;
         do {
+            // Full projects and hosts are left out of the query, so that their queues do not fill the batch.
             waiting = usage.isExhausted()
                     ? List.of()
                     : store.waiting(usage.fullProjects(), usage.fullHosts(), BATCH_SIZE);
@@ -186,7 +197,10 @@ public class Permits {
         wakeUps.granted(granted);
     }
 
-    /** Recalls the permits that no longer fit, those of the youngest scans first. */
+    /**
+     * Recalls the permits that no longer fit. The oldest scans are counted first, so the youngest ones lose their
+     * permits.
+     */
     private void recall() {
         BudgetUsage kept = budgets.newUsage();
         List<String> excess = store.granted().stream()
@@ -199,6 +213,7 @@ public class Permits {
         }
     }
 
+    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

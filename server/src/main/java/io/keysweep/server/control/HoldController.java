@@ -16,7 +16,12 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves the global hold and the holds of projects, which pause all scans in their scope until they are released. */
+/**
+ * Serves the requests that set, release and list holds.
+ *
+ * <p>A hold pauses all scans of a project, or of all projects (the global hold), until it is released. The paths are
+ * {@code /api/v1/hold}, {@code /api/v1/projects/{id}/hold} and {@code /api/v1/holds}.
+ */
 @RestController
 final class HoldController {
 
@@ -30,6 +35,7 @@ final class HoldController {
 
     @PutMapping("/api/v1/hold")
     HoldView holdAll(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
+        // Before the body is read, so that a caller without the permission gets no message about the body.
         caller.require(Action.HOLD_ALL);
         return holds.putAll(caller, interventions.of(caller, body));
     }
@@ -45,6 +51,7 @@ final class HoldController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode body) {
+        // Before the body is read, so that a caller without the permission gets no message about the body.
         holds.require(caller, id);
         return holds.put(caller, id, interventions.of(caller, body));
     }

@@ -10,11 +10,11 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores holds in SQL: at most one for each project, and one global hold. Safe to share. */
+/** Stores holds in SQL: at most one hold for each project, and one global hold for all projects. Thread-safe. */
 @Repository
 class HoldStore {
 
-    /** Scope of the global hold; the scope of another hold is a project's id. */
+    /** Scope of the global hold. The scope of any other hold is the id of a project. */
     static final String EVERYTHING = "*";
 
     private final JdbcClient jdbc;
@@ -24,13 +24,14 @@ class HoldStore {
     }
 
     /**
-     * Describes a hold.
+     * Describes a hold, which pauses all scans in its scope.
      *
-     * @param scope a project's id, or {@link #EVERYTHING}
+     * @param scope id of a project, or {@link #EVERYTHING}
+     * @param intervention who set the hold, why and when
      */
     record Hold(String scope, Intervention intervention) {}
 
-    /** Adds a hold, or replaces the intervention of an existing one. */
+    /** Adds a hold. If the scope has a hold already, replaces its intervention. */
     void put(Hold hold) {
         if (write("update hold set held_by = :by, held_why = :why, held_at = :at where scope = :scope", hold) == 0) {
             try {
@@ -47,13 +48,20 @@ class HoldStore {
         remove(event.projectId());
     }
 
+    /** Removes the hold of a scope; does nothing if there is none. */
     void remove(String scope) {
         jdbc.sql("delete from hold where scope = :scope").param("scope", scope).update();
     }
 
-    /** Returns the global hold first, then the holds of projects, or of one project if given. */
+    /**
+     * Returns the global hold first, if there is one, and then the holds of projects.
+     *
+     * @param projectId only the hold of this project and the global hold, or null for all holds
+     */
     List<Hold> list(@Nullable String projectId) {
+        // In this order the global hold comes first, because * sorts before every project id.
         return jdbc.sql("select * from hold where :project = '' or scope in (:everything, :project) order by scope")
+                // An empty text, which is the id of no project, selects all holds.
                 .param("project", projectId == null ? "" : projectId)
                 .param("everything", EVERYTHING)
                 .query((row, number) ->

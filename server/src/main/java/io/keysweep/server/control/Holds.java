@@ -12,8 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Adds and releases holds of projects and the global hold, if the caller may. A caller needs the right to control scans
- * for the hold of the own project, and the right to hold everything for any other. Safe to share.
+ * Sets, releases and lists holds for the native API and the console, after a check of the caller's permissions.
+ *
+ * <p>A hold pauses all scans of a project, or of all projects (the global hold). For the hold of its own project, a
+ * caller needs the permission to control scans. For any other hold it needs the permission to hold everything.
+ * Thread-safe.
  */
 @Service
 public class Holds {
@@ -30,7 +33,7 @@ public class Holds {
         this.projects = projects;
     }
 
-    /** Adds the global hold, or replaces its intervention. */
+    /** Sets the global hold. If there is one already, replaces its intervention. */
     public HoldView putAll(Caller caller, Intervention intervention) {
         caller.require(Action.HOLD_ALL);
         return put(HoldStore.EVERYTHING, intervention);
@@ -42,7 +45,7 @@ public class Holds {
         release(caller, HoldStore.EVERYTHING);
     }
 
-    /** Adds the hold of a project, or replaces its intervention. */
+    /** Sets the hold of a project. If the project has one already, replaces its intervention. */
     public HoldView put(Caller caller, String projectId, Intervention intervention) {
         require(caller, projectId);
         return put(projectId, intervention);
@@ -54,7 +57,10 @@ public class Holds {
         release(caller, projectId);
     }
 
-    /** Returns the global hold and the hold of the caller's project, or of all projects if the caller may hold everything. */
+    /**
+     * Returns the global hold and the hold of the caller's project. A caller that may hold everything gets the holds of
+     * all projects.
+     */
     public List<HoldView> list(Caller caller) {
         caller.require(Action.LIST_SCANS);
         return store.list(caller.may(Action.HOLD_ALL) ? null : caller.projectId()).stream()
@@ -63,7 +69,7 @@ public class Holds {
     }
 
     /**
-     * Checks that the caller may hold the project, before anything else of the request is checked.
+     * Checks that the caller may hold a project.
      *
      * @throws RequestRefusedException if the caller may not, or if there is no such project
      */

@@ -13,7 +13,12 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads the instructions of scans in SQL, holds included. The room of scans writes them. Safe to share. */
+/**
+ * Reads the instructions of scans, which say whether and how fast the sweeps of a scan may run.
+ *
+ * <p>They are stored in the rows of {@code scan}, where the package {@code server.scan} writes them, and in the rows of
+ * {@code hold}. Thread-safe.
+ */
 @Repository
 public class InstructionStore {
 
@@ -23,7 +28,10 @@ public class InstructionStore {
         this.jdbc = jdbc;
     }
 
-    /** Returns the instructions of several scans, by one query. */
+    /**
+     * Returns the instructions of several scans by scan id, with one query. A scan that does not exist is not in the
+     * map.
+     */
     public Map<UUID, ScanInstructions> of(Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
             return Map.of();
@@ -47,7 +55,7 @@ public class InstructionStore {
                 .collect(Collectors.toMap(ScanInstructions::scanId, Function.identity()));
     }
 
-    /** Returns the instructions of one scan. */
+    /** Returns the instructions of a scan; empty if it does not exist. */
     public Optional<ScanInstructions> find(UUID scanId) {
         return Optional.ofNullable(of(List.of(scanId)).get(scanId));
     }

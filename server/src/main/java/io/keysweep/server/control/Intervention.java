@@ -8,31 +8,34 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes who asked for something, why, and when.
+ * Describes who requested something, why and when, for example a pause.
  *
- * @param by id of the access key
- * @param why the reason given, or null
+ * @param by id of the access key that made the request; for a rule of the service, its name
+ * @param why reason that the caller gave, or null
  * @param at time of the request
  */
 public record Intervention(String by, @Nullable String why, Instant at) {
 
-    /** Returns the intervention as the engine knows it, without a time. */
+    /** Converts the intervention to that of the engine, which has no time. */
     SweepControl.Intervention forEngine() {
         return new SweepControl.Intervention(by, why == null ? "" : why);
     }
 
-    /** Returns the failure text of a scan that this intervention cancels. */
+    /** Returns the failure of a scan that this intervention cancels: {@code Cancelled by KEY1: nightly backup}. */
     public String cancelled() {
         return "Cancelled " + this;
     }
 
-    /** Returns a text for people: {@code by AK: nightly backup}. */
+    /** Returns a text for users: {@code by KEY1: nightly backup}. */
     @Override
     public String toString() {
         return forEngine().toString();
     }
 
-    /** Reads the columns {@code <verb>_by}, {@code <verb>_why} and {@code <verb>_at}; null if the first is null. */
+    /**
+     * Reads the columns {@code <verb>_by}, {@code <verb>_why} and {@code <verb>_at}. Returns null if {@code <verb>_by}
+     * is null, that is, if nobody has requested this.
+     */
     static @Nullable Intervention of(ResultSet row, String verb) throws SQLException {
         String by = row.getString(verb + "_by");
         return by == null

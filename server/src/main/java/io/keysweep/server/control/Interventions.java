@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Reads from a request who asks, why, and when. */
+/**
+ * Reads from a request who makes it, why and when. These are the access key of the caller, the field {@code reason} of
+ * the body, and the present time.
+ */
 @Component
 public final class Interventions {
 
-    /** The field that the body of every such request may have. */
+    /** Names of the JSON fields that {@link #of} reads. */
     public static final List<String> FIELDS = List.of("reason");
 
     private static final int MAX_REASON_LENGTH = 500;
@@ -24,14 +27,23 @@ public final class Interventions {
         this.clock = clock;
     }
 
-    /** Reads an intervention from a body whose only field is {@code reason}, and which may be missing. */
+    /**
+     * Reads an intervention from a body whose only field is {@code reason}.
+     *
+     * @param body body of the request, or null if it has none
+     * @throws io.keysweep.server.error.RequestRefusedException if the body has another field, or if the reason is not
+     *     valid
+     */
     public Intervention of(Caller caller, @Nullable JsonNode body) {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         Intervention intervention = of(caller, reader);
         return reader.requireValid(() -> intervention);
     }
 
-    /** Reads an intervention from the field {@code reason}; a broken rule is recorded in the reader. */
+    /**
+     * Reads an intervention from a body that may have other fields. If the reason is not valid, the reader records
+     * that, and the caller refuses the request later.
+     */
     public Intervention of(Caller caller, DocumentReader body) {
         return new Intervention(
                 caller.accessKey(),

@@ -6,15 +6,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the maximum that a sweep may take of what it shares with others.
+ * Limits the pace of a sweep to its part of what several sweeps share, for example a host.
  *
- * @param rate maximum number of keys visited in a second, or null for no ceiling
- * @param share maximum share of a server's time, above 0 up to 1
- * @param why what the sweep shares, as users see it
+ * @param rate maximum number of keys visited per second, or null for no ceiling
+ * @param share maximum share of the time of the server's main thread, above 0 up to 1
+ * @param why what the sweeps share, as users see it
  */
 public record PaceCeiling(@Nullable Long rate, double share, Intervention why) {
 
-    /** Returns a pace whose rate and share do not exceed this ceiling. */
+    /** Returns the sweep's own pace, but with the lower rate ceiling and the lower share of the two. */
     PacePolicy over(PacePolicy own) {
         OptionalLong lower = own.rateCeiling();
         if (rate != null && (lower.isEmpty() || rate < lower.getAsLong())) {

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a change of a pace; a part that is null stays as it is.
+ * Describes what a client wants to change in the pace of a scan. A part that is null stays as it is.
  *
- * @param profile a profile, which replaces a stall budget and a share that were chosen before
- * @param stallBudget maximum time of a step
- * @param share maximum share of the server's time
- * @param rateCeiling maximum number of keys visited in a second
- * @param withoutRateCeiling whether the rate ceiling is removed
+ * @param profile profile, which also replaces a stall budget and a share that were chosen before
+ * @param stallBudget maximum time for which a step may keep the server busy
+ * @param share maximum share of the time of the server's main thread, above 0 up to 1
+ * @param rateCeiling maximum number of keys visited per second
+ * @param withoutRateCeiling whether the rate ceiling is removed; a JSON null requests this
  */
 public record PaceChange(
         @Nullable Profile profile,
@@ -22,11 +22,12 @@ public record PaceChange(
         @Nullable Long rateCeiling,
         boolean withoutRateCeiling) {
 
-    /** The fields that {@link #of} reads. */
+    /** Names of the JSON fields that {@link #of} reads. */
     public static final List<String> FIELDS = List.of("profile", "stallBudgetMs", "share", "rateCeiling");
 
     /**
-     * Reads the fields of a body. A number takes precedence over the profile's. Broken rules are recorded in the reader.
+     * Reads the fields of a body. A stall budget or share takes precedence over that of a profile in the same body. If
+     * a field is not valid, the reader records that, and the caller refuses the request later.
      */
     public static PaceChange of(DocumentReader body) {
         return new PaceChange(
@@ -46,7 +47,7 @@ public record PaceChange(
                 body.isNull("rateCeiling"));
     }
 
-    /** Returns whether this changes nothing. */
+    /** Returns whether nothing changes. */
     public boolean empty() {
         return profile == null && stallBudget == null && share == null && rateCeiling == null && !withoutRateCeiling;
     }

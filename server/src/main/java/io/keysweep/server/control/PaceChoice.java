@@ -8,12 +8,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the parts of a scan's pace that were chosen for the scan.
+ * Holds the parts of a scan's pace that a client has chosen. The other parts come from a profile or the settings.
  *
- * @param profile the profile of all parts that are null, or null for the settings
- * @param stallBudget maximum time of a step, or null for the profile's
- * @param share maximum share of the server's time, or null for the profile's
- * @param rateCeiling maximum number of keys visited in a second, or null for no ceiling
+ * @param profile profile for the stall budget, the share and the limits, or null for the pace of the settings
+ * @param stallBudget maximum time for which a step may keep the server busy, or null for that of the profile or the
+ *     settings
+ * @param share maximum share of the time of the server's main thread, or null for that of the profile or the settings
+ * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
  */
 public record PaceChoice(
         @Nullable Profile profile,
@@ -21,7 +22,7 @@ public record PaceChoice(
         @Nullable Double share,
         @Nullable Long rateCeiling) {
 
-    /** Reads the columns of a scan. */
+    /** Reads the pace columns of a row of {@code scan}. */
     public static PaceChoice of(ResultSet row) throws SQLException {
         String profile = row.getString("profile");
         Long stallBudget = row.getObject("stall_budget_us", Long.class);
@@ -32,7 +33,11 @@ public record PaceChoice(
                 row.getObject("rate_ceiling", Long.class));
     }
 
-    /** Returns the complete pace; parts that were not chosen are taken from the profile or {@code settings}. */
+    /**
+     * Returns the complete pace.
+     *
+     * @param settings pace of the settings, for a scan without a profile
+     */
     public PacePolicy over(PacePolicy settings) {
         PacePolicy base = profile == null ? settings : profile.pace();
         return new PacePolicy(

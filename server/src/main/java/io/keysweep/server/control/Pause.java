@@ -1,9 +1,9 @@
 package io.keysweep.server.control;
 
 /**
- * Describes why a scan does no steps at the moment.
+ * Describes why a scan makes no steps: a pause of the scan itself, or a hold.
  *
- * @param scope what was paused: the scan itself, its project or everything
- * @param intervention by whom, why and since when
+ * @param scope what is paused: one scan, a project or everything
+ * @param intervention who requested the pause, why and when
  */
 public record Pause(Scope scope, Intervention intervention) {}

@@ -25,9 +25,12 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Passes instructions, holds and shared paces on to the sweeps that this process runs. Polls the instructions of their
- * scans every {@value #POLL_MILLIS} ms by one query, holds and shared paces every {@value #HOLDS_EVERY}th time, and nothing
- * while no sweep runs. A request to this process takes effect at once. Safe to share.
+ * Keeps the sweeps that this process runs informed of instructions, holds and their pace.
+ *
+ * <p>A request to any process stores its change in the database. This class reads the instructions of the scans every
+ * {@value #POLL_MILLIS} ms with one query. Every {@value #HOLDS_EVERY}th time it also reads restrictions, such as
+ * windows and budgets, and shared paces. It reads nothing while no sweep runs. A request to this process calls {@link
+ * #poll}, so it takes effect at once. Thread-safe.
  */
 @Component
 public class RunningSweeps implements InitializingBean, DisposableBean {
@@ -42,10 +45,16 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private final WakeUps wakeUps;
     private final PacePolicy pace;
     private final InstantSource clock;
+
+    /** Handles of the sweeps that run in this process. */
     private final Set<SweepHandle> handles = ConcurrentHashMap.newKeySet();
+
     private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-instructions").factory());
+
+    /** Whether the last poll could not read the database, so that an outage is logged only once. */
     private volatile boolean databaseAway;
+
     private int pollCount;
 
     RunningSweeps(
@@ -70,29 +79,32 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     }
 
     /**
-     * Creates the handle of a sweep that is about to begin; it takes effect when it is registered.
+     * Creates the handle of a sweep that is about to begin. Has no effect until the handle is registered.
      *
-     * @param execution id of the execution
-     * @param host address of the host that the primary is on
+     * @param execution id of the execution that does the sweep
+     * @param host host in the address of the primary
+     * @param scanId id of the scan that the sweep belongs to
+     * @param control passes requests on to the engine
      */
     public SweepHandle newHandle(String execution, String host, UUID scanId, SweepControl control) {
         return new SweepHandle(execution, host, scanId, control, pace);
     }
 
     /**
-     * Decides whether a sweep may begin, and registers its handle if so: from then on the sweep is kept informed, until the
-     * handle is deregistered. Takes the permit that the sweep needs.
+     * Decides whether a sweep may begin, and takes the permit that it needs. If it may, registers the handle: the sweep
+     * is then kept informed until {@link #deregister}.
      */
     public SweepDecision register(SweepHandle handle) {
         Optional<ScanInstructions> found = instructions.find(handle.scanId());
         if (found.isEmpty()) {
+            // The scan was removed. The worker finds that out when it starts the scan.
             return new SweepDecision.GoOn();
         }
         ActiveSweep sweep = handle.with(found.get());
         SweepDecision decision = decisions.toBegin(sweep, clock.instant());
         if (decision instanceof SweepDecision.GoOn) {
             handle.begin(found.get(), paceBudget.ceilings(List.of(sweep)).get(sweep.execution()));
-            // What was asked for since the read above, the next poll finds.
+            // A change after the read above is found by the next poll.
             handles.add(handle);
         }
         return decision;
@@ -103,26 +115,30 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         handles.remove(handle);
     }
 
-    /** Decides about a scan by its instructions alone, whatever holds its sweeps. */
+    /** Decides whether a scan continues, waits or ends, by its instructions alone and not by windows or budgets. */
     public SweepDecision byInstructions(UUID scanId) {
         return decisions.byInstructions(scanId, clock.instant());
     }
 
-    /** Wakes the waiting executions of a scan, and polls. */
+    /** Makes the waiting executions of a scan due now, and polls. */
     public void wake(UUID scanId) {
         wakeUps.scan(scanId);
         wakeUps.checkForDueExecutions();
         poll();
     }
 
-    /** Wakes the waiting executions of a project, or of all projects if it is null, and polls. */
+    /**
+     * Makes the waiting executions of scans due now, and polls.
+     *
+     * @param projectId only the scans of this project, or null for all projects
+     */
     void wakeProject(@Nullable String projectId) {
         wakeUps.project(projectId);
         wakeUps.checkForDueExecutions();
         poll();
     }
 
-    /** Reads the instructions of all scans that are swept here and applies them. */
+    /** Reads the instructions of all scans that this process sweeps, and applies them. */
     public void poll() {
         List<SweepHandle> polled = List.copyOf(handles);
         if (polled.isEmpty()) {
@@ -138,7 +154,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         }
     }
 
-    /** Reads what keeps the sweeps here from running and what they share, and applies it. */
+    /** Reads the restrictions and the shared paces of the sweeps that this process runs, and applies them. */
     void pollHolds() {
         Instant now = clock.instant();
         Map<SweepHandle, ActiveSweep> all = new HashMap<>();
@@ -161,16 +177,17 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                 handle.restrict(restrictions.get(sweep.execution()), ceilings.get(sweep.execution()), now));
     }
 
-    /** Returns the present paces of the sweeps here, by their executions. */
+    /** Returns the present paces of the sweeps that this process runs, by execution id. */
     Map<String, PacePolicy> paces() {
         Map<String, PacePolicy> paces = new HashMap<>();
         for (SweepHandle handle : handles) {
+            // A registered handle has instructions, because it has begun.
             paces.put(Objects.requireNonNull(handle.activeSweep()).execution(), handle.pace());
         }
         return paces;
     }
 
-    /** An outage of the database must neither end the polls nor fill the log. */
+    /** Polls without throwing: an outage of the database must neither end the polls nor fill the log. */
     private void pollSafely() {
         try {
             poll();
@@ -190,7 +207,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     @Override
     public void destroy() {
-        // Waits for the poll that is under way, as the database is closed next.
+        // Waits for a running poll, because the database is closed next.
         polls.close();
     }
 }

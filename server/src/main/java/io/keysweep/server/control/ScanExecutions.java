@@ -6,17 +6,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the executions that active scans have or may have, so that they can be woken. The room of scans implements this
- * interface. An execution in a list need not exist.
+ * Lists the db-scheduler executions of active scans, so that they can be woken when something changes.
+ *
+ * <p>The package {@code server.scan} implements this interface. A list may contain executions that do not exist.
  */
 public interface ScanExecutions {
 
-    /** Returns the executions of one scan. */
+    /** Returns the executions of one scan: those of its unfinished sweeps, and the one that plans the next round. */
     List<TaskInstanceId> ofScan(UUID scanId);
 
     /**
-     * Returns the executions of all active scans without those of sweeps that wait for a permit, which are woken when the
-     * permit is granted.
+     * Returns the executions of all active scans. Sweeps that wait for a permit are left out, because they are woken
+     * when they get it.
      *
      * @param projectId only the scans of this project, or null for all projects
      * @param instanceId only the scans of this instance, or null for all instances

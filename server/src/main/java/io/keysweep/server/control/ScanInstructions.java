@@ -5,19 +5,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the present instructions of a scan: pauses, a cancel and the pace.
+ * Says what users want of a scan at present: pauses, a cancel, and the pace.
  *
- * @param scanId the scan
- * @param instanceId the instance that it sweeps
- * @param automatic whether the schedule or a trigger has started the scan
- * @param active whether the scan waits or runs; the instructions of an ended scan mean nothing
- * @param version raised by every pause, resume, cancel and tune of this scan
+ * @param scanId id of the scan
+ * @param instanceId id of the instance that the scan sweeps
+ * @param automatic whether the schedule or a trigger has started the scan, and not a user
+ * @param active whether the scan waits or runs; the instructions of an ended scan have no effect
+ * @param version version of these instructions; each pause, resume, cancel and tune of the scan raises it
  * @param ownPause pause of the scan itself, or null
- * @param projectHold hold of its project, or null
- * @param globalHold the global hold, or null
- * @param cancel who has cancelled the scan, or null
- * @param pace the chosen pace
- * @param tune who has chosen the pace last, or null
+ * @param projectHold hold of the scan's project, or null
+ * @param globalHold hold of all projects, or null
+ * @param cancel who has cancelled the scan, why and when, or null
+ * @param pace parts of the pace that were chosen for the scan
+ * @param tune who has changed the pace last, why and when, or null
  * @param deadline when the scan times out, or null before it has begun
  */
 public record ScanInstructions(
@@ -34,7 +34,10 @@ public record ScanInstructions(
         @Nullable Intervention tune,
         @Nullable Instant deadline) {
 
-    /** Returns why the scan must not do steps now, by the most specific scope, or null if it may. */
+    /**
+     * Returns why the scan must make no steps now, or null if nothing pauses it. With several pauses, the one with the
+     * smallest scope is returned.
+     */
     public @Nullable Pause pause() {
         if (ownPause != null) {
             return new Pause(Scope.SCAN, ownPause);
@@ -46,8 +49,10 @@ public record ScanInstructions(
     }
 
     /**
-     * Decides about the sweeps of the scan, or returns null if the instructions leave it open. A scan that has timed out
-     * needs a worker to end it, so it continues whatever pauses it.
+     * Decides whether the sweeps of the scan go on, wait or end. Returns null if windows and budgets decide.
+     *
+     * <p>An ended scan and a scan that has timed out go on even if they are paused, because only a worker can end their
+     * sweeps.
      */
     @Nullable SweepDecision decision(Instant now) {
         if (!active) {

@@ -2,13 +2,16 @@ package io.keysweep.server.control;
 
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 
-/** Names the db-scheduler tasks whose executions wait while their scan must wait. */
+/**
+ * Names the db-scheduler tasks that carry out scans. An execution of these tasks waits in the database while its scan
+ * must wait.
+ */
 public final class ScanTasks {
 
-    /** Sweeps one primary; the execution's id is {@code <scan id>/<round>/<node id>}. */
+    /** Sweeps one primary. The id of an execution is {@code <scan id>/<round>/<node id>}. */
     public static final TaskDescriptor<Void> SWEEP = TaskDescriptor.of("sweep");
 
-    /** Plans a round of a cluster's scan; the execution's id is {@code <scan id>/<round>}. */
+    /** Plans one round of a cluster's scan. The id of an execution is {@code <scan id>/<round>}. */
     public static final TaskDescriptor<Void> PLAN = TaskDescriptor.of("plan");
 
     private ScanTasks() {}

@@ -2,13 +2,13 @@ package io.keysweep.server.control;
 
 import java.util.Locale;
 
-/** Names how far a pause reaches, the most specific scope first. */
+/** Names which scans a pause affects, the smallest scope first. */
 public enum Scope {
-    /** One scan. */
+    /** One scan, which was paused itself. */
     SCAN,
-    /** All scans of a project: its hold. */
+    /** All scans of a project, which has a hold. */
     PROJECT,
-    /** All scans: the global hold. */
+    /** All scans of all projects, by the global hold. */
     ALL;
 
     /** Returns the name in lower case, as on the wire. */

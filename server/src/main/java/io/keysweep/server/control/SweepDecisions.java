@@ -10,8 +10,10 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides whether sweeps continue, wait or end: by the instructions of their scan first, then by each {@link SweepHold}.
- * Safe to share.
+ * Decides whether sweeps go on, wait or end.
+ *
+ * <p>The instructions of the scan come first: cancel, timeout and pauses. If they leave the decision open, each {@link
+ * SweepHold} is asked in its order, for example windows and then budgets. Thread-safe.
  */
 @Component
 class SweepDecisions {
@@ -29,7 +31,7 @@ class SweepDecisions {
         return instructions.find(scanId).map(found -> found.decision(now)).orElseGet(SweepDecision.GoOn::new);
     }
 
-    /** Decides about a sweep that its worker is about to begin, and takes what the sweep needs, such as a permit. */
+    /** Decides about a sweep that a worker is about to begin, and takes what the sweep needs, such as a permit. */
     SweepDecision toBegin(ActiveSweep sweep, Instant now) {
         SweepDecision instructed = sweep.instructions().decision(now);
         if (instructed != null) {
@@ -42,7 +44,7 @@ class SweepDecisions {
                 .orElseGet(SweepDecision.GoOn::new);
     }
 
-    /** Decides about a sweep that waits; takes nothing. */
+    /** Decides whether a waiting sweep could continue. Takes nothing. */
     SweepDecision toContinue(String execution, String host, UUID scanId, Instant now) {
         return instructions
                 .find(scanId)
@@ -59,7 +61,7 @@ class SweepDecisions {
         return restriction == null ? new SweepDecision.GoOn() : restriction.decision();
     }
 
-    /** Returns what keeps sweeps from running, by their executions; a sweep that may run is not in the map. */
+    /** Returns the restrictions of the sweeps by execution id. A sweep that may run is not in the map. */
     Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {
         Map<String, SweepRestriction> found = new HashMap<>();
         List<ActiveSweep> free = new ArrayList<>(sweeps);

@@ -8,14 +8,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steers one sweep that this process runs: passes the instructions of its scan, its restrictions and its pace on to the
- * engine. {@link RunningSweeps} calls it. Guarded by itself.
+ * Controls one sweep that this process runs: pauses it, changes its pace, or makes it leave its worker.
+ *
+ * <p>{@link RunningSweeps} calls this with the latest instructions of the scan, restrictions and shared paces. Guarded
+ * by itself.
  */
 public final class SweepHandle {
 
     /**
-     * How long a paused sweep keeps its worker thread and its connection. After a short pause the sweep continues without
-     * a new inspection of the server; a long pause must not keep other scans from running.
+     * How long a paused sweep keeps its worker thread and its connection. After a short pause it continues at once,
+     * without a new inspection of the server. In a long pause it must free the thread for other scans.
      */
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
@@ -32,9 +34,13 @@ public final class SweepHandle {
     private @Nullable SweepDecision leaveReason;
 
     /**
+     * Creates a handle with the pace of the settings.
+     *
      * @param execution id of the execution that does the sweep
-     * @param host address of the host that the primary is on
-     * @param settings the pace where the scan has chosen none
+     * @param host host in the address of the primary
+     * @param scanId id of the scan that the sweep belongs to
+     * @param control passes requests on to the engine
+     * @param settings pace of a scan that has chosen none
      */
     SweepHandle(String execution, String host, UUID scanId, SweepControl control, PacePolicy settings) {
         this.execution = execution;
@@ -49,26 +55,31 @@ public final class SweepHandle {
         return scanId;
     }
 
-    /** Returns why the sweep was made to leave its worker, or null if it was not. */
+    /** Returns the decision that made the sweep leave its worker, or null if there was none. */
     public synchronized @Nullable SweepDecision leaveReason() {
         return leaveReason;
     }
 
-    /** Returns the present pace. */
+    /** Returns the present pace of the sweep. */
     public synchronized PacePolicy pace() {
         return pace;
     }
 
+    /** Returns the sweep with the given instructions. */
     ActiveSweep with(ScanInstructions latest) {
         return new ActiveSweep(execution, host, latest);
     }
 
-    /** Returns the sweep with the instructions that were applied last, or null before there were any. */
+    /** Returns the sweep with the instructions that were applied last, or null before {@link #begin}. */
     synchronized @Nullable ActiveSweep activeSweep() {
         return instructions == null ? null : with(instructions);
     }
 
-    /** Takes the instructions and the ceiling that hold before the sweep begins. */
+    /**
+     * Sets the first instructions and the first pace, before the sweep begins.
+     *
+     * @param shared ceiling of the pace that the sweep shares with others, or null
+     */
     synchronized void begin(ScanInstructions first, @Nullable PaceCeiling shared) {
         instructions = first;
         ceiling = shared;
@@ -83,7 +94,12 @@ public final class SweepHandle {
         act(latest, now);
     }
 
-    /** Applies what keeps the sweep from running, or null, and the most that the sweep may take, or null. */
+    /**
+     * Applies the latest restriction and shared pace of the sweep.
+     *
+     * @param found why the sweep must not run, or null if it may
+     * @param shared ceiling of the pace that the sweep shares with others, or null
+     */
     synchronized void restrict(@Nullable SweepRestriction found, @Nullable PaceCeiling shared, Instant now) {
         restriction = found;
         ceiling = shared;
@@ -93,11 +109,17 @@ public final class SweepHandle {
         }
     }
 
+    /** Returns the pace that the instructions and the ceiling give together. */
     private PacePolicy wantedPace(ScanInstructions latest) {
         PacePolicy own = latest.pace().over(settings);
         return ceiling == null ? own : ceiling.over(own);
     }
 
+    /**
+     * Changes the pace of the running sweep if it differs.
+     *
+     * @param by who has changed the pace, for the log; null if nobody has, and the pace then stays
+     */
     private void retune(ScanInstructions latest, SweepControl.@Nullable Intervention by) {
         PacePolicy next = wantedPace(latest);
         if (by != null && !next.equals(pace)) {
@@ -106,6 +128,7 @@ public final class SweepHandle {
         }
     }
 
+    /** Pauses, resumes or ends the run of the sweep, as the instructions and the restriction require. */
     private void act(ScanInstructions latest, Instant now) {
         SweepDecision decision = latest.decision(now);
         Pause pause = latest.pause();
@@ -129,7 +152,10 @@ public final class SweepHandle {
         }
     }
 
-    /** Makes the sweep leave its worker. That cannot be taken back, but a later end replaces a wait. */
+    /**
+     * Makes the sweep leave its worker at its next checkpoint. This cannot be undone, but an end replaces an earlier
+     * wait.
+     */
     private void leave(SweepDecision decision) {
         if (leaveReason == null || decision instanceof SweepDecision.End) {
             leaveReason = decision;

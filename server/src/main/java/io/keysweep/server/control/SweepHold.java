@@ -7,20 +7,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps sweeps from running for a while, for example outside their windows. Asked only about sweeps that no instruction and
- * no earlier hold keeps from running. Implementations are beans, in the order of their {@code @Order}, safe to share.
+ * Keeps sweeps from running for a while, for example outside their windows or without a permit.
+ *
+ * <p>{@link SweepDecisions} asks the beans of this type in the order of their {@code @Order}. It asks only about sweeps
+ * that neither their instructions nor an earlier bean restricts. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface SweepHold {
 
     /**
-     * Returns what keeps sweeps from running at the moment, by their executions; a sweep that may run is not in the map.
-     * Called twice a second with all sweeps of a process, so it may do one query at most; also called with one sweep that
-     * waits. Changes nothing.
+     * Returns the restrictions of the sweeps by execution id. A sweep that may run is not in the map. Changes nothing.
+     *
+     * <p>This is called twice a second with all sweeps of a process, so it may use one query at most. It is also called
+     * with a single sweep that waits.
      */
     Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now);
 
-    /** Returns what keeps a sweep from beginning, or takes what the sweep needs, such as a permit, and returns empty. */
+    /**
+     * Returns the restriction of a sweep that is about to begin. If the sweep may begin, takes what it needs, such as a
+     * permit, and returns empty.
+     */
     default Optional<SweepRestriction> begin(ActiveSweep sweep, Instant now) {
         return Optional.ofNullable(restrictions(List.of(sweep), now).get(sweep.execution()));
     }

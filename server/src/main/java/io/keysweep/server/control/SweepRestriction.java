@@ -5,19 +5,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes why a sweep must not run, and until when.
+ * Describes why a sweep must not run at present, for example because its window is closed.
  *
- * @param reason why, as users see it
- * @param ending the failure that the sweep ends with, or null if it continues later
+ * @param reason why the sweep must not run, as users see it
+ * @param ending failure with which the sweep must end, or null if it waits and continues later
  * @param until when to check again, or null if that is not known
  */
 public record SweepRestriction(
         String reason, @Nullable String ending, @Nullable Instant until) {
 
     /**
-     * Creates the restriction by a person or a rule with a name.
+     * Creates the restriction that a person or a named rule has caused.
      *
-     * @param ends whether the sweep ends rather than waits
+     * @param ends whether the sweep must end; otherwise it waits
+     * @param until when to check again, or null if that is not known
      */
     public static SweepRestriction by(Intervention intervention, boolean ends, @Nullable Instant until) {
         return new SweepRestriction(
@@ -26,6 +27,7 @@ public record SweepRestriction(
                 until);
     }
 
+    /** Converts the restriction to a decision: an end if it has an ending, otherwise a wait. */
     SweepDecision decision() {
         return ending == null ? new SweepDecision.Wait(reason, until) : new SweepDecision.End(ending);
     }

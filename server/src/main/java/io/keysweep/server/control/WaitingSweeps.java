@@ -6,8 +6,10 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides whether an execution that was just put back to wait must be woken at once. A change that came while its worker
- * still had the execution has woken nothing. Safe to share.
+ * Checks an execution again that a worker has just put back to wait, and wakes it if it need not wait any longer.
+ *
+ * <p>The instructions, the windows or a permit may have changed while the worker still had the execution. Such a change
+ * could not wake it. Thread-safe.
  */
 @Component
 public class WaitingSweeps {
@@ -23,11 +25,12 @@ public class WaitingSweeps {
     }
 
     /**
-     * Wakes the execution of a sweep unless the sweep must still wait for the same reason.
+     * Wakes the execution of a sweep, unless the sweep must still wait for the same reason.
      *
-     * @param reason the reason that was recorded
+     * @param reason reason to wait that was recorded
      * @param execution id of the execution
-     * @param host address of the host that the primary is on
+     * @param host host in the address of the primary
+     * @param scanId id of the scan that the sweep belongs to
      */
     public void recheckAfter(String reason, String execution, String host, UUID scanId) {
         SweepDecision decision = decisions.toContinue(execution, host, scanId, clock.instant());
@@ -39,7 +42,7 @@ public class WaitingSweeps {
         checkForDueExecutions();
     }
 
-    /** Wakes the execution that plans a round of a scan unless the scan's instructions still make it wait. */
+    /** Wakes the execution that plans a round, unless the instructions of the scan still make it wait. */
     public void recheckPlan(String execution, UUID scanId) {
         if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.Wait)) {
             wake(ScanTasks.PLAN.instanceId(execution));
@@ -47,7 +50,7 @@ public class WaitingSweeps {
         }
     }
 
-    /** Makes this process check at once for executions that are due. */
+    /** Makes db-scheduler of this process check at once for executions that are due. */
     public void checkForDueExecutions() {
         wakeUps.checkForDueExecutions();
     }

@@ -17,8 +17,9 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Wakes waiting executions: makes them due now, so that a worker checks whether they may continue. An execution that a
- * worker still has is not reached; see {@link WaitingSweeps#recheckAfter}. Safe to share.
+ * Wakes waiting executions: makes them due now, so that a worker checks whether they may continue.
+ *
+ * <p>This has no effect on an execution that a worker still has; see {@link WaitingSweeps}. Thread-safe.
  */
 @Component
 public class WakeUps {
@@ -36,8 +37,8 @@ public class WakeUps {
     }
 
     /**
-     * Locks the granting of permits, over all processes, until the caller's transaction ends. Two transactions that grant
-     * permits and wake the same executions in different orders would otherwise wait for each other.
+     * Locks the granting of permits in all processes until the transaction of the caller ends. Without the lock, two
+     * transactions that wake the same executions in different orders could wait for each other (a deadlock).
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lock() {
@@ -54,21 +55,28 @@ public class WakeUps {
         executions.ofScan(scanId).forEach(this::execution);
     }
 
-    /** Wakes all executions of a project's scans, or of all projects if it is null, but for those that wait for a permit. */
+    /**
+     * Wakes the executions of all active scans, except for sweeps that wait for a permit.
+     *
+     * @param projectId only the scans of this project, or null for all projects
+     */
     public void project(@Nullable String projectId) {
         executions.ofActiveScans(projectId, null).forEach(this::execution);
     }
 
     /**
-     * Wakes the sweeps that were just granted a permit. The caller has the {@link #lock}.
+     * Wakes the sweeps that have just got a permit. The caller must have called {@link #lock}.
      *
-     * @param granted ids of their executions
+     * @param granted ids of the executions of these sweeps
      */
     public void granted(Collection<String> granted) {
         granted.forEach(id -> execution(ScanTasks.SWEEP.instanceId(id)));
     }
 
-    /** Wakes the executions that wait for a window, after the commit: before it they would not see the new windows. */
+    /**
+     * Wakes executions when windows have changed, because some may run now. This is done after the commit: an execution
+     * that is woken before it would still see the old windows.
+     */
     @TransactionalEventListener(fallbackExecution = true)
     @Transactional(propagation = Propagation.NOT_SUPPORTED)
     public void windowsChanged(PolicyChanged change) {
@@ -77,7 +85,7 @@ public class WakeUps {
         }
     }
 
-    /** Makes this process check at once for executions that are due. */
+    /** Makes db-scheduler of this process check at once for executions that are due. */
     public void checkForDueExecutions() {
         scheduler.ifAvailable(Scheduler::triggerCheckForDueExecutions);
     }

@@ -1,3 +1,3 @@
-/** Control of scans that wait or run: pause, cancel, tune and hold, and how they reach the sweeps of every process. */
+/** Controls scans that wait or run: pause, cancel, tune and hold, and how these reach the sweeps in every process. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.control;

@@ -19,7 +19,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves {@code /api/v1/instances/{id}/estimates}: makes an estimate, and shows the last one. */
+/**
+ * Serves {@code /api/v1/instances/{id}/estimates}, where clients estimate the number of dead keys of an instance or
+ * read the last estimate. Dead keys are expired keys that still hold memory.
+ */
 @RestController
 @RequestMapping("/api/v1/instances/{id}/estimates")
 final class EstimateController {

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Stores the last estimate of each instance in SQL. */
+/** Stores the last estimate of each instance in SQL, as the JSON document that the native API returns. */
 @Repository
 class EstimateStore {
 
@@ -24,10 +24,10 @@ class EstimateStore {
         this.json = json;
     }
 
-    /** Replaces the estimate of an instance; does nothing if the instance was removed in the meantime. */
+    /** Replaces the estimate of an instance. Does nothing if the instance was removed in the meantime. */
     @Transactional
     public void save(UUID instanceId, EstimateView estimate) {
-        // The lock keeps two estimates that end at once from inserting two rows.
+        // Without the lock, two estimates that end at the same time could both insert a row.
         if (!instances.lock(instanceId)) {
             return;
         }
@@ -43,6 +43,7 @@ class EstimateStore {
                 .update();
     }
 
+    /** Returns the last estimate of an instance; empty if there is none. */
     Optional<EstimateView> find(UUID instanceId) {
         return jdbc.sql("select document from instance_estimate where instance_id = :id")
                 .param("id", instanceId)

@@ -20,8 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Service;
 
 /**
- * Estimates the backlogs of instances on demand and stores the last result of each. A process makes one estimate of an
- * instance at a time. Thread-safe.
+ * Estimates on demand how many dead keys an instance has, and stores the last result.
+ *
+ * <p>Dead keys are expired keys that still hold memory; their number is the backlog. A process makes only one estimate
+ * of an instance at a time. Thread-safe.
  */
 @Service
 public class Estimates {
@@ -29,6 +31,8 @@ public class Estimates {
     private final BacklogEstimator estimator;
     private final EstimateStore store;
     private final InstantSource clock;
+
+    /** Ids of the instances that this process is estimating. */
     private final Set<UUID> running = ConcurrentHashMap.newKeySet();
 
     Estimates(BacklogEstimator estimator, EstimateStore store, InstantSource clock) {
@@ -38,15 +42,18 @@ public class Estimates {
     }
 
     /**
-     * Estimates the backlog of an instance on the calling thread, and stores the result even if the client has
-     * disconnected. A sample takes tens of seconds. An exact count visits every key of a replica.
+     * Estimates the backlog of an instance on the calling thread. Stores the result even if the client has
+     * disconnected.
      *
-     * @param exact whether to count instead of taking a sample
-     * @param samplePrimary whether to sample a primary if it has no replica that can be read
-     * @param by the id of the access key that asks for the estimate
-     * @throws RequestRefusedException if the server does not support the request, or an estimate of the instance is
-     *     running
-     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be read
+     * <p>By default a sample of the keys of a replica is read, which takes tens of seconds.
+     *
+     * @param exact whether to read every key of a replica, which gives a count instead of an estimate
+     * @param samplePrimary whether to sample a primary that has no readable replica; this removes the dead keys in the
+     *     sample
+     * @param by id of the access key that requests the estimate
+     * @throws RequestRefusedException if the servers cannot be estimated in the requested way, or if an estimate of the
+     *     instance is already running
+     * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be read
      */
     public EstimateView make(Instance instance, boolean exact, boolean samplePrimary, String by) {
         if (!running.add(instance.id())) {
@@ -72,6 +79,7 @@ public class Estimates {
         return store.find(instance.id());
     }
 
+    /** Converts a refusal of the engine to one that names the request field to change. */
     private static RequestRefusedException refusal(EstimateRefusedException e) {
         String reason = ": " + e.getMessage();
         return switch (e.reason()) {

@@ -2,7 +2,7 @@ package io.keysweep.server.retention;
 
 import java.util.function.IntUnaryOperator;
 
-/** Deletes rows in small batches, each in a transaction of its own, so that no other statement waits for long. */
+/** Deletes many rows in small batches, each in its own transaction, so that other statements never wait for long. */
 public final class BatchedDelete {
 
     private static final int BATCH_SIZE = 500;
@@ -10,10 +10,11 @@ public final class BatchedDelete {
     private BatchedDelete() {}
 
     /**
-     * Deletes batches until one is not full.
+     * Deletes batches until a batch is not full.
      *
-     * @param delete deletes at most as many rows as its argument says, and returns how many it has deleted
-     * @return the number of deleted rows
+     * @param delete deletes at most as many rows as its argument says, and returns the number of rows that it has
+     *     deleted
+     * @return number of deleted rows in all batches
      */
     public static int run(IntUnaryOperator delete) {
         int removed = 0;

@@ -10,7 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Applies every {@link RetentionRule} with the limits of the settings. */
+/**
+ * Deletes records that have been kept for long enough, by applying every {@link RetentionRule} with the limits of the
+ * settings.
+ *
+ * <p>By default, ended scans are kept for 90 days, and 1000 scans of each instance.
+ */
 @Component
 class Retention {
 
@@ -26,7 +31,10 @@ class Retention {
         this.clock = clock;
     }
 
-    /** Removes everything that is due, and returns the number of removed records by subject, without those that are 0. */
+    /**
+     * Applies all rules. Returns the number of deleted records by subject, for example {@code scans}, without subjects
+     * that have none.
+     */
     Map<String, Integer> run() {
         Instant before = clock.instant().minus(settings.retentionAge());
         Map<String, Integer> removed = new TreeMap<>();

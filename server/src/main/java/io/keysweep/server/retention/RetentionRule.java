@@ -3,20 +3,22 @@ package io.keysweep.server.retention;
 import java.time.Instant;
 
 /**
- * Removes what one feature has kept for long enough. Each feature that keeps such records has a bean of this type, which
- * deletes from the feature's own tables. Safe to share.
+ * Deletes the records of one feature that have been kept for long enough, for example ended scans.
+ *
+ * <p>Each feature with such records has a bean of this type, which deletes only from the feature's own tables. {@link
+ * RetentionTask} calls it every hour. Thread-safe.
  */
 public interface RetentionRule {
 
-    /** Returns what is removed, in the plural, for the log: {@code scans}. */
+    /** Returns what the rule deletes, in the plural, for the log: {@code scans}. */
     String subject();
 
     /**
-     * Removes what is too old or too much, in small transactions.
+     * Deletes records that are too old or too many, in small transactions.
      *
-     * @param before records that ended earlier are removed
-     * @param maxPerInstance how many ended records of an instance are kept, the newest
-     * @return the number of removed records
+     * @param before records that ended before this time are deleted
+     * @param maxPerInstance number of ended records of an instance that are kept, the newest
+     * @return number of deleted records
      */
     int purge(Instant before, int maxPerInstance);
 }

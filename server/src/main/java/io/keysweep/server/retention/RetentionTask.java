@@ -6,7 +6,10 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Defines the recurring task of db-scheduler that applies retention: one execution over all workers. */
+/**
+ * Defines the db-scheduler task that applies retention every hour. It has one execution, so only one worker runs it at
+ * a time.
+ */
 @Configuration(proxyBeanMethods = false)
 class RetentionTask {
 

@@ -11,16 +11,27 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Finds the executions of scans by their unfinished sweeps and their next round. Safe to share. */
+/**
+ * Lists the db-scheduler executions that active scans have or may have, so that they can be woken when something
+ * changes.
+ *
+ * <p>An execution is one scheduled piece of work: it sweeps a primary, or it plans the next round of a cluster's scan.
+ * An active scan is one that waits or runs. Thread-safe.
+ */
 @Repository
 public class ActiveScanExecutions implements ScanExecutions {
 
+    /** Selects the permit that a sweep waits for. The concatenated text is the id of the execution of the sweep. */
     private static final String WAITS_FOR_A_PERMIT = """
             select 1 from permit where permit.scan_id = sweep.scan_id and permit.granted_at is null
                 and permit.execution = cast(sweep.scan_id as varchar(36)) || '/' || cast(sweep.round as varchar(12))
                     || '/' || sweep.node_id
             """;
 
+    /**
+     * Matches the active scans of a project and of an instance. A parameter that is null matches every project or
+     * instance.
+     */
     private static final String OF_ACTIVE_SCANS = """
             scan.active_instance_id is not null and scan.active_instance_id in (
                 select instance.id from instance
@@ -63,6 +74,7 @@ public class ActiveScanExecutions implements ScanExecutions {
         return Stream.concat(sweeps, plans).toList();
     }
 
+    /** Returns the execution of each sweep that the query selects. */
     private static Stream<TaskInstanceId> sweeps(JdbcClient.StatementSpec query) {
         return query
                 .query((row, number) -> ScanTasks.SWEEP.instanceId(new SweepKey(
@@ -72,7 +84,10 @@ public class ActiveScanExecutions implements ScanExecutions {
                 .stream();
     }
 
-    /** The execution that plans the round after the last one; before the first round the column is null, read as 0. */
+    /**
+     * Returns for each scan the execution that plans the round after the last one. Before the first round the column is
+     * null, which {@code getInt} reads as 0.
+     */
     private static Stream<TaskInstanceId> plans(JdbcClient.StatementSpec query) {
         return query
                 .query((row, number) -> ScanTasks.PLAN.instanceId(

@@ -10,7 +10,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves {@code /api/v1/scans/{id}/holds}: how long a scan was on hold, by reason. */
+/**
+ * Serves {@code GET /api/v1/scans/{id}/holds}, which reports how often and how long a scan was on hold.
+ *
+ * <p>A hold is a time without steps, for example because the server is unreachable. The list has one entry for each
+ * reason.
+ */
 @RestController
 final class HoldHistoryController {
 

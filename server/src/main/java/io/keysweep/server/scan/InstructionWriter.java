@@ -13,12 +13,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Writes the instructions of scans in SQL: pause, cancel and pace. Each change is one update that only an active scan
- * takes, and raises the scan's version. Safe to share.
+ * Stores the instructions of scans: pause, resume, cancel and a changed pace.
+ *
+ * <p>The workers read these columns of {@code scan} and follow them. Except for {@link #choosePace}, each method is one
+ * SQL update that raises the version of the instructions. It changes nothing if the scan has ended. Thread-safe.
  */
 @Repository
 public class InstructionWriter {
 
+    /** Matches a scan that waits or runs: {@code active_instance_id} is null once a scan has ended. */
     private static final String ACTIVE = " where id = :id and active_instance_id is not null";
 
     private final JdbcClient jdbc;
@@ -27,7 +30,7 @@ public class InstructionWriter {
         this.jdbc = jdbc;
     }
 
-    /** Pauses an active scan, or replaces its pause; returns false if the scan has ended. */
+    /** Pauses an active scan, or replaces the pause that it has. Returns false if the scan has ended. */
     public boolean pause(UUID id, Intervention intervention) {
         return set(
                 "update scan set control_version = control_version + 1, paused_by = :by, paused_why = :why,"
@@ -36,7 +39,7 @@ public class InstructionWriter {
                 intervention);
     }
 
-    /** Ends the pause of an active scan; returns false if the scan has ended. */
+    /** Ends the pause of an active scan. Returns false if the scan has ended. */
     public boolean resume(UUID id) {
         return jdbc.sql("update scan set control_version = control_version + 1, paused_by = null, paused_why = null,"
                                 + " paused_at = null" + ACTIVE)
@@ -45,7 +48,7 @@ public class InstructionWriter {
                 == 1;
     }
 
-    /** Asks an active scan to end; returns false if the scan has ended. */
+    /** Requests the end of an active scan, which then counts as failed. Returns false if the scan has ended. */
     public boolean cancel(UUID id, Intervention intervention) {
         return set(
                 "update scan set control_version = control_version + 1, cancelled_by = :by, cancelled_why = :why,"
@@ -54,6 +57,7 @@ public class InstructionWriter {
                 intervention);
     }
 
+    /** Executes an update that records an intervention. Returns false if the scan has ended. */
     private boolean set(String update, UUID id, Intervention intervention) {
         return jdbc.sql(update)
                         .param("by", intervention.by())
@@ -67,10 +71,12 @@ public class InstructionWriter {
     /**
      * Changes the pace of an active scan.
      *
-     * @param expected the version that the change was made for, or null for any
-     * @return false if the scan has ended or has another version
+     * @param change parts of the pace to change; the other parts stay
+     * @param expected version of the instructions that the change was made for, or null to change any version
+     * @return false if the scan has ended, or if the version of its instructions is not {@code expected}
      */
     public boolean tune(UUID id, PaceChange change, @Nullable Integer expected, Intervention intervention) {
+        // A profile also resets a stall budget and a share that were chosen before, unless the change sets them itself.
         List<String> sets = new ArrayList<>();
         Profile profile = change.profile();
         if (profile != null) {
@@ -100,7 +106,10 @@ public class InstructionWriter {
                 == 1;
     }
 
-    /** Sets the pace of a scan that was just created. */
+    /**
+     * Stores the pace of a scan that the same transaction has just created. No client has seen the scan yet, so the
+     * version of the instructions stays the same.
+     */
     public void choosePace(UUID id, PaceChange pace) {
         paced(
                         "update scan set profile = :profile, stall_budget_us = :stallBudget, share = :share"
@@ -110,6 +119,7 @@ public class InstructionWriter {
                 .update();
     }
 
+    /** Creates a statement and sets the parameters of its pace columns, except for the rate ceiling. */
     private JdbcClient.StatementSpec paced(String sql, UUID id, PaceChange pace) {
         Duration stallBudget = pace.stallBudget();
         Profile profile = pace.profile();

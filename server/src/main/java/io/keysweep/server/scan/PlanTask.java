@@ -8,16 +8,23 @@ import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Defines the db-scheduler task whose executions each plan one round of a cluster's scan. */
+/**
+ * Defines the db-scheduler task {@code plan}, whose executions each plan one round of a cluster's scan. A round sweeps
+ * the shards of the cluster side by side.
+ */
 @Configuration(proxyBeanMethods = false)
 class PlanTask {
 
-    /** Delay after a fault of the database. */
+    /**
+     * Delay before db-scheduler repeats an execution that has thrown an exception, for example in an outage of the
+     * database.
+     */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
 
     @Bean
     Task<Void> planExecution(RoundPlanner planner) {
         return Tasks.custom(ScanTasks.PLAN)
+                // If a worker dies, db-scheduler makes the execution due again, and another worker picks it.
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))
@@ -27,6 +34,7 @@ class PlanTask {
                 });
     }
 
+    /** Returns the id of the execution that plans a round: {@code <scan id>/<round>}. */
     static String id(UUID scanId, int round) {
         return scanId + "/" + round;
     }

@@ -36,20 +36,27 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides what comes next in a scan: which sweeps of a round may run, another round of a cluster, or the end. Every
- * decision may be repeated after a crash and then changes nothing. Safe to share.
+ * Decides what a scan does next: which sweeps of a round may run, whether a cluster needs another round, or that the
+ * scan ends.
+ *
+ * <p>A round sweeps the shards of a cluster side by side. Slots that move to another primary during a round are swept
+ * in the next one. After a crash a decision can be made a second time, and then changes nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundPlanner.class);
 
-    /** Delay before the next discovery of a cluster that does not answer. */
+    /** Delay before a cluster that did not answer is discovered again. */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
-    /** Time for the discovery before the first round; later rounds have the whole timeout of the scan. */
+    /**
+     * Maximum time for discovering the primaries before the first round. Later rounds have until the timeout of the
+     * scan.
+     */
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(60);
 
+    /** Maximum length of the column {@code scan.failure} in characters. */
     private static final int MAX_FAILURE_LENGTH = 1000;
 
     private final ScanStore scans;
@@ -83,7 +90,10 @@ class RoundPlanner {
         this.waiting = waiting;
     }
 
-    /** Begins a scan that was just stored; the caller's transaction is the one that stores it. */
+    /**
+     * Begins a scan in the transaction that stores it. The scan of a cluster has no sweeps yet, so its first round is
+     * planned. Any other scan has one sweep, which is scheduled at once.
+     */
     void begin(Scan scan) {
         if (scan.sweeps().isEmpty()) {
             schedulePlan(scan.id(), 1);
@@ -92,7 +102,10 @@ class RoundPlanner {
         }
     }
 
-    /** Continues a scan after one of its sweeps has ended. */
+    /**
+     * Continues a scan after one of its sweeps has ended: schedules the next sweep, plans the next round or ends the
+     * scan.
+     */
     @EventListener
     void onSweepEnded(SweepEnded event) {
         UUID scanId = event.key().scanId();
@@ -115,9 +128,12 @@ class RoundPlanner {
     }
 
     /**
-     * Schedules the next sweep of each host: one sweep a host at a time, as primaries on one host share its processors. A
-     * round begins on all hosts. After that each sweep that ends schedules the next sweep of its own host, before its own
-     * execution is removed. If the worker dies in between, the execution is revived, so that no host is left out.
+     * Schedules the next unfinished sweep of each host that {@code hosts} accepts. Only one sweep of a host runs at a
+     * time, because the primaries on a host share its processors.
+     *
+     * <p>A round begins on all hosts. After that, each sweep that ends schedules the next sweep of its own host, before
+     * its own execution is removed. If the worker dies in between, db-scheduler revives the execution, and no host is
+     * left out.
      */
     private void dispatch(Scan scan, Predicate<String> hosts) {
         scan.sweeps().stream()
@@ -130,6 +146,7 @@ class RoundPlanner {
                                 ScanTasks.SWEEP.instance(key.toString()).build(), now()));
     }
 
+    /** Schedules the execution that plans a round; does nothing if it exists. */
     private void schedulePlan(UUID scanId, int round) {
         scheduler
                 .getObject()
@@ -137,13 +154,17 @@ class RoundPlanner {
                         ScanTasks.PLAN.instance(PlanTask.id(scanId, round)).build(), now());
     }
 
-    /** Plans a round of a cluster's scan, and returns what becomes of the execution. */
+    /**
+     * Plans a round of a cluster's scan. Returns what db-scheduler must do with the execution: remove it, or run it
+     * again later.
+     */
     CompletionHandler<Void> plan(UUID scanId, int round) {
         Optional<Scan> found = scans.find(scanId).filter(scan -> scan.state().active());
+        // The scan has ended, or an execution has planned this round before a crash.
         if (found.isEmpty() || round(found.get()) >= round) {
             return (complete, operations) -> operations.remove();
         }
-        // Neither windows nor budgets keep a worker from discovering primaries.
+        // Only the instructions of the scan count here. Windows and budgets restrict sweeps, but not discovery.
         SweepDecision decision = running.byInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {
             finish(found.get(), end.failure());
@@ -171,10 +192,12 @@ class RoundPlanner {
         }
     }
 
+    /** Returns how long after its start a scan may go on trying to discover the primaries for a round. */
     private static Duration patience(Scan scan, int round) {
         return round == 1 && FIRST_PATIENCE.compareTo(scan.timeout()) < 0 ? FIRST_PATIENCE : scan.timeout();
     }
 
+    /** Stores and schedules the sweeps of the next round. Ends the scan if there is no further round. */
     private void plan(Scan scan, Topology topology) {
         SlotSet covered = scan.covered();
         Optional<SweepRound> next = scan.sweeps().isEmpty()
@@ -200,6 +223,10 @@ class RoundPlanner {
         scheduler.getObject().triggerCheckForDueExecutions();
     }
 
+    /**
+     * Returns the failure of a scan that has not covered every slot, or null if every slot is covered. A slot is
+     * covered if one primary served it from the start of its sweep to the end.
+     */
     private static @Nullable String uncovered(Topology topology, SlotSet covered) {
         SlotSet unassigned = topology.unassigned();
         if (!unassigned.isEmpty()) {
@@ -212,6 +239,7 @@ class RoundPlanner {
                         + " rounds, as they moved every time.";
     }
 
+    /** Ends the scan: as failed if there is a failure, otherwise as successful. */
     private void finish(Scan scan, @Nullable String failure) {
         String text = failure == null || failure.length() <= MAX_FAILURE_LENGTH
                 ? failure
@@ -223,10 +251,12 @@ class RoundPlanner {
         return instances.find(scan.instanceId()).map(Instance::deployment).orElseThrow();
     }
 
+    /** Returns the number of the last planned round, or 0 if none is planned yet. */
     private static int round(Scan scan) {
         return scan.sweeps().stream().mapToInt(SweepRecord::round).max().orElse(0);
     }
 
+    /** Returns the failure of the first sweep that has one, or null if no sweep has failed. */
     private static @Nullable String failure(Scan scan) {
         return scan.sweeps().stream()
                 .map(SweepRecord::failure)
@@ -235,6 +265,7 @@ class RoundPlanner {
                 .orElse(null);
     }
 
+    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -10,19 +10,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan is a task that sweeps the primaries of an instance once.
+ * A scan sweeps the primaries of an instance once, to remove expired keys that still hold memory.
  *
- * @param id the scan's id in both APIs
- * @param instanceId the instance that is swept
- * @param type what started the scan
- * @param state the present state
- * @param timeout how long the scan may run
- * @param rateCeiling maximum number of keys visited in a second, or null
- * @param failure why the scan failed, or null
+ * <p>The sweep of one primary visits all its keys, because a server removes an expired key when it is visited. An
+ * instance has at most one active scan, that is, one that waits or runs.
+ *
+ * @param id id of the scan in both APIs
+ * @param instanceId id of the instance that is swept
+ * @param type what started the scan: a request, or the schedule or a trigger
+ * @param state state of the scan when it was read
+ * @param timeout maximum duration of the scan from {@code startedAt}, including pauses
+ * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
+ * @param failure why the scan failed, in words for users; null if it has not failed
  * @param createdAt when the scan was requested
- * @param startedAt when a worker began it, or null
- * @param finishedAt when it ended, or null
- * @param sweeps one for each primary and round; none for a cluster before its first round is planned
+ * @param startedAt when a worker began the scan; null until then
+ * @param finishedAt when the scan ended; null until then
+ * @param sweeps one sweep for each primary and round; empty for a cluster until its first round is planned
  */
 public record Scan(
         UUID id,
@@ -37,35 +40,37 @@ public record Scan(
         @Nullable Instant finishedAt,
         List<SweepRecord> sweeps) {
 
+    /** Maximum fraction of a scan with several primaries until the scan has succeeded. */
     private static final double MAX_FRACTION_BEFORE_THE_END = 0.99;
 
     public Scan {
         sweeps = List.copyOf(sweeps);
     }
 
-    /** Returns when the scan times out, or null before it has begun. */
+    /** Returns the time at which the scan times out; null until a worker has begun the scan. */
     @Nullable Instant deadline() {
         return startedAt == null ? null : startedAt.plus(timeout);
     }
 
-    /** Returns the number of keys visited so far. */
+    /** Returns the number of keys that all sweeps have visited so far. */
     public long visited() {
         return sweeps.stream().mapToLong(SweepRecord::visited).sum();
     }
 
-    /** Returns the number of expired keys reclaimed so far. */
+    /** Returns the number of expired keys that all sweeps have reclaimed so far. */
     public long reclaimed() {
         return sweeps.stream().mapToLong(SweepRecord::reclaimed).sum();
     }
 
-    /** Returns whether {@link #reclaimed()} is an exact count on every primary. */
+    /** Returns whether {@link #reclaimed()} is a count on every primary. Otherwise a part of it is an estimate. */
     public boolean exact() {
         return sweeps.stream().allMatch(SweepRecord::exact);
     }
 
     /**
-     * Returns how much of the key space is done, 0 to 1. Only the first round counts, as later rounds only repeat slots that
-     * have moved. With several primaries the fraction stays below 1 before the end, as another round may follow.
+     * Returns the completed part of the key space, 0 to 1. Only the first round counts, because later rounds repeat
+     * slots that have moved. With several primaries, the fraction is at most 0.99 until the scan has succeeded, because
+     * another round may follow.
      */
     public double fraction() {
         if (state == ScanState.SUCCESS) {
@@ -79,8 +84,8 @@ public record Scan(
     }
 
     /**
-     * Returns about how long the scan still takes: as long as its slowest unfinished sweep. Null while a sweep has not begun
-     * or has no estimate yet.
+     * Returns the approximate remaining time of the scan: the longest time of its unfinished sweeps, which run side by
+     * side. Returns null if one of them has not begun or has no estimate yet, and if all sweeps have finished.
      */
     public @Nullable Duration remaining() {
         Duration longest = null;
@@ -94,7 +99,10 @@ public record Scan(
         return longest;
     }
 
-    /** Returns the slots that a primary has covered from start to end. */
+    /**
+     * Returns the slots that are covered: one primary served the slot from the start of its sweep to the end. Keys of
+     * any other slot may have moved past the sweep.
+     */
     SlotSet covered() {
         return sweeps.stream()
                 .map(SweepRecord::covered)
@@ -102,7 +110,10 @@ public record Scan(
                 .reduce(SlotSet.NONE, SlotSet::union);
     }
 
-    /** Returns the longest step on any primary. */
+    /**
+     * Returns the duration of the longest step on any primary. A step is one call that visits keys; other clients of
+     * the server wait meanwhile.
+     */
     public Duration longestStall() {
         return sweeps.stream()
                 .map(SweepRecord::longestStall)
@@ -110,7 +121,10 @@ public record Scan(
                 .orElse(Duration.ZERO);
     }
 
-    /** Returns why the scan is on hold at the moment, or null. */
+    /**
+     * Returns why the scan makes no steps at present, or null if it is not on hold. With several sweeps on hold, this
+     * is the reason of the first one.
+     */
     public @Nullable String hold() {
         return sweeps.stream()
                 .map(SweepRecord::hold)

@@ -8,7 +8,10 @@ import io.keysweep.server.instance.InstanceId;
 import io.keysweep.server.instance.InstanceStore;
 import org.springframework.stereotype.Component;
 
-/** Checks for every operation on one scan that the caller may do it, and that the scan is the caller's. */
+/**
+ * Finds the scan that a request names. First checks that the caller has the permission for the request; a scan of
+ * another project counts as unknown.
+ */
 @Component
 public class ScanAccess {
 
@@ -23,7 +26,10 @@ public class ScanAccess {
     /**
      * Returns the scan in its present state.
      *
-     * @throws RequestRefusedException if the caller may not do that, or if the caller's project has no such scan
+     * @param id id from the request; a text that is not a UUID counts as the id of an unknown scan
+     * @param action action that the caller needs for the request
+     * @throws RequestRefusedException if the caller does not have the action, or if the caller's project has no such
+     *     scan
      */
     public Scan scan(Caller caller, String id, Action action) {
         caller.require(action);

@@ -24,7 +24,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves pause, resume, cancel and tune of {@code /api/v1/scans/{id}}; each answers with the scan. */
+/**
+ * Serves the requests that pause, resume, cancel or tune a scan, and answers each with the changed scan.
+ *
+ * <p>The paths are {@code POST /api/v1/scans/{id}/pause}, {@code /resume} and {@code /cancel}, and {@code PATCH
+ * /api/v1/scans/{id}} to tune, which changes the pace. Every body may contain a {@code reason}, which other users see.
+ */
 @RestController
 @RequestMapping("/api/v1/scans/{id}")
 final class ScanControlController {
@@ -86,6 +91,7 @@ final class ScanControlController {
             HttpServletResponse response) {
         UUID scanId = scanId(caller, id);
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
+        // All fields are read before the check, so that a refusal names every field that breaks a rule.
         PaceChange asked = PaceChange.of(reader);
         Intervention intervention = interventions.of(caller, reader);
         PaceChange change = reader.requireValid(() -> asked);

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves {@code /api/v1/scans}: lists, creates and shows the scans of the caller's project. */
+/** Serves {@code /api/v1/scans}, where clients create scans and read the scans of their project. */
 @RestController
 @RequestMapping("/api/v1/scans")
 final class ScanController {
@@ -50,7 +50,10 @@ final class ScanController {
         return listing.page(caller.projectId(), ScanQuery.of(parameters));
     }
 
-    /** Creates a scan, or answers with the scan that an earlier request with the same {@code Idempotency-Key} has created. */
+    /**
+     * Creates a scan. A repeated request with the same {@code Idempotency-Key} creates no second scan: it is answered
+     * with the scan of the first request.
+     */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     ScanView create(
@@ -66,8 +69,9 @@ final class ScanController {
     }
 
     /**
-     * Adds the ETag that a tune can depend on. The ETag is the version of the scan's instructions and does not change with
-     * its counts. It is set as a plain header, so that Spring does not answer a GET with 304 because of it.
+     * Sets the ETag of the response to the version of the scan's instructions. A client sends it back in {@code
+     * If-Match} when it tunes the scan. The version does not change with the counts, so the ETag is set as a plain
+     * header: Spring would otherwise answer a GET with 304 although the counts have changed.
      */
     static ScanView tagged(ScanView view, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, "\"" + view.version() + "\"");

@@ -18,8 +18,11 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Pauses, resumes, cancels and tunes one scan, whatever process runs its sweeps. Every method refuses a scan that has
- * ended. Safe to share.
+ * Pauses, resumes, cancels and tunes scans on behalf of the native API and the console.
+ *
+ * <p>It does not matter which process runs the sweeps of the scan: the change is stored, takes effect at once in this
+ * process, and other processes poll for it. Every method throws a {@link RequestRefusedException} if the scan has
+ * ended. Thread-safe.
  */
 @Service
 public class ScanControls {
@@ -51,21 +54,24 @@ public class ScanControls {
         this.transaction = transaction;
     }
 
-    /** Keeps a scan from doing steps until it is resumed. */
+    /** Pauses a scan: its sweeps make no steps until it is resumed. The timeout of the scan goes on. */
     public void pause(UUID scanId, Intervention intervention) {
         requireActive(scanId, writer.pause(scanId, intervention), "paused");
         LOG.info("Scan {} paused {}", scanId, intervention);
         running.poll();
     }
 
-    /** Ends a scan's own pause; a hold of its project and the global hold stay. */
+    /** Ends the pause of the scan itself. A hold of the project and the global hold still stop its sweeps. */
     public void resume(UUID scanId, Intervention intervention) {
         requireActive(scanId, writer.resume(scanId), "resumed");
         LOG.info("Scan {} resumed {}", scanId, intervention);
         running.wake(scanId);
     }
 
-    /** Ends a waiting scan at once, and a running one within a step of its workers. */
+    /**
+     * Ends a scan as failed; what it has reclaimed stays counted. A scan that no worker has begun ends in this call.
+     * The sweeps of a running scan end after the present step.
+     */
     public void cancel(UUID scanId, Intervention intervention) {
         boolean active = Boolean.TRUE.equals(transaction.execute(status -> {
             if (!writer.cancel(scanId, intervention)) {
@@ -86,10 +92,13 @@ public class ScanControls {
     /**
      * Changes the pace of a scan.
      *
-     * @param expected the version that the caller has seen, or null for any
+     * @param change parts of the pace to change
+     * @param expected version of the instructions that the caller has seen, or null to change any version
+     * @throws RequestRefusedException if the scan has ended, or if its instructions have another version
      */
     public void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
         if (!writer.tune(scanId, change, expected, intervention)) {
+            // The update matches no row for one of two reasons: the scan has ended, or its version is another one.
             requireActive(scanId, scans.active(scanId), "tuned");
             throw EntityTag.stale(
                     expected,
@@ -100,6 +109,11 @@ public class ScanControls {
         running.poll();
     }
 
+    /**
+     * Refuses the request if the scan has ended.
+     *
+     * @param verb past participle for the message, for example {@code paused}
+     */
     private static void requireActive(UUID scanId, boolean active, String verb) {
         if (!active) {
             throw RequestRefusedException.of(

@@ -12,7 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Creates scans with options; requests with the same idempotency key create one scan. Safe to share. */
+/**
+ * Creates the scans that users request through the native API or the console.
+ *
+ * <p>Clients can repeat a request that got no response. All requests with the same idempotency key create one scan.
+ * Thread-safe.
+ */
 @Service
 public class ScanCreation {
 
@@ -39,11 +44,11 @@ public class ScanCreation {
     }
 
     /**
-     * Creates a scan, or returns the scan that the same request has created before.
+     * Creates a manual scan, or returns the scan that an earlier request with the same key has created.
      *
-     * @param key null for a request that creates a scan each time it is sent
-     * @throws RequestRefusedException if the project has no such instance, if a scan of it is active, or if the key was
-     *     used for another request
+     * @param key idempotency key of the request, or null to create a scan for every request
+     * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, or if
+     *     the key was used for a different request
      */
     public Scan create(String projectId, ScanRequest request, @Nullable IdempotencyKey key) {
         Optional<Scan> earlier = earlier(projectId, key);
@@ -64,11 +69,12 @@ public class ScanCreation {
                         keys.remember(projectId, key, scan.id());
                     });
         } catch (RequestRefusedException e) {
-            // The same request may have come in twice at once, and the other one has created the scan.
+            // The same request may have arrived twice at the same time. The other one has then created the active scan.
             return earlier(projectId, key).orElseThrow(() -> e);
         }
     }
 
+    /** Returns the scan of an earlier request with the same key; empty if there is none, or if the key is null. */
     private Optional<Scan> earlier(String projectId, @Nullable IdempotencyKey key) {
         return keys.findEarlier(projectId, key, store::find);
     }

@@ -1,8 +1,10 @@
 package io.keysweep.server.scan;
 
 /**
- * An event that a scan has ended, published in the transaction that ends it.
+ * Reports to other packages that a scan has ended, for example to those that notify webhooks.
  *
- * @param scan the scan in its final state
+ * <p>It is published in the transaction that ends the scan.
+ *
+ * @param scan scan in its final state
  */
 public record ScanEnded(Scan scan) {}

@@ -18,14 +18,20 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves {@code GET /api/v1/scans/{id}/events}: the present state of a scan as Server-Sent Events, until the scan has
- * ended. Every event is the complete scan. A client that reconnects with the id of its last event therefore misses nothing:
- * it gets the newest event, unless that is the one it has. Each request waits on a virtual thread of its own.
+ * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events until the scan
+ * has ended.
+ *
+ * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest one. When it
+ * reconnects, it sends the id of the last event that it has received, and gets the newest event if that is another one.
+ * Each request waits on its own virtual thread.
  */
 @RestController
 final class ScanEventController {
 
-    /** Keeps a proxy from closing the connection, and shows the service that a client has left. */
+    /**
+     * Interval at which a comment is sent if nothing has changed. It keeps a proxy from closing the connection, and the
+     * write fails if the client has disconnected.
+     */
     private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
 
     private final ScanAccess access;
@@ -50,7 +56,7 @@ final class ScanEventController {
         ScanView view = views.of(access.scan(caller, id, Action.LIST_SCANS));
         boolean seen = tag(view).equals(last);
         if (seen && view.finishedAt() != null) {
-            // This status makes a browser stop reconnecting.
+            // The client has the final state. Status 204 makes a browser stop reconnecting.
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
@@ -58,6 +64,7 @@ final class ScanEventController {
         UUID scanId = UUID.fromString(view.id());
         feed.join(scanId);
         try {
+            // A line that begins with a colon is a comment, which clients ignore. It sends the headers of the response.
             write(response, seen ? ":\n\n" : event(view));
             while (view.finishedAt() == null && feed.isRunning()) {
                 ScanView next = feed.next(scanId, view, KEEP_ALIVE_INTERVAL);
@@ -65,16 +72,18 @@ final class ScanEventController {
                 view = next == null ? view : next;
             }
         } catch (IOException e) {
-            // The client has left.
+            // The client has disconnected.
         } finally {
             feed.leave(scanId);
         }
     }
 
+    /** Returns an event in the format of Server-Sent Events, ended by an empty line. */
     private String event(ScanView view) {
         return "id: " + tag(view) + "\nevent: scan\ndata: " + json.writeValueAsString(view) + "\n\n";
     }
 
+    /** Returns the id of an event: a hash of the content, so that every process gives the same state the same id. */
     private String tag(ScanView view) {
         return UUID.nameUUIDFromBytes(json.writeValueAsBytes(view)).toString();
     }

@@ -19,8 +19,11 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Polls the scans that clients watch, all of them together every {@value #POLL_MILLIS} ms, and nothing while no client
- * watches. Guarded by {@code lock}: unlike at a monitor, a virtual thread that waits at it frees its carrier thread.
+ * Polls the scans that clients watch, and wakes the requests of {@link ScanEventController} that wait for a change.
+ *
+ * <p>All watched scans are read together every {@value #POLL_MILLIS} ms, and nothing is read while no client watches.
+ * The state is guarded by {@code lock}. This is not a monitor, because a virtual thread that waits at a monitor blocks
+ * its carrier thread.
  */
 @Component
 class ScanFeed implements SmartLifecycle {
@@ -33,6 +36,8 @@ class ScanFeed implements SmartLifecycle {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<UUID, Watched> watched = new HashMap<>();
+
+    /** Runs the polls; null before the start and after the stop. */
     private volatile @Nullable ScheduledExecutorService polls;
 
     ScanFeed(ScanStore scans, ScanViews views) {
@@ -40,13 +45,13 @@ class ScanFeed implements SmartLifecycle {
         this.views = views;
     }
 
-    /** Holds the latest view of a scan and the number of its watchers. */
+    /** Holds the latest view of a scan, and the number of requests that watch the scan. */
     private static final class Watched {
         private int watchers;
         private @Nullable ScanView latest;
     }
 
-    /** Adds a watcher of a scan; {@link #leave} removes it. */
+    /** Begins to watch a scan. The caller ends this with {@link #leave}. */
     void join(UUID scanId) {
         lock.lock();
         try {
@@ -56,6 +61,7 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
+    /** Ends one {@link #join}. The scan is no longer polled when the last watcher leaves. */
     void leave(UUID scanId) {
         lock.lock();
         try {
@@ -69,9 +75,11 @@ class ScanFeed implements SmartLifecycle {
     }
 
     /**
-     * Waits for a view that differs from the last one that the caller has seen.
+     * Waits for a view of a watched scan that differs from the one that the caller has.
      *
-     * @return the newest view, or null if nothing has changed within {@code patience} or the service stops
+     * @param seen view that the caller has got last, or null if it has none
+     * @param patience maximum time to wait
+     * @return the newest view, or null if nothing has changed within {@code patience} or if the service stops
      */
     @Nullable ScanView next(UUID scanId, @Nullable ScanView seen, Duration patience) throws InterruptedException {
         lock.lock();
@@ -93,6 +101,7 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
+    /** Reads all watched scans. Never throws, because an exception would end the polls. */
     private void poll() {
         try {
             List<UUID> ids = watchedIds();
@@ -115,6 +124,7 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
+    /** Stores the views that were read, and wakes all requests that wait. */
     private void publish(List<ScanView> found) {
         lock.lock();
         try {
@@ -138,7 +148,10 @@ class ScanFeed implements SmartLifecycle {
         polls = executor;
     }
 
-    /** Ends the requests that watch, before the web server waits for all requests to end. */
+    /**
+     * Wakes the requests that wait, so that they end. Spring stops this bean before the web server, which waits for all
+     * requests to end.
+     */
     @Override
     public void stop() {
         ScheduledExecutorService executor = polls;

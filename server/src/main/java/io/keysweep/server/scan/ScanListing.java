@@ -4,7 +4,10 @@ import io.keysweep.api.ScanPage;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
-/** Lists scans page by page, the newest first; scans that are created meanwhile do not shift later pages. */
+/**
+ * Lists scans page by page, the newest first, for the native API and the console. A page begins after the last scan of
+ * the page before, so scans that are created meanwhile do not shift it.
+ */
 @Service
 public class ScanListing {
 
@@ -18,7 +21,7 @@ public class ScanListing {
 
     /** Returns the page of a project's scans that a query selects. */
     public ScanPage page(String projectId, ScanQuery query) {
-        // One scan more than the page shows whether another page follows.
+        // Reads one scan more than the page shows, to find out whether another page follows.
         List<Scan> found = scans.list(projectId, query, query.limit() + 1);
         boolean more = found.size() > query.limit();
         List<Scan> shown = more ? found.subList(0, query.limit()) : found;

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Selects scans of a project; null selects without that condition.
+ * Selects the scans of a project for a page of {@code GET /api/v1/scans} or of the console.
  *
- * @param instanceId the instance of the scans
- * @param state their state
- * @param type their type
- * @param after the scan that the page follows, the newest first, or null for the first page
- * @param limit maximum number of scans, 1 to 200, default 50
+ * @param instanceId only scans of this instance, or null for all instances
+ * @param state only scans in this state, or null for all states
+ * @param type only scans of this type, or null for all types
+ * @param after last scan of the page before, or null for the first page
+ * @param limit maximum number of scans on the page, 1 to 200; default 50
  */
 public record ScanQuery(
         @Nullable UUID instanceId,
@@ -34,16 +34,27 @@ public record ScanQuery(
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
 
-    /** Selects the newest scans, of one instance or in one state if given. */
+    /**
+     * Selects the newest scans.
+     *
+     * @param instanceId only scans of this instance, or null for all instances
+     * @param state only scans in this state, or null for all states
+     * @param limit maximum number of scans
+     */
     public static ScanQuery newest(@Nullable UUID instanceId, @Nullable ScanState state, int limit) {
         return new ScanQuery(instanceId, state, null, null, limit);
     }
 
-    /** Marks a place in the list: after the scan with that time and id. */
+    /**
+     * Marks the last scan of a page, after which the next page begins. Its text is the Base64 form of {@code <createdAt
+     * in ms since 1970>/<id>}; clients only pass it on.
+     */
     public record Cursor(Instant createdAt, UUID id) {
 
+        /** Form of a decoded cursor. A number of 15 digits always fits into a long. */
         private static final Pattern FORM = Pattern.compile("(\\d{1,15})/([0-9a-f-]{36})");
 
+        /** Reads the text of a cursor; empty if a client has sent something else. */
         static Optional<Cursor> parse(String text) {
             try {
                 Matcher form =
@@ -57,6 +68,7 @@ public record ScanQuery(
             }
         }
 
+        /** Returns the text that clients get as {@code nextCursor}. */
         String text() {
             return Base64.getUrlEncoder()
                     .withoutPadding()
@@ -67,7 +79,7 @@ public record ScanQuery(
     /**
      * Reads the parameters of a request.
      *
-     * @throws RequestRefusedException for the first that is unknown, given twice, or breaks its rule
+     * @throws RequestRefusedException for the first parameter that is unknown, given twice or not valid
      */
     static ScanQuery of(MultiValueMap<String, String> parameters) {
         parameters.forEach((name, values) -> {
@@ -114,6 +126,11 @@ public record ScanQuery(
         }
     }
 
+    /**
+     * Returns the value of a parameter, or refuses the request if the value is empty.
+     *
+     * @param rule what the text must be, for the message
+     */
     private static <T> T read(String name, String text, Optional<T> value, String rule) {
         return value.orElseThrow(() -> RequestRefusedException.parameter(name, text, rule));
     }

@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes a scan to create: the body of {@code POST /api/v1/scans}.
+ * Describes the scan that a client wants to create; the body of {@code POST /api/v1/scans}.
  *
- * @param instanceId the instance to scan
- * @param timeout how long the scan may run, or null for the timeout of the settings
- * @param pace what to change of the settings' pace
+ * @param instanceId id of the instance to scan
+ * @param timeout maximum duration of the scan, 1 s to 60 days; null for the timeout of the settings
+ * @param pace parts of the pace that differ from the pace of the settings
  */
 public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChange pace) {
 
-    /** The fields that {@link #of} reads. */
+    /** Names of the JSON fields that {@link #of} reads. */
     public static final List<String> FIELDS = Stream.concat(
                     Stream.of("instanceId", "timeoutSeconds"), PaceChange.FIELDS.stream())
             .toList();
 
-    /** The maximum in the vendor's console: 86,400 minutes. */
+    /** Maximum timeout: 86,400 minutes, which is 60 days, as in the vendor's console. */
     private static final long MAX_SECONDS = 5_184_000;
 
     /**

@@ -10,15 +10,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Removes the ended scans of each instance that are too old or too many. It never removes a scan that waits or runs, or
- * the scan of an instance that ended last.
+ * Deletes ended scans that are too old, and the oldest scans of an instance that has too many.
+ *
+ * <p>Scans that wait or run are kept. The last ended scan of each instance is also kept, however old it is.
  */
 @Component
 public class ScanRetention implements RetentionRule {
 
     /**
-     * Deletes a batch of scans that ended before a moment, except those without a newer ended scan of the same
-     * instance.
+     * Deletes a batch of scans that ended before a time. A scan is deleted only if its instance has a scan that ended
+     * later; the id decides between scans that ended at the same time.
      */
     private static final String DELETE_OLD = """
             delete from scan where id in (
@@ -31,7 +32,7 @@ public class ScanRetention implements RetentionRule {
                 order by old.finished_at limit :batch)
             """;
 
-    /** Deletes a batch of the ended scans of an instance, except the newest {@code max}, which is at least 1. */
+    /** Deletes a batch of the ended scans of an instance, but skips the newest {@code :max}, which is at least 1. */
     private static final String DELETE_EXCESS = """
             delete from scan where id in (
                 select id from scan where instance_id = :instanceId and finished_at is not null

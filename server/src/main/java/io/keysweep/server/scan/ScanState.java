@@ -4,14 +4,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Names the states of a scan, as the DCS API does: {@code waiting → running → success | failed}. */
+/**
+ * Lists the states of a scan: {@code waiting → running → success | failed}. A waiting scan can also become failed. The
+ * DCS API uses the same names.
+ */
 public enum ScanState {
+    /** The scan is created, but no worker has begun it. */
     WAITING,
+    /** A worker has begun the scan. A scan that is paused or on hold is still running. */
     RUNNING,
+    /** The scan has ended, and every primary was swept completely. */
     SUCCESS,
+    /** The scan has ended without success: it failed, timed out or was cancelled. */
     FAILED;
 
-    /** Returns the states that may follow; none follows an end. */
+    /** Returns the states that may follow this one; empty if the scan has ended. */
     public Set<ScanState> next() {
         return switch (this) {
             case WAITING -> Set.of(RUNNING, FAILED);
@@ -20,7 +27,7 @@ public enum ScanState {
         };
     }
 
-    /** Returns whether a scan in this state waits or runs. */
+    /** Returns whether a scan in this state is active, that is, waits or runs. */
     public boolean active() {
         return !next().isEmpty();
     }
@@ -30,7 +37,7 @@ public enum ScanState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the state with that wire name. */
+    /** Returns the state with this wire name; empty if no state has it. */
     public static Optional<ScanState> ofWireName(String name) {
         for (ScanState state : values()) {
             if (state.wireName().equals(name)) {

@@ -24,8 +24,10 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Stores scans in SQL. Every change of state is an update that names the state before, so that two changes cannot both
- * happen. Safe to share.
+ * Stores scans in SQL, and publishes a {@link ScanEnded} when a scan ends.
+ *
+ * <p>An update that changes the state also names the state before. If two processes change a scan at the same time,
+ * only one of the updates matches. Thread-safe.
  */
 @Repository
 public class ScanStore implements SweptScans {
@@ -41,7 +43,7 @@ public class ScanStore implements SweptScans {
     }
 
     /**
-     * Adds a waiting scan.
+     * Adds a scan that waits, with its sweeps.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the instance has an active scan
      */
@@ -74,6 +76,7 @@ public class ScanStore implements SweptScans {
     @Override
     @Transactional
     public Optional<Instant> start(UUID id, Instant now) {
+        // Changes nothing if another sweep of the scan has begun; the scan then keeps its start time.
         jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -88,7 +91,13 @@ public class ScanStore implements SweptScans {
                 .map(OffsetDateTime::toInstant);
     }
 
-    /** Ends an active scan, after which the instance may have another, and publishes the end; false if it has ended before. */
+    /**
+     * Ends an active scan, so that its instance may have another one, and publishes the end.
+     *
+     * @param end {@code SUCCESS} or {@code FAILED}
+     * @param failure why the scan failed, or null
+     * @return false if the scan had ended before, or if its state does not allow this end
+     */
     @Transactional
     boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
         boolean ended = jdbc.sql("""
@@ -110,7 +119,11 @@ public class ScanStore implements SweptScans {
         return ended && publishEnd(id);
     }
 
-    /** Ends a scan that no worker has begun, and publishes the end; false if a worker has begun it or it has ended. */
+    /**
+     * Ends a scan as failed that no worker has begun, and publishes the end.
+     *
+     * @return false if a worker has begun the scan, or if it has ended before
+     */
     @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
         boolean ended = jdbc.sql(
@@ -131,7 +144,7 @@ public class ScanStore implements SweptScans {
         return true;
     }
 
-    /** Returns whether the scan waits or runs. */
+    /** Returns whether the scan exists and is active, that is, waits or runs. */
     boolean active(UUID id) {
         return jdbc.sql("select 1 from scan where id = :id and active_instance_id is not null")
                 .param("id", id)
@@ -140,7 +153,7 @@ public class ScanStore implements SweptScans {
                 .isPresent();
     }
 
-    /** Returns the scan with that id. */
+    /** Returns the scan with this id, with its sweeps; empty if there is none. */
     public Optional<Scan> find(UUID id) {
         return withSweeps(jdbc.sql("select * from scan where id = :id")
                         .param("id", id)
@@ -150,7 +163,7 @@ public class ScanStore implements SweptScans {
                 .findFirst();
     }
 
-    /** Returns the scans with those ids, without those that do not exist. */
+    /** Returns the scans with these ids, with their sweeps. An id without a scan is left out. */
     public List<Scan> find(Collection<UUID> ids) {
         return withSweeps(jdbc.sql("select * from scan where id in (:ids)")
                 .param("ids", ids)
@@ -158,7 +171,13 @@ public class ScanStore implements SweptScans {
                 .list());
     }
 
-    /** Returns the scans of an instance, the newest first, in one state if given. */
+    /**
+     * Returns scans of an instance, the newest first.
+     *
+     * @param state only scans in this state, or null for all states
+     * @param offset number of scans to skip
+     * @param limit maximum number of scans
+     */
     public List<Scan> list(UUID instanceId, @Nullable ScanState state, int offset, int limit) {
         return withSweeps(jdbc.sql("select * from scan where instance_id = :instanceId" + filter(state)
                         + " order by created_at desc, id limit :limit offset :offset")
@@ -170,7 +189,10 @@ public class ScanStore implements SweptScans {
                 .list());
     }
 
-    /** Returns the scans of a project that the query selects, the newest first, at most {@code limit}. */
+    /**
+     * Returns the scans of a project that the query selects, the newest first. The caller gives the limit, because it
+     * needs one scan more than {@link ScanQuery#limit}.
+     */
     List<Scan> list(String projectId, ScanQuery query, int limit) {
         ScanQuery.Cursor after = query.after();
         StringBuilder sql = new StringBuilder(
@@ -178,6 +200,7 @@ public class ScanStore implements SweptScans {
         sql.append(query.instanceId() == null ? "" : " and instance_id = :instanceId");
         sql.append(query.type() == null ? "" : " and scan_type = :type");
         sql.append(filter(query.state()));
+        // Scans after the cursor in the order below; the id decides between scans of the same millisecond.
         sql.append(
                 after == null
                         ? ""
@@ -195,7 +218,7 @@ public class ScanStore implements SweptScans {
                 .list());
     }
 
-    /** Returns the newest scan of each of those instances that has one. */
+    /** Returns the newest scan of each of these instances. An instance without a scan is left out. */
     public List<Scan> latest(Collection<UUID> instanceIds) {
         if (instanceIds.isEmpty()) {
             return List.of();
@@ -211,8 +234,13 @@ public class ScanStore implements SweptScans {
                 .list());
     }
 
-    /** Returns totals over the scans of an instance, in one state if given. */
+    /**
+     * Returns totals over the scans of an instance.
+     *
+     * @param state only scans in this state, or null for all states
+     */
     public ScanTotals totals(UUID instanceId, @Nullable ScanState state) {
+        // The join repeats a scan for each of its sweeps, so only distinct scans are counted.
         return jdbc.sql("select count(distinct scan.id), coalesce(sum(sweep.reclaimed), 0) from scan"
                         + " left join sweep on sweep.scan_id = scan.id where instance_id = :instanceId"
                         + filter(state))
@@ -231,10 +259,12 @@ public class ScanStore implements SweptScans {
                 .isPresent();
     }
 
+    /** Returns the SQL condition on the state, or nothing for all states. */
     private static String filter(@Nullable ScanState state) {
         return state == null ? "" : " and scan.state = :state";
     }
 
+    /** Adds the sweeps to all scans, by one query. */
     private List<Scan> withSweeps(List<Scan> scans) {
         Map<UUID, List<SweepRecord>> found = sweeps
                 .ofScans(scans.stream().map(Scan::id).toList())

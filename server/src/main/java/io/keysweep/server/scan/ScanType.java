@@ -2,9 +2,11 @@ package io.keysweep.server.scan;
 
 import java.util.Locale;
 
-/** Names what started a scan: a request ({@code MANUAL}), or the schedule or a trigger ({@code AUTO}). */
+/** Names what started a scan. The DCS API calls it {@code scan_type}. */
 public enum ScanType {
+    /** A user or a program has requested the scan. */
     MANUAL,
+    /** The schedule of the instance has started the scan, or a trigger: a memory shortage or a backlog target. */
     AUTO;
 
     /** Returns the name in lower case, as on the wire and in SQL. */

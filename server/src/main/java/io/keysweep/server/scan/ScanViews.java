@@ -25,7 +25,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Builds the views of scans for the native API, with their results and their instructions. Safe to share. */
+/**
+ * Builds the views of scans that the native API returns and the console shows. A view joins a scan with its
+ * instructions, its holds and its interrupted runs. Thread-safe.
+ */
 @Component
 public class ScanViews {
 
@@ -46,7 +49,7 @@ public class ScanViews {
         return of(List.of(scan)).getFirst();
     }
 
-    /** Builds the views of several scans, by three more queries for all of them. */
+    /** Builds the views of several scans. Three queries read the other data of all of them. */
     public List<ScanView> of(List<Scan> scans) {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> found = instructions.of(ids);
@@ -102,6 +105,10 @@ public class ScanViews {
                 scan.sweeps().stream().map(sweep -> sweep(sweep, interrupted)).toList());
     }
 
+    /**
+     * Converts the complete pace of a scan to its view. The profile and the rate ceiling are those that were chosen for
+     * the scan.
+     */
     private PaceView pace(ScanInstructions instructed) {
         PacePolicy policy = instructed.pace().over(settings.pace());
         Intervention tune = instructed.tune();
@@ -146,6 +153,11 @@ public class ScanViews {
                         .toList());
     }
 
+    /**
+     * Converts the change of memory to its view.
+     *
+     * @param runs number of runs that were begun, of which the estimate may leave some out
+     */
     private static MemoryView memory(SweepMemory memory, int runs) {
         return new MemoryView(
                 memory.reclaimedBytes(),
@@ -166,7 +178,7 @@ public class ScanViews {
         return duration == null ? null : (Long) duration.toSeconds();
     }
 
-    /** Sums used memory over the primaries; returns null if the figure of one of them is missing. */
+    /** Returns the used memory of all primaries together in bytes, or null if the figure of one primary is missing. */
     private static @Nullable Long memory(Scan scan, boolean before) {
         long sum = 0;
         for (SweepRecord sweep : scan.sweeps()) {

@@ -22,7 +22,11 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Creates scans with the executions that do their work, in one transaction. Safe to share. */
+/**
+ * Creates scans, each in one transaction with its first sweeps and the db-scheduler executions that carry them out.
+ *
+ * <p>No scan can therefore be stored without the work for it. Thread-safe.
+ */
 @Service
 public class Scans implements ActiveScans {
 
@@ -52,9 +56,10 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a manual scan, after an inspection of the server.
+     * Creates a manual scan with the timeout of the settings and without a rate ceiling. First checks that the server
+     * can be swept.
      *
-     * @throws RequestRefusedException if a scan of the instance is active
+     * @throws RequestRefusedException if the instance has an active scan
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan createManual(Instance instance) {
@@ -62,9 +67,11 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a manual scan with its own timeout and rate ceiling, after an inspection of the server.
+     * Creates a manual scan with its own timeout and rate ceiling. First checks that the server can be swept.
      *
-     * @param inSameTransaction writes what belongs to the scan; its exception keeps the scan from being created
+     * @param timeout maximum duration of the scan
+     * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
+     * @param inSameTransaction writes rows that belong to the scan; if it throws an exception, no scan is created
      */
     Scan createManual(
             Instance instance, Duration timeout, @Nullable Long rateCeiling, Consumer<Scan> inSameTransaction) {
@@ -76,10 +83,11 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a scan.
+     * Creates a scan without a check of the server.
      *
-     * @param rateCeiling most keys visited a second, or null
-     * @throws RequestRefusedException if a scan of the instance is active
+     * @param timeout maximum duration of the scan
+     * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
+     * @throws RequestRefusedException if the instance has an active scan
      */
     public Scan create(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
         return create(instance, type, timeout, rateCeiling, scan -> {});
@@ -111,13 +119,18 @@ public class Scans implements ActiveScans {
                 planner.begin(scan);
             });
         } catch (DuplicateKeyException e) {
+            // Another request has created a scan of the instance: the column active_instance_id is unique.
             throw RequestRefusedException.of(ErrorCode.SCAN_ACTIVE);
         }
+        // After the commit, because other threads cannot see the execution before it.
         scheduler.getObject().triggerCheckForDueExecutions();
         return scan;
     }
 
-    /** The sweeps of a cluster are planned when the scan begins. */
+    /**
+     * Returns the sweeps that are known when the scan is created: none for a cluster, whose primaries are discovered
+     * when the scan begins, otherwise one.
+     */
     private static List<SweepRecord> sweeps(UUID id, Deployment deployment) {
         return deployment instanceof Deployment.Cluster
                 ? List.of()

@@ -12,16 +12,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the events of a sweep to its attempt. A {@link SupersededException} from there ends the sweep. Used by the sweep's
- * thread.
+ * Stores the events of a running sweep, such as its checkpoints and holds, through the {@link SweepAttempt}.
+ *
+ * <p>A {@link SupersededException} of the attempt passes through the engine and ends the sweep. Used only by the thread
+ * of the sweep.
  */
 final class CheckpointWriter implements SweepListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
 
     private final SweepAttempt attempt;
+
+    /** Positions as they were stored last, by database number, so that only changed positions are written. */
     private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
+
+    /** Whether no checkpoint was stored yet. The first one replaces the positions of the attempt before. */
     private boolean first = true;
+
+    /** Latest progress, which the next checkpoint stores too; null before there is any. */
     private @Nullable SweepProgress progress;
 
     CheckpointWriter(SweepAttempt attempt) {
@@ -42,7 +50,7 @@ final class CheckpointWriter implements SweepListener {
                         attempt.key().nodeId(),
                         e.intervention());
             case SweepEvent.Finished e -> {
-                // The runner settles the sweep.
+                // SweepRunner stores the end, because it knows why the run has ended.
             }
         }
     }

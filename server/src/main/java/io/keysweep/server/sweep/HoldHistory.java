@@ -12,20 +12,25 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads how long scans were on hold, by reason. Safe to share. */
+/**
+ * Reads how often and how long scans were on hold, for each reason.
+ *
+ * <p>A hold is a time in which a sweep makes no steps, for example because the server is unreachable or the scan is
+ * paused. Thread-safe.
+ */
 @Repository
 public class HoldHistory {
 
     /**
-     * Describes the holds of a scan for one reason.
+     * Summarizes the holds of a scan that had the same reason.
      *
-     * @param reason the reason, without figures
-     * @param times number of holds
-     * @param held total length of the holds that have ended
+     * @param reason reason without numbers, for example {@code replica lags by}
+     * @param times number of holds, including a present one
+     * @param held total duration of the holds that have ended
      */
     public record HeldFor(String reason, int times, Duration held) {
 
-        /** Returns the holds as the native API shows them. */
+        /** Converts the summary to the view of the native API. */
         public HoldsView view() {
             return new HoldsView(reason, times, held.toMillis());
         }
@@ -37,12 +42,15 @@ public class HoldHistory {
         this.jdbc = jdbc;
     }
 
-    /** Returns the holds of a scan, summed over its primaries, the longest first. */
+    /** Returns the holds of a scan by reason, summed over its primaries, the longest duration first. */
     public List<HeldFor> of(UUID scanId) {
         return of(List.of(scanId)).getOrDefault(scanId, List.of());
     }
 
-    /** Returns the holds of several scans; a scan that was never on hold is not in the map. */
+    /**
+     * Returns the holds of several scans by scan id, each as a list by reason. A scan that was never on hold is not in
+     * the map.
+     */
     public Map<UUID, List<HeldFor>> of(Collection<UUID> scanIds) {
         Map<UUID, List<HeldFor>> found = new HashMap<>();
         if (!scanIds.isEmpty()) {

@@ -8,19 +8,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes how often and how long a sweep was on hold, one row of {@code sweep_hold} for each reason. Figures are cut from
- * the reason: "replica lags by 12 MB" and "replica lags by 7 MB" count as "replica lags by".
+ * Writes how often and how long a sweep was on hold, in one row of {@code sweep_hold} for each reason.
+ *
+ * <p>Numbers are cut off the reason: {@code replica lags by 12 MB} and {@code replica lags by 7 MB} both count as
+ * {@code replica lags by}.
  */
 final class HoldRows {
 
-    /** A hold that has not ended. */
+    /** Describes a hold that has begun and has not ended. */
     private record OpenHold(String reason, Instant since) {}
 
+    /** Maximum length of the column {@code sweep_hold.reason} in characters. */
     private static final int MAX_REASON_LENGTH = 200;
 
     private HoldRows() {}
 
-    /** Ends the open hold if its reason is another one, and begins a hold for {@code reason}, unless that is null. */
+    /**
+     * Records a change of the reason: ends the open hold and begins another one. Does nothing if only the numbers in
+     * the reason have changed.
+     *
+     * @param reason why the sweep is on hold now, or null if it is no longer on hold
+     */
     static void change(LockedSweep sweep, @Nullable String reason) {
         String kind = reason == null ? null : withoutFigures(reason);
         List<OpenHold> open = open(sweep);
@@ -46,6 +54,7 @@ final class HoldRows {
                         + LockedSweep.SWEEP_KEY_MATCH + " and reason = :reason")
                 .param(
                         "ms",
+                        // Not below 0, because the clocks of two workers can differ.
                         Math.max(0, Duration.between(hold.since(), sweep.now()).toMillis()))
                 .param("reason", hold.reason())
                 .update();
@@ -56,6 +65,7 @@ final class HoldRows {
                 + LockedSweep.SWEEP_KEY_MATCH + " and reason = :reason";
         String insert = "insert into sweep_hold (scan_id, round, node_id, reason, times, held_ms, held_since)"
                 + " values (:scanId, :round, :nodeId, :reason, 1, 0, :now)";
+        // The update finds the row of an earlier hold with the same reason. Without one, the insert adds the row.
         for (String sql : List.of(update, insert)) {
             int changed = sweep.statement(sql)
                     .param("now", sweep.now().atOffset(ZoneOffset.UTC))
@@ -67,7 +77,10 @@ final class HoldRows {
         }
     }
 
-    /** Cuts the reason at its first colon or digit; the reason of a pause only at its colon, as names have digits. */
+    /**
+     * Cuts a reason at its first colon or digit. The reason of a pause, such as {@code paused by KEY1: backup}, is cut
+     * only at its colon, because the id of an access key contains digits.
+     */
     private static String withoutFigures(String reason) {
         boolean named = reason.startsWith("paused by ");
         int end = 0;

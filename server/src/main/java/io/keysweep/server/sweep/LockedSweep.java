@@ -4,23 +4,26 @@ import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The row of a sweep that the present transaction has locked, after the check that no newer attempt has claimed the sweep.
- * Only {@link SweepAttempt} and {@link SweepStore} create one; every other table of the sweep is written through it.
+ * Represents a sweep whose row in {@code sweep} is locked by the present transaction.
  *
- * @param key the sweep
- * @param jdbc the database, in the same transaction
- * @param now the time to record
+ * <p>Rows of the sweep in other tables are written only through this object. This proves that no newer attempt has
+ * claimed the sweep, because {@link SweepAttempt} and {@link SweepStore} check that when they lock the row.
+ *
+ * @param key key of the sweep
+ * @param jdbc access to the database within the transaction
+ * @param now time that the written rows contain
  */
 record LockedSweep(SweepKey key, JdbcClient jdbc, Instant now) {
 
-    /** Selects the rows of one sweep in every table of sweeps. */
+    /** Matches the rows of one sweep, in each of its tables. */
     static final String SWEEP_KEY_MATCH = "scan_id = :scanId and round = :round and node_id = :nodeId";
 
-    /** Returns a statement whose parameters {@code scanId}, {@code round} and {@code nodeId} are set. */
+    /** Creates a statement for this sweep, with the parameters of {@link #SWEEP_KEY_MATCH} set. */
     JdbcClient.StatementSpec statement(String sql) {
         return statement(jdbc, sql, key);
     }
 
+    /** Creates the same statement without a lock, for reads. */
     static JdbcClient.StatementSpec statement(JdbcClient jdbc, String sql, SweepKey key) {
         return jdbc.sql(sql)
                 .param("scanId", key.scanId())

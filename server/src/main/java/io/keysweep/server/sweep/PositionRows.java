@@ -11,15 +11,20 @@ import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads and writes the positions of a checkpoint, one row of {@code sweep_position} for each database. */
+/**
+ * Reads and writes the positions of a checkpoint: which part of each database is done. The table {@code sweep_position}
+ * has one row for each database of a sweep.
+ */
 final class PositionRows {
 
+    /** Replaces the position in a database. */
     private static final String UPDATE = """
             update sweep_position set segment_bits = :segmentBits, slot_run_bits = :slotRunBits, seed = :seed,
                 segments_done = :segmentsDone, scan_cursor = :cursor
             where scan_id = :scanId and round = :round and node_id = :nodeId and db = :db
             """;
 
+    /** Adds the first position in a database. */
     private static final String INSERT = """
             insert into sweep_position (scan_id, round, node_id, db, segment_bits, slot_run_bits, seed, segments_done,
                 scan_cursor)
@@ -28,7 +33,11 @@ final class PositionRows {
 
     private PositionRows() {}
 
-    /** Stores positions, after it has removed all earlier ones if {@code replaceAll}. */
+    /**
+     * Stores positions.
+     *
+     * @param replaceAll whether to delete all earlier positions of the sweep first
+     */
     static void store(LockedSweep sweep, boolean replaceAll, Collection<DatabasePosition> positions) {
         if (replaceAll) {
             sweep.statement("delete from sweep_position where " + LockedSweep.SWEEP_KEY_MATCH)
@@ -41,6 +50,7 @@ final class PositionRows {
         });
     }
 
+    /** Executes an update or insert of one position, and returns the number of changed rows. */
     private static int write(LockedSweep sweep, String sql, DatabasePosition position) {
         return sweep.statement(sql)
                 .param("db", position.db())
@@ -52,6 +62,7 @@ final class PositionRows {
                 .update();
     }
 
+    /** Returns the positions of a sweep by database number. */
     static List<DatabasePosition> list(JdbcClient jdbc, SweepKey key) {
         return LockedSweep.statement(
                         jdbc, "select * from sweep_position where " + LockedSweep.SWEEP_KEY_MATCH + " order by db", key)
@@ -64,7 +75,10 @@ final class PositionRows {
                 .list();
     }
 
-    /** At most one of both columns is set; none is set where the database is swept in one pass. */
+    /**
+     * Reads how the database is divided into segments. At most one of the two columns is set. If neither is set, the
+     * database is swept in one piece, from the first cursor to the last.
+     */
     private static Segmentation segmentation(ResultSet row) throws SQLException {
         Integer prefixBits = row.getObject("segment_bits", Integer.class);
         Integer runBits = row.getObject("slot_run_bits", Integer.class);

@@ -12,18 +12,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads which runs of sweeps were interrupted. Safe to share. */
+/**
+ * Reads the interrupted runs of sweeps, which users see with the scan.
+ *
+ * <p>A run is the work of one worker on a sweep. A run is interrupted if its worker is lost or stopped, so that another
+ * run must continue the sweep. Thread-safe.
+ */
 @Repository
 public class RunHistory {
 
     /**
-     * Describes a run that was interrupted.
+     * Describes an interrupted run of a sweep.
      *
-     * @param key the sweep
-     * @param run number of the run, 1 for the first
+     * @param key key of the sweep
+     * @param run number of the run, 1 for the first run of the sweep
      * @param at when the interruption was recorded
-     * @param worker id of the worker that did the run
-     * @param reason why the run was interrupted
+     * @param worker id of the worker that did the run, or null if it is unknown
+     * @param reason why the run was interrupted, in words for users
      */
     public record Interruption(
             SweepKey key, int run, Instant at, @Nullable String worker, String reason) {}
@@ -34,7 +39,10 @@ public class RunHistory {
         this.jdbc = jdbc;
     }
 
-    /** Returns the interrupted runs of several scans, the earliest first; a scan without any is not in the map. */
+    /**
+     * Returns the interrupted runs of several scans by scan id, the earliest first. A scan without interruptions is not
+     * in the map.
+     */
     public Map<UUID, List<Interruption>> interruptions(Collection<UUID> scanIds) {
         Map<UUID, List<Interruption>> found = new HashMap<>();
         if (!scanIds.isEmpty()) {

@@ -8,21 +8,30 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what the runs of a sweep did to memory, and which runs were interrupted. */
+/**
+ * Writes how each run of a sweep has ended: the change of memory and keys, and interruptions.
+ *
+ * <p>A run is the work of one worker on a sweep. The column {@code run_by} is the worker of the open run, and null
+ * between two runs.
+ */
 final class RunRows {
 
-    /** A run that has begun and has no recorded end. */
+    /** Describes a run that has begun and whose end is not recorded yet. */
     private record OpenRun(int number, @Nullable String worker) {}
 
     private RunRows() {}
 
-    /** Adds the memory report of a run that has ended, the sweep with it or not. */
+    /**
+     * Ends the open run and adds its memory report to the figures of the sweep. The sweep may have ended too, or
+     * continue in another run.
+     */
     static void end(LockedSweep sweep, MemoryReport run) {
         SweepMemory memory = sweep.statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                 .query((row, number) -> memory(row))
                 .single()
                 .with(run);
         Method method = memory.method();
+        // The \s keeps the space before the condition, which a text block would otherwise strip.
         sweep.statement("""
                         update sweep set run_by = null, remaining_ms = null, estimated_runs = :estimatedRuns,
                             reclaimed_bytes = :reclaimedBytes, reclaimed_method = :method,
@@ -47,7 +56,7 @@ final class RunRows {
                 .update();
     }
 
-    /** Records that the open run was interrupted; does nothing if no run is open. */
+    /** Records that the open run was interrupted. Does nothing if no run is open or the sweep has finished. */
     static void interrupt(LockedSweep sweep, String reason) {
         Optional<OpenRun> open = sweep.statement("select runs, run_by from sweep where " + LockedSweep.SWEEP_KEY_MATCH
                         + " and run_by is not null and not finished")

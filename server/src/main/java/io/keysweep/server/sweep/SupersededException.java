@@ -1,12 +1,17 @@
 package io.keysweep.server.sweep;
 
-/** Thrown to a worker whose sweep another worker has claimed since; the worker stops and writes nothing more. */
+/**
+ * Stops a worker whose sweep another worker has claimed in the meantime. The worker must write nothing more about the
+ * sweep.
+ */
 final class SupersededException extends RuntimeException {
 
+    /** Creates the exception for a worker that has lost the lease on its execution. */
     SupersededException(SweepKey key) {
         super("Another worker has taken up the execution of sweep " + key + ".");
     }
 
+    /** Creates the exception for an attempt that is no longer the newest one. */
     SupersededException(SweepKey key, int attempt) {
         super("A newer attempt than " + attempt + " has claimed sweep " + key + ".");
     }

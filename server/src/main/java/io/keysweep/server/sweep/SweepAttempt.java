@@ -20,9 +20,12 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * An attempt of a worker at a sweep is the only way to write about the sweep. Every method is one transaction, or part of
- * the caller's, and throws {@link SupersededException} without a change if a newer attempt has claimed the sweep. A
- * worker that was thought dead therefore cannot spoil the counts of its successor. Used by one thread.
+ * Writes everything that a worker stores about a sweep, as long as no other worker has claimed the sweep.
+ *
+ * <p>Each claim of a sweep begins a new attempt with a higher number. Every method is one transaction, or part of the
+ * caller's transaction. It throws {@link SupersededException} and changes nothing if a newer attempt has claimed the
+ * sweep. A worker that was suspended and thought dead can therefore not overwrite the counts of its successor
+ * (fencing). Used by one thread.
  */
 final class SweepAttempt {
 
@@ -34,15 +37,23 @@ final class SweepAttempt {
     private final WorkerIdentity worker;
     private final InstantSource clock;
 
-    /** Holds the execution that the worker does, in the version that it has picked. */
+    /**
+     * Renews the lease of the worker on its db-scheduler execution.
+     *
+     * <p>An implementation knows the execution in the version that the worker has picked.
+     */
     @FunctionalInterface
     interface Lease {
 
-        /** Renews the lease on the execution in the present transaction; returns false if the worker has lost it. */
+        /** Renews the lease in the present transaction. Returns false if the worker has lost the lease. */
         boolean renew();
     }
 
-    /** @param number of the attempt, 1 for the first of the sweep */
+    /**
+     * Creates the attempt for {@link SweepStore#claim}.
+     *
+     * @param number number of the attempt, 1 for the first attempt at the sweep
+     */
     SweepAttempt(
             SweepKey key,
             int number,
@@ -69,8 +80,13 @@ final class SweepAttempt {
     }
 
     /**
-     * Records that a run begins: the method, the memory and the keys before it. Ends a hold. Renews the lease on the
-     * execution, so that db-scheduler does not revive it a moment later because the worker stood still before.
+     * Records that a run begins, and ends a hold. Stores the method, and for the first run of the sweep the memory and
+     * the keys.
+     *
+     * <p>Renews the lease on the execution. If the worker was suspended just before, db-scheduler would otherwise
+     * revive the execution a moment later.
+     *
+     * @param inspection state of the server when the run begins
      */
     void started(PrimarySummary inspection) {
         ServerProfile profile = inspection.profile();
@@ -95,17 +111,21 @@ final class SweepAttempt {
                 });
     }
 
-    /** Records the reason of a hold, or null at its end. */
+    /**
+     * Records that the sweep is on hold or continues.
+     *
+     * @param reason why the sweep is on hold, or null if it continues
+     */
     void held(@Nullable String reason) {
         write("hold = :hold", statement -> statement.param("hold", reason), sweep -> HoldRows.change(sweep, reason));
     }
 
     /**
-     * Stores a checkpoint.
+     * Stores a checkpoint, from which another attempt can continue.
      *
-     * @param progress the latest, or null if there is none yet
+     * @param progress latest progress, or null if there is none yet
      * @param first whether this is the first checkpoint of the attempt, which replaces all stored positions
-     * @param positions those that have changed since the last checkpoint of this attempt
+     * @param positions positions that have changed since the last checkpoint of this attempt
      */
     void checkpoint(
             Checkpoint checkpoint,
@@ -137,7 +157,10 @@ final class SweepAttempt {
                 sweep -> PositionRows.store(sweep, first, positions));
     }
 
-    /** Records that the run has ended in good order, for example because the sweep must wait. */
+    /**
+     * Records that the run has ended in an orderly way while the sweep has not, for example because the sweep must
+     * wait.
+     */
     void runEnded(MemoryReport run) {
         transaction.executeWithoutResult(status -> RunRows.end(lock(), run));
     }
@@ -145,11 +168,13 @@ final class SweepAttempt {
     /**
      * Records that the run was interrupted, so that another run must continue the sweep.
      *
-     * @param run what the run did to memory, or null if the server was not reached
+     * @param run change of the memory during the run, or null if the server was not reached
+     * @param reason why the run was interrupted, in words for users
      */
     void interrupted(@Nullable MemoryReport run, String reason) {
         transaction.executeWithoutResult(status -> {
             LockedSweep sweep = lock();
+            // Before the end of the run, which clears the column that shows an open run.
             RunRows.interrupt(sweep, reason);
             if (run != null) {
                 RunRows.end(sweep, run);
@@ -158,12 +183,13 @@ final class SweepAttempt {
     }
 
     /**
-     * Ends the run and the sweep with its report.
+     * Ends the run and the sweep, and stores the counts of the report.
      *
-     * @param failure why the sweep has failed, or null
+     * @param failure why the sweep has failed, or null if it has succeeded
      */
     void finish(SweepReport report, @Nullable String failure) {
         transaction.executeWithoutResult(status -> {
+            // Before the sweep is marked as finished, because lock() finds only a sweep that is not.
             RunRows.end(lock(), report.memory());
             write(
                     "finished = true, failure = :failure, hold = null, remaining_ms = null, covered = :covered,"
@@ -190,8 +216,10 @@ final class SweepAttempt {
     }
 
     /**
-     * Ends a sweep that could not be done, with the counts of its last checkpoint and nothing covered. The counts are not
-     * exact if the checkpoint left uncertain steps.
+     * Ends a sweep that could not be carried out. The sweep keeps the counts of its last checkpoint, and no slot counts
+     * as covered.
+     *
+     * <p>The number of reclaimed keys is no longer exact if the server may have done steps after that checkpoint.
      *
      * @param failure why the sweep has failed, or null if other sweeps cover its keys
      */
@@ -203,7 +231,7 @@ final class SweepAttempt {
                 sweep -> HoldRows.change(sweep, null));
     }
 
-    /** Changes the row of the sweep, which locks it, and then its other tables. */
+    /** Updates the row of the sweep, which also locks it, and then writes to the other tables of the sweep. */
     private void write(String changes, UnaryOperator<StatementSpec> parameters, Consumer<LockedSweep> otherTables) {
         transaction.executeWithoutResult(status -> {
             LockedSweep sweep = sweep();
@@ -216,6 +244,7 @@ final class SweepAttempt {
         });
     }
 
+    /** Locks the row of the sweep, after the check that this is the newest attempt. */
     private LockedSweep lock() {
         LockedSweep sweep = sweep();
         boolean newest = sweep.statement("select attempt from sweep" + where() + " for update")
@@ -233,6 +262,7 @@ final class SweepAttempt {
         return new LockedSweep(key, jdbc, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
+    /** Matches the sweep only if this is its newest attempt and the sweep has not finished. */
     private static String where() {
         return " where " + LockedSweep.SWEEP_KEY_MATCH + " and attempt = :attempt and not finished";
     }

@@ -1,10 +1,12 @@
 package io.keysweep.server.sweep;
 
 /**
- * An event that a sweep has ended, for the room that decides what comes next in its scan. Published after the commit of the
- * end, on the worker's thread, and again if the worker dies before its execution is removed: a listener must do nothing
- * the second time. An exception of a listener has db-scheduler retry the execution.
+ * Reports that a sweep has ended, so that its scan can begin the next sweep or end.
  *
- * @param key the sweep
+ * <p>It is published on the thread of the worker, after the commit of the end. If the worker dies before it has removed
+ * the execution, another worker publishes it again, so a listener must do nothing the second time. If a listener throws
+ * an exception, db-scheduler repeats the execution.
+ *
+ * @param key key of the sweep
  */
 public record SweepEnded(SweepKey key) {}

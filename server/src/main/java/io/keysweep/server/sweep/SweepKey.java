@@ -3,22 +3,29 @@ package io.keysweep.server.sweep;
 import java.util.UUID;
 
 /**
- * Identifies the sweep of one primary in one round of a scan; its text is the id of the execution that does the sweep.
+ * Identifies the sweep of one primary in one round of a scan.
  *
- * @param scanId the scan
- * @param round the round, 1 for the first
- * @param nodeId {@code host:port} of the primary when the sweep was planned; outside a cluster the label of the deployment
+ * <p>Its text {@code <scanId>/<round>/<nodeId>} is the id of the db-scheduler execution that does the sweep.
+ *
+ * @param scanId id of the scan
+ * @param round number of the round, 1 for the first; always 1 outside a cluster
+ * @param nodeId in a cluster the address {@code host:port} that the primary had when the sweep was planned; otherwise
+ *     the label of the deployment, for example an address or the name of a primary at its sentinels
  */
 public record SweepKey(UUID scanId, int round, String nodeId) {
 
-    /** Returns the address of the host that the primary is on, or the whole node id if that has no port. */
+    /**
+     * Returns the host in the node id, or the whole node id if it has no port. Sweeps on one host share the budgets of
+     * the host.
+     */
     public String host() {
         int colon = nodeId.lastIndexOf(':');
         return colon < 0 ? nodeId : nodeId.substring(0, colon);
     }
 
-    /** Reads the text that {@link #toString} writes. */
+    /** Reads the text that {@link #toString} returns. */
     public static SweepKey parse(String text) {
+        // Three parts at most, because a node id may contain slashes.
         String[] parts = text.split("/", 3);
         return new SweepKey(UUID.fromString(parts[0]), Integer.parseInt(parts[1]), parts[2]);
     }

@@ -13,14 +13,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what the runs of a sweep did to the memory of its server, and which keys others added and removed meanwhile.
- * Figures "before" are of the first run, figures "after" of the last; all others are sums over the runs that ended in good
- * order.
+ * Reports how the runs of a sweep changed the memory and the keys of its server.
+ *
+ * <p>Values "before" are from the start of the first run, values "after" from the end of the last run. All others are
+ * sums over the runs that ended in an orderly way. A value is null if it is unknown.
  *
  * @param estimatedRuns number of runs that {@code reclaimedBytes} covers
- * @param reclaimedBytes estimate of the bytes that the reclaimed keys held; null where no estimate is possible
- * @param method the least exact method of estimate of all runs; null before a run has ended
- * @param explanation how the last run was estimated, in words
+ * @param reclaimedBytes estimated memory of the reclaimed keys in bytes
+ * @param method the least reliable method by which a run was estimated; null until a run has ended
+ * @param explanation method of the last run in words
+ * @param rssBefore memory that the server process held before (RSS), in bytes
+ * @param rssAfter memory that the server process held after (RSS), in bytes
+ * @param keysBefore number of keys in all databases before
+ * @param keysAfter number of keys in all databases after
+ * @param expiresBefore number of keys with a TTL before
+ * @param expiresAfter number of keys with a TTL after
+ * @param inflow number of keys that other clients created, minus the number of keys that they deleted
+ * @param expiredElsewhere number of expired keys that the server removed without the sweep
+ * @param evicted number of keys that the server evicted because its memory was full
  */
 public record SweepMemory(
         int estimatedRuns,
@@ -37,11 +47,11 @@ public record SweepMemory(
         @Nullable Long expiredElsewhere,
         @Nullable Long evicted) {
 
-    /** The memory before the first run has ended: nothing is known. */
+    /** The state before the end of the first run: nothing is known. */
     static final SweepMemory NONE =
             new SweepMemory(0, null, null, null, null, null, null, null, null, null, null, null, null);
 
-    /** Returns this memory with one more run added. */
+    /** Returns the report with one more run added. */
     SweepMemory with(MemoryReport run) {
         ServerMemory after = run.after();
         Keyspace keys = run.keysAfter();
@@ -63,7 +73,10 @@ public record SweepMemory(
                 sum(evicted, flow == null ? null : (Long) flow.evicted()));
     }
 
-    /** Sums over primaries; a sum is null if one of them does not report the figure. */
+    /**
+     * Sums up several primaries. The bytes and the method leave out primaries without an estimate. Any other value is
+     * null if it is unknown for one of the primaries.
+     */
     public static SweepMemory over(Collection<SweepMemory> primaries) {
         List<String> explanations = primaries.stream()
                 .map(SweepMemory::explanation)
@@ -97,9 +110,9 @@ public record SweepMemory(
     }
 
     /**
-     * Returns how the bytes were estimated, and that runs are missing in them if so.
+     * Returns the explanation. If the estimate leaves out runs, the text says so.
      *
-     * @param runs number of runs that were begun
+     * @param runs number of runs that have begun
      */
     public @Nullable String explanation(int runs) {
         if (explanation == null || runs <= estimatedRuns) {
@@ -109,6 +122,7 @@ public record SweepMemory(
                 + " runs, as the others were interrupted or have no estimate";
     }
 
+    /** Returns the sum of a value over all primaries, or null if it is unknown for one of them. */
     private static @Nullable Long total(
             Collection<SweepMemory> primaries, Function<SweepMemory, @Nullable Long> component) {
         long sum = 0;
@@ -122,10 +136,12 @@ public record SweepMemory(
         return primaries.isEmpty() ? null : (Long) sum;
     }
 
+    /** Adds two values. An unknown value is left out; the sum is null if both are unknown. */
     private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
         return one == null || other == null ? (one == null ? other : one) : (Long) (one + other);
     }
 
+    /** Returns the less reliable of two methods. The enum lists the most reliable method first. */
     private static Method worst(@Nullable Method one, @Nullable Method other) {
         return Stream.of(one, other)
                 .filter(Objects::nonNull)

@@ -6,28 +6,30 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the sweep of one primary, as of its last checkpoint.
+ * Describes the sweep of one primary as it is stored, with the counts of its last checkpoint.
  *
- * @param scanId the scan that the sweep belongs to
- * @param round the round of the scan, 1 for the first
- * @param nodeId {@code host:port} of the primary when the sweep was planned; outside a cluster the label of the deployment
- * @param slots the slots to cover; all slots outside a cluster
- * @param covered the slots covered from start to end, or null before the sweep's end
- * @param orphans keys of slots that the node does not serve
+ * @param scanId id of the scan that the sweep belongs to
+ * @param round number of the round, 1 for the first; always 1 outside a cluster
+ * @param nodeId in a cluster the address {@code host:port} that the primary had when the sweep was planned; otherwise
+ *     the label of the deployment
+ * @param slots slots that the sweep must cover; all slots outside a cluster
+ * @param covered slots that the primary served from the start of the sweep to the end; null until the sweep has ended
+ * @param orphans number of keys on the primary whose slots it does not serve
  * @param finished whether the sweep has ended, with or without success
  * @param failure why the sweep has failed, or null
- * @param visited keys visited
- * @param reclaimed expired keys reclaimed
- * @param exact whether {@code reclaimed} is an exact count
- * @param fraction how much of the key space is done, 0 to 1
- * @param longestStall longest step
- * @param hold why the sweep is on hold at the moment, or null
- * @param method reclaim method and the reason for it, or null before the start
- * @param usedMemoryBefore bytes, or null before the start
- * @param usedMemoryAfter bytes, or null before the end
- * @param remaining about how long the running sweep still takes, or null
+ * @param visited number of keys visited
+ * @param reclaimed number of expired keys reclaimed
+ * @param exact whether {@code reclaimed} is a count and not an estimate
+ * @param fraction completed part of the key space, 0 to 1
+ * @param longestStall duration of the longest step
+ * @param hold why the sweep makes no steps at present, or null
+ * @param method method by which keys are reclaimed, followed by {@code ": "} and the reason for the choice; null until
+ *     the sweep has begun
+ * @param usedMemoryBefore memory that the server used before, in bytes; null until the sweep has begun
+ * @param usedMemoryAfter memory that the server used after, in bytes; null until the sweep has ended
+ * @param remaining approximate remaining time of the running sweep, or null if it is unknown
  * @param runs number of runs that workers have begun
- * @param memory what the runs that have ended did to memory
+ * @param memory change of memory and keys during the runs that have ended
  */
 public record SweepRecord(
         UUID scanId,
@@ -51,7 +53,7 @@ public record SweepRecord(
         int runs,
         SweepMemory memory) {
 
-    /** Describes a sweep that no worker has begun. */
+    /** Describes a sweep that is planned and that no worker has begun. */
     public static SweepRecord waiting(UUID scanId, int round, String nodeId, SlotSet slots) {
         return new SweepRecord(
                 scanId,

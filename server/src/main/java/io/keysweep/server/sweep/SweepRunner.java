@@ -34,15 +34,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Does one execution on a thread of db-scheduler: claims a sweep, sweeps its primary from the last checkpoint, and settles
- * what becomes of the sweep. When the service stops, sweeps end at a checkpoint and the next worker continues them. A
- * thread is never interrupted for that, because H2 closes its file when a thread that uses it is interrupted.
+ * Carries out the db-scheduler executions that sweep a primary.
+ *
+ * <p>It claims the sweep, lets the engine sweep from the last checkpoint, and then ends the sweep or leaves it for
+ * later. When the service stops, each sweep ends at a checkpoint, from which the next worker continues. Threads are not
+ * interrupted for that, because H2 closes its file if a thread that uses it is interrupted.
  */
 @Component
 class SweepRunner implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
 
+    /** Reason of an interrupted run, as users see it. */
     private static final String STOPPED = "the service was stopped";
 
     private final SweptScans scans;
@@ -52,11 +55,14 @@ class SweepRunner implements SmartLifecycle {
     private final RunningSweeps running;
     private final SweepSettlement settlement;
     private final InstantSource clock;
+
+    /** Controls of the executions that this process carries out, by which {@link #stop} ends them. */
     private final Set<SweepControl> controls = ConcurrentHashMap.newKeySet();
+
     private volatile boolean stopping;
     private volatile boolean started;
 
-    /** A sweep that is claimed and may run. */
+    /** Holds what a run needs, after the sweep is claimed and may run. */
     private record Prepared(
             SweepAttempt attempt,
             SweepRecord sweep,
@@ -65,16 +71,16 @@ class SweepRunner implements SmartLifecycle {
             @Nullable Checkpoint checkpoint,
             SweepDecision decision) {}
 
-    /** Says what came of a run. */
+    /** Describes how a run has ended. */
     private sealed interface RunResult {
 
-        /** The engine has ended the sweep in good order. */
+        /** The engine has ended the run in an orderly way and returned its report. */
         record Reported(SweepReport report) implements RunResult {}
 
-        /** The engine has refused to sweep the server. */
+        /** The engine has refused to sweep the server, or can no longer reach it. */
         record Refused(NodeRefusedException refusal) implements RunResult {}
 
-        /** The run has ended with a fault of the program, which is in the log. */
+        /** The run has ended with an unexpected exception, which is in the log. */
         record Faulty() implements RunResult {}
     }
 
@@ -96,10 +102,10 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Does one execution.
+     * Carries out one execution.
      *
-     * @param execution as this worker has picked it
-     * @return what becomes of the execution
+     * @param execution execution in the version that this worker has picked
+     * @return what db-scheduler must do with the execution
      */
     @SuppressWarnings("try") // The entry in the log's context is there to be closed, not to be used.
     CompletionHandler<Void> run(SweepKey key, Execution execution) {
@@ -120,6 +126,7 @@ class SweepRunner implements SmartLifecycle {
         }
     }
 
+    /** Claims the sweep and runs it. Does not run a sweep whose scan has ended, or that must wait or end. */
     private CompletionHandler<Void> prepareAndRun(
             SweepKey key, Execution execution, SweepControl control, SweepHandle handle) throws InterruptedException {
         Optional<SweptScan> scan = scans.findActive(key.scanId());
@@ -140,9 +147,11 @@ class SweepRunner implements SmartLifecycle {
             if (checkpoint.isEmpty() || !checkpoint.get().stepsMayFollow()) {
                 return settlement.end(attempt, () -> attempt.fail(end.failure()));
             }
-            // A killed attempt may have reclaimed keys after its checkpoint. Only the server knows how many.
+            // A killed attempt may have reclaimed keys after its checkpoint, and only the server knows how many. The
+            // sweep therefore runs once more to count them, but is cancelled from the start.
             control.cancel();
         }
+        // Empty if the scan has ended since it was read above.
         Optional<Instant> startedAt = scans.start(key.scanId(), now());
         if (startedAt.isEmpty()) {
             return settlement.abandon(key);
@@ -157,6 +166,7 @@ class SweepRunner implements SmartLifecycle {
         return settle(prepared, run(prepared, control, handle), handle);
     }
 
+    /** Lets the engine sweep the primary until the sweep ends or is cancelled. */
     private RunResult run(Prepared prepared, SweepControl control, SweepHandle handle) throws InterruptedException {
         SweepAttempt attempt = prepared.attempt();
         String nodeId = attempt.key().nodeId();
@@ -174,6 +184,8 @@ class SweepRunner implements SmartLifecycle {
         } catch (NodeRefusedException e) {
             return new RunResult.Refused(e);
         } catch (SupersededException | DataAccessException | TransactionException e) {
+            // Nothing more can be stored: the sweep belongs to another worker, or the database fails. The caller
+            // handles the first case, and db-scheduler repeats the execution in the second.
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Sweep of {} failed", nodeId, e);
@@ -181,6 +193,7 @@ class SweepRunner implements SmartLifecycle {
         }
     }
 
+    /** Ends the sweep or leaves it for later, as the result of the run requires. */
     private CompletionHandler<Void> settle(Prepared prepared, RunResult result, SweepHandle handle) {
         SweepAttempt attempt = prepared.attempt();
         return switch (result) {
@@ -192,6 +205,11 @@ class SweepRunner implements SmartLifecycle {
         };
     }
 
+    /**
+     * Settles a run that has ended in an orderly way.
+     *
+     * @param leaveReason decision that made the sweep leave its worker, or null if there was none
+     */
     private CompletionHandler<Void> settle(Prepared prepared, SweepReport report, @Nullable SweepDecision leaveReason) {
         SweepAttempt attempt = prepared.attempt();
         if (leaveReason instanceof SweepDecision.Wait wait) {
@@ -211,6 +229,7 @@ class SweepRunner implements SmartLifecycle {
         return settlement.end(attempt, () -> attempt.finish(report, failure));
     }
 
+    /** Settles a run whose server the engine has refused to sweep. */
     private CompletionHandler<Void> settle(Prepared prepared, NodeRefusedException refusal) {
         SweepAttempt attempt = prepared.attempt();
         if (stopping) {
@@ -218,13 +237,13 @@ class SweepRunner implements SmartLifecycle {
             return settlement.leaveToNextWorker();
         }
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), refusal.getMessage());
-        // The keys of a primary that was handed over are swept where they are now.
+        // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
         String refused = refusal.reason() == Reason.HANDED_OVER ? null : String.valueOf(refusal.getMessage());
         String failure = prepared.decision() instanceof SweepDecision.End end ? end.failure() : refused;
         return settlement.end(attempt, () -> attempt.fail(failure));
     }
 
-    /** Returns why the sweep was made to leave its worker, or null if it was not. */
+    /** Returns the decision that made the sweep leave its worker, or null if it ended for another reason. */
     private static @Nullable SweepDecision leaveReason(Prepared prepared, SweepReport report, SweepHandle handle) {
         if (report.ending() != SweepReport.Ending.CANCELLED) {
             return null;
@@ -232,12 +251,14 @@ class SweepRunner implements SmartLifecycle {
         return prepared.decision() instanceof SweepDecision.End end ? end : handle.leaveReason();
     }
 
+    /** Returns the shard of a cluster that the sweep covers, or null outside a cluster. */
     private static @Nullable Shard shard(Deployment deployment, SweepRecord sweep) {
         return deployment instanceof Deployment.Cluster
                 ? new Shard(NodeAddress.parse(sweep.nodeId()), sweep.slots())
                 : null;
     }
 
+    /** Returns the failure of a sweep that has ended, in words for users, or null if it is complete. */
     private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
         return switch (report.ending()) {
             case COMPLETED -> null;
@@ -246,6 +267,7 @@ class SweepRunner implements SmartLifecycle {
         };
     }
 
+    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -255,7 +277,7 @@ class SweepRunner implements SmartLifecycle {
         started = true;
     }
 
-    /** Ends all sweeps of this process at a checkpoint. */
+    /** Cancels all sweeps of this process, so that each ends at a checkpoint. */
     @Override
     public void stop() {
         stopping = true;

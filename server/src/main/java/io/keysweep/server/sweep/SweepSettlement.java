@@ -14,7 +14,12 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Settles what becomes of a sweep, its permit and its execution when a worker lets it go. Safe to share. */
+/**
+ * Settles what happens to a sweep, its permit and its execution when a worker stops working on the sweep.
+ *
+ * <p>A permit allows a sweep to run within the budgets. Each method returns what db-scheduler must do with the
+ * execution. Thread-safe.
+ */
 @Component
 class SweepSettlement {
 
@@ -39,12 +44,15 @@ class SweepSettlement {
         this.clock = clock;
     }
 
-    /** Leaves the sweep at its checkpoint, with its permit, for the next worker; the execution is due at once. */
+    /**
+     * Leaves the sweep at its checkpoint for the next worker, because the service stops. The sweep keeps its permit,
+     * and the execution is due at once.
+     */
     CompletionHandler<Void> leaveToNextWorker() {
         return (complete, operations) -> operations.reschedule(complete, clock.instant());
     }
 
-    /** Leaves everything as it is: another worker has the sweep. */
+    /** Leaves everything as it is, because another worker has claimed the sweep. */
     CompletionHandler<Void> leaveToSuccessor() {
         return (complete, operations) -> {};
     }
@@ -52,7 +60,8 @@ class SweepSettlement {
     /**
      * Leaves the sweep at its checkpoint, without a permit, until it may continue.
      *
-     * @param run what the run did to memory, or null if there was no run
+     * @param run change of the memory during the run, or null if there was no run
+     * @param wait why the sweep must wait, and until when
      * @param deadline when the scan times out, or null before it has begun
      */
     CompletionHandler<Void> await(
@@ -72,9 +81,9 @@ class SweepSettlement {
     }
 
     /**
-     * Ends the sweep and gives back its permit in one transaction, and has the scan continue.
+     * Ends the sweep and releases its permit in one transaction. Then publishes the end, so that the scan continues.
      *
-     * @param end writes the end to the attempt
+     * @param end stores the end through the attempt
      */
     CompletionHandler<Void> end(SweepAttempt attempt, Runnable end) {
         transaction.executeWithoutResult(status -> {
@@ -85,18 +94,24 @@ class SweepSettlement {
         return removal();
     }
 
-    /** Completes a sweep that has ended: a worker may have died before the scan continued. */
+    /**
+     * Publishes the end of a sweep again and removes its execution, because a worker may have died before it did both.
+     */
     CompletionHandler<Void> completeEnded(SweepKey key) {
         events.publishEvent(new SweepEnded(key));
         return abandon(key);
     }
 
-    /** Removes the execution of a sweep whose scan has ended, and gives back the permit. */
+    /** Releases the permit and removes the execution of a sweep whose scan has ended. */
     CompletionHandler<Void> abandon(SweepKey key) {
         transaction.executeWithoutResult(status -> permits.release(key.toString()));
         return removal();
     }
 
+    /**
+     * Removes the execution. The permit that was released may have made another execution due, so db-scheduler checks
+     * at once.
+     */
     private CompletionHandler<Void> removal() {
         return (complete, operations) -> {
             operations.remove();

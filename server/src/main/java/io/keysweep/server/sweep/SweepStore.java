@@ -23,12 +23,15 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Plans, claims and reads sweeps in SQL. What a worker writes about a sweep it writes through the {@link SweepAttempt} that
- * {@link #claim} returns. Safe to share.
+ * Stores sweeps in SQL: adds, claims and reads them.
+ *
+ * <p>A worker must claim a sweep first, and then writes only through the {@link SweepAttempt} that {@link #claim}
+ * returns. Thread-safe.
  */
 @Repository
 public class SweepStore {
 
+    /** Reason of an interrupted run whose end was not recorded, as users see it. */
     private static final String LOST_WORKER = "the worker was lost without notice, or had stood still for too long";
 
     private final JdbcClient jdbc;
@@ -64,19 +67,22 @@ public class SweepStore {
     }
 
     /**
-     * Begins a new attempt, which fences off all earlier ones, and records a run that was lost with its worker. Renews the
-     * lease on the execution in the same transaction. A worker that stood still between picking the execution and this
-     * call, while db-scheduler revived the execution, has lost the lease and fences nobody off.
+     * Begins a new attempt at a sweep. All earlier attempts can no longer write. If the run of an earlier attempt is
+     * still open, its worker was lost, and the run is recorded as interrupted.
      *
-     * @param execution the execution of this sweep, as this worker has picked it
-     * @throws SupersededException if the worker has lost its lease on the execution
+     * <p>The lease on the execution is renewed in the same transaction. If this worker was suspended after it had
+     * picked the execution, db-scheduler may have revived the execution for another worker. This worker has then lost
+     * its lease, and the claim is rolled back.
+     *
+     * @param execution execution of the sweep, in the version that this worker has picked
+     * @throws SupersededException if this worker has lost its lease on the execution
      */
     SweepAttempt claim(SweepKey key, Execution execution) {
         return Objects.requireNonNull(transaction.execute(status -> {
             LockedSweep sweep = new LockedSweep(key, jdbc, clock.instant().truncatedTo(ChronoUnit.MILLIS));
             sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();
-            // After the update, whose lock makes a successor wait until this transaction has ended.
+            // After the update, whose row lock makes a successor wait until this transaction has ended.
             SweepAttempt.Lease lease = () -> leases.renew(execution);
             if (!lease.renew()) {
                 throw new SupersededException(key);
@@ -90,8 +96,10 @@ public class SweepStore {
     }
 
     /**
-     * Ends all sweeps of a scan that ends before they have begun, with their holds. Fences off workers that are about to
-     * begin them. The caller's transaction is the one that ends the scan.
+     * Ends all sweeps and holds of a scan that ends before a worker has begun it. Must be called in the transaction
+     * that ends the scan.
+     *
+     * <p>A higher attempt number keeps workers that are about to begin a sweep from writing.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void abandon(UUID scanId, String failure) {
@@ -108,14 +116,14 @@ public class SweepStore {
                         new LockedSweep(key, jdbc, clock.instant().truncatedTo(ChronoUnit.MILLIS)), null));
     }
 
-    /** Returns the sweep with that key. */
+    /** Returns the sweep with this key; empty if there is none. */
     Optional<SweepRecord> find(SweepKey key) {
         return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH, key)
                 .query((row, number) -> row(row))
                 .optional();
     }
 
-    /** Returns all sweeps of several scans, by round and primary. */
+    /** Returns all sweeps of several scans, in the order of rounds and node ids. */
     public List<SweepRecord> ofScans(Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
             return List.of();
@@ -126,7 +134,7 @@ public class SweepStore {
                 .list();
     }
 
-    /** Returns the last checkpoint of a sweep, or empty if it has none yet. */
+    /** Returns the last checkpoint of a sweep; empty if there is none yet, which a null {@code run_id} shows. */
     Optional<Checkpoint> lastCheckpoint(SweepKey key) {
         return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH + " and run_id is not null", key)
                 .query((row, number) -> new Checkpoint(
@@ -150,6 +158,7 @@ public class SweepStore {
         return LockedSweep.statement(jdbc, sql, key);
     }
 
+    /** Reads a set of slots. A column that is null means all slots. */
     private static SlotSet slots(ResultSet row, String column) throws SQLException {
         String text = row.getString(column);
         return text == null ? SlotSet.ALL : SlotSet.parse(text);

@@ -7,16 +7,20 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Defines the db-scheduler task whose executions each sweep one primary. */
+/** Defines the db-scheduler task {@code sweep}, whose executions each sweep one primary. */
 @Configuration(proxyBeanMethods = false)
 class SweepTask {
 
-    /** After a fault of the database the sweep continues from its last checkpoint. */
+    /**
+     * Delay before db-scheduler repeats an execution that has thrown an exception, for example in an outage of the
+     * database. The sweep then continues from its last checkpoint.
+     */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
 
     @Bean
     Task<Void> sweepExecution(SweepRunner runner) {
         return Tasks.custom(ScanTasks.SWEEP)
+                // If a worker dies, db-scheduler makes the execution due again, and another worker picks it.
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))

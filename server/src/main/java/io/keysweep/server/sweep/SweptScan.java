@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what a worker needs of the active scan that a sweep is part of.
+ * Describes the active scan that a sweep belongs to, with the data that a worker needs.
  *
- * @param instanceId the instance that is swept
- * @param timeout how long the scan may run
+ * @param instanceId id of the instance that is swept
+ * @param timeout maximum duration of the scan
  * @param deadline when the scan times out, or null before it has begun
  */
 public record SweptScan(

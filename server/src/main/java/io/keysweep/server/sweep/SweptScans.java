@@ -5,12 +5,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Gives workers access to the scans that their sweeps are part of. The package {@code server.scan} implements this
- * interface.
+ * Gives workers access to the scans that their sweeps belong to.
+ *
+ * <p>The package {@code server.scan} implements this interface, because it depends on this package and not the other
+ * way round.
  */
 public interface SweptScans {
 
-    /** Returns the scan if it is waiting or running, otherwise empty. */
+    /** Returns the scan if it is active, that is, waits or runs; otherwise empty. */
     Optional<SweptScan> findActive(UUID scanId);
 
     /**

@@ -11,19 +11,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts an execution back that must wait. A change of what it waits for wakes it before it is due. */
+/**
+ * Puts an execution that must wait back into the table of db-scheduler, due later.
+ *
+ * <p>If the reason changes before, for example because a window opens, {@code WakeUps} makes the execution due at once.
+ */
 public final class WaitingExecution {
 
     private static final Logger LOG = LoggerFactory.getLogger(WaitingExecution.class);
 
-    /** An execution checks by itself after this time, in case a crash came between a change and the wake-up. */
+    /** Maximum time after which an execution checks by itself, in case a crash has prevented its wake-up. */
     private static final Duration MAX_WAIT = Duration.ofMinutes(15);
 
     private WaitingExecution() {}
 
     /**
-     * Returns when an execution that must wait checks again by itself.
+     * Returns when an execution that must wait checks again by itself: at the end of the wait, at the deadline or after
+     * 15 minutes, whichever is first.
      *
+     * @param wait why the execution must wait, and until when
      * @param deadline when the scan times out and must be ended, or null before it has begun
      */
     public static Instant nextCheck(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
@@ -34,10 +40,10 @@ public final class WaitingExecution {
     }
 
     /**
-     * Puts an execution back until {@code next}.
+     * Returns a handler that puts the execution back, due at {@code next}.
      *
-     * @param recheck checks once more whether the execution must wait, after it was put back: a change that came while the
-     *     worker still had the execution has woken nothing
+     * @param recheck called afterwards to check again whether the execution must wait. A change that came while the
+     *     worker still had the execution could not wake it.
      */
     public static CompletionHandler<Void> until(Instant next, Runnable recheck) {
         return (complete, operations) -> {

@@ -1,3 +1,3 @@
-/** The sweep of one primary by a worker: attempts, checkpoints, runs and holds, and the execution that does the work. */
+/** Carries out sweeps: a worker claims the sweep of one primary, runs it and stores its checkpoints, holds and end. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.sweep;

@@ -20,14 +20,17 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.stereotype.Component;
 
 /**
- * Renews and releases the leases on db-scheduler's executions, through the library's own repository. A lease is the mark
- * {@code picked} with a heartbeat and a version. Each change belongs to the caller's transaction. Safe to share.
+ * Renews and releases the leases of workers on db-scheduler's executions, through the library's own repository.
+ *
+ * <p>An execution is one scheduled piece of work. Its lease is the mark {@code picked} with a heartbeat and a version:
+ * while it is renewed in time, no other worker picks the execution. Each change belongs to the caller's transaction.
+ * Thread-safe.
  */
 @Component
 @DependsOnDatabaseInitialization
 public final class ExecutionLeases {
 
-    /** No heartbeat is further in the future, even if the clock was set back. */
+    /** How far in the future a heartbeat may be, which happens if the clock was set back. */
     private static final Duration LATEST_HEARTBEAT = Duration.ofDays(3650);
 
     private final TaskResolver resolver;
@@ -54,8 +57,9 @@ public final class ExecutionLeases {
     /**
      * Renews the lease by a heartbeat, and locks the execution until the caller's transaction ends.
      *
-     * @param execution as this worker has picked it
-     * @return false if the execution has another version: db-scheduler has revived it, and another worker may have picked it
+     * @param execution execution in the version that this worker has picked
+     * @return false if the execution has another version: db-scheduler has revived it, and another worker may have
+     *     picked it
      */
     public boolean renew(Execution execution) {
         return repository.updateHeartbeat(execution, clock.instant());
@@ -65,11 +69,13 @@ public final class ExecutionLeases {
      * Releases every lease, so that the executions are due again. Only a process that is alone on its database may call
      * this.
      *
-     * @param tasks all tasks of the service
-     * @return the number of leases
+     * @param tasks all tasks of the service; executions of other tasks are not found
+     * @return number of leases that were released
      */
     int releaseAll(Collection<? extends Task<?>> tasks) {
         tasks.forEach(resolver::addTask);
+        // The repository calls an execution dead if its heartbeat is older than a time. All leases are older than this
+        // one.
         List<Execution> leased = repository.getDeadExecutions(clock.instant().plus(LATEST_HEARTBEAT));
         leased.forEach(execution -> repository.reschedule(
                 execution,

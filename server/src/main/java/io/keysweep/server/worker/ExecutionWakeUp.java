@@ -7,15 +7,16 @@ import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Makes an execution of db-scheduler that is due later due now. */
+/** Makes an execution of db-scheduler due now that is due later, because what it waits for has changed. */
 public final class ExecutionWakeUp {
 
     private ExecutionWakeUp() {}
 
     /**
-     * Reschedules an execution to now. Does nothing if the execution does not exist or is picked: its
-     * worker checks again whether it must wait, once it has put the execution back.
+     * Reschedules an execution to now. Does nothing if the execution does not exist, or if a worker has picked it. That
+     * worker checks again whether the execution must wait, after it has put the execution back.
      *
+     * @param now time at which the execution is due
      * @return whether the execution was rescheduled
      */
     public static boolean wake(SchedulerClient client, TaskInstanceId id, Instant now) {

@@ -18,13 +18,17 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Writes a heartbeat of this process to the database, from its start until it ends in an orderly way. */
+/**
+ * Writes a heartbeat of this process to the database at regular intervals, until the process stops in an orderly way.
+ *
+ * <p>Operators see from the heartbeats which processes of the service are alive.
+ */
 @Component
 final class Heartbeat implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
-    /** The time that a process without heartbeats stays in the list as missed. */
+    /** How long a process without heartbeats stays in the list of processes, with the status missed. */
     private static final Duration MISSED_RETENTION = Duration.ofHours(1);
 
     private final WorkerStore store;
@@ -49,6 +53,10 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         var ignored = beats.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * Writes a heartbeat, and removes processes that were silent for too long. Never throws, because an exception would
+     * end the heartbeats.
+     */
     private void beat() {
         try {
             store.beat(self, now());
@@ -60,13 +68,14 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         }
     }
 
+    /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     @Override
     public void destroy() {
-        // Waits for a running beat, which would insert the row again.
+        // Waits for a running beat, which would otherwise insert the row again after its removal.
         beats.close();
         try {
             store.remove(self.identity().id());

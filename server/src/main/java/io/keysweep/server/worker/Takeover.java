@@ -9,9 +9,11 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Releases the executions that a killed process still leases, when the service starts on H2. A process locks its H2 file,
- * so no other process can run these executions, and they need not wait for missed heartbeats. On a shared database
- * db-scheduler's detection of dead executions does that.
+ * Releases at the start of the service the executions that a killed process still leases, if the database is H2.
+ *
+ * <p>A process locks its H2 file, so no other process can still run these executions. Without this, they would wait
+ * until enough heartbeats are missed. On a database that several processes share, db-scheduler detects dead executions
+ * by their heartbeats.
  */
 @Component
 final class Takeover implements InitializingBean {

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Represents a process of the service as it is stored in the database.
+ * Describes a process of the service as its row in the database shows it.
  *
- * @param identity the identity of the process
- * @param roles the roles of the process, separated by commas; {@code api,console,worker} for all
- * @param heartbeat the interval between two heartbeats
+ * @param identity identity of the process
+ * @param roles roles of the process, separated by commas; {@code api,console,worker} for a process with all roles
+ * @param heartbeat interval between two heartbeats
  * @param startedAt when the process started
  * @param heartbeatAt when the process wrote its last heartbeat
- * @param sweeps the sweeps that the process runs
+ * @param sweeps sweeps that the process runs
  */
 record Worker(
         WorkerIdentity identity,
@@ -23,19 +23,22 @@ record Worker(
         Instant heartbeatAt,
         List<Running> sweeps) {
 
-    /** The number of missed heartbeats after which a process counts as dead. db-scheduler uses the same number. */
+    /** Number of missed heartbeats after which a process counts as dead; the same number as in db-scheduler. */
     private static final int MAX_MISSED_HEARTBEATS = 4;
 
     /**
-     * Represents a sweep that a process runs.
+     * Describes a sweep that a process runs.
      *
-     * @param execution the id of the execution, {@code <scan>/<round>/<node>}
-     * @param since when this process started it
+     * @param execution id of the execution that does the sweep, {@code <scan id>/<round>/<node id>}
+     * @param scanId id of the scan that the sweep belongs to
+     * @param instanceId id of the instance that is swept
+     * @param since when this process began its run of the sweep
      */
     record Running(String execution, UUID scanId, UUID instanceId, Instant since) {
 
-        /** Returns the primary, which is the last part of the execution id. */
+        /** Returns the node id of the primary, which is the last part of the execution id. */
         String nodeId() {
+            // Three parts at most, because a node id may contain slashes.
             return execution.split("/", 3)[2];
         }
     }

@@ -12,7 +12,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Configures db-scheduler to pick executions in the name of this process, and only if the process has the role worker.
+ * Configures db-scheduler to pick executions under the id of this process, and only if the process has the role {@code
+ * worker}.
  */
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {
@@ -22,6 +23,7 @@ class WorkerConfiguration {
         return WorkerIdentity.create();
     }
 
+    /** Makes db-scheduler write the id of this process into the executions that it picks. */
     @Bean
     DbSchedulerCustomizer schedulerByIdentity(WorkerIdentity identity) {
         return new DbSchedulerCustomizer() {
@@ -32,7 +34,10 @@ class WorkerConfiguration {
         };
     }
 
-    /** Starts the scheduler on workers only. A scheduler that is not started still stores executions for others. */
+    /**
+     * Starts the scheduler only in processes with the role {@code worker}. Elsewhere it is not started, but still
+     * stores executions for the workers.
+     */
     @Bean
     DbSchedulerStarter schedulerStarter(Scheduler scheduler, ServiceSettings settings) {
         return settings.roles().contains(Role.WORKER) ? new ContextReadyStart(scheduler) : () -> {};

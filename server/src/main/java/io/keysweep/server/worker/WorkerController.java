@@ -7,7 +7,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves {@code /api/v1/workers}: the processes of the service and the sweeps that they run. */
+/** Serves {@code GET /api/v1/workers}, which lists the processes of the service and the sweeps that they run. */
 @RestController
 final class WorkerController {
 

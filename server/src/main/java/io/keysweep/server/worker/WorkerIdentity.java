@@ -8,17 +8,23 @@ import java.util.UUID;
 /**
  * Identifies this process from its start to its end.
  *
- * @param id an id that is unique over all processes and restarts; db-scheduler picks executions in its name
- * @param host the name of the machine
- * @param pid the id of the process on that machine
- * @param version the version of the service, or {@code development}
+ * @param id id that is unique over all processes and restarts, {@code <host>-<pid>-<8 random characters>}; db-scheduler
+ *     picks executions under this name
+ * @param host host name of the machine, or {@code localhost} if it is unknown
+ * @param pid id of the process on that machine
+ * @param version version of the service, or {@code development} if it does not run from a jar
  */
 public record WorkerIdentity(String id, String host, long pid, String version) {
 
+    /** Maximum length of the host name in the id, so that the id fits into its column of 100 characters. */
     private static final int MAX_HOST_LENGTH = 60;
+
     private static final int SUFFIX_LENGTH = 8;
 
-    /** Creates the identity of this process, with a random suffix so that a restart gets another id. */
+    /**
+     * Creates the identity of this process. A random suffix gives a restarted process another id, even if it has the
+     * same process id.
+     */
     static WorkerIdentity create() {
         String host = hostName();
         long pid = ProcessHandle.current().pid();

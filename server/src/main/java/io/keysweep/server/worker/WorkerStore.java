@@ -14,7 +14,11 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores the processes of the service in SQL. Every process writes its own row; permits show which sweeps it runs. */
+/**
+ * Stores in SQL which processes of the service exist.
+ *
+ * <p>Every process writes its own row. The sweeps that a process runs follow from the permits, which record the worker.
+ */
 @Repository
 class WorkerStore {
 
@@ -24,7 +28,10 @@ class WorkerStore {
         this.jdbc = jdbc;
     }
 
-    /** Writes a heartbeat. A process whose row was removed because it was silent for too long gets a new row. */
+    /**
+     * Writes a heartbeat. Inserts the row of the process at the first one, and again if another process has removed the
+     * row after a long silence.
+     */
     void beat(Worker worker, Instant now) {
         int known = jdbc.sql("update worker set heartbeat_at = :now where id = :id")
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -47,18 +54,19 @@ class WorkerStore {
         }
     }
 
+    /** Removes a process that stops in an orderly way. */
     void remove(String id) {
         jdbc.sql("delete from worker where id = :id").param("id", id).update();
     }
 
-    /** Removes the processes whose last heartbeat is older than a moment. */
+    /** Removes the processes whose last heartbeat is older than a time. */
     void removeSilentSince(Instant before) {
         jdbc.sql("delete from worker where heartbeat_at < :before")
                 .param("before", before.atOffset(ZoneOffset.UTC))
                 .update();
     }
 
-    /** Returns all processes, the oldest first. */
+    /** Returns all processes, the oldest first, with the sweeps that they run. */
     List<Worker> list() {
         Map<String, List<Worker.Running>> running = new HashMap<>();
         jdbc.sql("""

@@ -8,7 +8,10 @@ import java.time.InstantSource;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
-/** Lists the processes of the service and the sweeps of all projects that they run, for operators. Thread-safe. */
+/**
+ * Lists the processes of the service for operators, with the sweeps of all projects that each process runs.
+ * Thread-safe.
+ */
 @Service
 public class Workers {
 
@@ -20,7 +23,12 @@ public class Workers {
         this.clock = clock;
     }
 
-    /** Returns all processes, the oldest first, including those that went missing within the last hour. */
+    /**
+     * Returns all processes, the oldest first. A process is {@code alive} or {@code missed}, that is, without a recent
+     * heartbeat. A missed process is listed for an hour.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list workers
+     */
     public List<WorkerView> list(Caller caller) {
         caller.require(Action.LIST_WORKERS);
         Instant now = clock.instant();
