@@ -14,6 +14,9 @@ final class CanonicalQuery {
 
     private CanonicalQuery() {}
 
+    /**
+     * Returns the canonical form of a query, which is still percent-encoded; {@code rawQuery} has no leading {@code ?}.
+     */
     static String of(String rawQuery) {
         return Arrays.stream(rawQuery.split("&", -1))
                 .filter(pair -> !pair.isEmpty())
@@ -23,6 +26,7 @@ final class CanonicalQuery {
                 .collect(joining("&"));
     }
 
+    /** Holds one decoded parameter of the query; a parameter without {@code =} has an empty value. */
     private static final class Parameter {
 
         private final byte[] name;
