@@ -5,7 +5,12 @@ import static java.util.stream.Collectors.joining;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** Builds the query of a canonical request: decodes all parameters, sorts them by name and value, encodes them again. */
+/**
+ * Builds the query of a canonical request.
+ *
+ * <p>All parameters are decoded, sorted by name and value, and encoded again. Clients may order and encode them
+ * differently, but the signed text must be the same.
+ */
 final class CanonicalQuery {
 
     private static final Comparator<Parameter> BY_NAME_THEN_VALUE = Comparator.comparing(

@@ -21,7 +21,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Configures the security of the console.
+ * Configures the security of the web console, which differs from the security of the APIs.
  *
  * <ul>
  *   <li>Every page except the sign-in needs a session.

@@ -19,9 +19,9 @@ final class DatabaseOutage {
     private DatabaseOutage() {}
 
     /**
-     * Returns whether an unreachable database caused the exception.
+     * Returns whether an unreachable database caused an exception, directly or through other exceptions.
      *
-     * <p>True also if the connection pool timed out because all its connections were in use.
+     * <p>The result is true, too, if the connection pool timed out because all its connections were in use.
      */
     static boolean isCauseOf(@Nullable Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * Issues and verifies tokens, either for {@code X-Auth-Token} or for sessions of the web console.
  *
  * <p>The service does not store tokens. A token contains its access key, project and expiry, authenticated by an
- * HMAC-SHA256 with a subkey of the master key. A token therefore ends only when it expires, or when its access key is
- * withdrawn, because every request reads the access key from the database. Immutable, safe for use by several threads.
+ * HMAC-SHA256 with a subkey of the master key. Example: {@code kst1.claims.code}, where claims and code are Base64.
+ *
+ * <p>A token ends when it expires. It also ends when its access key is withdrawn, because every request reads the
+ * access key from the database. Immutable, safe for use by several threads.
  */
 public final class TokenIssuer {
 
@@ -51,7 +53,7 @@ public final class TokenIssuer {
      * Issues a token.
      *
      * @param accessKey 1 to 128 letters, digits, {@code _} and {@code -}
-     * @param projectId text of the same form
+     * @param projectId id of the project of the access key, in the same characters
      * @param expiresAt first instant at which the token is no longer valid; stored in whole milliseconds
      * @throws IllegalArgumentException if {@code accessKey} or {@code projectId} has another form
      */
@@ -64,7 +66,7 @@ public final class TokenIssuer {
         return signed + "." + authenticationCode(signed);
     }
 
-    /** Verifies a token. Throws nothing whatever the text contains. */
+    /** Verifies a token. No content of the text causes an exception. */
     public TokenVerification verify(String token, Instant now) {
         if (token.length() > MAX_LENGTH) {
             return new TokenVerification.Invalid();
@@ -73,7 +75,7 @@ public final class TokenIssuer {
         if (!form.matches() || !form.group("kind").equals(kind)) {
             return new TokenVerification.Invalid();
         }
-        // Compare the texts and not the bytes, because several Base64 texts decode to the same bytes.
+        // Compare the Base64 texts: several texts decode to the same bytes, and only one of them is the issued token.
         String signed = token.substring(0, token.lastIndexOf('.'));
         if (!MessageDigest.isEqual(ascii(authenticationCode(signed)), ascii(form.group("code")))) {
             return new TokenVerification.Invalid();
