@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param flavour product family, such as {@code REDIS} or {@code VALKEY}; null until the service has reached the server
  *     once
  * @param version version that the server reports; null until the service has reached the server once
- * @param problem why the instance could not be swept at the last inspection, or null if it could
+ * @param problem why a scan could not have removed the expired keys of the instance at the last inspection; null if it
+ *     could
  * @param checkedAt when the instance was inspected last; null before the first inspection
  * @param createdAt when the instance was registered
  * @param updatedAt when a client last changed the settings of the instance; null if no client has changed them

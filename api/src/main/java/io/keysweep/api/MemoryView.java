@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Reports how the memory and the keys of the servers changed during one sweep, or during all sweeps of a scan.
  *
  * <p>"Before" means when the first run began, "after" means when the last run ended. A run is the work of one process
- * on a sweep without a break. Unknown values are null.
+ * on a sweep without a break. A dead key is an expired key that still holds memory. Unknown values are null.
  *
  * @param reclaimedBytes approximate memory of the reclaimed keys in bytes
  * @param method how {@code reclaimedBytes} was found; for several runs, the least exact method. {@code MEASURED}: the
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param rssAfter bytes of memory that the server processes held after (RSS)
  * @param keysBefore number of keys in all databases before, including dead keys
  * @param keysAfter number of keys in all databases after, including dead keys
- * @param expiresBefore number of keys with a TTL before
- * @param expiresAfter number of keys with a TTL after
+ * @param expiresBefore number of keys with a time to live (TTL) before
+ * @param expiresAfter number of keys with a time to live (TTL) after
  * @param inflow number of keys that other clients created, minus the number of keys that other clients deleted; can be
  *     negative
  * @param expiredElsewhere number of expired keys that the servers removed without the scan

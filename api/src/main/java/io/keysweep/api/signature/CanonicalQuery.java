@@ -31,7 +31,7 @@ final class CanonicalQuery {
                 .collect(joining("&"));
     }
 
-    /** Holds one decoded parameter of the query; a parameter without {@code =} has an empty value. */
+    /** Decodes and encodes one parameter of the query; a parameter without {@code =} has an empty value. */
     private static final class Parameter {
 
         private final byte[] name;

@@ -66,9 +66,11 @@ public record ServiceSettings(
         properties.put("server.address", address);
         properties.put("server.port", port);
         properties.putAll(databaseProperties());
+        // PostgreSQL and H2 have different names for the type of binary columns.
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
         properties.put("db-scheduler.threads", workerThreads);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
+        // On PostgreSQL several processes claim work at the same time; lock-and-fetch avoids conflicts between them.
         properties.put("db-scheduler.polling-strategy", sharedDatabase() ? "lock-and-fetch" : "fetch");
         return properties;
     }

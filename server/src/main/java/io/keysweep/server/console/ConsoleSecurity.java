@@ -46,6 +46,7 @@ class ConsoleSecurity {
             ServiceSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         boolean consoleRole = settings.roles().contains(Role.CONSOLE);
+        // Without the role, this chain matches nothing, and RoleFilter of the APIs answers 404.
         return http.securityMatcher(request -> consoleRole && ConsolePath.covers(request.getRequestURI()))
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens()))
                 .requestCache(AbstractHttpConfigurer::disable)

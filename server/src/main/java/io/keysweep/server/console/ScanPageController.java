@@ -60,7 +60,7 @@ final class ScanPageController {
      * <p>If the scan is no longer in the phase that the page shows, the response triggers the event {@code phase} in
      * the browser. The page then requests the actions again.
      *
-     * @param phase phase that the page shows, see {@link #load}
+     * @param phase phase that the page shows: {@code active}, {@code paused} or {@code ended}
      */
     @GetMapping("/live")
     String live(

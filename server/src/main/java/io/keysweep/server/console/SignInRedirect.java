@@ -21,6 +21,8 @@ final class SignInRedirect implements AuthenticationEntryPoint {
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown) {
         // An htmx request asks for a fragment of a page. With HX-Redirect, the browser leaves the whole page.
         boolean fragment = request.getHeader("HX-Request") != null;
+        // A page can be opened again only by GET. The address of a fragment is no page, so htmx sends the address of
+        // its page.
         String wanted = fragment
                 ? path(request.getHeader("HX-Current-URL"))
                 : request.getMethod().equals("GET") ? request.getRequestURI() : null;

@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class DcsAccess {
 
+    /** The form of project ids in Huawei Cloud: a UUID without dashes. */
     private static final Pattern PROJECT_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final InstanceStore instances;

@@ -32,6 +32,9 @@ final class DatabaseOutage {
         return false;
     }
 
+    /**
+     * Decides by the type of the exception and by its SQLSTATE, because drivers and the pool differ in what they set.
+     */
     private static boolean isConnectionFailure(SQLException e) {
         String state = e.getSQLState();
         return e instanceof SQLTransientConnectionException

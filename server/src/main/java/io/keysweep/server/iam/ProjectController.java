@@ -51,6 +51,9 @@ final class ProjectController {
             @JsonProperty("name") String name,
             @JsonProperty("enabled") boolean enabled) {}
 
+    /**
+     * Creates a project. Its first access key has all actions that concern this one project, but not the whole service.
+     */
     @PostMapping("/api/v1/projects")
     @ResponseStatus(HttpStatus.CREATED)
     ProjectCreated create(

@@ -10,8 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a request for {@link SignatureVerifier} as the server received it, before any decoding, routing or
- * parsing.
+ * Contains the request that {@link SignatureVerifier} verifies, as received: before any decoding, routing or parsing.
  *
  * @param method HTTP method as received
  * @param rawPath path as received, still percent-encoded, without the query
