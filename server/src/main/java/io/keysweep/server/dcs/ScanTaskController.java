@@ -73,6 +73,7 @@ final class ScanTaskController {
     @JsonNaming(SnakeCaseStrategy.class)
     record RecordsBody(String instanceId, int total, int count, List<RecordBody> records) {}
 
+    /** Creates a scan of the instance; the second path is the path of the older operation ScanExpireKey. */
     @PostMapping({"/scan-expire-keys-task", "/auto-expire/scan"})
     TaskBody create(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
