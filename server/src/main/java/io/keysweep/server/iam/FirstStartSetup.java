@@ -36,7 +36,7 @@ final class FirstStartSetup implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         if (store.isEmpty()) {
-            // Print and save the key before the commit: after a commit, a crash would leave a key that no operator knows.
+            // Print and save the key before the commit: a crash after it would leave a key that no operator knows.
             transaction.executeWithoutResult(status -> create());
         }
     }
