@@ -3,9 +3,9 @@ package io.keysweep.api;
 import java.util.List;
 
 /**
- * Holds the request body of {@code POST /api/v1/projects/{id}/access-keys}, which creates an access key.
+ * Describes the access key that {@code POST /api/v1/projects/{id}/access-keys} must create; this is the request body.
  *
- * @param actions IAM names of what the key may do, at least one; the caller must have each of them. {@code *} permits
- *     everything
+ * @param actions IAM names of the actions that the key permits, such as {@code dcs:instance:list}; at least one. The
+ *     name {@code *} permits every action. The caller must have each of the actions
  */
 public record AccessKeyRegistration(List<String> actions) {}

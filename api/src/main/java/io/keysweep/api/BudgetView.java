@@ -4,15 +4,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the budget of a project and its use in responses of {@code …/budget}.
+ * Reports the budget of a project and how much of it is in use; {@code GET} and {@code PUT
+ * /api/v1/projects/{id}/budget} return it.
  *
- * @param projectId 32 hex characters
+ * @param projectId id of the project, 32 hex characters
  * @param document the budget, or null if the project has none
- * @param running number of the project's sweeps that run
- * @param waiting number of the project's sweeps that wait for this budget or another budget
- * @param setBy id of the access key that set the budget, or null
- * @param setAt when the budget was set, or null
- * @param version version of the budget; every change raises it, 0 if a budget was never set. In quotes it is the ETag
+ * @param running number of sweeps of the project that run now
+ * @param waiting number of sweeps of the project that wait for this budget, or for a budget of the whole service
+ * @param setBy id of the access key that set the budget; null if the project has none
+ * @param setAt when the budget was set; null if the project has none
+ * @param version version of the budget: 0 if none was ever set, and every change raises it. The ETag is this number in
+ *     quotes
  */
 public record BudgetView(
         String projectId,

@@ -3,10 +3,10 @@ package io.keysweep.api;
 import java.time.Instant;
 
 /**
- * Represents an X.509 certificate without its key.
+ * Describes an X.509 certificate that connections to an instance use; never contains the private key.
  *
- * @param subject distinguished name of the certificate's owner
+ * @param subject distinguished name of the certificate's owner, such as {@code CN=redis.example.com}
  * @param notAfter when the certificate expires
- * @param sha256 SHA-256 fingerprint in hex
+ * @param sha256 SHA-256 fingerprint of the certificate in hex
  */
 public record CertificateView(String subject, Instant notAfter, String sha256) {}

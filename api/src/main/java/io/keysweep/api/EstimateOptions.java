@@ -3,11 +3,14 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the optional request body of {@code POST /api/v1/instances/{id}/estimates}.
+ * Chooses how the backlog of an instance is estimated; the optional body of {@code POST
+ * /api/v1/instances/{id}/estimates}.
  *
- * @param exact whether to count all keys of a replica instead of a sample; default false
- * @param samplePrimary whether the service may sample the primary if no replica can be read, which removes the expired
- *     keys in the sample; default false
+ * <p>The backlog is the number of dead keys: expired keys that still hold memory.
+ *
+ * @param exact whether the service reads all keys of a replica, which gives a count, instead of a sample; default false
+ * @param samplePrimary whether the service may read a sample of the primary if it can read no replica; default false.
+ *     Reading on the primary removes the expired keys in the sample
  */
 public record EstimateOptions(
         @Nullable Boolean exact, @Nullable Boolean samplePrimary) {}

@@ -5,16 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the last estimate of an instance's backlog. The backlog is the number of dead keys: expired keys that
- * still hold memory.
+ * Reports the last estimate of an instance's backlog; {@code GET} and {@code POST /api/v1/instances/{id}/estimates}
+ * return it.
+ *
+ * <p>The backlog is the number of dead keys: expired keys that still hold memory.
  *
  * @param instanceId id of the instance
  * @param by id of the access key that requested the estimate
  * @param madeAt when the estimate was made
- * @param dead number of dead keys on all primaries
+ * @param dead number of dead keys on all primaries together
  * @param deadBytes approximate memory of the dead keys in bytes; null if a server does not report it
- * @param exact whether {@code dead} is a count, because {@code exact} is true for every primary
- * @param primaries one entry for each primary
+ * @param exact whether {@code dead} is a count and not an estimate; true if {@code exact} is true for every primary
+ * @param primaries one estimate for each primary of the instance
  */
 public record EstimateView(
         String instanceId,
@@ -26,22 +28,23 @@ public record EstimateView(
         List<Primary> primaries) {
 
     /**
-     * Represents the estimated backlog of one primary.
+     * Reports the estimated backlog of one primary.
      *
      * @param nodeId address of the primary, {@code host:port}
      * @param countedOn address of the server whose keys were read: the primary itself or one of its replicas
-     * @param method {@code REPLICA_PASS} if every key of a replica was read, {@code REPLICA_SAMPLE} if a sample of them
-     *     was read, {@code PRIMARY_SAMPLE} if a sample was read on the primary, which removes the dead keys in it
-     * @param keys number of keys, including dead keys
-     * @param volatileKeys number of keys with a TTL, including dead keys
+     * @param method {@code REPLICA_PASS} if every key of a replica was read; {@code REPLICA_SAMPLE} if a sample of the
+     *     keys of a replica was read; {@code PRIMARY_SAMPLE} if a sample of the keys of the primary was read, which
+     *     removes the dead keys in the sample
+     * @param keys number of keys on the primary, including dead keys
+     * @param volatileKeys number of keys with a time to live (TTL), including dead keys
      * @param dead number of dead keys: a count if {@code exact} is true, otherwise the most likely number
      * @param lowest lower end of the 95 % interval of {@code dead}
      * @param highest upper end of the 95 % interval of {@code dead}
-     * @param exact whether every key was read, so that {@code dead} is a count and not an estimate
+     * @param exact whether {@code dead} is a count and not an estimate, because every key was read
      * @param sampledKeys approximate number of keys that were read
      * @param reclaimed number of dead keys that the sample has removed; 0 on a replica
      * @param deadBytes approximate memory of the dead keys in bytes; null if the server does not report it
-     * @param sweepSeconds approximate duration of a sweep of this primary
+     * @param sweepSeconds approximate duration of a sweep that removes the dead keys of this primary
      */
     public record Primary(
             String nodeId,
@@ -58,6 +61,12 @@ public record EstimateView(
             @Nullable Long deadBytes,
             SweepSeconds sweepSeconds) {}
 
-    /** Holds the approximate duration of a sweep with each profile, a named pace, in seconds. */
+    /**
+     * Reports how long a sweep would take with each profile, in seconds; a profile is a named pace.
+     *
+     * @param gentle seconds with the profile {@code gentle}: a quarter of the time of the server's main thread
+     * @param balanced seconds with the profile {@code balanced}: half of that time
+     * @param full seconds with the profile {@code full}: all of that time
+     */
     public record SweepSeconds(double gentle, double balanced, double full) {}
 }

@@ -24,10 +24,10 @@ public record InstanceCheck(boolean sweepable, @Nullable String problem, long mi
      * Describes a primary that a scan would sweep.
      *
      * @param nodeId address, {@code host:port}
-     * @param flavour product family of the server: {@code REDIS}, {@code VALKEY}, …
+     * @param flavour product family of the server: such as {@code REDIS} or {@code VALKEY}
      * @param version version of the product
-     * @param method name of the method by which a scan would remove expired keys, followed by {@code ": "} and the
-     *     reason for the choice
+     * @param method method by which a scan would remove expired keys, with the reason for the choice: {@code "name:
+     *     reason"}
      * @param keys number of keys in all databases, including expired keys that still hold memory
      * @param usedMemory memory that the server uses, in bytes
      */

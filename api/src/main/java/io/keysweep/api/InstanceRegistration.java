@@ -3,20 +3,23 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the request body of {@code POST /api/v1/instances}, which registers an instance.
+ * Describes a Redis or Valkey deployment that the service must keep free of expired keys.
  *
- * <p>In {@code PATCH /api/v1/instances/{id}}, a field that is left out stays as it is, and null removes its value.
+ * <p>This is the body of {@code POST /api/v1/instances}, which registers the deployment as an instance, and of {@code
+ * PATCH /api/v1/instances/{id}}, which changes an instance.
+ *
+ * <p>In a {@code PATCH}, a field that is left out keeps its value, and null removes the value.
  *
  * @param name name of the instance, 1 to 64 characters
- * @param uri {@code redis://host[:port]}, {@code redis-sentinel://host[:port],…#name} or {@code
- *     redis-cluster://host[:port],…}; {@code rediss} for TLS; with or without {@code user:password@}
- * @param username ACL user; overrides the one in the URI
- * @param password password of the ACL user; overrides the one in the URI. Stored encrypted, never shown again
+ * @param uri address of the deployment: {@code redis://host[:port]}, {@code redis-sentinel://host[:port],…#name} or
+ *     {@code redis-cluster://host[:port],…}; {@code rediss} for TLS; with or without {@code user:password@}
+ * @param username user of the access control list (ACL) of Redis; overrides the user in the URI
+ * @param password password of the ACL user; overrides the password in the URI. Stored encrypted, never shown again
  * @param sentinelUsername ACL user at the sentinels
  * @param sentinelPassword password of the user at the sentinels. Stored encrypted, never shown again
- * @param nodeMap addresses of nodes that announce unreachable addresses: {@code announced=actual,…}, each {@code
- *     host:port}
- * @param tlsCa PEM with the certificates of the trusted authorities; default are the authorities that Java trusts
+ * @param nodeMap replacements for announced addresses that the service cannot reach: {@code announced=actual,…}, each
+ *     {@code host:port}; for example {@code 10.0.0.1:6379=localhost:7001}
+ * @param tlsCa PEM with the certificates of the trusted authorities; by default the authorities that Java trusts
  * @param tlsCertificate PEM with the client certificate for mutual TLS, followed by the certificates that signed it
  * @param tlsKey PEM with the private key of the client certificate (PKCS #8, unencrypted). Stored encrypted, never
  *     shown again
@@ -39,7 +42,7 @@ public record InstanceRegistration(
         return new InstanceRegistration(name, uri, username, password, null, null, null, null, null, null);
     }
 
-    /** Returns a text without secrets and without the URI, which may hold one. */
+    /** Returns a text for logs: the name alone, because the other fields, even the URI, can contain secrets. */
     @Override
     public String toString() {
         return "InstanceRegistration[name=" + name + "]";

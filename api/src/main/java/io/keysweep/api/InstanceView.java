@@ -4,25 +4,27 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a registered instance.
+ * Describes a registered instance, without its secrets; the requests under {@code /api/v1/instances} return it.
  *
- * @param id UUID
- * @param projectId 32 hex characters
+ * @param id id of the instance, a UUID
+ * @param projectId id of the project that owns the instance, 32 hex characters
  * @param name name of the instance
  * @param uri URI of the deployment, without user and password
- * @param username ACL user, or null
+ * @param username ACL user; null for the default user
  * @param hasPassword whether a password is stored
- * @param sentinelUsername ACL user at the sentinels, or null
+ * @param sentinelUsername ACL user at the sentinels; null for the default user
  * @param hasSentinelPassword whether a password for the sentinels is stored
- * @param nodeMap addresses of nodes that announce unreachable addresses, or null
+ * @param nodeMap replacements for announced addresses, {@code announced=actual,…}; null if there are none
  * @param tls certificates of TLS connections; null if connections are not encrypted
- * @param flavour {@code REDIS}, {@code VALKEY}, …; null until the service has reached the server once
+ * @param flavour product family, such as {@code REDIS} or {@code VALKEY}; null until the service has reached the server
+ *     once
  * @param version version that the server reports; null until the service has reached the server once
- * @param problem why the instance could not be swept at the last inspection, or null if it could
+ * @param problem why a scan could not have removed the expired keys of the instance at the last inspection; null if it
+ *     could
  * @param checkedAt when the instance was inspected last; null before the first inspection
  * @param createdAt when the instance was registered
- * @param updatedAt when a client changed the settings of the instance last, or null
- * @param revision version of the settings; every change raises it. In quotes it is the ETag
+ * @param updatedAt when a client last changed the settings of the instance; null if no client has changed them
+ * @param revision version of the settings, which every change raises. The ETag is this number in quotes
  */
 public record InstanceView(
         String id,

@@ -4,11 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the interruption of one run of a sweep; another run continued from its last checkpoint.
+ * Describes why one run of a sweep was interrupted; a later run continues from the last checkpoint.
+ *
+ * <p>A run is the work of one process on a sweep without a break. {@link SweepView} lists the interruptions.
  *
  * @param run number of the interrupted run, 1 for the first
  * @param at when the service recorded the interruption
- * @param worker id of the worker that did the run, or null if unknown
+ * @param worker id of the worker, the process that did the run; null if unknown
  * @param reason why the run was interrupted
  */
 public record InterruptionView(

@@ -3,23 +3,27 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports how memory and keys of the servers changed during a sweep, or during all sweeps of a scan.
+ * Reports how the memory and the keys of the servers changed during one sweep, or during all sweeps of a scan.
  *
- * <p>"Before" is when the first run began, "after" is when the last run ended. Unknown values are null.
+ * <p>"Before" means when the first run began, "after" means when the last run ended. A run is the work of one process
+ * on a sweep without a break. A dead key is an expired key that still holds memory. Unknown values are null.
  *
  * @param reclaimedBytes approximate memory of the reclaimed keys in bytes
- * @param method method of that estimate, the least exact of all runs: {@code MEASURED}, {@code NET_OF_FLOW}, {@code
- *     AVERAGE_KEY} or {@code UNKNOWN}
- * @param explanation the method in words
+ * @param method how {@code reclaimedBytes} was found; for several runs, the least exact method. {@code MEASURED}: the
+ *     fall in the memory of the keys. {@code NET_OF_FLOW}: that fall without the part of other clients' keys. {@code
+ *     AVERAGE_KEY}: the number of reclaimed keys times the average size of a key. {@code UNKNOWN}: no estimate is
+ *     possible
+ * @param explanation sentence that explains the method
  * @param rssBefore bytes of memory that the server processes held before (RSS)
  * @param rssAfter bytes of memory that the server processes held after (RSS)
  * @param keysBefore number of keys in all databases before, including dead keys
  * @param keysAfter number of keys in all databases after, including dead keys
- * @param expiresBefore number of keys with a TTL before
- * @param expiresAfter number of keys with a TTL after
- * @param inflow number of keys that other clients created, minus the number of keys that they deleted
- * @param expiredElsewhere number of keys that expired without the scan
- * @param evicted number of keys that the server evicted
+ * @param expiresBefore number of keys with a time to live (TTL) before
+ * @param expiresAfter number of keys with a time to live (TTL) after
+ * @param inflow number of keys that other clients created, minus the number of keys that other clients deleted; can be
+ *     negative
+ * @param expiredElsewhere number of expired keys that the servers removed without the scan
+ * @param evicted number of live keys that the servers evicted for lack of memory
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,

@@ -4,30 +4,34 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notice informs a webhook of one event; it is the body of the request to the webhook.
+ * A notice reports one event of a project, such as the end of a scan; the service posts it to a webhook.
  *
- * @param type {@code scan.finished}, {@code scan.failed}, {@code scan.held}, {@code threshold.passed} or {@code ping}
+ * @param type type of the event: {@code scan.finished}; {@code scan.failed}; {@code scan.held} if a scan makes no
+ *     progress for some time; {@code threshold.passed} if a threshold of the start policy was reached; {@code ping} for
+ *     a test
  * @param timestamp when the event happened
  * @param data details of the event
  */
 public record Notice(String type, Instant timestamp, Data data) {
 
     /**
-     * Holds the details of an event. Fields that do not apply to the type of the notice are left out.
+     * Contains the details of an event; fields that do not apply to the type of the notice are left out.
      *
      * @param projectId id of the webhook's project
      * @param instanceId id of the instance; null in a ping
      * @param instanceName name of the instance
-     * @param scanId id of the scan; in {@code threshold.passed} the scan that was started, if any
-     * @param scanType {@code manual} or {@code auto}
-     * @param num number of expired keys reclaimed
-     * @param exact whether {@code num} is an exact count
+     * @param scanId id of the scan; in {@code threshold.passed} the id of the scan that the service started, if it
+     *     started one
+     * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
+     * @param num number of expired keys that the scan removed
+     * @param exact whether {@code num} is a count; false if it is an estimate
      * @param failure why the scan failed
-     * @param hold why the scan is on hold
+     * @param hold why the scan makes no progress
      * @param heldSince when the service first saw the scan on hold
-     * @param cause threshold that was passed: {@code schedule} (the backlog when a start was due) or {@code memory}
-     * @param outcome {@code started} if the service started a scan, or {@code skipped}
-     * @param reason reason of the outcome, with the numbers
+     * @param cause threshold that was passed: {@code schedule} (enough expired keys held memory when a start was due)
+     *     or {@code memory} (the server ran low on memory)
+     * @param outcome {@code started} if the service started a scan, else {@code skipped}
+     * @param reason why the service decided so, with the measured numbers
      */
     public record Data(
             String projectId,

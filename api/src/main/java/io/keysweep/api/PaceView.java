@@ -3,14 +3,17 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the pace of a scan: the limits on its load on the server.
+ * Reports the pace of a scan, the limits on the load that the scan puts on a server; part of {@link ScanView}.
  *
- * @param profile profile chosen for the scan, or null if the scan uses the pace of the service's settings
- * @param stallBudgetMs maximum time for which a step may keep the server busy, in milliseconds
- * @param share maximum share of the time of the server's main thread that the scan may use, above 0 up to 1
- * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
- * @param tunedBy id of the access key that changed the pace last, or null
- * @param tunedWhy reason that the caller gave for the change, or null
+ * @param profile name of the pace chosen for the scan: {@code gentle}, {@code balanced} or {@code full}; null if the
+ *     scan uses the pace of the service's settings
+ * @param stallBudgetMs maximum time in milliseconds for which one step of the scan may keep the server busy; other
+ *     clients wait during a step
+ * @param share maximum part of the time of the server's main thread that the scan may use, above 0 up to 1; 0.25 is a
+ *     quarter
+ * @param rateCeiling maximum number of keys that the scan visits per second; null for no maximum
+ * @param tunedBy id of the access key that last changed the pace of the scan; null if it was not changed
+ * @param tunedWhy reason that the caller gave for the change; null if none was given
  */
 public record PaceView(
         @Nullable String profile,

@@ -3,11 +3,12 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a new project and its first access key in the response of {@code POST /api/v1/projects}.
+ * Describes a new project and its first access key; {@code POST /api/v1/projects} returns it.
  *
- * <p>No other response contains the secret key.
+ * <p>No other response contains this secret key, so the client must keep it. A repeated request is a request with the
+ * same {@code Idempotency-Key}; it finds the project that the first request created.
  *
- * @param projectId 32 hex characters
+ * @param projectId id of the project, 32 hex characters
  * @param name name of the project
  * @param accessKey access key id (AK); null in the response to a repeated request if the key was withdrawn
  * @param secretKey secret access key (SK); null in the response to a repeated request
@@ -18,7 +19,7 @@ public record ProjectCreated(
         @Nullable String accessKey,
         @Nullable String secretKey) {
 
-    /** Returns a text without the secret key. */
+    /** Returns a text for logs, without the secret key. */
     @Override
     public String toString() {
         return "ProjectCreated[projectId=" + projectId + ", name=" + name + ", accessKey=" + accessKey + "]";

@@ -1,8 +1,11 @@
 package io.keysweep.api;
 
 /**
- * Holds the request body of {@code POST /api/v1/projects}, which creates a project and its first access key.
+ * Names a project that a client creates or renames; the body of {@code POST} and {@code PUT} requests.
  *
- * @param name unique name, 1 to 64 characters
+ * <p>{@code POST /api/v1/projects} creates a project and its first access key. {@code PUT /api/v1/projects/{id}}
+ * renames a project.
+ *
+ * @param name name of the project, 1 to 64 characters; no other project may have it
  */
 public record ProjectRegistration(String name) {}

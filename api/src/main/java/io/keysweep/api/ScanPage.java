@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one page of a project's scans, as {@code GET /api/v1/scans} returns it.
+ * Lists one page of a project's scans; {@code GET /api/v1/scans} returns it.
  *
  * @param scans scans of the page, the newest first
  * @param nextCursor value of the query parameter {@code cursor} that requests the next page, or null if this is the

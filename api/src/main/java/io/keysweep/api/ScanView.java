@@ -5,34 +5,39 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a scan in the response of {@code GET /api/v1/scans/{id}}, with its current progress.
+ * Reports the progress and the result of a scan; {@code GET /api/v1/scans/{id}} returns it.
  *
- * @param id UUID
- * @param instanceId UUID
- * @param status {@code waiting}, {@code running}, {@code success} or {@code failed}
- * @param scanType {@code manual} or {@code auto}
- * @param visited number of keys visited so far
- * @param reclaimed number of expired keys reclaimed so far
- * @param exact whether {@code reclaimed} is an exact count
- * @param fraction completed part of the key space, 0 to 1
- * @param hold why the scan makes no steps at present, or null
- * @param failure why the scan failed, or null
- * @param method method by which the scan reclaims keys, and why; null until the scan has started
- * @param longestStallMs longest step so far in milliseconds: measured by the server if the method can do so, else by
- *     the service
- * @param usedMemoryBefore used memory in bytes; null until the scan has started
- * @param usedMemoryAfter used memory in bytes; null until the scan has finished
+ * <p>A scan removes the expired keys of an instance. It consists of one sweep for each primary.
+ *
+ * @param id id of the scan, a UUID
+ * @param instanceId id of the instance, a UUID
+ * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
+ *     a timeout or a cancellation)
+ * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
+ * @param visited number of keys, live and expired, that the scan has visited so far
+ * @param reclaimed number of expired keys whose memory the scan has freed so far
+ * @param exact whether {@code reclaimed} is a count; false if it is an estimate
+ * @param fraction completed part of the scan, 0 to 1
+ * @param hold why the scan makes no progress now; null if it makes progress
+ * @param failure why the scan failed; null if it has not failed
+ * @param method method by which the scan removes expired keys, with the reason for the choice; null until the scan has
+ *     started
+ * @param longestStallMs longest time for which one step of the scan has kept a server busy, in milliseconds; measured
+ *     on the server if the method can do so, else by the service
+ * @param usedMemoryBefore memory that the servers used when the scan started, in bytes; null until then
+ * @param usedMemoryAfter memory that the servers used when the scan finished, in bytes; null until then
  * @param createdAt when the scan was created
  * @param startedAt when the scan started; null until then
  * @param finishedAt when the scan finished; null until then
- * @param version version of the scan's instructions; every pause, resume, cancel and tune raises it. In quotes it is
- *     the ETag
+ * @param version version of the instructions for the scan; every pause, resume, cancellation and change of the pace
+ *     raises it. The ETag is this number in quotes
  * @param timeoutSeconds maximum duration of the scan in seconds, including pauses
- * @param pace limits on the scan's load on the server
- * @param pause pause of the scan, or hold of its project or of everything; null if there is none
+ * @param pace limits on the load that the scan puts on a server
+ * @param pause pause of this scan, or hold of its project or of all scans; null if there is none
  * @param remainingSeconds approximate remaining time in seconds; null while it cannot be estimated
- * @param memory change of memory and keys, from the runs that have ended
- * @param holds holds of the scan by reason, the longest first
+ * @param memory change of the memory and the keys of the servers during the scan; the work in progress is not yet
+ *     included
+ * @param holds one summary for each reason that has kept the scan from making progress, the longest first
  * @param sweeps one entry for each sweep of a primary
  */
 public record ScanView(

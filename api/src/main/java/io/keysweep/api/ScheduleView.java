@@ -4,15 +4,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the schedule of an instance in responses of {@code /api/v1/instances/{id}/schedule}.
+ * Reports the schedule of an instance and its next start; {@code /api/v1/instances/{id}/schedule} returns it.
  *
- * @param document the schedule; only {@code enabled = false} if none was ever set
- * @param nextStartAt when the next automatic scan starts, with the delays by the spread and the windows; null if none
- *     will start
- * @param lastStartAt when the last start was due, without the delay by the spread; the start may have been skipped;
- *     null if no start was due yet
+ * <p>The spread is a fixed delay for each instance, so that not all instances start at the same time. A window is a
+ * time of the week in which scans may run; see {@link WindowsDocument}.
+ *
+ * @param document the schedule; if none was ever set, a document with {@code enabled = false} alone
+ * @param nextStartAt when the next automatic scan starts, including the delays by the spread and the windows; null if
+ *     none will start
+ * @param lastStartAt when the last start was due, without the delay by the spread; null if none was due yet. The
+ *     service may have skipped this start
  * @param updatedAt when the schedule was last changed; null if none was ever set
- * @param version number that every change raises, 0 if no schedule was ever set; the ETag is this number in quotes
+ * @param version version of the schedule: 0 if none was ever set, and every change raises it. The ETag is this number
+ *     in quotes
  */
 public record ScheduleView(
         ScheduleDocument document,

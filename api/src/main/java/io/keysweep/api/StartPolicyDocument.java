@@ -3,27 +3,29 @@ package io.keysweep.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes when a due start is skipped because too few keys are dead, and what starts automatic scans apart from the
- * schedule.
+ * Describes when a due start of an automatic scan is skipped, and what starts scans apart from the schedule.
  *
- * <p>A dead key is an expired key that still holds memory. This is the body of {@code PUT …/start-policy}, for an
- * instance or as the default of a project. It replaces the whole policy. A field that is left out sets no condition, or
- * has the default that is given below.
+ * <p>A dead key is an expired key that still holds memory. A start is not worthwhile if too few keys are dead.
  *
- * @param deadPercent minimum percentage of dead keys among the keys with a TTL, above 0 up to 100; with fewer, a start
- *     by the schedule or by low memory is skipped. If {@code deadMegabytes} is set too, reaching one of the two is
- *     enough
- * @param deadMegabytes minimum memory that the dead keys hold, in MB (2^20 bytes); with less, such a start is skipped,
- *     unless {@code deadPercent} is reached
+ * <p>This is the body of {@code PUT /api/v1/instances/{id}/start-policy}, and of {@code PUT
+ * /api/v1/projects/{id}/start-policy} for the default of all instances of a project. It replaces the whole policy. A
+ * field that is left out sets no condition, or has the default that is given below.
+ *
+ * @param deadPercent minimum percentage of dead keys among the keys with a TTL, above 0 up to 100. With a lower
+ *     percentage, a start by the schedule or by low memory is skipped. If {@code deadMegabytes} is set too, it is
+ *     enough to reach one of the two
+ * @param deadMegabytes minimum memory that the dead keys hold, in MB (2^20 bytes). With less memory, a start by the
+ *     schedule or by low memory is skipped. If {@code deadPercent} is set too, it is enough to reach one of the two
  * @param samplePrimary whether the service may count the dead keys in a sample of the primary if it can read no
  *     replica. This removes the dead keys in the sample. Default false: the scan then starts without an estimate
  * @param memoryPercent used memory, as a percentage of the server's memory limit, from which a scan starts; 1 to 100
- * @param evictions whether a scan starts after the server has evicted keys; default false
- * @param quietMinutes minutes after a scan, or after the last decision because of memory, in which {@code
+ * @param evictions whether a scan starts after the server has evicted keys, that is, removed live keys for lack of
+ *     memory; default false
+ * @param quietMinutes time in minutes after a scan, or after the last decision because of memory, during which {@code
  *     memoryPercent} and {@code evictions} start no scan; 1 to 43200, default 60
- * @param backlogTarget maximum number of dead keys that the instance should have, at least 1. To keep below it,
- *     automatic scans follow one another, apart from the schedule. They take the smallest share of the server's time
- *     that is enough
+ * @param backlogTarget maximum number of dead keys that the instance should have, at least 1. To stay below this
+ *     number, automatic scans follow one another, apart from the schedule. Each takes the smallest part of the time of
+ *     the server's main thread that is enough
  */
 public record StartPolicyDocument(
         @Nullable Double deadPercent,

@@ -4,14 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the start policy that applies to a project or an instance in responses of {@code …/start-policy}.
+ * Reports the start policy that applies to a project or an instance; the requests to {@code …/start-policy} return it.
  *
- * @param source owner of the policy: {@code instance}, {@code project}, or {@code none} if none is set
+ * @param source owner of the policy: {@code instance}; {@code project} if the instance has no policy of its own; {@code
+ *     none} if no policy is set
  * @param document the policy
- * @param setBy id of the access key that set the policy, or null
- * @param setAt when the policy was set, or null
- * @param version version of the requested project's or instance's own policy; every change raises it, 0 if it never had
- *     one. In quotes it is the ETag
+ * @param setBy id of the access key that set the policy; null if none is set
+ * @param setAt when the policy was set; null if none is set
+ * @param version version of the own policy of the requested project or instance: 0 if it never had one, and every
+ *     change raises it. The ETag is this number in quotes
  */
 public record StartPolicyView(
         String source,

@@ -4,14 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the outcome of one start in the response of {@code GET /api/v1/instances/{id}/starts}.
+ * Reports why the service started or skipped one automatic scan; {@code GET /api/v1/instances/{id}/starts} returns it.
  *
  * @param dueAt when the start was due
- * @param decidedAt when the service decided
- * @param cause {@code schedule} or {@code memory}
+ * @param decidedAt when the service decided whether to start the scan
+ * @param cause {@code schedule} if the start was due by the schedule, {@code memory} if the server was low on memory
  * @param outcome {@code started} or {@code skipped}
- * @param reason reason of the outcome
- * @param scanId id of the scan that was started, or null; the scan may have been deleted since
+ * @param reason sentence that gives the reason of the outcome
+ * @param scanId id of the scan that was started; null if the start was skipped. The service may have deleted the scan
+ *     since
  */
 public record StartView(
         Instant dueAt,

@@ -4,26 +4,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the sweep of one primary, as of its last checkpoint.
+ * Reports the progress and the result of the sweep of one primary; part of {@link ScanView}.
  *
- * @param round round of the scan, 1 for the first; in a cluster, slots that move during a round need another round
- * @param nodeId {@code host:port}, or the path of a Unix socket
- * @param slots slots that the sweep must cover, such as {@code 0-5460,10923}; all slots outside a cluster
+ * <p>A sweep visits the keys of one primary and removes the expired keys. The numbers are those of the last checkpoint,
+ * which is the state that the service saved last.
+ *
+ * @param round number of the round of the scan, 1 for the first. In a cluster, slots that move to another primary
+ *     during a round need another round
+ * @param nodeId address of the primary: {@code host:port}, or the path of a Unix socket
+ * @param slots hash slots that the sweep must cover, such as {@code 0-5460,10923}; outside a cluster all slots
  * @param finished whether the sweep has ended, successfully or not
- * @param visited number of keys visited
- * @param reclaimed number of expired keys reclaimed
- * @param exact whether {@code reclaimed} is an exact count
- * @param fraction completed part of the key space, 0 to 1
- * @param hold why the sweep makes no steps at present, or null
- * @param failure why the sweep failed, or null
- * @param method method by which the sweep reclaims keys, and why; null until the sweep has started
- * @param longestStallMs longest step so far in milliseconds
- * @param usedMemoryBefore used memory in bytes; null until the sweep has started
- * @param usedMemoryAfter used memory in bytes; null until the sweep has finished
+ * @param visited number of keys, live and expired, that the sweep has visited
+ * @param reclaimed number of expired keys whose memory the sweep has freed
+ * @param exact whether {@code reclaimed} is a count; false if it is an estimate
+ * @param fraction completed part of the sweep, 0 to 1
+ * @param hold why the sweep makes no progress now; null if it makes progress
+ * @param failure why the sweep failed; null if it has not failed
+ * @param method method by which the sweep removes expired keys, with the reason for the choice; null until the sweep
+ *     has started
+ * @param longestStallMs longest time for which one step of the sweep has kept the server busy, in milliseconds
+ * @param usedMemoryBefore memory that the server used when the sweep started, in bytes; null until then
+ * @param usedMemoryAfter memory that the server used when the sweep finished, in bytes; null until then
  * @param remainingSeconds approximate remaining time in seconds; null while it cannot be estimated
- * @param memory change of memory and keys, from the runs that have ended
- * @param runs number of runs that workers have begun; more than one after an interruption, or if the sweep waited
- * @param interruptions interruptions of runs, the earliest first
+ * @param memory change of the memory and the keys of the server during the ended runs
+ * @param runs number of runs; a run is the work of one process on the sweep without a break. More than one after an
+ *     interruption, or if the sweep had to wait
+ * @param interruptions one entry for each run that was interrupted, the earliest first
  */
 public record SweepView(
         int round,

@@ -3,9 +3,11 @@ package io.keysweep.api;
 import java.util.List;
 
 /**
- * Describes the certificates of TLS connections to an instance; never contains a private key.
+ * Describes the certificates that TLS connections to an instance use; part of {@link InstanceView}.
  *
- * @param authorities certificates of the trusted authorities; empty for the authorities that Java trusts
+ * <p>It never contains a private key.
+ *
+ * @param authorities certificates of the trusted authorities; empty if the authorities that Java trusts apply
  * @param certificate client certificate followed by the certificates that signed it; empty if there is none
  */
 public record TlsView(List<CertificateView> authorities, List<CertificateView> certificate) {

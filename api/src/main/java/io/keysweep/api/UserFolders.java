@@ -5,20 +5,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the user's folders by one rule that the service, the command line and the tests share. The home folder is {@code
- * HOME} if that variable is an absolute path, else the home folder of the account ({@code user.home}). The scripts follow
- * the same rule, see {@code dev/user-home}.
+ * Finds the user's folders by one rule that the service, the command line and the tests share.
+ *
+ * <p>The home folder is {@code HOME} if that variable is an absolute path, else the home folder of the account ({@code
+ * user.home}). The scripts follow the same rule, see {@code dev/user-home}.
  */
 public final class UserFolders {
 
     private UserFolders() {}
 
     /**
-     * Returns the folder of the service's data and keys: {@code KEYSWEEP_HOME}, or {@code .keysweep} in the home folder
-     * if that variable is not set or blank.
+     * Returns the folder of the service's data and keys: {@code KEYSWEEP_HOME}, else {@code .keysweep} in the home
+     * folder.
+     *
+     * <p>A blank variable counts as not set.
      *
      * @param environment the environment variables of the process
-     * @throws IllegalStateException if neither variable nor account names a home folder
+     * @throws IllegalStateException if {@code KEYSWEEP_HOME} is not set and there is no home folder: {@code HOME} is no
+     *     absolute path, and the account has no home folder
      */
     public static Path keysweepHome(Map<String, String> environment) {
         String keysweepHome = variable(environment, "KEYSWEEP_HOME");
@@ -27,11 +31,12 @@ public final class UserFolders {
 
     /**
      * Returns the folder that caches the servers of tests and demos: {@code KEYSWEEP_CACHE}, else {@code keysweep} in
-     * {@code XDG_CACHE_HOME}, else {@code .cache/keysweep} in the home folder. A relative {@code XDG_CACHE_HOME} is ignored,
-     * as the XDG Base Directory Specification demands.
+     * {@code XDG_CACHE_HOME}, else {@code .cache/keysweep} in the home folder. A relative {@code XDG_CACHE_HOME} is
+     * ignored, as the XDG Base Directory Specification demands.
      *
      * @param environment the environment variables of the process
-     * @throws IllegalStateException if {@code KEYSWEEP_CACHE} is a relative path, or there is no home folder
+     * @throws IllegalStateException if {@code KEYSWEEP_CACHE} is a relative path, or if no variable is set and there is
+     *     no home folder
      */
     public static Path cache(Map<String, String> environment) {
         String cache = variable(environment, "KEYSWEEP_CACHE");

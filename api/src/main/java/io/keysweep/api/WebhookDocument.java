@@ -4,16 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a webhook. The request body of {@code POST /api/v1/webhooks} and {@code PUT /api/v1/webhooks/{id}}.
+ * Describes a webhook, a URL to which the service posts the events of a project.
+ *
+ * <p>This is the body of {@code POST /api/v1/webhooks} and {@code PUT /api/v1/webhooks/{id}}.
  *
  * <p>A {@code PUT} replaces the whole webhook: a field that is left out gets its default.
  *
  * @param url URL that receives the notices, {@code http} or {@code https}, without user and password; at most 2000
  *     characters
- * @param events types of notices to send: {@code scan.finished}, {@code scan.failed}, {@code scan.held}, {@code
- *     threshold.passed}; default all
- * @param heldMinutes minutes for which a scan must be on hold before {@code scan.held} is sent, 1 to 43200; default 60
- * @param enabled whether the service sends notices; default true
+ * @param events types of events to send: {@code scan.finished}, {@code scan.failed}, {@code scan.held} (a scan makes no
+ *     progress for some time), {@code threshold.passed} (a threshold of the start policy was reached); default all
+ * @param heldMinutes time in minutes for which a scan must make no progress before {@code scan.held} is sent; 1 to
+ *     43200, default 60
+ * @param enabled whether the service sends notices to the webhook; default true
  */
 public record WebhookDocument(
         @Nullable String url,

@@ -4,16 +4,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents the windows that apply to a project or an instance in responses of {@code …/windows}.
+ * Reports the windows that apply to a project or an instance; the requests to {@code …/windows} return it.
  *
- * @param source owner of the windows: {@code instance}, {@code project}, or {@code none} if none are set
- * @param document the windows; if none are set, a document that is always open
+ * <p>A window is a time of the week in which sweeps may run.
+ *
+ * @param source owner of the windows: {@code instance}; {@code project} if the instance has no windows of its own;
+ *     {@code none} if no windows are set
+ * @param document the windows; if none are set, a document by which sweeps may run at any time
  * @param open whether sweeps may run now
- * @param nextChange when {@code open} changes, or null if it never does
- * @param setBy id of the access key that set the windows, or null
- * @param setAt when the windows were set, or null
- * @param version version of the requested project's or instance's own windows; every change raises it, 0 if it never
- *     had any. In quotes it is the ETag
+ * @param nextChange when {@code open} changes; null if it never changes
+ * @param setBy id of the access key that set the windows; null if none are set
+ * @param setAt when the windows were set; null if none are set
+ * @param version version of the own windows of the requested project or instance: 0 if it never had any, and every
+ *     change raises it. The ETag is this number in quotes
  */
 public record WindowsView(
         String source,

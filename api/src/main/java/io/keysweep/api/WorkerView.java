@@ -4,17 +4,19 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Represents a process of the service in the response of {@code GET /api/v1/workers}.
+ * Reports what one process of the service does and whether it is alive; {@code GET /api/v1/workers} returns it.
  *
- * @param id id that is unique over all processes and starts
- * @param host host name that the machine reports
- * @param pid process id on that machine
- * @param roles roles of the process: {@code api}, {@code console}, {@code worker}
+ * @param id id of the process; another start has another id
+ * @param host host name of the machine
+ * @param pid process id of the operating system
+ * @param roles work that the process does: {@code api} (answers API requests), {@code console} (serves the web
+ *     console), {@code worker} (runs sweeps)
  * @param version version of the service
  * @param startedAt when the process started
- * @param heartbeatAt time of the last heartbeat
- * @param status {@code alive}, or {@code missed} after four missed heartbeats; a missed process is listed for an hour
- * @param sweeps sweeps that the process runs; for a missed process, the sweeps that no other process has taken over yet
+ * @param heartbeatAt time of the last heartbeat, the regular sign that the process is alive
+ * @param status {@code alive}, or {@code missed} after four missing heartbeats; the list contains a missed process for
+ *     one more hour
+ * @param sweeps sweeps that the process runs; for a missed process, its sweeps that no other process has taken over yet
  */
 public record WorkerView(
         String id,
@@ -28,12 +30,12 @@ public record WorkerView(
         List<Running> sweeps) {
 
     /**
-     * Represents a sweep that a process runs.
+     * Names a sweep, the removal of the expired keys of one primary, that a process runs.
      *
      * @param scanId id of the scan
      * @param instanceId id of the instance
      * @param nodeId address of the primary
-     * @param since when this process began its run of the sweep
+     * @param since when this process began to work on the sweep
      */
     public record Running(String scanId, String instanceId, String nodeId, Instant since) {}
 }

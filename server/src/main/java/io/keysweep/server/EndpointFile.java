@@ -15,9 +15,10 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes the service's URL for the CLI to the file {@code endpoint} in the home folder.
+ * Writes the URL of the service to the file {@code endpoint} in the home folder, where the CLI reads it.
  *
- * <p>The file exists only while this process serves the APIs.
+ * <p>The file exists only while this process serves the APIs. It contains one line, such as {@code
+ * http://127.0.0.1:8379}.
  */
 @Component
 final class EndpointFile {
@@ -33,10 +34,12 @@ final class EndpointFile {
         this.file = settings.home().resolve("endpoint");
     }
 
+    /** Writes the file, after the server has bound its port: the settings may ask for any free port. */
     @EventListener
     void write(ApplicationReadyEvent event) {
         if (event.getApplicationContext() instanceof WebServerApplicationContext context
                 && context.getWebServer() != null) {
+            // In a URL, an IPv6 address must be in brackets.
             String host = settings.address().indexOf(':') >= 0 ? "[" + settings.address() + "]" : settings.address();
             String endpoint = "http://" + host + ":" + context.getWebServer().getPort();
             if (settings.roles().contains(Role.API)) {
@@ -49,6 +52,7 @@ final class EndpointFile {
         }
     }
 
+    /** Deletes the file when the service stops, but only if this process has written it. */
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {
         if (written) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
-/** Configures what all features share: the clock, the engine, and the strict reading of JSON. */
+/** Configures what all features of the service share: the clock, the sweep engine, and the strict JSON parser. */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration implements WebMvcConfigurer {
 
@@ -37,7 +37,7 @@ class ServerConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Makes the JSON parser strict, so that {@code DCS.4005} covers all of these:
+     * Makes the JSON parser strict. It refuses a document with the error {@code DCS.4005} for each of these:
      *
      * <ul>
      *   <li>a text in place of a number, or a number in place of a text,

@@ -18,7 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Starts the Keysweep service from the command line or, in tests, in the same JVM. */
+/** Starts the Keysweep service: from the command line, or in the same JVM for tests. */
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class ServerMain {
 
@@ -30,7 +30,7 @@ public class ServerMain {
     public static void main(String[] args) {
         try {
             start(List.of(args), System.getenv());
-            // A requested stop (SIGTERM) is a success, so exit with 0; by default a JVM exits with 143.
+            // A requested stop (SIGTERM) is a success, so exit with 0. By default a JVM exits with 143.
             SpringApplication.getShutdownHandlers()
                     .add(() -> Runtime.getRuntime().halt(0));
         } catch (InvalidSettingsException e) {
@@ -53,6 +53,7 @@ public class ServerMain {
         createPrivateHome(settings);
         SpringApplication application = new SpringApplication(ServerMain.class);
         if (!Role.listens(settings.roles())) {
+            // Without a web server no thread would keep the process alive, so setKeepAlive does.
             application.setWebApplicationType(WebApplicationType.NONE);
             application.setKeepAlive(true);
         }
@@ -70,7 +71,7 @@ public class ServerMain {
         try {
             Files.createDirectories(
                     home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            // H2 would create its file readable for everybody. That matters if the folder existed and is not private.
+            // H2 would create its file readable for all users. That matters if the folder existed and is not private.
             Path database = home.resolve("keysweep.mv.db");
             if (settings.databaseUrl() == null && !Files.exists(database)) {
                 Files.createFile(

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Describes failures of the start in one sentence each, in place of Spring's stack trace. */
+/** Explains in one sentence why the service cannot start, so that the operator sees no stack trace of Spring. */
 final class StartFailures {
 
     private StartFailures() {}
 
-    /** Analyzes failures of the database: another process has locked it, it is down, or it refuses the user. */
+    /** Explains failures of the database: another process has locked it, it is down, or it refuses the user. */
     static final class Database extends AbstractFailureAnalyzer<SQLException> {
 
         /** The error code of H2 for "Database may be already in use". */
@@ -30,12 +30,14 @@ final class StartFailures {
         }
     }
 
-    /** Analyzes conditions that Keysweep itself refuses, such as a master key that other users can read. */
+    /** Explains conditions that Keysweep itself refuses, such as a master key file that other users can read. */
     static final class Refused extends AbstractFailureAnalyzer<IllegalStateException> {
 
         @Override
         protected @Nullable FailureAnalysis analyze(Throwable root, IllegalStateException cause) {
             StackTraceElement[] trace = cause.getStackTrace();
+            // Spring and other libraries throw IllegalStateException too. Only a message of Keysweep is meant for the
+            // operator; null leaves the exception to other analyzers.
             return trace.length > 0 && trace[0].getClassName().startsWith("io.keysweep.")
                     ? new FailureAnalysis(String.valueOf(cause.getMessage()), null, cause)
                     : null;

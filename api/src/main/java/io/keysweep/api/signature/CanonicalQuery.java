@@ -5,7 +5,12 @@ import static java.util.stream.Collectors.joining;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** Builds the query of a canonical request: decodes all parameters, sorts them by name and value, encodes them again. */
+/**
+ * Builds the query of a canonical request.
+ *
+ * <p>All parameters are decoded, sorted by name and value, and encoded again. Clients may order and encode them
+ * differently, but the signed text must be the same.
+ */
 final class CanonicalQuery {
 
     private static final Comparator<Parameter> BY_NAME_THEN_VALUE = Comparator.comparing(
@@ -14,6 +19,9 @@ final class CanonicalQuery {
 
     private CanonicalQuery() {}
 
+    /**
+     * Returns the canonical form of a query, which is still percent-encoded; {@code rawQuery} has no leading {@code ?}.
+     */
     static String of(String rawQuery) {
         return Arrays.stream(rawQuery.split("&", -1))
                 .filter(pair -> !pair.isEmpty())
@@ -23,6 +31,7 @@ final class CanonicalQuery {
                 .collect(joining("&"));
     }
 
+    /** Decodes and encodes one parameter of the query; a parameter without {@code =} has an empty value. */
     private static final class Parameter {
 
         private final byte[] name;

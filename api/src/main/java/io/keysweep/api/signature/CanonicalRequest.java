@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a request in the canonical form whose hash is signed. Immutable.
+ * Builds the canonical text of a request, whose hash the client signs. Immutable.
  *
  * <p>The client and the server each derive this form from the request, and the signature is valid only if both get the
  * same text. The form follows the official SDKs of Huawei Cloud: the path always ends with a slash, even if the path of
@@ -32,8 +32,10 @@ public record CanonicalRequest(
     private static final Pattern LOWER_CASE_TOKEN = Pattern.compile("[a-z0-9!#$%&'*+.^_`|~-]+");
 
     /**
-     * Checks the request and strips blanks around header values. Refuses a request whose text could equal the text of a
-     * different request: a line break in a value could imitate the next line.
+     * Checks the request and strips blanks around header values.
+     *
+     * <p>Two different requests must not have the same text. A line break in a value could imitate the next line, so it
+     * is refused.
      *
      * @throws IllegalArgumentException if a header name is not a lower-case HTTP token, or if the method or the value
      *     of a header contains a line break or another control character other than a tab
@@ -85,6 +87,7 @@ public record CanonicalRequest(
         if (!rawPath.startsWith("/")) {
             throw new IllegalArgumentException("A path must begin with /");
         }
+        // Decoding and encoding again gives one form for all spellings of a path, such as %7e, %7E and ~.
         String path = Arrays.stream(rawPath.split("/", -1))
                 .map(segment -> PercentEncoding.encode(PercentEncoding.decode(segment, /* plusIsBlank= */ false)))
                 .collect(joining("/"));

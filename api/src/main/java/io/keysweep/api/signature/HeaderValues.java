@@ -1,6 +1,6 @@
 package io.keysweep.api.signature;
 
-/** Normalizes the values of HTTP headers. */
+/** Normalizes the values of HTTP headers, for the client that signs them and the server that verifies them. */
 public final class HeaderValues {
 
     private HeaderValues() {}

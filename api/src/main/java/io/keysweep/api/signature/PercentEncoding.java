@@ -8,7 +8,7 @@ import java.util.HexFormat;
  * Converts between percent-encoded text and bytes (RFC 3986, section 2.1).
  *
  * <p>Decoded values are byte arrays and not Strings. In a String, different malformed UTF-8 sequences become the same
- * replacement character, and two different requests would have the same signature.
+ * replacement character. Two different requests would then have the same signature.
  */
 final class PercentEncoding {
 
@@ -18,7 +18,7 @@ final class PercentEncoding {
     private PercentEncoding() {}
 
     /**
-     * Decodes percent-encoded text once.
+     * Decodes percent-encoded text once: {@code %2541} becomes {@code %41} and not {@code A}.
      *
      * @param plusIsBlank whether {@code +} stands for a space, as in a query
      * @throws IllegalArgumentException if a {@code %} is not followed by two hex digits, or a character is not visible

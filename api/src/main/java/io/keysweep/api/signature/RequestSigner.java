@@ -21,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Signs requests with an access key and the algorithm {@code SDK-HMAC-SHA256}. Immutable, safe for use by several
  * threads.
  *
- * <p>The algorithm is the default of Huawei Cloud's official SDKs.
+ * <p>The CLI signs its requests with this class. The algorithm is the default of Huawei Cloud's official SDKs.
  */
 public final class RequestSigner {
 
@@ -40,6 +40,7 @@ public final class RequestSigner {
      *
      * @param accessKey access key id (AK)
      * @param secretKey secret access key (SK), not empty
+     * @param clock source of the time in {@code X-Sdk-Date}
      */
     public RequestSigner(String accessKey, String secretKey, InstantSource clock) {
         this.accessKey = requireNonNull(accessKey, "accessKey is null");
@@ -50,6 +51,7 @@ public final class RequestSigner {
     /**
      * Signs one request. The signature is valid for 15 minutes.
      *
+     * @param method HTTP method, such as {@code GET}
      * @param uri absolute URI; the client must send it unchanged
      * @param headers further headers to sign, for example X-Project-Id; the client must send each with this value
      * @param body body that the client sends, empty if there is none

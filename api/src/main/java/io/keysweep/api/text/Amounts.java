@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * Formats counts, sizes, durations and percentages for people.
  *
- * <p>The command line and the web console share these formats. They do not depend on the language of the system. The
- * methods that return a number prepare values for JSON results.
+ * <p>The command line and the web console share these formats. They do not depend on the language of the system.
+ * Methods that return text serve people; methods that return a number serve JSON results.
  */
 public final class Amounts {
 

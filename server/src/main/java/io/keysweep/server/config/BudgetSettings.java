@@ -3,14 +3,15 @@ package io.keysweep.server.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the limits on what all sweeps together may use; null means no limit.
+ * Limits what all sweeps together may use, on all processes of the service; null means no limit.
  *
- * <p>All processes that share a database must have the same limits.
+ * <p>A sweep removes the expired keys of one server. All processes that share a database must have the same limits.
  *
  * @param sweeps maximum number of sweeps that run at once, on all hosts
  * @param sweepsPerHost maximum number of sweeps that run at once on one host address
  * @param ratePerHost maximum number of keys visited per second on one host address
- * @param sharePerHost maximum share of main threads' time on one host address; 1 is all the time of one server
+ * @param sharePerHost maximum part of the time of servers' main threads on one host address; 1 is all the time of one
+ *     server, 2 of two servers
  */
 public record BudgetSettings(
         @Nullable Integer sweeps,
@@ -18,6 +19,6 @@ public record BudgetSettings(
         @Nullable Long ratePerHost,
         @Nullable Double sharePerHost) {
 
-    /** Settings without any limit. */
+    /** Sets no limit. */
     public static final BudgetSettings NONE = new BudgetSettings(null, null, null, null);
 }

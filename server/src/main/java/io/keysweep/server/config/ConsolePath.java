@@ -1,9 +1,13 @@
 package io.keysweep.server.config;
 
-/** Decides which URL paths belong to the web console; all other paths belong to the APIs. */
+/**
+ * Decides which URL paths belong to the web console; all other paths belong to the APIs.
+ *
+ * <p>The two have different authentication and different error responses.
+ */
 public final class ConsolePath {
 
-    /** The start of every path of the console except {@code /}. */
+    /** The prefix of every path of the console except {@code /}. */
     public static final String ROOT = "/console";
 
     private ConsolePath() {}

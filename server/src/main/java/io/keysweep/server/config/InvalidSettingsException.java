@@ -2,7 +2,7 @@ package io.keysweep.server.config;
 
 import java.util.List;
 
-/** Reports that the service cannot start with its settings; holds every problem, not only the first. */
+/** Reports that the service cannot start with its settings, with all problems and not only the first. */
 public final class InvalidSettingsException extends RuntimeException {
 
     private final List<String> problems;
@@ -10,14 +10,14 @@ public final class InvalidSettingsException extends RuntimeException {
     /**
      * Creates the exception.
      *
-     * @param problems at least one sentence
+     * @param problems one sentence for each problem; at least one
      */
     public InvalidSettingsException(List<String> problems) {
         super(String.join("\n", problems));
         this.problems = List.copyOf(problems);
     }
 
-    /** Returns one sentence for each problem: the key, where it was set, its value and the rule. */
+    /** Returns one sentence for each problem: the key of the setting, where it was set, its value and the rule. */
     public List<String> problems() {
         return problems;
     }

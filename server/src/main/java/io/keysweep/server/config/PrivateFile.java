@@ -8,13 +8,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
-/** Writes files atomically and with permissions for their owner alone (mode 0600). */
+/** Writes files that contain secrets: atomically, and readable for their owner alone (mode 0600). */
 public final class PrivateFile {
 
     private PrivateFile() {}
 
     /**
-     * Writes a text to a file, replacing an existing file.
+     * Writes a text to a file and replaces an existing file.
+     *
+     * <p>Readers see the old or the new text, never a part of it.
      *
      * @throws UncheckedIOException if the file cannot be written
      */

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A role is a part of the service's work that a process does. */
+/** A role is a part of the work of the service; the setting {@code roles} assigns roles to a process. */
 public enum Role {
     /** The process answers requests to the DCS API and the native API. */
     API,
     /** The process serves the web console. */
     CONSOLE,
-    /** The process runs sweeps and all other executions. */
+    /** The process runs sweeps, which remove expired keys, and all other background work. */
     WORKER;
 
     private static final Map<String, Role> BY_NAME =
@@ -24,7 +24,7 @@ public enum Role {
     /**
      * Parses a list of role names that are separated by commas.
      *
-     * @return empty if the list is empty, or if a name is unknown or occurs twice
+     * @return the roles; empty if the list is empty, or if a name is unknown or occurs twice
      */
     static Optional<Set<Role>> parse(String text) {
         Set<Role> roles = EnumSet.noneOf(Role.class);

@@ -11,11 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds all validated settings of the service process. Immutable; settings take effect only at a start.
+ * Contains all settings of a process of the service, after {@link SettingsLoader} has validated them. Immutable.
+ *
+ * <p>A change of a setting takes effect only at the next start.
  *
  * @param home folder of data and keys; default {@code ~/.keysweep}, or {@code KEYSWEEP_HOME}
  * @param address host name or IP address on which the service listens; default 127.0.0.1
- * @param port TCP port, 0 for any free port; default 8379
+ * @param port TCP port on which the service listens, 0 for any free port; default 8379
  * @param databaseUrl JDBC URL of a PostgreSQL or H2 database, or null for an H2 file in {@code home} (default)
  * @param databaseUsername database user, or null
  * @param databasePassword password of the database user, or null
@@ -46,6 +48,7 @@ public record ServiceSettings(
         Set<Role> roles,
         BudgetSettings budget) {
 
+    /** The longest time that Flyway waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
     public ServiceSettings {
@@ -57,19 +60,22 @@ public record ServiceSettings(
         return databaseUrl != null && databaseUrl.startsWith("jdbc:postgresql:");
     }
 
-    /** Returns the settings as Spring Boot properties. */
+    /** Returns the properties of Spring Boot and db-scheduler that follow from the settings. */
     public Map<String, Object> asSpringProperties() {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.address", address);
         properties.put("server.port", port);
         properties.putAll(databaseProperties());
+        // PostgreSQL and H2 have different names for the type of binary columns.
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
         properties.put("db-scheduler.threads", workerThreads);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
+        // On PostgreSQL several processes claim work at the same time; lock-and-fetch avoids conflicts between them.
         properties.put("db-scheduler.polling-strategy", sharedDatabase() ? "lock-and-fetch" : "fetch");
         return properties;
     }
 
+    /** Returns the properties of the connection pool and, for PostgreSQL, of Flyway, which creates the tables. */
     private Map<String, Object> databaseProperties() {
         // WRITE_DELAY=0: a commit returns after its data has left the process, so kill -9 loses nothing.
         // TIME ZONE=UTC: db-scheduler hands over times as local times in UTC. H2 would read them in the zone of the
@@ -95,14 +101,14 @@ public record ServiceSettings(
         return properties;
     }
 
-    /** Converts the wait into Flyway's number of retries: Flyway retries after 1 s, 2 s, and then every 3 s. */
+    /** Converts {@code databaseWait} into a number of retries: Flyway retries after 1 s, 2 s, and then every 3 s. */
     private int connectRetries() {
         return databaseWait.isZero()
                 ? 0
                 : Math.toIntExact(Math.ceilDiv(databaseWait.toSeconds(), CONNECT_RETRY_INTERVAL.toSeconds())) + 1;
     }
 
-    /** Returns the most important settings, without the database password. */
+    /** Returns a text for logs with the most important settings, without the database password. */
     @Override
     public String toString() {
         return "ServiceSettings[home=" + home + ", address=" + address + ", port=" + port + ", databaseUrl="

@@ -3,7 +3,12 @@ package io.keysweep.server.config;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A setting that operators can set, with its key and the rule for its values. */
+/**
+ * A setting that an operator can set, with its key and the rule for its values.
+ *
+ * <p>An operator sets {@code server.port} in {@code keysweep.yaml}, or {@code KEYSWEEP_SERVER_PORT} in the environment.
+ * {@link ServiceSettings} describes the meaning and the defaults.
+ */
 enum Setting {
     ADDRESS("server.address", "a host name or IP address"),
     PORT("server.port", "a whole number from 0 to 65535", 0, 65_535),
@@ -55,9 +60,10 @@ enum Setting {
         return this == DATABASE_PASSWORD;
     }
 
-    /** Returns whether a value obeys the rule of this setting. */
+    /** Returns whether a value, as the operator wrote it, obeys the rule of this setting. */
     boolean accepts(String value) {
         if (number) {
+            // At most 9 digits, so that parseInt cannot overflow.
             return value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
         }
         return switch (this) {

@@ -34,7 +34,8 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   <li>arguments.
  * </ol>
  *
- * <p>The loader reports all problems together, such as unknown keys and values out of range.
+ * <p>The loader reports all problems together, such as unknown keys and values out of range, so that an operator can
+ * correct them at once.
  */
 public final class SettingsLoader {
 
@@ -143,6 +144,7 @@ public final class SettingsLoader {
                 percent == null ? null : percent / 100.0);
     }
 
+    /** Parses {@code --name value} and {@code --name=value}; returns the values by names such as {@code --port}. */
     private Map<String, String> arguments(List<String> args) {
         Map<String, String> found = new TreeMap<>();
         for (int i = 0; i < args.size(); i++) {
@@ -170,6 +172,7 @@ public final class SettingsLoader {
         return found;
     }
 
+    /** Reads a YAML file; a missing file is a problem only if the operator has named it ({@code required}). */
     private void readYaml(Path file, boolean required) {
         if (!Files.exists(file)) {
             if (required) {
@@ -193,6 +196,7 @@ public final class SettingsLoader {
         }
     }
 
+    /** Sets nested keys by their joined names: {@code server: {port: 8379}} sets {@code server.port}. */
     private void flatten(String prefix, Map<?, ?> map, Path file) {
         map.forEach((name, value) -> {
             String key = prefix + name;
@@ -219,6 +223,7 @@ public final class SettingsLoader {
             if (!name.startsWith("KEYSWEEP_") || OTHER_VARIABLES.contains(name)) {
                 return;
             }
+            // A name cannot be converted back to a key, because both "." and "-" become "_".
             for (Setting setting : Setting.values()) {
                 if (setting.environmentVariable().equals(name)) {
                     set(setting, value, "variable " + name);

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Converts automatic scan configurations to and from form fields, in seconds and UTC as in the DCS API. */
+/** Converts schedules of automatic scans to form fields and back, in seconds and UTC as in the DCS API. */
 final class AutoScanForm {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
     private AutoScanForm() {}
 
-    /** Returns the fields of a configuration, or those of a daily scan with the lowest timeout if there is none. */
+    /** Returns the form fields of a schedule. Without a schedule, they suggest a daily scan with the lowest timeout. */
     static Map<String, String> of(@Nullable AutoScanConfig config) {
         Map<String, String> fields = new HashMap<>();
         if (config == null) {
@@ -44,13 +44,15 @@ final class AutoScanForm {
     }
 
     /**
-     * Reads the change that a form requests. Only numbers are checked here; the schedule checks all other rules.
+     * Reads the change that a form requests. This method checks only that numbers are numbers; {@code Schedules} checks
+     * all other rules.
      *
      * @throws RequestRefusedException if a field that takes a number holds another text
      */
     static AutoScanChange change(Map<String, String> form) {
         String first = form.getOrDefault("firstScanAt", "").strip();
         return new AutoScanChange(
+                // A browser sends a check box only if it is checked.
                 form.containsKey("enabled"),
                 first.isEmpty() ? null : first,
                 wholeNumber(form, "interval", ErrorCode.INVALID_INTERVAL),
@@ -58,6 +60,9 @@ final class AutoScanForm {
                 wholeNumber(form, "scanKeysCount", ErrorCode.INVALID_SCAN_KEYS_COUNT));
     }
 
+    /**
+     * Reads a number field; null if it is empty. The pattern allows 9 digits, so that {@code valueOf} cannot overflow.
+     */
     private static @Nullable Integer wholeNumber(Map<String, String> form, String name, ErrorCode code) {
         String text = form.getOrDefault(name, "").strip();
         if (text.isEmpty()) {

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Shows the holds that concern the caller's project in a banner above every page. */
+/** Shows in a banner above every page which holds stop the scans of the caller's project. */
 @Controller
 final class BannerController {
 
@@ -26,8 +26,10 @@ final class BannerController {
     }
 
     /**
-     * Returns the banner, or no content if the browser already shows this version: a screen reader reads out every
-     * replaced banner.
+     * Returns the banner. If the browser already shows this version, the response is 204 without content, because a
+     * screen reader reads out every replaced banner.
+     *
+     * @param seen version of the banner that the browser shows; empty if it shows none
      */
     @GetMapping(ConsolePath.ROOT + "/banner")
     @Nullable String banner(

@@ -6,16 +6,18 @@ import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Serves the style sheet, the scripts and the icon of the console, the only files that the service serves. */
+/** Serves the files of the console: the style sheet, the scripts and the icon. */
 @Configuration(proxyBeanMethods = false)
 class ConsoleAssets implements WebMvcConfigurer {
 
     static final String PATHS = ConsolePath.ROOT + "/assets/**";
 
-    /** Registers the files. A browser revalidates its copy at every use, so an upgrade takes effect at once. */
+    /**
+     * Registers the files. A browser asks at every use whether its copy is current, so an upgrade takes effect at once.
+     */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        // The resource chain resolves a webjar path without a version if webjars-locator is on the class path.
+        // With webjars-locator on the class path, the resource chain finds a webjar file without a version in its path.
         registry.addResourceHandler(PATHS)
                 .addResourceLocations("classpath:/console/", "classpath:/META-INF/resources/webjars/")
                 .setCacheControl(CacheControl.noCache())

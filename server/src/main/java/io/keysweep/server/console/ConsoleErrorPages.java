@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
-/** Renders a refused request or an unexpected error as a page that says what to do. */
+/** Renders the HTML page for a refused request or an unexpected error; the page says what to do. */
 @Component
 final class ConsoleErrorPages implements ErrorPageRenderer {
 

@@ -7,7 +7,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** Adds the attributes that every page needs: the caller, the permissions, the format and an empty form error. */
+/** Adds the attributes that the template of every page reads: caller, permissions, format and form error. */
 @ControllerAdvice(basePackageClasses = ConsoleModel.class)
 final class ConsoleModel {
 
@@ -32,6 +32,7 @@ final class ConsoleModel {
         return new PageFormat(clock.instant());
     }
 
+    /** Returns no error; {@link FormError#orPage} replaces this attribute if a form is refused. */
     @ModelAttribute("formError")
     FormError formError() {
         return FormError.NONE;

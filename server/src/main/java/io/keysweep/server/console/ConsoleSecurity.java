@@ -21,7 +21,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Configures the security of the console.
+ * Configures the security of the web console, which differs from the security of the APIs.
  *
  * <ul>
  *   <li>Every page except the sign-in needs a session.
@@ -46,6 +46,7 @@ class ConsoleSecurity {
             ServiceSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         boolean consoleRole = settings.roles().contains(Role.CONSOLE);
+        // Without the role, this chain matches nothing, and RoleFilter of the APIs answers 404.
         return http.securityMatcher(request -> consoleRole && ConsolePath.covers(request.getRequestURI()))
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens()))
                 .requestCache(AbstractHttpConfigurer::disable)

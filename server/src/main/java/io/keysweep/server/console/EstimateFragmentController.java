@@ -16,7 +16,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Makes an estimate and returns the estimate fragment of the instance page. */
+/**
+ * Makes an estimate of the expired keys of an instance and shows it in the instance page without a reload.
+ *
+ * <p>A fragment is a part of a page that htmx, a script in the browser, replaces.
+ */
 @Controller
 final class EstimateFragmentController {
 

@@ -12,32 +12,35 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ui.Model;
 
 /**
- * Describes why a form was refused. Templates call its public methods and show the messages at the fields.
+ * Describes why a form was refused, so that the page can show each message at its field.
  *
- * @param form the name of the form on its page, or an empty text if no form was refused
- * @param fields messages by field name; empty if no single field is the reason
+ * <p>The methods are public because templates call them.
+ *
+ * @param form name of the form on its page; an empty text if no form was refused
+ * @param fields message for each refused field by its name; empty if no single field is the reason
  * @param message the complete message
  */
 record FormError(String form, Map<String, String> fields, String message) {
 
-    /** The value of a page without a refused form. */
+    /** Stands for the absence of an error, on a page without a refused form. */
     static final FormError NONE = new FormError("", Map.of(), "");
 
     /** Handles a form or renders a page. */
     @FunctionalInterface
     interface Handler {
 
-        /** Handles it and returns the name of the view. */
+        /** Handles the form or renders the page, and returns the name of the view. */
         String view();
     }
 
     /**
-     * Handles a form, or renders its page again with the reason if the request is refused.
+     * Handles a form. If the request is refused, this method renders the page of the form again, with the reason.
      *
      * @param form the name of the form on its page
      * @param handler handles the form
-     * @param page renders the page again
-     * @throws RequestRefusedException if the status is 403 or 404; these have an error page
+     * @param page renders the page of the form again
+     * @return name of the view, or a redirect
+     * @throws RequestRefusedException if the status of the refusal is 403 or 404, for which there is an error page
      */
     static String orPage(String form, Handler handler, Model model, HttpServletResponse response, Handler page) {
         FormError error;
@@ -60,7 +63,9 @@ record FormError(String form, Map<String, String> fields, String message) {
     }
 
     /**
-     * Returns the message for a field of a form, or null if it has none. An empty field name stands for the whole form.
+     * Returns the message for a field of a form; null if the field has none.
+     *
+     * <p>An empty field name stands for the whole form: its message is the reason if no single field is.
      */
     public @Nullable String at(String formName, String field) {
         if (message.isEmpty() || !form.equals(formName)) {
@@ -69,11 +74,12 @@ record FormError(String form, Map<String, String> fields, String message) {
         return field.isEmpty() && fields.isEmpty() ? message : fields.get(field);
     }
 
-    /** Returns whether this form was refused. */
+    /** Returns whether the form with this name was refused. */
     public boolean concerns(String formName) {
         return form.equals(formName);
     }
 
+    /** Returns the messages by field. The DCS codes of the schedule name no field, so the code decides. */
     private static Map<String, String> fields(RequestRefusedException e) {
         String message = Objects.requireNonNullElse(e.detail(), e.codeMessage());
         return switch (e.code()) {

@@ -9,14 +9,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Converts a form to a request body of the native API, so that both have the same rules and messages. */
+/** Converts a form to a request body of the native API, so that form and API have the same rules and messages. */
 final class FormFields {
 
+    /** The fields that are numbers in the API; all other fields are texts. */
     private static final Set<String> NUMBERS = Set.of("timeoutSeconds", "stallBudgetMs", "share", "rateCeiling");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,15}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
 
-    /** The check box that removes the rate ceiling; the API has a null for it. */
+    /**
+     * The check box that removes the rate ceiling, the maximum of keys visited per second; in the API, null removes it.
+     */
     private static final String WITHOUT_RATE_CEILING = "withoutRateCeiling";
 
     private FormFields() {}
@@ -31,6 +34,7 @@ final class FormFields {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         for (String name : known) {
             String text = form.getOrDefault(name, "").strip();
+            // A text that is no number stays a text, so that the API refuses it with its own message.
             if (NUMBERS.contains(name) && WHOLE_NUMBER.matcher(text).matches()) {
                 body.put(name, Long.parseLong(text));
             } else if (NUMBERS.contains(name) && NUMBER.matcher(text).matches()) {

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Shows, sets and releases the global hold and the holds of projects. */
+/** Serves the page that shows, sets and releases holds; a hold stops all scans, or those of one project. */
 @Controller
 @RequestMapping(HoldsPageController.PATH)
 final class HoldsPageController {

@@ -24,7 +24,9 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Handles the forms of the instance page: scan, refresh, change the automatic scan, and remove. */
+/**
+ * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, and remove the instance.
+ */
 @Controller
 @RequestMapping(InstanceActionController.PATH + "/{id}")
 final class InstanceActionController {
@@ -70,6 +72,7 @@ final class InstanceActionController {
                     ScanRequest request = ScanRequest.of(FormFields.of(fields, ScanRequest.FIELDS));
                     Scan scan = scans.create(caller.projectId(), request, null);
                     return "redirect:"
+                            // A caller who may start scans but not see them stays on the page of the instance.
                             + (permissions.listScans()
                                     ? ConsolePath.ROOT + "/scans/" + scan.id()
                                     : PATH + "/" + instance.id());
@@ -106,7 +109,7 @@ final class InstanceActionController {
                 });
     }
 
-    /** Inspects the server now. The instance page shows any problem. */
+    /** Inspects the server now. If it cannot be swept, the instance page shows the problem. */
     @PostMapping("/look")
     String refresh(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);

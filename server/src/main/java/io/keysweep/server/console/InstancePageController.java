@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Shows an instance with its scans, its automatic scan, its windows, its start policy and its estimate. */
+/** Serves the page of an instance: its scans, automatic scan, windows, start policy and last estimate. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")
 final class InstancePageController {
@@ -62,6 +62,7 @@ final class InstancePageController {
             Model model) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
         addScans(caller, permissions, instance, model);
+        // A refused form has already put its values into the model, to show them again.
         if (!model.containsAttribute("form")) {
             model.addAttribute("form", Map.of());
         }

@@ -6,11 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds an instance as the overview shows it in a table.
+ * Contains what the overview shows of one instance, in one row of its table.
  *
  * @param instance the instance
- * @param lastScan its newest scan, or null if it has none or the caller may not see scans
- * @param nextStart when the schedule starts its next scan, or null if no start is due or the caller may not see it
+ * @param lastScan newest scan of the instance; null if there is none, or if the caller may not see scans
+ * @param nextStart when the next automatic scan of the instance starts; null if none will start, or if the caller may
+ *     not see schedules
  */
 record InstanceRow(
         Instance instance,

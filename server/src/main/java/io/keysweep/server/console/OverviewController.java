@@ -13,7 +13,11 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Shows the active scans, the instances and the latest scans. The page requests each fragment again by itself. */
+/**
+ * Serves the first page of the console: the active scans, the instances and the latest scans.
+ *
+ * <p>The page consists of fragments, and the browser requests each fragment again from time to time.
+ */
 @Controller
 @RequestMapping(ConsolePath.ROOT)
 final class OverviewController {
@@ -60,6 +64,7 @@ final class OverviewController {
             @RequestParam(defaultValue = "1") String page,
             Model model) {
         String filter = name.strip().substring(0, Math.min(name.strip().length(), MAX_NAME_LENGTH));
+        // At most 6 digits, so that the offset below cannot overflow.
         int number = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
         // One row more than the page shows is read, to find out whether there is a next page.
         List<Instance> found = permissions.listInstances()

@@ -18,9 +18,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats amounts, times and states for pages. Times are in UTC. Its methods are public because templates call them.
+ * Formats amounts, times and states for the pages of the console. Times are in UTC.
  *
- * @param now the moment that relative times refer to
+ * <p>The methods are public because templates call them.
+ *
+ * @param now present time, to which relative times such as {@code 3 min ago} refer
  */
 record PageFormat(Instant now) {
 
@@ -43,7 +45,7 @@ record PageFormat(Instant now) {
         return Amounts.millis(millis);
     }
 
-    /** Formats a fraction as percents: {@code 42 %}. It shows {@code 100 %} only for 1. */
+    /** Formats a fraction as whole percents, rounded down: {@code 42 %}. Only 1 gives {@code 100 %}. */
     public String percent(double fraction) {
         return Amounts.percent(fraction);
     }
@@ -53,7 +55,9 @@ record PageFormat(Instant now) {
         return moment == null ? NONE : UTC.format(moment) + " UTC";
     }
 
-    /** Formats how far a moment is from now: {@code 3 min ago}, {@code in 2 h 5 min}. */
+    /**
+     * Formats how far a moment is from the present: {@code 3 min ago}, {@code in 2 h 5 min}, or {@code now} within 1 s.
+     */
     public String relative(Instant moment) {
         Duration away = Duration.between(moment, now);
         if (away.abs().compareTo(Duration.ofSeconds(1)) < 0) {
@@ -67,7 +71,7 @@ record PageFormat(Instant now) {
         return Amounts.duration(span);
     }
 
-    /** Formats a duration in seconds like {@link #span}. */
+    /** Formats a number of seconds like {@link #span}: {@code 36.5 s}. */
     public String seconds(double seconds) {
         return span(Duration.ofMillis(Math.round(seconds * 1000)));
     }
@@ -95,7 +99,10 @@ record PageFormat(Instant now) {
         return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(moment.atOffset(ZoneOffset.UTC));
     }
 
-    /** Returns the state of a scan, which is {@code on hold} for an active scan that has a hold. */
+    /**
+     * Returns the state of a scan, such as {@code running}, or {@code on hold} for an active scan that makes no
+     * progress.
+     */
     public String state(ScanView scan) {
         return scan.finishedAt() == null && scan.hold() != null ? "on hold" : scan.status();
     }
@@ -105,18 +112,19 @@ record PageFormat(Instant now) {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
-    /** Returns the hint of the field of the first start, with 02:00 tomorrow as the example. */
+    /** Returns the hint of the field of the first start: {@code Example: 2026-11-26T02:00:00}, 02:00 tomorrow. */
     public String example() {
         Instant tomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(26));
         return "Example: " + firstScanAt(tomorrow);
     }
 
     /**
-     * Says which policy applies and who has set it.
+     * Returns a sentence that says which policy applies to an instance and which access key has set it.
      *
-     * @param policy the name of the policy, such as {@code windows}
-     * @param source owner of the policy: {@code instance}, {@code project}, or {@code none} if none is set
-     * @param setBy id of the access key that has set it, or null
+     * @param policy name of the policy, such as {@code windows}
+     * @param source owner of the policy: {@code instance}, {@code project} (the instance has none of its own), or
+     *     {@code none}
+     * @param setBy id of the access key that has set the policy; null if no policy is set
      */
     public String policySource(String policy, String source, @Nullable String setBy) {
         return switch (source) {
@@ -126,15 +134,18 @@ record PageFormat(Instant now) {
         };
     }
 
-    /** Parses an id, as a key of maps by instance. */
+    /** Converts the id of an instance from text to the UUID that is the key in maps of instances. */
     public UUID id(String id) {
         return UUID.fromString(id);
     }
 
-    /** Returns the interventions that apply to a scan, as entries of its activity. */
+    /**
+     * Returns the present interventions of callers in a scan, such as a pause, for the list of activities on its page.
+     */
     public List<Activity> interventions(ScanInstructions instructions) {
         List<Activity> entries = new ArrayList<>();
         add(entries, "Cancelled by", instructions.cancel());
+        // After the end of a scan, pauses and holds no longer concern it.
         add(entries, "Paused by", instructions.active() ? instructions.ownPause() : null);
         add(entries, "Project held by", instructions.active() ? instructions.projectHold() : null);
         add(entries, "All projects held by", instructions.active() ? instructions.globalHold() : null);
@@ -149,10 +160,10 @@ record PageFormat(Instant now) {
     }
 
     /**
-     * Describes an intervention in the activity of a scan.
+     * Describes one intervention in the list of activities of a scan.
      *
-     * @param verb the action, such as {@code Paused by}
-     * @param intervention who did it, why and when
+     * @param verb what the caller did, such as {@code Paused by}
+     * @param intervention which caller did this, why and when
      */
     record Activity(String verb, Intervention intervention) {}
 }

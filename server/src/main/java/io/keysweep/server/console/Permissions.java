@@ -6,8 +6,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which parts of the console a caller sees. It only hides links and forms; the services check every request
- * themselves, as they do for the APIs. Templates call its public methods.
+ * Decides which links and forms of the console a caller sees.
+ *
+ * <p>This protects nothing: the services check every request, as they do for the APIs. The methods are public because
+ * templates call them.
  *
  * @param listScans whether the caller may see scans and holds
  * @param scan whether the caller may start scans and make estimates

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Shows the form that registers an instance, and handles it. */
+/** Shows and handles the form that registers a Redis or Valkey deployment as an instance. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/register")
 final class RegisterPageController {
@@ -68,7 +68,10 @@ final class RegisterPageController {
                 });
     }
 
-    /** Returns the values to show again: without passwords, and without a URI that can contain one. */
+    /**
+     * Returns the values that the form shows again after a refusal: without passwords, and without a URI that can
+     * contain one.
+     */
     private static Map<String, String> withoutSecrets(Map<String, String> form) {
         Map<String, String> shown = new HashMap<>(form);
         SECRETS.forEach(shown::remove);

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Handles the forms of the scan page: pause, resume, cancel and tune. */
+/** Handles the forms of the scan page: pause, resume and cancel the scan, and tune it (change its pace). */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanActionController {
@@ -98,6 +98,7 @@ final class ScanActionController {
                 model);
     }
 
+    /** Carries out an action on a scan in the name of the caller and returns to the page of the scan. */
     private String intervene(
             String form,
             BiConsumer<UUID, Intervention> action,

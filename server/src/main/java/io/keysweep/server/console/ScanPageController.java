@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Shows a scan and, while it is active, its progress every second. */
+/** Serves the page of a scan; while the scan is active, the browser requests its progress every second. */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanPageController {
@@ -55,8 +55,12 @@ final class ScanPageController {
     }
 
     /**
-     * Returns the fragment with the progress. If the scan has left the phase that the page shows, the response triggers
-     * the event {@code phase}, at which the page requests the actions again.
+     * Returns the fragment with the progress.
+     *
+     * <p>If the scan is no longer in the phase that the page shows, the response triggers the event {@code phase} in
+     * the browser. The page then requests the actions again.
+     *
+     * @param phase phase that the page shows: {@code active}, {@code paused} or {@code ended}
      */
     @GetMapping("/live")
     String live(
@@ -71,7 +75,7 @@ final class ScanPageController {
         return "console/scan :: live";
     }
 
-    /** Returns the fragment with the actions that the scan allows in its phase. */
+    /** Returns the fragment with the actions that are possible in the present phase of the scan, such as pause. */
     @GetMapping("/actions")
     String actions(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         load(caller, id, model);

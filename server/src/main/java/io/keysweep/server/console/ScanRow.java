@@ -4,10 +4,10 @@ import io.keysweep.api.ScanView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a scan as pages show it in a table or list.
+ * Contains what pages show of one scan in a table or list.
  *
  * @param scan the scan with its progress
- * @param name the name of its instance
- * @param keysPerSecond its present speed in keys visited a second, or null if it is not known yet
+ * @param name name of the instance
+ * @param keysPerSecond present speed of the scan in keys visited per second; null if it is not known
  */
 record ScanRow(ScanView scan, String name, @Nullable Long keysPerSecond) {}

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Computes the present speed of scans from the counts that pages showed in the last {@value #SECONDS} seconds. It knows
- * only scans that a page shows, and forgets a scan {@value #SECONDS} seconds after the last page. Safe to share.
+ * Computes the present speed of scans from the counts that pages showed in the last {@value #SECONDS} seconds.
+ *
+ * <p>Only scans that a page shows have a speed. A scan is forgotten {@value #SECONDS} seconds after a page last showed
+ * it. Safe for use by several threads.
  */
 @Component
 final class ScanSpeeds {
@@ -23,7 +25,7 @@ final class ScanSpeeds {
     private final InstantSource clock;
     private final Map<String, RecentCounts> recentCounts = new HashMap<>();
 
-    /** Holds the recent counts of a scan that a page shows. */
+    /** Collects the recent counts of one scan that a page shows. */
     private static final class RecentCounts {
         private final Deque<Sample> samples = new ArrayDeque<>();
         private long visited;
@@ -35,14 +37,19 @@ final class ScanSpeeds {
         }
     }
 
-    /** Holds a new count of visited keys and when a page first showed it. */
+    /** Remembers a count of visited keys, and when a page first showed this count. */
     private record Sample(Instant at, long visited) {}
 
     ScanSpeeds(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Records the count of a scan that a page shows, and returns its keys visited a second, or null if unknown. */
+    /**
+     * Records the count of a scan that a page shows.
+     *
+     * @return speed of the scan in keys visited per second; null if it is not known: at first, on hold, and after the
+     *     end
+     */
     synchronized @Nullable Long record(ScanView scan) {
         Instant now = clock.instant();
         Instant oldest = now.minusSeconds(SECONDS);

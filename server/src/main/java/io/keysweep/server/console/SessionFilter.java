@@ -14,7 +14,12 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Authenticates requests to the console by their session cookie. Signatures and tokens of the APIs have no effect. */
+/**
+ * Authenticates requests to the console by their session cookie.
+ *
+ * <p>Signatures and tokens, which authenticate requests to the APIs, have no effect. A request without a valid session
+ * passes without a caller; Spring Security then redirects it to the sign-in page.
+ */
 final class SessionFilter extends OncePerRequestFilter {
 
     private final Sessions sessions;

@@ -17,9 +17,9 @@ import org.springframework.web.util.WebUtils;
 /**
  * Creates and verifies the session cookie of the console.
  *
- * <p>The cookie is valid for {@value #HOURS} hours and for the console's paths only. It holds a token of a kind that no
- * API accepts. The service stores no sessions, so they survive restarts. Withdrawing an access key ends all its
- * sessions. Safe to share.
+ * <p>The cookie is valid for {@value #HOURS} hours, and only for paths of the console. It contains a token of a kind
+ * that the APIs refuse. The service stores no sessions, so they survive restarts. The withdrawal of an access key ends
+ * all sessions of that key. Safe for use by several threads.
  */
 @Component
 final class Sessions {
@@ -51,7 +51,9 @@ final class Sessions {
         return cookie("", Duration.ZERO, request);
     }
 
-    /** Returns the caller of a valid session, with the present actions of the access key, or empty if there is none. */
+    /**
+     * Returns the caller of a valid session with the present actions of its access key; empty without a valid session.
+     */
     Optional<Caller> caller(HttpServletRequest request) {
         return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
                 .map(cookie -> tokens.verify(cookie.getValue(), clock.instant()))

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Signs callers in by their access key and secret key, and signs them out. */
+/** Serves the sign-in page, and signs callers in by access key and secret key, and out. */
 @Controller
 final class SignInController {
 
@@ -40,6 +40,11 @@ final class SignInController {
         return "redirect:" + ConsolePath.ROOT;
     }
 
+    /**
+     * Shows the sign-in page.
+     *
+     * @param to path of the console that the caller wanted to see; null for the overview
+     */
     @GetMapping(PATH)
     String form(@RequestParam(required = false) @Nullable String to, Model model) {
         model.addAttribute("to", to);
@@ -70,6 +75,7 @@ final class SignInController {
         LOG.info("{} signed in from {}", caller.get().accessKey(), address);
         response.addHeader(
                 HttpHeaders.SET_COOKIE, sessions.begin(caller.get(), request).toString());
+        // The browser sends this path, so an attacker can choose it in a link.
         return "redirect:" + (SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT);
     }
 

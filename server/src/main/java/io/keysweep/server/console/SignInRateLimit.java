@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 /**
  * Refuses the sign-ins of an address for one minute after {@value #MAX_WRONG_KEYS} wrong keys.
  *
- * <p>Each process counts by itself: a secret key cannot be guessed anyway, and the limit only keeps the log short. Safe
- * to share.
+ * <p>Each process of the service counts by itself. This is enough, because a secret key cannot be guessed anyway; the
+ * limit only keeps the log short. Safe for use by several threads.
  */
 @Component
 final class SignInRateLimit {
@@ -25,22 +25,26 @@ final class SignInRateLimit {
     private final InstantSource clock;
     private final Map<String, WrongKeys> wrongKeys = new LinkedHashMap<>();
 
-    /** Holds the number of wrong keys of an address since the first of them. */
+    /** Counts the wrong keys of one address since the first of them. */
     private record WrongKeys(int count, Instant since) {}
 
     SignInRateLimit(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Returns whether sign-ins from an address are refused at present. */
+    /** Returns whether the service now refuses sign-ins from an address. */
     synchronized boolean refuses(String address) {
         WrongKeys found = current(address);
         return found != null && found.count() >= MAX_WRONG_KEYS;
     }
 
-    /** Records a wrong key of an address. Beyond {@value #MAX_ADDRESSES} addresses, the oldest record is dropped. */
+    /**
+     * Records a wrong key of an address. Beyond {@value #MAX_ADDRESSES} addresses, the oldest record is deleted, which
+     * limits the memory.
+     */
     synchronized void recordWrongKey(String address) {
         WrongKeys found = current(address);
+        // Remove and add: the map is in the order of insertion, so its first address is the oldest.
         wrongKeys.remove(address);
         wrongKeys.put(
                 address,

@@ -12,15 +12,17 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
-/** Redirects a request without a session to the sign-in page, which leads back to the requested page. */
+/** Redirects a request without a session to the sign-in page, which then leads back to the requested page. */
 final class SignInRedirect implements AuthenticationEntryPoint {
 
     private static final Pattern CONSOLE_PATH = Pattern.compile("/console(/[A-Za-z0-9/-]*)?");
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown) {
-        // An htmx request is for a fragment; HX-Redirect makes the browser leave the whole page.
+        // An htmx request asks for a fragment of a page. With HX-Redirect, the browser leaves the whole page.
         boolean fragment = request.getHeader("HX-Request") != null;
+        // A page can be opened again only by GET. The address of a fragment is no page, so htmx sends the address of
+        // its page.
         String wanted = fragment
                 ? path(request.getHeader("HX-Current-URL"))
                 : request.getMethod().equals("GET") ? request.getRequestURI() : null;
@@ -30,7 +32,7 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         response.setHeader(fragment ? "HX-Redirect" : HttpHeaders.LOCATION, target);
     }
 
-    /** Returns whether a path belongs to the console. A forged link must not lead from the sign-in to another site. */
+    /** Returns whether a path belongs to the console: a forged link must not lead from the sign-in to another site. */
     static boolean isConsolePath(@Nullable String path) {
         return path != null && CONSOLE_PATH.matcher(path).matches() && !path.contains("//");
     }

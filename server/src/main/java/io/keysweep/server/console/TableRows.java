@@ -19,11 +19,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Reads the rows of tables of scans and instances, with a fixed number of queries per table. Safe to share. */
+/**
+ * Reads the rows of the tables of scans and instances on the pages of the console.
+ *
+ * <p>Each table needs a fixed number of SQL queries, not one for each row. Safe for use by several threads.
+ */
 @Component
 final class TableRows {
 
-    /** The maximum number of scans shown of each active state; the API lists all of them. */
+    /** The maximum number of running scans, and of waiting scans, that a page shows; the API lists all scans. */
     static final int MAX_ACTIVE = 50;
 
     private final ScanListing listing;
@@ -57,7 +61,9 @@ final class TableRows {
                         .toList());
     }
 
-    /** Returns the newest scans of a project in any state, or of one instance if {@code instanceId} is not null. */
+    /**
+     * Returns the newest scans of a project in any state; only those of one instance if {@code instanceId} is not null.
+     */
     List<ScanRow> recent(String projectId, @Nullable UUID instanceId, int limit) {
         return rows(projectId, newest(projectId, instanceId, null, limit));
     }

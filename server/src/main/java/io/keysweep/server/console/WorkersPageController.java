@@ -13,7 +13,11 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Shows the processes of the service with their sweeps. It names only the instances of the caller's project. */
+/**
+ * Serves the page that shows the processes of the service and the sweeps that each process runs.
+ *
+ * <p>The page contains names of instances only if they belong to the project of the caller.
+ */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/workers")
 final class WorkersPageController {

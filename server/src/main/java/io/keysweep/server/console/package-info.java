@@ -1,3 +1,3 @@
-/** The web console: HTML pages over the same services that the APIs use. */
+/** Serves the web console: HTML pages that use the same services as the APIs. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.console;

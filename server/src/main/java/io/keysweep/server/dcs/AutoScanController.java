@@ -22,7 +22,9 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig. */
+/**
+ * Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig: the schedule of automatic scans.
+ */
 @RestController
 @RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
 final class AutoScanController {
@@ -35,7 +37,15 @@ final class AutoScanController {
         this.schedules = schedules;
     }
 
-    /** Holds the request body of an update; fields that the client left out are null. */
+    /**
+     * Describes the requested schedule; {@link Schedules} applies the rules of DCS for fields that are null (left out).
+     *
+     * @param enableAutoScan whether automatic scans start
+     * @param firstScanAt time of the first start, UTC, such as {@code 2020-06-15T02:21:18Z}
+     * @param interval time between two starts in seconds
+     * @param timeout time in seconds after which a scan fails
+     * @param scanKeysCount 10 to 1000; limits the speed of the scan
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     record ChangeBody(
             @Nullable Boolean enableAutoScan,
@@ -44,7 +54,7 @@ final class AutoScanController {
             @Nullable Integer timeout,
             @Nullable Integer scanKeysCount) {}
 
-    /** Holds the response body; fields that were never set are null and left out. */
+    /** Reports the present schedule; fields that were never set are null, and the JSON leaves them out. */
     @JsonNaming(SnakeCaseStrategy.class)
     record ConfigBody(
             String instanceId,

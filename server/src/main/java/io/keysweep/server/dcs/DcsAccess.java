@@ -14,12 +14,14 @@ import org.springframework.stereotype.Component;
 /**
  * Checks the path of every DCS operation and finds the instance that the path names.
  *
- * <p>The order of the checks is always: form of the project id, the caller's project, the caller's actions, form of the
- * instance id, existence of the instance. An instance of another project is refused like one that does not exist.
+ * <p>The order of the checks decides which error code a client gets. It is always: form of the project id, project of
+ * the caller, actions of the caller, form of the instance id, existence of the instance. An instance of another project
+ * is refused like an instance that does not exist.
  */
 @Component
 final class DcsAccess {
 
+    /** The form of project ids in Huawei Cloud: a UUID without dashes. */
     private static final Pattern PROJECT_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final InstanceStore instances;
@@ -28,7 +30,7 @@ final class DcsAccess {
         this.instances = instances;
     }
 
-    /** Checks an operation on a project. */
+    /** Checks the project id in the path, and that the caller has an action. */
     void requireProject(Caller caller, String projectId, Action action) {
         if (!PROJECT_ID.matcher(projectId).matches()) {
             throw RequestRefusedException.of(
@@ -40,7 +42,9 @@ final class DcsAccess {
         caller.require(action);
     }
 
-    /** Checks an operation on an instance and returns the instance. */
+    /**
+     * Checks the project id and the instance id in the path, and that the caller has an action; returns the instance.
+     */
     Instance requireInstance(Caller caller, String projectId, String instanceId, Action action) {
         requireProject(caller, projectId, action);
         UUID id = InstanceId.parse(instanceId)

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Serves the DCS operations ListInstances and ShowInstance. */
+/** Serves the DCS operations ListInstances, with filters and pages, and ShowInstance. */
 @RestController
 @RequestMapping("/v2/{projectId}/instances")
 final class DcsInstanceController {
@@ -46,7 +46,12 @@ final class DcsInstanceController {
         this.instances = instances;
     }
 
-    /** Holds a page of instances and the number of all instances that match. */
+    /**
+     * Lists one page of instances.
+     *
+     * @param instanceNum number of all instances that match the filters, on all pages
+     * @param instances instances of this page
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     record ListBody(int instanceNum, List<InstanceBody.Listed> instances) {}
 
@@ -90,6 +95,7 @@ final class DcsInstanceController {
                 instances.refresh(access.requireInstance(caller, projectId, instanceId, Action.GET_INSTANCE)));
     }
 
+    /** Returns whether the name of an instance is, or contains in any case, the requested name. */
     private static boolean hasName(Instance instance, String name, boolean exact) {
         return exact
                 ? instance.name().equals(name)

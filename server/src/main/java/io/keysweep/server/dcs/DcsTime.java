@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Formats times as the DCS API does, in UTC with milliseconds: {@code 2020-06-15T02:21:18.669Z} (RFC 3339). */
+/** Formats times for the responses of the DCS API, in UTC with milliseconds: {@code 2020-06-15T02:21:18.669Z}. */
 final class DcsTime {
 
     private static final DateTimeFormatter FORM =
@@ -13,6 +13,7 @@ final class DcsTime {
 
     private DcsTime() {}
 
+    /** Returns the text of a time; null for null. */
     static @Nullable String text(@Nullable Instant instant) {
         return instant == null ? null : FORM.format(instant);
     }

@@ -13,9 +13,10 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * Converts instances into the response bodies of the DCS API.
+ * Converts registered instances to the JSON that the DCS API and its SDKs use for instances.
  *
- * <p>Fields that mean nothing outside Huawei Cloud (VPC, order, …) are left out, which the SDKs read as null.
+ * <p>Fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out; the SDKs read them as null.
+ * Amounts of memory are in MiB, {@code capacity} is in GiB.
  */
 final class InstanceBody {
 
@@ -23,7 +24,7 @@ final class InstanceBody {
 
     private InstanceBody() {}
 
-    /** Describes one instance in the response of ListInstances. */
+    /** Describes one instance in the response of ListInstances, with fewer fields than {@link Shown}. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Listed(
             String instanceId,
@@ -48,7 +49,9 @@ final class InstanceBody {
             @Nullable String createdAt,
             @Nullable String updatedAt) {}
 
-    /** Describes an instance in the response of ShowInstance. */
+    /**
+     * Describes an instance in the response of ShowInstance. The vendor names the last field {@code update_at} here.
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     record Shown(
             String instanceId,
@@ -115,6 +118,7 @@ final class InstanceBody {
                 instance.name(),
                 engine(observation),
                 observation == null ? null : observation.version(),
+                // An instance that the service has not inspected yet counts as running.
                 observation != null && observation.problem() != null ? "ERROR" : "RUNNING",
                 observation == null ? null : observation.problem(),
                 address.host(),
@@ -148,6 +152,10 @@ final class InstanceBody {
         };
     }
 
+    /**
+     * Returns the DCS name for the form of a deployment: {@code single}, {@code ha} (high availability) or {@code
+     * cluster}.
+     */
     private static String cacheMode(Deployment deployment) {
         return switch (deployment) {
             case Deployment.Standalone server -> "single";
@@ -156,6 +164,7 @@ final class InstanceBody {
         };
     }
 
+    /** Returns the product as DCS spells it: {@code REDIS} becomes {@code Redis}. */
     private static String engine(@Nullable InstanceObservation observation) {
         String flavour = observation == null ? null : observation.flavour();
         return flavour == null || flavour.equals("UNKNOWN")

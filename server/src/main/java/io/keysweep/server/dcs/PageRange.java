@@ -4,7 +4,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the part of a list that a client requests.
+ * Describes which part of a list a client requests from the DCS API.
  *
  * @param offset number of entries to skip, at least 0, default 0
  * @param limit maximum number of entries to return, 1 to 1000, default 10

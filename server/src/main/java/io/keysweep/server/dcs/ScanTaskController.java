@@ -36,7 +36,10 @@ final class ScanTaskController {
         this.store = store;
     }
 
-    /** Describes a task that was just created; times that are not known yet are null and left out. */
+    /**
+     * Describes a task, the DCS word for a scan, that was just created; unknown times are null, and the JSON leaves
+     * them out.
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     record TaskBody(
             String id,
@@ -47,7 +50,7 @@ final class ScanTaskController {
             @Nullable String startedAt,
             @Nullable String finishedAt) {}
 
-    /** Describes a task and the number of keys that it has reclaimed. */
+    /** Describes a task of the history; {@code num} is the number of expired keys that the task has removed. */
     @JsonNaming(SnakeCaseStrategy.class)
     record RecordBody(
             String id,
@@ -59,10 +62,18 @@ final class ScanTaskController {
             @Nullable String startedAt,
             @Nullable String finishedAt) {}
 
-    /** Holds a page of the tasks of an instance, with totals over all pages. */
+    /**
+     * Lists one page of the tasks of an instance.
+     *
+     * @param instanceId id of the instance
+     * @param total number of expired keys that all matching tasks have removed, on all pages
+     * @param count number of all matching tasks, on all pages
+     * @param records tasks of this page
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     record RecordsBody(String instanceId, int total, int count, List<RecordBody> records) {}
 
+    /** Creates a scan of the instance; the second path is the path of the older operation ScanExpireKey. */
     @PostMapping({"/scan-expire-keys-task", "/auto-expire/scan"})
     TaskBody create(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
@@ -117,7 +128,7 @@ final class ScanTaskController {
                 DcsTime.text(scan.finishedAt()));
     }
 
-    /** Limits a number to 32 bits, the integers of the SDKs: the Go SDK would silently wrap a larger number. */
+    /** Limits a number to 32 bits, the size of integers in the SDKs. The Go SDK would silently wrap a larger number. */
     private static int int32(long number) {
         return (int) Math.min(number, Integer.MAX_VALUE);
     }

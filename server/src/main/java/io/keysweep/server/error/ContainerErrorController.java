@@ -8,7 +8,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers requests that the servlet container itself refused, in the same form as all other errors. */
+/** Answers requests that the servlet container (Tomcat) refused, in the same form as all other errors. */
 @RestController
 final class ContainerErrorController implements ErrorController {
 
@@ -18,6 +18,10 @@ final class ContainerErrorController implements ErrorController {
         this.responses = responses;
     }
 
+    /**
+     * Creates the response for a request that the container has forwarded to {@code /error}; the request attributes say
+     * why.
+     */
     @RequestMapping("/error")
     ResponseEntity<Object> respond(HttpServletRequest request) {
         ErrorCode code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
@@ -33,6 +37,7 @@ final class ContainerErrorController implements ErrorController {
 
     private static ErrorCode code(int status) {
         return switch (status) {
+            // The container answers 400 for a URL that it cannot parse.
             case 400, 404 -> ErrorCode.UNKNOWN_URL;
             case 401 -> ErrorCode.NO_TOKEN;
             case 403 -> ErrorCode.ROLE_DENIED;

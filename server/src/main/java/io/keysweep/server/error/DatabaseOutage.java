@@ -19,9 +19,9 @@ final class DatabaseOutage {
     private DatabaseOutage() {}
 
     /**
-     * Returns whether an unreachable database caused the exception.
+     * Returns whether an unreachable database caused an exception, directly or through other exceptions.
      *
-     * <p>True also if the connection pool timed out because all its connections were in use.
+     * <p>The result is true, too, if the connection pool timed out because all its connections were in use.
      */
     static boolean isCauseOf(@Nullable Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -32,6 +32,9 @@ final class DatabaseOutage {
         return false;
     }
 
+    /**
+     * Decides by the type of the exception and by its SQLSTATE, because drivers and the pool differ in what they set.
+     */
     private static boolean isConnectionFailure(SQLException e) {
         String state = e.getSQLState();
         return e instanceof SQLTransientConnectionException

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the body of every error response under {@code /v2} and {@code /v3}.
+ * Is the JSON body of every error response of the DCS API and the IAM API, under {@code /v2} and {@code /v3}.
  *
  * <p>The official SDKs read {@code error_code} and {@code error_msg}, which are never null.
+ *
+ * @param errorCode code, such as {@code DCS.4800}
+ * @param errorMsg message of the code, in the words of the vendor
+ * @param errorExtMsg detail, such as the value and the rule; null if there is none
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record DcsErrorBody(

@@ -34,6 +34,7 @@ final class ErrorAdvice {
         this.responses = responses;
     }
 
+    /** Logs an exception and returns the response; only a bug of the service is logged with a stack trace. */
     @ExceptionHandler
     ResponseEntity<Object> respond(Throwable thrown, HttpServletRequest request) {
         RequestRefusedException refusal = refusal(thrown);
@@ -59,11 +60,13 @@ final class ErrorAdvice {
             headers.setAllow(e.getSupportedHttpMethods());
         }
         if (refusal.code() == ErrorCode.BODY_TOO_LARGE) {
+            // The rest of the body is still unread, so the connection cannot carry another request.
             headers.setConnection("close");
         }
         return responses.create(refusal, request.getRequestURI(), headers);
     }
 
+    /** Chooses the error code of an exception that a controller, a filter or Spring has thrown. */
     private static RequestRefusedException refusal(Throwable thrown) {
         return switch (thrown) {
             case RequestRefusedException e -> e;
@@ -86,12 +89,15 @@ final class ErrorAdvice {
         };
     }
 
-    /** Returns the refusal for an unexpected exception: an unreachable database, or a bug in the service. */
+    /**
+     * Returns the refusal for an unexpected exception, caused by an unreachable database or by a bug in the service.
+     */
     static RequestRefusedException fault(@Nullable Throwable thrown) {
         return RequestRefusedException.of(
                 DatabaseOutage.isCauseOf(thrown) ? ErrorCode.DATABASE_UNAVAILABLE : ErrorCode.INTERNAL);
     }
 
+    /** Chooses the error code for a Redis server that cannot be used, or that can be used but not scanned. */
     private static ErrorCode code(NodeRefusedException.Reason reason) {
         return switch (reason) {
             case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, LOADING ->

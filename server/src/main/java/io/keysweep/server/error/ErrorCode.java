@@ -1,10 +1,10 @@
 package io.keysweep.server.error;
 
 /**
- * Lists the error codes of the service's responses, each with its HTTP status and message.
+ * Lists the error codes of responses, each with its HTTP status and message.
  *
- * <p>Codes and messages come word for word from the page "Error Codes" of the public DCS API reference. Codes
- * {@code DCS.49xx} are Keysweep's own, for cases that the reference does not list.
+ * <p>Codes and messages, with their mistakes, come word for word from the page "Error Codes" of the public DCS API
+ * reference. Codes {@code DCS.49xx} are Keysweep's own, for cases that the reference does not list.
  */
 public enum ErrorCode {
     INVALID_TOKEN(401, "DCS.1001", "Invalid token."),
@@ -82,7 +82,7 @@ public enum ErrorCode {
         return code;
     }
 
-    /** Returns the message with {@code subject} in place of the placeholder. */
+    /** Returns the message with {@code subject}, such as the name of a parameter, in place of the placeholder. */
     public String message(String subject) {
         return message.replace("{0}", subject);
     }

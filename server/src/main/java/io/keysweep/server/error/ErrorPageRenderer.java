@@ -1,8 +1,8 @@
 package io.keysweep.server.error;
 
-/** Renders refused requests as HTML pages of the web console. */
+/** Renders refused requests as HTML pages; the web console implements this interface. */
 public interface ErrorPageRenderer {
 
-    /** Returns a complete HTML page that says what was refused and links to a page to continue from. */
+    /** Returns a complete HTML page that says why the request was refused and links to a page to continue from. */
     String page(RequestRefusedException refusal);
 }

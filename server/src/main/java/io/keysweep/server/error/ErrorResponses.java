@@ -24,6 +24,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ErrorResponses {
 
+    /**
+     * The time in seconds after which clients may repeat a request that failed because the database was unreachable.
+     */
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final ErrorPageRenderer pages;
@@ -37,8 +40,9 @@ class ErrorResponses {
     /**
      * Creates the response.
      *
-     * @param path path of the refused request
-     * @param headers headers to send with the response
+     * @param refusal reason of the refusal, with its error code
+     * @param path path of the refused request; decides the form of the response
+     * @param headers headers to send with the response; this method may add some
      */
     ResponseEntity<Object> create(RequestRefusedException refusal, String path, HttpHeaders headers) {
         ErrorCode code = refusal.code();

@@ -3,10 +3,11 @@ package io.keysweep.server.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a problem with one field of a request.
+ * Describes why the service refuses one field of a request; error responses contain it as a sentence.
  *
  * @param field path of the field in the document, such as {@code windows[0].from}
- * @param detail the rest of the sentence that the field's name begins: its value and the rule; ends with a full stop
+ * @param detail the rest of the sentence that begins with the name of the field, such as {@code " is '0', must be a
+ *     whole number from 1 to 100."}
  */
 public record FieldProblem(String field, String detail) {
 
@@ -15,7 +16,8 @@ public record FieldProblem(String field, String detail) {
     /**
      * Describes a value that breaks a rule.
      *
-     * @param value the value, or null if the field is missing
+     * @param field path of the field in the document
+     * @param value value as the client sent it; null if the field is missing
      * @param rule what the value must be, such as {@code a whole number from 1 to 100}
      */
     public static FieldProblem of(String field, @Nullable String value, String rule) {
@@ -27,7 +29,7 @@ public record FieldProblem(String field, String detail) {
         return new FieldProblem(outer + "." + field, detail);
     }
 
-    /** Returns the complete sentence. */
+    /** Returns the complete sentence: the path of the field, followed by the detail. */
     public String sentence() {
         return field + detail;
     }

@@ -18,12 +18,14 @@ public final class JsonErrorValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
+        // Nothing to do for a success, for a response that is already partly written, or if another valve reports it.
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
         ErrorCode code = response.getStatus() < 500 ? ErrorCode.UNKNOWN_URL : ErrorCode.INTERNAL;
         response.setStatus(code == ErrorCode.UNKNOWN_URL ? 400 : 500);
         response.setContentType("application/json");
+        // RequestIdFilter has not run for this request.
         response.setHeader(RequestIdFilter.HEADER, UUID.randomUUID().toString());
         try {
             response.getReporter()

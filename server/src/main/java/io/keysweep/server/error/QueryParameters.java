@@ -1,6 +1,6 @@
 package io.keysweep.server.error;
 
-/** Parses parameters in the query of a request. */
+/** Parses parameters in the query of a request, for the controllers of the native API. */
 public final class QueryParameters {
 
     private QueryParameters() {}
@@ -8,9 +8,13 @@ public final class QueryParameters {
     /**
      * Parses a whole number from {@code min} to {@code max}.
      *
-     * @throws RequestRefusedException if the parameter is no such number
+     * @param name name of the parameter, for the error message
+     * @param text value of the parameter as the client sent it
+     *
+     * @throws RequestRefusedException if the text is not a whole number in this range
      */
     public static int wholeNumber(String name, String text, int min, int max) {
+        // At most 9 digits, so that parseInt cannot overflow.
         if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
             throw RequestRefusedException.parameter(name, text, "a whole number from " + min + " to " + max);
         }

@@ -12,7 +12,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Gives every response a new {@code X-Request-Id} and adds this id to the log lines of the request. */
+/**
+ * Gives every response a new {@code X-Request-Id}, and adds this id to the log lines of the request.
+ *
+ * <p>An operator finds the log lines of a failed request by the id that the client has received.
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class RequestIdFilter extends OncePerRequestFilter {

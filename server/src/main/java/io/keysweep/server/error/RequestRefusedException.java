@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reports that the service refuses a request; {@link ErrorAdvice} turns it into the response for its code. */
+/** Reports that the service refuses a request; {@link ErrorAdvice} turns this exception into an error response. */
 public final class RequestRefusedException extends RuntimeException {
 
     private final ErrorCode code;
@@ -30,7 +30,7 @@ public final class RequestRefusedException extends RuntimeException {
         return new RequestRefusedException(code, "", null);
     }
 
-    /** Creates a refusal with a detail: the value, the rule, or what to do next. */
+    /** Creates a refusal with a detail, such as the refused value, the rule, or what to do next. */
     public static RequestRefusedException of(ErrorCode code, String detail) {
         return new RequestRefusedException(code, "", detail);
     }
@@ -40,12 +40,12 @@ public final class RequestRefusedException extends RuntimeException {
         return new RequestRefusedException(code, subject, detail);
     }
 
-    /** Creates the refusal of a parameter with a bad value; null is a missing value. */
+    /** Creates the refusal of a parameter with a bad value; {@code value} is null if the parameter is missing. */
     public static RequestRefusedException parameter(String name, @Nullable String value, String rule) {
         return fields(List.of(FieldProblem.of(name, value, rule)));
     }
 
-    /** Creates one refusal of all fields with problems; the list must not be empty. */
+    /** Creates one refusal for all fields that have problems; the list must not be empty. */
     public static RequestRefusedException fields(List<FieldProblem> problems) {
         String first = problems.getFirst().field();
         return new RequestRefusedException(
@@ -55,7 +55,7 @@ public final class RequestRefusedException extends RuntimeException {
                 problems);
     }
 
-    /** Creates the refusal of an action that the caller does not have. */
+    /** Creates the refusal of a request that needs an action, by its IAM name, that the caller does not have. */
     public static RequestRefusedException action(String action) {
         return new RequestRefusedException(ErrorCode.ACTION_DENIED, action, null);
     }
@@ -80,7 +80,7 @@ public final class RequestRefusedException extends RuntimeException {
         return problems;
     }
 
-    /** Returns the detail, or null. */
+    /** Returns the detail of this refusal; null if there is none. */
     public @Nullable String detail() {
         return detail;
     }

@@ -5,7 +5,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Replaces Tomcat's own error page by {@link JsonErrorValve}. */
+/** Makes Tomcat answer the requests that it refuses itself through {@link JsonErrorValve}, which returns JSON. */
 @Component
 final class TomcatErrorConfiguration implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 

@@ -20,7 +20,8 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Serves {@code /api/v1/projects/{id}/access-keys}: lists, creates and withdraws the access keys of a project.
  *
- * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} in that project, or {@link Action#MANAGE_PROJECTS}.
+ * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} for its own project, or {@link Action#MANAGE_PROJECTS} for any
+ * project.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/access-keys")

@@ -2,7 +2,11 @@ package io.keysweep.server.iam;
 
 import java.security.SecureRandom;
 
-/** Generates random access keys in the format of Huawei Cloud's access keys. Safe for use by several threads. */
+/**
+ * Generates random access keys in the format of Huawei Cloud's access keys, which the official SDKs expect.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class AccessKeyGenerator {
 
     private static final String DIGITS_AND_UPPER_CASE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -22,8 +22,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Lists, creates and withdraws the access keys of projects.
  *
- * <p>A caller can only create or withdraw keys whose actions the caller itself has, and cannot withdraw its own key.
- * Therefore at least one key with all actions always remains.
+ * <p>A caller can create or withdraw a key only if the caller has all actions of that key. A caller cannot withdraw its
+ * own key. Therefore at least one key with all actions always remains.
  */
 @Service
 class AccessKeyManager {
@@ -51,8 +51,11 @@ class AccessKeyManager {
      *
      * <p>Only the response to the first request contains the secret.
      *
-     * @param actions IAM names of what the key may do; at least one
-     * @param idempotency null if every request must create another key
+     * @param caller who requests the key
+     * @param project project that the key acts for
+     * @param actions IAM names of the actions that the key permits; at least one
+     * @param idempotency identifies repetitions of the request; null if every request must create another key
+     * @return the key; its secret is null if an earlier request created it
      * @throws RequestRefusedException if an action is unknown or not permitted to the caller, or if the idempotency key
      *     was used for another request
      */
@@ -136,6 +139,7 @@ class AccessKeyManager {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
     }
 
+    /** Requires that the caller has all the actions, so that no caller can create a key with more permissions. */
     private static void requireAll(Caller caller, Collection<String> actions) {
         for (String action : actions) {
             if (!caller.actions().contains(action)

@@ -1,7 +1,7 @@
 package io.keysweep.server.iam;
 
 /**
- * Holds the two halves of an access key.
+ * Combines the two halves of a new access key, before the key is stored.
  *
  * @param accessKey access key id (AK), which is not secret
  * @param secretKey secret access key (SK)

@@ -6,25 +6,39 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An action is something that an access key may be permitted to do, identified by an IAM name.
+ * An action is a group of requests that an access key can permit; an IAM name identifies it.
  *
- * <p>Actions named {@code dcs:*} have the IAM names of Huawei Cloud's public DCS API reference. Actions named
- * {@code keysweep:*} are Keysweep's own.
+ * <p>Actions named {@code dcs:*} have the IAM names of Huawei Cloud's public DCS API reference. Actions named {@code
+ * keysweep:*} are Keysweep's own.
  */
 public enum Action {
+    /** Start scans and make estimates. */
     ANALYZE_EXPIRED_KEY("dcs:instance:analyzeExpiredKey", true),
+    /** Read scans, their progress and the holds. */
     LIST_SCANS("dcs:instance:getAutoExpiredKeyScanTask", true),
+    /** Read the schedule of automatic scans. */
     GET_AUTOSCAN("dcs:instance:getExpiredKeyScanConfig", true),
+    /** Change the schedule of automatic scans. */
     UPDATE_AUTOSCAN("dcs:instance:updateExpiredKeyScanConfig", true),
+    /** List the instances of the project. */
     LIST_INSTANCES("dcs:instance:list", false),
+    /** Read one instance with its windows and policies. */
     GET_INSTANCE("dcs:instance:get", false),
+    /** Pause, resume, cancel and tune scans, and hold the scans of the project. */
     CONTROL_SCANS("keysweep:scan:control", true),
+    /** Hold and release all scans of the service, or the scans of any project. */
     HOLD_ALL("keysweep:hold:manage", false),
+    /** Change the budgets of projects. */
     MANAGE_BUDGETS("keysweep:budget:manage", false),
+    /** List the processes of the service. */
     LIST_WORKERS("keysweep:worker:list", false),
+    /** Register, change and remove instances, with their windows and policies. */
     MANAGE_INSTANCES("keysweep:instance:manage", false),
+    /** Read and change the webhooks of the project. */
     MANAGE_WEBHOOKS("keysweep:webhook:manage", false),
+    /** Create and withdraw access keys of the project. */
     MANAGE_ACCESS_KEYS("keysweep:access-key:manage", false),
+    /** Create, rename and delete projects, and manage their access keys. */
     MANAGE_PROJECTS("keysweep:project:manage", false);
 
     /** The older DCS name that grants all scan actions, including Keysweep's own action to pause and cancel scans. */
@@ -45,7 +59,7 @@ public enum Action {
         this.grantedByAnalyze = grantedByAnalyze;
     }
 
-    /** Returns the IAM name. */
+    /** Returns the IAM name, such as {@code dcs:instance:list}. */
     public String wireName() {
         return wireName;
     }

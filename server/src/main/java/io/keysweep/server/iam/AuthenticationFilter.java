@@ -20,11 +20,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Authenticates the caller of each request by the signature in {@code Authorization} or the token in
- * {@code X-Auth-Token}.
+ * Authenticates the caller of each request by the signature in {@code Authorization} or the token in {@code
+ * X-Auth-Token}.
  *
- * <p>A request with neither header passes without a caller; Spring Security refuses such a request later unless its
- * path is public. Because a signature covers the body, the filter reads the whole body into memory.
+ * <p>A request with neither header passes without a caller. Spring Security refuses it later, except if its path is
+ * public. Because a signature covers the body, the filter reads the whole body into memory.
  */
 final class AuthenticationFilter extends OncePerRequestFilter {
 
@@ -75,6 +75,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         if (request.getContentLengthLong() > limit) {
             throw tooLarge(limit);
         }
+        // A client can send a body without its length, so the length counts only after reading.
         byte[] body = request.getInputStream().readNBytes(limit + 1);
         if (body.length > limit) {
             throw tooLarge(limit);
@@ -100,6 +101,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         SecurityContextHolder.setContext(context);
     }
 
+    /** Returns the caller whose signature the request has; refuses the request if the signature is wrong. */
     private Caller bySignature(HttpServletRequest request, byte[] body) {
         SignedRequest signed = new SignedRequest(
                 request.getMethod(), request.getRequestURI(), request.getQueryString(), headers(request), body);
@@ -118,6 +120,10 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         };
     }
 
+    /**
+     * Finds the caller by the access key. The key can be withdrawn after its token was issued or its signature
+     * verified.
+     */
     private Caller findCaller(String accessKey) {
         return callers.find(accessKey).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
     }

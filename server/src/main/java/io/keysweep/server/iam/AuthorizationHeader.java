@@ -11,13 +11,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the parts of a well-formed Authorization header, in the format of Huawei Cloud's official SDKs.
+ * Parses the Authorization header of a signed request, in the format of Huawei Cloud's official SDKs.
  *
  * <p>Example: {@code SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature=0123…}.
  *
+ * @param algorithm algorithm that made the signature
+ * @param accessKey access key id (AK) of the caller
  * @param scope {@code yyyyMMdd/region/service} if the algorithm has a scope, else null
- * @param signedHeaders lower-case names, sorted, without duplicates
- * @param signature lower-case hex
+ * @param signedHeaders lower-case names of the headers that the signature covers, sorted, without duplicates
+ * @param signature the signature in lower-case hex
  */
 record AuthorizationHeader(
         SignatureAlgorithm algorithm,
@@ -26,10 +28,12 @@ record AuthorizationHeader(
         List<String> signedHeaders,
         String signature) {
 
-    /** The SDKs send about 300 characters: an access key id of 20 characters and five names of headers. */
+    /**
+     * The maximum length of the header. The SDKs send about 300 characters: an access key id and five names of headers.
+     */
     private static final int MAX_LENGTH = 4096;
 
-    // Disjoint character classes throughout, so matching takes linear time.
+    // Neighbouring parts of the pattern share no characters, so matching takes linear time even for a hostile header.
     private static final Pattern FORM = Pattern.compile("[A-Z0-9-]+ +"
             + "(?:Access=(?<plainKey>[A-Za-z0-9._-]{1,128})"
             + "|Credential=(?<scopedKey>[A-Za-z0-9._-]{1,128})"
@@ -40,7 +44,8 @@ record AuthorizationHeader(
     /**
      * Parses the header.
      *
-     * @param headerValues all values of the Authorization header in the request
+     * @param headerValues all values of the Authorization header in the request; a request must have exactly one
+     * @throws SignatureRefusedException if the header is missing, repeated, too long or malformed
      */
     static AuthorizationHeader parse(List<String> headerValues) throws SignatureRefusedException {
         if (headerValues.isEmpty()) {

@@ -9,7 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** Wraps a request whose body the authentication filter has read, so that a controller can read the body again. */
+/** Wraps a request whose body {@link AuthenticationFilter} has read, so that a controller can read the body again. */
 final class CachedBodyRequest extends HttpServletRequestWrapper {
 
     private final byte[] body;

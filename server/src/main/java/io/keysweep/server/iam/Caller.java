@@ -4,9 +4,11 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.util.Set;
 
 /**
- * Identifies the authenticated access key that makes a request, with its project and permissions.
+ * Identifies who makes an authenticated request: an access key, with its project and permissions.
  *
- * @param accessKey access key id
+ * <p>Controllers receive the caller from Spring Security.
+ *
+ * @param accessKey access key id (AK)
  * @param projectId id of the one project that the key acts for
  * @param actions IAM names of the permitted actions; {@code *} permits everything
  */
@@ -17,7 +19,7 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
     }
 
     /**
-     * Requires that the caller has an action.
+     * Refuses the request if the caller does not have an action.
      *
      * @throws RequestRefusedException if the caller does not have the action
      */

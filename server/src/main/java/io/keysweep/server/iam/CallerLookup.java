@@ -5,7 +5,11 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Finds the callers that access keys identify. Safe for use by several threads. */
+/**
+ * Finds the caller that an access key identifies, for every authentication: signature, token, session and sign-in.
+ *
+ * <p>Safe for use by several threads.
+ */
 @Component
 public final class CallerLookup {
 
@@ -21,7 +25,8 @@ public final class CallerLookup {
     }
 
     /**
-     * Finds the caller with an access key if the secret key is right.
+     * Finds the caller with an access key if the secret key is right. The comparison takes constant time, so that its
+     * duration does not reveal the secret.
      *
      * @return empty if the access key is unknown or the secret key is wrong
      */

@@ -17,15 +17,22 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 /**
  * Verifies ECDSA and SM2 signatures with a public key that is derived from an access key. Immutable.
  *
- * <p>Client and server derive the same key pair with the counter-mode KDF of NIST SP 800-108: HMAC over the algorithm's
- * name and the access key id, keyed with the secret key. The official Java SDK lays out the KDF's input for access key
- * ids of 20 characters and agrees with the other SDKs only for these. Keysweep's ids have 20 characters.
+ * <p>Client and server derive the same key pair from the secret key. They use the key derivation function (KDF) of NIST
+ * SP 800-108 in counter mode: HMAC over the name of the algorithm and the access key id, keyed with the secret key.
+ *
+ * <p>The official Java SDK agrees with the other SDKs only for access key ids of 20 characters, for which it lays out
+ * the input of the KDF. The ids of Keysweep have 20 characters.
  */
 final class EllipticSigningKey {
 
+    /** The number of the only block that the KDF makes: one hash has as many bits as a key. */
     private static final int BLOCK_INDEX = 1;
     private static final int KEY_BITS = 256;
     private static final int MAX_ATTEMPTS = 255;
+    /**
+     * The maximum size of a signature in DER: 2 numbers of 33 bytes with 2 bytes in front of each, and 2 bytes in front
+     * of both.
+     */
     private static final int MAX_DER_BYTES = 72;
 
     private final SignatureAlgorithm algorithm;
@@ -82,6 +89,7 @@ final class EllipticSigningKey {
 
     private static BigInteger privateKey(
             SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret, BigInteger order) {
+        // A private key is a number from 1 to order - 1. A candidate out of range is replaced by the next attempt.
         BigInteger highest = order.subtract(BigInteger.TWO);
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             byte[] input = kdfInput(algorithm.wireName(), accessKey, attempt);
@@ -94,6 +102,10 @@ final class EllipticSigningKey {
         throw new IllegalStateException("No private key can be derived for access key " + accessKey);
     }
 
+    /**
+     * Builds the input of the KDF: block index, label, a zero byte, context with the attempt, and length of the key in
+     * bits.
+     */
     private static byte[] kdfInput(String label, String accessKey, int attempt) {
         byte[] labelBytes = label.getBytes(StandardCharsets.US_ASCII);
         byte[] context = accessKey.getBytes(StandardCharsets.US_ASCII);

@@ -13,8 +13,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Creates the first project and its administrator's access key when the service starts on an empty database.
  *
- * <p>Prints the key once on standard output, and writes it for the CLI to the file {@code credentials} in the home
- * folder, which only its owner can read.
+ * <p>The service prints the key once on standard output. It also writes the key for the CLI to the file {@code
+ * credentials} in the home folder, which only the owner of the file can read.
  */
 @Component
 final class FirstStartSetup implements InitializingBean {
@@ -36,7 +36,7 @@ final class FirstStartSetup implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         if (store.isEmpty()) {
-            // Print and save the key before the commit: a committed key that nobody knows would lock everybody out.
+            // Print and save the key before the commit: a crash after it would leave a key that no operator knows.
             transaction.executeWithoutResult(status -> create());
         }
     }

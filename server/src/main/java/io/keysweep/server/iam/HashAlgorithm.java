@@ -9,12 +9,14 @@ import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * A hash function that requests are signed with: SHA-256 (FIPS 180-4) or SM3 (GB/T 32905), both of 32 bytes.
+ * A hash function with which signatures are made; both functions give 32 bytes.
  *
  * <p>Safe for use by several threads.
  */
 enum HashAlgorithm {
+    /** SHA-256 (FIPS 180-4). */
     SHA256("x-sdk-content-sha256"),
+    /** SM3, the Chinese standard (GB/T 32905). */
     SM3("x-sdk-content-sm3");
 
     private final String contentHeader;
@@ -44,6 +46,7 @@ enum HashAlgorithm {
         return hexHash(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns the HMAC (RFC 2104) of bytes under a key, 32 bytes. */
     byte[] hmac(byte[] key, byte[] bytes) {
         HMac hmac = new HMac(digest());
         hmac.init(new KeyParameter(key));

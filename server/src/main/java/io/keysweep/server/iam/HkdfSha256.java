@@ -12,7 +12,13 @@ final class HkdfSha256 {
 
     private HkdfSha256() {}
 
-    /** Derives a key; another salt or info gives an unrelated key. */
+    /**
+     * Derives a key of 32 bytes; another salt or info gives an unrelated key.
+     *
+     * @param secret secret from which the key is derived
+     * @param salt text that separates the users of one secret
+     * @param info purpose of the key
+     */
     static byte[] deriveKey(byte[] secret, String salt, String info) {
         byte[] pseudoRandomKey = HashAlgorithm.SHA256.hmac(utf8(salt), secret);
         byte[] purpose = utf8(info);

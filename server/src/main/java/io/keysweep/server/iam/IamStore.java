@@ -16,9 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores projects and access keys in SQL.
+ * Stores projects and access keys in the tables {@code project} and {@code access_key}.
  *
- * <p>Secret keys are encrypted with the master key. Each is bound to its access key id, so that a secret copied to
+ * <p>Secret keys are encrypted with the master key. Each is bound to its access key id: a secret that is copied to
  * another row cannot be decrypted.
  */
 @Repository
@@ -34,7 +34,7 @@ class IamStore {
         this.events = events;
     }
 
-    /** Returns whether no project exists yet. */
+    /** Returns whether no project exists yet, as at the first start of the service. */
     boolean isEmpty() {
         return jdbc.sql("select count(*) from project").query(Long.class).single() == 0;
     }
@@ -65,6 +65,7 @@ class IamStore {
                 .update();
     }
 
+    /** Finds an access key with its secret; empty if the key is unknown or withdrawn. */
     Optional<AccessKey> accessKey(String id) {
         return jdbc.sql("select * from access_key where id = :id")
                 .param("id", id)
@@ -100,10 +101,12 @@ class IamStore {
                 .list();
     }
 
+    /** Deletes an access key; does nothing if it does not exist. */
     void removeAccessKey(String id) {
         jdbc.sql("delete from access_key where id = :id").param("id", id).update();
     }
 
+    /** Finds a project by its id. */
     Optional<Project> project(String id) {
         return jdbc.sql("select * from project where id = :id")
                 .param("id", id)
@@ -121,7 +124,7 @@ class IamStore {
     /**
      * Renames a project.
      *
-     * @param expected the version that the project must have, or null for any
+     * @param expected version that the project must have; null for any version
      * @return false if the project has another version or does not exist
      * @throws org.springframework.dao.DuplicateKeyException if another project has the name
      */
@@ -136,7 +139,8 @@ class IamStore {
     }
 
     /**
-     * Deletes a project with its access keys, hold and policies.
+     * Deletes a project with its access keys. Foreign keys delete its policies and webhooks, the listeners of {@link
+     * ProjectDeleted} its other data, such as a hold.
      *
      * @return false if no such project exists
      * @throws org.springframework.dao.DataIntegrityViolationException if the project has instances
@@ -169,6 +173,7 @@ class IamStore {
                 Set.of(row.getString("actions").split(" ")));
     }
 
+    /** Returns the text that binds a sealed secret to its row; see {@link SecretBox#seal}. */
     private static String binding(String accessKey) {
         return "access-key:" + accessKey;
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 
 /**
- * Holds the service's one secret, 32 random bytes, from which a subkey is derived for each purpose.
+ * Protects the stored secrets and the tokens of the service: 32 random bytes, from which each purpose derives a subkey.
  *
  * <p>Without the master key, the stored secrets cannot be decrypted. Operators must back it up, separately from the
  * database. Immutable, safe for use by several threads.
@@ -20,7 +20,8 @@ public final class MasterKey {
     }
 
     /**
-     * Reads the file {@code master.key} in the data folder; creates folder and file with a new key if there is no file.
+     * Reads the file {@code master.key} in the data folder; creates the folder and the file with a new key if there is
+     * no file.
      *
      * <p>If several processes start at the same time, one creates the file and all read the same key.
      *
@@ -46,7 +47,10 @@ public final class MasterKey {
         return new MasterKey(bytes.clone());
     }
 
-    /** Derives the 32-byte key for one purpose; another purpose gives an unrelated key. */
+    /**
+     * Derives the key of 32 bytes for one purpose, such as {@code secret box v1}; another purpose gives an unrelated
+     * key.
+     */
     byte[] subkey(String purpose) {
         return HkdfSha256.deriveKey(bytes, "keysweep", purpose);
     }

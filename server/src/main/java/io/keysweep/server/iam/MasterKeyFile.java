@@ -62,7 +62,7 @@ final class MasterKeyFile {
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        // Otherwise a power failure could lose the file but keep database rows that were encrypted with its key.
+        // Without this, a power failure could lose the file but keep database rows that were encrypted with its key.
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(/* metaData= */ true);
         }
@@ -92,6 +92,7 @@ final class MasterKeyFile {
         }
     }
 
+    /** Refuses a file that other users can read: they could decrypt all stored secrets. */
     private void checkPermissions() throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.stream().anyMatch(GROUP_OR_OTHERS::contains)) {

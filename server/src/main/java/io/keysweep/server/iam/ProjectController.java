@@ -25,7 +25,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves {@code /api/v1/projects}, and {@code GET /v3/projects?name=…} of Huawei Cloud's IAM API.
+ * Serves {@code /api/v1/projects}, which manages projects, and {@code GET /v3/projects?name=…} of Huawei Cloud's IAM
+ * API.
  *
  * <p>The official SDKs call the IAM operation if they are given a region but no project id. They expect exactly one
  * project in the response.
@@ -41,15 +42,18 @@ final class ProjectController {
         this.store = store;
     }
 
-    /** Holds the response body of the IAM operation. */
+    /** Lists projects in the response of {@code GET /v3/projects}. */
     record IamProjects(@JsonProperty("projects") List<IamProject> projects) {}
 
-    /** Describes one project in the response of the IAM operation. */
+    /** Describes one project in the response of {@code GET /v3/projects}. */
     record IamProject(
             @JsonProperty("id") String id,
             @JsonProperty("name") String name,
             @JsonProperty("enabled") boolean enabled) {}
 
+    /**
+     * Creates a project. Its first access key has all actions that concern this one project, but not the whole service.
+     */
     @PostMapping("/api/v1/projects")
     @ResponseStatus(HttpStatus.CREATED)
     ProjectCreated create(
@@ -107,7 +111,7 @@ final class ProjectController {
     }
 
     /**
-     * Returns the caller's project under the requested name, whatever it is.
+     * Returns the caller's project under the name that the client requests, even if the project has another name.
      *
      * <p>The SDKs send the name of a region, but an access key has one project in all regions.
      */

@@ -1,9 +1,11 @@
 package io.keysweep.server.iam;
 
 /**
- * An event that a project is about to be deleted, published in the transaction that deletes it. Features delete what they
- * keep of the project; an exception of a listener keeps the project.
+ * Announces, inside the transaction, that a project will be deleted.
  *
- * @param projectId the project
+ * <p>A feature listens to this event if no foreign key deletes its data of the project, such as a hold. If a listener
+ * throws an exception, the project is not deleted.
+ *
+ * @param projectId id of the project
  */
 public record ProjectDeleted(String projectId) {}

@@ -21,7 +21,11 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Creates projects with their first access key, finds, renames and deletes them. Safe for use by several threads. */
+/**
+ * Creates projects with their first access key, and finds, renames and deletes projects.
+ *
+ * <p>Safe for use by several threads.
+ */
 @Service
 public class Projects {
 
@@ -44,18 +48,19 @@ public class Projects {
         return store.project(id).isPresent();
     }
 
-    /** Creates a project on behalf of the service itself, and an access key with the given actions in it. */
+    /** Creates a project and an access key with the given actions for it, at the first start of the service. */
     ProjectCreated create(String name, Set<String> actions) {
         return Objects.requireNonNull(transaction.execute(status -> insert(name, actions)));
     }
 
     /**
-     * Creates a project and an access key with the given actions in it, or finds the project that an earlier request
-     * with the same idempotency key created.
+     * Creates a project and an access key with the given actions, for a caller.
+     *
+     * <p>If an earlier request with the same idempotency key has created a project, this method returns that project.
      *
      * <p>Only the response to the first request contains the secret key.
      *
-     * @param key null if every request must create another project
+     * @param key identifies repetitions of the request; null if every request must create another project
      * @throws RequestRefusedException if the name is invalid or in use, or if the key was used for another request
      */
     ProjectCreated create(Caller caller, @Nullable String name, Set<String> actions, @Nullable IdempotencyKey key) {
@@ -95,12 +100,14 @@ public class Projects {
     /** Returns the access key that was created with a project, or null if it was withdrawn. */
     private @Nullable String firstKey(Project project) {
         return store.accessKeys(project.id()).stream()
+                // insert() gives the project and its first key the same time.
                 .filter(made -> made.createdAt().equals(project.createdAt()))
                 .map(AccessKeyView::accessKey)
                 .findFirst()
                 .orElse(null);
     }
 
+    /** Returns a UUID as 32 hex characters, the form of project ids in Huawei Cloud. */
     private static String undashed(UUID id) {
         return id.toString().replace("-", "");
     }
@@ -117,7 +124,8 @@ public class Projects {
     }
 
     /**
-     * Returns a project that a caller can see.
+     * Returns a project that a caller can see. A project of another owner is refused like a project that does not
+     * exist.
      *
      * @throws RequestRefusedException if no such project exists
      */
@@ -131,7 +139,7 @@ public class Projects {
     /**
      * Renames a project.
      *
-     * @param expected the version that the project must have, or null for any
+     * @param expected version that the project must have; null for any version
      * @throws RequestRefusedException if the name is invalid or in use, or if the project has another version
      */
     Project rename(Project project, @Nullable String name, @Nullable Integer expected) {
@@ -153,8 +161,8 @@ public class Projects {
     /**
      * Deletes a project and its access keys.
      *
-     * @throws RequestRefusedException if the project has instances, or is the caller's own: the caller would lock itself
-     *     out
+     * @throws RequestRefusedException if the project has instances, or if it is the caller's own project, because the
+     *     caller would lose its own access key
      */
     @Transactional
     public void remove(Caller caller, Project project) {

@@ -14,7 +14,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Answers 404 for every path that the roles of this process do not serve, before authentication.
+ * Answers 404 for every path that this process does not serve according to its roles, before authentication.
  *
  * <p>Without the role {@code api}, no path of the APIs exists. Paths of the console reach this filter only in a process
  * without a console, because the console has its own filter chain.

@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the time at which a client signed a request, from the X-Sdk-Date header.
+ * Reads from the X-Sdk-Date header when a client signed a request, so that old signatures can be refused.
  *
  * @param text the header as the client sent it, for example {@code 20261124T022953Z}
- * @param instant the same time
+ * @param instant the time of the header
  */
 record SdkDate(String text, Instant instant) {
 
@@ -43,12 +43,15 @@ record SdkDate(String text, Instant instant) {
         throw new SignatureRefusedException(MALFORMED_DATE, "X-Sdk-Date must be a UTC time such as 20261124T022953Z.");
     }
 
-    /** Returns the day as {@code yyyyMMdd}. */
+    /** Returns the day as {@code yyyyMMdd}, the form of the day in the scope of a credential. */
     String day() {
         return text.substring(0, 8);
     }
 
-    /** Throws if the date differs from {@code now} by more than 15 minutes. */
+    /**
+     * Refuses a date that differs from {@code now} by more than 15 minutes: nobody can use a stolen signature for
+     * longer.
+     */
     void checkWithinWindow(Instant now) throws SignatureRefusedException {
         if (Duration.between(instant, now).abs().compareTo(MAX_DIFFERENCE) > 0) {
             throw new SignatureRefusedException(

@@ -3,13 +3,13 @@ package io.keysweep.server.iam;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Holds a secret access key (SK), the secret half of an access key.
+ * A secret access key (SK) is the secret half of an access key; the client signs its requests with it.
  *
  * @param text the secret that client and server share, not empty
  */
 public record SecretAccessKey(String text) {
 
-    /** Refuses an empty secret, with which anybody could sign. */
+    /** Refuses an empty secret, because every client could sign with it. */
     public SecretAccessKey {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("A secret access key must not be empty");
@@ -20,7 +20,7 @@ public record SecretAccessKey(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns a text without the secret. */
+    /** Returns a text for logs, without the secret. */
     @Override
     public String toString() {
         return "SecretAccessKey[hidden]";

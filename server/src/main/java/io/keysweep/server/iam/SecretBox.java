@@ -26,7 +26,7 @@ public final class SecretBox {
     private final SecretKeySpec key;
     private final SecureRandom random = new SecureRandom();
 
-    /** Creates a box that opens the secrets that any box with the same master key has sealed. */
+    /** Creates a box. Boxes with the same master key can open the secrets of one another. */
     public SecretBox(MasterKey masterKey) {
         this.key = new SecretKeySpec(masterKey.subkey("secret box v1"), "AES");
     }
@@ -34,7 +34,8 @@ public final class SecretBox {
     /**
      * Encrypts a secret.
      *
-     * @param belongsTo where the secret is stored, for example table and row id; {@link #open} needs the same text
+     * @param secret text to encrypt, such as a password
+     * @param belongsTo where the secret is stored, such as {@code access-key:AK}; {@link #open} needs the same text
      */
     public String seal(String secret, String belongsTo) {
         byte[] nonce = new byte[NONCE_BYTES];
@@ -55,9 +56,10 @@ public final class SecretBox {
     /**
      * Decrypts a secret.
      *
+     * @param sealed result of {@link #seal}
      * @param belongsTo the text that {@link #seal} was given
-     * @throws SecretBoxException if {@code sealed} was sealed with another master key or for another place, was changed,
-     *     or is malformed
+     * @throws SecretBoxException if {@code sealed} was sealed with another master key or for another place, was
+     *     changed, or is malformed
      */
     public String open(String sealed, String belongsTo) {
         byte[] all = decode(sealed, belongsTo);
@@ -80,6 +82,7 @@ public final class SecretBox {
         if (sealed.startsWith(VERSION)) {
             try {
                 byte[] all = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
+                // An empty secret still has a nonce and a tag.
                 if (all.length >= NONCE_BYTES + TAG_BYTES) {
                     return all;
                 }
@@ -94,6 +97,7 @@ public final class SecretBox {
     private Cipher cipher(int mode, byte[] nonce, String belongsTo) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
+        // GCM authenticates this text too, so a secret that was moved to another row cannot be decrypted.
         cipher.updateAAD(belongsTo.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }

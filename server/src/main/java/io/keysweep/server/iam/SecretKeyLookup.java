@@ -2,7 +2,11 @@ package io.keysweep.server.iam;
 
 import java.util.Optional;
 
-/** Finds secret keys for {@link SignatureVerifier}. Implementations must be safe for use by several threads. */
+/**
+ * Finds the secret keys with which {@link SignatureVerifier} checks signatures.
+ *
+ * <p>Implementations must be safe for use by several threads.
+ */
 @FunctionalInterface
 public interface SecretKeyLookup {
 
@@ -10,7 +14,7 @@ public interface SecretKeyLookup {
      * Finds the secret key of an access key.
      *
      * @param accessKey access key id as a client sent it: 1 to 128 letters, digits and {@code . _ -}
-     * @return empty if no such access key exists
+     * @return the secret key; empty if no such access key exists
      */
     Optional<SecretAccessKey> find(String accessKey);
 }

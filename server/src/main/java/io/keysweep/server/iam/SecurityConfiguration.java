@@ -34,6 +34,7 @@ class SecurityConfiguration {
             InstantSource clock,
             ServiceSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        // No cookie authenticates requests to the APIs, so a foreign page cannot forge one: no form tokens are needed.
         return http.csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -54,6 +55,9 @@ class SecurityConfiguration {
                 .build();
     }
 
+    /**
+     * Answers URLs that Spring's firewall rejects, such as one with a double slash, in the form of all other errors.
+     */
     @Bean
     @ConditionalOnWebApplication
     RequestRejectedHandler rejectedRequests(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {

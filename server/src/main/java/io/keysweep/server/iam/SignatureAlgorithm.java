@@ -15,10 +15,15 @@ import java.util.Optional;
  * HKDF (RFC 5869) derives for a day, region and service. The other two sign with an {@link EllipticSigningKey}.
  */
 enum SignatureAlgorithm {
+    /** HMAC with SHA-256, the default of the SDKs. */
     SDK_HMAC_SHA256("SDK-HMAC-SHA256", HashAlgorithm.SHA256),
+    /** HMAC with SHA-256 and a key that is derived for a day, a region and a service. */
     V11_HMAC_SHA256("V11-HMAC-SHA256", HashAlgorithm.SHA256),
+    /** HMAC with the Chinese hash function SM3. */
     SDK_HMAC_SM3("SDK-HMAC-SM3", HashAlgorithm.SM3),
+    /** ECDSA on the curve P-256, with SHA-256. */
     SDK_ECDSA_P256_SHA256("SDK-ECDSA-P256-SHA256", HashAlgorithm.SHA256),
+    /** SM2, the Chinese elliptic-curve signature, with SM3. */
     SDK_SM2_SM3("SDK-SM2-SM3", HashAlgorithm.SM3);
 
     private final String wireName;
@@ -29,6 +34,7 @@ enum SignatureAlgorithm {
         this.hashAlgorithm = hashAlgorithm;
     }
 
+    /** Finds the algorithm by the name in the Authorization header, such as {@code SDK-HMAC-SHA256}. */
     static Optional<SignatureAlgorithm> named(String wireName) {
         return Arrays.stream(values())
                 .filter(algorithm -> algorithm.wireName.equals(wireName))
@@ -43,7 +49,10 @@ enum SignatureAlgorithm {
         return hashAlgorithm;
     }
 
-    /** Returns whether the credential names a day, a region and a service from which the signing key is derived. */
+    /**
+     * Returns whether the signing key is derived for a day, a region and a service, which the Authorization header
+     * names.
+     */
     boolean isScoped() {
         return this == V11_HMAC_SHA256;
     }
@@ -55,7 +64,10 @@ enum SignatureAlgorithm {
         return wireName + " " + credential + ", SignedHeaders={a;b;c}, Signature={lower-case hex}";
     }
 
-    /** Builds the text that is signed. */
+    /**
+     * Builds the text that the client signs: name of the algorithm, date, scope if there is one, and hash of the
+     * request.
+     */
     String stringToSign(AuthorizationHeader authorization, String sdkDate, String canonicalRequest) {
         String scopeLine = authorization.scope() == null ? "" : authorization.scope() + "\n";
         return wireName + "\n" + sdkDate + "\n" + scopeLine + hashAlgorithm.hexHash(canonicalRequest);
@@ -79,10 +91,14 @@ enum SignatureAlgorithm {
 
     private boolean hmacMatches(AuthorizationHeader authorization, byte[] key, byte[] text) {
         String expected = HexFormat.of().formatHex(hashAlgorithm.hmac(key, text));
+        // A comparison in constant time does not reveal how much of a forged signature is right.
         return MessageDigest.isEqual(ascii(expected), ascii(authorization.signature()));
     }
 
-    /** Derives the signing key: as in the SDKs, the hex text of the derived bytes and not the bytes themselves. */
+    /**
+     * Derives the signing key. As in the SDKs, the key is the hex text of the derived bytes and not the bytes
+     * themselves.
+     */
     private static byte[] scopedKey(AuthorizationHeader authorization, SecretAccessKey secret) {
         String scope = authorization.scope() == null ? "" : authorization.scope();
         byte[] derived = HkdfSha256.deriveKey(secret.bytes(), authorization.accessKey(), scope);

@@ -8,7 +8,7 @@ public enum SignatureRefusalReason {
     MALFORMED_AUTHORIZATION,
     /** The Authorization header names an unknown scheme or algorithm. */
     UNSUPPORTED_ALGORITHM,
-    /** The method, path, query or a header has no canonical form. */
+    /** The method, path, query or a header is malformed, so that it has no canonical form. */
     MALFORMED_REQUEST,
     /** A signed header is missing from the request. */
     SIGNED_HEADER_MISSING,

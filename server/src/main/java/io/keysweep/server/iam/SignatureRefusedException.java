@@ -1,6 +1,6 @@
 package io.keysweep.server.iam;
 
-/** Ends the verification of a request early; {@link SignatureVerifier} catches it and returns the refusal. */
+/** Ends the verification of a signature at the first problem; {@link SignatureVerifier} converts it to a refusal. */
 final class SignatureRefusedException extends Exception {
 
     private final SignatureRefusalReason reason;

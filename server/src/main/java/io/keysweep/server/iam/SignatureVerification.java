@@ -6,7 +6,7 @@ public sealed interface SignatureVerification {
     /**
      * Reports that the holder of an access key signed exactly this request. Headers that are not signed may be forged.
      *
-     * @param accessKey access key id (AK)
+     * @param accessKey access key id (AK) of the signer
      */
     record Verified(String accessKey) implements SignatureVerification {}
 

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies the AK/SK signatures of requests by the rules of Huawei Cloud's official SDKs.
  *
- * <p>Supports all algorithms of the SDKs, listed in {@link SignatureAlgorithm}. The signature covers the hash of a
- * {@link CanonicalRequest}. Safe for use by several threads.
+ * <p>{@link SignatureAlgorithm} lists the algorithms. The signature covers the hash of a {@link CanonicalRequest}. Safe
+ * for use by several threads.
  *
  * <p>The verifier does not remember requests, so a client can send the same signed request again for 15 minutes. This
- * is on purpose: dates have whole seconds, so two equal requests in one second are identical byte for byte, and HTTP
+ * is on purpose. Dates have whole seconds, so two equal requests in one second are identical byte for byte. Also, HTTP
  * clients repeat a request after a broken connection.
  */
 public final class SignatureVerifier {
@@ -33,6 +33,7 @@ public final class SignatureVerifier {
 
     private final SecretKeyLookup secretKeys;
     private final InstantSource clock;
+    /** A random secret that takes the place of the secret of an unknown access key. */
     private final SecretAccessKey dummySecret = AccessKeyGenerator.generate().secretKey();
 
     /** Creates a verifier of requests that are signed with the given secret keys. */
@@ -42,10 +43,10 @@ public final class SignatureVerifier {
     }
 
     /**
-     * Verifies one request. Throws nothing whatever the request contains, except what {@link SecretKeyLookup} throws.
+     * Verifies one request. No content of the request causes an exception; only {@link SecretKeyLookup} can throw one.
      *
-     * @return the access key, or the reason why the request is refused; the reason is the same for an unknown access key
-     *     and a wrong signature
+     * @return the access key, or the reason why the request is refused; the reason is the same for an unknown access
+     *     key and a wrong signature
      */
     public SignatureVerification verify(SignedRequest request) {
         try {
@@ -91,7 +92,10 @@ public final class SignatureVerifier {
         }
     }
 
-    /** Returns the hash for the canonical request; ignores a hash header that is not signed, since it proves nothing. */
+    /**
+     * Returns the hash of the body for the canonical request. A hash header that is not signed proves nothing and is
+     * ignored.
+     */
     private static String payloadHash(
             SignedRequest request, AuthorizationHeader authorization, SortedMap<String, String> signed)
             throws SignatureRefusedException {

@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a request as the server received it, before any decoding, routing or parsing.
+ * Contains the request that {@link SignatureVerifier} verifies, as received: before any decoding, routing or parsing.
  *
  * @param method HTTP method as received
  * @param rawPath path as received, still percent-encoded, without the query
  * @param rawQuery query as received, still percent-encoded, without {@code ?}; null or empty if there is none
- * @param headers all values of each header; names in any case, stored in lower case
+ * @param headers all values of each header by name; this record converts the names to lower case
  * @param body body without chunked encoding, empty if there is none; not copied, so the caller must not change it
  */
 @SuppressWarnings("ArrayRecordComponent") // The array is only read, and copying each body would cost time and memory.
@@ -37,7 +37,7 @@ public record SignedRequest(
         return headers.getOrDefault(lowerCaseName, List.of());
     }
 
-    /** Returns method and path only, because query, headers and body may hold secrets. */
+    /** Returns method and path only, because query, headers and body can contain secrets. */
     @Override
     public String toString() {
         return "SignedRequest[" + method + " " + rawPath + "]";

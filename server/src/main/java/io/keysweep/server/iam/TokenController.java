@@ -36,7 +36,11 @@ final class TokenController {
         this.clock = clock;
     }
 
-    /** Holds the parts of the request body that the service reads; it ignores all others. */
+    /**
+     * Reads the access key and the secret key from the request body; all other fields are ignored.
+     *
+     * <p>Example: {@code {"auth": {"identity": {"hw_ak_sk": {"access": {"key": "AK"}, "secret": {"key": "SK"}}}}}}.
+     */
     record TokenRequest(@Nullable Auth auth) {
         record Auth(@Nullable Identity identity) {}
 

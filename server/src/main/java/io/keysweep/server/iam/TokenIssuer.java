@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * Issues and verifies tokens, either for {@code X-Auth-Token} or for sessions of the web console.
  *
  * <p>The service does not store tokens. A token contains its access key, project and expiry, authenticated by an
- * HMAC-SHA256 with a subkey of the master key. A token therefore ends only when it expires, or when its access key is
- * withdrawn, because every request reads the access key from the database. Immutable, safe for use by several threads.
+ * HMAC-SHA256 with a subkey of the master key. Example: {@code kst1.claims.code}, where claims and code are Base64.
+ *
+ * <p>A token ends when it expires. It also ends when its access key is withdrawn, because every request reads the
+ * access key from the database. Immutable, safe for use by several threads.
  */
 public final class TokenIssuer {
 
@@ -23,9 +25,11 @@ public final class TokenIssuer {
     private static final String CONSOLE_KIND = "ksc1";
 
     private static final int MAX_LENGTH = 1024;
+    /** The characters of access keys and project ids. A dot is not among them, because it separates the claims. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final Pattern FORM =
             Pattern.compile("(?<kind>[a-z0-9]{4})\\.(?<claims>[A-Za-z0-9_-]+)\\.(?<code>[A-Za-z0-9_-]{43})");
+    /** The decoded claims: access key, project id and expiry in milliseconds since 1970, separated by dots. */
     private static final Pattern CLAIMS = Pattern.compile(
             "(?<accessKey>[A-Za-z0-9_-]+)\\.(?<projectId>[A-Za-z0-9_-]+)\\.(?<expiresAtMillis>-?[0-9]{1,18})");
 
@@ -51,7 +55,7 @@ public final class TokenIssuer {
      * Issues a token.
      *
      * @param accessKey 1 to 128 letters, digits, {@code _} and {@code -}
-     * @param projectId text of the same form
+     * @param projectId id of the project of the access key, in the same characters
      * @param expiresAt first instant at which the token is no longer valid; stored in whole milliseconds
      * @throws IllegalArgumentException if {@code accessKey} or {@code projectId} has another form
      */
@@ -64,7 +68,7 @@ public final class TokenIssuer {
         return signed + "." + authenticationCode(signed);
     }
 
-    /** Verifies a token. Throws nothing whatever the text contains. */
+    /** Verifies a token. No content of the text causes an exception. */
     public TokenVerification verify(String token, Instant now) {
         if (token.length() > MAX_LENGTH) {
             return new TokenVerification.Invalid();
@@ -73,7 +77,7 @@ public final class TokenIssuer {
         if (!form.matches() || !form.group("kind").equals(kind)) {
             return new TokenVerification.Invalid();
         }
-        // Compare the texts and not the bytes, because several Base64 texts decode to the same bytes.
+        // Compare the Base64 texts: several texts decode to the same bytes, and only one of them is the issued token.
         String signed = token.substring(0, token.lastIndexOf('.'));
         if (!MessageDigest.isEqual(ascii(authenticationCode(signed)), ascii(form.group("code")))) {
             return new TokenVerification.Invalid();

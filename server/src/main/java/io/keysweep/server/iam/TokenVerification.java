@@ -6,7 +6,7 @@ import java.time.Instant;
 public sealed interface TokenVerification {
 
     /**
-     * Reports a valid token. The calling code must still check that the access key exists.
+     * Reports a valid token. The calling code must still check that the access key exists, since it can be withdrawn.
      *
      * @param accessKey id of the access key that the token stands for
      * @param projectId id of the key's project

@@ -23,6 +23,7 @@ final class OpenApiController {
         return document;
     }
 
+    /** Reads the description from its YAML file and converts it to JSON, once at the start. */
     private static String read() {
         try (InputStream yaml = new ClassPathResource("openapi/v1.yaml").getInputStream()) {
             Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);

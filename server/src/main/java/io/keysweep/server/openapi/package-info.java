@@ -1,3 +1,3 @@
-/** Serves the description of the native API, which is written by hand in {@code openapi/v1.yaml}. */
+/** Serves the OpenAPI description of the native API; developers write it by hand in {@code openapi/v1.yaml}. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.openapi;

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads one JSON object of a request strictly and collects every problem with its fields.
+ * Reads the fields of one JSON object of a request and collects every problem, so that one response reports all.
  *
- * <p>A field with a bad value is recorded as a problem and then reads as if the client had left it out. After all
- * fields are read, {@link #requireValid} refuses the request with all problems at once. An unknown field is a problem
- * too: if a misspelt name were ignored, the client's setting would silently have no effect.
+ * <p>A field with a bad value is recorded as a problem, and the read method returns the same result as for a missing
+ * field. After all fields are read, {@link #requireValid} refuses the request if there are problems. An unknown field
+ * is a problem too: if the reader ignored a misspelt name, the setting of the client would silently have no effect.
  *
- * <p>Readers of nested objects share the problem list of the whole document. Not safe for use by several threads.
+ * <p>Readers of nested objects share the problem list of the whole document. A problem names its field by the path in
+ * the document, such as {@code windows[0].from}. Not safe for use by several threads.
  */
 public final class DocumentReader {
 
@@ -40,7 +41,7 @@ public final class DocumentReader {
      * Creates a reader of a whole document.
      *
      * @param knownFields names of the fields that the document may have
-     * @throws RequestRefusedException if the document is missing or null
+     * @throws RequestRefusedException with {@code EMPTY_BODY} if the document is missing or null
      */
     public static DocumentReader of(@Nullable JsonNode document, Collection<String> knownFields) {
         if (document == null || document.isNull() || document.isMissingNode()) {
@@ -56,6 +57,7 @@ public final class DocumentReader {
                 : of(document, knownFields);
     }
 
+    /** Records a problem for each unknown field, or one problem if the value is no object. */
     private DocumentReader checked(Collection<String> knownFields) {
         if (node == null || !node.isObject()) {
             problems.add(FieldProblem.of(path.isEmpty() ? "body" : path, String.valueOf(node), "an object"));
@@ -75,7 +77,7 @@ public final class DocumentReader {
     }
 
     /**
-     * Builds the result if the whole document has no problem.
+     * Returns the result of {@code result} if the whole document has no problem.
      *
      * @throws RequestRefusedException with all problems of the document, if it has any
      */
@@ -94,7 +96,8 @@ public final class DocumentReader {
     /**
      * Records that a field of this object breaks a rule.
      *
-     * @param value the value as the client sent it, or null if it is missing
+     * @param name name of the field
+     * @param value value as the client sent it; null if the field is missing
      * @param rule what the value must be, such as {@code a whole number from 1 to 100}
      */
     public void addProblem(String name, @Nullable String value, String rule) {
@@ -104,13 +107,17 @@ public final class DocumentReader {
     /**
      * Records a problem with a field of this object.
      *
-     * @param detail the rest of the sentence that the field's name begins, such as {@code " is not a URL."}
+     * @param name name of the field
+     * @param detail the rest of the sentence that begins with the path of the field, such as {@code " is not a URL."}
      */
     public void addProblem(String name, String detail) {
         problems.add(new FieldProblem(pathOf(name), detail));
     }
 
-    /** Records problems that another reader found in the object that is the value of a field. */
+    /**
+     * Records the problems that another reader found in the value of a field, and puts the path of the field before
+     * theirs.
+     */
     public void addProblem(String name, List<FieldProblem> within) {
         within.forEach(problem -> problems.add(problem.within(pathOf(name))));
     }
@@ -133,9 +140,10 @@ public final class DocumentReader {
     }
 
     /**
-     * Reads a text and parses it.
+     * Reads a text field and parses the text.
      *
-     * @param parse throws {@code IllegalArgumentException} or {@code DateTimeException} for a text that breaks the rule
+     * @param parse parses the text; throws {@code IllegalArgumentException} or {@code DateTimeException} for a text
+     *     that breaks the rule
      */
     public <T> Optional<T> text(String name, String rule, Function<String, T> parse) {
         return read(name, rule, value -> JsonValues.text(value, parse));
@@ -166,7 +174,7 @@ public final class DocumentReader {
         });
     }
 
-    /** Reads the lower-case name of an enum constant. */
+    /** Reads the lower-case name of an enum constant, such as {@code hold} for {@code HOLD}. */
     public <E extends Enum<E>> Optional<E> constant(String name, Class<E> type) {
         return text(name, JsonValues.constantRule(type), text -> JsonValues.constant(type, text));
     }
@@ -182,7 +190,7 @@ public final class DocumentReader {
         return integer(name, min, max);
     }
 
-    /** Reads a whole number from {@code min} to {@code max}, with the caller's text of the rule. */
+    /** Reads a whole number from {@code min} to {@code max}; {@code rule} is the text of the rule in a problem. */
     public Optional<Long> wholeNumber(String name, long min, long max, String rule) {
         return read(name, rule, value -> JsonValues.wholeNumber(value, min, max));
     }
@@ -192,12 +200,12 @@ public final class DocumentReader {
         return read(name, "a number above 0 and up to " + max, value -> JsonValues.positiveNumber(value, max));
     }
 
-    /** Reads a decimal number from {@code min} to {@code max}, with the caller's text of the rule. */
+    /** Reads a decimal number from {@code min} to {@code max}; {@code rule} is the text of the rule in a problem. */
     public Optional<BigDecimal> decimal(String name, String min, String max, String rule) {
         return read(name, rule, value -> JsonValues.decimal(value, new BigDecimal(min), new BigDecimal(max)));
     }
 
-    /** Reads true or false. */
+    /** Reads a field with the value true or false. */
     public Optional<Boolean> flag(String name) {
         return read(name, "true or false", JsonValues::flag);
     }
@@ -205,7 +213,7 @@ public final class DocumentReader {
     /**
      * Reads a list of at most {@code maxSize} objects and returns one reader for each.
      *
-     * @return an empty list if the field is left out or no list
+     * @return one reader for each object; empty if the field is left out, or if its value is no list or too long
      */
     public List<DocumentReader> objects(String name, int maxSize, Collection<String> knownFields) {
         List<DocumentReader> objects = new ArrayList<>();
@@ -229,8 +237,10 @@ public final class DocumentReader {
     /**
      * Reads a list of at most {@code maxSize} texts and parses each.
      *
-     * @param parse throws {@code IllegalArgumentException} or {@code DateTimeException} for a text that breaks the rule
-     * @return the texts that {@code parse} accepted; an empty list if the field is left out or no list
+     * @param parse parses the text; throws {@code IllegalArgumentException} or {@code DateTimeException} for a text
+     *     that breaks the rule
+     * @return the results of {@code parse} for the texts that it accepted; empty if the field is left out, or if its
+     *     value is no list or too long
      */
     public <T> List<T> texts(String name, int maxSize, String rule, Function<String, T> parse) {
         List<T> texts = new ArrayList<>();

@@ -7,9 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats versions as entity tags and reads them back from {@code If-Match} (RFC 9110, sections 8.8.3 and 13.1.1).
+ * Converts versions of resources to entity tags, and {@code If-Match} headers back to versions.
  *
- * <p>The tag of a version is its number in quotes: version 3 is {@code "3"}.
+ * <p>A client that changes a resource can send the tag that it has read. If another client has changed the resource
+ * since, the service refuses the change, so no update is lost.
+ *
+ * <p>The tag of version 3 is {@code "3"}, with the quotes (RFC 9110, sections 8.8.3 and 13.1.1).
  */
 public final class EntityTag {
 
@@ -25,9 +28,10 @@ public final class EntityTag {
     /**
      * Reads the version that a client expects to change from its {@code If-Match} header.
      *
-     * @param subject name of what has the version, for an error message, such as {@code the scan}
-     * @return null if the header is missing or {@code *}, so that any version may be changed
-     * @throws RequestRefusedException if the header is neither {@code *} nor one such tag
+     * @param ifMatch value of the header; null if the request has none
+     * @param subject name of the resource for an error message, such as {@code the scan}
+     * @return the version; null if the header is missing or {@code *}, by which the client accepts any version
+     * @throws RequestRefusedException if the header is neither {@code *} nor one tag of this form
      */
     public static @Nullable Integer expectedVersion(@Nullable String ifMatch, String subject) {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
@@ -42,9 +46,11 @@ public final class EntityTag {
     }
 
     /**
-     * Creates the refusal of a change for which the client expects another version than the current one.
+     * Creates the refusal of a change because the resource has another version than the client expects.
      *
-     * @param version the current version
+     * @param expected version that the client expects
+     * @param version version that the resource has now
+     * @param subject name of the resource for the error message, such as {@code the scan}
      */
     public static RequestRefusedException stale(@Nullable Integer expected, int version, String subject) {
         return RequestRefusedException.of(

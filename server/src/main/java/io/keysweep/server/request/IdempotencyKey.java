@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Identifies one create request, so that a client can repeat the request without creating a second resource.
  *
- * @param key the client's {@code Idempotency-Key} header
+ * @param key text that the client chose, from the header {@code Idempotency-Key}
  * @param kind type of the created resource, such as {@code scan}
- * @param request SHA-256 of the request body, hex
+ * @param request SHA-256 of the request body in hex; a key with another body is a mistake of the client
  */
 public record IdempotencyKey(String key, String kind, String request) {
 
@@ -22,8 +22,10 @@ public record IdempotencyKey(String key, String kind, String request) {
     /**
      * Creates the key of a request from its header and body.
      *
-     * @param body compared by its {@code toString()}
-     * @return null if the request has no {@code Idempotency-Key} header
+     * @param header value of the header; null if the request has none
+     * @param kind type of the created resource, such as {@code scan}
+     * @param body body of the request; two bodies are equal if their {@code toString()} is
+     * @return the key; null if the request has no {@code Idempotency-Key} header
      * @throws RequestRefusedException if the header is not 1 to 128 visible ASCII characters
      */
     public static @Nullable IdempotencyKey of(@Nullable String header, String kind, @Nullable Object body) {

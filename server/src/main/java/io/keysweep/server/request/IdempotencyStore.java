@@ -14,9 +14,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores which resource each create request with an {@code Idempotency-Key} made, for 24 hours, in SQL.
+ * Stores for 24 hours which resource each create request with an {@code Idempotency-Key} created.
  *
- * <p>A repeated request is answered with that resource instead of creating another. Keys belong to a project.
+ * <p>The response to a repeated request contains that resource; the service does not create another one. Keys of
+ * different projects are independent.
  */
 @Repository
 public class IdempotencyStore {
@@ -33,6 +34,7 @@ public class IdempotencyStore {
         this.clock = clock;
     }
 
+    /** Describes an earlier create request: type of the resource, hash of the body, id of the resource. */
     private record EarlierCreate(String kind, String request, UUID made) {}
 
     /**
@@ -41,9 +43,12 @@ public class IdempotencyStore {
      * <p>If that resource has been deleted since, this method also deletes the key, so that the client can use the key
      * for another create.
      *
+     * @param projectId id of the project of the caller
+     * @param key key of the present request; null if it has none
      * @param find finds a resource by its id
-     * @return empty if {@code key} is null, is new or has expired, or if the resource no longer exists
-     * @throws RequestRefusedException if the key was used for another request
+     * @return the resource; empty if {@code key} is null, is new or has expired, or if the resource no longer exists
+     * @throws RequestRefusedException if the key was used for a request with another body or for another type of
+     *     resource
      */
     public <T> Optional<T> findEarlier(
             String projectId, @Nullable IdempotencyKey key, Function<UUID, Optional<T>> find) {

@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** Converts single JSON values; every method returns empty for a value of another type or out of range. */
+/**
+ * Converts single JSON values for {@link DocumentReader}; returns empty for a value of another type or out of range.
+ */
 final class JsonValues {
 
     private JsonValues() {}
 
-    /** Converts one JSON value. */
+    /** Converts one JSON value to the type of a field. */
     @FunctionalInterface
     interface Reader<T> {
 
@@ -81,6 +83,7 @@ final class JsonValues {
      * @throws IllegalArgumentException if no constant has the name, or the name has an upper-case letter
      */
     static <E extends Enum<E>> E constant(Class<E> type, String name) {
+        // Only one spelling is accepted, because the response shows the lower-case name.
         if (!name.equals(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(name);
         }
