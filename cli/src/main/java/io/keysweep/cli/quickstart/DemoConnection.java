@@ -29,9 +29,21 @@ final class DemoConnection implements AutoCloseable {
      * Connects and authenticates.
      *
      * @throws io.keysweep.engine.topology.NodeRefusedException if there is no connection, or the credentials are wrong
+     * @throws CommandFailure if the server requires credentials and none are given
      */
     static DemoConnection open(NodeConnector connector, Deployment.Standalone server) {
-        return new DemoConnection(server.address(), connector.open(server.address(), server.access()));
+        DemoConnection connection =
+                new DemoConnection(server.address(), connector.open(server.address(), server.access()));
+        try {
+            // A server that requires a password answers a short command with NOAUTH. It answers a long one, such as
+            // MSET of
+            // a whole batch, with a protocol error that does not name the cause.
+            connection.call("DBSIZE");
+        } catch (CommandFailure e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
     }
 
     /**

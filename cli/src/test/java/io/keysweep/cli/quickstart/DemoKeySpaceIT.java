@@ -95,7 +95,7 @@ final class DemoKeySpaceIT {
                     .isInstanceOfSatisfying(
                             CommandFailure.class,
                             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DENIED))
-                    .hasMessageContaining("refuses MSET: NOAUTH");
+                    .hasMessageContaining("refuses DBSIZE: NOAUTH");
         }
     }
 

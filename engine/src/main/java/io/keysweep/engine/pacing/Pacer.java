@@ -40,6 +40,7 @@ public final class Pacer {
 
     /** Bounds of COUNT, whatever the measured load. */
     static final int MIN_COUNT = 10;
+
     static final int MAX_COUNT = 5_000;
 
     private static final int START_COUNT = 50;

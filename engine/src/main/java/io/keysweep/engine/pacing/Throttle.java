@@ -54,6 +54,7 @@ public final class Throttle {
     private static final double TARGET_RATIO = 0.85;
     /** Below the target, so that the factor does not rise and fall in turns. */
     private static final double GROW_BELOW_RATIO = 0.7;
+
     private static final double MAX_CUT = 0.5;
     private static final double GROWTH_PER_SECOND = 0.25;
 

@@ -28,10 +28,12 @@ public final class DatabaseWalk {
     private final long seed;
     /** Number of keys in the database when the walk was created. */
     private final long keys;
+
     private final SegmentOrder order;
     private final List<OpenSegment> openSegments = new ArrayList<>();
     /** How many segments of the order have been opened, the covered ones included. */
     private int opened;
+
     private long visited;
     /** Covered share of the segments when this run began. */
     private final double coveredBefore;

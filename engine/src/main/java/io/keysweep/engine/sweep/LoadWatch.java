@@ -35,6 +35,7 @@ final class LoadWatch {
 
     /** Time between two decisions of the throttle. */
     private static final Duration CONTROL_PERIOD = Duration.ofMillis(250);
+
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
     /** Latency is derived from this many of the latest probes. */
     private static final int KEPT_PROBES = 5;
@@ -54,6 +55,7 @@ final class LoadWatch {
 
     /** The session that the measurements below belong to; null before the first probe. */
     private @Nullable Session watched;
+
     private RoundTripBaseline baseline = new RoundTripBaseline(BASELINE_PERIODS);
     private ServerLoad serverLoad = new ServerLoad();
     /**

@@ -18,6 +18,7 @@ record ServedSlots(SlotSet served, SlotSet importing, long epoch) {
 
     /** Positions of words in a line of the reply, from 0; the rest of the line from the last one on are slots. */
     private static final int FLAGS_WORD = 2;
+
     private static final int EPOCH_WORD = 6;
     private static final int FIRST_SLOT_WORD = 8;
 

@@ -49,6 +49,7 @@ final class SlotWatch {
     private SlotSet held;
     /** The last reading of the primary's slots in this pass; null before the first. */
     private @Nullable ServedSlots lastReading;
+
     private @Nullable Long epoch;
     private boolean refreshDue = true;
     private long refreshedAt;

@@ -22,6 +22,7 @@ final class StepLease {
     private boolean clockReadable = true;
     /** The latest reading of the server's clock, µs since 1970; 0 if it cannot be read. */
     private long serverMicros;
+
     private long notAfterMicros;
 
     /** Reads the server's clock (TIME), unless the server refused that before. */

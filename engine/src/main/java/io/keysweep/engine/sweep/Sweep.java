@@ -51,6 +51,7 @@ final class Sweep {
 
     /** Samples taken for each new session, so that the busy time of the first steps is measured well. */
     private static final int IDLE_SAMPLES = 8;
+
     private static final Duration DELAY_BETWEEN_IDLE_SAMPLES = Duration.ofMillis(2);
 
     private final Timing timing;

@@ -14,6 +14,7 @@ final class FormFields {
 
     /** The fields that are numbers in the API; all other fields are texts. */
     private static final Set<String> NUMBERS = Set.of("timeoutSeconds", "stallBudgetMs", "share", "rateCeiling");
+
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,15}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
 

@@ -27,6 +27,7 @@ final class EllipticSigningKey {
 
     /** The number of the only block that the KDF makes: one hash has as many bits as a key. */
     private static final int BLOCK_INDEX = 1;
+
     private static final int KEY_BITS = 256;
     private static final int MAX_ATTEMPTS = 255;
     /**

@@ -27,6 +27,7 @@ public final class TokenIssuer {
     private static final int MAX_LENGTH = 1024;
     /** The characters of access keys and project ids. A dot is not among them, because it separates the claims. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
     private static final Pattern FORM =
             Pattern.compile("(?<kind>[a-z0-9]{4})\\.(?<claims>[A-Za-z0-9_-]+)\\.(?<code>[A-Za-z0-9_-]{43})");
     /** The decoded claims: access key, project id and expiry in milliseconds since 1970, separated by dots. */

@@ -31,6 +31,7 @@ final class WebhookCall implements SmartLifecycle {
     static final Duration TIME_LIMIT = Duration.ofSeconds(10);
     /** With this status and with 503, the header {@code Retry-After} says when the receiver is ready again. */
     private static final int TOO_MANY_REQUESTS = 429;
+
     private static final int UNAVAILABLE = 503;
 
     private final InstantSource clock;
