@@ -48,8 +48,11 @@ public class ActiveScanExecutions implements ScanExecutions {
     @Override
     public List<TaskInstanceId> ofScan(UUID scanId) {
         Stream<TaskInstanceId> sweeps =
-                sweeps(jdbc.sql("select scan_id, round, node_id from sweep where scan_id = :scanId and not finished"
-                                + " order by round, node_id")
+                // Finished sweeps too: a scan that is cancelled while it waits ends all its sweeps, and their
+                // executions must
+                // not wait until their next check to be removed.
+                sweeps(jdbc.sql(
+                                "select scan_id, round, node_id from sweep where scan_id = :scanId order by round, node_id")
                         .param("scanId", scanId));
         Stream<TaskInstanceId> plans = plans(
                 jdbc.sql("select scan.id, (select max(round) from sweep where scan_id = scan.id) as round from scan"

@@ -3,6 +3,7 @@ package io.keysweep.server.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
@@ -34,6 +35,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Checks what the scan store promises, on every database that the service runs on. */
 abstract class ScanStoreContract {
@@ -209,6 +211,23 @@ abstract class ScanStoreContract {
         assertThat(scans.totals(instanceId, null)).isEqualTo(new ScanTotals(5, 510));
         assertThat(scans.totals(instanceId, ScanState.FAILED)).isEqualTo(new ScanTotals(1, 100));
         assertThat(scans.totals(UUID.randomUUID(), null)).isEqualTo(new ScanTotals(0, 0));
+    }
+
+    @Test
+    void executions_ofAScanThatWasCancelledWhileItWaited_areFound_soThatTheyAreRemovedAtOnce() {
+        Scan waiting = scan(NOW);
+        scans.insert(waiting);
+        if (sweeps.ofScans(List.of(waiting.id())).isEmpty()) {
+            sweeps.insert(SweepRecord.waiting(waiting.id(), 1, NODE, SlotSet.ALL));
+        }
+        new TransactionTemplate(context.getBean(JdbcTransactionManager.class)).executeWithoutResult(status -> {
+            scans.endWaiting(waiting.id(), "Cancelled.", NOW);
+            sweeps.abandon(waiting.id(), "Cancelled.");
+        });
+
+        assertThat(new ActiveScanExecutions(jdbc).ofScan(waiting.id()))
+                .extracting(TaskInstanceId::getId)
+                .contains(new SweepKey(waiting.id(), 1, NODE).toString());
     }
 
     @Test
