@@ -27,8 +27,11 @@ import tools.jackson.databind.JsonNode;
 /** Tests that sweeps of a real server wait, continue or end outside their windows, on both databases. */
 class WindowsIT {
 
-    private static final int LIVE = 500_000;
-    private static final int DEAD = 200_000;
+    private static final int LIVE = 50_000;
+    private static final int DEAD = 20_000;
+
+    /** Keys a second, so that a sweep lasts 14 s unless it is tuned. */
+    private static final int RATE = 5_000;
 
     /** Windows that are closed at any time the test runs. */
     private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
@@ -65,6 +68,7 @@ class WindowsIT {
             assertThat(keySpace.size(0)).isGreaterThan(LIVE);
 
             assertThat(service.call(key, "DELETE", windows, "").status()).isEqualTo(204);
+            service.call(key, "PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
@@ -105,8 +109,8 @@ class WindowsIT {
     void scan_whoseTimeoutPassesWhileItWaits_fails() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
-            // At 2,000 keys a second the whole scan would take minutes.
-            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 150_000, 150_000);
+            // At 2,000 keys a second the whole scan would take 40 s.
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 40_000, 40_000);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "windows", redis.uri());
             String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
@@ -132,7 +136,7 @@ class WindowsIT {
             JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
             assertThat(ended.get("status").asString()).isEqualTo("failed");
             assertThat(ended.get("failure").asString()).startsWith("Timed out after 20 s");
-            assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(300_000 - keySpace.size(0));
+            assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(80_000 - keySpace.size(0));
         }
     }
 
@@ -205,14 +209,8 @@ class WindowsIT {
     }
 
     private static String create(TestService service, Credentials key, String instanceId) {
-        return service.call(
-                        key,
-                        "POST",
-                        "/v2/" + key.projectId() + "/instances/" + instanceId + "/scan-expire-keys-task",
-                        "")
-                .body()
-                .get("id")
-                .asString();
+        String body = "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":" + RATE + "}";
+        return service.call(key, "POST", "/api/v1/scans", body).body().get("id").asString();
     }
 
     private static JsonNode awaitScan(
