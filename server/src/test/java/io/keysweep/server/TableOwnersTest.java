@@ -30,8 +30,8 @@ class TableOwnersTest {
     private static final Path SOURCES = Path.of("src/main/java/io/keysweep/server");
     private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
 
-    /** The room that writes a table, and why it is that one. A table without statements has no room. */
-    private record Owner(String room, String reason) {}
+    /** Names the package that writes a table, and the reason. A table without statements has no package. */
+    private record Owner(String owningPackage, String reason) {}
 
     private static final Map<String, Owner> OWNERS = Map.ofEntries(
             entry("access_key", new Owner("iam", "access keys decide who calls")),
@@ -77,7 +77,7 @@ class TableOwnersTest {
             "\\b(?:insert\\s+into|delete\\s+from|merge\\s+into|update)\\s+(?:\"|%s|\\$\\{)", Pattern.CASE_INSENSITIVE);
 
     /** A statement that writes a table. */
-    private record Write(String table, String room, String type) {}
+    private record Write(String table, String owningPackage, String type) {}
 
     @Test
     void tables_ofTheMigrations_allHaveAnOwner() {
@@ -96,11 +96,11 @@ class TableOwnersTest {
         for (Write write : writes()) {
             Owner owner = Objects.requireNonNull(
                     OWNERS.get(write.table()), () -> "no owner of table " + write.table() + ": " + write.type());
-            assertThat(write.room())
+            assertThat(write.owningPackage())
                     .as(
-                            "%s writes table %s, which belongs to room '%s': %s",
-                            write.type(), write.table(), owner.room(), owner.reason())
-                    .isEqualTo(owner.room());
+                            "%s writes table %s, which belongs to package '%s': %s",
+                            write.type(), write.table(), owner.owningPackage(), owner.reason())
+                    .isEqualTo(owner.owningPackage());
         }
         assertThat(writes()).hasSizeGreaterThan(40);
     }
@@ -108,7 +108,7 @@ class TableOwnersTest {
     @Test
     void tablesOfSweeps_areWrittenByTheAttemptAndItsStore() {
         assertThat(writes())
-                .filteredOn(write -> "sweep".equals(write.room()))
+                .filteredOn(write -> "sweep".equals(write.owningPackage()))
                 .extracting(Write::type)
                 .hasSameElementsAs(SWEEP_WRITERS);
     }
@@ -140,12 +140,12 @@ class TableOwnersTest {
     private static List<Write> writes() {
         List<Write> writes = new ArrayList<>();
         for (Path file : files(SOURCES, ".java")) {
-            Path room = SOURCES.relativize(file).getParent();
+            Path folder = SOURCES.relativize(file).getParent();
             WRITE.matcher(withoutComments(text(file)))
                     .results()
                     .map(write -> write.group(1) == null ? write.group(2) : write.group(1))
                     .forEach(table -> writes.add(new Write(
-                            table.toLowerCase(Locale.ROOT), room == null ? "" : room.toString(), type(file))));
+                            table.toLowerCase(Locale.ROOT), folder == null ? "" : folder.toString(), type(file))));
         }
         return writes;
     }

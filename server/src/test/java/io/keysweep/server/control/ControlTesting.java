@@ -17,7 +17,7 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** Gives tests of other rooms what they need of this one. */
+/** Gives tests of other packages access to this one. */
 public final class ControlTesting {
 
     private ControlTesting() {}
