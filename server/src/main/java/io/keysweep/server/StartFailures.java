@@ -1,6 +1,7 @@
 package io.keysweep.server;
 
 import java.sql.SQLException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -27,6 +28,19 @@ final class StartFailures {
                             "The database cannot be used: " + cause.getMessage(),
                             "Check database.url, database.username and database.password.",
                             cause);
+        }
+    }
+
+    /** Explains that the tables were created by another build, whose migrations differ from those of this build. */
+    static final class OtherBuild extends AbstractFailureAnalyzer<FlywayValidateException> {
+
+        @Override
+        protected FailureAnalysis analyze(Throwable root, FlywayValidateException cause) {
+            return new FailureAnalysis(
+                    "Another build of Keysweep, whose tables this build cannot use, created the database.",
+                    "Start the build that created it, or use a new database (database.url) or data folder (KEYSWEEP_HOME)."
+                            + " CHANGELOG.md says which builds can upgrade a database.",
+                    cause);
         }
     }
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.ServiceProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -78,5 +82,20 @@ class FirstStartIT {
         TestService.start(home, Map.of()).close();
         Files.setPosixFilePermissions(home.resolve("master.key"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> TestService.start(home, Map.of())).hasStackTraceContaining("master.key");
+    }
+
+    @Test
+    void start_onADatabaseOfAnotherBuild_isRefusedInOneSentence() throws Exception {
+        TestService.start(home, Map.of()).close();
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:h2:file:" + home.resolve("keysweep"), "keysweep", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("update \"flyway_schema_history\" set \"checksum\" = 1 where \"version\" = '2'");
+        }
+        ServiceProcess.Refused refused = ServiceProcess.refused(home, Map.of());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("Another build of Keysweep, whose tables this build cannot use, created the database.")
+                .doesNotContain("\tat ");
     }
 }

@@ -108,10 +108,11 @@ public record ServiceSettings(
                 : Math.toIntExact(Math.ceilDiv(databaseWait.toSeconds(), CONNECT_RETRY_INTERVAL.toSeconds())) + 1;
     }
 
-    /** Returns a text for logs with the most important settings, without the database password. */
+    /** Returns a text for logs with the most important settings, without parameters of the URL, such as a password. */
     @Override
     public String toString() {
-        return "ServiceSettings[home=" + home + ", address=" + address + ", port=" + port + ", databaseUrl="
-                + databaseUrl + ", workerThreads=" + workerThreads + ", roles=" + roles + "]";
+        String database = databaseUrl == null ? null : databaseUrl.split("[?;]", 2)[0];
+        return "ServiceSettings[home=" + home + ", address=" + address + ", port=" + port + ", databaseUrl=" + database
+                + ", workerThreads=" + workerThreads + ", roles=" + roles + "]";
     }
 }

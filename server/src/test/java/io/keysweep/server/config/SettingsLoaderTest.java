@@ -148,6 +148,16 @@ class SettingsLoaderTest {
         assertThat(thrown.problems()).singleElement().asString().contains("/nowhere.yaml");
     }
 
+    @Test
+    void text_ofSettings_hasNoPasswordOfTheDatabase() {
+        Map<String, String> database = Map.of(
+                "KEYSWEEP_DATABASE_URL", "jdbc:postgresql://db/keysweep?user=k&password=hidden-1",
+                "KEYSWEEP_DATABASE_PASSWORD", "hidden-2");
+        assertThat(load(List.of(), database).toString())
+                .contains("jdbc:postgresql://db/keysweep")
+                .doesNotContain("hidden");
+    }
+
     private ServiceSettings load(List<String> args, Map<String, String> variables) {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("KEYSWEEP_HOME", home.toString());
