@@ -96,7 +96,11 @@ final class MigrationData extends BaseCallback {
                             "insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, reason)"
                                     + " select scan_id, round, node_id, 1, current_timestamp, 'r' from sweep",
                             "update sweep set runs = 2, run_by = 'w', inflow = -3")),
-            entry("12", List.of("update sweep set swaps = 3, epoch = 9")));
+            entry("12", List.of("update sweep set swaps = 3, epoch = 9")),
+            entry(
+                    "13",
+                    List.of("update sweep set uncounted_at_most = 9, uncounted_likely = 3, steps_start_before_us = 7,"
+                            + " client_id = 5, expiry_traces = '1 0.00'")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

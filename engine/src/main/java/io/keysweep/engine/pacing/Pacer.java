@@ -103,6 +103,11 @@ public final class Pacer {
         return new Pace(Math.clamp(pace.count(), MIN_COUNT, maxCount), 0, 0);
     }
 
+    /** Returns the largest COUNT that a step can have. */
+    public int maxCount() {
+        return maxCount;
+    }
+
     /** Returns the busy time after which a step should end by itself, so that it stays within the stall budget. */
     public Duration stepLimit() {
         return Duration.ofNanos((long) (budgetNanos * STEP_LIMIT_LOAD));

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param exact whether {@code reclaimed} is a count without any estimate in it
  * @param alone whether the sweep was alone in expiring keys: until now, neither a client nor the server itself was seen
  *     to expire any
- * @param stepsMayFollow whether the server may have run steps after this checkpoint, which its counts do not include;
- *     false after an orderly end of a run
+ * @param uncounted the steps that the server may have run after this checkpoint, which its counts do not include; null
+ *     if there can be none, after an orderly end of a run and during a hold
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step. From its
  *     growth a later run learns how much the uncertain steps reclaimed, whose replies were never counted.
  * @param slots the slots that the primary has served without a break since the sweep began; all slots outside a cluster
@@ -34,7 +34,7 @@ public record Checkpoint(
         long reclaimed,
         boolean exact,
         boolean alone,
-        boolean stepsMayFollow,
+        @Nullable UncountedSteps uncounted,
         long expiredKeys,
         SlotSet slots,
         @Nullable Long epoch,
@@ -43,6 +43,11 @@ public record Checkpoint(
 
     public Checkpoint {
         databases = List.copyOf(databases);
+    }
+
+    /** Returns whether the server may have run steps after this checkpoint. */
+    public boolean stepsMayFollow() {
+        return uncounted != null;
     }
 
     /**

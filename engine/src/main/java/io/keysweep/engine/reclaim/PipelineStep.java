@@ -25,6 +25,12 @@ record PipelineStep(ScanCall scan) implements ReclaimMethod {
     }
 
     @Override
+    public boolean countsAsReads() {
+        // The server looks up each key for the filter by type.
+        return !scan.sendsNames();
+    }
+
+    @Override
     public List<String> permissions() {
         return List.of("scan", "dbsize");
     }

@@ -26,6 +26,16 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
      */
     boolean atomic();
 
+    /** Returns whether the server refuses to start a step after {@link StepRequest#notAfterMicros}. */
+    default boolean checksServerClock() {
+        return false;
+    }
+
+    /** Returns whether the server counts the keys of a step as read, found or missed, in INFO {@code keyspace_misses}. */
+    default boolean countsAsReads() {
+        return false;
+    }
+
     /** Returns the commands that the user must be allowed to run, in lower case as in ACL rules. */
     List<String> permissions();
 

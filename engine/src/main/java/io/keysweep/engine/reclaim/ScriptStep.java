@@ -87,6 +87,11 @@ record ScriptStep() implements ReclaimMethod {
     }
 
     @Override
+    public boolean checksServerClock() {
+        return true;
+    }
+
+    @Override
     public List<String> permissions() {
         return List.of("eval", "scan", "dbsize", "time");
     }

@@ -33,6 +33,12 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
     }
 
     @Override
+    public boolean countsAsReads() {
+        // The server looks up each key for the filter by type.
+        return !scan.sendsNames();
+    }
+
+    @Override
     public List<String> permissions() {
         return List.of("multi", "exec", "scan", "dbsize");
     }

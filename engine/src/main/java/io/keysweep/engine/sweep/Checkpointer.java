@@ -73,7 +73,11 @@ final class Checkpointer {
         } else if (!check.reclaiming()) {
             plan.revert();
         }
-        progressReporter.reportCheckpoint(plan.current() != null);
+        if (plan.current() == null) {
+            progressReporter.reportCheckpointWithoutSteps();
+        } else {
+            progressReporter.reportCheckpoint();
+        }
         // Where the primary can move, the next session may find a new primary, so a refusal of this node is not the
         // end.
         NodeRefusedException refusal = check.refusal();
@@ -107,7 +111,7 @@ final class Checkpointer {
         } catch (LinkBrokenException e) {
             // The steps since the last confirmed positions will be repeated. The counts need no server.
         } finally {
-            progressReporter.reportCheckpoint(!nothingUncertain);
+            progressReporter.reportCheckpointWithoutSteps();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

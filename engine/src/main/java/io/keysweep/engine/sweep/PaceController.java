@@ -76,6 +76,13 @@ final class PaceController {
         return pace.count();
     }
 
+    /**
+     * Returns the most keys that the sweep can visit between a checkpoint and the next one, see {@link UncertainSteps}.
+     */
+    long maxReclaimedAfterCheckpoint(Duration checkpointEvery) {
+        return UncertainSteps.maxReclaimedAfter(policy, pacer.maxCount(), checkpointEvery);
+    }
+
     /** Returns the busy time after which the next step should end by itself. */
     Duration stepLimit() {
         return pacer.stepLimit();

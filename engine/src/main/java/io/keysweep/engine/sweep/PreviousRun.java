@@ -2,9 +2,9 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
@@ -15,16 +15,16 @@ import java.util.OptionalLong;
  * sweep settles them first.
  *
  * <p>The server's counter of expired keys has grown since that checkpoint by what these steps reclaimed and by what
- * others expired, see {@link SweepCounts}. To learn whether others expire keys, this class watches the counter for 300
- * ms while the sweep does nothing.
+ * others expired, see {@link SweepCounts}. First, this class makes sure that none of these steps can run any more, see
+ * {@link EarlierSteps}. Then it watches the counter for 300 ms while the sweep does nothing, to learn whether others
+ * expire keys.
  *
  * @param checkpoint the last checkpoint of the earlier run
- * @param checkpointEvery the longest time between two checkpoints of the earlier run
  */
-record PreviousRun(Checkpoint checkpoint, Duration checkpointEvery) {
+record PreviousRun(Checkpoint checkpoint) {
 
-    /** Long enough for three rounds of the server's expiry cycle, which runs ten times a second by default. */
-    private static final Duration WATCH_FOR_OTHER_EXPIRY = Duration.ofMillis(300);
+    /** Waits of 50 ms; long enough for three rounds of the server's expiry cycle, which runs ten times a second. */
+    private static final int WAITS_FOR_OTHER_EXPIRY = 6;
 
     /**
      * Counts the uncertain steps. If the connection breaks, the call reconnects and tries a second time. If that fails
@@ -39,7 +39,7 @@ record PreviousRun(Checkpoint checkpoint, Duration checkpointEvery) {
             settled = true;
         } finally {
             if (!settled) {
-                state.counts().loseUncertainSteps(OptionalLong.empty());
+                state.counts().loseUncertainSteps(new ExpiryReading(OptionalLong.empty(), ""));
             }
         }
     }
@@ -71,26 +71,32 @@ record PreviousRun(Checkpoint checkpoint, Duration checkpointEvery) {
     }
 
     private void settle(SweepState state, RunLimits limits) throws InterruptedException {
-        if (!checkpoint.stepsMayFollow()) {
+        UncountedSteps uncounted = checkpoint.uncounted();
+        if (uncounted == null) {
             // The earlier run ended in good order and has no uncertain step. If the counter grew, others expired keys.
             return;
         }
         Session session = state.session();
-        OptionalLong expired = session.inspection().status().expiredKeys();
+        SweepCounts counts = state.counts();
         // A new process counts from zero, so its counter shows nothing of the earlier steps.
         if (session.inspection().isOtherProcessThan(checkpoint.replicationIdentity())) {
-            state.counts().loseUncertainSteps(expired);
+            counts.loseUncertainSteps(session.expiry(session.inspection().status()));
             return;
         }
-        // The counter has not grown, so the uncertain steps have reclaimed nothing.
-        if (expired.isPresent() && expired.getAsLong() == checkpoint.expiredKeys()) {
-            return;
+        boolean ended = EarlierSteps.of(uncounted).end(session, limits);
+        // Read after the steps have ended: the inspection may be older than the last of them.
+        ExpiryReading now = session.expiry(session.readStatus());
+        boolean alone = !counts.otherExpirySeen() && now.traces().equals(uncounted.traces());
+        if (now.counter().isEmpty() || now.counter().getAsLong() != checkpoint.expiredKeys()) {
+            for (int i = 0; i < WAITS_FOR_OTHER_EXPIRY; i++) {
+                limits.waitBriefly();
+            }
+            alone &= session.expiry(session.readStatus()).equals(now);
         }
-        limits.waitFor(WATCH_FOR_OTHER_EXPIRY);
-        boolean quiet = session.readStatus().expiredKeys().equals(expired);
-        // Others may have expired keys between the two runs, so the uncertain steps are credited with no more keys than
-        // they can have reclaimed.
-        long bound = UncertainSteps.maxReclaimedSince(checkpoint, checkpointEvery);
-        state.counts().settleUncertainSteps(null, checkpoint.expiredKeys(), expired, bound, quiet);
+        counts.settleUncertainSteps(
+                null,
+                checkpoint.expiredKeys(),
+                now,
+                new SweepCounts.Settlement(uncounted.atMost(), uncounted.likely(), alone, ended));
     }
 }

@@ -1,7 +1,11 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.UncountedSteps;
+import io.keysweep.engine.reclaim.ReclaimMethod;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports the progress and the checkpoints of one run to the sweep's listener, and enforces the step lease.
@@ -18,6 +22,12 @@ final class ProgressReporter {
 
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
 
+    /**
+     * The step lease in multiples of the time between two checkpoints. It is shorter than the time after which the
+     * service considers a worker lost, so another worker need not wait for its end.
+     */
+    private static final int LEASE_CHECKPOINTS = 8;
+
     private final Timing timing;
     private final SweepListener listener;
     private final SweepState state;
@@ -25,13 +35,27 @@ final class ProgressReporter {
     private final SlotWatch slotWatch;
     private final ProgressMeter progressMeter;
     private final long began;
+    private final Duration checkpointEvery;
     private final Duration stepLease;
     private long lastCheckpointAt;
     private long lastProgressAt;
+    private long reclaimedAtCheckpoint;
+    private @Nullable UncountedSteps lastUncounted;
+    /** Under which conditions the last checkpoint lets steps follow; null if none may follow. */
+    private @Nullable StepConditions stepsMayFollow;
+
+    /**
+     * The conditions that a checkpoint says something about, and under which alone steps may follow it.
+     *
+     * @param session the connection that sends the steps
+     * @param method the reclaim method of the steps
+     * @param pace the pace of the steps
+     */
+    private record StepConditions(Session session, ReclaimMethod method, PacePolicy pace) {}
 
     /**
      * @param began when the run began, by {@link Timing#nanoTime}
-     * @param stepLease for how long after a checkpoint steps may start
+     * @param checkpointEvery the longest time between two checkpoints
      */
     ProgressReporter(
             Timing timing,
@@ -41,7 +65,7 @@ final class ProgressReporter {
             SlotWatch slotWatch,
             ProgressMeter progressMeter,
             long began,
-            Duration stepLease) {
+            Duration checkpointEvery) {
         this.timing = timing;
         this.listener = listener;
         this.state = state;
@@ -49,7 +73,9 @@ final class ProgressReporter {
         this.slotWatch = slotWatch;
         this.progressMeter = progressMeter;
         this.began = began;
-        this.stepLease = stepLease;
+        this.checkpointEvery = checkpointEvery;
+        this.stepLease = checkpointEvery.multipliedBy(LEASE_CHECKPOINTS);
+        this.reclaimedAtCheckpoint = state.counts().reclaimed();
         lastCheckpointAt = began;
         lastProgressAt = began;
     }
@@ -83,17 +109,20 @@ final class ProgressReporter {
     }
 
     /**
-     * Returns whether the step lease has expired. If so, a checkpoint must be reported before the next step is sent.
+     * Returns whether a checkpoint must be reported before the next step is sent: the step lease has expired, the last
+     * checkpoint lets no step follow, or session, reclaim method or pace have changed since.
      */
-    boolean stepLeaseExpired() {
-        return checkpointDue(stepLease);
+    boolean checkpointNeeded() {
+        // With every database covered there is no step to send.
+        return state.plan().current() != null
+                && (!stepConditions().equals(stepsMayFollow)
+                        || state.session().stepRefused()
+                        || checkpointDue(stepLease));
     }
 
-    /**
-     * Has the server refuse steps that start after the step lease has expired. Must also be called for a new session.
-     */
-    void renewStepLease() {
-        state.session().renewStepLease(stepLease.minus(timing.since(lastCheckpointAt)));
+    private StepConditions stepConditions() {
+        Session session = state.session();
+        return new StepConditions(session, session.inspection().method(), paceController.policy());
     }
 
     /** Returns whether the last checkpoint is at least {@code interval} old. */
@@ -102,12 +131,51 @@ final class ProgressReporter {
     }
 
     /**
-     * Reports a checkpoint and renews the step lease.
-     *
-     * @param stepsMayFollow whether steps may run after this checkpoint without being part of a later one. A run that
-     *     resumes from this checkpoint must then find out what those steps reclaimed.
+     * Reports a checkpoint and renews the step lease. Steps may follow it.
      */
-    void reportCheckpoint(boolean stepsMayFollow) {
+    void reportCheckpoint() {
+        Session session = state.session();
+        session.renewStepLease(stepLease);
+        SweepCounts counts = state.counts();
+        stepsMayFollow = stepConditions();
+        report(new UncountedSteps(
+                paceController.maxReclaimedAfterCheckpoint(checkpointEvery),
+                likelyReclaimed(),
+                session.stepNotAfterMicros(),
+                session.clientId(),
+                counts.traces()));
+        reclaimedAtCheckpoint = counts.reclaimed();
+    }
+
+    /**
+     * Reports a checkpoint that no step may follow, if the last one lets steps follow. A run that continues the sweep
+     * after a hold then attributes to others whatever has expired during the hold.
+     */
+    void excludeSteps() {
+        if (stepsMayFollow != null) {
+            reportCheckpointWithoutSteps();
+        }
+    }
+
+    /** Returns what the steps since the last checkpoint have reclaimed, or those before if that was just now. */
+    private long likelyReclaimed() {
+        long latest = state.counts().reclaimed() - reclaimedAtCheckpoint;
+        return lastUncounted == null || checkpointDue(checkpointEvery)
+                ? latest
+                : Math.max(latest, lastUncounted.likely());
+    }
+
+    /**
+     * Reports a checkpoint that no step may follow until the next one: at the end of a run, and at the begin of a hold.
+     * If steps are in flight, they are uncertain, and the checkpoint says of them what the one before said.
+     */
+    void reportCheckpointWithoutSteps() {
+        stepsMayFollow = null;
+        report(state.stepsInFlight().isEmpty() ? null : lastUncounted);
+    }
+
+    private void report(@Nullable UncountedSteps uncounted) {
+        lastUncounted = uncounted;
         lastCheckpointAt = timing.nanoTime().getAsLong();
         SweepCounts counts = state.counts();
         ServerInspection inspection = state.session().inspection();
@@ -118,12 +186,11 @@ final class ProgressReporter {
                 counts.reclaimed(),
                 state.exact(),
                 !counts.otherExpirySeen(),
-                stepsMayFollow,
+                uncounted,
                 counts.expectedServerCounter(),
                 slotWatch.held(),
                 slotWatch.epoch(),
                 progressMeter.updateFraction(state.plan().fraction()),
                 state.plan().confirmed())));
-        renewStepLease();
     }
 }

@@ -83,7 +83,7 @@ final class ReclaimWatch {
     private Check check(boolean withSettings) {
         Session session = state.session();
         ServerStatus status = session.readStatus();
-        state.counts().compareWithServer(status.expiredKeys());
+        state.counts().compareWithServer(session.expiry(status));
         Optional<NodeRefusedException> refusal = status.refusal(state.nodeId());
         if (refusal.isEmpty()
                 && status.wasReplicaSince(session.inspection().status().replicationId())) {

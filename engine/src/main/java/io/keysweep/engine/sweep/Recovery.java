@@ -6,7 +6,6 @@ import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Close the connection and go back to the last confirmed positions.
  *   <li>Report a checkpoint, and hold until a new session is open.
- *   <li>Count what the uncertain steps have reclaimed: the steps in flight, whose replies are lost.
+ *   <li>Make sure that the uncertain steps, which are the steps in flight, can no longer run, and count what they have
+ *       reclaimed.
  *   <li>Continue at the confirmed positions if they are still valid; otherwise start the pass over all databases again.
  * </ol>
  *
@@ -42,6 +42,7 @@ final class Recovery {
     private final PaceController paceController;
     private final ProgressMeter progressMeter;
     private final RandomGenerator seeds;
+    private final RunLimits limits;
     private final HoldStarter holds;
     private int failuresInARow;
     private long stepsAtLastFailure;
@@ -55,6 +56,7 @@ final class Recovery {
             PaceController paceController,
             ProgressMeter progressMeter,
             RandomGenerator seeds,
+            RunLimits limits,
             HoldStarter holds) {
         this.state = state;
         this.opener = opener;
@@ -63,6 +65,7 @@ final class Recovery {
         this.paceController = paceController;
         this.progressMeter = progressMeter;
         this.seeds = seeds;
+        this.limits = limits;
         this.holds = holds;
     }
 
@@ -81,7 +84,7 @@ final class Recovery {
         log.debug("{}: cause", nodeId, broken);
         state.session().close();
         state.plan().revert();
-        progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
+        progressReporter.reportCheckpointWithoutSteps();
         Hold hold = holds.start("reconnecting: " + broken.getMessage());
         if (countFailure() > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
@@ -90,7 +93,6 @@ final class Recovery {
         Session newSession = opener.openWhenBack(hold);
         if (newSession != null) {
             continueWith(newSession);
-            progressReporter.renewStepLease();
         }
         hold.end();
     }
@@ -103,11 +105,12 @@ final class Recovery {
         return failuresInARow;
     }
 
-    private void continueWith(Session newSession) {
-        ServerInspection before = state.session().inspection();
+    private void continueWith(Session newSession) throws InterruptedException {
+        Session brokenSession = state.session();
+        ServerInspection before = brokenSession.inspection();
         ServerInspection now = newSession.inspection();
         state.replaceSession(newSession);
-        settleUncertainSteps(before, now);
+        settleUncertainSteps(brokenSession, newSession);
         if (!positionsStillValid(locator, before.replicationIdentity(), now)) {
             state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
             slotWatch.startPass(null);
@@ -117,24 +120,31 @@ final class Recovery {
         paceController.restart(now.summary().profile().lazyFree());
     }
 
-    private void settleUncertainSteps(ServerInspection before, ServerInspection now) {
+    private void settleUncertainSteps(Session broken, Session now) throws InterruptedException {
         SweepCounts counts = state.counts();
-        OptionalLong expired = now.status().expiredKeys();
-        DatabaseWalk walk = state.plan().current();
-        // The same process still has the counter of expired keys that the counted steps were compared with; a new one
-        // counts from zero.
-        if (!now.isOtherProcessThan(before.replicationIdentity())) {
-            counts.settleUncertainSteps(
-                    walk == null ? null : walk.db(),
-                    counts.expectedServerCounter(),
-                    expired,
-                    UncertainSteps.maxReclaimedBy(state.stepsInFlight()),
-                    !counts.otherExpirySeen());
-        } else if (!state.stepsInFlight().isEmpty()) {
-            counts.loseUncertainSteps(expired);
-        } else {
-            counts.trackFrom(expired);
+        // Other counters are from zero: those of another process. And without uncertain steps there is none to count.
+        boolean otherProcess = now.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
+        if (otherProcess || state.stepsInFlight().isEmpty()) {
+            ExpiryReading reading = now.expiry(now.inspection().status());
+            if (!state.stepsInFlight().isEmpty()) {
+                counts.loseUncertainSteps(reading);
+            } else if (otherProcess) {
+                counts.trackFrom(reading);
+            } else {
+                counts.compareWithServer(reading);
+            }
+            return;
         }
+        boolean ended = EarlierSteps.of(broken).end(now, limits);
+        ExpiryReading reading = now.expiry(now.readStatus());
+        boolean alone = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());
+        long atMost = UncertainSteps.maxReclaimedBy(state.stepsInFlight());
+        DatabaseWalk walk = state.plan().current();
+        counts.settleUncertainSteps(
+                walk == null ? null : walk.db(),
+                counts.expectedServerCounter(),
+                reading,
+                new SweepCounts.Settlement(atMost, atMost, alone, ended));
     }
 
     /**

@@ -1,11 +1,14 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.reclaim.ReclaimMethod;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Interprets INFO: whether the server can reclaim at this moment, which data it has, and how many keys have expired.
@@ -100,5 +103,30 @@ public record ServerStatus(ServerInfo info) {
                 ? OptionalLong.of(
                         all.getAsLong() - info.number("expired_keys_active").orElse(0))
                 : all;
+    }
+
+    /**
+     * Returns traces that others leave when they expire keys; if two readings are equal, others have probably expired
+     * none in between.
+     *
+     * <ul>
+     *   <li>Clients: {@code keyspace_misses} grows when a client reads an expired key, and {@code
+     *       rdb_changes_since_last_save} when it writes one. A DEL of an expired key leaves no trace.
+     *   <li>The server's own expiry cycle: {@code expired_stale_perc} follows what the cycle finds and fades within half
+     *       a minute; {@code expire_cycle_cpu_milliseconds} grows over longer times. The two do not matter if the server
+     *       counts the keys of its cycle apart.
+     * </ul>
+     *
+     * @param method the reclaim method; the steps of some methods raise {@code keyspace_misses} themselves
+     */
+    String expiryTraces(ReclaimMethod method) {
+        List<String> fields = new ArrayList<>(List.of("rdb_changes_since_last_save"));
+        if (!method.countsAsReads()) {
+            fields.add("keyspace_misses");
+        }
+        if (info.number("expired_keys_active").isEmpty()) {
+            fields.addAll(List.of("expired_stale_perc", "expire_cycle_cpu_milliseconds"));
+        }
+        return fields.stream().map(field -> info.text(field).orElse("?")).collect(Collectors.joining(" "));
     }
 }

@@ -75,7 +75,7 @@ final class Session implements AutoCloseable {
         this.names = names;
         inspection = inspector.inspect(names);
         settings = inspection.settings();
-        stepLease.readServerClock(link);
+        stepLease.prepare(link, inspection.method());
     }
 
     /** Returns the primary's address. */
@@ -142,6 +142,9 @@ final class Session implements AutoCloseable {
         Exchange exchange = sent.await();
         try {
             StepOutcome outcome = inspection.method().outcome(exchange.replies(), count);
+            if (outcome.late()) {
+                stepLease.recordRefusal();
+            }
             return new MeasuredStep(outcome, busyTime(outcome, exchange));
         } catch (UnexpectedReplyException e) {
             // Whatever the cause, the inspection of a new session finds out whether the sweep can continue.
@@ -160,13 +163,18 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Reads the server's status, samples the idle round trip, and reads the server's clock for the step lease. Because
-     * of the sample it must be called after a delay, see {@link #sampleIdleRoundTrip}.
+     * Reads the server's status, samples the idle round trip, and prepares the step lease. Because of the sample it
+     * must be called after a delay, see {@link #sampleIdleRoundTrip}.
      */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
-        stepLease.readServerClock(link);
+        stepLease.prepare(link, inspection.method());
         return new ServerStatus(readInfo(STATUS_CALLS));
+    }
+
+    /** Interprets what a status shows about expired keys. */
+    ExpiryReading expiry(ServerStatus status) {
+        return new ExpiryReading(status.expiredKeys(), status.expiryTraces(inspection.method()));
     }
 
     /**
@@ -189,7 +197,33 @@ final class Session implements AutoCloseable {
 
     /** Lets steps start until {@code lease} after the server's clock was last read, see {@link StepLease}. */
     void renewStepLease(Duration lease) {
-        stepLease.renew(lease);
+        stepLease.renew(lease, inspection.method());
+    }
+
+    /** Returns whether the server has refused a step since the step lease was renewed. */
+    boolean stepRefused() {
+        return stepLease.stepRefused();
+    }
+
+    /** Reads the server's clock, and returns it in µs since 1970; 0 if the server refuses TIME. */
+    long readServerClock() {
+        stepLease.prepare(link, inspection.method());
+        return stepLease.serverMicros();
+    }
+
+    /** Returns the server's id of this connection, see {@link StepLease#clientId}. */
+    long clientId() {
+        return stepLease.clientId();
+    }
+
+    /**
+     * Has the server close another connection (CLIENT KILL). The server runs no further command that was sent over it.
+     *
+     * @return false if the server refuses the command
+     */
+    boolean closeConnection(long otherClientId) {
+        // The reply is the number of closed connections: 0 if that connection is closed already.
+        return link.call("CLIENT", "KILL", "ID", Long.toString(otherClientId)) instanceof Reply.Numeric;
     }
 
     /**

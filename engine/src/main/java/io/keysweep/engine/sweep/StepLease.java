@@ -2,20 +2,26 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.reclaim.ReclaimMethod;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The step lease is the time, by the server's clock, after which the server must not start a step of this run.
+ * The step lease lets other runs make sure that the server starts no more step of this session.
  *
  * <p>It keeps two workers from sweeping the same primary.
  *
  * <p>A step may reach the server late, because this process was frozen with the step already in a socket buffer. By
- * then another worker may own the sweep. A step sent as a script carries the lease and does nothing if it starts too
- * late. Steps of other reclaim methods cannot check the lease.
+ * then another worker may own the sweep. There are two ways to stop such a step:
  *
- * <p>The lease counts from the latest reading of the server's clock, so the two machines' clocks need not agree. If the
- * user may not run TIME, there is no lease. Used by the sweep's thread only.
+ * <ul>
+ *   <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
+ *       counts from the latest reading of the server's clock, so the two machines' clocks need not agree.
+ *   <li>Steps of other reclaim methods cannot check the clock, and neither can any step if the user may not run TIME.
+ *       The lease then consists of the server's id of the connection. Whoever knows the id can close the connection.
+ * </ul>
+ *
+ * <p>{@link EarlierSteps} uses what the lease provides. Used by the sweep's thread only.
  */
 final class StepLease {
 
@@ -24,9 +30,15 @@ final class StepLease {
     private long serverMicros;
 
     private long notAfterMicros;
+    private boolean stepRefused;
+    private boolean clientIdRead;
+    private long clientId;
 
-    /** Reads the server's clock (TIME), unless the server refused that before. */
-    void readServerClock(NodeLink link) {
+    /**
+     * Reads the server's clock (TIME), unless the server refused that before. If steps cannot check the clock, reads
+     * the id of the connection instead, once.
+     */
+    void prepare(NodeLink link, ReclaimMethod method) {
         if (clockReadable && link.call("TIME") instanceof Reply.Items(List<Reply> time)) {
             serverMicros = Long.parseLong(time.get(0).text()) * 1_000_000
                     + Long.parseLong(time.get(1).text());
@@ -35,17 +47,43 @@ final class StepLease {
             clockReadable = false;
             serverMicros = 0;
         }
+        if (!clientIdRead && !(clockReadable && method.checksServerClock())) {
+            clientIdRead = true;
+            clientId = link.call("CLIENT", "ID") instanceof Reply.Numeric id ? id.value() : 0;
+        }
     }
 
-    /** Lets steps start until {@code lease} after the latest reading of the server's clock. */
-    void renew(Duration lease) {
-        notAfterMicros = serverMicros == 0 ? 0 : serverMicros + lease.toNanos() / 1_000;
+    /** Lets steps of a method start until {@code lease} after the latest reading of the server's clock. */
+    void renew(Duration lease, ReclaimMethod method) {
+        stepRefused = false;
+        notAfterMicros = serverMicros == 0 || !method.checksServerClock() ? 0 : serverMicros + lease.toNanos() / 1_000;
+    }
+
+    /** Records that the server has refused a step because it came after the end of the lease. */
+    void recordRefusal() {
+        stepRefused = true;
+    }
+
+    /** Returns whether the server has refused a step since the lease was renewed. */
+    boolean stepRefused() {
+        return stepRefused;
+    }
+
+    /** Returns the latest reading of the server's clock, µs since 1970; 0 if it cannot be read. */
+    long serverMicros() {
+        return serverMicros;
     }
 
     /**
-     * Returns the last moment at which a step may start, µs since 1970 by the server's clock; 0 if there is no lease.
+     * Returns the last moment at which a step may start, µs since 1970 by the server's clock; 0 if steps do not check
+     * it.
      */
     long notAfterMicros() {
         return notAfterMicros;
+    }
+
+    /** Returns the server's id of the connection; 0 if it was not read or the server refuses CLIENT ID. */
+    long clientId() {
+        return clientId;
     }
 }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>The run is cancelled or its deadline has passed: end.
  *   <li>A user has paused the sweep: hold until it is resumed.
- *   <li>The step lease has expired, so another worker may take over soon, see {@link ProgressReporter}: take a
- *       checkpoint.
+ *   <li>Steps may not follow the last checkpoint, for example since the step lease has expired and another worker may
+ *       take over soon, see {@link ProgressReporter}: take a checkpoint.
  *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says,
  *       taking a checkpoint whenever one is due.
  *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions, the sweep is complete. If not,
@@ -42,12 +42,6 @@ import org.jspecify.annotations.Nullable;
  * in order.
  */
 final class Sweep {
-
-    /**
-     * The step lease in multiples of the time between two checkpoints. It is shorter than the time after which the
-     * service considers a worker lost, so the lease ends before another worker begins.
-     */
-    private static final int LEASE_CHECKPOINTS = 8;
 
     /** Samples taken for each new session, so that the busy time of the first steps is measured well. */
     private static final int IDLE_SAMPLES = 8;
@@ -119,11 +113,11 @@ final class Sweep {
         state = new SweepState(
                 session,
                 startPlan(resumeFrom, inspection, seeds),
-                new SweepCounts(resumeFrom, inspection.status().expiredKeys()));
+                new SweepCounts(resumeFrom, session.expiry(inspection.status())));
         progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController);
         recovery =
-                new Recovery(state, opener, locator, slotWatch, paceController, progressMeter, seeds, this::startHold);
+                new Recovery(state, opener, locator, slotWatch, paceController, progressMeter, seeds, limits, this::startHold);
         progressReporter = new ProgressReporter(
                 timing,
                 this.listener,
@@ -132,7 +126,7 @@ final class Sweep {
                 slotWatch,
                 progressMeter,
                 began,
-                request.checkpointEvery().multipliedBy(LEASE_CHECKPOINTS));
+                request.checkpointEvery());
         ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, this::startHold);
         checkpointer =
                 new Checkpointer(state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, progressReporter);
@@ -162,12 +156,12 @@ final class Sweep {
             PrimarySummary summary = state.session().inspection().summary();
             Checkpoint resumeFrom = request.resumeFrom();
             if (resumeFrom != null) {
-                new PreviousRun(resumeFrom, request.checkpointEvery()).settleUncertainSteps(state, opener, limits);
+                new PreviousRun(resumeFrom).settleUncertainSteps(state, opener, limits);
             }
             listener.onEvent(new SweepEvent.Started(summary));
             // If the process crashes before the next checkpoint, this one holds the server's counter from which the
             // next run counts the first steps.
-            progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
+            progressReporter.reportCheckpoint();
             Ending ending = sweepUntilEnding();
             if (ending != Ending.COMPLETED) {
                 checkpointer.takeLastCheckpoint();
@@ -201,7 +195,7 @@ final class Sweep {
                 applyRetune();
                 if (control.pause() != null) {
                     holdWhilePaused();
-                } else if (progressReporter.stepLeaseExpired()) {
+                } else if (progressReporter.checkpointNeeded()) {
                     takeCheckpoint();
                 } else if (inFlightSteps.sendSteps()) {
                     Duration delay = inFlightSteps.receiveOldest();
@@ -280,6 +274,10 @@ final class Sweep {
     }
 
     private Hold startHold(String reason) {
+        // Null while the constructor waits for the server.
+        if (progressReporter != null) {
+            progressReporter.excludeSteps();
+        }
         return new Hold(timing, request.patience(), listener, reason);
     }
 }

@@ -5,7 +5,6 @@ import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +26,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>No uncertain step: the count is exact, no matter what others do.
- *   <li>Uncertain steps, and no expiry by others seen: the growth is added, and the count stays exact.
- *   <li>Uncertain steps, and expiry by others seen (the counter once grew faster than the counted steps): the growth is
- *       added up to a bound, see {@link UncertainSteps}, and the count becomes an estimate.
+ *   <li>Uncertain steps, and nobody else can have expired keys: the growth is added, and the count stays exact.
+ *   <li>Uncertain steps, and others may have expired keys: the growth is added up to what the steps have probably
+ *       reclaimed, and the count becomes an estimate. Others may have expired keys if the counter once grew faster than
+ *       the counted steps, if it has grown by more than the steps can have reclaimed (see {@link UncertainSteps}), or
+ *       if INFO shows traces of others (see {@link ServerStatus#expiryTraces}).
+ *   <li>Steps of an earlier session may still run, because the server lets nobody end them: growth by others that comes
+ *       later is added too, and the count becomes an estimate.
  *   <li>The counter is lost, because the server process ended or the counter was reset: the count becomes an estimate.
  * </ul>
  *
@@ -45,33 +48,45 @@ final class SweepCounts {
     private long steps;
     private Duration longestStall = Duration.ZERO;
 
-    /** The server's counter when it was last read; empty if the server does not report it. */
-    private OptionalLong serverCounter;
+    /** What the server reported when it was last read. */
+    private ExpiryReading reading;
 
-    /** Keys reclaimed by counted steps since {@link #serverCounter} was read. */
+    /** Keys reclaimed by counted steps since {@link #reading}. */
     private long reclaimedSinceReading;
 
     /** Whether a client or the server itself was seen to expire keys during the sweep. */
     private boolean otherExpirySeen;
     /** Whether keys of uncertain steps are part of the count. */
     private boolean uncertainStepsCounted;
-    /** Whether keys of uncertain steps may be missing from the count. */
+    /** Whether keys of uncertain steps may be missing from the count, or keys that others expired part of it. */
     private boolean uncertainStepsLost;
+    /** The most keys that steps of an earlier session can still reclaim, because they could not be ended; else 0. */
+    private long maxReclaimedLate;
+
+    /**
+     * Says what is known about uncertain steps when they are settled.
+     *
+     * @param atMost the most keys that the steps can have reclaimed
+     * @param likely the number of keys that they have probably reclaimed; counted if others may have expired keys too
+     * @param alone whether nothing shows that others have expired keys
+     * @param ended whether it is certain that none of the steps can still run
+     */
+    record Settlement(long atMost, long likely, boolean alone, boolean ended) {}
 
     /**
      * Starts at the counts of a checkpoint, or at zero without one.
      *
      * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
-     * @param expiredNow the server's counter now
+     * @param now what the server reports now
      */
-    SweepCounts(@Nullable Checkpoint checkpoint, OptionalLong expiredNow) {
+    SweepCounts(@Nullable Checkpoint checkpoint, ExpiryReading now) {
         if (checkpoint != null) {
             visited = checkpoint.visited();
             reclaimed = checkpoint.reclaimed();
             uncertainStepsLost = !checkpoint.exact();
             otherExpirySeen = !checkpoint.alone();
         }
-        serverCounter = expiredNow;
+        reading = now;
     }
 
     /**
@@ -93,15 +108,19 @@ final class SweepCounts {
     /**
      * Compares the server's counter with the counted steps, to learn whether others expire keys too.
      *
-     * @param expiredNow the counter, read with no step in flight and none uncertain
+     * @param now what the server reports, read with no step in flight and none uncertain
      */
-    void compareWithServer(OptionalLong expiredNow) {
-        if (expiredNow.isPresent()
-                && serverCounter.isPresent()
-                && expiredNow.getAsLong() != serverCounter.getAsLong() + reclaimedSinceReading) {
-            otherExpirySeen = true;
+    void compareWithServer(ExpiryReading now) {
+        if (now.counter().isPresent() && reading.counter().isPresent()) {
+            long byOthers = now.counter().getAsLong() - expectedServerCounter();
+            if (byOthers > 0 && maxReclaimedLate > 0 && !otherExpirySeen) {
+                uncertainStepsLost = true;
+                visited += Math.min(byOthers, maxReclaimedLate);
+                reclaimed += Math.min(byOthers, maxReclaimedLate);
+            }
+            otherExpirySeen |= byOthers != 0;
         }
-        trackFrom(expiredNow);
+        trackFrom(now);
     }
 
     /**
@@ -109,7 +128,12 @@ final class SweepCounts {
      * keys.
      */
     long expectedServerCounter() {
-        return serverCounter.orElse(0) + reclaimedSinceReading;
+        return reading.counter().orElse(0) + reclaimedSinceReading;
+    }
+
+    /** Returns the traces that others had left when the server was last read. */
+    String traces() {
+        return reading.traces();
     }
 
     /**
@@ -117,45 +141,47 @@ final class SweepCounts {
      *
      * @param db the database to count the keys in; null for the steps of an earlier run
      * @param expiredBefore the server's counter after the last counted step
-     * @param expiredNow the server's counter now
-     * @param bound the largest number of keys that the uncertain steps can have reclaimed, see {@link UncertainSteps}
-     * @param quiet whether no expiry by others was seen; if false and keys are added, the count becomes an estimate
+     * @param now what the server reports now
      */
-    void settleUncertainSteps(
-            @Nullable Integer db, long expiredBefore, OptionalLong expiredNow, long bound, boolean quiet) {
-        otherExpirySeen |= !quiet;
-        if (expiredNow.isEmpty()) {
+    void settleUncertainSteps(@Nullable Integer db, long expiredBefore, ExpiryReading now, Settlement settlement) {
+        maxReclaimedLate = settlement.ended() ? 0 : settlement.atMost();
+        if (now.counter().isEmpty()) {
             uncertainStepsLost = true;
         } else {
-            long growth = expiredNow.getAsLong() - expiredBefore;
-            // More growth than the uncertain steps can have caused proves that others expire keys.
-            otherExpirySeen |= growth < 0 || growth > bound;
-            long ours = Math.clamp(growth, 0, bound);
-            if (ours > 0) {
-                uncertainStepsCounted = true;
-                // Steps of an earlier run are not part of the counts of this run by database.
-                if (db == null) {
-                    visited += ours;
-                    reclaimed += ours;
-                } else {
-                    addKeys(db, ours, ours);
-                }
-            }
-            // The counter fell: another client has reset the statistics (CONFIG RESETSTAT).
-            uncertainStepsLost |= growth < 0;
+            addGrowth(db, now.counter().getAsLong() - expiredBefore, settlement);
         }
-        trackFrom(expiredNow);
+        trackFrom(now);
+    }
+
+    private void addGrowth(@Nullable Integer db, long growth, Settlement settlement) {
+        // A counter that fell was reset by another client (CONFIG RESETSTAT).
+        otherExpirySeen |= growth < 0 || growth > settlement.atMost();
+        uncertainStepsLost |= growth < 0;
+        if (growth <= 0 || settlement.atMost() == 0) {
+            return;
+        }
+        boolean alone = settlement.alone() && !otherExpirySeen;
+        long ours = alone ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
+        uncertainStepsCounted = true;
+        uncertainStepsLost |= !alone;
+        // Steps of an earlier run are not part of the counts of this run by database.
+        if (db == null) {
+            visited += ours;
+            reclaimed += ours;
+        } else {
+            addKeys(db, ours, ours);
+        }
     }
 
     /** Records that uncertain steps can never be counted, since the server process that ran them has ended. */
-    void loseUncertainSteps(OptionalLong expiredNow) {
+    void loseUncertainSteps(ExpiryReading now) {
         uncertainStepsLost = true;
-        trackFrom(expiredNow);
+        trackFrom(now);
     }
 
-    /** Tracks the server's counter from this value on, for example that of a new server process. */
-    void trackFrom(OptionalLong expiredNow) {
-        serverCounter = expiredNow;
+    /** Tracks the server's counter from this reading on, for example that of a new server process. */
+    void trackFrom(ExpiryReading now) {
+        reading = now;
         reclaimedSinceReading = 0;
     }
 

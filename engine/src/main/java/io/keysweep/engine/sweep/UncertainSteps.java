@@ -1,6 +1,6 @@
 package io.keysweep.engine.sweep;
 
-import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.pacing.PacePolicy;
 import java.time.Duration;
 import java.util.Collection;
 
@@ -11,7 +11,7 @@ import java.util.Collection;
  * the process ended.
  *
  * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Others
- * may have expired keys at the same time, so no more than this bound is attributed to the sweep.
+ * may have expired keys at the same time. Growth above this bound proves it.
  */
 final class UncertainSteps {
 
@@ -22,7 +22,7 @@ final class UncertainSteps {
     private static final int SCAN_OVERSHOOT = 100;
 
     /** Keys visited in a millisecond, at most; more than any server was measured to reach. */
-    private static final long MAX_KEYS_PER_MILLI = 3_000;
+    private static final double MAX_KEYS_PER_MILLI = 3_000;
 
     private UncertainSteps() {}
 
@@ -32,21 +32,29 @@ final class UncertainSteps {
      */
     static long maxReclaimedBy(Collection<InFlightStep> inFlight) {
         return inFlight.stream()
-                .mapToLong(step -> 2L * step.count() + SCAN_OVERSHOOT)
+                .mapToLong(step -> maxVisitedInStep(step.count()))
                 .sum();
     }
 
     /**
-     * Returns the bound for the steps that an earlier process ran after its last checkpoint: the keys that the fastest
-     * server visits between two checkpoints, times the part of the visited keys that was expired so far.
+     * Returns the bound for the steps that a run sends after a checkpoint and before the next one: the keys that it can
+     * visit in that time under its rate ceiling and its share ceiling, and in two more rounds of steps. A process that
+     * stands still between two checkpoints is in one round, and starts at most one other before it takes a checkpoint.
      *
-     * @param checkpoint the last checkpoint of the earlier process
-     * @param checkpointEvery the longest time between two checkpoints of the earlier process
+     * @param policy the pace under which the steps are sent
+     * @param maxCount the largest COUNT of a step at that pace
+     * @param checkpointEvery the time after which a run takes the next checkpoint
      */
-    static long maxReclaimedSince(Checkpoint checkpoint, Duration checkpointEvery) {
-        // Plus one: without it, the share would be undefined before the first key is visited, and 0 before the first
-        // dead key.
-        double deadShare = (checkpoint.reclaimed() + 1.0) / (checkpoint.visited() + 1.0);
-        return (long) Math.ceil(Math.min(1, deadShare) * MAX_KEYS_PER_MILLI * (checkpointEvery.toMillis() + 1));
+    static long maxReclaimedAfter(PacePolicy policy, int maxCount, Duration checkpointEvery) {
+        double millis = checkpointEvery.toNanos() / 1e6;
+        double byShare = policy.shareCeiling() * MAX_KEYS_PER_MILLI * millis;
+        double byRate =
+                policy.rateCeiling().isPresent() ? policy.rateCeiling().getAsLong() * millis / 1_000 : byShare;
+        return (long) Math.ceil(Math.min(byShare, byRate))
+                + 2L * policy.stepsInFlight() * maxVisitedInStep(maxCount);
+    }
+
+    private static long maxVisitedInStep(int count) {
+        return 2L * count + SCAN_OVERSHOOT;
     }
 }

@@ -2,24 +2,24 @@ package io.keysweep.engine.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.plan.Checkpoint;
-import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.reclaim.StepOutcome;
+import io.keysweep.engine.sweep.SweepCounts.Settlement;
 import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
-import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class SweepCountsTest {
 
-    private final SweepCounts counts = new SweepCounts(null, OptionalLong.of(1_000));
+    private final SweepCounts counts = new SweepCounts(null, reading(1_000));
 
     @Test
-    void settle_noOtherExpiry_countsTheWholeGrowth() {
+    void settle_alone_countsTheWholeGrowth() {
         add(0, 50, 10);
-        counts.settleUncertainSteps(0, counts.expectedServerCounter(), OptionalLong.of(1_017), 100, /* quiet= */ true);
+        settle(0, counts.expectedServerCounter(), 1_017, new Settlement(100, 3, true, true));
 
         assertThat(counts.reclaimed()).isEqualTo(17);
         assertThat(counts.visited()).isEqualTo(57);
@@ -28,16 +28,24 @@ final class SweepCountsTest {
     }
 
     @Test
-    void settle_growthAboveBound_isBoundedAndNotExact() {
-        counts.settleUncertainSteps(0, 1_000, OptionalLong.of(9_000), 100, /* quiet= */ true);
-        assertThat(counts.reclaimed()).isEqualTo(100);
+    void settle_othersMayHaveExpired_countsWhatIsLikelyAndIsNotExact() {
+        settle(0, 1_000, 1_017, new Settlement(100, 3, false, true));
+        assertThat(counts.reclaimed()).isEqualTo(3);
+        assertThat(counts.otherExpirySeen()).isFalse();
+        assertThat(counts.exact()).isFalse();
+    }
+
+    @Test
+    void settle_growthAboveBound_countsWhatIsLikelyAndIsNotExact() {
+        settle(0, 1_000, 9_000, new Settlement(100, 40, true, true));
+        assertThat(counts.reclaimed()).isEqualTo(40);
+        assertThat(counts.otherExpirySeen()).isTrue();
         assertThat(counts.exact()).isFalse();
     }
 
     @Test
     void settle_noStepInFlight_attributesGrowthToOthersAndStaysExact() {
-        counts.settleUncertainSteps(
-                0, 1_000, OptionalLong.of(1_005), UncertainSteps.maxReclaimedBy(List.of()), /* quiet= */ true);
+        settle(0, 1_000, 1_005, new Settlement(UncertainSteps.maxReclaimedBy(List.of()), 0, true, true));
         assertThat(counts.reclaimed()).isZero();
         assertThat(counts.otherExpirySeen()).isTrue();
         assertThat(counts.exact()).isTrue();
@@ -45,23 +53,36 @@ final class SweepCountsTest {
 
     @Test
     void settle_statisticsReset_isNotExact() {
-        counts.settleUncertainSteps(0, 1_000, OptionalLong.of(3), 100, /* quiet= */ true);
+        settle(0, 1_000, 3, new Settlement(100, 3, true, true));
         assertThat(counts.reclaimed()).isZero();
         assertThat(counts.exact()).isFalse();
     }
 
     @Test
     void settle_counterNotReported_isNotExact() {
-        counts.settleUncertainSteps(0, 1_000, OptionalLong.empty(), 100, /* quiet= */ true);
+        counts.settleUncertainSteps(
+                0, 1_000, new ExpiryReading(OptionalLong.empty(), ""), new Settlement(100, 3, true, true));
         assertThat(counts.exact()).isFalse();
     }
 
     @Test
     void compareWithServer_otherExpirySeenAfterSettling_isNoLongerExact() {
-        counts.settleUncertainSteps(null, 990, OptionalLong.of(1_000), Long.MAX_VALUE, /* quiet= */ true);
+        settle(null, 990, 1_000, new Settlement(100, 3, true, true));
         assertThat(counts.exact()).isTrue();
         add(0, 5, 5);
-        counts.compareWithServer(OptionalLong.of(1_006));
+        counts.compareWithServer(reading(1_006));
+        assertThat(counts.exact()).isFalse();
+    }
+
+    /** Steps that could not be ended may run late. They show in one reading, as they were sent together. */
+    @Test
+    void compareWithServer_stepsNotEnded_countsTheFirstGrowthByOthers() {
+        settle(null, 1_000, 1_000, new Settlement(100, 3, true, /* ended= */ false));
+        assertThat(counts.exact()).isTrue();
+        add(0, 5, 5);
+        counts.compareWithServer(reading(1_025));
+        counts.compareWithServer(reading(1_055));
+        assertThat(counts.reclaimed()).isEqualTo(25);
         assertThat(counts.exact()).isFalse();
     }
 
@@ -70,28 +91,26 @@ final class SweepCountsTest {
         add(0, 10, 4);
         add(3, 10, 2);
         assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
-        counts.compareWithServer(OptionalLong.of(1_006));
+        counts.compareWithServer(reading(1_006));
         assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
         assertThat(counts.otherExpirySeen()).isFalse();
     }
 
     @Test
-    void maxReclaimedSince_checkpoint_isBoundedByShareOfDeadKeys() {
-        Checkpoint sparse = new Checkpoint(
-                "n",
-                new ReplicationIdentity("r", null, 0),
-                1_000_000,
-                999,
-                true,
-                true,
-                true,
-                0,
-                SlotSet.ALL,
-                null,
-                0,
-                List.of());
-        assertThat(UncertainSteps.maxReclaimedSince(sparse, Duration.ofMillis(249)))
-                .isBetween(700L, 800L);
+    void maxReclaimedAfter_pace_isBoundedByBothCeilings() {
+        Duration interval = Duration.ofMillis(250);
+        PacePolicy rate = PacePolicy.GENTLE.withRateCeiling(12_000);
+        assertThat(UncertainSteps.maxReclaimedAfter(rate, 1_200, interval)).isEqualTo(3_000 + 2 * 2_500);
+        PacePolicy share = new PacePolicy(Duration.ofMillis(1), 0.01, OptionalLong.empty());
+        assertThat(UncertainSteps.maxReclaimedAfter(share, 5_000, interval)).isEqualTo(7_500 + 2 * 10_100);
+    }
+
+    private void settle(@Nullable Integer db, long before, long now, Settlement settlement) {
+        counts.settleUncertainSteps(db, before, reading(now), settlement);
+    }
+
+    private static ExpiryReading reading(long counter) {
+        return new ExpiryReading(OptionalLong.of(counter), "");
     }
 
     private void add(int db, long visited, long reclaimed) {

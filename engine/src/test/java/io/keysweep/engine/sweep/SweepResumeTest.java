@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -19,6 +20,12 @@ import org.junit.jupiter.api.Test;
 /** Tests runs that resume from a checkpoint of another run. */
 final class SweepResumeTest extends SweepTestCase {
 
+    /** Of a server whose INFO has none of the fields. */
+    private static final String TRACES = "? ? ? ?";
+
+    /** Steps that the server has refused to start for a long time. */
+    private static final UncountedSteps UNCOUNTED = new UncountedSteps(1_000, 10, 1, 0, TRACES);
+
     private static final Checkpoint CHECKPOINT_OF_OTHER_PROCESS = new Checkpoint(
             "simulated:1",
             new ReplicationIdentity("other-process", null, 0),
@@ -26,7 +33,7 @@ final class SweepResumeTest extends SweepTestCase {
             200,
             true,
             true,
-            true,
+            UNCOUNTED,
             77,
             SlotSet.ALL,
             null,
@@ -121,7 +128,7 @@ final class SweepResumeTest extends SweepTestCase {
                 1,
                 true,
                 true,
-                true,
+                UNCOUNTED,
                 server.expiredKeys,
                 SlotSet.ALL,
                 null,
@@ -153,7 +160,7 @@ final class SweepResumeTest extends SweepTestCase {
                 0,
                 true,
                 true,
-                true,
+                UNCOUNTED,
                 server.expiredKeys,
                 SlotSet.ALL,
                 null,
@@ -177,7 +184,7 @@ final class SweepResumeTest extends SweepTestCase {
                 0,
                 true,
                 true,
-                true,
+                UNCOUNTED,
                 server.expiredKeys,
                 SlotSet.ALL,
                 null,

@@ -21,7 +21,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -51,9 +50,6 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-instructions").factory());
-
-    /** Whether the last poll could not read the database, so that an outage is logged only once. */
-    private volatile boolean databaseAway;
 
     private int pollCount;
 
@@ -194,13 +190,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
             if (++pollCount % HOLDS_EVERY == 0) {
                 pollHolds();
             }
-            databaseAway = false;
-        } catch (DataAccessException e) {
-            if (!databaseAway) {
-                LOG.warn("The instructions of scans cannot be read at the moment: {}", e.getMessage());
-            }
-            databaseAway = true;
         } catch (RuntimeException e) {
+            // An outage of the database is logged once, see DatabaseOutageLog.
             LOG.error("The instructions of scans could not be applied", e);
         }
     }

@@ -3,43 +3,88 @@ package io.keysweep.server.error;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionSystemException;
 
-/** Distinguishes an unreachable database, which recovers by itself, from a bug in the service. */
+/**
+ * Distinguishes a failure of the database, which recovers by itself, from a bug in the service.
+ *
+ * <p>Such a failure is an unreachable database, a connection that broke in the middle of a transaction, a pool without
+ * a free connection, or a transaction that the database ended because of another one.
+ */
 final class DatabaseOutage {
 
-    /** The SQLSTATE class of connection exceptions (SQL standard). */
-    private static final String CONNECTION = "08";
+    /**
+     * The SQLSTATE classes of failures that are not the fault of the statement: connection exception, transaction
+     * rollback (deadlock, serialization), insufficient resources, object not in the right state (locks), operator
+     * intervention (shutdown), system error, and internal error of PostgreSQL.
+     */
+    private static final Set<String> CLASSES = Set.of("08", "40", "53", "55", "57", "58", "XX");
 
-    /** SQLSTATEs of PostgreSQL's admin_shutdown, crash_shutdown and cannot_connect_now, which end the connection. */
-    private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02", "57P03");
+    /** The SQLSTATE with which a PostgreSQL that has become a standby refuses writes. */
+    private static final String READ_ONLY = "25006";
 
     private DatabaseOutage() {}
 
-    /**
-     * Returns whether an unreachable database caused an exception, directly or through other exceptions.
-     *
-     * <p>The result is true, too, if the connection pool timed out because all its connections were in use.
-     */
+    /** Returns whether a failure of the database caused an exception, directly or through other exceptions. */
     static boolean isCauseOf(@Nullable Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException e && isConnectionFailure(e)) {
-                return true;
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Throwable> open = new ArrayDeque<>();
+        add(open, thrown);
+        while (!open.isEmpty()) {
+            Throwable next = open.removeLast();
+            if (seen.add(next)) {
+                if (isFailure(next)) {
+                    return true;
+                }
+                add(open, next.getCause());
+                if (next instanceof SQLException e) {
+                    add(open, e.getNextException());
+                }
+                // The rollback failed too. Its cause is then in place of the first exception.
+                if (next instanceof TransactionSystemException e) {
+                    add(open, e.getApplicationException());
+                }
             }
         }
         return false;
     }
 
+    private static void add(Deque<Throwable> open, @Nullable Throwable thrown) {
+        if (thrown != null) {
+            open.addLast(thrown);
+        }
+    }
+
+    private static boolean isFailure(Throwable thrown) {
+        return switch (thrown) {
+            case DataAccessResourceFailureException e -> true;
+            case TransientDataAccessException e -> true;
+            case SQLException e -> isFailure(e);
+            default -> false;
+        };
+    }
+
     /**
      * Decides by the type of the exception and by its SQLSTATE, because drivers and the pool differ in what they set.
      */
-    private static boolean isConnectionFailure(SQLException e) {
+    private static boolean isFailure(SQLException e) {
         String state = e.getSQLState();
-        return e instanceof SQLTransientConnectionException
+        return e instanceof SQLTransientException
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLRecoverableException
-                || (state != null && (state.startsWith(CONNECTION) || SHUT_DOWN.contains(state)));
+                // The pool sets no state in "Connection is closed" and when it is closed itself.
+                || (state == null && e.getCause() == null && e.getNextException() == null)
+                || (state != null
+                        && (state.equals(READ_ONLY)
+                                || (state.length() >= 2 && CLASSES.contains(state.substring(0, 2)))));
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.server.sweep;
 
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.PrimarySummary;
@@ -28,6 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * (fencing). Used by one thread.
  */
 final class SweepAttempt {
+
+    private static final UncountedSteps NO_STEPS = new UncountedSteps(0, 0, 0, 0, "");
 
     private final SweepKey key;
     private final int number;
@@ -134,10 +137,13 @@ final class SweepAttempt {
             Collection<Checkpoint.DatabasePosition> positions) {
         Duration remaining = progress == null ? null : progress.remaining();
         ReplicationIdentity identity = checkpoint.replicationIdentity();
+        UncountedSteps uncounted = checkpoint.uncounted() == null ? NO_STEPS : checkpoint.uncounted();
         write(
                 "run_id = :runId, replication_id = :replicationId, swaps = :swaps, held = :held, epoch = :epoch,"
                         + " visited = :visited, reclaimed = :reclaimed, exact = :exact, alone = :alone,"
-                        + " steps_may_follow = :stepsMayFollow, expired_keys = :expiredKeys, fraction = :fraction,"
+                        + " steps_may_follow = :stepsMayFollow, uncounted_at_most = :atMost,"
+                        + " uncounted_likely = :likely, steps_start_before_us = :startBefore, client_id = :clientId,"
+                        + " expiry_traces = :traces, expired_keys = :expiredKeys, fraction = :fraction,"
                         + " remaining_ms = :remaining, longest_stall_us = greatest(longest_stall_us, :longestStall)",
                 statement -> statement
                         .param("runId", identity.runId())
@@ -150,6 +156,11 @@ final class SweepAttempt {
                         .param("exact", checkpoint.exact())
                         .param("alone", checkpoint.alone())
                         .param("stepsMayFollow", checkpoint.stepsMayFollow())
+                        .param("atMost", uncounted.atMost())
+                        .param("likely", uncounted.likely())
+                        .param("startBefore", uncounted.startBeforeMicros())
+                        .param("clientId", uncounted.clientId())
+                        .param("traces", uncounted.traces())
                         .param("expiredKeys", checkpoint.expiredKeys())
                         .param("fraction", checkpoint.fraction())
                         .param("remaining", remaining == null ? null : remaining.toMillis())

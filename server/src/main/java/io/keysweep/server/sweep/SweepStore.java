@@ -3,6 +3,7 @@ package io.keysweep.server.sweep;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.worker.ExecutionLeases;
 import io.keysweep.server.worker.WorkerIdentity;
@@ -145,13 +146,22 @@ public class SweepStore {
                         row.getLong("reclaimed"),
                         row.getBoolean("exact"),
                         row.getBoolean("alone"),
-                        row.getBoolean("steps_may_follow"),
+                        row.getBoolean("steps_may_follow") ? uncounted(row) : null,
                         row.getLong("expired_keys"),
                         slots(row, "held"),
                         row.getObject("epoch", Long.class),
                         row.getDouble("fraction"),
                         PositionRows.list(jdbc, key)))
                 .optional();
+    }
+
+    private static UncountedSteps uncounted(ResultSet row) throws SQLException {
+        return new UncountedSteps(
+                row.getLong("uncounted_at_most"),
+                row.getLong("uncounted_likely"),
+                row.getLong("steps_start_before_us"),
+                row.getLong("client_id"),
+                row.getString("expiry_traces"));
     }
 
     private JdbcClient.StatementSpec statement(String sql, SweepKey key) {

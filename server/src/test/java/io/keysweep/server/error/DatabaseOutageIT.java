@@ -4,6 +4,7 @@ import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tests how the service behaves while a real PostgreSQL is unreachable. */
 class DatabaseOutageIT {
@@ -59,7 +62,7 @@ class DatabaseOutageIT {
             console.signIn(key);
             String dcs = "/v2/" + key.projectId() + "/instances";
             database.shutDown();
-            // Each request waits up to 10 s for the database, so the test sends all requests at the same time.
+            // Each request waits some seconds for the database, so the test sends all requests at the same time.
             List<Callable<Answer>> calls = List.of(
                     () -> service.call(key, "GET", "/api/v1/instances", ""),
                     () -> service.call(key, "POST", "/api/v1/projects", "{\"name\":\"x\"}"),
@@ -121,6 +124,70 @@ class DatabaseOutageIT {
         }
         assertThat(DatabaseOutage.isCauseOf(new IllegalStateException(new NullPointerException())))
                 .isFalse();
+    }
+
+    /** The pool replaces a broken connection by one that is closed, so the rollback fails without an SQLSTATE. */
+    @Test
+    void isCauseOf_connectionBrokenWithinTransaction_isTrue() throws Exception {
+        for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
+            try (HikariDataSource pool = new HikariDataSource()) {
+                pool.setJdbcUrl(database.newDatabase());
+                pool.setMaximumPoolSize(1);
+                JdbcClient jdbc = JdbcClient.create(pool);
+                TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
+                assertThat(catchThrowable(() -> transaction.execute(status -> {
+                            jdbc.sql("select 1").query().singleValue();
+                            outage.run();
+                            return jdbc.sql("select 1").query().singleValue();
+                        })))
+                        .matches(DatabaseOutage::isCauseOf);
+                assertThat(catchThrowable(() -> transaction.executeWithoutResult(status -> {
+                            jdbc.sql("select 1").query().singleValue();
+                            outage.run();
+                        })))
+                        .matches(DatabaseOutage::isCauseOf);
+                pool.close();
+                assertThat(DatabaseOutage.isCauseOf(failure(jdbc, "select 1"))).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void isCauseOf_conflictOfTransactions_isTrue() throws Exception {
+        String url = database.newDatabase();
+        try (Connection one = DriverManager.getConnection(url);
+                Connection two = DriverManager.getConnection(url)) {
+            JdbcClient first = JdbcClient.create(new SingleConnectionDataSource(one, true));
+            JdbcClient second = JdbcClient.create(new SingleConnectionDataSource(two, true));
+            first.sql("create table conflict (id int)").update();
+            first.sql("insert into conflict values (1)").update();
+            two.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            two.setAutoCommit(false);
+            second.sql("select * from conflict").query().listOfRows();
+            first.sql("update conflict set id = 2").update();
+            assertThat(catchThrowable(
+                            () -> second.sql("update conflict set id = 3").update()))
+                    .matches(DatabaseOutage::isCauseOf);
+            two.rollback();
+        }
+    }
+
+    @Test
+    void outage_whileTheServicePolls_isLoggedInOneLine() throws Exception {
+        try (ServiceProcess service =
+                ServiceProcess.start(home, Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase()))) {
+            database.shutDown();
+            for (int i = 0; i < 2; i++) {
+                assertThat(service.get("/api/v1/instances").path("code").asString())
+                        .isEqualTo("DCS.4939");
+            }
+            database.startUp();
+            await("the service answers again")
+                    .until(() -> service.get("/api/v1/instances").isArray());
+            String log = read(home.resolve("service.log"));
+            assertThat(log).containsOnlyOnce("The database cannot be used at the moment");
+            assertThat(log).doesNotContain("\tat ", "Failed to validate connection");
+        }
     }
 
     private static Throwable failure(JdbcClient jdbc, String sql) {

@@ -7,6 +7,7 @@ import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
 import io.keysweep.testkit.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +67,36 @@ class KilledServiceIT {
                     .get("records")
                     .get(0);
             assertThat(record.get("num").asInt()).isEqualTo(DEAD);
+        }
+    }
+
+    /** The sweep cannot have reclaimed at its rate what the server has expired while the service was down. */
+    @Test
+    void kill_serverExpiresTheRest_isAnEstimateWithoutTheRest() throws Exception {
+        int live = 32_000;
+        int dead = 16_000;
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                ServiceProcess service = ServiceProcess.start(home, Map.of())) {
+            KeySpace keySpace = KeySpace.frozen(client).plant(0, live, dead);
+            String instanceId = service.register("expiry", redis.uri());
+            String scanId = service.call(
+                            "POST",
+                            "/api/v1/scans",
+                            "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":4000}")
+                    .get("id")
+                    .asString();
+            awaitFraction(service, scanId, 0.1);
+            service.kill();
+            long bySweep = live + dead - keySpace.size(0);
+            keySpace.thaw();
+            await().until(() -> keySpace.size(0) == live);
+            service.restart();
+            JsonNode ended = service.awaitEnd(scanId);
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("exact").asBoolean()).isFalse();
+            // The keys of one interval between two checkpoints are uncertain.
+            assertThat(ended.get("reclaimed").asLong()).isBetween(bySweep - 1_000, bySweep + 1_000);
         }
     }
 

@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
 import io.keysweep.engine.plan.Segmentation.SlotRuns;
@@ -37,6 +38,8 @@ abstract class SweepStoreContract {
 
     private final SweepKey key = new SweepKey(UUID.randomUUID(), 1, NODE);
     private JdbcClient jdbc;
+    private static final UncountedSteps UNCOUNTED = new UncountedSteps(900, 30, 1_700_000_000_000_000L, 5, "7 0.00");
+
     private SweepStore sweeps;
 
     abstract DataSource dataSource();
@@ -58,7 +61,7 @@ abstract class SweepStoreContract {
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
         Checkpoint first =
-                new Checkpoint(NODE, IDENTITY, 10, 5, true, true, true, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
+                new Checkpoint(NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
         attempt.checkpoint(first, PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
@@ -70,7 +73,7 @@ abstract class SweepStoreContract {
                 9,
                 false,
                 false,
-                false,
+                null,
                 81,
                 HELD,
                 7L,
@@ -206,7 +209,7 @@ abstract class SweepStoreContract {
     }
 
     private static Checkpoint checkpoint(long counts, List<DatabasePosition> positions) {
-        return new Checkpoint(NODE, IDENTITY, counts, counts, true, true, true, counts, HELD, 7L, 0, positions);
+        return new Checkpoint(NODE, IDENTITY, counts, counts, true, true, UNCOUNTED, counts, HELD, 7L, 0, positions);
     }
 
     private static PrimarySummary inspection(long usedMemory) {

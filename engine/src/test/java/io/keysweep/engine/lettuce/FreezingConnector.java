@@ -1,0 +1,73 @@
+package io.keysweep.engine.lettuce;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs an action at one step of a sweep: before the step is sent, or after its reply has arrived. */
+final class FreezingConnector implements NodeConnector {
+
+    private final NodeConnector connector;
+    private final int atStep;
+    private final Runnable beforeSend;
+    private final Runnable afterReply;
+    private final AtomicInteger steps = new AtomicInteger();
+
+    /** @param atStep the number of the step, 1 for the first */
+    FreezingConnector(NodeConnector connector, int atStep, Runnable beforeSend, Runnable afterReply) {
+        this.connector = connector;
+        this.atStep = atStep;
+        this.beforeSend = beforeSend;
+        this.afterReply = afterReply;
+    }
+
+    @Override
+    public NodeLink open(NodeAddress address, Access access) {
+        NodeLink link = connector.open(address, access);
+        return new NodeLink() {
+            @Override
+            public Sent send(List<Command> commands) {
+                if (!isStep(commands) || steps.incrementAndGet() != atStep) {
+                    return link.send(commands);
+                }
+                beforeSend.run();
+                Sent sent = link.send(commands);
+                return () -> {
+                    Exchange exchange = sent.await();
+                    afterReply.run();
+                    return exchange;
+                };
+            }
+
+            @Override
+            public void close() {
+                link.close();
+            }
+        };
+    }
+
+    /** Recognizes a step of any reclaim method. The cursor of a mere try is no number. */
+    private static boolean isStep(List<Command> commands) {
+        return commands.stream()
+                .flatMap(command -> command.preceding().isEmpty()
+                        ? List.of(command).stream()
+                        : command.preceding().stream())
+                .map(Command::words)
+                .anyMatch(words -> (words.getFirst().equals("SCAN")
+                                && words.get(1).matches("\\d+")
+                                && !words.contains("MATCH"))
+                        || (words.getFirst().equals("EVAL")
+                                && words.size() > 3
+                                && words.get(3).matches("\\d+")));
+    }
+
+    @Override
+    public void close() {
+        connector.close();
+    }
+}

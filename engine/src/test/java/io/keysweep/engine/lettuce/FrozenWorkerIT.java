@@ -1,0 +1,240 @@
+package io.keysweep.engine.lettuce;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.PrimarySweeper;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.FaultProxy;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Freezes one run of a sweep at each point of a step, lets a second run take over and complete the sweep on a real
+ * server, and checks that both together have counted each key.
+ */
+class FrozenWorkerIT {
+
+    private static final int LIVE = 400;
+    private static final int DEAD = 200;
+    private static final int FROZEN_STEP = 3;
+    private static final String PASSWORD = "secret";
+
+    /** Short, so that the step lease of 200 ms ends soon. */
+    private static final Duration CHECKPOINT_EVERY = Duration.ofMillis(25);
+
+    /** How long the network holds a step back: longer than the lease, and into the run that takes over. */
+    private static final Duration HELD = Duration.ofMillis(650);
+
+    /** The ACL user of both runs, which decides the reclaim method and how the first run is kept from stepping. */
+    private enum User {
+        SCRIPT("+@all", true),
+        SCRIPT_WITHOUT_CLOCK("+@all -time", true),
+        TRANSACTION("+@all -eval", true),
+        TRANSACTION_WITHOUT_CLIENT("+@all -eval -client", false),
+        PIPELINE("+@all -eval -multi", false);
+
+        private final String rules;
+        private final boolean exact;
+
+        User(String rules, boolean exact) {
+            this.rules = rules;
+            this.exact = exact;
+        }
+    }
+
+    private enum Point {
+        BEFORE_SEND,
+        HELD_BY_NETWORK,
+        AFTER_REPLY,
+        BEFORE_CHECKPOINT,
+        AFTER_CHECKPOINT
+    }
+
+    /** When the first run wakes up, by the progress of the second one. */
+    private enum Thaw {
+        AT_CONNECT,
+        AT_FIRST_STEP,
+        AT_END
+    }
+
+    private static RedisServer server;
+    private static RespClient client;
+    private static KeySpace keys;
+
+    private final AtomicReference<Checkpoint> stored = new AtomicReference<>();
+    private final AtomicBoolean takenOver = new AtomicBoolean();
+    private final AtomicBoolean froze = new AtomicBoolean();
+    private final CountDownLatch thawed = new CountDownLatch(1);
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start(RedisVersion.REDIS_7_0);
+        client = server.client();
+        keys = KeySpace.frozen(client);
+        for (User user : User.values()) {
+            List<String> words =
+                    new ArrayList<>(List.of("ACL", "SETUSER", user.name(), "on", ">" + PASSWORD, "~*"));
+            words.addAll(List.of(user.rules.split(" ")));
+            client.call(words.toArray(String[]::new));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        server.close();
+    }
+
+    static Stream<Arguments> cases() {
+        List<Arguments> cases = new ArrayList<>();
+        for (User user : User.values()) {
+            for (Point point : Point.values()) {
+                cases.add(Arguments.of(user, point, Thaw.AT_CONNECT));
+            }
+            cases.add(Arguments.of(user, Point.BEFORE_SEND, Thaw.AT_FIRST_STEP));
+            cases.add(Arguments.of(user, Point.BEFORE_SEND, Thaw.AT_END));
+        }
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void takeover_firstRunFrozen_countsEachKey(User user, Point point, Thaw thaw) throws Exception {
+        client.call("FLUSHALL");
+        keys.plant(0, LIVE, DEAD);
+        SweepReport report;
+        try (ExecutorService threads = Executors.newSingleThreadExecutor();
+                FaultProxy network = FaultProxy.before(server.port())) {
+            Future<?> first = threads.submit(() -> runFirst(user, point, network));
+            await("the first run stands still").until(froze::get);
+            takenOver.set(true);
+            Checkpoint last = stored.get();
+            report = runSecond(user, thaw, last);
+            thawed.countDown();
+            first.get();
+        }
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(keys.size(0)).isEqualTo(LIVE);
+        if (user.exact) {
+            assertThat(report.exact()).isTrue();
+        }
+    }
+
+    /** Ends with the exception of a superseded run, or because the other run has closed its connection. */
+    private Void runFirst(User user, Point point, FaultProxy network) {
+        try (NodeConnector connector = new FreezingConnector(
+                        LettuceEngine.connector(),
+                        FROZEN_STEP,
+                        () -> {
+                            if (point == Point.BEFORE_SEND) {
+                                freeze();
+                            } else if (point == Point.HELD_BY_NETWORK) {
+                                network.toServer().delay(HELD);
+                                froze.set(true);
+                            }
+                        },
+                        () -> {
+                            if (point == Point.AFTER_REPLY) {
+                                freeze();
+                            }
+                        });
+                PrimarySweeper engine = new PrimarySweeper(connector, Timing.system(), new Random(1))) {
+            engine.sweep(request(user, network.port()), new SweepControl(), listener(point));
+            throw new AssertionError("the first run was not superseded");
+        } catch (SupersededForTest e) {
+            return null;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Stores checkpoints as the service does: not if the other run has taken over. */
+    private SweepListener listener(Point point) {
+        return event -> {
+            if (!(event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint))) {
+                return;
+            }
+            boolean running = checkpoint.visited() > 0;
+            if (running && point == Point.BEFORE_CHECKPOINT) {
+                freeze();
+            }
+            if (takenOver.get()) {
+                throw new SupersededForTest();
+            }
+            stored.set(checkpoint);
+            if (running && point == Point.AFTER_CHECKPOINT) {
+                freeze();
+            }
+        };
+    }
+
+    private SweepReport runSecond(User user, Thaw thaw, Checkpoint last) throws Exception {
+        try (NodeConnector connector = new FreezingConnector(
+                        LettuceEngine.connector(),
+                        1,
+                        () -> {
+                            if (thaw == Thaw.AT_FIRST_STEP) {
+                                thawed.countDown();
+                            }
+                        },
+                        () -> {});
+                PrimarySweeper engine = new PrimarySweeper(connector, Timing.system(), new Random(2))) {
+            if (thaw == Thaw.AT_CONNECT) {
+                thawed.countDown();
+            }
+            return engine.sweep(
+                    request(user, server.port()).resumingFrom(last), new SweepControl(), event -> {});
+        }
+    }
+
+    private static SweepRequest request(User user, int port) {
+        return SweepRequest.of(
+                        DeploymentUri.parse("redis://" + user + ":" + PASSWORD + "@127.0.0.1:" + port),
+                        PacePolicy.GENTLE.withRateCeiling(2_000))
+                .withCheckpointEvery(CHECKPOINT_EVERY);
+    }
+
+    private void freeze() {
+        froze.set(true);
+        try {
+            thawed.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Stands for the exception of the service's store. */
+    private static final class SupersededForTest extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+}

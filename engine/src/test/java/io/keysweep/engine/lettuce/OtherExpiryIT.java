@@ -1,0 +1,141 @@
+package io.keysweep.engine.lettuce;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Tests on each supported server that keys which others expire between a crash and the next run do not become keys of
+ * the sweep.
+ */
+class OtherExpiryIT {
+
+    private static final int LIVE = 4_000;
+    private static final int DEAD = 4_000;
+    private static final int RATE = 8_000;
+
+    private static final PacePolicy BY_RATE = PacePolicy.GENTLE.withRateCeiling(RATE);
+
+    /** At most 60 keys a millisecond. */
+    private static final PacePolicy BY_SHARE = new PacePolicy(Duration.ofNanos(200_000), 0.01, OptionalLong.empty());
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    private static final Predicate<SweepEvent> STEPPED = event ->
+            event instanceof SweepEvent.Checkpointed(Checkpoint last) && last.stepsMayFollow() && last.reclaimed() > 200;
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void resume_serverExpiredTheRest_isAnEstimateWithoutTheRest(RedisVersion version) throws Exception {
+        for (PacePolicy pace : List.of(BY_RATE, BY_SHARE)) {
+            try (RedisServer server = RedisServer.start(version);
+                    RespClient client = server.client()) {
+                KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+                Checkpoint last = crash(server, pace, new SweepControl(), STEPPED);
+                assertThat(last.reclaimed()).isLessThan(DEAD / 2);
+                keys.thaw();
+                await("the server expires the rest").until(() -> keys.size(0) == LIVE);
+                SweepReport report = resume(server, pace, last);
+                assertThat(report.exact()).isFalse();
+                assertThat(report.reclaimed()).isBetween(last.reclaimed(), 2 * last.reclaimed() + RATE / 4);
+            }
+        }
+    }
+
+    /** Far fewer keys than the sweep could have reclaimed itself, so only the traces of the reader tell. */
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void resume_clientReadSomeDeadKeys_isAnEstimate(RedisVersion version) throws Exception {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            Checkpoint last = crash(server, BY_RATE, new SweepControl(), STEPPED);
+            for (int key = LIVE; key < LIVE + DEAD; key += 20) {
+                client.call("GET", "dead:" + key);
+            }
+            SweepReport report = resume(server, BY_RATE, last);
+            assertThat(report.exact()).isFalse();
+            assertThat(report.reclaimed()).isLessThanOrEqualTo(DEAD);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    void resume_crashedWhilePaused_staysExactWithoutTheKeysOfOthers(RedisVersion version) throws Exception {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            SweepControl control = new SweepControl();
+            Checkpoint last = crash(server, BY_RATE, control, event -> {
+                if (STEPPED.test(event)) {
+                    control.pause(new Intervention("ann", ""));
+                }
+                return event instanceof SweepEvent.HoldBegan;
+            });
+            assertThat(last.stepsMayFollow()).isFalse();
+            assertThat(keys.size(0)).isEqualTo(LIVE + DEAD - last.reclaimed());
+            keys.thaw();
+            await("the server expires the rest").until(() -> keys.size(0) == LIVE);
+            SweepReport report = resume(server, BY_RATE, last);
+            assertThat(report.exact()).isTrue();
+            assertThat(report.reclaimed()).isEqualTo(last.reclaimed());
+        }
+    }
+
+    /** Sweeps until an event at which the run crashes, and returns the last checkpoint. */
+    private static Checkpoint crash(
+            RedisServer server, PacePolicy pace, SweepControl control, Predicate<SweepEvent> crashAt) {
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        Consumer<SweepEvent> record = event -> {
+            if (event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint)) {
+                checkpoints.add(checkpoint);
+            }
+        };
+        // The exception stands for kill -9. What follows it in the run is not recorded.
+        boolean[] crashed = new boolean[1];
+        assertThatThrownBy(() -> engine.sweep(request(server, pace), control, event -> {
+                    if (!crashed[0]) {
+                        record.accept(event);
+                    }
+                    if (crashAt.test(event)) {
+                        crashed[0] = true;
+                        throw new IllegalStateException("crash");
+                    }
+                }))
+                .hasMessage("crash");
+        return checkpoints.getLast();
+    }
+
+    private static SweepReport resume(RedisServer server, PacePolicy pace, Checkpoint last)
+            throws InterruptedException {
+        return engine.sweep(request(server, pace).resumingFrom(last), new SweepControl(), event -> {});
+    }
+
+    private static SweepRequest request(RedisServer server, PacePolicy pace) {
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace);
+    }
+}
