@@ -36,7 +36,7 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
         return false;
     }
 
-    /** Returns the commands that the user must be allowed to run, in lower case as in ACL rules. */
+    /** Returns the commands that the user should be allowed to run, in lower case as in ACL rules. */
     List<String> permissions();
 
     /**

@@ -18,7 +18,8 @@ import java.util.List;
  *   <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
  *       counts from the latest reading of the server's clock, so the two machines' clocks need not agree.
  *   <li>Steps of other reclaim methods cannot check the clock, and neither can any step if the user may not run TIME.
- *       The lease then consists of the server's id of the connection. Whoever knows the id can close the connection.
+ *       The lease then consists of the server's id of the connection. A run that knows the id can close the
+ *       connection.
  * </ul>
  *
  * <p>{@link EarlierSteps} uses what the lease provides. Used by the sweep's thread only.

@@ -219,7 +219,7 @@ class FrozenWorkerIT {
 
     private static SweepRequest request(User user, int port) {
         return SweepRequest.of(
-                        DeploymentUri.parse("redis://" + user + ":" + PASSWORD + "@127.0.0.1:" + port),
+                        DeploymentUri.parse("redis://127.0.0.1:" + port, user.name(), PASSWORD),
                         PacePolicy.GENTLE.withRateCeiling(2_000))
                 .withCheckpointEvery(CHECKPOINT_EVERY);
     }

@@ -136,6 +136,6 @@ class OtherExpiryIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace);
+        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace);
     }
 }

@@ -12,6 +12,8 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -194,6 +196,45 @@ final class SweepResumeTest extends SweepTestCase {
         server.runAfter(Duration.ofMillis(300), () -> server.reachable = false);
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> sweep(request.resumingFrom(crashed)));
         assertThat(checkpoints().getLast().exact()).isFalse();
+    }
+
+    /** The server may still start steps of the earlier run, so the next run waits before it reads the counter. */
+    @Test
+    void resume_stepsMayStillStart_waitsUntilTheServerRefusesThem() throws InterruptedException {
+        control.cancel();
+        Checkpoint frozen = crashed(Duration.ofSeconds(1));
+        server.runAfter(Duration.ofMillis(800), () -> server.expireElsewhere(7));
+        SweepReport report = sweep(request.resumingFrom(frozen));
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(report.reclaimed()).isEqualTo(7);
+        assertThat(report.exact()).isTrue();
+    }
+
+    /** A cancelled run, too, watches for other expiry before it calls a count exact. */
+    @Test
+    void resume_cancelledAndOthersExpire_isNotExact() throws InterruptedException {
+        control.cancel();
+        Checkpoint frozen = crashed(Duration.ZERO);
+        server.expireElsewhere(7);
+        server.runAfter(Duration.ofMillis(200), () -> server.expireElsewhere(7));
+        assertThat(sweep(request.resumingFrom(frozen)).exact()).isFalse();
+    }
+
+    private Checkpoint crashed(Duration lease) {
+        long startBefore = ChronoUnit.MICROS.between(Instant.EPOCH, server.clock.instant().plus(lease));
+        return new Checkpoint(
+                "simulated:1",
+                new ReplicationIdentity(server.runId, null, 0),
+                1_000,
+                0,
+                true,
+                true,
+                new UncountedSteps(1_000, 10, startBefore, 0, TRACES),
+                server.expiredKeys,
+                SlotSet.ALL,
+                null,
+                0,
+                List.of());
     }
 
     /** Such a connection occurs if the process is frozen during the inspection. */
