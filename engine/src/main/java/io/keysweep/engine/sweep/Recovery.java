@@ -86,15 +86,21 @@ final class Recovery {
         state.plan().revert();
         progressReporter.reportCheckpointWithoutSteps();
         Hold hold = holds.start("reconnecting: " + broken.getMessage());
-        if (countFailure() > MAX_FAILURES_IN_A_ROW) {
-            throw new NodeRefusedException(
-                    nodeId, Reason.NOT_RECLAIMING, nodeId + " fails every step: " + broken.getMessage());
-        }
+        refuseAfterTooManyFailures(broken);
         Session newSession = opener.openWhenBack(hold);
-        if (newSession != null) {
-            continueWith(newSession);
+        while (newSession != null && !continueWith(newSession)) {
+            newSession = opener.openWhenBack(hold);
         }
         hold.end();
+    }
+
+    private void refuseAfterTooManyFailures(LinkBrokenException broken) {
+        if (countFailure() > MAX_FAILURES_IN_A_ROW) {
+            throw new NodeRefusedException(
+                    state.nodeId(),
+                    Reason.NOT_RECLAIMING,
+                    state.nodeId() + " fails every step: " + broken.getMessage());
+        }
     }
 
     /** Counts a failure, and returns the number of failures in a row without a completed step between them. */
@@ -105,24 +111,31 @@ final class Recovery {
         return failuresInARow;
     }
 
-    private void continueWith(Session newSession) throws InterruptedException {
-        Session brokenSession = state.session();
-        ServerInspection before = brokenSession.inspection();
-        ServerInspection now = newSession.inspection();
+    /** Returns false if the new session broke too, before the uncertain steps were counted. */
+    private boolean continueWith(Session newSession) throws InterruptedException {
+        Session broken = state.session();
+        try {
+            settleUncertainSteps(broken, newSession);
+        } catch (LinkBrokenException e) {
+            newSession.close();
+            refuseAfterTooManyFailures(e);
+            return false;
+        }
         state.replaceSession(newSession);
-        settleUncertainSteps(brokenSession, newSession);
-        if (!positionsStillValid(locator, before.replicationIdentity(), now)) {
+        ServerInspection now = newSession.inspection();
+        if (!positionsStillValid(locator, broken.inspection().replicationIdentity(), now)) {
             state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
             slotWatch.startPass(null);
             progressMeter.startPlan(state.plan().fraction());
         }
         state.stepsInFlight().clear();
         paceController.restart(now.summary().profile().lazyFree());
+        return true;
     }
 
     private void settleUncertainSteps(Session broken, Session now) throws InterruptedException {
         SweepCounts counts = state.counts();
-        // Other counters are from zero: those of another process. And without uncertain steps there is none to count.
+        // The counter of another process counts from zero, so it shows nothing of the steps.
         boolean otherProcess = now.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
         if (otherProcess || state.stepsInFlight().isEmpty()) {
             ExpiryReading reading = now.expiry(now.inspection().status());
