@@ -1,11 +1,14 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -30,8 +33,8 @@ final class Recovery {
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
     /**
-     * With more failures the sweep fails: a server that passes every inspection and yet fails every step will not get
-     * better.
+     * With more failures the sweep fails: a server that passes every inspection and yet confirms no position will not
+     * get better. Failures after which steps are restrained further do not count.
      */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 
@@ -43,8 +46,10 @@ final class Recovery {
     private final ProgressMeter progressMeter;
     private final RandomGenerator seeds;
     private final HoldStarter holds;
+    private final StepRestraint restraint;
     private int failuresInARow;
-    private long stepsAtLastFailure;
+    /** The confirmed positions at the last failure. */
+    private List<DatabasePosition> positionsAtLastFailure = List.of();
 
     /** @param seeds supplies the seed for the random segment order of a new plan */
     Recovery(
@@ -55,7 +60,8 @@ final class Recovery {
             PaceController paceController,
             ProgressMeter progressMeter,
             RandomGenerator seeds,
-            HoldStarter holds) {
+            HoldStarter holds,
+            StepRestraint restraint) {
         this.state = state;
         this.opener = opener;
         this.locator = locator;
@@ -64,6 +70,7 @@ final class Recovery {
         this.progressMeter = progressMeter;
         this.seeds = seeds;
         this.holds = holds;
+        this.restraint = restraint;
     }
 
     /**
@@ -83,9 +90,13 @@ final class Recovery {
         state.plan().revert();
         progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
         Hold hold = holds.start("reconnecting: " + broken.getMessage());
-        if (countFailure() > MAX_FAILURES_IN_A_ROW) {
+        if (!restrain() && ++failuresInARow > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
-                    nodeId, Reason.NOT_RECLAIMING, nodeId + " fails every step: " + broken.getMessage());
+                    nodeId,
+                    Reason.NOT_RECLAIMING,
+                    nodeId + " fails every step: " + broken.getMessage()
+                            + (restraint.active() ? ", also with COUNT " + restraint.maxCount() : "")
+                            + "; see the server's log, and its client-output-buffer-limit if key names are long");
         }
         Session newSession = opener.openWhenBack(hold);
         if (newSession != null) {
@@ -95,12 +106,28 @@ final class Recovery {
         hold.end();
     }
 
-    /** Counts a failure, and returns the number of failures in a row without a completed step between them. */
-    private int countFailure() {
-        long steps = state.counts().steps();
-        failuresInARow = steps > stepsAtLastFailure ? 1 : failuresInARow + 1;
-        stepsAtLastFailure = steps;
-        return failuresInARow;
+    /**
+     * Restrains the next steps if a step may have broken the connection.
+     *
+     * @return whether the next steps differ from those that failed
+     */
+    private boolean restrain() {
+        List<DatabasePosition> positions = state.plan().confirmed();
+        boolean repeated = positions.equals(positionsAtLastFailure);
+        positionsAtLastFailure = positions;
+        if (!repeated) {
+            failuresInARow = 0;
+        }
+        OptionalInt count =
+                state.stepsInFlight().stream().mapToInt(InFlightStep::count).max();
+        if (count.isEmpty()) {
+            return false;
+        }
+        if (state.session().inspection().method().sendsNames() && restraint.avoidNames()) {
+            return true;
+        }
+        // The first failure may have had nothing to do with the step.
+        return repeated && restraint.halve(count.getAsInt());
     }
 
     private void continueWith(Session newSession) {
@@ -109,12 +136,18 @@ final class Recovery {
         state.replaceSession(newSession);
         settleUncertainSteps(before, now);
         if (!positionsStillValid(locator, before.replicationIdentity(), now)) {
-            state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
-            slotWatch.startPass(null);
-            progressMeter.startPlan(state.plan().fraction());
+            startPass();
         }
         state.stepsInFlight().clear();
         paceController.restart(now.summary().profile().lazyFree());
+    }
+
+    /** Starts the pass over all databases again. No step may be in flight. */
+    void startPass() {
+        ServerInspection now = state.session().inspection();
+        state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
+        slotWatch.startPass(null);
+        progressMeter.startPlan(state.plan().fraction());
     }
 
     private void settleUncertainSteps(ServerInspection before, ServerInspection now) {

@@ -65,6 +65,8 @@ final class Sweep {
     private final SweepState state;
     private final InFlightSteps inFlightSteps;
     private final Recovery recovery;
+    private final CoverageCheck coverageCheck;
+    private final StepRestraint restraint = new StepRestraint();
     private final ProgressReporter progressReporter;
     private final LoadWatch loadWatch;
     private final SlotWatch slotWatch;
@@ -96,12 +98,12 @@ final class Sweep {
         long began = timing.nanoTime().getAsLong();
         Deployment deployment = request.deployment();
         locator = new PrimaryLocator(connector, deployment, request.shard());
-        paceController = new PaceController(request.pace(), control, this.listener);
+        paceController = new PaceController(request.pace(), control, this.listener, restraint);
         opener = new SessionOpener(
                 connector,
                 locator,
                 deployment.access(),
-                () -> request.keyNames(paceController.policy()),
+                () -> request.keyNames(paceController.policy(), restraint.namesAvoided()),
                 limits,
                 this::startHold);
         slotWatch = new SlotWatch(
@@ -122,8 +124,9 @@ final class Sweep {
                 new SweepCounts(resumeFrom, inspection.status().expiredKeys()));
         progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController);
-        recovery =
-                new Recovery(state, opener, locator, slotWatch, paceController, progressMeter, seeds, this::startHold);
+        coverageCheck = new CoverageCheck(state);
+        recovery = new Recovery(
+                state, opener, locator, slotWatch, paceController, progressMeter, seeds, this::startHold, restraint);
         progressReporter = new ProgressReporter(
                 timing,
                 this.listener,
@@ -175,17 +178,26 @@ final class Sweep {
             SweepReport report = reportBuilder.build(ending);
             listener.onEvent(new SweepEvent.Finished(report));
             return report;
-        } catch (InterruptedException | NodeRefusedException e) {
-            inFlightSteps.receiveIfPossible();
-            checkpointer.takeLastCheckpoint();
+        } catch (InterruptedException e) {
+            takeLastCheckpoint();
+            throw e;
+        } catch (NodeRefusedException e) {
+            takeLastCheckpoint();
+            listener.onEvent(new SweepEvent.Failed(reportBuilder.buildFailed()));
             throw e;
         } finally {
             state.session().close();
         }
     }
 
+    private void takeLastCheckpoint() {
+        inFlightSteps.receiveIfPossible();
+        checkpointer.takeLastCheckpoint();
+    }
+
     private Ending sweepUntilEnding() throws InterruptedException {
         boolean sessionPrepared = false;
+        boolean passRepeated = false;
         while (true) {
             try {
                 Ending early = limits.ending();
@@ -205,11 +217,21 @@ final class Sweep {
                     takeCheckpoint();
                 } else if (inFlightSteps.sendSteps()) {
                     Duration delay = inFlightSteps.receiveOldest();
+                    coverageCheck.refuseEndless();
                     progressReporter.reportProgressIfDue();
                     waitAfterStep(delay);
                 } else if (checkpointer.takeCheckpointAtEnd()) {
                     slotWatch.confirmWithOthers(state.session(), state.session().address());
-                    return Ending.COMPLETED;
+                    String shortfall = coverageCheck.shortfall();
+                    if (shortfall == null) {
+                        return Ending.COMPLETED;
+                    }
+                    // Keys may have been deleted and written again between two readings of their number.
+                    if (passRepeated) {
+                        throw coverageCheck.uncovered(shortfall);
+                    }
+                    passRepeated = true;
+                    recovery.startPass();
                 }
             } catch (LinkBrokenException e) {
                 recovery.recover(e, progressReporter);
@@ -231,7 +253,7 @@ final class Sweep {
     /** Applies a change of pace, and chooses another reclaim method if the new pace has another rule for key names. */
     private void applyRetune() {
         paceController.applyRetune();
-        KeyNames names = request.keyNames(paceController.policy());
+        KeyNames names = request.keyNames(paceController.policy(), restraint.namesAvoided());
         if (!state.session().methodChosenFor(names)) {
             inFlightSteps.receiveAll();
             state.session().chooseMethod(names);
