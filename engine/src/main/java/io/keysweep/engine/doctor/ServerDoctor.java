@@ -80,6 +80,9 @@ public final class ServerDoctor implements Doctor {
 
     /** Returns why the address leads to several servers, or null if every connection reaches the same one. */
     private @Nullable String severalServers(NodeAddress address, Access access, ServerFacts facts) {
+        if (facts.split() != null) {
+            return null;
+        }
         try {
             new LoadBalancerCheck(connector, address, access)
                     .refuseSeveral(facts.info().text("run_id").orElse(""));

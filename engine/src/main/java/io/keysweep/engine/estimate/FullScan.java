@@ -52,6 +52,7 @@ final class FullScan {
 
     private static @Nullable String endless(
             CursorTrail trail, long calls, long visited, long keys, boolean visitsCounted) {
-        return new EndlessScan(trail.repeated(), calls * COUNT, visited, keys).reason(visitsCounted);
+        return new EndlessScan(trail.repeated(), calls * COUNT, visited, keys, /* cursorsKnown= */ false)
+                .reason(visitsCounted);
     }
 }

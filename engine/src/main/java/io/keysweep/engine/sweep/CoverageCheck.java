@@ -1,6 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.plan.DatabaseWalk;
+import io.keysweep.engine.plan.Segmentation;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.Locale;
@@ -31,7 +32,12 @@ record CoverageCheck(SweepState state) {
         if (walk == null) {
             return;
         }
-        String endless = new EndlessScan(walk.cursorRepeated(), walk.requested(), walk.visited(), walk.mostKeys())
+        String endless = new EndlessScan(
+                        walk.cursorRepeated(),
+                        walk.requested(),
+                        walk.visited(),
+                        walk.mostKeys(),
+                        !(walk.segmentation() instanceof Segmentation.Sequential))
                 .reason(state.session().inspection().method().countsLiveKeys());
         if (endless != null) {
             throw refused("never ends the SCAN of database " + walk.db() + ": " + endless);

@@ -8,6 +8,8 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -42,6 +44,8 @@ public final class ProxyCheck {
     /** Tolerated difference, as a multiple of what the number of keys changed by during the comparison. */
     private static final long TOLERATED_CHANGES = 10;
 
+    private static final String SEVERAL_INFOS = "INFO comes from another server at each call (run_id)";
+
     /**
      * Reports that commands see the keys of different servers.
      *
@@ -64,7 +68,8 @@ public final class ProxyCheck {
      *
      * @param info all of INFO, read through the link
      * @param method the reclaim method that the sweep would use; null to compare no steps
-     * @throws io.keysweep.engine.topology.NodeRefusedException if DBSIZE is refused, so that nothing can be compared
+     * @throws NodeRefusedException if DBSIZE is refused, so that nothing can be compared, or if each command may reach
+     *     another server
      */
     public @Nullable SplitView check(ServerInfo info, @Nullable ReclaimMethod method) {
         SortedMap<Integer, Long> sizes = new TreeMap<>();
@@ -72,14 +77,23 @@ public final class ProxyCheck {
         for (int round = 0; round < ROUNDS; round++) {
             conflict = compare(info, method == null ? null : method.sizeInStep(), sizes);
             if (conflict == null) {
+                conflict = cursorConflict(info, sizes);
                 break;
             }
         }
-        Flavour flavour = ServerIdentity.of(info).flavour();
-        if (conflict == null && flavour != Flavour.UNKNOWN && !info.is("cluster_enabled", "1")) {
-            conflict = new ScanCursorCheck(link).conflict(sizes);
+        if (SEVERAL_INFOS.equals(conflict) && cursorConflict(info, sizes) == null) {
+            throw new NodeRefusedException(
+                    errors.nodeId(),
+                    Reason.NOT_COVERABLE,
+                    errors.nodeId() + " leads to several servers: " + conflict + ", but its cursors do not name the"
+                            + " server, so each SCAN may reach another one; sweep each server by its own address");
         }
         return conflict == null ? null : new SplitView(conflict, keyspace(info, sizes));
+    }
+
+    private @Nullable String cursorConflict(ServerInfo info, SortedMap<Integer, Long> sizes) {
+        boolean known = ServerIdentity.of(info).flavour() != Flavour.UNKNOWN && !info.is("cluster_enabled", "1");
+        return known ? new ScanCursorCheck(link).conflict(sizes) : null;
     }
 
     /** Compares once; returns the first conflict or null. Replaces the sizes by those of DBSIZE. */
@@ -105,7 +119,7 @@ public final class ProxyCheck {
         ServerInfo again = ServerInfo.parse(replies.next().text());
         String conflict = info.text("run_id").equals(again.text("run_id"))
                 ? null
-                : "INFO comes from another server at each call (run_id)";
+                : SEVERAL_INFOS;
         Keyspace keyspace = Keyspace.of(again);
         for (int db : databases) {
             if (selecting) {

@@ -64,8 +64,11 @@ record SessionOpener(
         try {
             ServerInspector inspector = new ServerInspector(link, address.toString(), access.credentials());
             Session session = new Session(address, access.credentials(), link, inspector, names);
-            new LoadBalancerCheck(connector, address, access)
-                    .refuseSeveral(session.inspection().summary().profile().runId());
+            // A proxy may answer INFO from another server on each connection, and its cursors lead to all of them.
+            if (session.inspection().proxy() == null) {
+                new LoadBalancerCheck(connector, address, access)
+                        .refuseSeveral(session.inspection().summary().profile().runId());
+            }
             open = true;
             return session;
         } catch (UnexpectedReplyException e) {

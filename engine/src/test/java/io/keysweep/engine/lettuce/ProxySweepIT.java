@@ -2,6 +2,7 @@ package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
@@ -137,8 +138,7 @@ final class ProxySweepIT {
             assertThat(sweep(proxy).databases())
                     .extracting(SweepReport.DatabaseCount::db, SweepReport.DatabaseCount::reclaimed)
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple(0, 3L * DEAD),
-                            org.assertj.core.groups.Tuple.tuple(5, 60L));
+                            tuple(0, 3L * DEAD), tuple(5, 60L));
         }
     }
 
@@ -199,6 +199,21 @@ final class ProxySweepIT {
         try (RedisServer replica = EstimateIT.replicaOf(first);
                 RespProxy balancer = RespProxy.roundRobin(List.of(first, replica))) {
             assertSeveral(balancer);
+        }
+    }
+
+    /** Each command of a connection goes to the next server. */
+    @Test
+    void sweep_balancerOfSingleCommands_isRefused() {
+        try (RespProxy balancer = RespProxy.before(servers, number -> {
+            int[] next = {0};
+            return (command, clients) ->
+                    clients.get(next[0]++ % clients.size()).call(command.toArray(String[]::new));
+        })) {
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> sweep(balancer))
+                    .matches(e -> e.reason() == Reason.NOT_COVERABLE)
+                    .withMessageContaining("each SCAN may reach another one");
         }
     }
 

@@ -59,6 +59,9 @@ final class SimulatedServer implements NodeConnector {
     /** Called at each INFO: how many values wait to be freed. */
     IntSupplier lazyFreePending = () -> 0;
 
+    /** Keys that DBSIZE and INFO count, but SCAN never returns. */
+    int hiddenKeys;
+
     int purges;
     int steps;
     int links;
@@ -179,14 +182,14 @@ final class SimulatedServer implements NodeConnector {
         private Reply answer(Command command) {
             return switch (command.name()) {
                 case "INFO" -> new Reply.Text(info());
-                case "DBSIZE" -> new Reply.Numeric(table.size());
+                case "DBSIZE" -> new Reply.Numeric(table.size() + hiddenKeys);
                 case "TIME" -> time();
                 case "MEMORY" -> new Reply.Text("OK " + ++purges);
                 case "CONFIG" -> config(command);
                 case "EVAL" ->
                     command.words().size() > 3
                             ? new Reply.Failure("ERR invalid cursor")
-                            : new Reply.Numeric(table.size());
+                            : new Reply.Numeric(table.size() + hiddenKeys);
                 case "SCAN" -> new Reply.Items(List.of(
                         new Reply.Text(Long.toUnsignedString(table.scan(
                                 Long.parseUnsignedLong(command.words().get(1)), 1, key -> {}))),
@@ -268,7 +271,7 @@ final class SimulatedServer implements NodeConnector {
                     "used_memory_rss:9000000",
                     "lazyfree_pending_objects:" + lazyFreePending.getAsInt(),
                     "mem_allocator:jemalloc-5.3.0",
-                    "db0:keys=" + table.size() + ",expires=0,avg_ttl=0");
+                    "db0:keys=" + (table.size() + hiddenKeys) + ",expires=0,avg_ttl=0");
         }
 
         @Override
