@@ -77,13 +77,16 @@ final class SweepRefusalIT {
                 RespClient client = redis.client();
                 RespProxy proxy = RespProxy.before(List.of(redis), number -> (command, clients) -> {
                     Object reply = clients.getFirst().call(command.toArray(String[]::new));
-                    return command.getFirst().equals("DBSIZE") && reply instanceof Long size ? (Long) (size * 10) : reply;
+                    return command.getFirst().equals("DBSIZE") && reply instanceof Long size
+                            ? (Long) (size * 10)
+                            : reply;
                 })) {
             KeySpace.frozen(client).plant(0, 300, 200);
 
             assertThat(sweep.run("--json", proxy.uri())).isEqualTo(5);
 
-            JsonNode result = JsonMapper.builder().build().readTree(sweep.world().out());
+            JsonNode result =
+                    JsonMapper.builder().build().readTree(sweep.world().out());
             assertThat(result.get("ending").asString()).isEqualTo("FAILED");
             assertThat(result.get("failure").asString()).contains("does not let a sweep visit every key");
             assertThat(result.get("visited").asLong()).isGreaterThanOrEqualTo(500);

@@ -65,7 +65,9 @@ public final class ShardedCommands implements RespProxy.Behaviour {
         } else if (!inTransaction && name.equals("SCAN")) {
             return scan(words, servers);
         } else if (!inTransaction && name.equals("DBSIZE") && sizeOfAll) {
-            return servers.stream().mapToLong(server -> server.callLong("DBSIZE")).sum();
+            return servers.stream()
+                    .mapToLong(server -> server.callLong("DBSIZE"))
+                    .sum();
         } else if (!inTransaction && name.equals("SELECT")) {
             servers.subList(1, servers.size()).forEach(server -> server.call(words));
         }

@@ -160,12 +160,11 @@ public final class ServerDoctor implements Doctor {
         return reply;
     }
 
-    private static Diagnosis diagnosis(
-            ServerFacts facts, List<String> extraCommands, @Nullable String severalServers) {
+    private static Diagnosis diagnosis(ServerFacts facts, List<String> extraCommands, @Nullable String severalServers) {
         List<Finding> findings = new ArrayList<>(FitnessChecks.of(facts));
         if (severalServers != null) {
-            findings.add(Finding.problem(
-                    "several-servers", severalServers + ".", "Sweep each primary by its own address."));
+            findings.add(
+                    Finding.problem("several-servers", severalServers + ".", "Sweep each primary by its own address."));
         }
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));

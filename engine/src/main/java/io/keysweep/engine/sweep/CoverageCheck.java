@@ -51,7 +51,8 @@ record CoverageCheck(SweepState state) {
     @Nullable String shortfall() {
         ServerInspection inspection = state.session().inspection();
         // In a cluster the slots show what is covered, and a node may hold keys of slots that it does not show.
-        if (!inspection.method().countsLiveKeys() || inspection.summary().profile().clusterEnabled()) {
+        if (!inspection.method().countsLiveKeys()
+                || inspection.summary().profile().clusterEnabled()) {
             return null;
         }
         for (DatabaseWalk walk : state.plan().walks()) {

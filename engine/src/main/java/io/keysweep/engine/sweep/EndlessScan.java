@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cursorsKnown whether cursors are positions in a hash table, so that an end is likely even after many calls
  *     without keys
  */
-public record EndlessScan(
-        boolean cursorRepeated, long requested, long visited, long keys, boolean cursorsKnown) {
+public record EndlessScan(boolean cursorRepeated, long requested, long visited, long keys, boolean cursorsKnown) {
 
     /** A hash table that changes its size makes SCAN visit keys twice, and so does a step that is repeated. */
     private static final long MAX_VISITS_PER_KEY = 3;

@@ -117,9 +117,7 @@ public final class ProxyCheck {
         }
         Iterator<Reply> replies = link.call(commands).replies().iterator();
         ServerInfo again = ServerInfo.parse(replies.next().text());
-        String conflict = info.text("run_id").equals(again.text("run_id"))
-                ? null
-                : SEVERAL_INFOS;
+        String conflict = info.text("run_id").equals(again.text("run_id")) ? null : SEVERAL_INFOS;
         Keyspace keyspace = Keyspace.of(again);
         for (int db : databases) {
             if (selecting) {
@@ -131,14 +129,14 @@ public final class ProxyCheck {
             sizes.put(db, after);
             long reported = keyspace.keys().getOrDefault(db, 0L);
             if (conflict == null && differs(reported, before, after)) {
-                conflict = counts("DBSIZE counts %,d keys in database %d, but INFO %,d", after, db, reported);
+                conflict = String.format(
+                        Locale.ROOT, "DBSIZE counts %,d keys in database %d, but INFO %,d", after, db, reported);
             }
             if (conflict == null && inStep != null && differs(sizeOf(inStep), before, after)) {
-                conflict = counts(
+                conflict = String.format(
+                        Locale.ROOT,
                         "DBSIZE counts %,d keys in database %d, but %,d within a script or transaction",
-                        after,
-                        db,
-                        sizeOf(inStep));
+                        after, db, sizeOf(inStep));
             }
         }
         return conflict;
@@ -163,10 +161,6 @@ public final class ProxyCheck {
     private static boolean differs(long size, long before, long after) {
         long tolerance = TOLERATED_CHANGES * Math.abs(after - before);
         return size < Math.min(before, after) - tolerance || size > Math.max(before, after) + tolerance;
-    }
-
-    private static String counts(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 
     private static Keyspace keyspace(ServerInfo info, SortedMap<Integer, Long> sizes) {

@@ -1,6 +1,5 @@
 package io.keysweep.engine.sweep;
 
-import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import java.util.ArrayList;
@@ -47,9 +46,8 @@ final class ScanCursorCheck {
         if (db != 0) {
             link.call("SELECT", Integer.toString(db));
         }
-        List<Reply> replies = link.call(cursors.stream()
-                        .map(cursor -> CursorProbe.scan(cursor))
-                        .toList())
+        List<Reply> replies = link.call(
+                        cursors.stream().map(cursor -> CursorProbe.scan(cursor)).toList())
                 .replies();
         if (db != 0) {
             link.call("SELECT", "0");

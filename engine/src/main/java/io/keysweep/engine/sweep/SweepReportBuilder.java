@@ -52,8 +52,7 @@ record SweepReportBuilder(
                 Collections.emptySortedMap());
     }
 
-    private SweepReport report(
-            Ending ending, Duration elapsed, MemoryReport memory, SortedMap<Integer, Long> orphans) {
+    private SweepReport report(Ending ending, Duration elapsed, MemoryReport memory, SortedMap<Integer, Long> orphans) {
         SweepCounts counts = state.counts();
         return new SweepReport(
                 state.nodeId(),

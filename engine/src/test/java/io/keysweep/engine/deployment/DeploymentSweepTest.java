@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.discovery.Primary;
 import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
@@ -15,7 +16,6 @@ import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
-import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;

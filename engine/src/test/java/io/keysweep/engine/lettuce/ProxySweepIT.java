@@ -104,8 +104,8 @@ final class ProxySweepIT {
     @CsvSource({"HIGH_BITS, ''", "LOW_BITS, ''", "HIGH_BITS, EVAL MULTI", "LOW_BITS, EVAL MULTI"})
     void sweep_dbsizeOfOneServer_coversAllServers(CursorEncoding encoding, String refused) throws InterruptedException {
         Set<String> commands = Set.of(refused.split(" "));
-        try (RespProxy proxy = RespProxy.before(
-                servers, number -> new ShardedCommands(encoding, commands, /* sizeOfAll= */ false))) {
+        try (RespProxy proxy =
+                RespProxy.before(servers, number -> new ShardedCommands(encoding, commands, /* sizeOfAll= */ false))) {
             SweepReport report = sweep(proxy);
 
             assertThat(report.exact()).isFalse();
@@ -137,8 +137,7 @@ final class ProxySweepIT {
         try (RespProxy proxy = sharding(CursorEncoding.LOW_BITS, Set.of())) {
             assertThat(sweep(proxy).databases())
                     .extracting(SweepReport.DatabaseCount::db, SweepReport.DatabaseCount::reclaimed)
-                    .containsExactly(
-                            tuple(0, 3L * DEAD), tuple(5, 60L));
+                    .containsExactly(tuple(0, 3L * DEAD), tuple(5, 60L));
         }
     }
 
@@ -207,8 +206,7 @@ final class ProxySweepIT {
     void sweep_balancerOfSingleCommands_isRefused() {
         try (RespProxy balancer = RespProxy.before(servers, number -> {
             int[] next = {0};
-            return (command, clients) ->
-                    clients.get(next[0]++ % clients.size()).call(command.toArray(String[]::new));
+            return (command, clients) -> clients.get(next[0]++ % clients.size()).call(command.toArray(String[]::new));
         })) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> sweep(balancer))
@@ -237,8 +235,8 @@ final class ProxySweepIT {
             assertThat(diagnosis.keys()).isEqualTo(3 * (LIVE + DEAD));
 
             assertThatExceptionOfType(EstimateRefusedException.class)
-                    .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                            deployment(proxy), /* exact= */ false, /* samplePrimary= */ true)))
+                    .isThrownBy(() -> estimator.estimate(
+                            new EstimateRequest(deployment(proxy), /* exact= */ false, /* samplePrimary= */ true)))
                     .withMessageContaining("proxy over several servers");
         }
     }

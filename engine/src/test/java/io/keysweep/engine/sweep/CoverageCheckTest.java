@@ -40,8 +40,9 @@ final class CoverageCheckTest extends SweepTestCase {
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.NOT_COVERABLE)
                 .withMessageContaining("SCAN has returned only");
-        assertThat(events.getLast()).isInstanceOfSatisfying(SweepEvent.Failed.class, failed -> assertThat(
-                        failed.report().reclaimed())
-                .isEqualTo(DEAD));
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        SweepEvent.Failed.class,
+                        failed -> assertThat(failed.report().reclaimed()).isEqualTo(DEAD));
     }
 }

@@ -175,7 +175,8 @@ final class SimulatedServer implements NodeConnector {
         }
 
         private boolean isStep(Command command) {
-            return command.name().equals("EVAL") && command.words().size() > 3
+            return command.name().equals("EVAL")
+                    && command.words().size() > 3
                     && !command.words().contains("probe");
         }
 
@@ -190,10 +191,11 @@ final class SimulatedServer implements NodeConnector {
                     command.words().size() > 3
                             ? new Reply.Failure("ERR invalid cursor")
                             : new Reply.Numeric(table.size() + hiddenKeys);
-                case "SCAN" -> new Reply.Items(List.of(
-                        new Reply.Text(Long.toUnsignedString(table.scan(
-                                Long.parseUnsignedLong(command.words().get(1)), 1, key -> {}))),
-                        new Reply.Items(List.of())));
+                case "SCAN" ->
+                    new Reply.Items(List.of(
+                            new Reply.Text(Long.toUnsignedString(table.scan(
+                                    Long.parseUnsignedLong(command.words().get(1)), 1, key -> {}))),
+                            new Reply.Items(List.of())));
                 default -> throw new AssertionError(command);
             };
         }
