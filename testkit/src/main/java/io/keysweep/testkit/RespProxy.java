@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +85,10 @@ public final class RespProxy implements AutoCloseable {
     }
 
     private void accept() {
-        IntStream.iterate(0, number -> number + 1).takeWhile(this::acceptNext).forEach(number -> {});
+        int number = 0;
+        while (acceptNext(number)) {
+            number++;
+        }
     }
 
     private boolean acceptNext(int number) {

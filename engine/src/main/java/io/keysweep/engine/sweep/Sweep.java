@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says,
  *       taking a checkpoint whenever one is due.
  *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions, the sweep is complete. If not,
- *       the steps since the last confirmed positions are repeated.
+ *       the steps since the last confirmed positions are repeated. If SCAN passed over keys, the pass is repeated once.
  * </ol>
  *
  * <p>{@link Recovery} handles a connection that breaks during any of these actions.
@@ -232,6 +232,7 @@ final class Sweep {
                     }
                     passRepeated = true;
                     recovery.startPass();
+                    progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
                 }
             } catch (LinkBrokenException e) {
                 recovery.recover(e, progressReporter);

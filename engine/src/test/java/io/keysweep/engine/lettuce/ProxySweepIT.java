@@ -87,7 +87,7 @@ final class ProxySweepIT {
     })
     void sweep_shardingProxy_coversAllServersAndEstimatesTheCount(CursorEncoding encoding, String refused)
             throws InterruptedException {
-        try (RespProxy proxy = sharding(encoding, Set.of(refused.split(" ")))) {
+        try (RespProxy proxy = sharding(encoding, Set.of(refused.split(" ", -1)))) {
             SweepReport report = sweep(proxy);
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
@@ -103,7 +103,7 @@ final class ProxySweepIT {
     @ParameterizedTest
     @CsvSource({"HIGH_BITS, ''", "LOW_BITS, ''", "HIGH_BITS, EVAL MULTI", "LOW_BITS, EVAL MULTI"})
     void sweep_dbsizeOfOneServer_coversAllServers(CursorEncoding encoding, String refused) throws InterruptedException {
-        Set<String> commands = Set.of(refused.split(" "));
+        Set<String> commands = Set.of(refused.split(" ", -1));
         try (RespProxy proxy =
                 RespProxy.before(servers, number -> new ShardedCommands(encoding, commands, /* sizeOfAll= */ false))) {
             SweepReport report = sweep(proxy);
