@@ -51,8 +51,8 @@ record CoverageCheck(SweepState state) {
     @Nullable String shortfall() {
         ServerInspection inspection = state.session().inspection();
         // In a cluster the slots show what is covered, and a node may hold keys of slots that it does not show.
-        if (!inspection.method().countsLiveKeys()
-                || inspection.summary().profile().clusterEnabled()) {
+        boolean clusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxy() == null;
+        if (clusterNode || !inspection.method().countsLiveKeys()) {
             return null;
         }
         for (DatabaseWalk walk : state.plan().walks()) {

@@ -92,8 +92,9 @@ public final class ProxyCheck {
     }
 
     private @Nullable String cursorConflict(ServerInfo info, SortedMap<Integer, Long> sizes) {
-        boolean known = ServerIdentity.of(info).flavour() != Flavour.UNKNOWN && !info.is("cluster_enabled", "1");
-        return known ? new ScanCursorCheck(link).conflict(sizes) : null;
+        return ServerIdentity.of(info).flavour() == Flavour.UNKNOWN
+                ? null
+                : new ScanCursorCheck(link).conflict(sizes, info.is("cluster_enabled", "1"));
     }
 
     /** Compares once; returns the first conflict or null. Replaces the sizes by those of DBSIZE. */

@@ -9,16 +9,20 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that SCAN cursors are positions in one hash table, as Redis, Valkey and Redict have it outside cluster mode.
+ * Checks that SCAN cursors are positions in the hash tables of one Redis, Valkey or Redict server.
  *
  * <p>In a table of any size, the position after one whose low bits are all set is the end. The position after one that
  * ends in binary 01, with all bits above set, ends in 11. Cursors of a proxy with the server in the high or the low
- * bits do not fit both. The calls match no key, see {@link CursorProbe}.
+ * bits do not fit both. With a table for each slot, the cursor whose lowest 48 bits are all set is the end as well, but
+ * the others lie within the table of a slot. The calls match no key, see {@link CursorProbe}.
  */
 final class ScanCursorCheck {
 
-    /** All positions after these are the end of a table of less than 2^32 buckets. */
-    private static final List<Long> LAST_POSITIONS = List.of((1L << 32) - 1, (1L << 48) - 1, -1L);
+    /** The position after each of these is the end, also with a table for each slot. */
+    private static final List<Long> LAST_POSITIONS = List.of((1L << 48) - 1, -1L);
+
+    /** The position after this one is the end of a single table of less than 2^32 buckets. */
+    private static final long LAST_POSITION_OF_ONE_TABLE = (1L << 32) - 1;
 
     private static final long LAST_POSITION_OF_01 = (1L << 32) - 3;
 
@@ -36,11 +40,16 @@ final class ScanCursorCheck {
      * Returns which cursor does not fit, as part of a sentence; null if all fit, or if SCAN is refused.
      *
      * @param sizes number of keys by database; the largest one is checked
+     * @param clusterEnabled whether the server is in cluster mode and may have a table for each slot
      */
-    @Nullable String conflict(SortedMap<Integer, Long> sizes) {
+    @Nullable String conflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
         Map.Entry<Integer, Long> largest =
                 sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         List<Long> cursors = new ArrayList<>(LAST_POSITIONS);
+        if (!clusterEnabled) {
+            cursors.add(LAST_POSITION_OF_ONE_TABLE);
+        }
+        int lastPositions = cursors.size();
         cursors.add(LAST_POSITION_OF_01);
         int db = largest.getKey();
         if (db != 0) {
@@ -52,14 +61,14 @@ final class ScanCursorCheck {
         if (db != 0) {
             link.call("SELECT", "0");
         }
-        for (int i = 0; i < LAST_POSITIONS.size(); i++) {
+        for (int i = 0; i < lastPositions; i++) {
             String next = next(replies.get(i));
             if (!next.equals("0")) {
                 return "SCAN does not end at the last position of a hash table" + leads(cursors.get(i), next);
             }
         }
         String next = next(replies.getLast());
-        if (largest.getValue() >= MIN_KEYS && !endsIn11(next)) {
+        if (!clusterEnabled && largest.getValue() >= MIN_KEYS && !endsIn11(next)) {
             return "SCAN does not go through a hash table in its order" + leads(LAST_POSITION_OF_01, next);
         }
         return null;

@@ -53,6 +53,12 @@ final class ProxySweepIT {
     @AutoClose
     private static final RedisServer third = RedisServer.start(RedisVersion.REDIS_7_0);
 
+    @AutoClose
+    private static final RedisServer clusterNode = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
+
+    @AutoClose
+    private static final RedisServer otherClusterNode = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
+
     private static final List<RedisServer> servers = List.of(first, second, third);
 
     @AutoClose
@@ -138,6 +144,29 @@ final class ProxySweepIT {
             assertThat(sweep(proxy).databases())
                     .extracting(SweepReport.DatabaseCount::db, SweepReport.DatabaseCount::reclaimed)
                     .containsExactly(tuple(0, 3L * DEAD), tuple(5, 60L));
+        }
+    }
+
+    /** The servers keep a table for each slot. */
+    @ParameterizedTest
+    @CsvSource({"HIGH_BITS, true", "LOW_BITS, true", "HIGH_BITS, false", "LOW_BITS, false"})
+    void sweep_shardingProxyOverClusterNodes_coversAllServers(CursorEncoding encoding, boolean sizeOfAll)
+            throws InterruptedException {
+        try (RespClient one = clusterNode.client();
+                RespClient other = otherClusterNode.client();
+                RespProxy proxy = RespProxy.before(
+                        List.of(clusterNode, otherClusterNode, first),
+                        number -> new ShardedCommands(encoding, Set.of(), sizeOfAll))) {
+            one.call("FLUSHALL");
+            other.call("FLUSHALL");
+            KeySpace.frozen(one).plant(0, 300, 200);
+            KeySpace.frozen(other).plant(0, 300, 200);
+
+            assertThat(sweep(proxy).exact()).isFalse();
+
+            assertThat(size(clusterNode)).isEqualTo(300);
+            assertThat(size(otherClusterNode)).isEqualTo(300);
+            assertThat(size(first)).isEqualTo(LIVE);
         }
     }
 
