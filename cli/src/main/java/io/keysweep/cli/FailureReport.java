@@ -60,7 +60,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         return switch (reason) {
             case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, LOADING -> ExitCode.UNREACHABLE;
             case AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, COMMAND_FORBIDDEN -> ExitCode.DENIED;
-            case REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING, OVERLOADED ->
+            case REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING, NOT_COVERABLE, OVERLOADED ->
                 ExitCode.NOT_SWEEPABLE;
         };
     }

@@ -28,6 +28,7 @@ final class FailureReportTest {
         "REPLICA_WITHOUT_PRIMARY, NOT_SWEEPABLE",
         "TOO_OLD, NOT_SWEEPABLE",
         "NOT_RECLAIMING, NOT_SWEEPABLE",
+        "NOT_COVERABLE, NOT_SWEEPABLE",
         "OVERLOADED, NOT_SWEEPABLE"
     })
     void exitCode_everyReasonOfRefusal_hasItsCode(Reason reason, ExitCode code) {

@@ -3,13 +3,18 @@ package io.keysweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Runs {@code keysweep sweep} on servers that refuse the user or cannot be swept. */
 final class SweepRefusalIT {
@@ -62,6 +67,31 @@ final class SweepRefusalIT {
             sweep.assertRefused(3, "redis://127.0.0.1:" + http.getAddress().getPort());
         } finally {
             http.stop(0);
+        }
+    }
+
+    /** The proxy counts more keys than SCAN returns, so the sweep fails at its end. */
+    @Test
+    void sweep_failsAfterItsStart_printsTheCountsSoFar() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                RespProxy proxy = RespProxy.before(List.of(redis), number -> (command, clients) -> {
+                    Object reply = clients.getFirst().call(command.toArray(String[]::new));
+                    return command.getFirst().equals("DBSIZE") && reply instanceof Long size
+                            ? (Long) (size * 10)
+                            : reply;
+                })) {
+            KeySpace.frozen(client).plant(0, 300, 200);
+
+            assertThat(sweep.run("--json", proxy.uri())).isEqualTo(5);
+
+            JsonNode result =
+                    JsonMapper.builder().build().readTree(sweep.world().out());
+            assertThat(result.get("ending").asString()).isEqualTo("FAILED");
+            assertThat(result.get("failure").asString()).contains("does not let a sweep visit every key");
+            assertThat(result.get("visited").asLong()).isGreaterThanOrEqualTo(500);
+            assertThat(result.get("exact").asBoolean()).isFalse();
+            assertThat(sweep.world().err()).contains("does not let a sweep visit every key");
         }
     }
 

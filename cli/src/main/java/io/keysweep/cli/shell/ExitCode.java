@@ -18,7 +18,9 @@ public enum ExitCode {
     /** The server refuses the credentials, or does not allow the user to run a command. */
     DENIED(4, "credentials or permission refused"),
     /** The server answers but cannot be swept, for example because it is a replica. */
-    NOT_SWEEPABLE(5, "server cannot be swept: too old, a replica, reclaims nothing, or overloaded"),
+    NOT_SWEEPABLE(
+            5,
+            "server cannot be swept: too old, a replica, reclaims nothing, overloaded, or not every key can be reached"),
     /** The time limit of the user ended a sweep before it was complete. */
     TIMED_OUT(6, "timed out; the keys reclaimed by then are counted"),
     /** SIGINT, SIGTERM or a cancel ended the command; 128 + SIGINT by convention. */

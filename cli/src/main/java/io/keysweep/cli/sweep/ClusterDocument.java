@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param unassigned slots that no primary serves
  * @param orphans number of keys on a node that does not serve their slot, by slot; a sweep cannot reach them
  * @param sweeps one sweep for each shard and round, in the order in which the sweeps ended
+ * @param failure reason why the primaries could not be found again after a round, or null
  */
 record ClusterDocument(
         String label,
@@ -35,7 +36,8 @@ record ClusterDocument(
         String uncovered,
         String unassigned,
         SortedMap<Integer, Long> orphans,
-        List<ShardDocument> sweeps) {
+        List<ShardDocument> sweeps,
+        @Nullable String failure) {
 
     /**
      * Describes the sweep of one shard, the part of a cluster that one primary serves.
@@ -70,11 +72,12 @@ record ClusterDocument(
                     outcome.reclaimed(),
                     outcome.exact(),
                     refusal == null ? null : refusal.getMessage(),
-                    report == null ? null : SweepDocument.of(report));
+                    report == null ? null : SweepDocument.of(report, /* failure= */ null));
         }
     }
 
     static ClusterDocument of(DeploymentReport report) {
+        NodeRefusedException lost = report.lost();
         return new ClusterDocument(
                 report.label(),
                 report.ending(),
@@ -88,6 +91,7 @@ record ClusterDocument(
                 report.uncovered().toString(),
                 report.unassigned().toString(),
                 report.orphans(),
-                report.outcomes().stream().map(ShardDocument::of).toList());
+                report.outcomes().stream().map(ShardDocument::of).toList(),
+                lost == null ? null : lost.getMessage());
     }
 }

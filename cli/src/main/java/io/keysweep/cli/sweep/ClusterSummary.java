@@ -32,6 +32,10 @@ final class ClusterSummary {
                 .forEach((slot, keys) -> lines.add("  orphans        slot " + slot + ": " + Amounts.count(keys)
                         + " keys on a node that does not serve it"));
         report.outcomes().forEach(outcome -> lines.add(line(outcome)));
+        NodeRefusedException lost = report.lost();
+        if (lost != null) {
+            lines.add("  the primaries could not be found again: " + lost.getMessage());
+        }
         return lines;
     }
 
@@ -68,6 +72,7 @@ final class ClusterSummary {
     private static String ending(DeploymentReport report) {
         String time = Amounts.duration(report.elapsed());
         return switch (report.ending()) {
+            case FAILED -> "failed after " + time + ", not every key was visited";
             case COMPLETED ->
                 report.success() ? "done in " + time : "ended after " + time + ", not every slot was covered";
             case TIMED_OUT -> "timed out after " + time + ", not every key was visited";

@@ -92,6 +92,9 @@ final class ClusterWatch implements DeploymentListener {
             case SweepEvent.Checkpointed checkpointed -> {
                 // A sweep without a service is not resumed: the next one starts from the beginning.
             }
+            case SweepEvent.Failed failed -> {
+                // The summary at the end says why.
+            }
             case SweepEvent.Finished finished -> announcements.say(closing(shard, finished));
         }
     }

@@ -21,6 +21,7 @@ import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -134,9 +135,22 @@ public final class SweepCommand implements Callable<Integer> {
 
     private int sweep(SweepEngine engine, Deployment deployment, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
-        SweepReport report = engine.sweep(request(deployment), control, new SweepWatch(progress, announcements()));
-        output.write(context, () -> SweepDocument.of(report), () -> SweepSummary.lines(report));
-        return exitCode(report.ending()).number();
+        SweepWatch watch = new SweepWatch(progress, announcements());
+        try {
+            SweepReport report = engine.sweep(request(deployment), control, watch);
+            write(report, /* failure= */ null);
+            return exitCode(report.ending()).number();
+        } catch (NodeRefusedException e) {
+            SweepReport failed = watch.failed();
+            if (failed != null) {
+                write(failed, e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private void write(SweepReport report, @Nullable String failure) {
+        output.write(context, () -> SweepDocument.of(report, failure), () -> SweepSummary.lines(report));
     }
 
     private int sweep(SweepEngine engine, Deployment.Cluster cluster, SweepControl control, ProgressDisplay progress)
@@ -176,6 +190,7 @@ public final class SweepCommand implements Callable<Integer> {
     private static ExitCode exitCode(SweepReport.Ending ending) {
         return switch (ending) {
             case COMPLETED -> ExitCode.DONE;
+            case FAILED -> ExitCode.FAILED;
             case TIMED_OUT -> ExitCode.TIMED_OUT;
             case CANCELLED -> ExitCode.INTERRUPTED;
         };

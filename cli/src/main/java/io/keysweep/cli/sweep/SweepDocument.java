@@ -5,10 +5,13 @@ import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepReport;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is the JSON form of a {@link SweepReport} that {@code keysweep sweep --json} prints; the names of times state their
  * units.
+ *
+ * @param failure why the sweep failed; null if {@code ending} is not {@code FAILED}
  */
 record SweepDocument(
         String nodeId,
@@ -22,9 +25,10 @@ record SweepDocument(
         long keysPerSecond,
         double longestStallMs,
         MemoryReport memory,
-        List<SweepReport.DatabaseCount> databases) {
+        List<SweepReport.DatabaseCount> databases,
+        @Nullable String failure) {
 
-    static SweepDocument of(SweepReport report) {
+    static SweepDocument of(SweepReport report, @Nullable String failure) {
         return new SweepDocument(
                 report.nodeId(),
                 report.profile(),
@@ -37,6 +41,7 @@ record SweepDocument(
                 Amounts.keysPerSecond(report.visited(), report.elapsed()),
                 Amounts.rounded(Amounts.milliseconds(report.longestStall())),
                 report.memory(),
-                report.databases());
+                report.databases(),
+                failure);
     }
 }

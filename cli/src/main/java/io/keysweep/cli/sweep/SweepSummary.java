@@ -15,7 +15,7 @@ final class SweepSummary {
         List<String> lines = new ArrayList<>();
         lines.add("Swept " + report.nodeId() + " (" + ServerName.of(report.profile()) + "): " + ending(report) + ".");
         lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
-                + (report.exact() ? "exact" : "estimated: the outcome of a step is uncertain") + ")");
+                + (report.exact() ? "exact" : estimated(report)) + ")");
         lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
                 + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
         lines.addAll(MemorySummary.lines(report.memory()));
@@ -34,12 +34,19 @@ final class SweepSummary {
         return lines;
     }
 
+    private static String estimated(SweepReport report) {
+        return report.profile().method().startsWith("pipeline")
+                ? "estimated: see the method"
+                : "estimated: the outcome of a step is uncertain";
+    }
+
     private static String ending(SweepReport report) {
         String time = Amounts.duration(report.elapsed());
         return switch (report.ending()) {
             case COMPLETED -> "done in " + time;
             case TIMED_OUT -> "timed out after " + time + ", not every key was visited";
             case CANCELLED -> "interrupted after " + time + ", not every key was visited";
+            case FAILED -> "failed after " + time + ", not every key was visited";
         };
     }
 }

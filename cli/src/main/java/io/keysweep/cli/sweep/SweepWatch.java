@@ -9,6 +9,7 @@ import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
+import io.keysweep.engine.sweep.SweepReport;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the user how the sweep of one primary goes: receives its events and passes them to the progress display. */
@@ -16,6 +17,7 @@ final class SweepWatch implements SweepListener {
 
     private final ProgressDisplay display;
     private final Announcements announcements;
+    private @Nullable SweepReport failed;
 
     SweepWatch(ProgressDisplay display, Announcements announcements) {
         this.display = display;
@@ -23,8 +25,8 @@ final class SweepWatch implements SweepListener {
     }
 
     @Override
-    public void onEvent(SweepEvent event) {
-        switch (event) {
+    public void onEvent(SweepEvent received) {
+        switch (received) {
             case SweepEvent.Started started -> {
                 announcements.say(opening(started.summary()));
                 display.begin(started.summary().totalKeys());
@@ -36,8 +38,17 @@ final class SweepWatch implements SweepListener {
             case SweepEvent.Checkpointed checkpointed -> {
                 // A sweep without a service is not resumed: the next one starts from the beginning.
             }
+            case SweepEvent.Failed event -> {
+                failed = event.report();
+                display.close();
+            }
             case SweepEvent.Finished finished -> display.close();
         }
+    }
+
+    /** Returns the report of a sweep that has failed after its start, or null. */
+    @Nullable SweepReport failed() {
+        return failed;
     }
 
     private static String opening(PrimarySummary inspection) {

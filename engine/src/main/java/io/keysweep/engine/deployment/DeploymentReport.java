@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports what the sweep of all primaries of a deployment has done; {@link DeploymentSweep#run} returns it.
@@ -21,6 +23,7 @@ import java.util.TreeMap;
  *     of its sweep
  * @param unassigned slots that no primary served when the cluster was last asked
  * @param elapsed duration of the whole sweep
+ * @param lost why the primaries could not be found again after a round; null if they were
  */
 public record DeploymentReport(
         String label,
@@ -28,7 +31,8 @@ public record DeploymentReport(
         List<ShardOutcome> outcomes,
         SlotSet uncovered,
         SlotSet unassigned,
-        Duration elapsed) {
+        Duration elapsed,
+        @Nullable NodeRefusedException lost) {
 
     public DeploymentReport {
         outcomes = List.copyOf(outcomes);
@@ -39,10 +43,12 @@ public record DeploymentReport(
         return ending == Ending.COMPLETED && failures().isEmpty() && uncovered.isEmpty() && unassigned.isEmpty();
     }
 
-    /** Returns why shards could not be swept, one exception for each of them; empty if all were swept. */
+    /**
+     * Returns why shards could not be swept, one exception for each of them, and why the primaries could not be found
+     * again; empty if all were swept.
+     */
     public List<NodeRefusedException> failures() {
-        return outcomes.stream()
-                .map(ShardOutcome::failure)
+        return Stream.concat(outcomes.stream().map(ShardOutcome::failure), Stream.ofNullable(lost))
                 .filter(Objects::nonNull)
                 .toList();
     }

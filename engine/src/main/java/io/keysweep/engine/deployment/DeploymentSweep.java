@@ -7,6 +7,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class DeploymentSweep {
      * If a shard fails, the other shards of the round are still swept.
      *
      * @param control pauses, cancels or retunes all sweeps from other threads
-     * @throws io.keysweep.engine.topology.NodeRefusedException if discovery finds no primaries
+     * @throws NodeRefusedException if discovery finds no primaries at the start
      * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended by then
      */
     public DeploymentReport run(DeploymentRequest request, SweepControl control, DeploymentListener listener)
@@ -58,10 +59,15 @@ public final class DeploymentSweep {
             SlotSet covered = covered(outcomes);
             Optional<Ending> earlyEnding = earlyEnding(outcomes);
             Optional<SweepRound> next = Optional.empty();
+            NodeRefusedException lost = null;
             if (earlyEnding.isEmpty() && !failed(outcomes)) {
-                // After a failure, discovery could fail too, and the counts so far would be lost.
-                topology = engine.discover(deployment);
-                next = round.next(topology, covered);
+                try {
+                    topology = engine.discover(deployment);
+                    next = round.next(topology, covered);
+                } catch (NodeRefusedException e) {
+                    // The report keeps the counts so far.
+                    lost = e;
+                }
             }
             if (next.isEmpty()) {
                 return new DeploymentReport(
@@ -70,7 +76,8 @@ public final class DeploymentSweep {
                         outcomes,
                         SlotSet.ALL.minus(topology.unassigned()).minus(covered),
                         topology.unassigned(),
-                        timing.since(began));
+                        timing.since(began),
+                        lost);
             }
             round = next.get();
         }

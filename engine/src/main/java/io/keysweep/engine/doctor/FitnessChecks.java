@@ -79,6 +79,14 @@ final class FitnessChecks {
                     refusal.reason() == NodeRefusedException.Reason.COMMAND_FORBIDDEN
                             ? "Create a user with the required rights: see userCommand."
                             : "Resolve this, then try again."));
+        } else if (facts.split() != null) {
+            findings.add(Finding.warning(
+                    "sharding-proxy",
+                    "A proxy over several servers answers at this address: "
+                            + facts.split().why()
+                            + ". A sweep would follow one sequential cursor, and its count would be an estimate. INFO"
+                            + " describes only one of the servers.",
+                    "Sweep each server by its own address, which counts exactly."));
         } else if (facts.method() != null && !facts.exact()) {
             findings.add(Finding.warning(
                     "method-not-exact",

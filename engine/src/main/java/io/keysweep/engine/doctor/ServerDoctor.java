@@ -9,9 +9,12 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.MethodChoice;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.LoadBalancerCheck;
+import io.keysweep.engine.sweep.ProxyCheck;
 import io.keysweep.engine.sweep.Purge;
 import io.keysweep.engine.sweep.ServerIdentity;
 import io.keysweep.engine.sweep.ServerSettings;
@@ -24,6 +27,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads INFO and the settings of each server, tries which reclaim method the server allows, and reports the findings.
@@ -66,10 +70,25 @@ public final class ServerDoctor implements Doctor {
 
     private Diagnosis examine(NodeAddress address, Access access, List<String> extraCommands) {
         try (NodeLink link = connector.open(address, access)) {
-            return diagnosis(facts(link, address.toString(), access), extraCommands);
+            ServerFacts facts = facts(link, address.toString(), access);
+            return diagnosis(facts, extraCommands, severalServers(address, access, facts));
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             throw new NodeRefusedException(
                     address.toString(), Reason.UNREACHABLE, address + " could not be examined: " + e.getMessage());
+        }
+    }
+
+    /** Returns why the address leads to several servers, or null if every connection reaches the same one. */
+    private @Nullable String severalServers(NodeAddress address, Access access, ServerFacts facts) {
+        if (facts.split() != null) {
+            return null;
+        }
+        try {
+            new LoadBalancerCheck(connector, address, access)
+                    .refuseSeveral(facts.info().text("run_id").orElse(""));
+            return null;
+        } catch (NodeRefusedException e) {
+            return e.getMessage();
         }
     }
 
@@ -81,7 +100,7 @@ public final class ServerDoctor implements Doctor {
         String user = name == null ? "default" : name;
         ServerIdentity identity = ServerIdentity.of(info);
         if (!canTrySteps(info, settings)) {
-            return new ServerFacts(nodeId, user, info, settings, null, "not tried", List.of(), true, null);
+            return new ServerFacts(nodeId, user, info, settings, null, "not tried", List.of(), true, null, null);
         }
         try {
             // A sweep sends SELECT only if a database other than 0 has keys, so SELECT is tried only then.
@@ -91,8 +110,12 @@ public final class ServerDoctor implements Doctor {
             if (lastDb != 0) {
                 require(link, errors, "SELECT", Integer.toString(lastDb));
             }
-            MethodChoice choice = new MethodSelector(link, errors, identity.flavour(), identity.version())
-                    .choose(settings.nestedExpiry());
+            MethodSelector selector = new MethodSelector(link, errors, identity.flavour(), identity.version());
+            MethodChoice choice = selector.choose(settings.nestedExpiry());
+            ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
+            if (split != null) {
+                choice = selector.chooseForProxy(split.why(), KeyNames.LEAVE_IF_NEEDED);
+            }
             return new ServerFacts(
                     nodeId,
                     user,
@@ -102,7 +125,8 @@ public final class ServerDoctor implements Doctor {
                     choice.reason(),
                     choice.method().permissions(),
                     choice.method().atomic(),
-                    null);
+                    null,
+                    split);
         } catch (LinkBrokenException e) {
             // Redis up to 8.0 does not report paused writes; it delays scripts until the pause has ended.
             String why = nodeId + " does not reply to it (" + e.getMessage() + "); writes may be paused (CLIENT PAUSE)";
@@ -116,7 +140,7 @@ public final class ServerDoctor implements Doctor {
     private static ServerFacts factsWithoutMethod(
             String nodeId, String user, ServerInfo info, ServerSettings settings, NodeRefusedException refusal) {
         String why = String.valueOf(refusal.getMessage());
-        return new ServerFacts(nodeId, user, info, settings, null, why, List.of(), true, refusal);
+        return new ServerFacts(nodeId, user, info, settings, null, why, List.of(), true, refusal, null);
     }
 
     /** Returns whether it makes sense to try the reclaim methods; if not, {@link FitnessChecks} reports the reason. */
@@ -136,8 +160,12 @@ public final class ServerDoctor implements Doctor {
         return reply;
     }
 
-    private static Diagnosis diagnosis(ServerFacts facts, List<String> extraCommands) {
+    private static Diagnosis diagnosis(ServerFacts facts, List<String> extraCommands, @Nullable String severalServers) {
         List<Finding> findings = new ArrayList<>(FitnessChecks.of(facts));
+        if (severalServers != null) {
+            findings.add(
+                    Finding.problem("several-servers", severalServers + ".", "Sweep each primary by its own address."));
+        }
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));
         findings.sort(Comparator.comparing(Finding::severity).reversed());

@@ -2,6 +2,7 @@ package io.keysweep.engine.doctor;
 
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.ProxyCheck;
 import io.keysweep.engine.sweep.ServerIdentity;
 import io.keysweep.engine.sweep.ServerSettings;
 import io.keysweep.engine.sweep.ServerStatus;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param methodCommands the commands that the method needs, in lower case; empty without a method
  * @param exact whether the method counts the reclaimed keys exactly; true without a method
  * @param refusal why the server runs no steps for this user; null if a method was found, or if no method was tried
+ * @param split what shows that a proxy over several servers answers; null for a single server
  */
 record ServerFacts(
         String nodeId,
@@ -31,7 +33,8 @@ record ServerFacts(
         String methodReason,
         List<String> methodCommands,
         boolean exact,
-        @Nullable NodeRefusedException refusal) {
+        @Nullable NodeRefusedException refusal,
+        ProxyCheck.@Nullable SplitView split) {
 
     ServerIdentity identity() {
         return ServerIdentity.of(info);
@@ -59,7 +62,7 @@ record ServerFacts(
     }
 
     long keys() {
-        return Keyspace.of(info).totalKeys();
+        return (split == null ? Keyspace.of(info) : split.keyspace()).totalKeys();
     }
 
     long volatileKeys() {

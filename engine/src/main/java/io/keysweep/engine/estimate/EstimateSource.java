@@ -20,6 +20,8 @@ import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.reclaim.StepRequest;
 import io.keysweep.engine.sweep.CursorProbe;
 import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.LoadBalancerCheck;
+import io.keysweep.engine.sweep.ProxyCheck;
 import io.keysweep.engine.sweep.ServerIdentity;
 import io.keysweep.engine.sweep.ServerSettings;
 import io.keysweep.engine.sweep.ServerStatus;
@@ -115,8 +117,37 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         }
     }
 
+    /**
+     * Refuses a load balancer, and a proxy that sends commands to different servers: nobody could say which part of the
+     * keys a sample covers.
+     *
+     * @throws NodeRefusedException if connections to the address reach several servers
+     * @throws EstimateRefusedException if the commands of this connection reach several servers
+     */
+    void refuseSeveralServers(NodeConnector connector, NodeAddress address, Access access) {
+        ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, /* method= */ null);
+        if (split != null) {
+            throw new EstimateRefusedException(
+                    EstimateRefusedException.Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
+                    nodeId + " is a proxy over several servers (" + split.why()
+                            + "), so nobody knows which part of the keys a sample covers; estimate each server by its"
+                            + " own address");
+        }
+        new LoadBalancerCheck(connector, address, access)
+                .refuseSeveral(info.text("run_id").orElse(""));
+    }
+
     String nodeId() {
         return nodeId;
+    }
+
+    /** Returns the exception for a scan that never ends. */
+    NodeRefusedException endless(String why) {
+        return refused(Reason.NOT_COVERABLE, "never ends a SCAN: " + why);
+    }
+
+    boolean countsLiveKeys() {
+        return method().countsLiveKeys();
     }
 
     ServerInfo info() {

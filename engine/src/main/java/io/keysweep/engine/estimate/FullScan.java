@@ -1,6 +1,9 @@
 package io.keysweep.engine.estimate;
 
+import io.keysweep.engine.plan.CursorTrail;
 import io.keysweep.engine.reclaim.StepOutcome;
+import io.keysweep.engine.sweep.EndlessScan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the dead keys of a database with one scan from start to end. It is used for exact counts and for databases
@@ -22,12 +25,22 @@ final class FullScan {
         long visited = 0;
         long reclaimed = 0;
         long calls = 0;
+        CursorTrail trail = new CursorTrail();
         do {
             StepOutcome outcome = source.scan(cursor, COUNT);
             cursor = outcome.cursor();
             visited += outcome.visited();
             reclaimed += outcome.reclaimed();
             calls++;
+            trail.add(cursor);
+            // Other clients may write while the scan runs, so the size is read again before the scan is given up.
+            if (endless(trail, calls, visited, before, source.countsLiveKeys()) != null) {
+                String why =
+                        endless(trail, calls, visited, Math.max(before, source.select(db)), source.countsLiveKeys());
+                if (why != null) {
+                    throw source.endless(why);
+                }
+            }
         } while (cursor != 0);
         if (!source.replica()) {
             return new Backlog(reclaimed, 0, visited, calls, reclaimed);
@@ -35,5 +48,11 @@ final class FullScan {
         // The scan meets about half of the keys that are added or removed meanwhile, so the average of both sizes fits.
         double keys = (before + source.select(db)) / 2.0;
         return new Backlog(Math.max(0, keys - visited), 0, Math.round(keys), calls, 0);
+    }
+
+    private static @Nullable String endless(
+            CursorTrail trail, long calls, long visited, long keys, boolean visitsCounted) {
+        return new EndlessScan(trail.repeated(), calls * COUNT, visited, keys, /* cursorsKnown= */ false)
+                .reason(visitsCounted);
     }
 }

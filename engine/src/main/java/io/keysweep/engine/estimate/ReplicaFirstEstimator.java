@@ -58,18 +58,25 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     private Estimate estimate(EstimateRequest request, NodeAddress address) throws InterruptedException {
         Deployment deployment = request.deployment();
-        try (EstimateSource requested = EstimateSource.open(connector, address, deployment.access(), timing.sleeper());
-                EstimateSource replica = requested.replica()
-                        ? null
-                        : ReplicaFinder.firstReadable(connector, requested, deployment, timing.sleeper())) {
-            EstimateSource source = replica == null ? requested : replica;
-            refuseHarm(request, source);
-            return estimate(request, requested.nodeId(), source);
+        try (EstimateSource requested =
+                EstimateSource.open(connector, address, deployment.access(), timing.sleeper())) {
+            requested.refuseSeveralServers(connector, address, deployment.access());
+            return estimate(request, requested);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             throw new NodeRefusedException(
                     address.toString(),
                     NodeRefusedException.Reason.UNREACHABLE,
                     address + " could not be estimated: " + e.getMessage());
+        }
+    }
+
+    private Estimate estimate(EstimateRequest request, EstimateSource requested) throws InterruptedException {
+        try (EstimateSource replica = requested.replica()
+                ? null
+                : ReplicaFinder.firstReadable(connector, requested, request.deployment(), timing.sleeper())) {
+            EstimateSource source = replica == null ? requested : replica;
+            refuseHarm(request, source);
+            return estimate(request, requested.nodeId(), source);
         }
     }
 

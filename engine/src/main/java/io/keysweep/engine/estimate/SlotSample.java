@@ -117,7 +117,8 @@ final class SlotSample {
             visited += outcome.visited();
             deadKeys += outcome.reclaimed();
             calls++;
-        } while (at < unit.end());
+            // A scan that does not get there would go on for ever; the budget ends it.
+        } while (at < unit.end() && calls < 2 * budget);
         coveredKeys += at - begin;
         reclaimed += deadKeys;
         // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.

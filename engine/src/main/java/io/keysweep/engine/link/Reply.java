@@ -75,6 +75,19 @@ public sealed interface Reply {
     }
 
     /**
+     * Returns the value of a reply that is a SCAN cursor: an unsigned 64-bit number as text.
+     *
+     * @throws UnexpectedReplyException if this is any other reply
+     */
+    default long cursor() {
+        try {
+            return Long.parseUnsignedLong(text());
+        } catch (NumberFormatException e) {
+            throw new UnexpectedReplyException(this, "a cursor (an unsigned 64-bit number)");
+        }
+    }
+
+    /**
      * Returns the number of elements of an array reply, whether they were kept or only counted.
      *
      * @throws UnexpectedReplyException if this is a reply of another type

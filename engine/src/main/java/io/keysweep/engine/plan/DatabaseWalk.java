@@ -35,17 +35,31 @@ public final class DatabaseWalk {
     private int opened;
 
     private long visited;
+    private long reclaimed;
+    /** The sum of the COUNTs of all steps, which grows even if the steps visit no keys. */
+    private long requested;
+
+    private boolean cursorRepeated;
+    /** The smallest and the largest number of keys that the database was seen to hold since the walk was created. */
+    private long fewestKeys;
+
+    private long mostKeys;
     /** Covered share of the segments when this run began. */
     private final double coveredBefore;
+
+    private final boolean resumed;
 
     private DatabaseWalk(DatabasePosition position, long keys) {
         this.db = position.db();
         this.segmentation = position.segmentation();
         this.seed = position.seed();
         this.keys = keys;
+        this.fewestKeys = keys;
+        this.mostKeys = keys;
         this.order = new SegmentOrder(segmentation.bits(), seed);
         moveTo(position);
         coveredBefore = segmentsCovered();
+        resumed = opened > 0;
     }
 
     /**
@@ -65,6 +79,45 @@ public final class DatabaseWalk {
     /** Returns how many keys the database held when it was planned. */
     public long keys() {
         return keys;
+    }
+
+    /** Records how many keys the database was seen to hold, expired ones included. */
+    public void observeKeys(long seen) {
+        fewestKeys = Math.min(fewestKeys, seen);
+        mostKeys = Math.max(mostKeys, seen);
+    }
+
+    /** Returns the largest number of keys that the database was seen to hold since the walk was created. */
+    public long mostKeys() {
+        return mostKeys;
+    }
+
+    /** Returns the keys visited by this walk, reclaimed ones included; keys of repeated steps count again. */
+    public long visited() {
+        return visited;
+    }
+
+    /** Returns the keys reclaimed by this walk. */
+    public long reclaimed() {
+        return reclaimed;
+    }
+
+    /** Returns the sum of the COUNTs of all steps of this walk. */
+    public long requested() {
+        return requested;
+    }
+
+    /** Returns whether a cursor has come back within a segment, which happens only if the scan never ends. */
+    public boolean cursorRepeated() {
+        return cursorRepeated;
+    }
+
+    /**
+     * Returns how many keys a complete walk must at least have visited, about: the smallest number of keys that the
+     * database was seen to hold, less those that an earlier run has covered. 0 if that part is unknown.
+     */
+    public double expectedVisits() {
+        return resumed && !segmentation.even() ? 0 : fewestKeys * (1 - coveredBefore);
     }
 
     /** Returns how the database is divided into segments. */
@@ -151,6 +204,7 @@ public final class DatabaseWalk {
 
         private final int index;
         private final int segment;
+        private final CursorTrail trail = new CursorTrail();
         private long cursor;
         private boolean begun;
         private boolean taken;
@@ -183,16 +237,23 @@ public final class DatabaseWalk {
          * Records how far a step from {@link #cursor()} came, and gives the segment back.
          *
          * @param next the cursor in the step's reply
+         * @param count the COUNT of the step
          * @param stepVisited keys that the step visited
+         * @param stepReclaimed keys that the step reclaimed
          */
-        public void advance(long next, long stepVisited) {
+        public void advance(long next, int count, long stepVisited, long stepReclaimed) {
             visited += stepVisited;
+            reclaimed += stepReclaimed;
+            requested += count;
             segmentVisited += stepVisited;
             taken = false;
             begun = true;
             cursor = next;
             if (segmentation.leaves(segment, next)) {
                 openSegments.remove(this);
+            } else {
+                trail.add(next);
+                cursorRepeated |= trail.repeated();
             }
         }
 

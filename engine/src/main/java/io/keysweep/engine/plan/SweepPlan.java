@@ -62,6 +62,11 @@ public final class SweepPlan {
         return null;
     }
 
+    /** Returns the walks through the databases, in the order of the sweep. */
+    public List<DatabaseWalk> walks() {
+        return walks;
+    }
+
     /** Returns how much of the key space is covered, 0 to 1, with databases weighted by their keys. */
     public double fraction() {
         double done = 0;

@@ -107,16 +107,40 @@ public final class MethodSelector {
         if (names == KeyNames.STAY) {
             throw errors.namesWouldLeave(String.join("; ", refused));
         }
-        ReclaimMethod last = new PipelineStep(scan);
+        ReclaimMethod last = pipeline(scan);
+        return new MethodChoice(last, reason(last, refused));
+    }
+
+    /** Returns the pipeline, once a try has shown that the server allows its commands. */
+    private ReclaimMethod pipeline(ScanCall scan) {
+        ReclaimMethod pipeline = new PipelineStep(scan);
         // The replies of a pipeline correspond to its commands, so the message can name the refused command.
-        List<Reply> replies = probe(last.probe());
+        List<Reply> replies = probe(pipeline.probe());
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure
-                    && last.refusal(List.of(failure)).isPresent()) {
-                throw errors.of(last.probe().get(i).name(), failure, neededCommands());
+                    && pipeline.refusal(List.of(failure)).isPresent()) {
+                throw errors.of(pipeline.probe().get(i).name(), failure, neededCommands());
             }
         }
-        return new MethodChoice(last, reason(last, refused));
+        return pipeline;
+    }
+
+    /**
+     * Selects the method for a proxy that sends scripts and transactions to one of its servers: plain commands, whose
+     * count is an estimate.
+     *
+     * @param why what shows that several servers answer, as part of a sentence
+     * @param names whether the names of keys may leave the server
+     * @throws NodeRefusedException if names must stay, or a command is refused
+     */
+    public MethodChoice chooseForProxy(String why, KeyNames names) {
+        String several = "the address leads to several servers: " + why;
+        if (names == KeyNames.STAY) {
+            throw errors.namesWouldLeave(several);
+        }
+        ReclaimMethod method = pipeline(new ScanCall(true));
+        return new MethodChoice(
+                method, "one sequential cursor, and the count is an estimate from DBSIZE, because " + several);
     }
 
     private List<ReclaimMethod> candidates(ScanCall scan, KeyNames names) {

@@ -42,6 +42,16 @@ record PipelineStep(ScanCall scan) implements ReclaimMethod {
     }
 
     @Override
+    public boolean sendsNames() {
+        return scan.sendsNames();
+    }
+
+    @Override
+    public boolean countsLiveKeys() {
+        return scan.sendsNames();
+    }
+
+    @Override
     public List<Command> probe() {
         return around(scan.probe());
     }

@@ -4,6 +4,7 @@ import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Reply;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reclaim method performs one step of a sweep: it visits some keys and removes those that have expired.
@@ -45,6 +46,25 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
      */
     default int largestUsefulCount() {
         return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Returns whether the replies show how many live keys a step has visited. If not, the number of visited keys is
+     * only the requested one.
+     */
+    boolean countsLiveKeys();
+
+    /** Returns whether replies contain the names of live keys, so that their size depends on the names. */
+    default boolean sendsNames() {
+        return false;
+    }
+
+    /**
+     * Returns the command that reads DBSIZE in the way that an atomic step does; null if the method is not atomic. The
+     * reply is the size, or an array whose first element is the size.
+     */
+    default @Nullable Command sizeInStep() {
+        return null;
     }
 
     /** Returns the commands of a step, which must be sent in one write. */

@@ -109,6 +109,16 @@ record ScriptStep() implements ReclaimMethod {
     }
 
     @Override
+    public boolean countsLiveKeys() {
+        return true;
+    }
+
+    @Override
+    public Command sizeInStep() {
+        return Command.of("EVAL", "return redis.call('DBSIZE')", "0");
+    }
+
+    @Override
     public List<Command> probe() {
         return eval("probe", 1, 1, 0, 1, 1, 0);
     }
@@ -128,7 +138,7 @@ record ScriptStep() implements ReclaimMethod {
         if (values.getFirst().text().equals(LATE)) {
             return StepOutcome.LATE;
         }
-        long cursor = Long.parseUnsignedLong(values.get(0).text());
+        long cursor = values.get(0).cursor();
         long reclaimed = values.get(2).number();
         long micros = values.get(3).number();
         return new StepOutcome(

@@ -50,6 +50,21 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
     }
 
     @Override
+    public boolean sendsNames() {
+        return scan.sendsNames();
+    }
+
+    @Override
+    public boolean countsLiveKeys() {
+        return scan.sendsNames();
+    }
+
+    @Override
+    public Command sizeInStep() {
+        return EXEC.after(List.of(MULTI, DBSIZE));
+    }
+
+    @Override
     public List<Command> probe() {
         return around(scan.probe());
     }

@@ -64,6 +64,7 @@ final class Checkpointer {
 
     private boolean take(ReclaimWatch.Check check) throws InterruptedException {
         SweepPlan plan = state.plan();
+        state.observeKeys();
         slotWatch.refreshIfDue(state.session());
         swapWatch.checkIfDue(state.session());
         // If the settings were not read in this check, the positions stay unconfirmed, but the steps need not be

@@ -94,7 +94,7 @@ public final class CursorProbe {
             if (!(replies.get(i) instanceof Reply.Items page)) {
                 return LowBits.UNKNOWN;
             }
-            long next = Long.parseUnsignedLong(page.items(2).getFirst().text());
+            long next = page.items(2).getFirst().cursor();
             if (next == 0 || ScanCursor.slot(next) > slotOfProbe(i)) {
                 inLaterSlot++;
             }
@@ -108,8 +108,12 @@ public final class CursorProbe {
     }
 
     private static Command probeCommand(int number) {
-        String cursor = Long.toUnsignedString(ScanCursor.endOfSlot(slotOfProbe(number)));
-        return Command.of("SCAN", cursor, "MATCH", PATTERN_OF_NO_KEY, "COUNT", "1");
+        return scan(ScanCursor.endOfSlot(slotOfProbe(number)));
+    }
+
+    /** Returns a SCAN from a cursor that visits as few keys as possible and matches none. */
+    static Command scan(long cursor) {
+        return Command.of("SCAN", Long.toUnsignedString(cursor), "MATCH", PATTERN_OF_NO_KEY, "COUNT", "1");
     }
 
     /** Spreads the probes over the upper half of the slots, whose highest bit is set. */

@@ -84,7 +84,12 @@ final class InFlightSteps {
             return Duration.ZERO;
         }
         state.counts().addStep(oldest.walk().db(), step.outcome(), step.busy());
-        oldest.openSegment().advance(step.outcome().cursor(), step.outcome().visited());
+        oldest.openSegment()
+                .advance(
+                        step.outcome().cursor(),
+                        oldest.count(),
+                        step.outcome().visited(),
+                        step.outcome().reclaimed());
         return paceController.recordStep(
                 new StepMeasurement(oldest.count(), step.busy(), step.outcome().visited()));
     }

@@ -50,6 +50,15 @@ final class MemoryMeter {
         return MemoryReport.of(before, after, reclaimed, purge ? purge(session, limits, ServerMemory.of(after)) : null);
     }
 
+    /** Returns the comparison without waiting; without memory after the run if the server does not answer. */
+    MemoryReport reportAtOnce(Session session, long reclaimed) {
+        try {
+            return MemoryReport.of(before, session.readInfo(), reclaimed, null);
+        } catch (LinkBrokenException e) {
+            return MemoryReport.of(before, null, reclaimed, null);
+        }
+    }
+
     private static boolean lazyFreePending(ServerInfo info) {
         return ServerMemory.of(info).lazyFreePending() > 0;
     }

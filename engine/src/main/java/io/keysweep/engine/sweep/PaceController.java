@@ -21,6 +21,7 @@ final class PaceController {
 
     private final SweepControl control;
     private final SweepListener listener;
+    private final StepRestraint restraint;
     private PacePolicy policy;
     private Pacer pacer;
     private Pace pace;
@@ -32,7 +33,8 @@ final class PaceController {
     private SweepControl.@Nullable Retune appliedRetune;
 
     /** Starts with the small COUNT for an unknown server, until {@link #restart} says what kind of server it is. */
-    PaceController(PacePolicy policy, SweepControl control, SweepListener listener) {
+    PaceController(PacePolicy policy, SweepControl control, SweepListener listener, StepRestraint restraint) {
+        this.restraint = restraint;
         this.control = control;
         this.listener = listener;
         this.policy = policy;
@@ -73,7 +75,7 @@ final class PaceController {
 
     /** Returns the COUNT of the next step. */
     int count() {
-        return pace.count();
+        return Math.min(pace.count(), restraint.maxCount());
     }
 
     /**
@@ -90,10 +92,11 @@ final class PaceController {
 
     /**
      * Returns how many steps may be in flight. A throttled sweep sends one at a time. The server then serves others
-     * during the delay after each step; with several steps in flight there would be no such delay.
+     * during the delay after each step; with several steps in flight there would be no such delay. A restrained one does so too,
+     * since the replies of all of them are in the server's output buffer.
      */
     int stepsInFlight() {
-        return throttleState.factor() < 1 ? 1 : policy.stepsInFlight();
+        return throttleState.factor() < 1 || restraint.active() ? 1 : policy.stepsInFlight();
     }
 
     /** Updates the throttle with what a control period showed, and returns its new state. */

@@ -1,11 +1,14 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +33,8 @@ final class Recovery {
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
     /**
-     * With more failures the sweep fails: a server that passes every inspection and yet fails every step will not get
-     * better.
+     * With more failures the sweep fails: a server that passes every inspection and yet confirms no position will not
+     * get better. Failures after which steps are restrained further do not count.
      */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 
@@ -44,8 +47,10 @@ final class Recovery {
     private final RandomGenerator seeds;
     private final RunLimits limits;
     private final HoldStarter holds;
+    private final StepRestraint restraint;
     private int failuresInARow;
-    private long stepsAtLastFailure;
+    /** The confirmed positions at the last failure. */
+    private List<DatabasePosition> positionsAtLastFailure = List.of();
 
     /** @param seeds supplies the seed for the random segment order of a new plan */
     Recovery(
@@ -57,7 +62,8 @@ final class Recovery {
             ProgressMeter progressMeter,
             RandomGenerator seeds,
             RunLimits limits,
-            HoldStarter holds) {
+            HoldStarter holds,
+            StepRestraint restraint) {
         this.state = state;
         this.opener = opener;
         this.locator = locator;
@@ -67,6 +73,7 @@ final class Recovery {
         this.seeds = seeds;
         this.limits = limits;
         this.holds = holds;
+        this.restraint = restraint;
     }
 
     /**
@@ -86,7 +93,9 @@ final class Recovery {
         state.plan().revert();
         progressReporter.reportCheckpointWithoutSteps();
         Hold hold = holds.start("reconnecting: " + broken.getMessage());
-        refuseAfterTooManyFailures(broken);
+        if (!restrain()) {
+            countFailure(broken);
+        }
         Session newSession = opener.openWhenBack(hold);
         while (newSession != null && !continueWith(newSession)) {
             newSession = opener.openWhenBack(hold);
@@ -94,21 +103,40 @@ final class Recovery {
         hold.end();
     }
 
-    private void refuseAfterTooManyFailures(LinkBrokenException broken) {
-        if (countFailure() > MAX_FAILURES_IN_A_ROW) {
+    /** Counts a failure, and refuses the server after too many in a row without progress between them. */
+    private void countFailure(LinkBrokenException broken) {
+        if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
                     state.nodeId(),
                     Reason.NOT_RECLAIMING,
-                    state.nodeId() + " fails every step: " + broken.getMessage());
+                    state.nodeId() + " fails every step: " + broken.getMessage()
+                            + (restraint.active() ? ", also with COUNT " + restraint.maxCount() : "")
+                            + "; see the server's log, and its client-output-buffer-limit if key names are long");
         }
     }
 
-    /** Counts a failure, and returns the number of failures in a row without a completed step between them. */
-    private int countFailure() {
-        long steps = state.counts().steps();
-        failuresInARow = steps > stepsAtLastFailure ? 1 : failuresInARow + 1;
-        stepsAtLastFailure = steps;
-        return failuresInARow;
+    /**
+     * Restrains the next steps if a step may have broken the connection.
+     *
+     * @return whether the next steps differ from those that failed
+     */
+    private boolean restrain() {
+        List<DatabasePosition> positions = state.plan().confirmed();
+        boolean repeated = positions.equals(positionsAtLastFailure);
+        positionsAtLastFailure = positions;
+        if (!repeated) {
+            failuresInARow = 0;
+        }
+        OptionalInt count =
+                state.stepsInFlight().stream().mapToInt(InFlightStep::count).max();
+        if (count.isEmpty()) {
+            return false;
+        }
+        if (state.session().inspection().method().sendsNames() && restraint.avoidNames()) {
+            return true;
+        }
+        // The first failure may have had nothing to do with the step.
+        return repeated && restraint.halve(count.getAsInt());
     }
 
     /** Returns false if the new session broke too, before the uncertain steps were counted. */
@@ -118,19 +146,25 @@ final class Recovery {
             settleUncertainSteps(broken, newSession);
         } catch (LinkBrokenException e) {
             newSession.close();
-            refuseAfterTooManyFailures(e);
+            countFailure(e);
             return false;
         }
         state.replaceSession(newSession);
         ServerInspection now = newSession.inspection();
         if (!positionsStillValid(locator, broken.inspection().replicationIdentity(), now)) {
-            state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
-            slotWatch.startPass(null);
-            progressMeter.startPlan(state.plan().fraction());
+            startPass();
         }
         state.stepsInFlight().clear();
         paceController.restart(now.summary().profile().lazyFree());
         return true;
+    }
+
+    /** Starts the pass over all databases again. No step may be in flight. */
+    void startPass() {
+        ServerInspection now = state.session().inspection();
+        state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
+        slotWatch.startPass(null);
+        progressMeter.startPlan(state.plan().fraction());
     }
 
     private void settleUncertainSteps(Session broken, Session now) throws InterruptedException {

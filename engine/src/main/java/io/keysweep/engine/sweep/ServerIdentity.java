@@ -26,8 +26,10 @@ public record ServerIdentity(Flavour flavour, String version) {
             return new ServerIdentity(
                     Flavour.REDICT, info.text("redict_version").orElse(redisVersion));
         }
-        boolean other =
-                !name.equals("redis") || info.fields().keySet().stream().anyMatch(ServerIdentity::namesOtherProduct);
+        // A proxy may answer INFO with text of its own.
+        boolean other = info.text("redis_version").isEmpty()
+                || !name.equals("redis")
+                || info.fields().keySet().stream().anyMatch(ServerIdentity::namesOtherProduct);
         return new ServerIdentity(other ? Flavour.UNKNOWN : Flavour.REDIS, redisVersion);
     }
 

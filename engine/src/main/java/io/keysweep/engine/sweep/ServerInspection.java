@@ -3,6 +3,7 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.reclaim.ReclaimMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server inspection describes a server as {@link ServerInspector} found it when a {@link Session} was opened.
@@ -13,6 +14,7 @@ import io.keysweep.engine.reclaim.ReclaimMethod;
  * @param lowBits what the low bits of the server's SCAN cursors are
  * @param settings the server's settings that matter to a sweep
  * @param swaps how often the server had swapped databases (SWAPDB) by the time of the inspection
+ * @param proxy what shows that a proxy over several servers answers, as part of a sentence; null for a single server
  */
 record ServerInspection(
         PrimarySummary summary,
@@ -20,7 +22,8 @@ record ServerInspection(
         ServerStatus status,
         LowBits lowBits,
         ServerSettings settings,
-        long swaps) {
+        long swaps,
+        @Nullable String proxy) {
 
     /**
      * Returns the identity of the server's state at the inspection. Positions that the sweep reaches in this session

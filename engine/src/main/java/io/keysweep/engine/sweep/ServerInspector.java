@@ -15,6 +15,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inspects a server through a new connection: finds out what it is and whether it can be swept, without touching a key.
@@ -69,7 +70,13 @@ final class ServerInspector {
         }
         Keyspace keyspace = Keyspace.of(info);
         refuseUnlessSelectable(keyspace);
-        MethodChoice choice = chooseMethod(identity.flavour(), identity.version(), settings, names);
+        MethodChoice choice = chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxy= */ null);
+        ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
+        String proxy = split == null ? null : split.why();
+        if (split != null) {
+            keyspace = split.keyspace();
+            choice = chooseMethod(identity.flavour(), identity.version(), settings, names, proxy);
+        }
         ServerProfile profile = new ServerProfile(
                 identity.flavour(),
                 identity.version(),
@@ -86,8 +93,11 @@ final class ServerInspector {
                 info.number("used_memory").orElse(0),
                 info.number("maxmemory").orElse(0),
                 info.number("evicted_keys").orElse(0));
-        LowBits lowBits = new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
-        return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps);
+        // The bits of a proxy's cursors mean something else, so they are passed back as they are.
+        LowBits lowBits = proxy != null
+                ? LowBits.UNKNOWN
+                : new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
+        return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps, proxy);
     }
 
     /**
@@ -102,19 +112,25 @@ final class ServerInspector {
         PrimarySummary summary = inspection.summary();
         ServerProfile profile = summary.profile();
         ServerSettings settings = ServerSettings.read(link);
-        MethodChoice choice = chooseMethod(profile.flavour(), profile.version(), settings, names);
+        MethodChoice choice = chooseMethod(profile.flavour(), profile.version(), settings, names, inspection.proxy());
         return new ServerInspection(
                 summary.withProfile(profile.with(choice)),
                 choice.method(),
                 inspection.status(),
                 inspection.lowBits(),
                 settings,
-                inspection.swaps());
+                inspection.swaps(),
+                inspection.proxy());
     }
 
     private MethodChoice chooseMethod(
-            ServerProfile.Flavour flavour, String version, ServerSettings settings, KeyNames names) {
-        return new MethodSelector(link, errors, flavour, version).choose(settings.nestedExpiry(), names);
+            ServerProfile.Flavour flavour,
+            String version,
+            ServerSettings settings,
+            KeyNames names,
+            @Nullable String proxy) {
+        MethodSelector selector = new MethodSelector(link, errors, flavour, version);
+        return proxy == null ? selector.choose(settings.nestedExpiry(), names) : selector.chooseForProxy(proxy, names);
     }
 
     private void refuseUnfit(ServerInfo info, ServerIdentity identity) {

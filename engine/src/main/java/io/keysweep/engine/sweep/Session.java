@@ -19,6 +19,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -61,6 +62,8 @@ final class Session implements AutoCloseable {
     private ServerSettings settings;
     private KeyNames names;
     private int selectedDb;
+    /** The latest reply to DBSIZE in the selected database; empty before the first. */
+    private OptionalLong keysSeen = OptionalLong.empty();
 
     /**
      * Creates a session on a new connection, and inspects the server at its other end.
@@ -125,6 +128,19 @@ final class Session implements AutoCloseable {
             throw refusal("SELECT", failure, MethodSelector.neededCommands());
         }
         selectedDb = db;
+        keysSeen = OptionalLong.empty();
+    }
+
+    /** Returns how many keys the database holds, by the latest idle call; empty if that was in another database. */
+    OptionalLong keysSeenIn(int db) {
+        return db == selectedDb ? keysSeen : OptionalLong.empty();
+    }
+
+    /** Counts the keys of a database (DBSIZE). No step may be in flight. */
+    long countKeysIn(int db) {
+        selectDatabase(db);
+        timeIdleCall();
+        return keysSeen.orElseThrow(() -> new LinkBrokenException("the server refuses DBSIZE", null));
     }
 
     /** Sends a step for the selected database. */
@@ -250,7 +266,11 @@ final class Session implements AutoCloseable {
 
     /** Measures the round trip of a call that costs the server nothing. No step may be in flight. */
     Duration timeIdleCall() {
-        return link.call(IDLE_CALL).roundTrip();
+        Exchange exchange = link.call(IDLE_CALL);
+        keysSeen = exchange.replies().getFirst() instanceof Reply.Numeric keys
+                ? OptionalLong.of(keys.value())
+                : OptionalLong.empty();
+        return exchange.roundTrip();
     }
 
     /** Reads how often the server has swapped databases, see {@link SwapWatch#readSwapCount}. */

@@ -64,6 +64,11 @@ record SessionOpener(
         try {
             ServerInspector inspector = new ServerInspector(link, address.toString(), access.credentials());
             Session session = new Session(address, access.credentials(), link, inspector, names);
+            // A proxy may answer INFO from another server on each connection, and its cursors lead to all of them.
+            if (session.inspection().proxy() == null) {
+                new LoadBalancerCheck(connector, address, access)
+                        .refuseSeveral(session.inspection().summary().profile().runId());
+            }
             open = true;
             return session;
         } catch (UnexpectedReplyException e) {
@@ -146,6 +151,7 @@ record SessionOpener(
                     COMMAND_FORBIDDEN,
                     OTHER_DEPLOYMENT,
                     HANDED_OVER,
+                    NOT_COVERABLE,
                     TOO_OLD -> false;
         };
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says,
  *       taking a checkpoint whenever one is due.
  *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions, the sweep is complete. If not,
- *       the steps since the last confirmed positions are repeated.
+ *       the steps since the last confirmed positions are repeated. If SCAN passed over keys, the pass is repeated once.
  * </ol>
  *
  * <p>{@link Recovery} handles a connection that breaks during any of these actions.
@@ -59,6 +59,8 @@ final class Sweep {
     private final SweepState state;
     private final InFlightSteps inFlightSteps;
     private final Recovery recovery;
+    private final CoverageCheck coverageCheck;
+    private final StepRestraint restraint = new StepRestraint();
     private final ProgressReporter progressReporter;
     private final LoadWatch loadWatch;
     private final SlotWatch slotWatch;
@@ -90,12 +92,12 @@ final class Sweep {
         long began = timing.nanoTime().getAsLong();
         Deployment deployment = request.deployment();
         locator = new PrimaryLocator(connector, deployment, request.shard());
-        paceController = new PaceController(request.pace(), control, this.listener);
+        paceController = new PaceController(request.pace(), control, this.listener, restraint);
         opener = new SessionOpener(
                 connector,
                 locator,
                 deployment.access(),
-                () -> request.keyNames(paceController.policy()),
+                () -> request.keyNames(paceController.policy(), restraint.namesAvoided()),
                 limits,
                 this::startHold);
         slotWatch = new SlotWatch(
@@ -116,8 +118,18 @@ final class Sweep {
                 new SweepCounts(resumeFrom, session.expiry(inspection.status())));
         progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController);
-        recovery =
-                new Recovery(state, opener, locator, slotWatch, paceController, progressMeter, seeds, limits, this::startHold);
+        coverageCheck = new CoverageCheck(state);
+        recovery = new Recovery(
+                state,
+                opener,
+                locator,
+                slotWatch,
+                paceController,
+                progressMeter,
+                seeds,
+                limits,
+                this::startHold,
+                restraint);
         progressReporter = new ProgressReporter(
                 timing,
                 this.listener,
@@ -169,17 +181,26 @@ final class Sweep {
             SweepReport report = reportBuilder.build(ending);
             listener.onEvent(new SweepEvent.Finished(report));
             return report;
-        } catch (InterruptedException | NodeRefusedException e) {
-            inFlightSteps.receiveIfPossible();
-            checkpointer.takeLastCheckpoint();
+        } catch (InterruptedException e) {
+            takeLastCheckpoint();
+            throw e;
+        } catch (NodeRefusedException e) {
+            takeLastCheckpoint();
+            listener.onEvent(new SweepEvent.Failed(reportBuilder.buildFailed()));
             throw e;
         } finally {
             state.session().close();
         }
     }
 
+    private void takeLastCheckpoint() {
+        inFlightSteps.receiveIfPossible();
+        checkpointer.takeLastCheckpoint();
+    }
+
     private Ending sweepUntilEnding() throws InterruptedException {
         boolean sessionPrepared = false;
+        boolean passRepeated = false;
         while (true) {
             try {
                 Ending early = limits.ending();
@@ -199,11 +220,22 @@ final class Sweep {
                     takeCheckpoint();
                 } else if (inFlightSteps.sendSteps()) {
                     Duration delay = inFlightSteps.receiveOldest();
+                    coverageCheck.refuseEndless();
                     progressReporter.reportProgressIfDue();
                     waitAfterStep(delay);
                 } else if (checkpointer.takeCheckpointAtEnd()) {
                     slotWatch.confirmWithOthers(state.session(), state.session().address());
-                    return Ending.COMPLETED;
+                    String shortfall = coverageCheck.shortfall();
+                    if (shortfall == null) {
+                        return Ending.COMPLETED;
+                    }
+                    // Keys may have been deleted and written again between two readings of their number.
+                    if (passRepeated) {
+                        throw coverageCheck.uncovered(shortfall);
+                    }
+                    passRepeated = true;
+                    recovery.startPass();
+                    progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
                 }
             } catch (LinkBrokenException e) {
                 recovery.recover(e, progressReporter);
@@ -225,7 +257,7 @@ final class Sweep {
     /** Applies a change of pace, and chooses another reclaim method if the new pace has another rule for key names. */
     private void applyRetune() {
         paceController.applyRetune();
-        KeyNames names = request.keyNames(paceController.policy());
+        KeyNames names = request.keyNames(paceController.policy(), restraint.namesAvoided());
         if (!state.session().methodChosenFor(names)) {
             inFlightSteps.receiveAll();
             state.session().chooseMethod(names);

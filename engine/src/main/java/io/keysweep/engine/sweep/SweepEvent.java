@@ -40,6 +40,12 @@ public sealed interface SweepEvent {
     record HoldEnded() implements SweepEvent {}
 
     /**
+     * Reports the counts of a run that has failed, just before the sweep throws the
+     * {@link io.keysweep.engine.topology.NodeRefusedException} that says why. Always the last event.
+     */
+    record Failed(SweepReport report) implements SweepEvent {}
+
+    /**
      * Reports the end of a run that was completed, timed out or cancelled. Always the last event. Not sent if the sweep
      * throws an exception.
      */

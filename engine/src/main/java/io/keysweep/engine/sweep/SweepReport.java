@@ -66,7 +66,9 @@ public record SweepReport(
         /** The deadline of the request passed first. */
         TIMED_OUT,
         /** A user or the service cancelled the sweep, with {@link SweepControl#cancel()}. */
-        CANCELLED
+        CANCELLED,
+        /** The server could not be swept any more; see {@link SweepEvent.Failed}. */
+        FAILED
     }
 
     /**

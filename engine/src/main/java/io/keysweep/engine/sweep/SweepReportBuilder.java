@@ -33,14 +33,30 @@ record SweepReportBuilder(
      */
     SweepReport build(Ending ending) throws InterruptedException {
         Session session = state.session();
-        SweepCounts counts = state.counts();
         SortedMap<Integer, Long> orphans = countOrphans(session);
         progressReporter.reportProgress();
         Duration elapsed = progressReporter.elapsed();
-        MemoryReport memory = memoryMeter.report(session, limits, counts.reclaimedInThisRun(), purge);
+        return report(
+                ending,
+                elapsed,
+                memoryMeter.report(session, limits, state.counts().reclaimedInThisRun(), purge),
+                orphans);
+    }
+
+    /** Returns the report of a run that has failed. Waits for nothing, and asks the server only for its memory. */
+    SweepReport buildFailed() {
+        return report(
+                Ending.FAILED,
+                progressReporter.elapsed(),
+                memoryMeter.reportAtOnce(state.session(), state.counts().reclaimedInThisRun()),
+                Collections.emptySortedMap());
+    }
+
+    private SweepReport report(Ending ending, Duration elapsed, MemoryReport memory, SortedMap<Integer, Long> orphans) {
+        SweepCounts counts = state.counts();
         return new SweepReport(
                 state.nodeId(),
-                session.inspection().summary().profile(),
+                state.session().inspection().summary().profile(),
                 ending,
                 counts.visited(),
                 counts.reclaimed(),

@@ -101,11 +101,12 @@ public record SweepRequest(
      * Returns whether key names may leave the server at this pace. The choice of a reclaim method depends on it.
      *
      * @param currentPace the pace that applies now, which a user may have changed
+     * @param avoided whether methods that send names are avoided where possible, see {@link StepRestraint}
      */
-    KeyNames keyNames(PacePolicy currentPace) {
+    KeyNames keyNames(PacePolicy currentPace, boolean avoided) {
         if (namesStay) {
             return KeyNames.STAY;
         }
-        return currentPace.stepsInFlight() > 1 ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
+        return currentPace.stepsInFlight() > 1 && !avoided ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
     }
 }

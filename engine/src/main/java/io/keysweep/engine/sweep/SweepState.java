@@ -1,5 +1,6 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.SweepPlan;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,6 +52,14 @@ final class SweepState {
     /** Returns the steps that have been sent and not yet counted, oldest first; callers add and remove. */
     Deque<InFlightStep> stepsInFlight() {
         return stepsInFlight;
+    }
+
+    /** Records how many keys the database that is being swept holds by now, if the session has just seen it. */
+    void observeKeys() {
+        DatabaseWalk walk = plan.current();
+        if (walk != null) {
+            session.keysSeenIn(walk.db()).ifPresent(walk::observeKeys);
+        }
     }
 
     /** Returns the primary's address as {@code host:port}. */

@@ -35,6 +35,11 @@ public final class NodeRefusedException extends RuntimeException {
         TOO_OLD,
         /** The server currently reclaims nothing by any known method, for example while writes are paused. */
         NOT_RECLAIMING,
+        /**
+         * A sweep through this address would not cover all keys, or has not: the address leads to several servers, the
+         * scan does not end, or it passes over keys.
+         */
+        NOT_COVERABLE,
         /** The load of the server, its replicas or its clients exceeds a critical limit. */
         OVERLOADED
     }

@@ -88,6 +88,7 @@ final class ChecksTest {
                 "allowed",
                 List.of("eval"),
                 /* exact= */ true,
+                null,
                 null);
     }
 }

@@ -64,9 +64,9 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(2), 1, 0, null), 4_000);
         OpenSegment openSegment = next(walk);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
-        openSegment.advance(openSegment.cursor() + 2048, 30_000);
+        openSegment.advance(openSegment.cursor() + 2048, 10, 30_000, 0);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(5_000);
-        openSegment.advance(openSegment.cursor() + 2048 - 64, 30_000);
+        openSegment.advance(openSegment.cursor() + 2048 - 64, 10, 30_000, 0);
         assertThat(openSegment.limitCount(5_000)).isBetween(900, 1_100);
     }
 
@@ -75,9 +75,9 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(1), 1, 1, null), 100);
         assertThat(walk.fraction()).isEqualTo(0.5);
         OpenSegment openSegment = next(walk);
-        openSegment.advance(openSegment.cursor() + 1, 25);
+        openSegment.advance(openSegment.cursor() + 1, 10, 25, 0);
         assertThat(walk.fraction()).isEqualTo(0.75);
-        next(walk).advance(0, 1);
+        next(walk).advance(0, 10, 1, 0);
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
@@ -85,7 +85,7 @@ final class DatabaseWalkTest {
     void limitCount_nearEndOfSegment_isSlightlyMoreThanTheKeysLeft() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(4), 1, 0, null), 16 * 5_000);
         OpenSegment openSegment = next(walk);
-        openSegment.advance(openSegment.cursor() | 0b11L << 4, 1);
+        openSegment.advance(openSegment.cursor() | 0b11L << 4, 10, 1, 0);
 
         assertThat(openSegment.limitCount(5_000)).isBetween(1_250, 1_400);
         assertThat(openSegment.limitCount(100)).isEqualTo(100);
@@ -97,18 +97,18 @@ final class DatabaseWalkTest {
         assertThat(walk.fraction()).isEqualTo(0.5);
 
         OpenSegment openSegment = next(walk);
-        openSegment.advance(openSegment.cursor() | 0b10L, 1);
+        openSegment.advance(openSegment.cursor() | 0b10L, 10, 1, 0);
         assertThat(walk.fraction()).isEqualTo(0.75);
     }
 
     @Test
     void fraction_sequential_followsVisitedKeys() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Sequential(), 1, 0, null), 100);
-        next(walk).advance(1, 30);
+        next(walk).advance(1, 10, 30, 0);
         assertThat(walk.fraction()).isEqualTo(0.3);
-        next(walk).advance(2, 90);
+        next(walk).advance(2, 10, 90, 0);
         assertThat(walk.fraction()).isEqualTo(0.99);
-        next(walk).advance(0, 1);
+        next(walk).advance(0, 10, 1, 0);
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
@@ -119,18 +119,18 @@ final class DatabaseWalkTest {
         OpenSegment second = Objects.requireNonNull(walk.takeSegment(2));
         assertThat(walk.takeSegment(2)).isNull();
 
-        second.advance(0, 1);
+        second.advance(0, 10, 1, 0);
         assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 0, null));
         assertThat(walk.fraction()).isEqualTo(1 / 8.0);
 
-        first.advance(0, 1);
+        first.advance(0, 10, 1, 0);
         assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 2, null));
     }
 
     @Test
     void position_cursorOf64Bits_isPreserved() {
         DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(0), 1, 0, null), 1);
-        next(walk).advance(-1L, 1);
+        next(walk).advance(-1L, 10, 1, 0);
 
         DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1);
 
@@ -180,7 +180,7 @@ final class DatabaseWalkTest {
                 taken.addLast(openSegment);
             }
             OpenSegment first = taken.removeFirst();
-            first.advance(table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 1);
+            first.advance(table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 10, 1, 0);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             fraction = resizing ? 0 : walk.fraction();
         }

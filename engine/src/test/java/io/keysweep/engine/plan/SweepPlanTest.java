@@ -21,7 +21,7 @@ final class SweepPlanTest {
     @Test
     void fraction_twoDatabases_isWeightedByKeys() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), LowBits.HASH, new Random(1));
-        next(plan).advance(0, 1);
+        next(plan).advance(0, 10, 1, 0);
         assertThat(plan.fraction()).isEqualTo(0.9);
         assertThat(current(plan).db()).isEqualTo(3);
     }
@@ -37,10 +37,10 @@ final class SweepPlanTest {
     @Test
     void revert_afterSteps_returnsToTheConfirmedPositions() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), LowBits.HASH, new Random(1));
-        next(plan).advance(4, 1);
+        next(plan).advance(4, 10, 1, 0);
         plan.confirm();
-        next(plan).advance(0, 1);
-        next(plan).advance(2, 1);
+        next(plan).advance(0, 10, 1, 0);
+        next(plan).advance(2, 10, 1, 0);
 
         plan.revert();
 

@@ -59,6 +59,9 @@ final class SimulatedServer implements NodeConnector {
     /** Called at each INFO: how many values wait to be freed. */
     IntSupplier lazyFreePending = () -> 0;
 
+    /** Keys that DBSIZE and INFO count, but SCAN never returns. */
+    int hiddenKeys;
+
     int purges;
     int steps;
     int links;
@@ -97,7 +100,6 @@ final class SimulatedServer implements NodeConnector {
         if (!reachable) {
             throw new NodeRefusedException("simulated:1", Reason.UNREACHABLE, "simulated:1 accepts no connection");
         }
-        links++;
         return new Link();
     }
 
@@ -128,6 +130,7 @@ final class SimulatedServer implements NodeConnector {
     private final class Link implements NodeLink {
 
         private boolean closed;
+        private boolean counted;
 
         @Override
         public Sent send(List<Command> commands) {
@@ -151,7 +154,8 @@ final class SimulatedServer implements NodeConnector {
             Duration roundTrip = ROUND_TRIP;
             List<Reply> replies = new ArrayList<>();
             for (Command command : commands) {
-                if (command.name().equals("EVAL") && !command.words().contains("probe")) {
+                countLinkOfSession(command);
+                if (isStep(command)) {
                     roundTrip = roundTrip.plus(step(command, replies));
                 } else {
                     roundTrip = command.name().equals("DBSIZE") ? roundTrip.plus(latency) : roundTrip;
@@ -162,14 +166,36 @@ final class SimulatedServer implements NodeConnector {
             return new Exchange(replies, roundTrip);
         }
 
+        /** Counts only links that are used for steps, and not those that only check where a connection leads. */
+        private void countLinkOfSession(Command command) {
+            if (command.name().equals("EVAL") && !counted) {
+                counted = true;
+                links++;
+            }
+        }
+
+        private boolean isStep(Command command) {
+            return command.name().equals("EVAL")
+                    && command.words().size() > 3
+                    && !command.words().contains("probe");
+        }
+
         private Reply answer(Command command) {
             return switch (command.name()) {
                 case "INFO" -> new Reply.Text(info());
-                case "DBSIZE" -> new Reply.Numeric(table.size());
+                case "DBSIZE" -> new Reply.Numeric(table.size() + hiddenKeys);
                 case "TIME" -> time();
                 case "MEMORY" -> new Reply.Text("OK " + ++purges);
                 case "CONFIG" -> config(command);
-                case "EVAL" -> new Reply.Failure("ERR invalid cursor");
+                case "EVAL" ->
+                    command.words().size() > 3
+                            ? new Reply.Failure("ERR invalid cursor")
+                            : new Reply.Numeric(table.size() + hiddenKeys);
+                case "SCAN" ->
+                    new Reply.Items(List.of(
+                            new Reply.Text(Long.toUnsignedString(table.scan(
+                                    Long.parseUnsignedLong(command.words().get(1)), 1, key -> {}))),
+                            new Reply.Items(List.of())));
                 default -> throw new AssertionError(command);
             };
         }
@@ -247,7 +273,7 @@ final class SimulatedServer implements NodeConnector {
                     "used_memory_rss:9000000",
                     "lazyfree_pending_objects:" + lazyFreePending.getAsInt(),
                     "mem_allocator:jemalloc-5.3.0",
-                    "db0:keys=" + table.size() + ",expires=0,avg_ttl=0");
+                    "db0:keys=" + (table.size() + hiddenKeys) + ",expires=0,avg_ttl=0");
         }
 
         @Override

@@ -108,6 +108,7 @@ final class ErrorAdvice {
                     HANDED_OVER,
                     TOO_OLD,
                     NOT_RECLAIMING,
+                    NOT_COVERABLE,
                     OVERLOADED -> ErrorCode.SCAN_NOT_SUPPORTED;
         };
     }

@@ -49,6 +49,9 @@ final class CheckpointWriter implements SweepListener {
                         "Sweep of {} continues at another pace, set {}",
                         attempt.key().nodeId(),
                         e.intervention());
+            case SweepEvent.Failed e -> {
+                // The last checkpoint has stored the counts, and SweepRunner stores the reason.
+            }
             case SweepEvent.Finished e -> {
                 // SweepRunner stores the end, because it knows why the run has ended.
             }

@@ -262,6 +262,7 @@ class SweepRunner implements SmartLifecycle {
     private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
         return switch (report.ending()) {
             case COMPLETED -> null;
+            case FAILED -> throw new IllegalArgumentException("the engine throws after a failure");
             case TIMED_OUT -> "Timed out after " + timeout.toSeconds() + " s; what was reclaimed stays counted.";
             case CANCELLED -> leaveReason instanceof SweepDecision.End end ? end.failure() : "Cancelled.";
         };

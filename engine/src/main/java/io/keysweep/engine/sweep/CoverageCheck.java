@@ -1,0 +1,84 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.plan.DatabaseWalk;
+import io.keysweep.engine.plan.Segmentation;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the keys that a sweep has visited with the keys that DBSIZE counts: neither far more nor far fewer may be
+ * visited.
+ *
+ * <p>SCAN visits every key that a database holds all the time, and some keys twice while the hash table changes its
+ * size. Whatever others write and delete meanwhile, a pass therefore visits about as many keys as the database holds.
+ * Far more visits show a scan that never ends. Fewer visits show that SCAN passes over keys, as through a proxy that
+ * knows one of its servers only.
+ *
+ * @param state the plan, the session and the counts of the run
+ */
+record CoverageCheck(SweepState state) {
+
+    private static final double MIN_SHARE = 0.9;
+
+    /**
+     * Refuses the server if the scan of the current database does not end.
+     *
+     * @throws NodeRefusedException with the reason
+     */
+    void refuseEndless() {
+        DatabaseWalk walk = state.plan().current();
+        if (walk == null) {
+            return;
+        }
+        String endless = new EndlessScan(
+                        walk.cursorRepeated(),
+                        walk.requested(),
+                        walk.visited(),
+                        walk.mostKeys(),
+                        !(walk.segmentation() instanceof Segmentation.Sequential))
+                .reason(state.session().inspection().method().countsLiveKeys());
+        if (endless != null) {
+            throw refused("never ends the SCAN of database " + walk.db() + ": " + endless);
+        }
+    }
+
+    /**
+     * Returns what shows that a complete pass has passed over keys, for users; null if nothing does. No step may be in
+     * flight.
+     */
+    @Nullable String shortfall() {
+        ServerInspection inspection = state.session().inspection();
+        // In a cluster the slots show what is covered, and a node may hold keys of slots that it does not show.
+        boolean clusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxy() == null;
+        if (clusterNode || !inspection.method().countsLiveKeys()) {
+            return null;
+        }
+        for (DatabaseWalk walk : state.plan().walks()) {
+            walk.observeKeys(state.session().countKeysIn(walk.db()));
+            double expected = walk.expectedVisits();
+            long live = walk.visited() - walk.reclaimed();
+            // About two standard deviations of a random spread of keys, and 10 for small numbers.
+            if (live < MIN_SHARE * expected - 2 * Math.sqrt(expected) - 10) {
+                return String.format(
+                        Locale.ROOT,
+                        "SCAN has returned only %,d keys of database %d, but DBSIZE counts at least %,.0f",
+                        live,
+                        walk.db(),
+                        expected);
+            }
+        }
+        return null;
+    }
+
+    /** Returns the exception for a pass that has passed over keys a second time. */
+    NodeRefusedException uncovered(String shortfall) {
+        return refused("does not let a sweep visit every key: " + shortfall
+                + "; if a proxy answers at this address, sweep each server by its own address");
+    }
+
+    private NodeRefusedException refused(String what) {
+        return new NodeRefusedException(state.nodeId(), Reason.NOT_COVERABLE, state.nodeId() + " " + what);
+    }
+}

@@ -1,0 +1,52 @@
+package io.keysweep.engine.sweep;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides from the counts of a scan whether it never ends, so that it must be given up.
+ *
+ * @param cursorRepeated whether a cursor has come back
+ * @param requested the sum of the COUNTs of all calls, which grows even if they return no keys
+ * @param visited the number of keys visited
+ * @param keys the largest number of keys that the database was seen to hold
+ * @param cursorsKnown whether cursors are positions in a hash table, so that an end is likely even after many calls
+ *     without keys
+ */
+public record EndlessScan(boolean cursorRepeated, long requested, long visited, long keys, boolean cursorsKnown) {
+
+    /** A hash table that changes its size makes SCAN visit keys twice, and so does a step that is repeated. */
+    private static final long MAX_VISITS_PER_KEY = 3;
+
+    private static final long TOLERATED_VISITS = 100_000;
+
+    /** A table that held many more keys before takes many calls that return none. */
+    private static final long MAX_REQUESTED_PER_KEY = 200;
+
+    private static final long TOLERATED_REQUESTS = 2_000_000;
+    private static final long TOLERATED_REQUESTS_OF_KNOWN_CURSORS = 10_000_000;
+
+    /**
+     * Returns what shows that the scan never ends, as part of a sentence; null if nothing does.
+     *
+     * @param visitsCounted whether {@code visited} is a count; false if it is derived from the COUNTs
+     */
+    public @Nullable String reason(boolean visitsCounted) {
+        if (cursorRepeated) {
+            return "a cursor has come back";
+        }
+        if (visitsCounted && visited > MAX_VISITS_PER_KEY * keys + TOLERATED_VISITS) {
+            return String.format(
+                    Locale.ROOT, "%,d keys were visited, but DBSIZE has counted %,d at most", visited, keys);
+        }
+        long tolerated = cursorsKnown ? TOLERATED_REQUESTS_OF_KNOWN_CURSORS : TOLERATED_REQUESTS;
+        if (requested > MAX_REQUESTED_PER_KEY * keys + tolerated) {
+            return String.format(
+                    Locale.ROOT,
+                    "calls for %,d keys have not reached its end, but DBSIZE has counted %,d at most",
+                    requested,
+                    keys);
+        }
+        return null;
+    }
+}

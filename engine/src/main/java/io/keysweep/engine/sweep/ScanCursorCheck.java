@@ -1,0 +1,94 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks that SCAN cursors are positions in the hash tables of one Redis, Valkey or Redict server.
+ *
+ * <p>In a table of any size, the position after one whose low bits are all set is the end. The position after one that
+ * ends in binary 01, with all bits above set, ends in 11. Cursors of a proxy with the server in the high or the low
+ * bits do not fit both. With a table for each slot, the cursor whose lowest 48 bits are all set is the end as well, but
+ * the others lie within the table of a slot. The calls match no key, see {@link CursorProbe}.
+ */
+final class ScanCursorCheck {
+
+    /** The position after each of these is the end, also with a table for each slot. */
+    private static final List<Long> LAST_POSITIONS = List.of((1L << 48) - 1, -1L);
+
+    /** The position after this one is the end of a single table of less than 2^32 buckets. */
+    private static final long LAST_POSITION_OF_ONE_TABLE = (1L << 32) - 1;
+
+    private static final long LAST_POSITION_OF_01 = (1L << 32) - 3;
+
+    /** A table of so many keys has enough buckets that one call does not reach its end. */
+    private static final long MIN_KEYS = 1_000;
+
+    private final NodeLink link;
+
+    /** @param link must have database 0 selected */
+    ScanCursorCheck(NodeLink link) {
+        this.link = link;
+    }
+
+    /**
+     * Returns which cursor does not fit, as part of a sentence; null if all fit, or if SCAN is refused.
+     *
+     * @param sizes number of keys by database; the largest one is checked
+     * @param clusterEnabled whether the server is in cluster mode and may have a table for each slot
+     */
+    @Nullable String conflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
+        Map.Entry<Integer, Long> largest =
+                sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+        List<Long> cursors = new ArrayList<>(LAST_POSITIONS);
+        if (!clusterEnabled) {
+            cursors.add(LAST_POSITION_OF_ONE_TABLE);
+        }
+        int lastPositions = cursors.size();
+        cursors.add(LAST_POSITION_OF_01);
+        int db = largest.getKey();
+        if (db != 0) {
+            link.call("SELECT", Integer.toString(db));
+        }
+        List<Reply> replies = link.call(
+                        cursors.stream().map(cursor -> CursorProbe.scan(cursor)).toList())
+                .replies();
+        if (db != 0) {
+            link.call("SELECT", "0");
+        }
+        for (int i = 0; i < lastPositions; i++) {
+            String next = next(replies.get(i));
+            if (!next.equals("0")) {
+                return "SCAN does not end at the last position of a hash table" + leads(cursors.get(i), next);
+            }
+        }
+        String next = next(replies.getLast());
+        if (!clusterEnabled && largest.getValue() >= MIN_KEYS && !endsIn11(next)) {
+            return "SCAN does not go through a hash table in its order" + leads(LAST_POSITION_OF_01, next);
+        }
+        return null;
+    }
+
+    private static boolean endsIn11(String cursor) {
+        // The last two decimal digits decide about the last two bits, since 100 is a multiple of 4.
+        return cursor.matches("\\d+") && Integer.parseInt(cursor.substring(Math.max(0, cursor.length() - 2))) % 4 == 3;
+    }
+
+    private static String leads(long cursor, String next) {
+        return " (cursor " + Long.toUnsignedString(cursor) + " leads to " + next
+                + "), although the numbers of keys agree, so DBSIZE may count only some of the keys and the count may be"
+                + " too low";
+    }
+
+    private static String next(Reply reply) {
+        if (reply instanceof Reply.Items page && page.values().getFirst() instanceof Reply.Text cursor) {
+            return cursor.value();
+        }
+        return reply instanceof Reply.Failure failure ? "\"" + failure.message() + "\"" : "no page";
+    }
+}

@@ -1,0 +1,49 @@
+package io.keysweep.engine.sweep;
+
+/**
+ * A step restraint keeps a run from repeating steps that broke the connection: it avoids key names, then shortens
+ * steps.
+ *
+ * <p>A server closes the connection of a client whose reply exceeds its output buffer
+ * ({@code client-output-buffer-limit}), for example since key names are long. The same step would break the next
+ * connection too. The restraint lasts until the end of the run. Used by the sweep's thread only.
+ */
+final class StepRestraint {
+
+    private boolean namesAvoided;
+    private int maxCount = Integer.MAX_VALUE;
+
+    /** Avoids methods that send key names where another method is allowed; returns false if it did so before. */
+    boolean avoidNames() {
+        boolean changed = !namesAvoided;
+        namesAvoided = true;
+        return changed;
+    }
+
+    /**
+     * Limits the COUNT of steps to half of a COUNT that failed.
+     *
+     * @return false if the limit is 1 already
+     */
+    boolean halve(int failedCount) {
+        int half = Math.max(1, Math.min(failedCount, maxCount) / 2);
+        boolean changed = half < maxCount;
+        maxCount = half;
+        return changed;
+    }
+
+    /** Returns whether methods that send key names are avoided. */
+    boolean namesAvoided() {
+        return namesAvoided;
+    }
+
+    /** Returns the largest COUNT of a step. */
+    int maxCount() {
+        return maxCount;
+    }
+
+    /** Returns whether steps are shortened, so that only one may be in flight. */
+    boolean active() {
+        return maxCount < Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,96 @@
+package io.keysweep.engine.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Shard;
+import io.keysweep.engine.topology.SlotSet;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class DeploymentSweepTest {
+
+    private static final NodeAddress NODE = new NodeAddress("a", 1);
+
+    @Test
+    void run_primariesNotFoundAgain_keepsTheCounts() throws InterruptedException {
+        Deployment deployment = new Deployment.Standalone(NODE, Access.OPEN);
+
+        DeploymentReport report = new DeploymentSweep(new LosingEngine(), Timing.system())
+                .run(
+                        DeploymentRequest.of(SweepRequest.of(deployment, PacePolicy.FULL)),
+                        new SweepControl(),
+                        new DeploymentListener() {
+                            @Override
+                            public void onRound(SweepRound round) {}
+
+                            @Override
+                            public void onEvent(Shard shard, SweepEvent event) {}
+                        });
+
+        assertThat(report.reclaimed()).isEqualTo(7);
+        assertThat(report.success()).isFalse();
+        assertThat(report.failures()).hasSize(1);
+    }
+
+    /** Sweeps seven keys, and finds no primaries afterwards. */
+    private static final class LosingEngine implements SweepEngine {
+
+        private int discoveries;
+
+        @Override
+        public Topology discover(Deployment deployment) {
+            if (discoveries++ > 0) {
+                throw new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection");
+            }
+            return new Topology(List.of(new Primary(NODE, SlotSet.ALL, List.of())), NODE);
+        }
+
+        @Override
+        public PrimarySummary inspect(Deployment deployment, @Nullable Shard shard) {
+            throw new UnsupportedOperationException("a sweep inspects by itself");
+        }
+
+        @Override
+        public SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) {
+            return new SweepReport(
+                    "a:1",
+                    new ServerProfile(ServerProfile.Flavour.REDIS, "7.0.15", "0f", false, true, "script", "allowed"),
+                    SweepReport.Ending.COMPLETED,
+                    20,
+                    7,
+                    /* exact= */ true,
+                    1,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    MemoryReport.of(ServerInfo.parse(""), null, 7, null),
+                    SlotSet.ALL,
+                    Collections.emptySortedMap(),
+                    List.of());
+        }
+
+        @Override
+        public void close() {}
+    }
+}

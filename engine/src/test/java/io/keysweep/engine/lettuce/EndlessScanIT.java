@@ -1,0 +1,143 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespException;
+import io.keysweep.testkit.RespProxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sweeps a server whose scans never end, because a proxy in front of it changes the cursors in replies. */
+final class EndlessScanIT {
+
+    @AutoClose
+    private static final RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    @AutoClose
+    private static final BacklogEstimator estimator = LettuceEngine.estimator();
+
+    @BeforeAll
+    static void plant() {
+        try (RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, 3_000, 500);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EVAL, NONE", "EXEC, EVAL", "SCAN, EVAL MULTI", "SCAN, NONE"})
+    void sweep_cursorGoesRound_failsInEachMethod(String changed, String refused) {
+        assertEndless(Set.of(refused.split(" ", -1)), changed, cursor -> cursor.equals("0") ? "7" : cursor);
+    }
+
+    @Test
+    void sweep_cursorGrowsForEver_fails() {
+        long[] next = {100};
+        assertEndless(Set.of("EVAL", "MULTI"), "SCAN", cursor -> Long.toString(next[0]++));
+    }
+
+    @Test
+    void sweep_emptyPagesForEver_fails() {
+        long[] next = {100};
+        try (RespProxy proxy = RespProxy.before(List.of(server), number -> (command, clients) -> {
+            if (command.getFirst().equals("EVAL") || command.getFirst().equals("MULTI")) {
+                throw unsupported(clients);
+            }
+            Object reply = clients.getFirst().call(command.toArray(String[]::new));
+            return command.getFirst().equals("SCAN") ? List.of(Long.toString(next[0]++), List.of()) : reply;
+        })) {
+            assertFails(proxy);
+        }
+    }
+
+    @Test
+    void estimate_cursorGoesRound_fails() {
+        // The scan of a whole small database. The check of cursors at the start sees a real server.
+        int[] scans = {0};
+        try (RespProxy proxy = changing(
+                Set.of("EVAL", "MULTI"), "SCAN", cursor -> scans[0]++ > 4 && cursor.equals("0") ? "7" : cursor)) {
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> estimator.estimate(
+                            new EstimateRequest(deployment(proxy), /* exact= */ false, /* samplePrimary= */ true)))
+                    .matches(e -> e.reason() == Reason.NOT_COVERABLE)
+                    .withMessageContaining("never ends");
+        }
+    }
+
+    private static void assertEndless(Set<String> refused, String changed, UnaryOperator<String> cursors) {
+        try (RespProxy proxy = changing(refused, changed, cursors)) {
+            assertFails(proxy);
+        }
+    }
+
+    private static void assertFails(RespProxy proxy) {
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> engine.sweep(
+                        SweepRequest.of(deployment(proxy), PacePolicy.FULL), new SweepControl(), new EventLog()))
+                .matches(e -> e.reason() == Reason.NOT_COVERABLE)
+                .withMessageContaining("never ends the SCAN of database 0");
+    }
+
+    /** Starts a proxy that changes the cursors in the replies to one command. */
+    private static RespProxy changing(Set<String> refused, String changed, UnaryOperator<String> cursors) {
+        return RespProxy.before(List.of(server), number -> (command, clients) -> {
+            if (refused.contains(command.getFirst())) {
+                throw unsupported(clients);
+            }
+            Object reply = clients.getFirst().call(command.toArray(String[]::new));
+            return command.getFirst().equals(changed) ? changed(reply, cursors) : reply;
+        });
+    }
+
+    private static RespException unsupported(List<RespClient> clients) {
+        try {
+            clients.getFirst().call("UNSUPPORTED");
+            throw new AssertionError("the server knows every command");
+        } catch (RespException e) {
+            return e;
+        }
+    }
+
+    /** Changes the first element of the innermost array that holds a cursor. */
+    private static @Nullable Object changed(@Nullable Object reply, UnaryOperator<String> cursors) {
+        if (!(reply instanceof List<?> items) || items.isEmpty()) {
+            return reply;
+        }
+        List<@Nullable Object> copy = new ArrayList<>(items);
+        if (items.getFirst() instanceof String cursor) {
+            copy.set(0, cursors.apply(cursor));
+        } else if (items.size() > 1) {
+            copy.set(1, changed(Objects.requireNonNull(items.get(1)), cursors));
+        }
+        return copy;
+    }
+
+    private static Deployment deployment(RespProxy proxy) {
+        return DeploymentUri.parse(proxy.uri(), null, null);
+    }
+}

@@ -1,0 +1,93 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sweeps keys whose names do not fit the output buffer that the server allows its clients. */
+final class LongNamesIT {
+
+    private static final int LIVE = 60;
+    private static final int DEAD = 40;
+
+    @AutoClose
+    private static final RedisServer server =
+            RedisServer.start(RedisVersion.VALKEY_9, "--client-output-buffer-limit", "normal 1mb 1mb 0");
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    private final EventLog log = new EventLog();
+
+    @BeforeEach
+    void emptyServer() {
+        try (RespClient client = server.client()) {
+            client.call("FLUSHALL");
+            client.call("ACL", "SETUSER", "no-scripts", "on", ">secret", "~*", "+@all", "-eval");
+        }
+    }
+
+    @Test
+    void sweep_repliesTooLong_goesOnWithScripts() throws InterruptedException {
+        plant(100_000, LIVE, DEAD);
+
+        SweepReport report = sweep(null, null);
+
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.profile().method()).isEqualTo("script");
+        assertThat(log.holds()).hasSize(1);
+    }
+
+    @Test
+    void sweep_repliesTooLongAndScriptsRefused_goesOnWithShorterSteps() throws InterruptedException {
+        plant(100_000, LIVE, DEAD);
+
+        SweepReport report = sweep("no-scripts", "secret");
+
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD);
+        assertThat(report.profile().method()).isEqualTo("transaction");
+    }
+
+    @Test
+    void sweep_oneNameTooLong_failsWithTheCounts() {
+        plant(2_000_000, 1, 0);
+        plant(10, 200, DEAD);
+
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep("no-scripts", "secret"))
+                .withMessageContaining("client-output-buffer-limit");
+        assertThat(log.events().getLast()).isInstanceOf(SweepEvent.Failed.class);
+    }
+
+    private static void plant(int nameLength, int live, int dead) {
+        try (RespClient client = server.client()) {
+            KeySpace.frozen(client, name -> name + "x".repeat(nameLength)).plant(0, live, dead);
+        }
+    }
+
+    private SweepReport sweep(@Nullable String user, @Nullable String password) throws InterruptedException {
+        return engine.sweep(
+                SweepRequest.of(DeploymentUri.parse(server.uri(), user, password), PacePolicy.FULL),
+                new SweepControl(),
+                log);
+    }
+}

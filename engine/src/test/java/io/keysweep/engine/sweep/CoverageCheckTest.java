@@ -1,0 +1,48 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.sweep.SweepReport.Ending;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import org.junit.jupiter.api.Test;
+
+final class CoverageCheckTest extends SweepTestCase {
+
+    @Test
+    void sweep_keySpaceGrowsMeanwhile_completes() throws InterruptedException {
+        server.beforeStep = step -> server.write(step % 2 == 0 ? 300 : 0);
+
+        SweepReport report = sweep(request);
+
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.visited()).isGreaterThan(LIVE + DEAD);
+        assertThat(report.exact()).isTrue();
+    }
+
+    @Test
+    void sweep_keysDeletedMeanwhile_completes() throws InterruptedException {
+        server.beforeStep = step -> {
+            if (step == 20) {
+                server.table.removeIf(key -> key % 8 != 0);
+                server.dead.removeIf(key -> key % 8 != 0);
+            }
+        };
+        assertThat(sweep(request).ending()).isEqualTo(Ending.COMPLETED);
+    }
+
+    @Test
+    void sweep_moreKeysThanScanReturns_failsWithTheCounts() {
+        server.hiddenKeys = 30_000;
+
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> sweep(request))
+                .matches(e -> e.reason() == Reason.NOT_COVERABLE)
+                .withMessageContaining("SCAN has returned only");
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        SweepEvent.Failed.class,
+                        failed -> assertThat(failed.report().reclaimed()).isEqualTo(DEAD));
+    }
+}

@@ -1,0 +1,160 @@
+package io.keysweep.testkit;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers commands in place of servers on the loopback address, as proxies for Redis do; a {@link Behaviour} decides
+ * what becomes of each command. Safe to share between threads.
+ */
+public final class RespProxy implements AutoCloseable {
+
+    private final List<Integer> targets;
+    private final IntFunction<Behaviour> behaviours;
+    private final ServerSocket listener;
+    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+
+    /** Answers the commands of one connection. */
+    @FunctionalInterface
+    public interface Behaviour {
+
+        /**
+         * Returns the reply to a command.
+         *
+         * @param command the command's name and its arguments
+         * @param servers connections to the servers behind the proxy, for this connection only
+         * @throws RespException to reply with an error, or to close the connection if the exception has a cause
+         */
+        @Nullable Object reply(List<String> command, List<RespClient> servers);
+    }
+
+    private RespProxy(List<Integer> targets, IntFunction<Behaviour> behaviours) throws IOException {
+        this.targets = List.copyOf(targets);
+        this.behaviours = behaviours;
+        listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().name("resp-proxy").start(this::accept);
+    }
+
+    /**
+     * Starts a proxy on a free port.
+     *
+     * @param servers the servers behind the proxy
+     * @param behaviours creates the behaviour of each connection; its argument is the connection's number, from 0
+     */
+    public static RespProxy before(List<RedisServer> servers, IntFunction<Behaviour> behaviours) {
+        try {
+            return new RespProxy(servers.stream().map(RedisServer::port).toList(), behaviours);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a load balancer for TCP: connection number n leads to server n modulo the number of servers. */
+    public static RespProxy roundRobin(List<RedisServer> servers) {
+        return before(
+                servers,
+                number -> (command, clients) ->
+                        clients.get(number % clients.size()).call(command.toArray(String[]::new)));
+    }
+
+    /** Returns {@code redis://127.0.0.1:port}. */
+    public String uri() {
+        return "redis://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        clients.forEach(FaultProxy::closeQuietly);
+    }
+
+    private void accept() {
+        int number = 0;
+        while (acceptNext(number)) {
+            number++;
+        }
+    }
+
+    private boolean acceptNext(int number) {
+        try {
+            Socket client = listener.accept();
+            clients.add(client);
+            Thread.ofVirtual().name("resp-proxy-" + number).start(() -> serve(client, behaviours.apply(number)));
+            return true;
+        } catch (IOException e) {
+            // The proxy is closed.
+            return false;
+        }
+    }
+
+    private void serve(Socket client, Behaviour behaviour) {
+        List<RespClient> servers = new ArrayList<>();
+        try (client) {
+            client.setTcpNoDelay(true);
+            targets.forEach(port -> servers.add(RespClient.connect(port)));
+            RespReader in = new RespReader(client.getInputStream());
+            OutputStream out = new BufferedOutputStream(client.getOutputStream(), 1 << 16);
+            while (in.readReply() instanceof List<?> words) {
+                List<String> command = words.stream().map(String::valueOf).toList();
+                write(out, reply(behaviour, command, servers));
+                out.flush();
+            }
+        } catch (IOException | RespException e) {
+            // One end has closed the connection.
+        } finally {
+            servers.forEach(RespClient::close);
+            clients.remove(client);
+        }
+    }
+
+    private static @Nullable Object reply(Behaviour behaviour, List<String> command, List<RespClient> servers) {
+        try {
+            return behaviour.reply(command, servers);
+        } catch (RespException e) {
+            if (e.getCause() != null) {
+                throw e;
+            }
+            return e;
+        }
+    }
+
+    private static void write(OutputStream out, @Nullable Object reply) throws IOException {
+        switch (reply) {
+            case null -> ascii(out, "$-1\r\n");
+            case RespException error -> ascii(out, "-" + error.getMessage() + "\r\n");
+            case Long number -> ascii(out, ":" + number + "\r\n");
+            case List<?> items -> {
+                ascii(out, "*" + items.size() + "\r\n");
+                for (Object item : items) {
+                    write(out, item);
+                }
+            }
+            default -> {
+                byte[] bytes = reply.toString().getBytes(StandardCharsets.UTF_8);
+                ascii(out, "$" + bytes.length + "\r\n");
+                out.write(bytes);
+                ascii(out, "\r\n");
+            }
+        }
+    }
+
+    private static void ascii(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+}

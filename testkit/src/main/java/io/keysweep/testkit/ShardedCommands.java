@@ -1,0 +1,113 @@
+package io.keysweep.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Behaves like a proxy that spreads keys over servers: SCAN goes to the server in its cursor, DBSIZE is the sum of all,
+ * SELECT goes to all, and every other command, those in MULTI included, goes to the first server. Not safe to share
+ * between threads.
+ */
+public final class ShardedCommands implements RespProxy.Behaviour {
+
+    /** Says where a cursor holds the number of the server. */
+    public enum CursorEncoding {
+        /** In the highest 8 bits. */
+        HIGH_BITS,
+        /** In the lowest 2 bits. */
+        LOW_BITS
+    }
+
+    private static final int HIGH_SHIFT = 56;
+    private static final int LOW_BITS = 2;
+
+    private final CursorEncoding encoding;
+    private final Set<String> refused;
+    private final boolean sizeOfAll;
+    private boolean inTransaction;
+
+    /**
+     * Creates the behaviour of one connection.
+     *
+     * @param refused the names of commands that the proxy does not support
+     */
+    public ShardedCommands(CursorEncoding encoding, Set<String> refused) {
+        this(encoding, refused, /* sizeOfAll= */ true);
+    }
+
+    /**
+     * Creates the behaviour of one connection.
+     *
+     * @param refused the names of commands that the proxy does not support
+     * @param sizeOfAll whether DBSIZE is the sum over all servers; false for the size of the first one
+     */
+    public ShardedCommands(CursorEncoding encoding, Set<String> refused, boolean sizeOfAll) {
+        this.encoding = encoding;
+        this.refused = Set.copyOf(refused);
+        this.sizeOfAll = sizeOfAll;
+    }
+
+    @Override
+    public @Nullable Object reply(List<String> command, List<RespClient> servers) {
+        String name = command.getFirst().toUpperCase(Locale.ROOT);
+        String[] words = command.toArray(String[]::new);
+        if (refused.contains(name)) {
+            throw new RespException("ERR unknown command '" + name + "'");
+        }
+        if (name.equals("MULTI")) {
+            inTransaction = true;
+        } else if (name.equals("EXEC") || name.equals("DISCARD")) {
+            inTransaction = false;
+        } else if (!inTransaction && name.equals("SCAN")) {
+            return scan(words, servers);
+        } else if (!inTransaction && name.equals("DBSIZE") && sizeOfAll) {
+            return servers.stream()
+                    .mapToLong(server -> server.callLong("DBSIZE"))
+                    .sum();
+        } else if (!inTransaction && name.equals("SELECT")) {
+            servers.subList(1, servers.size()).forEach(server -> server.call(words));
+        }
+        return servers.getFirst().call(words);
+    }
+
+    private Object scan(String[] words, List<RespClient> servers) {
+        long cursor = cursor(words[1]);
+        int server = (int) (encoding == CursorEncoding.HIGH_BITS ? cursor >>> HIGH_SHIFT : cursor & mask(LOW_BITS));
+        if (server >= servers.size()) {
+            throw new RespException("ERR invalid cursor");
+        }
+        String[] forwarded = words.clone();
+        forwarded[1] = Long.toUnsignedString(
+                encoding == CursorEncoding.HIGH_BITS ? cursor & mask(HIGH_SHIFT) : cursor >>> LOW_BITS);
+        List<Object> page = new ArrayList<>(
+                (List<?>) Objects.requireNonNull(servers.get(server).call(forwarded)));
+        long next = cursor((String) page.getFirst());
+        boolean ended = next == 0;
+        boolean last = server == servers.size() - 1;
+        page.set(0, ended && last ? "0" : encoded(ended ? server + 1 : server, next));
+        return page;
+    }
+
+    private static long cursor(String text) {
+        try {
+            return Long.parseUnsignedLong(text);
+        } catch (NumberFormatException e) {
+            throw new RespException("ERR invalid cursor");
+        }
+    }
+
+    private String encoded(int server, long cursor) {
+        return Long.toUnsignedString(
+                encoding == CursorEncoding.HIGH_BITS
+                        ? (long) server << HIGH_SHIFT | cursor
+                        : cursor << LOW_BITS | server);
+    }
+
+    private static long mask(int bits) {
+        return (1L << bits) - 1;
+    }
+}
