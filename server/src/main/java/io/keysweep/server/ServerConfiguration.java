@@ -47,7 +47,8 @@ class ServerConfiguration implements WebMvcConfigurer {
      */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
-        return builder -> builder.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        return builder -> builder.addHandler(new UnknownFields())
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -85,7 +85,8 @@ final class ServerInspector {
                 keyspace.expires(),
                 info.number("used_memory").orElse(0),
                 info.number("maxmemory").orElse(0),
-                info.number("evicted_keys").orElse(0));
+                info.number("evicted_keys").orElse(0),
+                Math.toIntExact(info.number("connected_slaves").orElse(0)));
         LowBits lowBits = new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
         return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps);
     }

@@ -56,7 +56,7 @@ class ErrorResponses {
         }
         if (!path.startsWith("/api/")) {
             return response.contentType(MediaType.APPLICATION_JSON)
-                    .body(new DcsErrorBody(code.code(), refusal.codeMessage(), refusal.detail()));
+                    .body(DcsErrorBody.of(refusal));
         }
         ProblemDetail body = ProblemDetail.forStatus(code.status());
         body.setType(URI.create("urn:keysweep:" + code.code()));
