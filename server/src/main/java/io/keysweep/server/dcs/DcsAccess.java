@@ -70,7 +70,9 @@ final class DcsAccess {
         requireProject(caller, projectId, action);
         UUID id = InstanceId.parse(instanceId)
                 .orElseThrow(() -> RequestRefusedException.of(
-                        ErrorCode.MALFORMED_INSTANCE_ID, "An instance ID is a UUID of 36 characters."));
+                        ErrorCode.MALFORMED_INSTANCE_ID,
+                        FieldProblem.of("instance_id", instanceId, "a UUID of 36 characters")
+                                .sentence()));
         return instances.find(projectId, id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 }

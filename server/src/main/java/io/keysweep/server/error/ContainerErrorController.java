@@ -27,11 +27,10 @@ final class ContainerErrorController implements ErrorController {
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String uri = path instanceof String text ? text : "";
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number ? number : 404;
-        RequestRefusedException refusal = ContainerErrors.refusal(status, uri);
-        if (refusal.code() == ErrorCode.INTERNAL
-                && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
-            refusal = ErrorAdvice.fault(thrown);
-        }
+        RequestRefusedException refusal =
+                request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
+                        ? ContainerErrors.refusal(status, uri, thrown)
+                        : ContainerErrors.refusal(status, uri);
         return responses.create(refusal, uri, new HttpHeaders());
     }
 }

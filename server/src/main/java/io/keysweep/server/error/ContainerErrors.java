@@ -1,5 +1,6 @@
 package io.keysweep.server.error;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the refusal for a request that the servlet container (Tomcat) has refused with an HTTP status. */
@@ -28,6 +29,17 @@ final class ContainerErrors {
                                 ErrorCode.INVALID_PARAMETER, "header", "The headers of the request are malformed.")
                         : RequestRefusedException.of(ErrorCode.INTERNAL);
         };
+    }
+
+    /** Returns the refusal for a status of the container, and the exception that caused it. */
+    static RequestRefusedException refusal(int status, String path, Throwable thrown) {
+        // Tomcat keeps the exception of a body that it could not read, even if a filter has caught it.
+        if (status == 400 && thrown instanceof IOException) {
+            return RequestRefusedException.of(
+                    ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
+        }
+        RequestRefusedException refusal = refusal(status, path);
+        return refusal.code() == ErrorCode.INTERNAL ? ErrorAdvice.fault(thrown) : refusal;
     }
 
     /** The container answers 400 for a URL that it cannot parse and for malformed headers. */

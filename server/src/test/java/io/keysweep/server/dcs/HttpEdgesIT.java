@@ -86,6 +86,19 @@ class HttpEdgesIT {
     }
 
     @Test
+    void post_signedWithAForm_isNotReadBeforeItsSignatureIsChecked() {
+        String path = instance + "/scan-expire-keys-task";
+        String body = "a=b";
+        Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
+        assertDcsError(
+                service.send("POST", path, service.sign(key, "POST", path, form, body), body),
+                400,
+                "DCS.4049",
+                "The instance status is not running.",
+                "127.0.0.1:1");
+    }
+
+    @Test
     void put_withoutType_isRefusedWithoutATypeThatWasNeverSent() {
         assertDcsError(
                 service.send("PUT", config, service.sign(key, "PUT", config, Map.of(), OFF), OFF),
@@ -287,10 +300,7 @@ class HttpEdgesIT {
     void query_thatIsMalformed_isRefusedAsParameter(String query) throws IOException {
         String answer = raw("GET " + project + "?" + query + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + token
                 + "\r\nConnection: close\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 " + (query.equals("name=%ff") ? "200" : "400"));
-        if (!query.equals("name=%ff")) {
-            assertThat(answer).contains("DCS.4800", " in the request.");
-        }
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("DCS.4800", "Invalid query in the request. ");
     }
 
     @ParameterizedTest

@@ -186,7 +186,7 @@ class ListInstancesIT {
             JsonNode up = service.call(team, "GET", path, "").body();
             assertThat(up.get("replica_count").asInt()).isEqualTo(2);
             assertThat(up.get("engine_version").asString()).startsWith("7.0.");
-            primary.close();
+            primary.kill();
             JsonNode down = service.call(team, "GET", path, "").body();
             assertThat(down.get("status").asString()).isEqualTo("ERROR");
             assertThat(down.get("engine_version")).isEqualTo(up.get("engine_version"));
