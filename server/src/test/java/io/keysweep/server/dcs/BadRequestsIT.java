@@ -267,6 +267,22 @@ class BadRequestsIT {
         assertThat(answer.body().get("detail").asString()).contains("actionz is unknown; known are ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/instances?tags=env=dev, tags",
+        "GET, /api/v1/projects?name=x, name",
+        "GET, /api/v1/scans?stat=failed, stat",
+        "GET, /api/v1/workers?x, x",
+        "GET, /api/v1/holds?offset=0, offset",
+        "POST, /api/v1/instances/apply?dryrun=true, dryrun",
+        "POST, /api/v1/instances/apply?dryRun=true&prun=true, prun",
+    })
+    void nativeApi_unknownParameter_isRefused(String method, String path, String name) {
+        Answer answer = service.call(key, method, path, method.equals("GET") ? "" : "{\"instances\":[]}");
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.body().get("title").asString()).isEqualTo("Invalid " + name + " in the request.");
+    }
+
     @Test
     void nativeApi_invalidRegistrations_areRefusedWithDetail() {
         for (String body : new String[] {
