@@ -76,7 +76,9 @@ final class AutoScanRules {
     private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig kept, Instant now) {
         boolean sameStarts = Objects.equals(next.firstScanAt(), kept.firstScanAt())
                 && Objects.equals(next.interval(), kept.interval());
-        return sameStarts || !next.enabled() ? kept.lastDue() : next.schedule().dueBy(now).orElse(null);
+        return sameStarts || !next.enabled()
+                ? kept.lastDue()
+                : next.schedule().dueBy(now).orElse(null);
     }
 
     private @Nullable Instant firstScanAt(@Nullable String text, Instant now) {

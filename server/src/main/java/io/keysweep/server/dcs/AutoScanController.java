@@ -33,9 +33,11 @@ import tools.jackson.databind.annotation.JsonNaming;
 final class AutoScanController {
 
     /** The values that DCS shows before anybody has set others: those that its user guide lists as defaults. */
-    private static final int DEFAULT_INTERVAL = Math.toIntExact(Duration.ofMinutes(1440).toSeconds());
+    private static final int DEFAULT_INTERVAL =
+            Math.toIntExact(Duration.ofMinutes(1440).toSeconds());
 
-    private static final int DEFAULT_TIMEOUT = Math.toIntExact(Duration.ofMinutes(2880).toSeconds());
+    private static final int DEFAULT_TIMEOUT =
+            Math.toIntExact(Duration.ofMinutes(2880).toSeconds());
     private static final int DEFAULT_SCAN_KEYS_COUNT = 10;
 
     private final DcsAccess access;
@@ -147,13 +149,7 @@ final class AutoScanController {
 
     private static ConfigBody neverSet(UUID instanceId) {
         return new ConfigBody(
-                instanceId.toString(),
-                false,
-                null,
-                DEFAULT_INTERVAL,
-                DEFAULT_TIMEOUT,
-                DEFAULT_SCAN_KEYS_COUNT,
-                null);
+                instanceId.toString(), false, null, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, DEFAULT_SCAN_KEYS_COUNT, null);
     }
 
     private static ConfigBody body(AutoScanConfig config) {

@@ -26,8 +26,7 @@ import org.springframework.stereotype.Component;
 final class DcsAccess {
 
     /** The form of project ids in Huawei Cloud: a UUID without dashes. Samples of the vendor have one with dashes. */
-    private static final Pattern PROJECT_ID =
-            Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern PROJECT_ID = Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** The header in which every SDK repeats the project of the path. */
     private static final String PROJECT_HEADER = "X-Project-Id";

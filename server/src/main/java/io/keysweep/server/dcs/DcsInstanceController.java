@@ -66,7 +66,8 @@ final class DcsInstanceController {
     @RequestMapping({"/action", "/export", "/export-job", "/statistic", "/status"})
     void otherOperation(HttpServletRequest request) {
         throw RequestRefusedException.of(
-                ErrorCode.UNKNOWN_URL, "Keysweep does not serve this operation of DCS: " + request.getRequestURI() + ".");
+                ErrorCode.UNKNOWN_URL,
+                "Keysweep does not serve this operation of DCS: " + request.getRequestURI() + ".");
     }
 
     @GetMapping("/{instanceId}")

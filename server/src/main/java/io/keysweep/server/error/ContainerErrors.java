@@ -35,8 +35,7 @@ final class ContainerErrors {
     static RequestRefusedException refusal(int status, String path, Throwable thrown) {
         // Tomcat keeps the exception of a body that it could not read, even if a filter has caught it.
         if (status == 400 && thrown instanceof IOException) {
-            return RequestRefusedException.of(
-                    ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
+            return RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
         }
         RequestRefusedException refusal = refusal(status, path);
         return refusal.code() == ErrorCode.INTERNAL ? ErrorAdvice.fault(thrown) : refusal;

@@ -25,9 +25,7 @@ record DcsErrorBody(
         String message = String.valueOf(refusal.getMessage());
         return new DcsErrorBody(
                 refusal.code().code(),
-                message.length() > MAX_MESSAGE_LENGTH
-                        ? message.substring(0, MAX_MESSAGE_LENGTH - 1) + "…"
-                        : message);
+                message.length() > MAX_MESSAGE_LENGTH ? message.substring(0, MAX_MESSAGE_LENGTH - 1) + "…" : message);
     }
 
     /** Returns null: the vendor's reference documents this field as unused. */

@@ -106,7 +106,9 @@ final class ErrorAdvice {
                 FieldProblem.of(
                                 "path",
                                 path,
-                                path.endsWith("/") ? "without a slash at the end" : "that of an operation of this service")
+                                path.endsWith("/")
+                                        ? "without a slash at the end"
+                                        : "that of an operation of this service")
                         .sentence());
     }
 
@@ -135,7 +137,8 @@ final class ErrorAdvice {
         return DatabaseOutage.isCauseOf(thrown)
                 ? RequestRefusedException.of(ErrorCode.DATABASE_UNAVAILABLE)
                 : RequestRefusedException.of(
-                        ErrorCode.INTERNAL, "The log of the service has the cause under the X-Request-Id of this response.");
+                        ErrorCode.INTERNAL,
+                        "The log of the service has the cause under the X-Request-Id of this response.");
     }
 
     /** Chooses the error code for a Redis server that cannot be used, or that can be used but not scanned. */

@@ -87,8 +87,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             }
             return body;
         } catch (IOException e) {
-            throw RequestRefusedException.of(
-                    ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
+            throw RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
         }
     }
 

@@ -38,6 +38,16 @@ public record Instance(
 
     /** Returns a new instance: it has revision 1 and was never inspected. */
     public static Instance of(UUID id, String projectId, InstanceSettings settings, Instant now) {
-        return new Instance(id, projectId, settings.name(), settings.uri(), settings.deployment(), settings.tags(), null, now, null, 1);
+        return new Instance(
+                id,
+                projectId,
+                settings.name(),
+                settings.uri(),
+                settings.deployment(),
+                settings.tags(),
+                null,
+                now,
+                null,
+                1);
     }
 }

@@ -59,15 +59,12 @@ public class InstanceStore {
                 ? ", flavour = null, version = null, used_memory = null, max_memory = null,"
                         + " shards = null, replicas = null, problem = null, checked_at = null"
                 : "";
-        columns.bind(
-                        jdbc.sql("""
+        columns.bind(jdbc.sql("""
                                 update instance set name = :name, uri = :uri, username = :username, secret = :secret,
                                     sentinel_username = :sentinelUsername, sentinel_secret = :sentinelSecret,
                                     node_map = :nodeMap, tls_ca = :tlsCa, tls_certificate = :tlsCertificate,
                                     tls_secret = :tlsSecret, tags = :tags, updated_at = :now, revision = revision + 1
-                                """ + deleteObservation + " where id = :id"),
-                        previous.id(),
-                        settings)
+                                """ + deleteObservation + " where id = :id"), previous.id(), settings)
                 .param("now", utc(now))
                 .update();
     }

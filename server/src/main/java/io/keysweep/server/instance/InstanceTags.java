@@ -36,7 +36,9 @@ public record InstanceTags(SortedMap<String, String> values) {
 
     /** Reads the tags from the text that {@link #json} returns. */
     static InstanceTags ofJson(@Nullable String json) {
-        return json == null ? NONE : new InstanceTags(JSON.readValue(json, new TypeReference<TreeMap<String, String>>() {}));
+        return json == null
+                ? NONE
+                : new InstanceTags(JSON.readValue(json, new TypeReference<TreeMap<String, String>>() {}));
     }
 
     /** Returns the tags as a JSON object; null if there are none. */
@@ -59,7 +61,8 @@ public record InstanceTags(SortedMap<String, String> values) {
             return before;
         }
         if (!tags.isObject()) {
-            reader.addProblem("tags", tags.toString(), "an object with a text for each key, such as {\"env\": \"prod\"}");
+            reader.addProblem(
+                    "tags", tags.toString(), "an object with a text for each key, such as {\"env\": \"prod\"}");
             return before;
         }
         SortedMap<String, String> merged = new TreeMap<>(before.values);

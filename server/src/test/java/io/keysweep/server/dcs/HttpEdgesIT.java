@@ -250,7 +250,8 @@ class HttpEdgesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v2/\u00e9/instances", "/v2/a/instances/\u4e2d", "/v2/%zz/instances", "/v2/%/x", "/v2/{x}|y"})
+    @ValueSource(
+            strings = {"/v2/\u00e9/instances", "/v2/a/instances/\u4e2d", "/v2/%zz/instances", "/v2/%/x", "/v2/{x}|y"})
     void path_thatIsNotEncoded_doesNotExist(String path) throws IOException {
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
         assertThat(answer)
@@ -304,7 +305,8 @@ class HttpEdgesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=1&offset=0", "offset=0&limit=1", "&limit=1&", "name=a+b&limit=5", "name=a%20b", "name="})
+    @ValueSource(
+            strings = {"limit=1&offset=0", "offset=0&limit=1", "&limit=1&", "name=a+b&limit=5", "name=a%20b", "name="})
     void query_inAnyOrder_isSignedAlike(String query) {
         assertThat(service.call(key, "GET", project + "?" + query, "").status()).isEqualTo(200);
     }

@@ -108,7 +108,8 @@ class ListInstancesIT {
                 "instance_id=nonsense              | ",
             })
     void filter_ofAnyKind_listsWhatMatchesAndNothingElse(String query, String names) {
-        JsonNode list = service.call(key, "GET", instances + "?" + (query == null ? "" : query), "").body();
+        JsonNode list = service.call(key, "GET", instances + "?" + (query == null ? "" : query), "")
+                .body();
         assertThat(list.get("instances").values().stream()
                         .map(instance -> instance.get("name").asString())
                         .toList())
@@ -152,13 +153,11 @@ class ListInstancesIT {
     @Test
     void officialSdk_filtersByTags_andReadsThem() {
         DcsClient client = service.sdk(key);
-        List<InstanceListInfo> listed = client.listInstances(
-                        new ListInstancesRequest().withTags("env=prod,team=a"))
+        List<InstanceListInfo> listed = client.listInstances(new ListInstancesRequest().withTags("env=prod,team=a"))
                 .getInstances();
         assertThat(listed).singleElement().satisfies(instance -> {
             assertThat(instance.getName()).isEqualTo("large");
-            assertThat(instance.getTags())
-                    .containsExactly(tag("env", "prod"), tag("note", ""), tag("team", "a"));
+            assertThat(instance.getTags()).containsExactly(tag("env", "prod"), tag("note", ""), tag("team", "a"));
             assertThat(instance.getCapacity()).isEqualTo(2);
             assertThat(instance.getCapacityMinor()).isNull();
         });
@@ -221,7 +220,8 @@ class ListInstancesIT {
     @Test
     void tags_changedInTheNativeApi_areMergedAndRemoved() {
         Credentials team = service.project("tags-" + UUID.randomUUID());
-        ObjectNode body = new JsonMapper().createObjectNode().put("name", "tagged").put("uri", NOWHERE);
+        ObjectNode body =
+                new JsonMapper().createObjectNode().put("name", "tagged").put("uri", NOWHERE);
         body.putObject("tags").put("env", "dev").put("owner", "x");
         String path = "/api/v1/instances/" + service.register(team, body);
         Answer merged = service.call(team, "PATCH", path, "{\"tags\":{\"env\":\"prod\",\"owner\":null,\"n\":\"1\"}}");
@@ -271,7 +271,10 @@ class ListInstancesIT {
             })
     void tags_againstARule_areRefusedWithTheKey(String tags, String problem) {
         Answer refused = service.call(
-                key, "POST", "/api/v1/instances", "{\"name\":\"bad\",\"uri\":\"" + NOWHERE + "\",\"tags\":" + tags + "}");
+                key,
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"bad\",\"uri\":\"" + NOWHERE + "\",\"tags\":" + tags + "}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("detail").asString()).contains(problem, "must be");
     }
@@ -279,7 +282,8 @@ class ListInstancesIT {
     @Test
     void tags_atAndAboveTheLimits_areTakenAndRefused() {
         Credentials team = service.project("limits-" + UUID.randomUUID());
-        ObjectNode body = new JsonMapper().createObjectNode().put("name", "limits").put("uri", NOWHERE);
+        ObjectNode body =
+                new JsonMapper().createObjectNode().put("name", "limits").put("uri", NOWHERE);
         ObjectNode tags = body.putObject("tags");
         for (int i = 10; i < 30; i++) {
             tags.put("k".repeat(126) + i, "v".repeat(255));

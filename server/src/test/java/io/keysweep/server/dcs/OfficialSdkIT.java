@@ -140,8 +140,7 @@ class OfficialSdkIT {
 
     @Test
     void autoScanConfig_neverSet_hasTheDefaultsOfTheVendor() {
-        var shown =
-                client.showExpireAutoScanConfig(new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId));
+        var shown = client.showExpireAutoScanConfig(new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId));
         assertThat(shown.getEnableAutoScan()).isFalse();
         assertThat(shown.getInterval()).isEqualTo(1440 * 60);
         assertThat(shown.getTimeout()).isEqualTo(2880 * 60);
@@ -158,8 +157,7 @@ class OfficialSdkIT {
                 .withInterval(3600)
                 .withTimeout(7200)
                 .withScanKeysCount(10);
-        UpdateExpireAutoScanConfigRequest update =
-                new UpdateExpireAutoScanConfigRequest().withInstanceId(instanceId);
+        UpdateExpireAutoScanConfigRequest update = new UpdateExpireAutoScanConfigRequest().withInstanceId(instanceId);
         assertThat(client.updateExpireAutoScanConfig(update.withBody(body)).getFirstScanAt())
                 .isEqualTo("2099-07-07T15:00:05.000Z");
         UpdateExpireAutoScanConfigResponse changed = client.updateExpireAutoScanConfig(
@@ -188,7 +186,8 @@ class OfficialSdkIT {
         assertThat(refusal(client, instanceId))
                 .contains(
                         "DCS.4017",
-                        "This DCS instance job task is still running. The manual scan " + held.getId() + " is waiting.");
+                        "This DCS instance job task is still running. The manual scan " + held.getId()
+                                + " is waiting.");
         service.call(admin, "POST", "/api/v1/scans/" + held.getId() + "/cancel", "");
         service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId() + "/hold", "");
     }
