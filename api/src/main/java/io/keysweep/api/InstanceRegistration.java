@@ -1,5 +1,6 @@
 package io.keysweep.api;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param tlsCertificate PEM with the client certificate for mutual TLS, followed by the certificates that signed it
  * @param tlsKey PEM with the private key of the client certificate (PKCS #8, unencrypted). Stored encrypted, never
  *     shown again
+ * @param tags labels by key, such as {@code prod} for {@code env}; at most 20. In a {@code PATCH}, a key that is left
+ *     out keeps its value, and null removes the key
  */
 public record InstanceRegistration(
         @Nullable String name,
@@ -34,12 +37,13 @@ public record InstanceRegistration(
         @Nullable String nodeMap,
         @Nullable String tlsCa,
         @Nullable String tlsCertificate,
-        @Nullable String tlsKey) {
+        @Nullable String tlsKey,
+        @Nullable Map<String, String> tags) {
 
     /** Creates a registration without the fields that only Sentinel deployments, clusters and TLS need. */
     public static InstanceRegistration of(
             String name, String uri, @Nullable String username, @Nullable String password) {
-        return new InstanceRegistration(name, uri, username, password, null, null, null, null, null, null);
+        return new InstanceRegistration(name, uri, username, password, null, null, null, null, null, null, null);
     }
 
     /** Returns a text for logs: the name alone, because the other fields, even the URI, can contain secrets. */

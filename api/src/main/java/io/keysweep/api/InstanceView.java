@@ -1,6 +1,9 @@
 package io.keysweep.api;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasSentinelPassword whether a password for the sentinels is stored
  * @param nodeMap replacements for announced addresses, {@code announced=actual,…}; null if there are none
  * @param tls certificates of TLS connections; null if connections are not encrypted
+ * @param tags labels by key, in the order of the keys
  * @param flavour product family, such as {@code REDIS} or {@code VALKEY}; null until the service has reached the server
  *     once
  * @param version version that the server reports; null until the service has reached the server once
@@ -37,10 +41,16 @@ public record InstanceView(
         boolean hasSentinelPassword,
         @Nullable String nodeMap,
         @Nullable TlsView tls,
+        Map<String, String> tags,
         @Nullable String flavour,
         @Nullable String version,
         @Nullable String problem,
         @Nullable Instant checkedAt,
         Instant createdAt,
         @Nullable Instant updatedAt,
-        int revision) {}
+        int revision) {
+
+    public InstanceView {
+        tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+    }
+}

@@ -100,7 +100,8 @@ final class MigrationData extends BaseCallback {
             entry(
                     "13",
                     List.of("update sweep set uncounted_at_most = 9, uncounted_likely = 3, steps_start_before_us = 7,"
-                            + " client_id = 5, expiry_traces = '1 0.00'")));
+                            + " client_id = 5, expiry_traces = '1 0.00'")),
+            entry("19", List.of("update instance set tags = '{\"env\":\"prod\"}', replicas = 2")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

@@ -7,6 +7,7 @@ import io.keysweep.api.text.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Formats instances, their tests and their estimates as the text that {@code keysweep instances} prints. */
 final class InstanceLines {
@@ -17,7 +18,10 @@ final class InstanceLines {
         String server = instance.flavour() == null
                 ? "not reached yet"
                 : instance.flavour() + (instance.version() == null ? "" : " " + instance.version());
-        return instance.id() + "  " + instance.name() + "  " + instance.uri() + "  " + server
+        String tags = instance.tags().entrySet().stream()
+                .map(tag -> "  " + tag.getKey() + "=" + tag.getValue())
+                .collect(Collectors.joining());
+        return instance.id() + "  " + instance.name() + "  " + instance.uri() + "  " + server + tags
                 + (instance.problem() == null ? "" : "  (" + instance.problem() + ")");
     }
 

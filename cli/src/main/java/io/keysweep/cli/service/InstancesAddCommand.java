@@ -7,6 +7,8 @@ import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.cli.shell.TopologyOptions;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +44,9 @@ final class InstancesAddCommand extends ServiceCommand {
     @Mixin
     private TlsOptions tls = new TlsOptions();
 
+    @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "label it, such as env=prod; up to 20 times")
+    private @Nullable Map<String, String> tags;
+
     @Option(names = "--test", description = "only test whether a scan would begin; add nothing")
     private boolean test;
 
@@ -64,7 +69,8 @@ final class InstancesAddCommand extends ServiceCommand {
                 topology.nodeMapText(),
                 tls.caText(),
                 tls.certificateText(),
-                tls.keyText());
+                tls.keyText(),
+                tags);
         if (test) {
             InstanceCheck result = new InstanceCalls(client).test(registration);
             output.write(context(), result, InstanceLines::lines);

@@ -10,6 +10,7 @@ import io.keysweep.cli.shell.TopologyOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
             "credentials", List.of("username", "password"),
             "sentinel-credentials", List.of("sentinelUsername", "sentinelPassword"),
             "node-map", List.of("nodeMap"),
+            "tags", List.of("tags"),
             "tls-ca", List.of("tlsCa"),
             "tls-cert", List.of("tlsCertificate", "tlsKey"));
 
@@ -53,12 +55,18 @@ final class InstancesUpdateCommand extends ServiceCommand {
     @Mixin
     private TlsOptions tls = new TlsOptions();
 
+    @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "set a tag; the other tags stay as they are")
+    private Map<String, String> tags = Map.of();
+
+    @Option(names = "--untag", paramLabel = "KEY", description = "remove a tag")
+    private List<String> untag = List.of();
+
     @Option(
             names = "--without",
             paramLabel = "SETTING",
             split = ",",
-            description = "remove a setting: credentials, sentinel-credentials, node-map, tls-ca or tls-cert. Separate"
-                    + " several with commas")
+            description = "remove a setting: credentials, sentinel-credentials, node-map, tags, tls-ca or tls-cert."
+                    + " Separate several with commas")
     private List<String> without = List.of();
 
     @Option(
@@ -105,6 +113,11 @@ final class InstancesUpdateCommand extends ServiceCommand {
         putIfGiven(fields, "tlsCa", tls.caText());
         putIfGiven(fields, "tlsCertificate", tls.certificateText());
         putIfGiven(fields, "tlsKey", tls.keyText());
+        if (!tags.isEmpty() || !untag.isEmpty()) {
+            Map<String, @Nullable String> changed = new TreeMap<>(tags);
+            untag.forEach(key -> changed.put(key, null));
+            fields.put("tags", changed);
+        }
         if (fields.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE, "nothing to change: give at least one option");
         }

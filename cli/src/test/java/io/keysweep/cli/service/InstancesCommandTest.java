@@ -20,7 +20,7 @@ final class InstancesCommandTest {
     private static final String JSON = "application/json";
     private static final String INSTANCE =
             "{\"id\":\"i\",\"projectId\":\"p\",\"name\":\"n\",\"uri\":\"redis://h:1\",\"hasPassword\":true,"
-                    + "\"hasSentinelPassword\":false,\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":3}";
+                    + "\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":3}";
     private static final String RESULT =
             "{\"dryRun\":true,\"changes\":[{\"name\":\"a\",\"action\":\"created\",\"fields\":[\"schedule\"]},"
                     + "{\"name\":\"b\",\"id\":\"1\",\"action\":\"unchanged\",\"fields\":[]}]}";
@@ -46,6 +46,25 @@ final class InstancesCommandTest {
             assertThat(patch.body())
                     .contains("\"name\":\"m\"", "\"nodeMap\":null", "\"tlsCertificate\":null", "\"tlsKey\":null")
                     .doesNotContain("password", "uri");
+        }
+    }
+
+    @Test
+    void tags_givenAndRemoved_areSentAsAnObject() {
+        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
+            assertThat(run(service, "update", "i", "--tag=env=prod", "--tag", "note=a=b", "--untag=team"))
+                    .isZero();
+            assertThat(service.onlyRequest().body())
+                    .isEqualTo("{\"tags\":{\"env\":\"prod\",\"note\":\"a=b\",\"team\":null}}");
+            assertThat(world.out()).contains("not reached yet  env=prod");
+        }
+        try (StubService service = StubService.answering(201, JSON, INSTANCE)) {
+            run(service, "add", "n", "redis://h:1", "--tag=env=prod");
+            assertThat(service.onlyRequest().body()).contains("\"tags\":{\"env\":\"prod\"}");
+        }
+        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
+            run(service, "update", "i", "--without=tags");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"tags\":null}");
         }
     }
 

@@ -36,7 +36,7 @@ final class ServiceClientTest {
     @Test
     void register_withPassword_sendsItInTheBody() throws InterruptedException {
         String instance = "{\"id\":\"i\",\"projectId\":\"project\",\"name\":\"n\",\"uri\":\"redis://h:1\","
-                + "\"hasPassword\":true,\"hasSentinelPassword\":false,\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}";
+                + "\"hasPassword\":true,\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}";
         try (StubService service = StubService.answering(201, JSON, instance);
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             assertThat(client.register(InstanceRegistration.of("n", "redis://h:1", null, "secret"))

@@ -14,6 +14,7 @@ import java.util.SortedMap;
  * @param usedMemory INFO {@code used_memory}, bytes
  * @param maxMemory the configured memory limit, bytes; 0 for none
  * @param evictedKeys keys that this server process has evicted so far
+ * @param replicas number of replicas that are connected to the primary
  */
 public record PrimarySummary(
         String nodeId,
@@ -22,11 +23,12 @@ public record PrimarySummary(
         SortedMap<Integer, Long> expires,
         long usedMemory,
         long maxMemory,
-        long evictedKeys) {
+        long evictedKeys,
+        int replicas) {
 
     /** Returns this summary with another profile. */
     PrimarySummary withProfile(ServerProfile newProfile) {
-        return new PrimarySummary(nodeId, newProfile, keys, expires, usedMemory, maxMemory, evictedKeys);
+        return new PrimarySummary(nodeId, newProfile, keys, expires, usedMemory, maxMemory, evictedKeys, replicas);
     }
 
     /** Returns the number of keys in all databases. */

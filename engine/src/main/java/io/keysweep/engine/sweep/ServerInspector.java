@@ -92,7 +92,8 @@ final class ServerInspector {
                 keyspace.expires(),
                 info.number("used_memory").orElse(0),
                 info.number("maxmemory").orElse(0),
-                info.number("evicted_keys").orElse(0));
+                info.number("evicted_keys").orElse(0),
+                Math.toIntExact(info.number("connected_slaves").orElse(0)));
         // The bits of a proxy's cursors mean something else, so they are passed back as they are.
         LowBits lowBits = proxy != null
                 ? LowBits.UNKNOWN

@@ -39,6 +39,12 @@ public record AutoScanConfig(
         return enabled || firstScanAt != null || interval != null || timeout != null || scanKeysCount != null;
     }
 
+    /** Returns this configuration with another due time of the last start that was taken or skipped. */
+    AutoScanConfig withLastDue(@Nullable Instant due) {
+        return new AutoScanConfig(
+                instanceId, enabled, firstScanAt, interval, timeout, scanKeysCount, version, due, updatedAt);
+    }
+
     /** Returns the schedule that calculates when starts are due. The configuration must be enabled. */
     AutoScanSchedule schedule() {
         return new AutoScanSchedule(Objects.requireNonNull(firstScanAt), Objects.requireNonNull(interval));

@@ -5,12 +5,11 @@ import io.keysweep.server.autoscan.AutoScanWording.Field;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +21,19 @@ final class AutoScanRules {
 
     private final List<Broken> broken = new ArrayList<>();
     private final boolean enabled;
+    /** The configuration whose values take the place of those that the change leaves out; null for none. */
+    private final @Nullable AutoScanConfig kept;
 
-    private AutoScanRules(boolean enabled) {
+    private AutoScanRules(boolean enabled, @Nullable AutoScanConfig kept) {
         this.enabled = enabled;
+        this.kept = kept;
     }
 
     /**
      * Returns the configuration that results from a change.
+     *
+     * <p>A change that enables the schedule needs all values. Any other change keeps the values that it leaves out, and
+     * one that does not say whether the schedule is enabled leaves it on or off.
      *
      * @param previous the current configuration, or null if there is none
      * @param wording the API whose words the exception uses
@@ -40,11 +45,10 @@ final class AutoScanRules {
             AutoScanChange change,
             Instant now,
             AutoScanWording wording) {
-        if (change.enabled() == null) {
-            throw wording.refusal(List.of(new Broken(Field.ENABLED, null, "true or false")));
-        }
-        boolean enabled = change.enabled();
-        AutoScanRules rules = new AutoScanRules(enabled);
+        boolean enables = Boolean.TRUE.equals(change.enabled());
+        boolean enabled = change.enabled() == null ? previous != null && previous.enabled() : enables;
+        AutoScanConfig kept = enables ? null : previous;
+        AutoScanRules rules = new AutoScanRules(enabled, kept);
         Instant firstScanAt = rules.firstScanAt(change.firstScanAt(), now);
         Duration interval = rules.interval(change.interval());
         Duration timeout = rules.timeout(change.timeout(), interval);
@@ -52,45 +56,39 @@ final class AutoScanRules {
         if (!rules.broken.isEmpty()) {
             throw wording.refusal(rules.broken);
         }
-        int version = previous == null ? 1 : previous.version() + 1;
-        Instant updatedAt = now.truncatedTo(ChronoUnit.MILLIS);
-        // lastDue is null: no start of the new schedule has been taken or skipped.
-        if (enabled || previous == null) {
-            return new AutoScanConfig(
-                    instanceId, enabled, firstScanAt, interval, timeout, count, version, null, updatedAt);
-        }
-        // Switching the schedule off keeps its values, so that it can be switched on again.
-        return new AutoScanConfig(
+        AutoScanConfig next = new AutoScanConfig(
                 instanceId,
-                false,
-                firstScanAt == null ? previous.firstScanAt() : firstScanAt,
-                interval == null ? previous.interval() : interval,
-                timeout == null ? previous.timeout() : timeout,
-                count == null ? previous.scanKeysCount() : count,
-                version,
-                previous.lastDue(),
-                updatedAt);
+                enabled,
+                firstScanAt,
+                interval,
+                timeout,
+                count,
+                previous == null ? 1 : previous.version() + 1,
+                null,
+                now.truncatedTo(ChronoUnit.MILLIS));
+        return kept == null ? next : next.withLastDue(lastDue(next, kept, now));
     }
 
     /**
-     * Parses an ISO date-time in UTC, with or without {@code Z}, such as {@code 2026-11-25T02:00:00.000Z}.
-     *
-     * @throws DateTimeParseException if the text does not have that form
+     * Returns the due time of the last start that was taken or skipped, for a schedule that goes on. If its starts are
+     * at other times now, those in the past are not made up for.
      */
-    static Instant moment(String text) {
-        // The DCS API accepts both forms. LocalDateTime accepts no Z, so it is cut off.
-        String local = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
-        return LocalDateTime.parse(local).toInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
+    private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig kept, Instant now) {
+        boolean sameStarts = Objects.equals(next.firstScanAt(), kept.firstScanAt())
+                && Objects.equals(next.interval(), kept.interval());
+        return sameStarts || !next.enabled()
+                ? kept.lastDue()
+                : next.schedule().dueBy(now).orElse(null);
     }
 
     private @Nullable Instant firstScanAt(@Nullable String text, Instant now) {
         String rule = "a date-time as 2026-11-25T02:00:00.000Z";
         if (text == null) {
             missing(Field.FIRST_SCAN_AT, rule);
-            return null;
+            return kept == null ? null : kept.firstScanAt();
         }
         try {
-            Instant instant = moment(text);
+            Instant instant = IsoDateTime.parse(text);
             // A configuration that is switched off may keep a first start in the past.
             if (enabled && !instant.isAfter(now)) {
                 refused(Field.FIRST_SCAN_AT, text, "later than " + now);
@@ -103,20 +101,27 @@ final class AutoScanRules {
     }
 
     private @Nullable Duration interval(@Nullable Integer seconds) {
-        return seconds(Field.INTERVAL, seconds, 0);
+        return seconds(Field.INTERVAL, seconds, 0, kept == null ? null : kept.interval());
     }
 
-    /** Returns the timeout. It must be at least twice the interval, or 2 seconds if the schedule has a single start. */
+    /**
+     * Returns the timeout. It must be at least twice the interval, or 2 seconds if the schedule has a single start. A
+     * kept timeout must fit a new interval, too, if scans start.
+     */
     private @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval) {
-        return seconds(
-                Field.TIMEOUT, seconds, interval == null || !interval.isPositive() ? 2 : 2 * interval.toSeconds());
+        long min = interval == null || !interval.isPositive() ? 2 : 2 * interval.toSeconds();
+        Duration before = kept == null ? null : kept.timeout();
+        if (seconds == null && enabled && before != null && before.toSeconds() < min) {
+            refused(Field.TIMEOUT, before.toSeconds(), "at least " + min + " seconds");
+        }
+        return seconds(Field.TIMEOUT, seconds, min, before);
     }
 
-    private @Nullable Duration seconds(Field field, @Nullable Integer seconds, long min) {
+    private @Nullable Duration seconds(Field field, @Nullable Integer seconds, long min, @Nullable Duration before) {
         String rule = "at least " + min + " seconds";
         if (seconds == null) {
             missing(field, rule);
-            return null;
+            return before;
         }
         if (seconds < min) {
             refused(field, seconds, rule);
@@ -131,12 +136,12 @@ final class AutoScanRules {
         } else if (count < 10 || count > 1000) {
             refused(Field.SCAN_KEYS_COUNT, count, rule);
         }
-        return count;
+        return count != null || kept == null ? count : kept.scanKeysCount();
     }
 
-    /** Records that a field is missing. Only an enabled schedule needs all fields. */
+    /** Records that a field is missing, if the schedule is being enabled and there is no value to keep. */
     private void missing(Field field, String rule) {
-        if (enabled) {
+        if (enabled && kept == null) {
             broken.add(new Broken(field, null, rule));
         }
     }

@@ -16,13 +16,10 @@ public enum AutoScanWording {
         RequestRefusedException refusal(List<Broken> rules) {
             Broken first = rules.getFirst();
             String name = first.field().dcsName;
-            if (first.field() == Field.ENABLED) {
-                return RequestRefusedException.parameter(name, first.value(), first.rule());
-            }
             return RequestRefusedException.of(
                     first.field().code,
                     first.value() == null
-                            ? name + " is missing, required when " + Field.ENABLED.dcsName + " is true."
+                            ? name + " is missing, required when enable_auto_scan is true."
                             : name + " is '" + first.value() + "', must be " + first.rule() + ".");
         }
     },
@@ -47,8 +44,6 @@ public enum AutoScanWording {
      * Lists the fields of a schedule. Each has a name in the DCS API, a name in the native API and a DCS error code.
      */
     enum Field {
-        /** Says whether the schedule starts scans. */
-        ENABLED("enable_auto_scan", "enabled", ErrorCode.INVALID_PARAMETER),
         /** The time of the first start. */
         FIRST_SCAN_AT("first_scan_at", "firstScanAt", ErrorCode.INVALID_FIRST_SCAN_AT),
         /** The seconds between two starts. */

@@ -57,7 +57,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
             return first;
         }
         try {
-            return new AutoScanSchedule(AutoScanRules.moment(first), Duration.ofSeconds(interval))
+            return new AutoScanSchedule(IsoDateTime.parse(first), Duration.ofSeconds(interval))
                     .dueAfter(now)
                     .map(Instant::toString)
                     .orElse(first);

@@ -1,5 +1,6 @@
 package io.keysweep.server.dcs;
 
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.autoscan.AutoScanChange;
 import io.keysweep.server.autoscan.AutoScanConfig;
 import io.keysweep.server.autoscan.AutoScanWording;
@@ -9,7 +10,9 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.Instances;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -29,19 +32,29 @@ import tools.jackson.databind.annotation.JsonNaming;
 @RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
 final class AutoScanController {
 
+    /** The values that DCS shows before anybody has set others: those that its user guide lists as defaults. */
+    private static final int DEFAULT_INTERVAL =
+            Math.toIntExact(Duration.ofMinutes(1440).toSeconds());
+
+    private static final int DEFAULT_TIMEOUT =
+            Math.toIntExact(Duration.ofMinutes(2880).toSeconds());
+    private static final int DEFAULT_SCAN_KEYS_COUNT = 10;
+
     private final DcsAccess access;
     private final Schedules schedules;
+    private final Instances instances;
 
-    AutoScanController(DcsAccess access, Schedules schedules) {
+    AutoScanController(DcsAccess access, Schedules schedules, Instances instances) {
         this.access = access;
         this.schedules = schedules;
+        this.instances = instances;
     }
 
     /**
      * Describes the requested schedule; {@link Schedules} applies the rules of DCS for fields that are null (left out).
      *
-     * @param enableAutoScan whether automatic scans start
-     * @param firstScanAt time of the first start, UTC, such as {@code 2020-06-15T02:21:18Z}
+     * @param enableAutoScan whether automatic scans start; null to leave them on or off
+     * @param firstScanAt time of the first start, such as {@code 2020-06-15T02:21:18Z}; UTC if it has no offset
      * @param interval time between two starts in seconds
      * @param timeout time in seconds after which a scan fails
      * @param scanKeysCount 10 to 1000; limits the speed of the scan
@@ -52,17 +65,29 @@ final class AutoScanController {
             @Nullable String firstScanAt,
             @Nullable Integer interval,
             @Nullable Integer timeout,
-            @Nullable Integer scanKeysCount) {}
+            @Nullable Integer scanKeysCount) {
 
-    /** Reports the present schedule; fields that were never set are null, and the JSON leaves them out. */
+        boolean changesNothing() {
+            return enableAutoScan == null
+                    && firstScanAt == null
+                    && interval == null
+                    && timeout == null
+                    && scanKeysCount == null;
+        }
+    }
+
+    /**
+     * Reports the present schedule. The numbers have defaults; times that were never set are null, and the JSON leaves
+     * them out.
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     record ConfigBody(
             String instanceId,
             boolean enableAutoScan,
             @Nullable String firstScanAt,
-            @Nullable Integer interval,
-            @Nullable Integer timeout,
-            @Nullable Integer scanKeysCount,
+            int interval,
+            int timeout,
+            int scanKeysCount,
             @Nullable String updatedAt) {}
 
     @GetMapping
@@ -79,8 +104,13 @@ final class AutoScanController {
             @PathVariable String instanceId,
             @RequestBody(required = false) @Nullable ChangeBody body) {
         Instance instance = access.requireInstance(caller, projectId, instanceId, Action.UPDATE_AUTOSCAN);
-        if (body == null) {
-            throw RequestRefusedException.of(ErrorCode.EMPTY_BODY);
+        if (body == null || body.changesNothing()) {
+            throw RequestRefusedException.of(
+                    ErrorCode.EMPTY_BODY,
+                    "Send at least one of enable_auto_scan, first_scan_at, interval, timeout and scan_keys_count.");
+        }
+        if (Boolean.TRUE.equals(body.enableAutoScan())) {
+            requireScannable(instance);
         }
         return body(schedules.change(
                 instance,
@@ -94,8 +124,32 @@ final class AutoScanController {
                 null));
     }
 
+    /**
+     * Refuses to switch automatic scans on where a scan is impossible. A server that is down, or busy at present, may be
+     * fit again when the first scan starts.
+     */
+    private void requireScannable(Instance instance) {
+        try {
+            instances.inspect(instance);
+        } catch (NodeRefusedException e) {
+            switch (e.reason()) {
+                case TOO_OLD, REPLICA, REPLICA_WITHOUT_PRIMARY, COMMAND_FORBIDDEN -> throw e;
+                case UNREACHABLE,
+                        OTHER_DEPLOYMENT,
+                        NOT_REDIS,
+                        AUTHENTICATION_REQUIRED,
+                        WRONG_CREDENTIALS,
+                        LOADING,
+                        HANDED_OVER,
+                        NOT_RECLAIMING,
+                        OVERLOADED -> {}
+            }
+        }
+    }
+
     private static ConfigBody neverSet(UUID instanceId) {
-        return new ConfigBody(instanceId.toString(), false, null, null, null, null, null);
+        return new ConfigBody(
+                instanceId.toString(), false, null, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, DEFAULT_SCAN_KEYS_COUNT, null);
     }
 
     private static ConfigBody body(AutoScanConfig config) {
@@ -103,13 +157,13 @@ final class AutoScanController {
                 config.instanceId().toString(),
                 config.enabled(),
                 DcsTime.text(config.firstScanAt()),
-                seconds(config.interval()),
-                seconds(config.timeout()),
-                config.scanKeysCount(),
+                seconds(config.interval(), DEFAULT_INTERVAL),
+                seconds(config.timeout(), DEFAULT_TIMEOUT),
+                Objects.requireNonNullElse(config.scanKeysCount(), DEFAULT_SCAN_KEYS_COUNT),
                 DcsTime.text(config.updatedAt()));
     }
 
-    private static @Nullable Integer seconds(@Nullable Duration duration) {
-        return duration == null ? null : Math.toIntExact(duration.toSeconds());
+    private static int seconds(@Nullable Duration duration, int fallback) {
+        return duration == null ? fallback : Math.toIntExact(duration.toSeconds());
     }
 }

@@ -1,43 +1,63 @@
 package io.keysweep.server.dcs;
 
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceId;
 import io.keysweep.server.instance.InstanceStore;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
  * Checks the path of every DCS operation and finds the instance that the path names.
  *
  * <p>The order of the checks decides which error code a client gets. It is always: form of the project id, project of
- * the caller, actions of the caller, form of the instance id, existence of the instance. An instance of another project
+ * the caller, project of the header, actions of the caller, form of the instance id, existence of the instance. An instance of another project
  * is refused like an instance that does not exist.
  */
 @Component
 final class DcsAccess {
 
-    /** The form of project ids in Huawei Cloud: a UUID without dashes. */
-    private static final Pattern PROJECT_ID = Pattern.compile("[0-9a-f]{32}");
+    /** The form of project ids in Huawei Cloud: a UUID without dashes. Samples of the vendor have one with dashes. */
+    private static final Pattern PROJECT_ID = Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    /** The header in which every SDK repeats the project of the path. */
+    private static final String PROJECT_HEADER = "X-Project-Id";
 
     private final InstanceStore instances;
+    private final ObjectProvider<HttpServletRequest> requests;
 
-    DcsAccess(InstanceStore instances) {
+    DcsAccess(InstanceStore instances, ObjectProvider<HttpServletRequest> requests) {
         this.instances = instances;
+        this.requests = requests;
     }
 
-    /** Checks the project id in the path, and that the caller has an action. */
+    /** Checks the project id in the path and in the header X-Project-Id, and that the caller has an action. */
     void requireProject(Caller caller, String projectId, Action action) {
         if (!PROJECT_ID.matcher(projectId).matches()) {
             throw RequestRefusedException.of(
                     ErrorCode.MALFORMED_PROJECT_ID, "A project ID is 32 characters of 0-9 and a-f.");
         }
         if (!projectId.equals(caller.projectId())) {
-            throw RequestRefusedException.of(ErrorCode.WRONG_PROJECT);
+            throw RequestRefusedException.of(
+                    ErrorCode.WRONG_PROJECT,
+                    "The path names project " + projectId + ", access key " + caller.accessKey() + " acts for project "
+                            + caller.projectId() + ".");
+        }
+        for (String header : Collections.list(requests.getObject().getHeaders(PROJECT_HEADER))) {
+            if (!header.strip().equals(projectId)) {
+                throw RequestRefusedException.of(
+                        ErrorCode.WRONG_PROJECT,
+                        FieldProblem.of(PROJECT_HEADER, header, "the project of the path, " + projectId)
+                                .sentence());
+            }
         }
         caller.require(action);
     }
@@ -49,7 +69,9 @@ final class DcsAccess {
         requireProject(caller, projectId, action);
         UUID id = InstanceId.parse(instanceId)
                 .orElseThrow(() -> RequestRefusedException.of(
-                        ErrorCode.MALFORMED_INSTANCE_ID, "An instance ID is a UUID of 36 characters."));
+                        ErrorCode.MALFORMED_INSTANCE_ID,
+                        FieldProblem.of("instance_id", instanceId, "a UUID of 36 characters")
+                                .sentence()));
         return instances.find(projectId, id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 }

@@ -5,6 +5,8 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceObservation;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,13 +18,21 @@ import tools.jackson.databind.annotation.JsonNaming;
  * Converts registered instances to the JSON that the DCS API and its SDKs use for instances.
  *
  * <p>Fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out; the SDKs read them as null.
- * Amounts of memory are in MiB, {@code capacity} is in GiB.
+ * Amounts of memory are in MiB, {@code capacity} is in GiB. A capacity below 1 GiB is 0, and {@code capacity_minor} has
+ * it as a text, such as {@code 0.125}. What is not known yet is left out.
  */
 final class InstanceBody {
 
     private static final long MEBIBYTE = 1L << 20;
+    private static final long GIBIBYTE = 1L << 30;
+
+    /** The id by which DCS means the enterprise project of instances that were assigned to none. */
+    private static final String DEFAULT_ENTERPRISE_PROJECT = "0";
 
     private InstanceBody() {}
+
+    /** Is one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
+    record Tag(String key, String value) {}
 
     /** Describes one instance in the response of ListInstances, with fewer fields than {@link Shown}. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -43,11 +53,22 @@ final class InstanceBody {
             @Nullable Integer maxMemory,
             @Nullable Integer usedMemory,
             @Nullable Integer capacity,
+            @Nullable String capacityMinor,
+            String enterpriseProjectId,
             List<String> azCodes,
-            List<String> tags,
+            List<Tag> tags,
             Map<String, Boolean> features,
             @Nullable String createdAt,
-            @Nullable String updatedAt) {}
+            @Nullable String updatedAt) {
+
+        /** Returns the capacity in GB, from whichever of the two fields holds it; null if there is no memory limit. */
+        @Nullable BigDecimal capacityInGigabytes() {
+            if (capacity == null) {
+                return null;
+            }
+            return capacityMinor == null ? BigDecimal.valueOf(capacity) : new BigDecimal(capacityMinor);
+        }
+    }
 
     /**
      * Describes an instance in the response of ShowInstance. The vendor names the last field {@code update_at} here.
@@ -70,13 +91,15 @@ final class InstanceBody {
             @Nullable Integer maxMemory,
             @Nullable Integer usedMemory,
             @Nullable Integer capacity,
+            @Nullable String capacityMinor,
+            String enterpriseProjectId,
             String cacheMode,
             String productType,
             String storageType,
-            int replicaCount,
-            int shardingCount,
+            @Nullable Integer replicaCount,
+            @Nullable Integer shardingCount,
             List<String> azCodes,
-            List<String> tags,
+            List<Tag> tags,
             Map<String, Boolean> features,
             @Nullable String createdAt,
             @Nullable String updateAt) {}
@@ -100,6 +123,8 @@ final class InstanceBody {
                 shown.maxMemory(),
                 shown.usedMemory(),
                 shown.capacity(),
+                shown.capacityMinor(),
+                shown.enterpriseProjectId(),
                 shown.azCodes(),
                 shown.tags(),
                 shown.features(),
@@ -130,14 +155,21 @@ final class InstanceBody {
                 0,
                 maxMemory == null || maxMemory == 0 ? null : mebibytes(maxMemory),
                 observation == null || observation.usedMemory() == null ? null : mebibytes(observation.usedMemory()),
-                maxMemory == null || maxMemory == 0 ? null : (int) Math.min(maxMemory >> 30, Integer.MAX_VALUE),
+                maxMemory == null || maxMemory == 0 ? null : (int) Math.min(maxMemory / GIBIBYTE, Integer.MAX_VALUE),
+                maxMemory == null || maxMemory == 0 || maxMemory >= GIBIBYTE ? null : gibibyteFraction(maxMemory),
+                DEFAULT_ENTERPRISE_PROJECT,
                 cacheMode(deployment),
                 "generic",
                 "DRAM",
-                0,
-                observation == null || observation.shards() == null ? 1 : observation.shards(),
+                // DCS counts the primary as a replica, too.
+                observation == null || observation.replicas() == null ? null : 1 + observation.replicas(),
+                deployment instanceof Deployment.Cluster
+                        ? observation == null ? null : observation.shards()
+                        : Integer.valueOf(1),
                 List.of(),
-                List.of(),
+                instance.tags().values().entrySet().stream()
+                        .map(tag -> new Tag(tag.getKey(), tag.getValue()))
+                        .toList(),
                 Map.of("support_ssl", true, "support_acl", true),
                 DcsTime.text(instance.createdAt()),
                 DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
@@ -175,5 +207,13 @@ final class InstanceBody {
     /** Converts bytes to MiB, rounded up, so that a server in use never shows 0. */
     private static int mebibytes(long bytes) {
         return (int) Math.min((bytes + MEBIBYTE - 1) / MEBIBYTE, Integer.MAX_VALUE);
+    }
+
+    /** Converts bytes below one GiB to a decimal number of GiB with at most three decimals, rounded up. */
+    private static String gibibyteFraction(long bytes) {
+        return BigDecimal.valueOf(bytes)
+                .divide(BigDecimal.valueOf(GIBIBYTE), 3, RoundingMode.UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

@@ -24,27 +24,13 @@ final class ContainerErrorController implements ErrorController {
      */
     @RequestMapping("/error")
     ResponseEntity<Object> respond(HttpServletRequest request) {
-        ErrorCode code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
-                ? code(status)
-                : ErrorCode.UNKNOWN_URL;
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        RequestRefusedException refusal = code == ErrorCode.INTERNAL
-                        && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
-                ? ErrorAdvice.fault(thrown)
-                : RequestRefusedException.of(code);
-        return responses.create(refusal, path instanceof String uri ? uri : "", new HttpHeaders());
-    }
-
-    private static ErrorCode code(int status) {
-        return switch (status) {
-            // The container answers 400 for a URL that it cannot parse.
-            case 400, 404 -> ErrorCode.UNKNOWN_URL;
-            case 401 -> ErrorCode.NO_TOKEN;
-            case 403 -> ErrorCode.ROLE_DENIED;
-            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
-            case 413 -> ErrorCode.BODY_TOO_LARGE;
-            case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
-            default -> ErrorCode.INTERNAL;
-        };
+        String uri = path instanceof String text ? text : "";
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number ? number : 404;
+        RequestRefusedException refusal =
+                request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
+                        ? ContainerErrors.refusal(status, uri, thrown)
+                        : ContainerErrors.refusal(status, uri);
+        return responses.create(refusal, uri, new HttpHeaders());
     }
 }

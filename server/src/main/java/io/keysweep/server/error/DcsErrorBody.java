@@ -7,14 +7,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Is the JSON body of every error response of the DCS API and the IAM API, under {@code /v2} and {@code /v3}.
  *
- * <p>The official SDKs read {@code error_code} and {@code error_msg}, which are never null.
+ * <p>The official SDKs read {@code error_code} and {@code error_msg}, which are never null, and print nothing else.
  *
  * @param errorCode code, such as {@code DCS.4800}
- * @param errorMsg message of the code, in the words of the vendor
- * @param errorExtMsg detail, such as the value and the rule; null if there is none
+ * @param errorMsg sentence of the vendor for the code, word for word, followed by the reason if there is one
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record DcsErrorBody(
         @JsonProperty("error_code") String errorCode,
-        @JsonProperty("error_msg") String errorMsg,
-        @JsonProperty("error_ext_msg") @Nullable String errorExtMsg) {}
+        @JsonProperty("error_msg") String errorMsg) {
+
+    /** The longest message that the vendor's reference documents, in characters. */
+    static final int MAX_MESSAGE_LENGTH = 1024;
+
+    /** Creates the body for a refusal; a message that is too long is cut off at the end. */
+    static DcsErrorBody of(RequestRefusedException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        return new DcsErrorBody(
+                refusal.code().code(),
+                message.length() > MAX_MESSAGE_LENGTH ? message.substring(0, MAX_MESSAGE_LENGTH - 1) + "…" : message);
+    }
+
+    /** Returns null: the vendor's reference documents this field as unused. */
+    @JsonProperty("error_ext_msg")
+    @Nullable String errorExtMsg() {
+        return null;
+    }
+}

@@ -2,10 +2,13 @@ package io.keysweep.server.error;
 
 import io.keysweep.engine.topology.NodeRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
@@ -37,7 +40,7 @@ final class ErrorAdvice {
     /** Logs an exception and returns the response; only a bug of the service is logged with a stack trace. */
     @ExceptionHandler
     ResponseEntity<Object> respond(Throwable thrown, HttpServletRequest request) {
-        RequestRefusedException refusal = refusal(thrown);
+        RequestRefusedException refusal = refusal(thrown, request);
         if (refusal.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
         } else if (refusal.code() == ErrorCode.DATABASE_UNAVAILABLE) {
@@ -67,34 +70,75 @@ final class ErrorAdvice {
     }
 
     /** Chooses the error code of an exception that a controller, a filter or Spring has thrown. */
-    private static RequestRefusedException refusal(Throwable thrown) {
+    private static RequestRefusedException refusal(Throwable thrown, HttpServletRequest request) {
         return switch (thrown) {
             case RequestRefusedException e -> e;
             case NodeRefusedException e -> RequestRefusedException.of(code(e.reason()), String.valueOf(e.getMessage()));
-            case AuthenticationException e -> RequestRefusedException.of(ErrorCode.NO_TOKEN);
-            case AccessDeniedException e -> RequestRefusedException.of(ErrorCode.ROLE_DENIED);
-            case NoResourceFoundException e -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
-            case NoHandlerFoundException e -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
-            case RequestRejectedException e ->
+            case AuthenticationException e ->
                 RequestRefusedException.of(
-                        ErrorCode.UNKNOWN_URL, "The URL is not normalized: for example, it has a double slash.");
-            case HttpRequestMethodNotSupportedException e ->
-                RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED, "method is '" + e.getMethod() + "'.");
+                        ErrorCode.NO_TOKEN, "Sign the request, or send a token in the header X-Auth-Token.");
+            case AccessDeniedException e -> RequestRefusedException.of(ErrorCode.ROLE_DENIED);
+            case NoResourceFoundException e -> unknownUrl(request);
+            case NoHandlerFoundException e -> unknownUrl(request);
+            case RequestRejectedException e -> rejected(request, String.valueOf(e.getMessage()));
+            case HttpRequestMethodNotSupportedException e -> methodNotAllowed(request);
             case HttpMediaTypeNotSupportedException e ->
                 RequestRefusedException.of(
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                        "Content-Type is '" + e.getContentType() + "', must be application/json.");
-            case HttpMessageNotReadableException e -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY);
+                        // Not the exception's type, because Spring adds a charset that the client has not sent.
+                        FieldProblem.of(
+                                        HttpHeaders.CONTENT_TYPE,
+                                        request.getHeader(HttpHeaders.CONTENT_TYPE),
+                                        "application/json")
+                                .sentence());
+            case HttpMessageNotReadableException e -> MalformedBody.refusal(e);
+            case InvalidParameterException e ->
+                RequestRefusedException.of(
+                        ErrorCode.INVALID_PARAMETER, "query", "It is malformed: percent-encode its values as UTF-8.");
             default -> fault(thrown);
         };
+    }
+
+    private static RequestRefusedException unknownUrl(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return RequestRefusedException.of(
+                ErrorCode.UNKNOWN_URL,
+                FieldProblem.of(
+                                "path",
+                                path,
+                                path.endsWith("/")
+                                        ? "without a slash at the end"
+                                        : "that of an operation of this service")
+                        .sentence());
+    }
+
+    private static RequestRefusedException methodNotAllowed(HttpServletRequest request) {
+        return RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED, "method is '" + request.getMethod() + "'.");
+    }
+
+    /** Chooses the error code of a request that Spring's firewall has rejected: its method, a header or its URL. */
+    private static RequestRefusedException rejected(HttpServletRequest request, String message) {
+        if (!List.of(HttpMethod.values()).contains(HttpMethod.valueOf(request.getMethod()))) {
+            return methodNotAllowed(request);
+        }
+        return message.contains("header")
+                ? RequestRefusedException.of(
+                        ErrorCode.INVALID_PARAMETER, "header", "A header holds a control character.")
+                : RequestRefusedException.of(
+                        ErrorCode.UNKNOWN_URL,
+                        "The URL is not normalized: for example, it has a double slash or an encoded one. The endpoint of"
+                                + " a client must not end with a slash.");
     }
 
     /**
      * Returns the refusal for an unexpected exception, caused by an unreachable database or by a bug in the service.
      */
     static RequestRefusedException fault(@Nullable Throwable thrown) {
-        return RequestRefusedException.of(
-                DatabaseOutage.isCauseOf(thrown) ? ErrorCode.DATABASE_UNAVAILABLE : ErrorCode.INTERNAL);
+        return DatabaseOutage.isCauseOf(thrown)
+                ? RequestRefusedException.of(ErrorCode.DATABASE_UNAVAILABLE)
+                : RequestRefusedException.of(
+                        ErrorCode.INTERNAL,
+                        "The log of the service has the cause under the X-Request-Id of this response.");
     }
 
     /** Chooses the error code for a Redis server that cannot be used, or that can be used but not scanned. */

@@ -55,8 +55,7 @@ class ErrorResponses {
                     .body(pages.page(refusal));
         }
         if (!path.startsWith("/api/")) {
-            return response.contentType(MediaType.APPLICATION_JSON)
-                    .body(new DcsErrorBody(code.code(), refusal.codeMessage(), refusal.detail()));
+            return response.contentType(MediaType.APPLICATION_JSON).body(DcsErrorBody.of(refusal));
         }
         ProblemDetail body = ProblemDetail.forStatus(code.status());
         body.setType(URI.create("urn:keysweep:" + code.code()));

@@ -1,5 +1,7 @@
 package io.keysweep.server.error;
 
+import java.util.Collection;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record FieldProblem(String field, String detail) {
 
     private static final int MAX_SHOWN_LENGTH = 80;
+    private static final int MAX_SHOWN_NAME = 40;
 
     /**
      * Describes a value that breaks a rule.
@@ -22,6 +25,18 @@ public record FieldProblem(String field, String detail) {
      */
     public static FieldProblem of(String field, @Nullable String value, String rule) {
         return new FieldProblem(field, " is " + quoted(value) + ", must be " + rule + ".");
+    }
+
+    /**
+     * Describes a field that the document must not have.
+     *
+     * @param field path of the field in the document; only its beginning is shown if it is long
+     * @param known names of the fields that the document may have
+     */
+    public static FieldProblem unknown(String field, Collection<String> known) {
+        return new FieldProblem(
+                field.length() > MAX_SHOWN_NAME ? field.substring(0, MAX_SHOWN_NAME) + "…" : field,
+                " is unknown; known are " + String.join(", ", new TreeSet<>(known)) + ".");
     }
 
     /** Returns this problem with the path of an outer field put before the path of its field. */

@@ -2,6 +2,7 @@ package io.keysweep.server.error;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -22,15 +23,18 @@ public final class JsonErrorValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        ErrorCode code = response.getStatus() < 500 ? ErrorCode.UNKNOWN_URL : ErrorCode.INTERNAL;
-        response.setStatus(code == ErrorCode.UNKNOWN_URL ? 400 : 500);
+        RequestRefusedException refusal = ContainerErrors.refusal(response.getStatus(), request.getRequestURI());
+        // The sentences are constants without characters that JSON escapes.
+        byte[] json = ("{\"error_code\":\"" + refusal.code().code() + "\",\"error_msg\":\"" + refusal.getMessage()
+                        + "\",\"error_ext_msg\":null}")
+                .getBytes(StandardCharsets.UTF_8);
+        response.setStatus(refusal.code().status());
         response.setContentType("application/json");
+        response.setContentLength(json.length);
         // RequestIdFilter has not run for this request.
         response.setHeader(RequestIdFilter.HEADER, UUID.randomUUID().toString());
         try {
-            response.getReporter()
-                    .write("{\"error_code\":\"" + code.code() + "\",\"error_msg\":\"" + code.message("")
-                            + "\",\"error_ext_msg\":null}");
+            response.getOutputStream().write(json);
             response.finishResponse();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

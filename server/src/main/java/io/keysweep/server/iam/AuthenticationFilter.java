@@ -7,12 +7,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -62,6 +65,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         try {
             byte[] body = readBody(request);
             authenticate(request, body);
+            requireUncompressed(request);
             cached = new CachedBodyRequest(request, body);
         } catch (RuntimeException e) {
             errors.resolveException(request, response, null, e);
@@ -70,17 +74,31 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         chain.doFilter(cached, response);
     }
 
-    private static byte[] readBody(HttpServletRequest request) throws IOException {
+    private static byte[] readBody(HttpServletRequest request) {
         int limit = request.getRequestURI().equals(FLEET_PATH) ? MAX_FLEET_BYTES : MAX_BODY_BYTES;
         if (request.getContentLengthLong() > limit) {
             throw tooLarge(limit);
         }
         // A client can send a body without its length, so the length counts only after reading.
-        byte[] body = request.getInputStream().readNBytes(limit + 1);
-        if (body.length > limit) {
-            throw tooLarge(limit);
+        try {
+            byte[] body = request.getInputStream().readNBytes(limit + 1);
+            if (body.length > limit) {
+                throw tooLarge(limit);
+            }
+            return body;
+        } catch (IOException e) {
+            throw RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
         }
-        return body;
+    }
+
+    /** Refuses a compressed body, which no operation reads. The signature covers the compressed bytes. */
+    private static void requireUncompressed(HttpServletRequest request) {
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+            throw RequestRefusedException.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding is '" + coding + "', must be identity: send the body uncompressed.");
+        }
     }
 
     private static RequestRefusedException tooLarge(int limit) {
@@ -113,10 +131,17 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     private Caller byToken(String token) {
-        return switch (tokens.verify(token, clock.instant())) {
+        Instant now = clock.instant();
+        return switch (tokens.verify(token, now)) {
             case TokenVerification.Valid valid -> findCaller(valid.accessKey());
-            case TokenVerification.Expired expired -> throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED);
-            case TokenVerification.Invalid invalid -> throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
+            case TokenVerification.Expired expired ->
+                throw RequestRefusedException.of(
+                        ErrorCode.TOKEN_EXPIRED,
+                        "It expired at " + expired.expiresAt() + ", the server's time is "
+                                + now.truncatedTo(ChronoUnit.SECONDS) + ". Request another token.");
+            case TokenVerification.Invalid invalid ->
+                throw RequestRefusedException.of(
+                        ErrorCode.INVALID_TOKEN, "X-Auth-Token is not a token that this service has issued.");
         };
     }
 
@@ -125,7 +150,9 @@ final class AuthenticationFilter extends OncePerRequestFilter {
      * verified.
      */
     private Caller findCaller(String accessKey) {
-        return callers.find(accessKey).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
+        return callers.find(accessKey)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        ErrorCode.INVALID_TOKEN, "The access key " + accessKey + " does not exist."));
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

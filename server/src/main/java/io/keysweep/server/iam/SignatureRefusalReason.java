@@ -24,6 +24,8 @@ public enum SignatureRefusalReason {
     SCOPE_DATE_MISMATCH,
     /** The signed hash of the body differs from the hash of the received body. */
     BODY_MISMATCH,
-    /** The access key is unknown, or the signature was made with another secret or over another request. */
+    /** The access key does not exist, or it was withdrawn. */
+    UNKNOWN_ACCESS_KEY,
+    /** The signature was made with another secret or over another request. */
     SIGNATURE_MISMATCH
 }

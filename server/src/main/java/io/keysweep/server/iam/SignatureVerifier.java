@@ -6,12 +6,12 @@ import static io.keysweep.server.iam.SignatureRefusalReason.SCOPE_DATE_MISMATCH;
 import static io.keysweep.server.iam.SignatureRefusalReason.SIGNATURE_MISMATCH;
 import static io.keysweep.server.iam.SignatureRefusalReason.SIGNED_HEADER_MISSING;
 import static io.keysweep.server.iam.SignatureRefusalReason.SIGNED_HEADER_REPEATED;
+import static io.keysweep.server.iam.SignatureRefusalReason.UNKNOWN_ACCESS_KEY;
 import static java.util.Objects.requireNonNull;
 
 import io.keysweep.api.signature.CanonicalRequest;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,6 @@ public final class SignatureVerifier {
 
     private final SecretKeyLookup secretKeys;
     private final InstantSource clock;
-    /** A random secret that takes the place of the secret of an unknown access key. */
-    private final SecretAccessKey dummySecret = AccessKeyGenerator.generate().secretKey();
 
     /** Creates a verifier of requests that are signed with the given secret keys. */
     public SignatureVerifier(SecretKeyLookup secretKeys, InstantSource clock) {
@@ -45,8 +43,7 @@ public final class SignatureVerifier {
     /**
      * Verifies one request. No content of the request causes an exception; only {@link SecretKeyLookup} can throw one.
      *
-     * @return the access key, or the reason why the request is refused; the reason is the same for an unknown access
-     *     key and a wrong signature
+     * @return the access key, or the reason why the request is refused
      */
     public SignatureVerification verify(SignedRequest request) {
         try {
@@ -128,14 +125,15 @@ public final class SignatureVerifier {
 
     private SignatureVerification checkSignature(AuthorizationHeader authorization, String stringToSign)
             throws SignatureRefusedException {
-        Optional<SecretAccessKey> secret = secretKeys.find(authorization.accessKey());
-        // An unknown key costs the same work as a known key, so that timing does not reveal which keys exist.
-        boolean matches = authorization.algorithm().matches(authorization, secret.orElse(dummySecret), stringToSign);
-        if (secret.isEmpty() || !matches) {
+        SecretAccessKey secret = secretKeys
+                .find(authorization.accessKey())
+                .orElseThrow(() -> new SignatureRefusedException(
+                        UNKNOWN_ACCESS_KEY, "The access key " + authorization.accessKey() + " does not exist."));
+        if (!authorization.algorithm().matches(authorization, secret, stringToSign)) {
             throw new SignatureRefusedException(
                     SIGNATURE_MISMATCH,
-                    "The access key is unknown, or the signature does not match the request. Check access key, secret "
-                            + "key, and that nothing between client and server changes the request.");
+                    "The signature does not match the request. Check the secret key of " + authorization.accessKey()
+                            + ", and that nothing between client and server changes the request.");
         }
         return new SignatureVerification.Verified(authorization.accessKey());
     }

@@ -91,7 +91,7 @@ public final class TokenIssuer {
         Instant expiresAt = Instant.ofEpochMilli(Long.parseLong(claims.group("expiresAtMillis")));
         return now.isBefore(expiresAt)
                 ? new TokenVerification.Valid(claims.group("accessKey"), claims.group("projectId"), expiresAt)
-                : new TokenVerification.Expired();
+                : new TokenVerification.Expired(expiresAt);
     }
 
     private String authenticationCode(String signed) {

@@ -14,8 +14,12 @@ public sealed interface TokenVerification {
      */
     record Valid(String accessKey, String projectId, Instant expiresAt) implements TokenVerification {}
 
-    /** Reports a token of this service that has expired. */
-    record Expired() implements TokenVerification {}
+    /**
+     * Reports a token of this service that has expired.
+     *
+     * @param expiresAt first instant at which the token was no longer valid
+     */
+    record Expired(Instant expiresAt) implements TokenVerification {}
 
     /** Reports a text that is not a token of this service. */
     record Invalid() implements TokenVerification {}

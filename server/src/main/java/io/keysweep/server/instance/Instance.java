@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name, unique in the project
  * @param uri the address without credentials, such as {@code redis://10.0.0.1:6379}
  * @param deployment the address with credentials and TLS, for connections
+ * @param tags what the owner has labelled the instance with
  * @param observation the result of the last inspection, or null before the first one
  * @param createdAt when the instance was registered
  * @param updatedAt when the settings were last changed, or null for never
@@ -24,13 +25,29 @@ public record Instance(
         String name,
         String uri,
         Deployment deployment,
+        InstanceTags tags,
         @Nullable InstanceObservation observation,
         Instant createdAt,
         @Nullable Instant updatedAt,
         int revision) {
 
+    /** Returns the settings of this instance, which a change starts from. */
+    public InstanceSettings settings() {
+        return new InstanceSettings(name, deployment, tags);
+    }
+
     /** Returns a new instance: it has revision 1 and was never inspected. */
     public static Instance of(UUID id, String projectId, InstanceSettings settings, Instant now) {
-        return new Instance(id, projectId, settings.name(), settings.uri(), settings.deployment(), null, now, null, 1);
+        return new Instance(
+                id,
+                projectId,
+                settings.name(),
+                settings.uri(),
+                settings.deployment(),
+                settings.tags(),
+                null,
+                now,
+                null,
+                1);
     }
 }

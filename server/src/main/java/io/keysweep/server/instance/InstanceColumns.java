@@ -30,13 +30,14 @@ final class InstanceColumns {
     }
 
     /** Sets the parameters of a statement to the settings of an instance. */
-    JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement, UUID id, String name, Deployment deployment) {
+    JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement, UUID id, InstanceSettings settings) {
+        Deployment deployment = settings.deployment();
         Credentials credentials = deployment.access().credentials();
         Credentials sentinel = InstanceFields.sentinel(deployment);
         Tls tls = deployment.access().tls();
         return statement
                 .param("id", id)
-                .param("name", name)
+                .param("name", settings.name())
                 .param("uri", DeploymentUri.redacted(deployment))
                 .param("username", credentials.username())
                 .param("secret", encrypt(credentials.password(), passwordBinding(id)))
@@ -45,7 +46,8 @@ final class InstanceColumns {
                 .param("nodeMap", InstanceFields.nodeMap(deployment).toString())
                 .param("tlsCa", text(tls == null ? null : tls.authorities()))
                 .param("tlsCertificate", text(tls == null ? null : tls.certificate()))
-                .param("tlsSecret", encrypt(text(tls == null ? null : tls.key()), tlsBinding(id)));
+                .param("tlsSecret", encrypt(text(tls == null ? null : tls.key()), tlsBinding(id)))
+                .param("tags", settings.tags().json());
     }
 
     /** Reads an instance from a row that has all columns of the table. */
@@ -63,6 +65,7 @@ final class InstanceColumns {
                 row.getString("name"),
                 uri,
                 deployment.access().tls() == null ? deployment : deployment.withTls(tls(row, id)),
+                InstanceTags.ofJson(row.getString("tags")),
                 observation(row),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "updated_at"),
@@ -97,6 +100,7 @@ final class InstanceColumns {
                 row.getObject("used_memory", Long.class),
                 row.getObject("max_memory", Long.class),
                 row.getObject("shards", Integer.class),
+                row.getObject("replicas", Integer.class),
                 row.getString("problem"),
                 checkedAt);
     }

@@ -31,19 +31,21 @@ record InstanceFields(Map<String, @Nullable String> values) {
             "nodeMap",
             "tlsCa",
             "tlsCertificate",
-            "tlsKey");
+            "tlsKey",
+            "tags");
 
     /** The settings of an instance that does not exist yet: none is set. */
     static final InstanceFields NONE = new InstanceFields(Map.of());
 
     /** Returns the settings of an instance. */
-    static InstanceFields of(String name, Deployment deployment) {
+    static InstanceFields of(InstanceSettings settings) {
+        Deployment deployment = settings.deployment();
         Map<String, @Nullable String> values = new LinkedHashMap<>();
         Credentials credentials = deployment.access().credentials();
         Credentials sentinel = sentinel(deployment);
         NodeMap nodeMap = nodeMap(deployment);
         Tls tls = deployment.access().tls();
-        values.put("name", name);
+        values.put("name", settings.name());
         values.put("uri", DeploymentUri.redacted(deployment));
         values.put("username", credentials.username());
         values.put("password", credentials.password());
@@ -53,6 +55,7 @@ record InstanceFields(Map<String, @Nullable String> values) {
         values.put("tlsCa", text(tls == null ? null : tls.authorities()));
         values.put("tlsCertificate", text(tls == null ? null : tls.certificate()));
         values.put("tlsKey", text(tls == null ? null : tls.key()));
+        values.put("tags", settings.tags().json());
         return new InstanceFields(values);
     }
 

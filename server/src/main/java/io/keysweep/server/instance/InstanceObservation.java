@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param usedMemory the used memory of all primaries together in bytes
  * @param maxMemory the sum of the memory limits of all primaries in bytes; a primary without a limit counts as 0
  * @param shards the number of primaries
+ * @param replicas the number of connected replicas of the primary that has most of them
  * @param problem why the instance cannot be swept, as a sentence for users; null if it can be swept
  * @param checkedAt when the instance was inspected
  */
@@ -21,5 +22,6 @@ public record InstanceObservation(
         @Nullable Long usedMemory,
         @Nullable Long maxMemory,
         @Nullable Integer shards,
+        @Nullable Integer replicas,
         @Nullable String problem,
         Instant checkedAt) {}

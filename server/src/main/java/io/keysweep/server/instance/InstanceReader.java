@@ -29,6 +29,7 @@ final class InstanceReader {
 
     private final DocumentReader reader;
     private final InstanceFields before;
+    private final InstanceTags tagsBefore;
     private final Kept kept;
     /** Whether the document contains a URI with a user or a password. */
     private boolean credentialsInUri;
@@ -42,8 +43,8 @@ final class InstanceReader {
      */
     InstanceReader(DocumentReader reader, @Nullable Instance previous, Kept kept) {
         this.reader = reader;
-        this.before =
-                previous == null ? InstanceFields.NONE : InstanceFields.of(previous.name(), previous.deployment());
+        this.before = previous == null ? InstanceFields.NONE : InstanceFields.of(previous.settings());
+        this.tagsBefore = previous == null || kept != Kept.ALL ? InstanceTags.NONE : previous.tags();
         this.kept = kept;
     }
 
@@ -58,6 +59,7 @@ final class InstanceReader {
         String uri = uri();
         Deployment deployment = uri == null ? null : deployment(uri);
         Tls tls = tls();
+        InstanceTags tags = InstanceTags.read(reader, tagsBefore);
         if (name == null || deployment == null || !hasNoNewProblems(problems)) {
             return Optional.empty();
         }
@@ -68,8 +70,8 @@ final class InstanceReader {
                     tls.authorities() == null ? "tlsCertificate" : "tlsCa",
                     " is set, must be null unless the URI begins with rediss.");
         }
-        InstanceSettings settings = new InstanceSettings(name, deployment);
-        refusePasswordsForOtherAddress(InstanceFields.of(name, deployment));
+        InstanceSettings settings = new InstanceSettings(name, deployment, tags);
+        refusePasswordsForOtherAddress(InstanceFields.of(settings));
         return hasNoNewProblems(problems) ? Optional.of(settings) : Optional.empty();
     }
 

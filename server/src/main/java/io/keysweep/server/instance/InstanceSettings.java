@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the settings of an instance that users choose: the name and how to connect.
+ * Holds the settings of an instance that users choose: the name, the tags and how to connect.
  *
  * @param name the name, unique in the project
  * @param deployment the address with credentials and TLS
+ * @param tags what the owner labels the instance with
  */
-public record InstanceSettings(String name, Deployment deployment) {
+public record InstanceSettings(String name, Deployment deployment, InstanceTags tags) {
 
     /** The names of the settings in JSON, such as {@code uri} and {@code tlsCa}. */
     public static final Collection<String> FIELDS = InstanceFields.NAMES;
@@ -61,16 +62,12 @@ public record InstanceSettings(String name, Deployment deployment) {
 
     /** Returns the names of the settings that differ from those of an instance, such as {@code password}. */
     public List<String> changes(Instance previous) {
-        return fields().differing(InstanceFields.of(previous.name(), previous.deployment()));
+        return InstanceFields.of(this).differing(InstanceFields.of(previous.settings()));
     }
 
     /** Returns whether these settings connect to another address than those of an instance. */
     public boolean leadsElsewhere(Instance previous) {
         List<String> changes = changes(previous);
         return changes.contains("uri") || changes.contains("nodeMap");
-    }
-
-    private InstanceFields fields() {
-        return InstanceFields.of(name, deployment);
     }
 }

@@ -39,10 +39,10 @@ public class InstanceStore {
     public void insert(Instance instance) {
         columns.bind(jdbc.sql("""
                                 insert into instance (id, project_id, name, uri, username, secret, sentinel_username,
-                                    sentinel_secret, node_map, tls_ca, tls_certificate, tls_secret, created_at)
+                                    sentinel_secret, node_map, tls_ca, tls_certificate, tls_secret, tags, created_at)
                                 values (:id, :projectId, :name, :uri, :username, :secret, :sentinelUsername,
-                                    :sentinelSecret, :nodeMap, :tlsCa, :tlsCertificate, :tlsSecret, :createdAt)
-                                """), instance.id(), instance.name(), instance.deployment())
+                                    :sentinelSecret, :nodeMap, :tlsCa, :tlsCertificate, :tlsSecret, :tags, :createdAt)
+                                """), instance.id(), instance.settings())
                 .param("projectId", instance.projectId())
                 .param("createdAt", utc(instance.createdAt()))
                 .update();
@@ -57,18 +57,14 @@ public class InstanceStore {
     public void update(Instance previous, InstanceSettings settings, Instant now) {
         String deleteObservation = settings.leadsElsewhere(previous)
                 ? ", flavour = null, version = null, used_memory = null, max_memory = null,"
-                        + " shards = null, problem = null, checked_at = null"
+                        + " shards = null, replicas = null, problem = null, checked_at = null"
                 : "";
-        columns.bind(
-                        jdbc.sql("""
+        columns.bind(jdbc.sql("""
                                 update instance set name = :name, uri = :uri, username = :username, secret = :secret,
                                     sentinel_username = :sentinelUsername, sentinel_secret = :sentinelSecret,
                                     node_map = :nodeMap, tls_ca = :tlsCa, tls_certificate = :tlsCertificate,
-                                    tls_secret = :tlsSecret, updated_at = :now, revision = revision + 1
-                                """ + deleteObservation + " where id = :id"),
-                        previous.id(),
-                        settings.name(),
-                        settings.deployment())
+                                    tls_secret = :tlsSecret, tags = :tags, updated_at = :now, revision = revision + 1
+                                """ + deleteObservation + " where id = :id"), previous.id(), settings)
                 .param("now", utc(now))
                 .update();
     }
@@ -79,14 +75,14 @@ public class InstanceStore {
     }
 
     /**
-     * Stores the result of an inspection. If the inspection could not read the flavour, the version or the number of
-     * shards, the earlier value stays. Memory that could not be read becomes unknown.
+     * Stores the result of an inspection. If the inspection could not read a value that changes rarely, such as the
+     * version or the memory limit, the earlier value stays. Used memory that could not be read becomes unknown.
      */
     void saveObservation(UUID id, InstanceObservation observation) {
         jdbc.sql("""
                 update instance set flavour = coalesce(:flavour, flavour), version = coalesce(:version, version),
-                    used_memory = :usedMemory, max_memory = :maxMemory, shards = coalesce(:shards, shards),
-                    problem = :problem, checked_at = :checkedAt
+                    used_memory = :usedMemory, max_memory = coalesce(:maxMemory, max_memory),
+                    shards = coalesce(:shards, shards), replicas = coalesce(:replicas, replicas), problem = :problem, checked_at = :checkedAt
                 where id = :id
                 """)
                 .param("flavour", observation.flavour())
@@ -94,6 +90,7 @@ public class InstanceStore {
                 .param("usedMemory", observation.usedMemory())
                 .param("maxMemory", observation.maxMemory())
                 .param("shards", observation.shards())
+                .param("replicas", observation.replicas())
                 .param("problem", observation.problem())
                 .param("checkedAt", utc(observation.checkedAt()))
                 .param("id", id)

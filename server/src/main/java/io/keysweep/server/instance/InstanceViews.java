@@ -41,6 +41,7 @@ final class InstanceViews {
                 sentinel.password() != null,
                 nodeMap.equals(NodeMap.NONE) ? null : nodeMap.toString(),
                 tls(instance.deployment().access().tls()),
+                instance.tags().values(),
                 observation == null ? null : observation.flavour(),
                 observation == null ? null : observation.version(),
                 observation == null ? null : observation.problem(),

@@ -58,6 +58,7 @@ public class Instances {
                             null,
                             null,
                             null,
+                            null,
                             problem.length() > MAX_PROBLEM ? problem.substring(0, MAX_PROBLEM) : problem,
                             clock.instant()));
             throw e;
@@ -85,6 +86,7 @@ public class Instances {
                 primaries.stream().mapToLong(PrimarySummary::usedMemory).sum(),
                 primaries.stream().mapToLong(PrimarySummary::maxMemory).sum(),
                 primaries.size(),
+                primaries.stream().mapToInt(PrimarySummary::replicas).max().orElse(0),
                 null,
                 clock.instant());
     }

@@ -25,8 +25,6 @@ import tools.jackson.databind.JsonNode;
  */
 public final class DocumentReader {
 
-    private static final int MAX_SHOWN_NAME = 40;
-
     private final @Nullable JsonNode node;
     private final String path;
     private final List<FieldProblem> problems;
@@ -65,12 +63,8 @@ public final class DocumentReader {
         }
         for (String name : node.propertyNames()) {
             if (!knownFields.contains(name)) {
-                String shown = name.length() > MAX_SHOWN_NAME ? name.substring(0, MAX_SHOWN_NAME) + "…" : name;
-                problems.add(new FieldProblem(
-                        pathOf(shown),
-                        " is unknown; known are "
-                                + String.join(
-                                        ", ", knownFields.stream().sorted().toList()) + "."));
+                FieldProblem unknown = FieldProblem.unknown(name, knownFields);
+                problems.add(path.isEmpty() ? unknown : unknown.within(path));
             }
         }
         return this;

@@ -1,3 +1,3 @@
-/** Reads what all requests of the native API share: strict JSON documents, entity tags and idempotency keys. */
+/** Reads what all requests of the native API share: strict queries and JSON documents, entity tags and idempotency keys. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.request;

@@ -76,7 +76,7 @@ public class Scans implements ActiveScans {
     Scan createManual(
             Instance instance, Duration timeout, @Nullable Long rateCeiling, Consumer<Scan> inSameTransaction) {
         if (store.activeExists(instance.id())) {
-            throw RequestRefusedException.of(ErrorCode.SCAN_ACTIVE);
+            throw scanActive(instance);
         }
         instances.inspect(instance);
         return create(instance, ScanType.MANUAL, timeout, rateCeiling, inSameTransaction);
@@ -120,11 +120,23 @@ public class Scans implements ActiveScans {
             });
         } catch (DuplicateKeyException e) {
             // Another request has created a scan of the instance: the column active_instance_id is unique.
-            throw RequestRefusedException.of(ErrorCode.SCAN_ACTIVE);
+            throw scanActive(instance);
         }
         // After the commit, because other threads cannot see the execution before it.
         scheduler.getObject().triggerCheckForDueExecutions();
         return scan;
+    }
+
+    /** Creates the refusal of a scan because another one of the instance is active; names the active one. */
+    private RequestRefusedException scanActive(Instance instance) {
+        // No scan can be created while one is active, so the newest one is the active one, unless it has just ended.
+        String active = store.list(instance.id(), null, 0, 1).stream()
+                .filter(scan -> scan.finishedAt() == null)
+                .map(scan -> "The " + scan.type().wireName() + " scan " + scan.id() + " is "
+                        + scan.state().wireName() + ". ")
+                .findFirst()
+                .orElse("");
+        return RequestRefusedException.of(ErrorCode.SCAN_ACTIVE, active + "Wait until it has ended, or cancel it.");
     }
 
     /**

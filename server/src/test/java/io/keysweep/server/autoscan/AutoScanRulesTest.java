@@ -25,6 +25,17 @@ class AutoScanRulesTest {
         "2026-11-25T02:00:00.000",
         "2026-11-25T02:00:00Z",
         "2026-11-25T02:00:00",
+        "2026-11-25T02:00",
+        "2026-11-25t02:00:00.000z",
+        "2026-11-25 02:00:00z",
+        "2026-11-25T02:00:00.0Z",
+        "2026-11-25T02:00:00.000000000000000000Z",
+        "2026-11-25T02:00:00.0009z",
+        "2026-11-25T02:00:00+00:00",
+        "2026-11-25T02:00:00-00:00",
+        "2026-11-25T03:00:00+01:00",
+        "2026-11-24T20:30:00.000-05:30",
+        "2026-11-26T01:59:00+23:59",
     })
     void firstScanAt_inAnyIsoForm_isTaken(String text) {
         AutoScanConfig config = apply(new AutoScanChange(true, text, 3600, 7200, 100));
@@ -37,7 +48,14 @@ class AutoScanRulesTest {
         "DCS.4819, 2020-01-01T00:00:00Z, 3600, 7200, 100",
         "DCS.4819, 2026-11-25, 3600, 7200, 100",
         "DCS.4819, 2026-13-25T00:00:00Z, 3600, 7200, 100",
-        "DCS.4819, 2026-11-25T02:00:00+01:00, 3600, 7200, 100",
+        "DCS.4819, 2026-11-24T10:30:00+01:00, 3600, 7200, 100", // is 09:30 in UTC
+        "DCS.4819, 2026-11-25T02:00:00+24:00, 3600, 7200, 100",
+        "DCS.4819, 2026-11-25T02:00:00+01, 3600, 7200, 100",
+        "DCS.4819, 2026-11-25T24:00:00Z, 3600, 7200, 100",
+        "DCS.4819, 2026-11-25T02:00:60Z, 3600, 7200, 100", // no leap second is at 02:00
+        "DCS.4819, 2026-11-25T02:00:00.Z, 3600, 7200, 100",
+        "DCS.4819, 2026-02-30T02:00:00Z, 3600, 7200, 100",
+        "DCS.4819, 2026-11-25T02:00:00ZZ, 3600, 7200, 100",
         "DCS.4819, tomorrow, 3600, 7200, 100",
         "DCS.4819, , 3600, 7200, 100",
         "DCS.4820, 2026-11-25T02:00:00Z, -1, 7200, 100",
@@ -72,10 +90,36 @@ class AutoScanRulesTest {
         assertThat(config.rateCeiling()).isEqualTo(200L * count);
     }
 
+    @ParameterizedTest
+    @CsvSource({"2026-12-31T23:59:60Z", "2026-12-31t23:59:60.5z", "2027-01-01T00:59:60+01:00"})
+    void firstScanAt_inALeapSecond_isTheSecondAfterIt(String text) {
+        assertThat(apply(new AutoScanChange(true, text, 3600, 7200, 100)).firstScanAt())
+                .isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
+    }
+
     @Test
-    void enabledMissing_isRefused() {
-        assertThatThrownBy(() -> apply(new AutoScanChange(null, LATER, 3600, 7200, 100)))
-                .hasMessageContaining("enable_auto_scan");
+    void enabledLeftOut_withoutASchedule_staysOff() {
+        AutoScanConfig config = apply(new AutoScanChange(null, LATER, null, 7200, null));
+        assertThat(config.enabled()).isFalse();
+        assertThat(config.timeout()).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void enabledLeftOut_onARunningSchedule_keepsItOnWithItsSeries() {
+        Instant later = NOW.plusSeconds(7230);
+        AutoScanConfig on = apply(new AutoScanChange(true, LATER, 3600, 7200, 100))
+                .withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
+        AutoScanConfig slower = change(on, new AutoScanChange(null, null, null, null, 10), later);
+        assertThat(slower.enabled()).isTrue();
+        assertThat(slower.scanKeysCount()).isEqualTo(10);
+        assertThat(slower.firstScanAt()).isEqualTo(on.firstScanAt());
+        assertThat(slower.lastDue()).isEqualTo(on.lastDue());
+        assertThat(slower.version()).isEqualTo(on.version() + 1);
+        // The start at 12:00 of the new series has passed, and it does not happen once more.
+        AutoScanConfig rarer = change(on, new AutoScanChange(null, null, 7200, 14_400, null), later);
+        assertThat(rarer.lastDue()).isEqualTo(Instant.parse("2026-11-24T12:00:00.001Z"));
+        assertThatThrownBy(() -> change(on, new AutoScanChange(null, null, 7200, null, null), later))
+                .hasMessageContaining("timeout is '7200', must be at least 14400 seconds");
     }
 
     @Test
@@ -110,5 +154,9 @@ class AutoScanRulesTest {
 
     private static AutoScanConfig apply(AutoScanChange change) {
         return AutoScanRules.apply(INSTANCE, null, change, NOW, AutoScanWording.DCS);
+    }
+
+    private static AutoScanConfig change(AutoScanConfig previous, AutoScanChange change, Instant now) {
+        return AutoScanRules.apply(INSTANCE, previous, change, now, AutoScanWording.DCS);
     }
 }

@@ -22,6 +22,7 @@ import com.huaweicloud.sdk.dcs.v2.model.UpdateAutoScanConfigRequestBody;
 import com.huaweicloud.sdk.dcs.v2.model.UpdateExpireAutoScanConfigRequest;
 import com.huaweicloud.sdk.dcs.v2.model.UpdateExpireAutoScanConfigResponse;
 import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -135,6 +136,68 @@ class OfficialSdkIT {
                                 .withBody(new UpdateAutoScanConfigRequestBody().withEnableAutoScan(false)))
                         .getEnableAutoScan())
                 .isFalse();
+    }
+
+    @Test
+    void autoScanConfig_neverSet_hasTheDefaultsOfTheVendor() {
+        var shown = client.showExpireAutoScanConfig(new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId));
+        assertThat(shown.getEnableAutoScan()).isFalse();
+        assertThat(shown.getInterval()).isEqualTo(1440 * 60);
+        assertThat(shown.getTimeout()).isEqualTo(2880 * 60);
+        assertThat(shown.getScanKeysCount()).isEqualTo(10);
+        assertThat(shown.getFirstScanAt()).isNull();
+        assertThat(shown.getUpdatedAt()).isNull();
+    }
+
+    @Test
+    void autoScanConfig_withoutTheSwitch_keepsIt() {
+        var body = new UpdateAutoScanConfigRequestBody()
+                .withEnableAutoScan(true)
+                .withFirstScanAt("2099-07-07t15:00:05.000z")
+                .withInterval(3600)
+                .withTimeout(7200)
+                .withScanKeysCount(10);
+        UpdateExpireAutoScanConfigRequest update = new UpdateExpireAutoScanConfigRequest().withInstanceId(instanceId);
+        assertThat(client.updateExpireAutoScanConfig(update.withBody(body)).getFirstScanAt())
+                .isEqualTo("2099-07-07T15:00:05.000Z");
+        UpdateExpireAutoScanConfigResponse changed = client.updateExpireAutoScanConfig(
+                update.withBody(new UpdateAutoScanConfigRequestBody().withScanKeysCount(1000)));
+        assertThat(changed.getEnableAutoScan()).isTrue();
+        assertThat(changed.getScanKeysCount()).isEqualTo(1000);
+        assertThat(changed.getInterval()).isEqualTo(3600);
+        assertThat(changed.getFirstScanAt()).isEqualTo("2099-07-07T15:00:05.000Z");
+    }
+
+    @Test
+    void refusals_asTheSdkPrintsThem_sayTheReason() {
+        Credentials admin = service.administrator();
+        assertThat(refusal(
+                        service.sdk(new Credentials(admin.projectId(), "UNKNOWNACCESSKEY0000", admin.secretKey())),
+                        instanceId))
+                .contains("DCS.1001", "Invalid token. The access key UNKNOWNACCESSKEY0000 does not exist.");
+        assertThat(refusal(
+                        service.sdk(new Credentials(admin.projectId(), admin.accessKey(), "x".repeat(40))), instanceId))
+                .contains("DCS.1001", "Invalid token. The signature does not match the request.");
+        String down = service.register(admin, "down-" + UUID.randomUUID(), "redis://127.0.0.1:1");
+        assertThat(refusal(client, down)).contains("DCS.4049", "The instance status is not running. 127.0.0.1:1");
+        service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "");
+        CreateAutoExpireScanTaskResponse held =
+                client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));
+        assertThat(refusal(client, instanceId))
+                .contains(
+                        "DCS.4017",
+                        "This DCS instance job task is still running. The manual scan " + held.getId()
+                                + " is waiting.");
+        service.call(admin, "POST", "/api/v1/scans/" + held.getId() + "/cancel", "");
+        service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId() + "/hold", "");
+    }
+
+    private static String refusal(DcsClient client, String instanceId) {
+        ClientRequestException refused = catchThrowableOfType(
+                ClientRequestException.class,
+                () -> client.createAutoExpireScanTask(
+                        new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId)));
+        return refused.toString() + refused.getMessage();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.keysweep.server.dcs;
 
+import static io.keysweep.server.dcs.DcsErrors.assertDcsError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
@@ -67,6 +68,26 @@ class UnfitServersIT {
     }
 
     @Test
+    void automaticScan_switchedOn_isRefusedOnlyWhereScansAreImpossible() {
+        try (RedisServer old = RedisServer.start(RedisVersion.REDIS_2_8);
+                RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica =
+                        RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
+                RespClient admin = primary.client()) {
+            admin.call("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-scan");
+            String sentence = "Do not support auto expire scan.";
+            expect(automatic(old.uri(), null, null, true), "DCS.4818", sentence, "2.8");
+            expect(automatic(replica.uri(), null, null, true), "DCS.4818", sentence, "replica");
+            expect(automatic(primary.uri(), "weak", "pw", true), "DCS.4818", sentence, "scan");
+            assertThat(automatic(old.uri(), null, null, false).status()).isEqualTo(200);
+            assertThat(automatic(primary.uri(), null, null, true).status()).isEqualTo(200);
+            // This server may be up again when the first scan starts.
+            assertThat(automatic("redis://127.0.0.1:1", null, null, true).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void create_onAServerThatIsDown_isNotRunning() {
         expect(
                 create("redis://127.0.0.1:1", null, null),
@@ -126,6 +147,22 @@ class UnfitServersIT {
     }
 
     private Answer create(String uri, @Nullable String username, @Nullable String password) {
+        return call("POST", "/scan-expire-keys-task", "", uri, username, password);
+    }
+
+    private Answer automatic(String uri, @Nullable String username, @Nullable String password, boolean enabled) {
+        String body = "{\"enable_auto_scan\":" + enabled + ",\"first_scan_at\":\"2099-01-01T00:00:00Z\","
+                + "\"interval\":3600,\"timeout\":7200,\"scan_keys_count\":10}";
+        return call("PUT", "/scan-expire-keys/autoscan-config", body, uri, username, password);
+    }
+
+    private Answer call(
+            String method,
+            String path,
+            String request,
+            String uri,
+            @Nullable String username,
+            @Nullable String password) {
         ObjectNode body = new JsonMapper()
                 .createObjectNode()
                 .put("name", "unfit-" + UUID.randomUUID())
@@ -138,13 +175,12 @@ class UnfitServersIT {
         }
         TestService.Credentials key = service.administrator();
         String id = service.register(key, body);
-        return service.call(key, "POST", "/v2/" + key.projectId() + "/instances/" + id + "/scan-expire-keys-task", "");
+        return service.call(key, method, "/v2/" + key.projectId() + "/instances/" + id + path, request);
     }
 
     private static void expect(Answer answer, String code, String message, String detail) {
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
-        assertThat(answer.errorCode()).isEqualTo(code);
-        assertThat(answer.body().get("error_msg").asString()).isEqualTo(message);
-        assertThat(answer.body().get("error_ext_msg").asString()).containsIgnoringCase(detail);
+        assertDcsError(answer, 400, code, message);
+        assertThat(answer.body().get("error_msg").asString().substring(message.length()))
+                .containsIgnoringCase(detail);
     }
 }

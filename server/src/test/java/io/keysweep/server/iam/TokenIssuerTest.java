@@ -22,7 +22,7 @@ final class TokenIssuerTest {
     @Test
     void verify_issued_isValidUntilItExpires() {
         assertThat(issuer.verify(token, BEFORE)).isEqualTo(new TokenVerification.Valid("ACCESSKEY", PROJECT, EXPIRY));
-        assertThat(issuer.verify(token, EXPIRY)).isEqualTo(new TokenVerification.Expired());
+        assertThat(issuer.verify(token, EXPIRY)).isEqualTo(new TokenVerification.Expired(EXPIRY));
     }
 
     @Test

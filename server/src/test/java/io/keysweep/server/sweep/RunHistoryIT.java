@@ -94,6 +94,7 @@ class RunHistoryIT {
                 new TreeMap<>(Map.of(0, expires)),
                 1,
                 0,
+                0,
                 0);
     }
 

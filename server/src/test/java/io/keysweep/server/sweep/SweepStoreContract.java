@@ -220,6 +220,7 @@ abstract class SweepStoreContract {
                 new TreeMap<>(),
                 usedMemory,
                 0,
+                0,
                 0);
     }
 }

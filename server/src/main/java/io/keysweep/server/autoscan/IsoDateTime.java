@@ -1,0 +1,63 @@
+package io.keysweep.server.autoscan;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses the date-times of schedules: every form of RFC 3339, and the same without an offset, which means UTC.
+ *
+ * <p>RFC 3339 allows {@code t} and {@code z} in lower case, a space for the {@code T}, any number of digits in a
+ * fraction of a second, and leap seconds. Another offset than UTC is converted.
+ */
+final class IsoDateTime {
+
+    private static final Pattern FORM = Pattern.compile("(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]"
+            + "(?<minute>[0-9]{2}:[0-9]{2})(:(?<second>[0-9]{2})(\\.(?<fraction>[0-9]{1,100}))?)?"
+            + "([Zz]|(?<sign>[+-])(?<hours>[01][0-9]|2[0-3]):(?<minutes>[0-5][0-9]))?");
+
+    private static final String LEAP_SECOND = "60";
+
+    private IsoDateTime() {}
+
+    /**
+     * Returns the instant that a text stands for, in whole milliseconds. A leap second is the first second after it.
+     *
+     * @throws DateTimeParseException if the text has another form, or stands for no time, such as February 30
+     */
+    static Instant parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new DateTimeParseException("not of the form of RFC 3339", text, 0);
+        }
+        String second = form.group("second");
+        boolean leap = LEAP_SECOND.equals(second);
+        Instant instant = LocalDateTime.parse(form.group("date") + "T" + form.group("minute") + ":"
+                        + (second == null ? "00" : leap ? "59" : second))
+                .toInstant(ZoneOffset.UTC)
+                .plusMillis(leap ? 1000 : millis(form.group("fraction")))
+                .minus(offset(form));
+        if (leap && instant.getEpochSecond() % Duration.ofDays(1).toSeconds() != 0) {
+            throw new DateTimeParseException("a leap second is the last second of a day in UTC", text, 0);
+        }
+        return instant;
+    }
+
+    private static Duration offset(Matcher form) {
+        if (form.group("sign") == null) {
+            return Duration.ZERO;
+        }
+        Duration offset = Duration.ofHours(Integer.parseInt(form.group("hours")))
+                .plusMinutes(Integer.parseInt(form.group("minutes")));
+        return form.group("sign").equals("-") ? offset.negated() : offset;
+    }
+
+    private static int millis(@Nullable String fraction) {
+        return fraction == null ? 0 : Integer.parseInt((fraction + "00").substring(0, 3));
+    }
+}

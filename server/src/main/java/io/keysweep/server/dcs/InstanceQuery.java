@@ -1,0 +1,138 @@
+package io.keysweep.server.dcs;
+
+import io.keysweep.server.error.RequestRefusedException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.MultiValueMap;
+
+/**
+ * Describes which instances a client requests from ListInstances: a page of those that all given filters match.
+ *
+ * <p>A program that sweeps what it finds must not find more than it has asked for. Therefore a parameter that this class
+ * does not know is refused, although DCS ignores it.
+ *
+ * @param page part of the matching instances
+ * @param filter returns whether an instance matches
+ */
+record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
+
+    /** All states of a DCS instance, which clients can filter by; Keysweep's instances are only RUNNING or ERROR. */
+    private static final Set<String> STATUSES = Set.of(
+            "CREATING",
+            "CREATEFAILED",
+            "RUNNING",
+            "ERROR",
+            "RESTARTING",
+            "FROZEN",
+            "EXTENDING",
+            "RESTORING",
+            "FLUSHING");
+
+    /** The value by which DCS means all enterprise projects together. */
+    private static final String ALL_ENTERPRISE_PROJECTS = "all_granted_eps";
+
+    /** The longest number of a capacity, so that no client makes the service calculate with a huge one. */
+    private static final int MAX_CAPACITY_LENGTH = 20;
+
+    /** The parameters, in alphabetical order; instances whose creation failed and deleted ones do not exist here. */
+    private static final List<String> KNOWN = List.of(
+            "capacity",
+            "enterprise_project_id",
+            "include_delete",
+            "include_failure",
+            "instance_id",
+            "ip",
+            "limit",
+            "name",
+            "name_equal",
+            "offset",
+            "status",
+            "tags");
+
+    /**
+     * Reads the parameters of a request.
+     *
+     * @throws RequestRefusedException if a parameter is unknown, repeated or has a bad value
+     */
+    static InstanceQuery of(MultiValueMap<String, String> query) {
+        query.forEach((name, values) -> {
+            if (!KNOWN.contains(name)) {
+                throw RequestRefusedException.parameter(
+                        name, values.getFirst(), "left out: known are " + String.join(", ", KNOWN));
+            }
+            if (values.size() > 1 && !name.equals("tags")) {
+                throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
+            }
+        });
+        Predicate<InstanceBody.Listed> filter = byName(query.getFirst("name"), query.getFirst("name_equal"))
+                .and(byStatus(query.getFirst("status")))
+                .and(byCapacity(query.getFirst("capacity")))
+                .and(byTags(query.get("tags")));
+        String id = query.getFirst("instance_id");
+        String ip = query.getFirst("ip");
+        String enterpriseProject = query.getFirst("enterprise_project_id");
+        return new InstanceQuery(
+                PageRange.of(query.getFirst("offset"), query.getFirst("limit")),
+                filter.and(body -> id == null || body.instanceId().equalsIgnoreCase(id))
+                        .and(body -> ip == null || body.ip().equalsIgnoreCase(ip))
+                        .and(body -> enterpriseProject == null
+                                || enterpriseProject.equals(ALL_ENTERPRISE_PROJECTS)
+                                || body.enterpriseProjectId().equals(enterpriseProject)));
+    }
+
+    /** Matches instances whose name is, or contains in any case, the requested name. */
+    private static Predicate<InstanceBody.Listed> byName(@Nullable String name, @Nullable String exact) {
+        if (exact != null && !Set.of("true", "false").contains(exact)) {
+            throw RequestRefusedException.parameter("name_equal", exact, "true or false");
+        }
+        if (name == null) {
+            return body -> true;
+        }
+        return "true".equals(exact)
+                ? body -> body.name().equals(name)
+                : body -> body.name().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static Predicate<InstanceBody.Listed> byStatus(@Nullable String status) {
+        if (status != null && !STATUSES.contains(status)) {
+            throw RequestRefusedException.parameter("status", status, "a status such as RUNNING or ERROR");
+        }
+        return body -> status == null || body.status().equals(status);
+    }
+
+    /** Matches instances that show the requested capacity in GB; one without a memory limit shows none. */
+    private static Predicate<InstanceBody.Listed> byCapacity(@Nullable String capacity) {
+        if (capacity == null) {
+            return body -> true;
+        }
+        if (!capacity.matches("[0-9]+([.][0-9]+)?") || capacity.length() > MAX_CAPACITY_LENGTH) {
+            throw RequestRefusedException.parameter("capacity", capacity, "a number of GB such as 4 or 0.125");
+        }
+        BigDecimal asked = new BigDecimal(capacity);
+        return body -> {
+            BigDecimal shown = body.capacityInGigabytes();
+            return shown != null && shown.compareTo(asked) == 0;
+        };
+    }
+
+    /** Matches instances that have all the tags; each is {@code key=value}, and commas separate them. */
+    private static Predicate<InstanceBody.Listed> byTags(@Nullable List<String> values) {
+        if (values == null) {
+            return body -> true;
+        }
+        List<String> tags = List.of(String.join(",", values).split(",", -1));
+        for (String tag : tags) {
+            if (tag.indexOf('=') < 1) {
+                throw RequestRefusedException.parameter(
+                        "tags", String.join(",", values), "key=value, several separated by commas");
+            }
+        }
+        // Both a key and a value may contain =, so the two are compared together.
+        return body -> tags.stream()
+                .allMatch(tag -> body.tags().stream().anyMatch(has -> tag.equals(has.key() + "=" + has.value())));
+    }
+}

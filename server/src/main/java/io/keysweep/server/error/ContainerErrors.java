@@ -1,0 +1,54 @@
+package io.keysweep.server.error;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the refusal for a request that the servlet container (Tomcat) has refused with an HTTP status. */
+final class ContainerErrors {
+
+    private ContainerErrors() {}
+
+    /**
+     * Returns the refusal for a status of the container.
+     *
+     * @param status HTTP status that the container has chosen
+     * @param path path of the request, still percent-encoded; null or empty if the container could not parse it
+     */
+    static RequestRefusedException refusal(int status, @Nullable String path) {
+        return switch (status) {
+            case 400 -> malformed(path);
+            case 401 -> RequestRefusedException.of(ErrorCode.NO_TOKEN);
+            case 403 -> RequestRefusedException.of(ErrorCode.ROLE_DENIED);
+            case 404 -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
+            case 405 -> RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED);
+            case 413 -> RequestRefusedException.of(ErrorCode.BODY_TOO_LARGE);
+            case 415 -> RequestRefusedException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+            default ->
+                status < 500
+                        ? RequestRefusedException.of(
+                                ErrorCode.INVALID_PARAMETER, "header", "The headers of the request are malformed.")
+                        : RequestRefusedException.of(ErrorCode.INTERNAL);
+        };
+    }
+
+    /** Returns the refusal for a status of the container, and the exception that caused it. */
+    static RequestRefusedException refusal(int status, String path, Throwable thrown) {
+        // Tomcat keeps the exception of a body that it could not read, even if a filter has caught it.
+        if (status == 400 && thrown instanceof IOException) {
+            return RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
+        }
+        RequestRefusedException refusal = refusal(status, path);
+        return refusal.code() == ErrorCode.INTERNAL ? ErrorAdvice.fault(thrown) : refusal;
+    }
+
+    /** The container answers 400 for a URL that it cannot parse and for malformed headers. */
+    private static RequestRefusedException malformed(@Nullable String path) {
+        return path == null || path.isEmpty() || path.contains("%")
+                ? RequestRefusedException.of(
+                        ErrorCode.UNKNOWN_URL,
+                        "The URL is malformed: send all characters except letters, digits and -_.~ percent-encoded,"
+                                + " as UTF-8.")
+                : RequestRefusedException.of(
+                        ErrorCode.INVALID_PARAMETER, "header", "The headers of the request are malformed.");
+    }
+}

@@ -1,0 +1,101 @@
+package io.keysweep.server.instance;
+
+import io.keysweep.server.request.DocumentReader;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Holds the tags of an instance, under the rules that DCS has for tags: a text for each key, such as {@code prod} for
+ * {@code env}.
+ *
+ * @param values the values by key, in the order of the keys
+ */
+public record InstanceTags(SortedMap<String, String> values) {
+
+    /** The tags of an instance that has none. */
+    public static final InstanceTags NONE = new InstanceTags(new TreeMap<>());
+
+    private static final int MAX_TAGS = 20;
+    private static final int MAX_KEY = 128;
+    private static final int MAX_VALUE = 255;
+    private static final int MAX_SHOWN = 40;
+    private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.:=+@-]{1," + MAX_KEY + "}");
+    private static final Pattern VALUE = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.:/=+@-]{0," + MAX_VALUE + "}");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    public InstanceTags {
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    /** Reads the tags from the text that {@link #json} returns. */
+    static InstanceTags ofJson(@Nullable String json) {
+        return json == null
+                ? NONE
+                : new InstanceTags(JSON.readValue(json, new TypeReference<TreeMap<String, String>>() {}));
+    }
+
+    /** Returns the tags as a JSON object; null if there are none. */
+    @Nullable String json() {
+        return values.isEmpty() ? null : JSON.writeValueAsString(values);
+    }
+
+    /**
+     * Reads the field {@code tags} of a document. As in a merge patch, a key with null is removed, and other keys that the
+     * document leaves out stay. Broken rules are recorded at the reader.
+     *
+     * @param before the tags to change
+     */
+    static InstanceTags read(DocumentReader reader, InstanceTags before) {
+        if (reader.isNull("tags")) {
+            return NONE;
+        }
+        JsonNode tags = reader.value("tags").orElse(null);
+        if (tags == null) {
+            return before;
+        }
+        if (!tags.isObject()) {
+            reader.addProblem(
+                    "tags", tags.toString(), "an object with a text for each key, such as {\"env\": \"prod\"}");
+            return before;
+        }
+        SortedMap<String, String> merged = new TreeMap<>(before.values);
+        for (Map.Entry<String, JsonNode> tag : tags.properties()) {
+            merge(reader, merged, tag.getKey(), tag.getValue());
+        }
+        if (merged.size() > MAX_TAGS) {
+            reader.addProblem("tags", " has " + merged.size() + " keys, must be at most " + MAX_TAGS + ".");
+        }
+        return new InstanceTags(merged);
+    }
+
+    private static void merge(DocumentReader reader, SortedMap<String, String> tags, String key, JsonNode value) {
+        String name = "tags." + (key.length() > MAX_SHOWN ? key.substring(0, MAX_SHOWN) + "…" : key);
+        if (!isValid(KEY, key) || key.startsWith("_sys_")) {
+            reader.addProblem(
+                    name,
+                    " has a bad key, must be 1 to " + MAX_KEY
+                            + " letters, digits, spaces or _.:=+-@ without a space at either end or _sys_ in front.");
+        } else if (value.isNull()) {
+            tags.remove(key);
+        } else if (!value.isString() || !isValid(VALUE, value.stringValue())) {
+            reader.addProblem(
+                    name,
+                    value.isString() ? value.stringValue() : value.toString(),
+                    "a text of 0 to " + MAX_VALUE
+                            + " letters, digits, spaces or _.:/=+-@ without a space at either end");
+        } else {
+            tags.put(key, value.stringValue());
+        }
+    }
+
+    private static boolean isValid(Pattern form, String text) {
+        return form.matcher(text).matches() && text.strip().equals(text);
+    }
+}

@@ -1,0 +1,59 @@
+package io.keysweep.server.request;
+
+import io.keysweep.server.error.RequestRefusedException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Refuses query parameters that an operation of the native API does not read.
+ *
+ * <p>A misspelt filter would list too much, and a misspelt {@code dryRun} would change what should only be shown.
+ */
+public final class UnknownParameters implements HandlerInterceptor {
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod operation && !checksItself(operation)) {
+            Set<String> known = names(operation);
+            for (String name : request.getParameterMap().keySet()) {
+                if (!known.contains(name)) {
+                    throw RequestRefusedException.parameter(
+                            name,
+                            request.getParameter(name),
+                            "left out: known are " + (known.isEmpty() ? "none" : String.join(", ", known)));
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Returns whether an operation reads all parameters as a map; it then refuses unknown ones itself. */
+    private static boolean checksItself(HandlerMethod operation) {
+        return Arrays.stream(operation.getMethodParameters())
+                .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestParam.class)
+                        && Map.class.isAssignableFrom(parameter.getParameterType()));
+    }
+
+    private static Set<String> names(HandlerMethod operation) {
+        return Arrays.stream(operation.getMethodParameters())
+                .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
+                .map(UnknownParameters::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String name(MethodParameter parameter) {
+        RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
+        return annotation == null || annotation.name().isEmpty()
+                ? parameter.getParameter().getName()
+                : annotation.name();
+    }
+}

@@ -1,0 +1,311 @@
+package io.keysweep.server.dcs;
+
+import static io.keysweep.server.dcs.DcsErrors.assertDcsError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.huaweicloud.sdk.dcs.v2.DcsClient;
+import com.huaweicloud.sdk.dcs.v2.model.InstanceListInfo;
+import com.huaweicloud.sdk.dcs.v2.model.ListInstancesRequest;
+import com.huaweicloud.sdk.dcs.v2.model.ResourceTag;
+import com.huaweicloud.sdk.dcs.v2.model.ShowInstanceRequest;
+import com.huaweicloud.sdk.dcs.v2.model.ShowInstanceResponse;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Replication;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tests the filters of ListInstances, and what both instance operations show of servers in good and bad states. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ListInstancesIT {
+
+    private static final String NOWHERE = "redis://127.0.0.1:1";
+    private static final long MEBIBYTE = 1L << 20;
+
+    private TestService service;
+    private Credentials key;
+    private RedisServer small;
+    private RedisServer large;
+    private String instances;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+        key = service.administrator();
+        instances = "/v2/" + key.projectId() + "/instances";
+        small = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", String.valueOf(128 * MEBIBYTE));
+        large = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", String.valueOf(2560 * MEBIBYTE));
+        register("small", small.uri(), "{\"env\":\"dev\",\"team\":\"a\"}");
+        register("large", large.uri(), "{\"env\":\"prod\",\"team\":\"a\",\"note\":\"\"}");
+        register("down", NOWHERE, "{\"env\":\"dev\",\"a\":\"b=c\",\"\u5730\u533a\":\"\u5317\u4eac 1\"}");
+        register("untagged", NOWHERE, "null");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        small.close();
+        large.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                  | down,large,small,untagged",
+                "tags=env=dev                      | down,small",
+                "tags=env%3Ddev                    | down,small",
+                "tags=env=dev,team=a               | small",
+                "tags=env=dev&tags=team=a          | small",
+                "tags=env=prod,env=dev             | ",
+                "tags=env=de                       | ",
+                "tags=ENV=dev                      | ",
+                "tags=env=dev%20                   | ",
+                "tags=note=                        | large",
+                "tags=env=                         | ",
+                "tags=a=b=c                        | down",
+                "tags=%E5%9C%B0%E5%8C%BA=%E5%8C%97%E4%BA%AC%201 | down",
+                "tags=none=x                       | ",
+                "tags=env=dev&limit=1              | down",
+                "tags=env=dev&offset=1             | small",
+                "tags=env=dev&status=RUNNING       | small",
+                "capacity=0.125                    | small",
+                "capacity=0.1250                   | small",
+                "capacity=2                        | large",
+                "capacity=2.0                      | large",
+                "capacity=4                        | ",
+                "capacity=0                        | ",
+                "enterprise_project_id=0           | down,large,small,untagged",
+                "enterprise_project_id=all_granted_eps | down,large,small,untagged",
+                "enterprise_project_id=e5c5b0c2-0d2a-4b5e-8a8e-1f6b2a1f0c11 | ",
+                "include_failure=true&include_delete=true | down,large,small,untagged",
+                "include_failure=x                 | down,large,small,untagged",
+                "name=A                            | large,small,untagged",
+                "name=small&name_equal=true        | small",
+                "name=smal&name_equal=true         | ",
+                "name=smal&name_equal=false        | small",
+                "ip=127.0.0.1                      | down,large,small,untagged",
+                "ip=127.0.0                        | ",
+                "ip=127.0.0.11                     | ",
+                "status=ERROR                      | down,untagged",
+                "status=FROZEN                     | ",
+                "instance_id=nonsense              | ",
+            })
+    void filter_ofAnyKind_listsWhatMatchesAndNothingElse(String query, String names) {
+        JsonNode list = service.call(key, "GET", instances + "?" + (query == null ? "" : query), "")
+                .body();
+        assertThat(list.get("instances").values().stream()
+                        .map(instance -> instance.get("name").asString())
+                        .toList())
+                .as(list.toString())
+                .isEqualTo(names == null ? List.of() : List.of(names.split(",")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tags=",
+                "tags=env",
+                "tags==dev",
+                "tags=env=dev,",
+                "tags=env=dev,team",
+                "capacity=",
+                "capacity=x",
+                "capacity=-1",
+                "capacity=1e9",
+                "capacity=000000000000000000000000000000000001",
+                "tag=env=dev",
+                "Tags=env=dev",
+                "unknown=1",
+                "status=RUNNING&status=ERROR",
+                "name=a&name=b",
+                "limit=1&limit=1",
+                "status=running",
+                "status=",
+                "name_equal=TRUE",
+            })
+    void filter_thatCannotBeApplied_isRefusedWithItsName(String query) {
+        String name = query.substring(0, query.indexOf('='));
+        assertDcsError(
+                service.call(key, "GET", instances + "?" + query, ""),
+                400,
+                "DCS.4800",
+                "Invalid " + name + " in the request.",
+                name + " is '");
+    }
+
+    @Test
+    void officialSdk_filtersByTags_andReadsThem() {
+        DcsClient client = service.sdk(key);
+        List<InstanceListInfo> listed = client.listInstances(new ListInstancesRequest().withTags("env=prod,team=a"))
+                .getInstances();
+        assertThat(listed).singleElement().satisfies(instance -> {
+            assertThat(instance.getName()).isEqualTo("large");
+            assertThat(instance.getTags()).containsExactly(tag("env", "prod"), tag("note", ""), tag("team", "a"));
+            assertThat(instance.getCapacity()).isEqualTo(2);
+            assertThat(instance.getCapacityMinor()).isNull();
+        });
+        ShowInstanceResponse shown = client.showInstance(new ShowInstanceRequest()
+                .withInstanceId(client.listInstances(new ListInstancesRequest().withName("small"))
+                        .getInstances()
+                        .getFirst()
+                        .getInstanceId()));
+        assertThat(shown.getTags()).containsExactly(tag("env", "dev"), tag("team", "a"));
+        assertThat(shown.getCapacity()).isZero();
+        assertThat(shown.getCapacityMinor()).isEqualTo("0.125");
+        assertThat(shown.getMaxMemory()).isEqualTo(128);
+    }
+
+    @Test
+    void serverWithAReplica_thatGoesDown_keepsWhatWasLastKnown() {
+        String id;
+        RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", String.valueOf(64 * MEBIBYTE));
+        try (RedisServer replica =
+                RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port())) {
+            Replication.awaitSynchronised(primary.client(), replica.client());
+            Credentials team = service.project("replicated");
+            id = service.register(team, "replicated", primary.uri());
+            String path = "/v2/" + team.projectId() + "/instances/" + id;
+            JsonNode up = service.call(team, "GET", path, "").body();
+            assertThat(up.get("replica_count").asInt()).isEqualTo(2);
+            assertThat(up.get("engine_version").asString()).startsWith("7.0.");
+            primary.kill();
+            JsonNode down = service.call(team, "GET", path, "").body();
+            assertThat(down.get("status").asString()).isEqualTo("ERROR");
+            assertThat(down.get("engine_version")).isEqualTo(up.get("engine_version"));
+            assertThat(down.get("replica_count")).isEqualTo(up.get("replica_count"));
+            assertThat(down.get("capacity_minor").asString()).isEqualTo("0.063");
+            assertThat(down.has("used_memory")).isFalse();
+        } finally {
+            primary.close();
+        }
+    }
+
+    @Test
+    void serverThatWasNeverReached_showsNoValueThatIsUnknown() {
+        Credentials team = service.project("unreached");
+        String cluster = service.register(team, "unreached cluster", "redis-cluster://127.0.0.1:1");
+        JsonNode shown = service.call(team, "GET", "/v2/" + team.projectId() + "/instances/" + cluster, "")
+                .body();
+        assertThat(shown.get("status").asString()).isEqualTo("ERROR");
+        for (String unknown : new String[] {
+            "engine_version",
+            "replica_count",
+            "sharding_count",
+            "capacity",
+            "capacity_minor",
+            "max_memory",
+            "used_memory"
+        }) {
+            assertThat(shown.has(unknown)).as(unknown).isFalse();
+        }
+    }
+
+    @Test
+    void tags_changedInTheNativeApi_areMergedAndRemoved() {
+        Credentials team = service.project("tags-" + UUID.randomUUID());
+        ObjectNode body =
+                new JsonMapper().createObjectNode().put("name", "tagged").put("uri", NOWHERE);
+        body.putObject("tags").put("env", "dev").put("owner", "x");
+        String path = "/api/v1/instances/" + service.register(team, body);
+        Answer merged = service.call(team, "PATCH", path, "{\"tags\":{\"env\":\"prod\",\"owner\":null,\"n\":\"1\"}}");
+        assertThat(merged.body().get("tags").toString()).isEqualTo("{\"env\":\"prod\",\"n\":\"1\"}");
+        assertThat(merged.header("ETag")).isEqualTo("\"2\"");
+        assertThat(service.call(team, "PATCH", path, "{\"name\":\"renamed\"}")
+                        .body()
+                        .get("tags")
+                        .toString())
+                .isEqualTo("{\"env\":\"prod\",\"n\":\"1\"}");
+        assertThat(service.call(team, "PATCH", path, "{\"tags\":null}")
+                        .body()
+                        .get("tags")
+                        .toString())
+                .isEqualTo("{}");
+        String fleet = "{\"instances\":[{\"name\":\"renamed\",\"uri\":\"" + NOWHERE + "\",\"tags\":{\"env\":\"qa\"}}]}";
+        Answer applied = service.call(team, "POST", "/api/v1/instances/apply", fleet);
+        assertThat(applied.body().at("/changes/0/fields/0").asString()).isEqualTo("tags");
+        assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet)
+                        .body()
+                        .at("/changes/0/action")
+                        .asString())
+                .isEqualTo("unchanged");
+        assertThat(service.call(team, "GET", "/v2/" + team.projectId() + "/instances?tags=env=qa", "")
+                        .body()
+                        .get("instance_num")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"x\"                    | tags is",
+                "[\"env\"]                | tags is",
+                "{\"\":\"x\"}             | tags.",
+                "{\" a\":\"x\"}           | tags. a",
+                "{\"_sys_a\":\"x\"}       | tags._sys_a",
+                "{\"a,b\":\"x\"}          | tags.a,b",
+                "{\"a/b\":\"x\"}          | tags.a/b",
+                "{\"a\":1}                | tags.a is '1'",
+                "{\"a\":true}             | tags.a is 'true'",
+                "{\"a\":\"x \"}           | tags.a is 'x '",
+                "{\"a\":\"x,y\"}          | tags.a is 'x,y'",
+                "{\"a\":\"<b>\"}          | tags.a is",
+            })
+    void tags_againstARule_areRefusedWithTheKey(String tags, String problem) {
+        Answer refused = service.call(
+                key,
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"bad\",\"uri\":\"" + NOWHERE + "\",\"tags\":" + tags + "}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("detail").asString()).contains(problem, "must be");
+    }
+
+    @Test
+    void tags_atAndAboveTheLimits_areTakenAndRefused() {
+        Credentials team = service.project("limits-" + UUID.randomUUID());
+        ObjectNode body =
+                new JsonMapper().createObjectNode().put("name", "limits").put("uri", NOWHERE);
+        ObjectNode tags = body.putObject("tags");
+        for (int i = 10; i < 30; i++) {
+            tags.put("k".repeat(126) + i, "v".repeat(255));
+        }
+        String path = "/api/v1/instances/" + service.register(team, body);
+        Answer oneMore = service.call(team, "PATCH", path, "{\"tags\":{\"more\":\"x\"}}");
+        assertThat(oneMore.body().get("detail").asString()).isEqualTo("tags has 21 keys, must be at most 20.");
+        for (String bad : new String[] {"k".repeat(129) + "\":\"x", "k\":\"" + "v".repeat(256)}) {
+            assertThat(service.call(team, "PATCH", path, "{\"tags\":{\"" + bad + "\"}}")
+                            .status())
+                    .isEqualTo(400);
+        }
+    }
+
+    private void register(String name, String uri, String tags) {
+        JsonMapper json = new JsonMapper();
+        ObjectNode body = json.createObjectNode().put("name", name).put("uri", uri);
+        body.set("tags", json.readTree(tags));
+        service.register(key, body);
+    }
+
+    private static ResourceTag tag(String name, String value) {
+        return new ResourceTag().withKey(name).withValue(value);
+    }
+}
