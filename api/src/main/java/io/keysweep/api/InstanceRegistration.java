@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param tlsCertificate PEM with the client certificate for mutual TLS, followed by the certificates that signed it
  * @param tlsKey PEM with the private key of the client certificate (PKCS #8, unencrypted). Stored encrypted, never
  *     shown again
+ * @param id id that the new instance gets, for clients that hold one already: a UUID of 36 characters; null for a new
+ *     one. Only for {@code POST}, because an id never changes
  */
 public record InstanceRegistration(
         @Nullable String name,
@@ -34,12 +36,13 @@ public record InstanceRegistration(
         @Nullable String nodeMap,
         @Nullable String tlsCa,
         @Nullable String tlsCertificate,
-        @Nullable String tlsKey) {
+        @Nullable String tlsKey,
+        @Nullable String id) {
 
     /** Creates a registration without the fields that only Sentinel deployments, clusters and TLS need. */
     public static InstanceRegistration of(
             String name, String uri, @Nullable String username, @Nullable String password) {
-        return new InstanceRegistration(name, uri, username, password, null, null, null, null, null, null);
+        return new InstanceRegistration(name, uri, username, password, null, null, null, null, null, null, null);
     }
 
     /** Returns a text for logs: the name alone, because the other fields, even the URI, can contain secrets. */

@@ -96,7 +96,12 @@ final class MigrationData extends BaseCallback {
                             "insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, reason)"
                                     + " select scan_id, round, node_id, 1, current_timestamp, 'r' from sweep",
                             "update sweep set runs = 2, run_by = 'w', inflow = -3")),
-            entry("12", List.of("update sweep set swaps = 3, epoch = 9")));
+            entry("12", List.of("update sweep set swaps = 3, epoch = 9")),
+            entry("20", List.of("insert into master_key_check (id, sealed) values (1, 's')")),
+            entry(
+                    "21",
+                    List.of("insert into console_session (id, access_key, created_at, seen_at)"
+                            + " values ('h', 'AK', current_timestamp, current_timestamp)")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.cli.shell.TopologyOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +33,9 @@ final class InstancesAddCommand extends ServiceCommand {
             paramLabel = "URI",
             description = "redis://HOST[:PORT], or rediss:// for TLS; 'keysweep sweep --help' lists all forms")
     private String uri = "";
+
+    @Option(names = "--id", paramLabel = "UUID", description = "id of the new instance; by default a new one")
+    private @Nullable String id;
 
     @Mixin
     private CredentialOptions credentials = new CredentialOptions();
@@ -64,7 +68,8 @@ final class InstancesAddCommand extends ServiceCommand {
                 topology.nodeMapText(),
                 tls.caText(),
                 tls.certificateText(),
-                tls.keyText());
+                tls.keyText(),
+                id);
         if (test) {
             InstanceCheck result = new InstanceCalls(client).test(registration);
             output.write(context(), result, InstanceLines::lines);

@@ -22,12 +22,12 @@ final class ProjectCalls {
         return List.of(client.call("GET", PROJECTS, null, ProjectView[].class));
     }
 
-    ProjectCreated create(String name) throws InterruptedException {
-        return client.call("POST", PROJECTS, new ProjectRegistration(name), ProjectCreated.class);
+    ProjectCreated create(ProjectRegistration registration) throws InterruptedException {
+        return client.call("POST", PROJECTS, registration, ProjectCreated.class);
     }
 
     ProjectView rename(String id, String name, IfVersionOption condition) throws InterruptedException {
-        return client.call("PUT", path(id), new ProjectRegistration(name), ProjectView.class, condition.headers());
+        return client.call("PUT", path(id), ProjectRegistration.named(name), ProjectView.class, condition.headers());
     }
 
     void delete(String id) throws InterruptedException {

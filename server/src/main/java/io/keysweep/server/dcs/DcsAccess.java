@@ -4,11 +4,11 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.ProjectId;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceId;
 import io.keysweep.server.instance.InstanceStore;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,9 +21,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class DcsAccess {
 
-    /** The form of project ids in Huawei Cloud: a UUID without dashes. */
-    private static final Pattern PROJECT_ID = Pattern.compile("[0-9a-f]{32}");
-
     private final InstanceStore instances;
 
     DcsAccess(InstanceStore instances) {
@@ -32,11 +29,10 @@ final class DcsAccess {
 
     /** Checks the project id in the path, and that the caller has an action. */
     void requireProject(Caller caller, String projectId, Action action) {
-        if (!PROJECT_ID.matcher(projectId).matches()) {
-            throw RequestRefusedException.of(
-                    ErrorCode.MALFORMED_PROJECT_ID, "A project ID is 32 characters of 0-9 and a-f.");
-        }
-        if (!projectId.equals(caller.projectId())) {
+        String id = ProjectId.parse(projectId)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        ErrorCode.MALFORMED_PROJECT_ID, "A project ID is " + ProjectId.RULE + "."));
+        if (!id.equals(caller.projectId())) {
             throw RequestRefusedException.of(ErrorCode.WRONG_PROJECT);
         }
         caller.require(action);
@@ -50,6 +46,6 @@ final class DcsAccess {
         UUID id = InstanceId.parse(instanceId)
                 .orElseThrow(() -> RequestRefusedException.of(
                         ErrorCode.MALFORMED_INSTANCE_ID, "An instance ID is a UUID of 36 characters."));
-        return instances.find(projectId, id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        return instances.find(caller.projectId(), id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 }

@@ -3,6 +3,7 @@ package io.keysweep.server.error;
 import io.keysweep.engine.topology.NodeRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -84,6 +85,9 @@ final class ErrorAdvice {
                 RequestRefusedException.of(
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                         "Content-Type is '" + e.getContentType() + "', must be application/json.");
+            // Tomcat throws this exception when a controller first reads a parameter.
+            case InvalidParameterException e ->
+                RequestRefusedException.parameter("query", null, "a query or a form whose % begin two hex digits");
             case HttpMessageNotReadableException e -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY);
             default -> fault(thrown);
         };

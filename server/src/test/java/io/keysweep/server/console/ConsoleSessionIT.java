@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient.Answer;
+import io.keysweep.server.iam.WrongKeyLimit;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -160,7 +161,7 @@ class ConsoleSessionIT {
         try (TestService own = TestService.start(home, Map.of())) {
             ConsoleClient client = new ConsoleClient(own.endpoint());
             Credentials wrong = new Credentials("", own.administrator().accessKey(), "wrong");
-            for (int i = 0; i < SignInRateLimit.MAX_WRONG_KEYS; i++) {
+            for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
                 assertThat(client.signIn(wrong).status()).isEqualTo(401);
             }
             Answer answer = client.signIn(own.administrator());
