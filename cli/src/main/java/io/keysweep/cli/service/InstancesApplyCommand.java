@@ -9,6 +9,8 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +33,8 @@ final class InstancesApplyCommand extends ServiceCommand {
 
     private static final List<String> SECRET_FIELDS =
             List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     @Parameters(paramLabel = "FILE", description = "file to read; - is standard input")
     private String file = "";
@@ -64,17 +68,20 @@ final class InstancesApplyCommand extends ServiceCommand {
         List<String> uses = resolveSecrets(document);
         try {
             FleetResult result = new InstanceCalls(client).apply(document.json(), dryRun, prune);
-            if (dryRun) {
-                // Standard output has the result alone, because a program may read it.
-                uses.forEach(use -> context().err().println("secret    " + use));
-            }
-            output.write(context(), result, InstancesApplyCommand::lines);
+            output.write(
+                    context(),
+                    () -> {
+                        // Standard output holds the JSON alone.
+                        uses.forEach(context().err()::println);
+                        return result;
+                    },
+                    () -> Stream.concat(lines(result).stream(), uses.stream()).toList());
         } catch (ServiceRefusal refusal) {
             throw refusal.in(document);
         }
     }
 
-    /** Replaces the references to secrets, and returns one line for each. */
+    /** Replaces the references to secrets. In a dry run, returns one line for each that a terminal can show. */
     private List<String> resolveSecrets(DocumentFile document) {
         List<String> problems = new ArrayList<>();
         SecretReferences references = new SecretReferences(document, context(), allowedPrefixes);
@@ -92,7 +99,11 @@ final class InstancesApplyCommand extends ServiceCommand {
         if (!problems.isEmpty()) {
             throw DocumentFile.refused(problems);
         }
-        return references.uses();
+        return dryRun
+                ? references.uses().stream()
+                        .map(use -> "secret    " + CONTROL.matcher(use).replaceAll("?"))
+                        .toList()
+                : List.of();
     }
 
     private static List<String> lines(FleetResult result) {
