@@ -17,10 +17,4 @@ import org.jspecify.annotations.Nullable;
 public record ProjectRegistration(
         String name,
         @Nullable String id,
-        @Nullable List<String> actions) {
-
-    /** Creates a registration under a new id, with the actions that a first access key has by default. */
-    public static ProjectRegistration named(String name) {
-        return new ProjectRegistration(name, null, null);
-    }
-}
+        @Nullable List<String> actions) {}

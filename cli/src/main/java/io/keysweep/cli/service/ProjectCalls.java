@@ -6,6 +6,7 @@ import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
 import java.util.List;
+import java.util.Map;
 
 /** Sends the requests of the native API ({@code /api/v1}) for projects and access keys. */
 final class ProjectCalls {
@@ -27,7 +28,7 @@ final class ProjectCalls {
     }
 
     ProjectView rename(String id, String name, IfVersionOption condition) throws InterruptedException {
-        return client.call("PUT", path(id), ProjectRegistration.named(name), ProjectView.class, condition.headers());
+        return client.call("PUT", path(id), Map.of("name", name), ProjectView.class, condition.headers());
     }
 
     void delete(String id) throws InterruptedException {
