@@ -4,5 +4,6 @@ create table master_key_check (
     sealed varchar(512) not null
 );
 
--- The hashes of bodies had no key, so that passwords in them could be guessed. They would have been kept for 24 hours.
-delete from idempotency_key;
+-- The hashes of bodies had no key, so that passwords in them could be guessed. A create of the last 24 hours that is sent
+-- again is therefore refused, and makes nothing twice.
+update idempotency_key set request = '';

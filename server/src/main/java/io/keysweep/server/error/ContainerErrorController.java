@@ -2,6 +2,7 @@ package io.keysweep.server.error;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -28,10 +29,12 @@ final class ContainerErrorController implements ErrorController {
                 ? code(status)
                 : ErrorCode.UNKNOWN_URL;
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        RequestRefusedException refusal = code == ErrorCode.INTERNAL
-                        && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
-                ? ErrorAdvice.fault(thrown)
-                : RequestRefusedException.of(code);
+        RequestRefusedException refusal =
+                switch (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION)) {
+                    case InvalidParameterException thrown -> ErrorAdvice.malformedParameter();
+                    case Throwable thrown when code == ErrorCode.INTERNAL -> ErrorAdvice.fault(thrown);
+                    case null, default -> RequestRefusedException.of(code);
+                };
         return responses.create(refusal, path instanceof String uri ? uri : "", new HttpHeaders());
     }
 

@@ -86,11 +86,16 @@ final class ErrorAdvice {
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                         "Content-Type is '" + e.getContentType() + "', must be application/json.");
             // Tomcat throws this exception when a controller first reads a parameter.
-            case InvalidParameterException e ->
-                RequestRefusedException.parameter("query", null, "a query or a form whose % begin two hex digits");
+            case InvalidParameterException e -> malformedParameter();
             case HttpMessageNotReadableException e -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY);
             default -> fault(thrown);
         };
+    }
+
+    /** Returns the refusal of a query or a form that cannot be decoded. */
+    static RequestRefusedException malformedParameter() {
+        return RequestRefusedException.of(
+                ErrorCode.INVALID_PARAMETER, "query or form", "Each % in it must be followed by two hex digits.");
     }
 
     /**

@@ -16,7 +16,6 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -81,9 +80,10 @@ final class TokenController {
     @GetMapping("/v3/auth/tokens")
     ResponseEntity<Map<String, Object>> show(
             @AuthenticationPrincipal Caller caller,
-            @RequestHeader(name = TOKEN_HEADER, required = false) @Nullable String token,
-            @RequestParam(required = false) @Nullable String nocatalog) {
+            @RequestParam(required = false) @Nullable String nocatalog,
+            HttpServletRequest request) {
         Instant now = clock.instant();
+        String token = request.getHeader(TOKEN_HEADER);
         if (token == null
                 || !(issuer.verify(token, now) instanceof TokenVerification.Valid valid)
                 || !valid.accessKey().equals(caller.accessKey())) {

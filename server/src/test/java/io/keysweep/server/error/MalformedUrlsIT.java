@@ -44,7 +44,7 @@ class MalformedUrlsIT {
                 "/v3/auth/domains?name=%f")) {
             assertThat(status("GET", target, "")).as(target).isIn(400, 401);
         }
-        assertThat(status("POST", "/console/sign-in", "accessKey=%&secretKey=x")).isIn(400, 403);
+        assertThat(status("POST", "/console/sign-in", "accessKey=%&secretKey=x")).isBetween(400, 404);
     }
 
     @Test
@@ -57,6 +57,22 @@ class MalformedUrlsIT {
         for (String method : List.of("GET", "OPTIONS")) {
             for (String target : targets) {
                 assertThat(status(method, target, "")).as("%s %s", method, target).isBetween(200, 499);
+            }
+        }
+    }
+
+    @Test
+    void uriOfAnInstance_ofOneOrTwoCharacters_isRefused() {
+        for (char c = '!'; c <= '~'; c++) {
+            String text = c == '"' || c == '\\' ? "\\" + c : String.valueOf(c);
+            for (String uri : List.of(text, text + text)) {
+                TestService.Answer answer = service.call(
+                        service.administrator(),
+                        "POST",
+                        "/api/v1/instances/test",
+                        "{\"name\":\"short\",\"uri\":\"" + uri + "\"}");
+                assertThat(answer.status()).as(uri).isEqualTo(400);
+                assertThat(answer.body().get("detail").asString()).as(uri).startsWith("uri: scheme is");
             }
         }
     }
