@@ -75,7 +75,7 @@ final class DcsInstanceController {
             throw RequestRefusedException.parameter("name_equal", nameEqual, "true or false");
         }
         boolean exactName = "true".equals(nameEqual);
-        List<InstanceBody.Listed> found = store.list(projectId).stream()
+        List<InstanceBody.Listed> found = store.list(caller.projectId()).stream()
                 .filter(instance ->
                         instanceId == null || instance.id().toString().equalsIgnoreCase(instanceId))
                 .filter(instance -> name == null || hasName(instance, name, exactName))

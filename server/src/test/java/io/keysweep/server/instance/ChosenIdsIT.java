@@ -3,17 +3,18 @@ package io.keysweep.server.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
-import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.TestService;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,23 +27,26 @@ class ChosenIdsIT {
     private static final String DASHED = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
     private static final String URI = "\"uri\":\"redis://127.0.0.1:1\"";
 
-    private final String dialect;
-    private TestService service;
-    private Credentials admin;
+    @TempDir
+    static Path root;
+
+    private static TestService service;
+    private static Credentials admin;
 
     ChosenIdsIT(String dialect) {
-        this.dialect = dialect;
+        // The service of each dialect is started before the instances of this class are made.
     }
 
-    @BeforeEach
-    void start(@TempDir Path home) throws Exception {
+    @BeforeParameterizedClassInvocation
+    static void start(String dialect) throws Exception {
         service = TestService.start(
-                home, dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
+                Files.createDirectory(root.resolve(dialect)),
+                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
         admin = service.administrator();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterParameterizedClassInvocation
+    static void stop() {
         service.close();
     }
 
@@ -97,7 +101,7 @@ class ChosenIdsIT {
 
     @Test
     void fleet_withIds_usesThemAndReportsConflicts() {
-        Credentials team = service.project("team");
+        Credentials team = service.project("fleet");
         String first = UUID.randomUUID().toString();
         String foreign = UUID.randomUUID().toString();
         assertThat(instance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")
