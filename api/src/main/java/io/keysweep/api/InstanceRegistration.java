@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     shown again
  * @param tags labels by key, such as {@code prod} for {@code env}; at most 20. In a {@code PATCH}, a key that is left
  *     out keeps its value, and null removes the key
+ * @param id id that the new instance gets, for clients that hold one already: a UUID of 36 characters; null for a new
+ *     one. Only for {@code POST}, because an id never changes
  */
 public record InstanceRegistration(
         @Nullable String name,
@@ -38,7 +40,8 @@ public record InstanceRegistration(
         @Nullable String tlsCa,
         @Nullable String tlsCertificate,
         @Nullable String tlsKey,
-        @Nullable Map<String, String> tags) {
+        @Nullable Map<String, String> tags,
+        @Nullable String id) {
 
     /** Creates a registration without the fields that only Sentinel deployments, clusters and TLS need. */
     public static InstanceRegistration of(

@@ -4,6 +4,7 @@ import io.keysweep.server.config.InvalidSettingsException;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
+import io.keysweep.server.iam.AdministratorRecovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +24,21 @@ import org.springframework.core.env.MapPropertySource;
 public class ServerMain {
 
     private static final int USAGE_ERROR = 2;
+    private static final String RECOVER_ADMIN = "recover-admin";
 
     ServerMain() {}
 
-    /** Runs {@code keysweep server}; exits with code 2 if the settings are invalid, or 1 if the start fails. */
+    /**
+     * Runs {@code keysweep server} or {@code keysweep server recover-admin}; exits with code 2 if the settings are
+     * invalid, or 1 if the start fails.
+     */
     public static void main(String[] args) {
         try {
+            if (args.length > 0 && args[0].equals(RECOVER_ADMIN)) {
+                recoverAdministrator(List.of(args).subList(1, args.length), System.getenv())
+                        .close();
+                return;
+            }
             start(List.of(args), System.getenv());
             // A requested stop (SIGTERM) is a success, so exit with 0. By default a JVM exits with 143.
             SpringApplication.getShutdownHandlers()
@@ -51,19 +61,38 @@ public class ServerMain {
     static ConfigurableApplicationContext start(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
         createPrivateHome(settings);
-        SpringApplication application = new SpringApplication(ServerMain.class);
+        SpringApplication application = application(ServerMain.class, settings);
         if (!Role.listens(settings.roles())) {
             // Without a web server no thread would keep the process alive, so setKeepAlive does.
             application.setWebApplicationType(WebApplicationType.NONE);
             application.setKeepAlive(true);
         }
+        return application.run();
+    }
+
+    /**
+     * Creates an administrator's access key in the database of a service, and prints it.
+     *
+     * @param args arguments after {@code recover-admin}
+     * @param environment the environment variables of the process
+     * @throws InvalidSettingsException if any setting is invalid; holds all problems
+     */
+    static ConfigurableApplicationContext recoverAdministrator(List<String> args, Map<String, String> environment) {
+        ServiceSettings settings = SettingsLoader.load(args, environment);
+        SpringApplication application = application(AdministratorRecovery.class, settings);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        return application.run();
+    }
+
+    private static SpringApplication application(Class<?> source, ServiceSettings settings) {
+        SpringApplication application = new SpringApplication(source);
         application.addInitializers(context -> {
             context.getEnvironment()
                     .getPropertySources()
                     .addFirst(new MapPropertySource("keysweep", settings.asSpringProperties()));
             ((GenericApplicationContext) context).registerBean(ServiceSettings.class, () -> settings);
         });
-        return application.run();
+        return application;
     }
 
     private static void createPrivateHome(ServiceSettings settings) {

@@ -101,7 +101,12 @@ final class MigrationData extends BaseCallback {
                     "13",
                     List.of("update sweep set uncounted_at_most = 9, uncounted_likely = 3, steps_start_before_us = 7,"
                             + " client_id = 5, expiry_traces = '1 0.00'")),
-            entry("19", List.of("update instance set tags = '{\"env\":\"prod\"}', replicas = 2")));
+            entry("19", List.of("update instance set tags = '{\"env\":\"prod\"}', replicas = 2")),
+            entry("20", List.of("insert into master_key_check (id, sealed) values (1, 's')")),
+            entry(
+                    "21",
+                    List.of("insert into console_session (id, access_key, created_at, seen_at)"
+                            + " values ('h', 'AK', current_timestamp, current_timestamp)")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

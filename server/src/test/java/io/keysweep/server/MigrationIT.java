@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.MigrationInfo;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,9 @@ class MigrationIT {
             "permit_lock",
             "worker",
             "webhook",
-            "webhook_delivery");
+            "webhook_delivery",
+            "console_session",
+            "master_key_check");
 
     @TempDir
     private Path folder;
@@ -77,6 +80,10 @@ class MigrationIT {
             if (version.equals("1")) {
                 // Only this value changes in a migration: from version 2, the id of an execution contains the round.
                 common.remove("task_instance");
+            }
+            if (table.equals("idempotency_key") && !MigrationVersion.fromVersion(version).isNewerThan("19")) {
+                // From version 20, this value is a keyed digest; the older hashes are deleted.
+                common.remove("request");
             }
             assertThat(only(common, now)).as(table).containsExactlyInAnyOrderElementsOf(only(common, rows));
         });

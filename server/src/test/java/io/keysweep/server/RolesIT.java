@@ -77,7 +77,7 @@ class RolesIT {
         variables.put("KEYSWEEP_ROLES", "api");
         Path home = Files.createDirectory(folder.resolve("api"));
         try (TestService service = TestService.start(home, variables)) {
-            for (String path : List.of("/", "/console", "/console/sign-in", "/console/assets/console.css")) {
+            for (String path : List.of("/console", "/console/sign-in", "/console/assets/console.css")) {
                 assertThat(service.send("GET", path, Map.of(), "").errorCode())
                         .as(path)
                         .isEqualTo("DCS.4001");
@@ -85,6 +85,11 @@ class RolesIT {
                                 .status())
                         .as(path)
                         .isEqualTo(404);
+            }
+            for (String accept : List.of("application/json", "text/html")) {
+                assertThat(service.send("GET", "/", Map.of("Accept", accept), "").body().has("versions"))
+                        .as(accept)
+                        .isTrue();
             }
             Path other = Files.createDirectory(folder.resolve("console"));
             Files.copy(home.resolve("master.key"), other.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
@@ -96,9 +101,10 @@ class RolesIT {
                         + requireNonNull(console.getWebServer()).getPort());
                 assertThat(client.signIn(service.administrator()).header("Location"))
                         .isEqualTo("/console");
+                assertThat(client.get("/").header("Location")).isEqualTo("/console");
                 assertThat(client.get("/console/workers").body()).contains("alive", ">api<", ">console<");
                 for (String path :
-                        List.of("/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens")) {
+                        List.of("/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens", "/v3")) {
                     assertThat(client.get(path).status()).as(path).isEqualTo(404);
                 }
                 assertThat(other.resolve("endpoint")).doesNotExist();

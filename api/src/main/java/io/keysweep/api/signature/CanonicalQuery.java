@@ -11,7 +11,7 @@ import java.util.Comparator;
  * <p>All parameters are decoded, sorted by name and value, and encoded again. Clients may order and encode them
  * differently, but the signed text must be the same.
  */
-final class CanonicalQuery {
+public final class CanonicalQuery {
 
     private static final Comparator<Parameter> BY_NAME_THEN_VALUE = Comparator.comparing(
                     (Parameter parameter) -> PercentEncoding.sortable(parameter.name))
@@ -21,8 +21,10 @@ final class CanonicalQuery {
 
     /**
      * Returns the canonical form of a query, which is still percent-encoded; {@code rawQuery} has no leading {@code ?}.
+     *
+     * @throws IllegalArgumentException if the query has a broken percent-encoding or a character that must be encoded
      */
-    static String of(String rawQuery) {
+    public static String of(String rawQuery) {
         return Arrays.stream(rawQuery.split("&", -1))
                 .filter(pair -> !pair.isEmpty())
                 .map(Parameter::parse)

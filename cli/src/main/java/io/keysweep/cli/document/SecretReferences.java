@@ -3,7 +3,7 @@ package io.keysweep.cli.document;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.InputFile;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,30 +14,51 @@ import tools.jackson.databind.node.ObjectNode;
  * Replaces references in a document, which stand for secrets, by the secrets themselves. {@code {env: NAME}} refers to
  * an environment variable of this process, {@code {file: PATH}} to a file on this machine, relative to the document. A
  * document with references can be kept in a repository without its secrets.
+ *
+ * <p>The document decides which server gets the secret, so it must not choose among all secrets of the user. It can read
+ * variables with an allowed prefix, and files below its own folder.
  */
 public final class SecretReferences {
 
+    /** The prefix of variables that every document can read. */
+    public static final String DEFAULT_PREFIX = "KEYSWEEP_FLEET_";
+
+    /** The prefix of Keysweep's own variables, such as {@code KEYSWEEP_SECRET_KEY}, which no document can read. */
+    private static final String OWN_PREFIX = "KEYSWEEP_";
+
     private final DocumentFile document;
     private final CommandContext context;
+    private final List<String> prefixes;
+    private final DocumentFolder folder;
+    private final List<String> uses = new ArrayList<>();
 
-    /** Creates a replacer for one document, which reads variables from the environment of {@code context}. */
-    public SecretReferences(DocumentFile document, CommandContext context) {
+    /**
+     * Creates a replacer for one document, which reads variables from the environment of {@code context}.
+     *
+     * @param morePrefixes prefixes of variables that the user allows in addition to {@link #DEFAULT_PREFIX}
+     */
+    public SecretReferences(DocumentFile document, CommandContext context, List<String> morePrefixes) {
         this.document = document;
         this.context = context;
+        this.prefixes = new ArrayList<>(morePrefixes);
+        this.prefixes.add(DEFAULT_PREFIX);
+        this.folder = new DocumentFolder(document.folder(), context.keysweepHome());
     }
 
     /**
      * Replaces the references in some fields of an object.
      *
+     * @param name name of the object for the user, such as that of an instance
      * @param path path of the object in the document, such as {@code instances[0]}
      * @param fields names of the fields that may be references; other fields stay as they are
      * @param problems receives a sentence with its line for each reference that cannot be resolved
      */
-    public void resolve(ObjectNode object, String path, List<String> fields, Consumer<String> problems) {
+    public void resolve(
+            ObjectNode object, String name, String path, List<String> fields, Consumer<String> problems) {
         for (String field : fields) {
             if (object.get(field) instanceof ObjectNode reference) {
                 String at = path + "." + field;
-                String value = value(reference, at, problems);
+                String value = value(reference, at, problems, source -> uses.add(name + ": " + field + " " + source));
                 if (value != null) {
                     object.put(field, value);
                 }
@@ -45,29 +66,51 @@ public final class SecretReferences {
         }
     }
 
-    private @Nullable String value(ObjectNode reference, String at, Consumer<String> problems) {
+    /**
+     * Returns one line for each reference that was replaced: the object, the field, and the variable or file. No line
+     * contains a secret.
+     */
+    public List<String> uses() {
+        return List.copyOf(uses);
+    }
+
+    private @Nullable String value(
+            ObjectNode reference, String at, Consumer<String> problems, Consumer<String> use) {
         JsonNode variable = reference.get("env");
         JsonNode file = reference.get("file");
         if (reference.size() != 1 || !(text(variable) || text(file))) {
             problems.accept(document.at(at, at + " must be a text, {env: VARIABLE} or {file: PATH}."));
             return null;
         }
-        if (variable != null) {
-            String value = context.variable(variable.stringValue());
-            if (value == null) {
-                problems.accept(
-                        document.at(at, at + " names the variable " + variable.stringValue() + ", which is not set."));
-            }
-            return value;
-        }
         try {
-            Path path = document.folder().resolve(file.stringValue());
+            if (variable != null) {
+                String value = variable(variable.stringValue());
+                use.accept("from variable " + variable.stringValue());
+                return value;
+            }
             // Editors end a file with a line end, which is not part of a password. PEM files do not need it.
-            return InputFile.text(path).stripTrailing();
+            String value = InputFile.text(folder.file(file.stringValue())).stripTrailing();
+            use.accept("from file " + file.stringValue());
+            return value;
         } catch (CommandFailure e) {
             problems.accept(document.at(at, at + ": " + e.getMessage() + "."));
             return null;
         }
+    }
+
+    private String variable(String name) {
+        if (name.startsWith(OWN_PREFIX) && !name.startsWith(DEFAULT_PREFIX)) {
+            throw DocumentFolder.refused("variable '" + name + "' is one of Keysweep itself, which no document may read");
+        }
+        if (prefixes.stream().noneMatch(name::startsWith)) {
+            throw DocumentFolder.refused("variable '" + name + "' does not begin with " + String.join(" or ", prefixes)
+                    + ": rename it, or allow it with --allow-env PREFIX");
+        }
+        String value = context.variable(name);
+        if (value == null) {
+            throw DocumentFolder.refused("variable '" + name + "' is not set");
+        }
+        return value;
     }
 
     private static boolean text(@Nullable JsonNode node) {

@@ -6,8 +6,14 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -32,11 +38,17 @@ final class YamlReader {
     private static final int MAX_CHARACTERS = 8 * 1024 * 1024;
     private static final int MAX_NODES = 1_000_000;
     private static final int MAX_DEPTH = 50;
+    /** The most characters of all texts and paths together, after aliases are expanded. */
+    private static final long MAX_EXPANDED_CHARACTERS = 8L * MAX_CHARACTERS;
+    /** The tags of YAML's core schema; any other tag asks for something that a document of Keysweep does not have. */
+    private static final Set<Tag> TAGS =
+            Set.of(Tag.NULL, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.STR, Tag.MAP, Tag.SEQ);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final String name;
     private final Map<String, Integer> lines = new HashMap<>();
     private int nodes;
+    private long characters;
 
     YamlReader(String name) {
         this.name = name;
@@ -53,6 +65,7 @@ final class YamlReader {
                 .setMaxAliasesForCollections(MAX_NODES)
                 .build();
         try {
+            refuseDeepNesting(settings, text);
             Node root = new Compose(settings)
                     .composeString(text)
                     .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, name + " is empty, must be YAML or JSON"));
@@ -65,12 +78,34 @@ final class YamlReader {
         }
     }
 
+    /** Refuses deep nesting before the composer meets it, which calls itself once for each level. */
+    private void refuseDeepNesting(LoadSettings settings, String text) {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            if (event instanceof CollectionStartEvent) {
+                depth++;
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+            if (depth > MAX_DEPTH) {
+                throw refused(event.getStartMark(), "is nested deeper than " + MAX_DEPTH + " levels");
+            }
+        }
+    }
+
     private JsonNode json(Node node, String path, int depth) {
         nodes++;
+        characters += path.length() + (node instanceof ScalarNode scalar ? scalar.getValue().length() : 0);
         // The limits are necessary because aliases are expanded: a short text can describe a huge document.
-        if (nodes > MAX_NODES || depth > MAX_DEPTH) {
+        if (nodes > MAX_NODES || depth > MAX_DEPTH || characters > MAX_EXPANDED_CHARACTERS) {
             throw refused(
-                    node, "has more than " + MAX_NODES + " values, or is nested deeper than " + MAX_DEPTH + " levels");
+                    node,
+                    "with its aliases expanded, the document has more than " + MAX_NODES
+                            + " values, is nested deeper than " + MAX_DEPTH + " levels, or is too long");
+        }
+        if (!TAGS.contains(node.getTag())) {
+            throw refused(
+                    node, "has the tag " + node.getTag().getValue() + ", which is not supported: write the value itself");
         }
         node.getStartMark().ifPresent(mark -> lines.putIfAbsent(path, line(mark)));
         return switch (node) {
@@ -128,7 +163,11 @@ final class YamlReader {
     }
 
     private CommandFailure refused(Node node, String problem) {
-        String place = node.getStartMark().map(mark -> ":" + line(mark)).orElse("");
+        return refused(node.getStartMark(), problem);
+    }
+
+    private CommandFailure refused(Optional<Mark> start, String problem) {
+        String place = start.map(mark -> ":" + line(mark)).orElse("");
         return new CommandFailure(ExitCode.USAGE, name + place + ": " + problem);
     }
 

@@ -35,6 +35,9 @@ final class InstancesAddCommand extends ServiceCommand {
             description = "redis://HOST[:PORT], or rediss:// for TLS; 'keysweep sweep --help' lists all forms")
     private String uri = "";
 
+    @Option(names = "--id", paramLabel = "UUID", description = "id of the new instance; by default a new one")
+    private @Nullable String id;
+
     @Mixin
     private CredentialOptions credentials = new CredentialOptions();
 
@@ -70,7 +73,8 @@ final class InstancesAddCommand extends ServiceCommand {
                 tls.caText(),
                 tls.certificateText(),
                 tls.keyText(),
-                tags);
+                tags,
+                id);
         if (test) {
             InstanceCheck result = new InstanceCalls(client).test(registration);
             output.write(context(), result, InstanceLines::lines);

@@ -4,9 +4,13 @@ import io.keysweep.api.FleetResult;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.document.SecretReferences;
 import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,21 +26,31 @@ import tools.jackson.databind.node.ObjectNode;
         name = "apply",
         description = {
             "Changes the project's instances to what a YAML or JSON file describes. If anything in it is wrong, nothing changes.",
-            "Applying the same file again changes nothing. A secret can be a reference: password: {env: VARIABLE} or {file: PATH}."
+            "Applying the same file again changes nothing. A secret can be a reference: password: {env: VARIABLE} or {file: PATH}.",
+            "A file is below the folder of the document, and the name of a variable begins with KEYSWEEP_FLEET_."
         })
 final class InstancesApplyCommand extends ServiceCommand {
 
     private static final List<String> SECRET_FIELDS =
             List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     @Parameters(paramLabel = "FILE", description = "file to read; - is standard input")
     private String file = "";
 
-    @Option(names = "--dry-run", description = "only show what would change")
+    @Option(names = "--dry-run", description = "only show what would change, and which secrets the file uses")
     private boolean dryRun;
 
     @Option(names = "--prune", description = "remove instances that the file does not name, together with their scans")
     private boolean prune;
+
+    @Option(
+            names = "--allow-env",
+            paramLabel = "PREFIX",
+            description = "let the file use variables whose names begin with PREFIX; repeatable. Those that begin with"
+                    + " KEYSWEEP_FLEET_ are always allowed, the other variables of Keysweep never")
+    private List<String> allowedPrefixes = new ArrayList<>();
 
     @Mixin
     private ResultOutput output = new ResultOutput();
@@ -47,33 +61,49 @@ final class InstancesApplyCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        if (allowedPrefixes.stream().anyMatch(String::isBlank)) {
+            throw new CommandFailure(ExitCode.USAGE, "--allow-env is '', must be the beginning of names of variables");
+        }
         DocumentFile document = DocumentFile.read(context(), file);
-        resolveSecrets(document);
+        List<String> uses = resolveSecrets(document);
         try {
+            FleetResult result = new InstanceCalls(client).apply(document.json(), dryRun, prune);
             output.write(
                     context(),
-                    new InstanceCalls(client).apply(document.json(), dryRun, prune),
-                    InstancesApplyCommand::lines);
+                    () -> {
+                        // Standard output holds the JSON alone.
+                        uses.forEach(context().err()::println);
+                        return result;
+                    },
+                    () -> Stream.concat(lines(result).stream(), uses.stream()).toList());
         } catch (ServiceRefusal refusal) {
             throw refusal.in(document);
         }
     }
 
-    private void resolveSecrets(DocumentFile document) {
+    /** Replaces the references to secrets. In a dry run, returns one line for each that a terminal can show. */
+    private List<String> resolveSecrets(DocumentFile document) {
         List<String> problems = new ArrayList<>();
-        SecretReferences references = new SecretReferences(document, context());
+        SecretReferences references = new SecretReferences(document, context(), allowedPrefixes);
         // The index counts every entry, also a faulty one, because paths such as instances[2] name the place in the
         // document.
         int index = 0;
         for (JsonNode entry : document.json().path("instances").values()) {
             if (entry instanceof ObjectNode instance) {
-                references.resolve(instance, "instances[" + index + "]", SECRET_FIELDS, problems::add);
+                String path = "instances[" + index + "]";
+                String name = instance.path("name").asString(path);
+                references.resolve(instance, name, path, SECRET_FIELDS, problems::add);
             }
             index++;
         }
         if (!problems.isEmpty()) {
             throw DocumentFile.refused(problems);
         }
+        return dryRun
+                ? references.uses().stream()
+                        .map(use -> "secret    " + CONTROL.matcher(use).replaceAll("?"))
+                        .toList()
+                : List.of();
     }
 
     private static List<String> lines(FleetResult result) {

@@ -6,6 +6,7 @@ import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
 import java.util.List;
+import java.util.Map;
 
 /** Sends the requests of the native API ({@code /api/v1}) for projects and access keys. */
 final class ProjectCalls {
@@ -22,12 +23,12 @@ final class ProjectCalls {
         return List.of(client.call("GET", PROJECTS, null, ProjectView[].class));
     }
 
-    ProjectCreated create(String name) throws InterruptedException {
-        return client.call("POST", PROJECTS, new ProjectRegistration(name), ProjectCreated.class);
+    ProjectCreated create(ProjectRegistration registration) throws InterruptedException {
+        return client.call("POST", PROJECTS, registration, ProjectCreated.class);
     }
 
     ProjectView rename(String id, String name, IfVersionOption condition) throws InterruptedException {
-        return client.call("PUT", path(id), new ProjectRegistration(name), ProjectView.class, condition.headers());
+        return client.call("PUT", path(id), Map.of("name", name), ProjectView.class, condition.headers());
     }
 
     void delete(String id) throws InterruptedException {

@@ -1,14 +1,17 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.ProjectCreated;
+import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ResultOutput;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Implements {@code keysweep projects}, which manages the projects that own instances and access keys. */
@@ -64,6 +67,18 @@ public final class ProjectsCommand extends CommandGroup {
         @Parameters(paramLabel = "NAME", description = "1 to 64 characters")
         private String name = "";
 
+        @Option(
+                names = "--id",
+                paramLabel = "ID",
+                description = "id of the new project: 32 hex characters, or a UUID; by default a new one")
+        private @Nullable String id;
+
+        @Option(
+                names = "--action",
+                paramLabel = "ACTION",
+                description = "action of the first access key, repeatable; by default all that concern one project")
+        private @Nullable List<String> actions;
+
         @Mixin
         private ResultOutput output = new ResultOutput();
 
@@ -73,7 +88,7 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(context(), new ProjectCalls(client).create(name), ProjectsCommand::createdLines);
+            output.write(context(), new ProjectCalls(client).create(new ProjectRegistration(name, id, actions)), ProjectsCommand::createdLines);
         }
     }
 

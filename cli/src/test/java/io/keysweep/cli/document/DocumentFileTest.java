@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests how YAML and JSON documents are read, and the lines of their fields. */
 final class DocumentFileTest {
@@ -52,6 +53,9 @@ final class DocumentFileTest {
                 "'' | f.yaml is empty",
                 "a: &a [*a] | nested deeper than 50 levels",
                 "a: 1\\n---\\nb: 2 | not YAML or JSON",
+                "a: 1\\nb: !include /etc/passwd | f.yaml:2: has the tag !include, which is not supported",
+                "a: !!binary aGk= | has the tag tag:yaml.org,2002:binary",
+                "a: !thing {b: 1} | has the tag !thing",
             })
     void unreadableDocument_isReportedWithItsLine(String text, String message) {
         assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
@@ -70,6 +74,22 @@ final class DocumentFileTest {
                     .append("]\n");
         }
         assertThatThrownBy(() -> read(bomb.toString())).hasMessageContaining("has more than 1000000 values");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- ", "{\"a\":["})
+    void nestingDeeperThanAnyStack_isRefused(String level) {
+        assertThatThrownBy(() -> read(level.repeat(100_000)))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("is nested deeper than 50 levels");
+    }
+
+    @Test
+    void longTextsThatAliasesRepeat_areRefused() {
+        String text = "a: &a " + "x".repeat(1_000_000) + "\nb: [" + "*a, ".repeat(100) + "*a]\n";
+        assertThatThrownBy(() -> read(text)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
+        String path = "? " + "k".repeat(1000) + "\n: [" + "x, ".repeat(100_000) + "x]\n";
+        assertThatThrownBy(() -> read(path)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
     }
 
     private static DocumentFile read(String text) {

@@ -27,7 +27,7 @@ final class InstancesCommandTest {
 
     private static final int FAILED = 99;
 
-    private final TestShell world = new TestShell();
+    private TestShell world = new TestShell();
     private @Nullable Exception failure;
 
     @TempDir
@@ -99,11 +99,11 @@ final class InstancesCommandTest {
                 instances:
                   - name: a
                     uri: redis://h:1
-                    password: {env: ORDERS}
+                    password: {env: KEYSWEEP_FLEET_ORDERS}
                     sentinelPassword: {file: secret}
                     windows: {windows: [{days: [monday], from: 22:00, until: 05:00}]}
                 """);
-        world.with("ORDERS", "from variable");
+        world.with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             assertThat(run(service, "apply", file.toString(), "--dry-run")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/apply?dryRun=true&prune=false");
@@ -113,8 +113,40 @@ final class InstancesCommandTest {
                             "\"sentinelPassword\":\"from file\"",
                             "\"from\":\"22:00\"");
             assertThat(world.out().lines())
-                    .containsExactly("created   a: schedule", "unchanged b", "A dry run: 1 of 2 would change.");
+                    .containsExactly(
+                            "created   a: schedule",
+                            "unchanged b",
+                            "A dry run: 1 of 2 would change.",
+                            "secret    a: password from variable KEYSWEEP_FLEET_ORDERS",
+                            "secret    a: sentinelPassword from file secret");
         }
+        TestShell machine = new TestShell().withHome(folder).with("KEYSWEEP_FLEET_ORDERS", "from variable");
+        try (StubService service = StubService.answering(200, JSON, RESULT)) {
+            world = machine;
+            assertThat(run(service, "apply", file.toString(), "--dry-run", "--json"))
+                    .isZero();
+            assertThat(machine.out()).startsWith("{").doesNotContain("KEYSWEEP_FLEET_ORDERS");
+            assertThat(machine.err()).contains("a: password from variable KEYSWEEP_FLEET_ORDERS");
+        }
+        assertThat(machine.out() + machine.err()).doesNotContain("from variable\"", "from file\n");
+    }
+
+    @Test
+    void apply_prefixThatTheUserAllows_isRead() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("f.yaml"), "instances: [{name: a, uri: 'redis://h', password: {env: CACHE_PASSWORD}}]");
+        world.with("CACHE_PASSWORD", "from variable");
+        try (StubService service = StubService.answering(200, JSON, RESULT)) {
+            assertThat(run(service, "apply", file.toString())).isEqualTo(FAILED);
+            assertThat(failure).hasMessageContaining("allow it with --allow-env PREFIX");
+            assertThat(run(service, "apply", file.toString(), "--allow-env", ""))
+                    .isEqualTo(FAILED);
+            assertThat(service.requests()).isEmpty();
+            assertThat(run(service, "apply", file.toString(), "--allow-env", "CACHE_"))
+                    .isZero();
+            assertThat(service.onlyRequest().body()).contains("\"password\":\"from variable\"");
+        }
+    
     }
 
     @Test
@@ -122,7 +154,7 @@ final class InstancesCommandTest {
         world.withInput("""
                 instances:
                   - name: a
-                    password: {env: NOT_SET}
+                    password: {env: KEYSWEEP_FLEET_NOT_SET}
                     tlsKey: {file: not-there.pem}
                   - name: b
                     password: {vault: x}
@@ -132,7 +164,7 @@ final class InstancesCommandTest {
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining("3 problems, so nothing was changed:")
-                    .hasMessageContaining("standard input:3: instances[0].password names the variable NOT_SET")
+                    .hasMessageContaining("standard input:3: instances[0].password: variable 'KEYSWEEP_FLEET_NOT_SET' is not set")
                     .hasMessageContaining("standard input:4: instances[0].tlsKey: file 'not-there.pem' does not exist")
                     .hasMessageContaining("standard input:6: instances[1].password must be a text, {env: VARIABLE} or");
             assertThat(service.requests()).isEmpty();

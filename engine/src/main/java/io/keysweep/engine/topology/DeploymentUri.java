@@ -58,7 +58,7 @@ public final class DeploymentUri {
     public static Deployment parse(String uri, Credentials given, Credentials sentinel, NodeMap nodeMap) {
         int schemeEnd = uri.indexOf("://");
         String scheme = schemeEnd < 0 ? "" : uri.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
-        String rest = uri.substring(Math.max(0, schemeEnd + 3));
+        String rest = schemeEnd < 0 ? uri : uri.substring(schemeEnd + 3);
         Tls tls = scheme.startsWith("rediss") ? Tls.DEFAULT : null;
         Deployment deployment = switch (scheme) {
             case "redis", "rediss" -> tcp(rest, tls, given);

@@ -173,6 +173,9 @@ final class DeploymentUriTest {
 
     @ParameterizedTest
     @CsvSource({
+        "r, scheme is",
+        "/, scheme is",
+        "::, scheme is",
         "redis-sentinel://s1, name is",
         "redis-sentinel://s1#, name is",
         "redis-sentinel://#main, host is",

@@ -5,6 +5,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.ProjectId;
 import io.keysweep.server.iam.Projects;
 import io.keysweep.server.policy.PolicyEndpoint;
 import io.keysweep.server.policy.PolicyOwner;
@@ -30,7 +31,8 @@ class BudgetEndpoints {
 
         @Override
         public PolicyOwner ownerToRead(Caller caller, String id) {
-            return owner(caller, id, id.equals(caller.projectId()) ? Action.LIST_SCANS : Action.MANAGE_BUDGETS);
+            boolean own = ProjectId.canonical(id).equals(caller.projectId());
+            return owner(caller, id, own ? Action.LIST_SCANS : Action.MANAGE_BUDGETS);
         }
 
         @Override
@@ -40,10 +42,11 @@ class BudgetEndpoints {
 
         private PolicyOwner owner(Caller caller, String id, Action action) {
             caller.require(action);
-            if (!projects.exists(id)) {
+            String projectId = ProjectId.canonical(id);
+            if (!projects.exists(projectId)) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
             }
-            return PolicyOwner.project(id);
+            return PolicyOwner.project(projectId);
         }
     }
 }

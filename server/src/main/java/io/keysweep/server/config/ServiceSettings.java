@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param retentionScans how many ended scans of an instance are kept; default 1000
  * @param roles roles of this process; default all roles
  * @param budget limits on what all sweeps together may use; default no limits
+ * @param access how clients reach the service and how long people stay signed in
  */
 public record ServiceSettings(
         Path home,
@@ -46,7 +48,8 @@ public record ServiceSettings(
         Duration retentionAge,
         int retentionScans,
         Set<Role> roles,
-        BudgetSettings budget) {
+        BudgetSettings budget,
+        AccessSettings access) {
 
     /** The longest time that Flyway waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
@@ -65,6 +68,7 @@ public record ServiceSettings(
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.address", address);
         properties.put("server.port", port);
+        properties.putAll(proxyProperties());
         properties.putAll(databaseProperties());
         // PostgreSQL and H2 have different names for the type of binary columns.
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
@@ -73,6 +77,22 @@ public record ServiceSettings(
         // On PostgreSQL several processes claim work at the same time; lock-and-fetch avoids conflicts between them.
         properties.put("db-scheduler.polling-strategy", sharedDatabase() ? "lock-and-fetch" : "fetch");
         return properties;
+    }
+
+    /**
+     * Returns the properties that make Tomcat believe the {@code X-Forwarded-*} headers of trusted proxies. Without any,
+     * the headers have no effect, so that no client can claim another address.
+     */
+    private Map<String, Object> proxyProperties() {
+        if (access.trustedProxies().isEmpty()) {
+            return Map.of("server.forward-headers-strategy", "none");
+        }
+        // Tomcat reads the list as networks only if it has a slash, and otherwise as a regular expression.
+        String networks = access.trustedProxies().stream()
+                .map(proxy -> proxy.contains("/") ? proxy : proxy + (proxy.contains(":") ? "/128" : "/32"))
+                .collect(Collectors.joining(","));
+        return Map.of(
+                "server.forward-headers-strategy", "native", "server.tomcat.remoteip.internal-proxies", networks);
     }
 
     /** Returns the properties of the connection pool and, for PostgreSQL, of Flyway, which creates the tables. */

@@ -57,6 +57,9 @@ public final class SettingsLoader {
             "KEYSWEEP_REDIS_PASSWORD",
             "KEYSWEEP_SENTINEL_PASSWORD");
 
+    /** The prefix of variables that fleet documents refer to; see {@code keysweep instances apply}. */
+    private static final String FLEET_PREFIX = "KEYSWEEP_FLEET_";
+
     private final List<String> problems = new ArrayList<>();
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
 
@@ -117,7 +120,8 @@ public final class SettingsLoader {
                 Duration.ofDays(number(Setting.RETENTION_DAYS, 90)),
                 number(Setting.RETENTION_SCANS, 1000),
                 roles,
-                budget());
+                budget(),
+                access());
     }
 
     private static Path home(Map<String, String> environment) {
@@ -142,6 +146,20 @@ public final class SettingsLoader {
                 optional(Setting.BUDGET_SWEEPS_PER_HOST),
                 rate == null ? null : Long.valueOf(rate),
                 percent == null ? null : percent / 100.0);
+    }
+
+    private AccessSettings access() {
+        AccessSettings defaults = AccessSettings.DEFAULT;
+        return new AccessSettings(
+                list(Setting.CATALOG_REGIONS, defaults.catalogRegions()),
+                list(Setting.TRUSTED_PROXIES, defaults.trustedProxies()),
+                Duration.ofMinutes(number(Setting.SESSION_IDLE, (int) defaults.sessionIdle().toMinutes())),
+                Duration.ofHours(number(Setting.SESSION_LIFETIME, (int) defaults.sessionLifetime().toHours())));
+    }
+
+    private List<String> list(Setting setting, List<String> fallback) {
+        String value = values.get(setting);
+        return value == null ? fallback : Setting.parts(value);
     }
 
     /** Parses {@code --name value} and {@code --name=value}; returns the values by names such as {@code --port}. */
@@ -220,7 +238,9 @@ public final class SettingsLoader {
 
     private void readEnvironment(Map<String, String> environment) {
         new TreeMap<>(environment).forEach((name, value) -> {
-            if (!name.startsWith("KEYSWEEP_") || OTHER_VARIABLES.contains(name)) {
+            if (!name.startsWith("KEYSWEEP_")
+                    || name.startsWith(FLEET_PREFIX)
+                    || OTHER_VARIABLES.contains(name)) {
                 return;
             }
             // A name cannot be converted back to a key, because both "." and "-" become "_".

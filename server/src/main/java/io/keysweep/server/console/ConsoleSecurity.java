@@ -57,7 +57,7 @@ class ConsoleSecurity {
                 .addFilterBefore(new SessionFilter(sessions, errors), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers("/", SignInController.PATH, ConsoleAssets.PATHS)
+                        .requestMatchers(SignInController.PATH, ConsoleAssets.PATHS)
                         .permitAll()
                         .anyRequest()
                         .authenticated())

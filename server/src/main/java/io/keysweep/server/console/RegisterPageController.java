@@ -7,6 +7,7 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceChanges;
 import io.keysweep.server.instance.InstanceSettings;
 import io.keysweep.server.instance.Instances;
+import io.keysweep.server.instance.NewInstance;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,8 @@ final class RegisterPageController {
                 () -> {
                     InstanceSettings settings =
                             InstanceSettings.read(FormFields.of(form, FIELDS), null, InstanceSettings.Kept.ALL);
-                    Instance instance = instances.refresh(changes.register(caller.projectId(), settings, null));
+                    Instance instance = instances.refresh(changes.register(
+                            caller.projectId(), new NewInstance(null, settings), null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },
                 model,

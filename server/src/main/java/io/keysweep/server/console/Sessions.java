@@ -1,53 +1,71 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.config.AccessSettings;
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
-import io.keysweep.server.iam.MasterKey;
-import io.keysweep.server.iam.TokenIssuer;
-import io.keysweep.server.iam.TokenVerification;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Creates and verifies the session cookie of the console.
+ * Begins, checks and ends the sessions of people who are signed in to the console.
  *
- * <p>The cookie is valid for {@value #HOURS} hours, and only for paths of the console. It contains a token of a kind
- * that the APIs refuse. The service stores no sessions, so they survive restarts. The withdrawal of an access key ends
- * all sessions of that key. Safe for use by several threads.
+ * <p>A session ends with the sign-out, with the withdrawal of its access key, after a time without a request by the
+ * person, and after a longer time in any case. Requests by which a page refreshes itself do not count. The database
+ * holds the sessions, so they survive restarts and are the same in every process. Safe for use by several threads.
  */
 @Component
 final class Sessions {
 
     static final String COOKIE = "keysweep_session";
 
-    private static final int HOURS = 12;
+    private static final int TOKEN_BYTES = 32;
+    /** A session is seen at most this often, so that not every request writes to the database. */
+    private static final Duration SEEN_INTERVAL = Duration.ofSeconds(15);
 
-    private final TokenIssuer tokens;
+    private final SessionStore store;
     private final CallerLookup callers;
+    private final AccessSettings settings;
     private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
 
-    Sessions(MasterKey masterKey, CallerLookup callers, InstantSource clock) {
-        this.tokens = TokenIssuer.forConsole(masterKey);
+    Sessions(SessionStore store, CallerLookup callers, ServiceSettings settings, InstantSource clock) {
+        this.store = store;
         this.callers = callers;
+        this.settings = settings.access();
         this.clock = clock;
     }
 
-    /** Returns the cookie that signs a caller in. */
+    /** Returns the cookie that signs a caller in; ends the session that the browser had before. */
     ResponseCookie begin(Caller caller, HttpServletRequest request) {
-        Duration validity = Duration.ofHours(HOURS);
-        String token = tokens.issue(
-                caller.accessKey(), caller.projectId(), clock.instant().plus(validity));
-        return cookie(token, validity, request);
+        id(request).ifPresent(store::remove);
+        Instant now = now();
+        store.removeEnded(now.minus(settings.sessionLifetime()), now.minus(settings.sessionIdle()));
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        store.insert(hash(token), caller.accessKey(), now);
+        return cookie(token, settings.sessionLifetime(), request);
     }
 
-    /** Returns the cookie that removes the session from the browser. */
+    /** Ends the session, and returns the cookie that removes it from the browser. */
     ResponseCookie end(HttpServletRequest request) {
+        id(request).ifPresent(store::remove);
         return cookie("", Duration.ZERO, request);
     }
 
@@ -55,11 +73,48 @@ final class Sessions {
      * Returns the caller of a valid session with the present actions of its access key; empty without a valid session.
      */
     Optional<Caller> caller(HttpServletRequest request) {
+        return id(request).flatMap(id -> store.find(id)
+                .filter(session -> isValid(id, session, isByPerson(request)))
+                .flatMap(session -> callers.find(session.accessKey())));
+    }
+
+    /** Checks the age of a session; removes it if it is too old, or records that its person was seen. */
+    private boolean isValid(String id, SessionStore.Session session, boolean byPerson) {
+        Instant now = now();
+        if (!now.isBefore(session.createdAt().plus(settings.sessionLifetime()))
+                || !now.isBefore(session.seenAt().plus(settings.sessionIdle()))) {
+            store.remove(id);
+            return false;
+        }
+        if (byPerson && !now.isBefore(session.seenAt().plus(SEEN_INTERVAL))) {
+            store.see(id, now);
+        }
+        return true;
+    }
+
+    /** Returns whether a person sends a request, and not a page that refreshes a part of itself with htmx. */
+    private static boolean isByPerson(HttpServletRequest request) {
+        return request.getHeader("HX-Request") == null || !request.getMethod().equals("GET");
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static Optional<String> id(HttpServletRequest request) {
         return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
-                .map(cookie -> tokens.verify(cookie.getValue(), clock.instant()))
-                .filter(TokenVerification.Valid.class::isInstance)
-                .map(TokenVerification.Valid.class::cast)
-                .flatMap(valid -> callers.find(valid.accessKey()));
+                .map(Cookie::getValue)
+                .map(Sessions::hash);
+    }
+
+    /** Hashes the text of a cookie, so that nobody can sign in with what the database or its backup contains. */
+    private static String hash(String token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 
     private static ResponseCookie cookie(String value, Duration age, HttpServletRequest request) {

@@ -3,6 +3,7 @@ package io.keysweep.server.console;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.WrongKeyLimit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
@@ -27,15 +28,15 @@ final class SignInController {
 
     private final CallerLookup callers;
     private final Sessions sessions;
-    private final SignInRateLimit rateLimit;
+    private final WrongKeyLimit wrongKeys;
 
-    SignInController(CallerLookup callers, Sessions sessions, SignInRateLimit rateLimit) {
+    SignInController(CallerLookup callers, Sessions sessions, WrongKeyLimit wrongKeys) {
         this.callers = callers;
         this.sessions = sessions;
-        this.rateLimit = rateLimit;
+        this.wrongKeys = wrongKeys;
     }
 
-    @GetMapping({"/", ConsolePath.ROOT + "/"})
+    @GetMapping(ConsolePath.ROOT + "/")
     String root() {
         return "redirect:" + ConsolePath.ROOT;
     }
@@ -60,14 +61,14 @@ final class SignInController {
             HttpServletResponse response,
             Model model) {
         String address = request.getRemoteAddr();
-        if (rateLimit.refuses(address)) {
+        if (wrongKeys.refuses(address)) {
             response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
             return signInPage(
                     model, accessKey, to, "Your address has sent too many wrong keys. Wait a minute, then try again.");
         }
         Optional<Caller> caller = callers.authenticate(accessKey.strip(), secretKey.strip());
         if (caller.isEmpty()) {
-            rateLimit.recordWrongKey(address);
+            wrongKeys.recordWrongKey(address);
             LOG.info("Sign-in refused to {}", address);
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
             return signInPage(model, accessKey, to, "The access key or the secret key is wrong.");

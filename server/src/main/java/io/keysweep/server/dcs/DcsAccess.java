@@ -5,13 +5,14 @@ import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.ProjectId;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceId;
 import io.keysweep.server.instance.InstanceStore;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -24,9 +25,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class DcsAccess {
-
-    /** The form of project ids in Huawei Cloud: a UUID without dashes. Samples of the vendor have one with dashes. */
-    private static final Pattern PROJECT_ID = Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** The header in which every SDK repeats the project of the path. */
     private static final String PROJECT_HEADER = "X-Project-Id";
@@ -41,18 +39,17 @@ final class DcsAccess {
 
     /** Checks the project id in the path and in the header X-Project-Id, and that the caller has an action. */
     void requireProject(Caller caller, String projectId, Action action) {
-        if (!PROJECT_ID.matcher(projectId).matches()) {
-            throw RequestRefusedException.of(
-                    ErrorCode.MALFORMED_PROJECT_ID, "A project ID is 32 characters of 0-9 and a-f.");
-        }
-        if (!projectId.equals(caller.projectId())) {
+        String id = ProjectId.parse(projectId)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        ErrorCode.MALFORMED_PROJECT_ID, "A project ID is " + ProjectId.RULE + "."));
+        if (!id.equals(caller.projectId())) {
             throw RequestRefusedException.of(
                     ErrorCode.WRONG_PROJECT,
                     "The path names project " + projectId + ", access key " + caller.accessKey() + " acts for project "
                             + caller.projectId() + ".");
         }
         for (String header : Collections.list(requests.getObject().getHeaders(PROJECT_HEADER))) {
-            if (!header.strip().equals(projectId)) {
+            if (!ProjectId.parse(header.strip()).equals(Optional.of(id))) {
                 throw RequestRefusedException.of(
                         ErrorCode.WRONG_PROJECT,
                         FieldProblem.of(PROJECT_HEADER, header, "the project of the path, " + projectId)
@@ -72,6 +69,8 @@ final class DcsAccess {
                         ErrorCode.MALFORMED_INSTANCE_ID,
                         FieldProblem.of("instance_id", instanceId, "a UUID of 36 characters")
                                 .sentence()));
-        return instances.find(projectId, id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        return instances
+                .find(caller.projectId(), id)
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 }

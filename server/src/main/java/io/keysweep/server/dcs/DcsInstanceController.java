@@ -49,7 +49,7 @@ final class DcsInstanceController {
             @RequestParam MultiValueMap<String, String> query) {
         access.requireProject(caller, projectId, Action.LIST_INSTANCES);
         InstanceQuery asked = InstanceQuery.of(query);
-        List<InstanceBody.Listed> found = store.list(projectId).stream()
+        List<InstanceBody.Listed> found = store.list(caller.projectId()).stream()
                 .map(InstanceBody::listed)
                 .filter(asked.filter())
                 .toList();

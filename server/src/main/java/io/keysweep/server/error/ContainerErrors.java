@@ -1,6 +1,7 @@
 package io.keysweep.server.error;
 
 import java.io.IOException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the refusal for a request that the servlet container (Tomcat) has refused with an HTTP status. */
@@ -36,6 +37,9 @@ final class ContainerErrors {
         // Tomcat keeps the exception of a body that it could not read, even if a filter has caught it.
         if (status == 400 && thrown instanceof IOException) {
             return RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
+        }
+        if (thrown instanceof InvalidParameterException) {
+            return ErrorAdvice.malformedParameter();
         }
         RequestRefusedException refusal = refusal(status, path);
         return refusal.code() == ErrorCode.INTERNAL ? ErrorAdvice.fault(thrown) : refusal;

@@ -92,11 +92,16 @@ final class ErrorAdvice {
                                         "application/json")
                                 .sentence());
             case HttpMessageNotReadableException e -> MalformedBody.refusal(e);
-            case InvalidParameterException e ->
-                RequestRefusedException.of(
-                        ErrorCode.INVALID_PARAMETER, "query", "It is malformed: percent-encode its values as UTF-8.");
+            // Tomcat throws this exception when a controller first reads a parameter.
+            case InvalidParameterException e -> malformedParameter();
             default -> fault(thrown);
         };
+    }
+
+    /** Returns the refusal of a query or a form that cannot be decoded. */
+    static RequestRefusedException malformedParameter() {
+        return RequestRefusedException.of(
+                ErrorCode.INVALID_PARAMETER, "query", "It is malformed: percent-encode its values as UTF-8.");
     }
 
     private static RequestRefusedException unknownUrl(HttpServletRequest request) {

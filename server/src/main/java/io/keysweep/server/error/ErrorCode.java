@@ -47,6 +47,8 @@ public enum ErrorCode {
     UNKNOWN_PROJECT(404, "DCS.4910", "This project does not exist."),
     SCAN_ENDED(409, "DCS.4911", "The scan has ended."),
     STALE(412, "DCS.4912", "This was changed in the meantime."),
+    ID_TAKEN(409, "DCS.4920", "The id is already in use."),
+    TOO_MANY_WRONG_KEYS(429, "DCS.4921", "Too many wrong keys were sent from this address."),
     UNKNOWN_WEBHOOK(404, "DCS.4930", "This webhook does not exist."),
     UNKNOWN_DELIVERY(404, "DCS.4931", "This delivery does not exist."),
     WEBHOOK_DISABLED(409, "DCS.4932", "The webhook is disabled."),

@@ -29,6 +29,9 @@ class ErrorResponses {
      */
     private static final String RETRY_AFTER_SECONDS = "5";
 
+    /** The time in seconds for which the keys of an address are refused after too many wrong ones. */
+    private static final String WRONG_KEYS_RETRY_SECONDS = "60";
+
     private final ErrorPageRenderer pages;
     private final ServiceSettings settings;
 
@@ -48,6 +51,9 @@ class ErrorResponses {
         ErrorCode code = refusal.code();
         if (code == ErrorCode.DATABASE_UNAVAILABLE) {
             headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (code == ErrorCode.TOO_MANY_WRONG_KEYS) {
+            headers.set(HttpHeaders.RETRY_AFTER, WRONG_KEYS_RETRY_SECONDS);
         }
         var response = ResponseEntity.status(code.status()).headers(headers);
         if (settings.roles().contains(Role.CONSOLE) && ConsolePath.covers(path)) {

@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -64,7 +65,7 @@ class FleetApplier {
         // The locks keep the instances as they are read here until all changes are made.
         List<Instance> before = store.lockAll(caller.projectId());
         Map<String, Instance> existing = before.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
-        List<FleetEntry> entries = reader.read(document, existing, prune, now);
+        List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
         if (entries.stream().anyMatch(FleetEntry::setsSchedule)) {
             caller.require(Action.UPDATE_AUTOSCAN);
         }
@@ -86,8 +87,13 @@ class FleetApplier {
     /** Creates or changes one instance, with its schedule and policies, and returns what has changed. */
     private FleetResult.Change apply(Caller caller, FleetEntry entry, boolean dryRun, Instant now) {
         Instance previous = entry.previous();
-        Instance instance =
-                previous == null ? Instance.of(UUID.randomUUID(), caller.projectId(), entry.settings(), now) : previous;
+        Instance instance = previous == null
+                ? Instance.of(
+                        Objects.requireNonNullElseGet(entry.id(), UUID::randomUUID),
+                        caller.projectId(),
+                        entry.settings(),
+                        now)
+                : previous;
         List<String> fields = new ArrayList<>();
         if (previous == null) {
             if (!dryRun) {

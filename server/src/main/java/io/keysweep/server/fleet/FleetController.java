@@ -1,10 +1,12 @@
 package io.keysweep.server.fleet;
 
 import io.keysweep.api.FleetResult;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -38,7 +40,12 @@ final class FleetController {
             @RequestParam(defaultValue = "false") String dryRun,
             @RequestParam(defaultValue = "false") String prune) {
         caller.require(Action.MANAGE_INSTANCES);
-        return fleet.apply(caller, document, flag("dryRun", dryRun), flag("prune", prune));
+        try {
+            return fleet.apply(caller, document, flag("dryRun", dryRun), flag("prune", prune));
+        } catch (DuplicateKeyException e) {
+            // The names of the project are locked, so another request has just used one of the ids.
+            throw RequestRefusedException.of(ErrorCode.ID_TAKEN, "Apply the document again to see which id it is.");
+        }
     }
 
     /**

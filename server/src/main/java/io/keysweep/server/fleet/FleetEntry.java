@@ -6,12 +6,14 @@ import io.keysweep.server.instance.InstanceSettings;
 import io.keysweep.server.policy.PolicyKind;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Describes how a fleet document wants one instance to be.
  *
  * @param previous the existing instance with the same name, or null if the instance is new
+ * @param id the id that a new instance gets, or null for any
  * @param settings the wanted name, address, credentials and TLS
  * @param setsSchedule whether the document has the field {@code schedule}, even as null; without it, the schedule stays
  * @param schedule the wanted schedule; empty to remove the schedule, if {@code setsSchedule} is true
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FleetEntry(
         @Nullable Instance previous,
+        @Nullable UUID id,
         InstanceSettings settings,
         boolean setsSchedule,
         Optional<ScheduleSettings> schedule,

@@ -7,6 +7,7 @@ import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceSettings;
 import io.keysweep.server.instance.InstanceSettings.Kept;
+import io.keysweep.server.instance.NewInstance;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.request.DocumentReader;
 import io.keysweep.server.window.WindowGates;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ class FleetReader {
     private static final int MAX_INSTANCES = 10_000;
     /** All fields that an instance may have in a document. */
     private static final List<String> FIELDS = Stream.of(
-                    InstanceSettings.FIELDS.stream(), Stream.of(SCHEDULE), POLICY_FIELDS.values().stream())
+                    InstanceSettings.FIELDS.stream(), Stream.of(NewInstance.ID, SCHEDULE), POLICY_FIELDS.values().stream())
             .flatMap(names -> names)
             .toList();
 
@@ -56,16 +58,23 @@ class FleetReader {
      * Reads a document, and returns one entry for each instance in it.
      *
      * @param existing the existing instances of the project, by name
+     * @param find finds an instance of any project by its id
      * @param prune whether the instances that the document does not name will be deleted
      * @throws RequestRefusedException if the document has any problem; the exception names all problems
      */
-    List<FleetEntry> read(@Nullable JsonNode document, Map<String, Instance> existing, boolean prune, Instant now) {
+    List<FleetEntry> read(
+            @Nullable JsonNode document,
+            Map<String, Instance> existing,
+            Function<UUID, Optional<Instance>> find,
+            boolean prune,
+            Instant now) {
         DocumentReader reader = DocumentReader.of(document, Set.of("instances"));
         if (reader.value("instances").isEmpty()) {
             reader.addProblem("instances", null, "a list of objects, which may be empty");
         }
         List<FleetEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        Set<UUID> ids = new HashSet<>();
         for (DocumentReader object : reader.objects("instances", MAX_INSTANCES, FIELDS)) {
             String name = object.value("name")
                     .filter(JsonNode::isString)
@@ -75,7 +84,10 @@ class FleetReader {
             if (!names.add(name) && !name.isEmpty()) {
                 object.addProblem("name", name, "that of one instance only");
             }
-            readEntry(object, existing.get(name), now).ifPresent(entries::add);
+            Instance previous = existing.get(name);
+            Optional<UUID> id = NewInstance.readId(object);
+            id.ifPresent(wanted -> checkId(object, wanted, previous, ids.add(wanted), find));
+            readEntry(object, previous, id, now).ifPresent(entries::add);
         }
         if (prune) {
             existing.values().stream()
@@ -87,8 +99,26 @@ class FleetReader {
         return reader.requireValid(() -> entries);
     }
 
+    /** Records a problem if an instance cannot have an id: ids never change, and no two instances have the same. */
+    private static void checkId(
+            DocumentReader object,
+            UUID wanted,
+            @Nullable Instance previous,
+            boolean first,
+            Function<UUID, Optional<Instance>> find) {
+        if (!first) {
+            object.addProblem(NewInstance.ID, wanted.toString(), "that of one instance only");
+        } else if (previous != null && !previous.id().equals(wanted)) {
+            object.addProblem(
+                    NewInstance.ID, wanted.toString(), previous.id() + ", the id of this instance, which never changes");
+        } else if (previous == null && find.apply(wanted).isPresent()) {
+            object.addProblem(NewInstance.ID, " is '" + wanted + "', which is that of another instance.");
+        }
+    }
+
     /** Reads one instance; empty if its settings have a problem. */
-    private Optional<FleetEntry> readEntry(DocumentReader object, @Nullable Instance previous, Instant now) {
+    private Optional<FleetEntry> readEntry(
+            DocumentReader object, @Nullable Instance previous, Optional<UUID> id, Instant now) {
         Optional<InstanceSettings> settings = InstanceSettings.read(object, previous, Kept.SECRETS);
         Optional<ScheduleSettings> schedule =
                 readSection(object, SCHEDULE, document -> ScheduleSettings.read(document, now));
@@ -101,7 +131,8 @@ class FleetReader {
                 && activeScans.exists(previous.id())) {
             object.addProblem("uri", " or nodeMap differs, which is not possible until the instance's scan has ended.");
         }
-        return settings.map(found -> new FleetEntry(previous, found, object.has(SCHEDULE), schedule, policies));
+        return settings.map(found -> new FleetEntry(
+                previous, id.orElse(null), found, object.has(SCHEDULE), schedule, policies));
     }
 
     /** Returns the field that contains the policies of a kind, such as {@code windows}. */

@@ -8,7 +8,6 @@ import io.keysweep.server.request.IdempotencyStore;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,16 +60,8 @@ class AccessKeyManager {
      */
     AccessKeyView create(
             Caller caller, Project project, @Nullable List<String> actions, @Nullable IdempotencyKey idempotency) {
-        String rule = "at least one of " + Action.knownNames();
-        if (actions == null || actions.isEmpty()) {
-            throw RequestRefusedException.parameter("actions", actions == null ? null : "[]", rule);
-        }
-        for (String action : actions) {
-            if (action == null || !Action.isKnownName(action)) {
-                throw RequestRefusedException.parameter("actions", String.valueOf(action), rule);
-            }
-        }
-        requireAll(caller, actions);
+        List<String> names = Action.requireNames(actions);
+        caller.requireAll(names);
         Optional<AccessKeyView> earlier = earlier(caller, project, idempotency);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -78,8 +69,9 @@ class AccessKeyManager {
         AccessKeyPair pair = AccessKeyGenerator.generate();
         try {
             transaction.executeWithoutResult(status -> {
+                requirePresent(caller);
                 store.insert(
-                        new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.copyOf(actions)),
+                        new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.copyOf(names)),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
                 idempotencyKeys.remember(caller.projectId(), idempotency, idempotencyId(pair.accessKey()));
             });
@@ -121,14 +113,9 @@ class AccessKeyManager {
         if (accessKey.equals(caller.accessKey())) {
             throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use another key.");
         }
-        // If two keys withdraw each other at the same time, the lock makes the second wait. The check after the lock
-        // then refuses it, because its own key no longer exists.
-        store.lock(caller.accessKey(), accessKey);
-        if (store.accessKey(caller.accessKey()).isEmpty()) {
-            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
-        }
+        requirePresent(caller);
         AccessKeyView key = find(project, accessKey);
-        requireAll(caller, key.actions());
+        caller.requireAll(key.actions());
         store.removeAccessKey(accessKey);
     }
 
@@ -139,15 +126,17 @@ class AccessKeyManager {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
     }
 
-    /** Requires that the caller has all the actions, so that no caller can create a key with more permissions. */
-    private static void requireAll(Caller caller, Collection<String> actions) {
-        for (String action : actions) {
-            if (!caller.actions().contains(action)
-                    && !Action.named(action)
-                            .map(caller::may)
-                            .orElse(caller.actions().contains(Action.EVERYTHING))) {
-                throw RequestRefusedException.action(action);
-            }
+    /**
+     * Requires that the caller's key still exists, and keeps all other changes of keys waiting until the transaction
+     * ends.
+     *
+     * <p>If two keys withdraw each other at the same time, the second waits and is then refused. A withdrawn key also
+     * cannot leave another key behind.
+     */
+    void requirePresent(Caller caller) {
+        store.lockAdministrators();
+        if (!store.exists(caller.accessKey())) {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.error.RequestRefusedException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An action is a group of requests that an access key can permit; an IAM name identifies it.
@@ -76,13 +79,23 @@ public enum Action {
                 .findFirst();
     }
 
-    /** Returns whether an access key can be given a name: an action's, {@link #ANALYZE} or {@link #EVERYTHING}. */
-    static boolean isKnownName(String name) {
-        return NAMES.contains(name);
-    }
-
-    /** Returns all names that an access key can be given, separated by commas, for an error message. */
-    static String knownNames() {
-        return String.join(", ", NAMES);
+    /**
+     * Requires that an access key can be given all the names: those of actions, {@link #ANALYZE} and {@link
+     * #EVERYTHING}.
+     *
+     * @param names names from the field {@code actions} of a request; must be at least one
+     * @throws RequestRefusedException if there is none, or one is unknown
+     */
+    static List<String> requireNames(@Nullable List<@Nullable String> names) {
+        String rule = "at least one of " + String.join(", ", NAMES);
+        if (names == null || names.isEmpty()) {
+            throw RequestRefusedException.parameter("actions", names == null ? null : "[]", rule);
+        }
+        for (String name : names) {
+            if (name == null || !NAMES.contains(name)) {
+                throw RequestRefusedException.parameter("actions", String.valueOf(name), rule);
+            }
+        }
+        return names.stream().filter(Objects::nonNull).distinct().toList();
     }
 }

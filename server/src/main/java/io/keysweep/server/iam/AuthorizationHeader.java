@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param algorithm algorithm that made the signature
  * @param accessKey access key id (AK) of the caller
- * @param scope {@code yyyyMMdd/region/service} if the algorithm has a scope, else null
+ * @param scope {@code yyyyMMdd/region/service}, or the same with {@code /sdk_request}, if the algorithm has a scope;
+ *     else null
  * @param signedHeaders lower-case names of the headers that the signature covers, sorted, without duplicates
  * @param signature the signature in lower-case hex
  */
@@ -37,7 +38,7 @@ record AuthorizationHeader(
     private static final Pattern FORM = Pattern.compile("[A-Z0-9-]+ +"
             + "(?:Access=(?<plainKey>[A-Za-z0-9._-]{1,128})"
             + "|Credential=(?<scopedKey>[A-Za-z0-9._-]{1,128})"
-            + "/(?<scope>[0-9]{8}/[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{1,64}))"
+            + "/(?<scope>[0-9]{8}/[A-Za-z0-9._-]{0,64}/[A-Za-z0-9._-]{0,64}(?:/sdk_request)?))"
             + ", *SignedHeaders=(?<names>[a-z0-9!#$%&'*+.^_`|~;-]+)"
             + ", *Signature=(?<signature>(?:[0-9a-f]{2}){8,80})");
 
@@ -65,7 +66,7 @@ record AuthorizationHeader(
             throw malformed("expected " + algorithm.headerForm());
         }
         String scope = form.group("scope");
-        if (algorithm.isScoped() != (scope != null)) {
+        if (!algorithm.acceptsScope(scope)) {
             throw malformed("expected " + algorithm.headerForm());
         }
         String accessKey = form.group(scope == null ? "plainKey" : "scopedKey");
@@ -75,7 +76,8 @@ record AuthorizationHeader(
 
     private static SignatureAlgorithm algorithm(String text) throws SignatureRefusedException {
         int end = text.indexOf(' ');
-        return SignatureAlgorithm.named(end < 0 ? text : text.substring(0, end))
+        boolean scoped = end >= 0 && text.substring(end).stripLeading().startsWith("Credential=");
+        return SignatureAlgorithm.named(end < 0 ? text : text.substring(0, end), scoped)
                 .orElseThrow(() -> new SignatureRefusedException(
                         UNSUPPORTED_ALGORITHM,
                         "Authorization must begin with one of " + SignatureAlgorithm.allNames() + "."));

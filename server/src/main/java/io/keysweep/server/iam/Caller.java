@@ -1,6 +1,8 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import java.util.Collection;
 import java.util.Set;
 
 /**
@@ -26,6 +28,23 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
     public void require(Action action) {
         if (!may(action)) {
             throw RequestRefusedException.action(action.wireName());
+        }
+    }
+
+    /**
+     * Requires that the caller has all the actions. Nobody gives or takes a right that they do not have.
+     *
+     * @param names IAM names of actions, which may include {@code *} and {@code dcs:instance:analyze}
+     * @throws RequestRefusedException if the caller does not have one of them
+     */
+    void requireAll(Collection<String> names) {
+        for (String name : names) {
+            boolean has = actions.contains(name)
+                    || Action.named(name).map(this::may).orElse(actions.contains(Action.EVERYTHING));
+            if (!has) {
+                throw RequestRefusedException.of(
+                        ErrorCode.ACTION_DENIED, name, "An access key gives and takes only the actions that it has.");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.keysweep.server.iam;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +23,11 @@ public final class CallerLookup {
     /** Finds the caller with an access key and its current permissions; empty if the key is unknown or withdrawn. */
     public Optional<Caller> find(String accessKey) {
         return store.accessKey(accessKey).map(AccessKey::caller);
+    }
+
+    /** Returns which of some access keys exist, for requests that last. */
+    public Set<String> existing(Set<String> accessKeys) {
+        return store.existing(accessKeys);
     }
 
     /**

@@ -88,17 +88,29 @@ class IamStore {
     }
 
     /**
-     * Locks the rows of two access keys until the transaction ends, always in the same order to avoid a deadlock.
+     * Locks the access keys that may do everything until the transaction ends, in the same order every time.
      *
-     * @param one id of an access key
-     * @param other id of another access key
+     * <p>There is always one, so changes that lock them happen one after another.
      */
-    void lock(String one, String other) {
-        jdbc.sql("select id from access_key where id in (:one, :other) order by id for update")
-                .param("one", one)
-                .param("other", other)
+    void lockAdministrators() {
+        jdbc.sql("select id from access_key where position(' * ' in ' ' || actions || ' ') > 0 order by id for update")
                 .query(String.class)
                 .list();
+    }
+
+    /** Returns whether an access key exists, without decrypting its secret. */
+    boolean exists(String accessKey) {
+        return !existing(Set.of(accessKey)).isEmpty();
+    }
+
+    /** Returns which of some access keys exist. */
+    Set<String> existing(Set<String> accessKeys) {
+        return accessKeys.isEmpty()
+                ? Set.of()
+                : Set.copyOf(jdbc.sql("select id from access_key where id in (:ids)")
+                        .param("ids", accessKeys)
+                        .query(String.class)
+                        .list());
     }
 
     /** Deletes an access key; does nothing if it does not exist. */
@@ -110,6 +122,14 @@ class IamStore {
     Optional<Project> project(String id) {
         return jdbc.sql("select * from project where id = :id")
                 .param("id", id)
+                .query((row, number) -> project(row))
+                .optional();
+    }
+
+    /** Finds a project by its name. */
+    Optional<Project> projectNamed(String name) {
+        return jdbc.sql("select * from project where name = :name")
+                .param("name", name)
                 .query((row, number) -> project(row))
                 .optional();
     }
@@ -174,7 +194,7 @@ class IamStore {
     }
 
     /** Returns the text that binds a sealed secret to its row; see {@link SecretBox#seal}. */
-    private static String binding(String accessKey) {
+    static String binding(String accessKey) {
         return "access-key:" + accessKey;
     }
 }

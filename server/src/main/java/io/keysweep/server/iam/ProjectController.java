@@ -1,6 +1,5 @@
 package io.keysweep.server.iam;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
@@ -20,39 +19,35 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves {@code /api/v1/projects}, which manages projects, and {@code GET /v3/projects?name=…} of Huawei Cloud's IAM
- * API.
+ * Serves {@code /api/v1/projects}, which lists, creates, renames and deletes projects.
  *
- * <p>The official SDKs call the IAM operation if they are given a region but no project id. They expect exactly one
- * project in the response.
+ * <p>A caller without {@link Action#MANAGE_PROJECTS} sees its own project only.
  */
 @RestController
 final class ProjectController {
 
-    private final Projects projects;
-    private final IamStore store;
+    /** The actions of a first access key: all that concern one project, and none that concerns the whole service. */
+    private static final List<String> FIRST_ACTIONS = List.of(
+            Action.ANALYZE,
+            Action.LIST_INSTANCES.wireName(),
+            Action.GET_INSTANCE.wireName(),
+            Action.MANAGE_INSTANCES.wireName(),
+            Action.MANAGE_WEBHOOKS.wireName(),
+            Action.MANAGE_ACCESS_KEYS.wireName());
 
-    ProjectController(Projects projects, IamStore store) {
+    private final Projects projects;
+
+    ProjectController(Projects projects) {
         this.projects = projects;
-        this.store = store;
     }
 
-    /** Lists projects in the response of {@code GET /v3/projects}. */
-    record IamProjects(@JsonProperty("projects") List<IamProject> projects) {}
-
-    /** Describes one project in the response of {@code GET /v3/projects}. */
-    record IamProject(
-            @JsonProperty("id") String id,
-            @JsonProperty("name") String name,
-            @JsonProperty("enabled") boolean enabled) {}
-
     /**
-     * Creates a project. Its first access key has all actions that concern this one project, but not the whole service.
+     * Creates a project. Its first access key has the actions that the body names, by default all that concern this one
+     * project. The caller must have them all.
      */
     @PostMapping("/api/v1/projects")
     @ResponseStatus(HttpStatus.CREATED)
@@ -61,14 +56,9 @@ final class ProjectController {
             @RequestBody ProjectRegistration body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
         caller.require(Action.MANAGE_PROJECTS);
-        Set<String> actions = Set.of(
-                Action.ANALYZE,
-                Action.LIST_INSTANCES.wireName(),
-                Action.GET_INSTANCE.wireName(),
-                Action.MANAGE_INSTANCES.wireName(),
-                Action.MANAGE_WEBHOOKS.wireName(),
-                Action.MANAGE_ACCESS_KEYS.wireName());
-        return projects.create(caller, body.name(), actions, IdempotencyKey.of(key, "project", body));
+        List<String> actions = body.actions() == null ? FIRST_ACTIONS : Action.requireNames(body.actions());
+        return projects.create(
+                caller, body.name(), body.id(), Set.copyOf(actions), IdempotencyKey.of(key, "project", body));
     }
 
     /** Returns all projects if the caller may manage projects, else only the caller's own project. */
@@ -108,18 +98,5 @@ final class ProjectController {
 
     private static ProjectView view(Project project) {
         return new ProjectView(project.id(), project.name(), project.createdAt(), project.version());
-    }
-
-    /**
-     * Returns the caller's project under the name that the client requests, even if the project has another name.
-     *
-     * <p>The SDKs send the name of a region, but an access key has one project in all regions.
-     */
-    @GetMapping("/v3/projects")
-    IamProjects listForSdk(
-            @AuthenticationPrincipal Caller caller, @RequestParam(required = false) @Nullable String name) {
-        return new IamProjects(store.project(caller.projectId()).stream()
-                .map(project -> new IamProject(project.id(), name == null ? project.name() : name, true))
-                .toList());
     }
 }

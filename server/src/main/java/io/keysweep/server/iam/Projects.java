@@ -32,12 +32,19 @@ public class Projects {
     private static final int MAX_NAME_LENGTH = 64;
 
     private final IamStore store;
+    private final AccessKeyManager accessKeys;
     private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    Projects(IamStore store, IdempotencyStore idempotencyKeys, TransactionTemplate transaction, InstantSource clock) {
+    Projects(
+            IamStore store,
+            AccessKeyManager accessKeys,
+            IdempotencyStore idempotencyKeys,
+            TransactionTemplate transaction,
+            InstantSource clock) {
         this.store = store;
+        this.accessKeys = accessKeys;
         this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;
         this.clock = clock;
@@ -50,7 +57,7 @@ public class Projects {
 
     /** Creates a project and an access key with the given actions for it, at the first start of the service. */
     ProjectCreated create(String name, Set<String> actions) {
-        return Objects.requireNonNull(transaction.execute(status -> insert(name, actions)));
+        return Objects.requireNonNull(transaction.execute(status -> insert(newId(), name, actions)));
     }
 
     /**
@@ -60,30 +67,42 @@ public class Projects {
      *
      * <p>Only the response to the first request contains the secret key.
      *
+     * @param id id that the project gets, or null for a new one
+     * @param actions IAM names of the actions of the access key, all of which the caller must have
      * @param key identifies repetitions of the request; null if every request must create another project
-     * @throws RequestRefusedException if the name is invalid or in use, or if the key was used for another request
+     * @throws RequestRefusedException if the name or the id is invalid or in use, if the caller lacks one of the
+     *     actions, or if the key was used for another request
      */
-    ProjectCreated create(Caller caller, @Nullable String name, Set<String> actions, @Nullable IdempotencyKey key) {
+    ProjectCreated create(
+            Caller caller,
+            @Nullable String name,
+            @Nullable String id,
+            Set<String> actions,
+            @Nullable IdempotencyKey key) {
         String checked = requireValidName(name);
+        String checkedId = id == null ? newId() : requireValidId(id);
+        caller.requireAll(actions);
         Optional<ProjectCreated> earlier = earlier(caller, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                ProjectCreated created = insert(checked, actions);
+                accessKeys.requirePresent(caller);
+                ProjectCreated created = insert(checkedId, checked, actions);
                 idempotencyKeys.remember(caller.projectId(), key, uuid(created.projectId()));
                 return created;
             }));
         } catch (DuplicateKeyException e) {
-            // Either another request with the same idempotency key has committed first, or the name is in use.
-            return earlier(caller, key).orElseThrow(() -> nameTaken(checked));
+            // Either another request with the same idempotency key has committed first, or the name or the id is in use.
+            return earlier(caller, key)
+                    .orElseThrow(() -> store.project(checkedId).isPresent() ? idTaken(checkedId) : nameTaken(checked));
         }
     }
 
-    private ProjectCreated insert(String name, Set<String> actions) {
+    private ProjectCreated insert(String id, String name, Set<String> actions) {
         Project project = new Project(
-                undashed(UUID.randomUUID()), name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
+                id, name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
         store.insert(project);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), actions), project.createdAt());
@@ -105,6 +124,10 @@ public class Projects {
                 .map(AccessKeyView::accessKey)
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static String newId() {
+        return undashed(UUID.randomUUID());
     }
 
     /** Returns a UUID as 32 hex characters, the form of project ids in Huawei Cloud. */
@@ -130,10 +153,26 @@ public class Projects {
      * @throws RequestRefusedException if no such project exists
      */
     Project find(Caller caller, String id) {
-        if (!id.equals(caller.projectId()) && !caller.may(Action.MANAGE_PROJECTS)) {
+        String projectId = ProjectId.canonical(id);
+        if (!projectId.equals(caller.projectId()) && !caller.may(Action.MANAGE_PROJECTS)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
         }
-        return store.project(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
+        return store.project(projectId).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
+    }
+
+    /**
+     * Returns the caller's own project, if a client may call it by a name.
+     *
+     * <p>Clients call a project by the name of a region, such as {@code cn-north-4}, because a project of Huawei Cloud
+     * has that name. So every name stands for the caller's own project, except the name of another project.
+     *
+     * @param name name of a project or a region; null for no name
+     */
+    Optional<Project> own(Caller caller, @Nullable String name) {
+        Optional<Project> own = store.project(caller.projectId());
+        return name == null || own.map(Project::name).filter(name::equals).isPresent()
+                ? own
+                : store.projectNamed(name).isPresent() ? Optional.empty() : own;
     }
 
     /**
@@ -161,14 +200,19 @@ public class Projects {
     /**
      * Deletes a project and its access keys.
      *
-     * @throws RequestRefusedException if the project has instances, or if it is the caller's own project, because the
-     *     caller would lose its own access key
+     * <p>As in the withdrawal of a single key, the caller needs all actions of these keys. Therefore at least one key
+     * with all actions always remains.
+     *
+     * @throws RequestRefusedException if the project has instances, if an access key of it has an action that the
+     *     caller does not have, or if it is the caller's own project, because the caller would lose its own access key
      */
     @Transactional
     public void remove(Caller caller, Project project) {
         if (project.id().equals(caller.projectId())) {
             throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use a key of another project.");
         }
+        accessKeys.requirePresent(caller);
+        store.accessKeys(project.id()).forEach(key -> caller.requireAll(key.actions()));
         try {
             store.removeProject(project.id());
         } catch (DataIntegrityViolationException e) {
@@ -181,6 +225,16 @@ public class Projects {
             throw RequestRefusedException.parameter("name", name, "1 to " + MAX_NAME_LENGTH + " characters");
         }
         return name;
+    }
+
+    private static String requireValidId(String id) {
+        return ProjectId.parse(id)
+                .orElseThrow(() -> RequestRefusedException.parameter("id", id, ProjectId.RULE));
+    }
+
+    private static RequestRefusedException idTaken(String id) {
+        return RequestRefusedException.of(
+                ErrorCode.ID_TAKEN, "id is '" + id + "', which is that of another project; leave it out for a new one.");
     }
 
     private static RequestRefusedException nameTaken(String name) {

@@ -32,7 +32,9 @@ final class RoleFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (roles.contains(Role.API) && !ConsolePath.covers(request.getRequestURI())) {
+        String path = request.getRequestURI();
+        // VersionController answers the path / in every process.
+        if (path.equals("/") || (roles.contains(Role.API) && !ConsolePath.covers(path))) {
             chain.doFilter(request, response);
         } else {
             errors.resolveException(request, response, null, RequestRefusedException.of(ErrorCode.UNKNOWN_URL));

@@ -1,12 +1,17 @@
 package io.keysweep.server.iam;
 
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.request.BodyDigest;
 import jakarta.servlet.DispatcherType;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -44,7 +49,9 @@ class SecurityConfiguration {
                         new AuthenticationFilter(verifier, tokens, callers, clock, errors), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers("/v3/auth/tokens", "/api/v1/openapi.json")
+                        .requestMatchers("/", "/v3", "/v3/", "/api/v1/openapi.json")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.POST, "/v3/auth/tokens")
                         .permitAll()
                         .anyRequest()
                         .authenticated())
@@ -65,8 +72,16 @@ class SecurityConfiguration {
     }
 
     @Bean
-    MasterKey masterKey(ServiceSettings settings) {
-        return MasterKey.loadOrCreate(settings.home());
+    MasterKey masterKey(ServiceSettings settings, JdbcClient jdbc) {
+        return new MasterKeyCheck(jdbc).open(settings.home());
+    }
+
+    /** Digests request bodies with a key, so that the database does not reveal a password in one. */
+    @Bean
+    BodyDigest bodyDigest(MasterKey masterKey) {
+        byte[] key = masterKey.subkey("idempotency v1");
+        return text -> HexFormat.of()
+                .formatHex(HashAlgorithm.SHA256.hmac(key, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Bean

@@ -6,17 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signature algorithm of Huawei Cloud's official SDKs, identified by the name that begins the Authorization header.
  *
  * <p>{@code SDK-HMAC-*} signs with HMAC (RFC 2104) and the secret key. {@code V11-HMAC-SHA256} signs with a key that
- * HKDF (RFC 5869) derives for a day, region and service. The other two sign with an {@link EllipticSigningKey}.
+ * HKDF (RFC 5869) derives for a day, region and service. {@code SDK-HMAC-SHA256} with a {@code Credential} signs with a
+ * key that a chain of HMACs derives for the same three. The other two sign with an {@link EllipticSigningKey}.
  */
 enum SignatureAlgorithm {
     /** HMAC with SHA-256, the default of the SDKs. */
     SDK_HMAC_SHA256("SDK-HMAC-SHA256", HashAlgorithm.SHA256),
+    /** HMAC with SHA-256 and a key derived by a chain of HMACs, as Open Telekom Cloud's clients sign. */
+    SDK_HMAC_SHA256_CHAINED("SDK-HMAC-SHA256", HashAlgorithm.SHA256),
     /** HMAC with SHA-256 and a key that is derived for a day, a region and a service. */
     V11_HMAC_SHA256("V11-HMAC-SHA256", HashAlgorithm.SHA256),
     /** HMAC with the Chinese hash function SM3. */
@@ -34,15 +39,27 @@ enum SignatureAlgorithm {
         this.hashAlgorithm = hashAlgorithm;
     }
 
-    /** Finds the algorithm by the name in the Authorization header, such as {@code SDK-HMAC-SHA256}. */
-    static Optional<SignatureAlgorithm> named(String wireName) {
-        return Arrays.stream(values())
+    /**
+     * Finds the algorithm by the name in the Authorization header, such as {@code SDK-HMAC-SHA256}.
+     *
+     * @param scoped whether the header has a {@code Credential} with a scope; decides between two algorithms that share
+     *     a name
+     */
+    static Optional<SignatureAlgorithm> named(String wireName, boolean scoped) {
+        List<SignatureAlgorithm> named = Arrays.stream(values())
                 .filter(algorithm -> algorithm.wireName.equals(wireName))
-                .findFirst();
+                .toList();
+        return named.stream()
+                .filter(algorithm -> algorithm.isScoped() == scoped)
+                .findFirst()
+                .or(() -> named.stream().findFirst());
     }
 
     static String allNames() {
-        return Arrays.stream(values()).map(algorithm -> algorithm.wireName).collect(joining(", "));
+        return Arrays.stream(values())
+                .map(algorithm -> algorithm.wireName)
+                .distinct()
+                .collect(joining(", "));
     }
 
     HashAlgorithm hashAlgorithm() {
@@ -54,13 +71,35 @@ enum SignatureAlgorithm {
      * names.
      */
     boolean isScoped() {
-        return this == V11_HMAC_SHA256;
+        return this == V11_HMAC_SHA256 || this == SDK_HMAC_SHA256_CHAINED;
+    }
+
+    /**
+     * Returns whether a scope has the form that this algorithm signs; null is the scope of a header without one.
+     *
+     * <p>Open Telekom Cloud's clients leave region and service empty, and end the scope with {@code sdk_request}.
+     */
+    boolean acceptsScope(@Nullable String scope) {
+        if (scope == null) {
+            return !isScoped();
+        }
+        List<String> parts = List.of(scope.split("/", -1));
+        return switch (this) {
+            case V11_HMAC_SHA256 -> parts.size() == 3 && !parts.contains("");
+            case SDK_HMAC_SHA256_CHAINED -> parts.size() == 4;
+            default -> false;
+        };
     }
 
     /** Returns the expected form of the Authorization header, for an error message. */
     String headerForm() {
         String credential =
-                isScoped() ? "Credential={access key}/{yyyyMMdd}/{region}/{service}" : "Access={access key}";
+                switch (this) {
+                    case V11_HMAC_SHA256 -> "Credential={access key}/{yyyyMMdd}/{region}/{service}";
+                    case SDK_HMAC_SHA256_CHAINED ->
+                        "Credential={access key}/{yyyyMMdd}/{region}/{service}/sdk_request";
+                    default -> "Access={access key}";
+                };
         return wireName + " " + credential + ", SignedHeaders={a;b;c}, Signature={lower-case hex}";
     }
 
@@ -79,6 +118,7 @@ enum SignatureAlgorithm {
         return switch (this) {
             case SDK_HMAC_SHA256, SDK_HMAC_SM3 -> hmacMatches(authorization, secret.bytes(), text);
             case V11_HMAC_SHA256 -> hmacMatches(authorization, scopedKey(authorization, secret), text);
+            case SDK_HMAC_SHA256_CHAINED -> hmacMatches(authorization, chainedKey(authorization, secret), text);
             case SDK_ECDSA_P256_SHA256, SDK_SM2_SM3 ->
                 EllipticSigningKey.derive(this, authorization.accessKey(), secret)
                         .verifies(text, HexFormat.of().parseHex(authorization.signature()));
@@ -103,6 +143,16 @@ enum SignatureAlgorithm {
         String scope = authorization.scope() == null ? "" : authorization.scope();
         byte[] derived = HkdfSha256.deriveKey(secret.bytes(), authorization.accessKey(), scope);
         return ascii(HexFormat.of().formatHex(derived));
+    }
+
+    /** Derives the signing key: each part of the scope is hashed with the key that the part before it gave. */
+    private byte[] chainedKey(AuthorizationHeader authorization, SecretAccessKey secret) {
+        String scope = authorization.scope() == null ? "" : authorization.scope();
+        byte[] key = ("SDK" + secret.text()).getBytes(StandardCharsets.UTF_8);
+        for (String part : scope.split("/", -1)) {
+            key = hashAlgorithm.hmac(key, part.getBytes(StandardCharsets.UTF_8));
+        }
+        return key;
     }
 
     private static byte[] ascii(String text) {

@@ -52,8 +52,11 @@ public final class SignatureVerifier {
             SdkDate date = SdkDate.parse(signed.get(DATE_HEADER));
             date.checkWithinWindow(clock.instant());
             checkScope(authorization, date);
-            String payloadHash = payloadHash(request, authorization, signed);
-            String canonical = canonicalText(request, signed, payloadHash);
+            SignedRequest meant = authorization.algorithm() == SignatureAlgorithm.SDK_HMAC_SHA256_CHAINED
+                    ? ChainedForm.of(request, signed)
+                    : request;
+            String payloadHash = payloadHash(meant, authorization, signed);
+            String canonical = canonicalText(meant, signed, payloadHash);
             String stringToSign = authorization.algorithm().stringToSign(authorization, date.text(), canonical);
             return checkSignature(authorization, stringToSign);
         } catch (SignatureRefusedException refused) {

@@ -1,87 +1,158 @@
 package io.keysweep.server.iam;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves {@code POST /v3/auth/tokens}: issues a token for {@code X-Auth-Token} to the holder of an access key.
+ * Serves {@code /v3/auth/tokens}: issues tokens for {@code X-Auth-Token} to the holders of access keys, and shows them.
  *
- * <p>A token is valid for 24 hours. Request and response have the form of the token operation of Huawei Cloud's public
- * IAM API with the method {@code hw_ak_sk}.
+ * <p>A token is valid for 24 hours and for the project of its access key. {@link TokenRequest} describes the request.
  */
 @RestController
 final class TokenController {
 
     private static final Duration VALIDITY = Duration.ofHours(24);
+    private static final String TOKEN_HEADER = "X-Subject-Token";
 
     private final CallerLookup callers;
+    private final Projects projects;
     private final TokenIssuer issuer;
+    private final IdentityDocuments documents;
+    private final WrongKeyLimit wrongKeys;
     private final InstantSource clock;
 
-    TokenController(CallerLookup callers, TokenIssuer issuer, InstantSource clock) {
+    TokenController(
+            CallerLookup callers,
+            Projects projects,
+            TokenIssuer issuer,
+            IdentityDocuments documents,
+            WrongKeyLimit wrongKeys,
+            InstantSource clock) {
         this.callers = callers;
+        this.projects = projects;
         this.issuer = issuer;
+        this.documents = documents;
+        this.wrongKeys = wrongKeys;
         this.clock = clock;
     }
 
-    /**
-     * Reads the access key and the secret key from the request body; all other fields are ignored.
-     *
-     * <p>Example: {@code {"auth": {"identity": {"hw_ak_sk": {"access": {"key": "AK"}, "secret": {"key": "SK"}}}}}}.
-     */
-    record TokenRequest(@Nullable Auth auth) {
-        record Auth(@Nullable Identity identity) {}
-
-        record Identity(@JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair) {}
-
-        record KeyPair(@Nullable Part access, @Nullable Part secret) {}
-
-        record Part(@Nullable String key) {}
-
-        @Nullable KeyPair pair() {
-            return auth == null || auth.identity() == null
-                    ? null
-                    : auth.identity().keyPair();
-        }
-    }
+    /** Identifies who asks for a token, and until when the token can be valid. */
+    private record Authenticated(Caller caller, String method, Instant expiresAt) {}
 
     @PostMapping("/v3/auth/tokens")
-    ResponseEntity<Map<String, Object>> issue(@RequestBody TokenRequest body) {
-        TokenRequest.KeyPair pair = body.pair();
-        String accessKey = pair == null ? null : key(pair.access());
-        String secretKey = pair == null ? null : key(pair.secret());
-        if (accessKey == null || secretKey == null) {
-            throw RequestRefusedException.parameter(
-                    "auth.identity.hw_ak_sk", null, "an object with access.key and secret.key");
-        }
-        Caller caller = callers.authenticate(accessKey, secretKey)
-                .orElseThrow(() -> RequestRefusedException.of(
-                        ErrorCode.INVALID_TOKEN, "The access key or the secret key is wrong."));
+    ResponseEntity<Map<String, Object>> issue(
+            @RequestBody TokenRequest body,
+            @RequestParam(required = false) @Nullable String nocatalog,
+            HttpServletRequest request) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Instant expiresAt = now.plus(VALIDITY);
+        Authenticated found = authenticate(body, now, request.getRemoteAddr());
+        Caller caller = found.caller();
+        Project project = project(caller, body.project());
         return ResponseEntity.status(HttpStatus.CREATED)
-                .header("X-Subject-Token", issuer.issue(caller.accessKey(), caller.projectId(), expiresAt))
-                .body(Map.of(
-                        "token",
-                        Map.of(
-                                "issued_at", now.toString(),
-                                "expires_at", expiresAt.toString(),
-                                "project", Map.of("id", caller.projectId()))));
+                .header(TOKEN_HEADER, issuer.issue(caller.accessKey(), caller.projectId(), found.expiresAt()))
+                .body(documents.token(
+                        caller,
+                        project,
+                        found.method(),
+                        body.isForDomain(),
+                        nocatalog == null,
+                        now,
+                        found.expiresAt()));
     }
 
-    private static @Nullable String key(TokenRequest.@Nullable Part part) {
-        return part == null ? null : part.key();
+    /** Shows the token in {@code X-Subject-Token} to a caller with the same access key. */
+    @GetMapping("/v3/auth/tokens")
+    ResponseEntity<Map<String, Object>> show(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(required = false) @Nullable String nocatalog,
+            HttpServletRequest request) {
+        Instant now = clock.instant();
+        String token = request.getHeader(TOKEN_HEADER);
+        if (token == null
+                || !(issuer.verify(token, now) instanceof TokenVerification.Valid valid)
+                || !valid.accessKey().equals(caller.accessKey())) {
+            throw RequestRefusedException.of(
+                    ErrorCode.INVALID_TOKEN, TOKEN_HEADER + " must be a valid token of the caller's access key.");
+        }
+        return ResponseEntity.ok()
+                .header(TOKEN_HEADER, token)
+                .body(documents.token(
+                        caller,
+                        project(caller, Optional.empty()),
+                        "token",
+                        /* ofDomain= */ false,
+                        nocatalog == null,
+                        now.truncatedTo(ChronoUnit.SECONDS),
+                        valid.expiresAt()));
+    }
+
+    private Authenticated authenticate(TokenRequest body, Instant now, String address) {
+        Optional<String> token = body.token();
+        if (token.isPresent()) {
+            return exchange(token.get(), now);
+        }
+        TokenRequest.Credentials credentials = body.credentials()
+                .orElseThrow(() -> RequestRefusedException.parameter(
+                        "auth.identity.hw_ak_sk",
+                        null,
+                        "an object with access.key and secret.key; application_credential with id and secret, or"
+                                + " password with user.name and user.password, can take its place"));
+        if (wrongKeys.refuses(address)) {
+            throw RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, "Wait a minute, then try again.");
+        }
+        Caller caller = callers.authenticate(credentials.accessKey(), credentials.secretKey())
+                .orElseThrow(() -> {
+                    wrongKeys.recordWrongKey(address);
+                    return RequestRefusedException.of(
+                            ErrorCode.INVALID_TOKEN, "The access key or the secret key is wrong.");
+                });
+        return new Authenticated(caller, credentials.method(), now.plus(VALIDITY));
+    }
+
+    /** Exchanges a token for another with the same expiry, so that no chain of tokens lives longer than the first. */
+    private Authenticated exchange(String token, Instant now) {
+        return switch (issuer.verify(token, now)) {
+            case TokenVerification.Valid valid ->
+                new Authenticated(
+                        callers.find(valid.accessKey())
+                                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN)),
+                        "token",
+                        valid.expiresAt());
+            case TokenVerification.Expired expired -> throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED);
+            case TokenVerification.Invalid invalid -> throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
+        };
+    }
+
+    /**
+     * Returns the caller's project.
+     *
+     * @param wanted project that the client names; empty for the caller's own
+     * @throws RequestRefusedException if the client names another project
+     */
+    private Project project(Caller caller, Optional<TokenRequest.Named> wanted) {
+        String id = wanted.map(TokenRequest.Named::id).orElse(null);
+        String name = wanted.map(TokenRequest.Named::name).orElse(null);
+        return projects.own(caller, name)
+                .filter(own -> id == null || own.id().equals(ProjectId.canonical(id)))
+                .orElseThrow(() -> RequestRefusedException.of(
+                        ErrorCode.WRONG_PROJECT,
+                        "auth.scope.project is another project than " + caller.projectId()
+                                + ", for which the access key acts."));
     }
 }

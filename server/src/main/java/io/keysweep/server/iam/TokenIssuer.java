@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Issues and verifies tokens, either for {@code X-Auth-Token} or for sessions of the web console.
+ * Issues and verifies tokens for {@code X-Auth-Token}.
  *
  * <p>The service does not store tokens. A token contains its access key, project and expiry, authenticated by an
  * HMAC-SHA256 with a subkey of the master key. Example: {@code kst1.claims.code}, where claims and code are Base64.
@@ -18,11 +18,8 @@ import java.util.regex.Pattern;
  */
 public final class TokenIssuer {
 
-    /** The prefix of tokens for {@code X-Auth-Token}. */
-    private static final String API_KIND = "kst1";
-
-    /** The prefix of session tokens; the APIs refuse session tokens, and the console refuses tokens of the APIs. */
-    private static final String CONSOLE_KIND = "ksc1";
+    /** The prefix of tokens; it changes with their form. */
+    private static final String KIND = "kst1";
 
     private static final int MAX_LENGTH = 1024;
     /** The characters of access keys and project ids. A dot is not among them, because it separates the claims. */
@@ -34,22 +31,11 @@ public final class TokenIssuer {
     private static final Pattern CLAIMS = Pattern.compile(
             "(?<accessKey>[A-Za-z0-9_-]+)\\.(?<projectId>[A-Za-z0-9_-]+)\\.(?<expiresAtMillis>-?[0-9]{1,18})");
 
-    private final String kind;
     private final byte[] key;
 
-    /** Creates an issuer for {@code X-Auth-Token}; it accepts the tokens of every issuer with the same master key. */
+    /** Creates an issuer; it accepts the tokens of every issuer with the same master key. */
     public TokenIssuer(MasterKey masterKey) {
-        this(masterKey, API_KIND);
-    }
-
-    private TokenIssuer(MasterKey masterKey, String kind) {
-        this.kind = kind;
-        this.key = masterKey.subkey("token " + kind);
-    }
-
-    /** Creates an issuer for sessions of the console; the issuer of the APIs refuses its tokens. */
-    public static TokenIssuer forConsole(MasterKey masterKey) {
-        return new TokenIssuer(masterKey, CONSOLE_KIND);
+        this.key = masterKey.subkey("token " + KIND);
     }
 
     /**
@@ -65,7 +51,7 @@ public final class TokenIssuer {
             throw new IllegalArgumentException("Access key and project id must be 1 to 128 letters, digits, _ or -");
         }
         String claims = accessKey + "." + projectId + "." + expiresAt.toEpochMilli();
-        String signed = kind + "." + encode(claims.getBytes(StandardCharsets.US_ASCII));
+        String signed = KIND + "." + encode(claims.getBytes(StandardCharsets.US_ASCII));
         return signed + "." + authenticationCode(signed);
     }
 
@@ -75,7 +61,7 @@ public final class TokenIssuer {
             return new TokenVerification.Invalid();
         }
         Matcher form = FORM.matcher(token);
-        if (!form.matches() || !form.group("kind").equals(kind)) {
+        if (!form.matches() || !form.group("kind").equals(KIND)) {
             return new TokenVerification.Invalid();
         }
         // Compare the Base64 texts: several texts decode to the same bytes, and only one of them is the issued token.
@@ -86,7 +72,7 @@ public final class TokenIssuer {
         Matcher claims = CLAIMS.matcher(
                 new String(Base64.getUrlDecoder().decode(form.group("claims")), StandardCharsets.US_ASCII));
         if (!claims.matches()) {
-            throw new IllegalStateException("A token with a valid code is not of the form " + kind);
+            throw new IllegalStateException("A token with a valid code is not of the form " + KIND);
         }
         Instant expiresAt = Instant.ofEpochMilli(Long.parseLong(claims.group("expiresAtMillis")));
         return now.isBefore(expiresAt)

@@ -9,6 +9,7 @@ import io.keysweep.server.request.IdempotencyStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +46,15 @@ public class InstanceChanges {
      * instance.
      *
      * @param key the idempotency key of the request, or null if it has none
-     * @throws RequestRefusedException if the name is taken, or the key was used for a different request
+     * @throws RequestRefusedException if the name or the id is taken, or the key was used for a different request
      */
-    public Instance register(String projectId, InstanceSettings settings, @Nullable IdempotencyKey key) {
+    public Instance register(String projectId, NewInstance wanted, @Nullable IdempotencyKey key) {
         Optional<Instance> earlier = earlier(projectId, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Instance instance = Instance.of(UUID.randomUUID(), projectId, settings, now());
+        UUID id = Objects.requireNonNullElseGet(wanted.id(), UUID::randomUUID);
+        Instance instance = Instance.of(id, projectId, wanted.settings(), now());
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(instance);
@@ -61,7 +63,10 @@ public class InstanceChanges {
             return instance;
         } catch (DuplicateKeyException e) {
             // Two requests with the same key may have arrived at once. The other one has then registered the instance.
-            return earlier(projectId, key).orElseThrow(() -> nameTaken(settings.name()));
+            return earlier(projectId, key)
+                    .orElseThrow(() -> store.find(id).isPresent()
+                            ? idTaken(id)
+                            : nameTaken(wanted.settings().name()));
         }
     }
 
@@ -110,6 +115,11 @@ public class InstanceChanges {
             throw RequestRefusedException.of(ErrorCode.INSTANCE_BUSY, "Remove it once the scan has ended.");
         }
         store.remove(instance.id());
+    }
+
+    private static RequestRefusedException idTaken(UUID id) {
+        return RequestRefusedException.of(
+                ErrorCode.ID_TAKEN, "id is '" + id + "', which is that of another instance; leave it out for a new one.");
     }
 
     private static RequestRefusedException nameTaken(String name) {

@@ -51,9 +51,10 @@ final class WebhookController {
     }
 
     /**
-     * Creates a webhook and returns it with its secret, which {@code GET} never shows.
+     * Creates a webhook and returns it with its secret, which no other response shows.
      *
-     * @param key the idempotency key: a repeated request with the same key returns the same webhook; null for none
+     * @param key the idempotency key: a repeated request with the same key returns the same webhook, without its
+     *     secret; null for none
      */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)

@@ -42,12 +42,16 @@ class Webhooks {
         this.clock = clock;
     }
 
-    /** Holds a webhook with its secret, for the one response that shows the secret to the caller. */
-    record WebhookWithSecret(Webhook webhook, WebhookSecret secret) {}
+    /**
+     * Holds a webhook with its secret, for the one response that shows the secret to the caller.
+     *
+     * @param secret the secret; null in the response to a repeated create, which shows none
+     */
+    record WebhookWithSecret(Webhook webhook, @Nullable WebhookSecret secret) {}
 
     /**
-     * Creates a webhook. If an earlier request with the same idempotency key has created one, returns that webhook with
-     * its current secret.
+     * Creates a webhook. If an earlier request with the same idempotency key has created one, returns that webhook
+     * without its secret.
      *
      * @param key the idempotency key of the request, or null if it has none
      * @throws RequestRefusedException if the key was used for a request with another body
@@ -81,8 +85,7 @@ class Webhooks {
 
     private Optional<WebhookWithSecret> earlier(Caller caller, @Nullable IdempotencyKey key) {
         return keys.findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
-                .map(webhook -> new WebhookWithSecret(
-                        webhook, store.secrets(webhook.id(), clock.instant()).getFirst()));
+                .map(webhook -> new WebhookWithSecret(webhook, null));
     }
 
     List<Webhook> list(Caller caller) {

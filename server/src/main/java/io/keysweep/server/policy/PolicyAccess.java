@@ -4,6 +4,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.ProjectId;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceId;
 import io.keysweep.server.instance.InstanceStore;
@@ -21,18 +22,18 @@ public class PolicyAccess {
     }
 
     /**
-     * Returns the id of the caller's own project.
+     * Returns the id of the caller's own project. Another project is refused like one that does not exist.
      *
      * @param id the project in the path
      * @param action the permission that the caller needs
      * @throws RequestRefusedException if {@code id} is another project, or the caller lacks the permission
      */
     public String project(Caller caller, String id, Action action) {
-        if (!id.equals(caller.projectId())) {
-            throw RequestRefusedException.of(ErrorCode.WRONG_PROJECT);
+        if (!ProjectId.canonical(id).equals(caller.projectId())) {
+            throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
         }
         caller.require(action);
-        return id;
+        return caller.projectId();
     }
 
     /**

@@ -1,10 +1,6 @@
 package io.keysweep.server.request;
 
 import io.keysweep.server.error.RequestRefusedException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key text that the client chose, from the header {@code Idempotency-Key}
  * @param kind type of the created resource, such as {@code scan}
- * @param request SHA-256 of the request body in hex; a key with another body is a mistake of the client
+ * @param request body of the request as text; a key with another body is a mistake of the client
  */
 public record IdempotencyKey(String key, String kind, String request) {
 
@@ -36,15 +32,12 @@ public record IdempotencyKey(String key, String kind, String request) {
             throw RequestRefusedException.parameter(
                     "Idempotency-Key", header, "1 to 128 visible ASCII characters without spaces");
         }
-        return new IdempotencyKey(header, kind, digest(String.valueOf(body)));
+        return new IdempotencyKey(header, kind, String.valueOf(body));
     }
 
-    private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+    /** Returns a text for logs, without the body, which can contain a password. */
+    @Override
+    public String toString() {
+        return "IdempotencyKey[key=" + key + ", kind=" + kind + "]";
     }
 }

@@ -26,15 +26,17 @@ public class IdempotencyStore {
     static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
     private final JdbcClient jdbc;
+    private final BodyDigest digest;
     private final InstantSource clock;
 
     /** Creates a store in a database; the clock decides which keys have expired. */
-    public IdempotencyStore(JdbcClient jdbc, InstantSource clock) {
+    public IdempotencyStore(JdbcClient jdbc, BodyDigest digest, InstantSource clock) {
         this.jdbc = jdbc;
+        this.digest = digest;
         this.clock = clock;
     }
 
-    /** Describes an earlier create request: type of the resource, hash of the body, id of the resource. */
+    /** Describes an earlier create request: type of the resource, digest of the body, id of the resource. */
     private record EarlierCreate(String kind, String request, UUID made) {}
 
     /**
@@ -75,7 +77,7 @@ public class IdempotencyStore {
                 .optional();
         if (found.isPresent()
                 && !(found.get().kind().equals(key.kind())
-                        && found.get().request().equals(key.request()))) {
+                        && found.get().request().equals(digest.of(key.request())))) {
             throw RequestRefusedException.of(
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "Idempotency-Key is '" + key.key() + "', must be another for another request.");
@@ -103,7 +105,7 @@ public class IdempotencyStore {
                 .param("projectId", projectId)
                 .param("key", key.key())
                 .param("kind", key.kind())
-                .param("request", key.request())
+                .param("request", digest.of(key.request()))
                 .param("made", made)
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();

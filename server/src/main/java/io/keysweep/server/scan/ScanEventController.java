@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events until the scan
- * has ended.
+ * has ended, or until the access key is withdrawn.
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest one. When it
  * reconnects, it sends the id of the last event that it has received, and gets the newest event if that is another one.
@@ -62,19 +62,23 @@ final class ScanEventController {
         }
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         UUID scanId = UUID.fromString(view.id());
-        feed.join(scanId);
+        String accessKey = caller.accessKey();
+        feed.join(scanId, accessKey);
         try {
             // A line that begins with a colon is a comment, which clients ignore. It sends the headers of the response.
             write(response, seen ? ":\n\n" : event(view));
-            while (view.finishedAt() == null && feed.isRunning()) {
-                ScanView next = feed.next(scanId, view, KEEP_ALIVE_INTERVAL);
+            while (view.finishedAt() == null && feed.isOpen(accessKey)) {
+                ScanView next = feed.next(scanId, accessKey, view, KEEP_ALIVE_INTERVAL);
+                if (next == null && !feed.isOpen(accessKey)) {
+                    return;
+                }
                 write(response, next == null ? ":\n\n" : event(next));
                 view = next == null ? view : next;
             }
         } catch (IOException e) {
             // The client has disconnected.
         } finally {
-            feed.leave(scanId);
+            feed.leave(scanId, accessKey);
         }
     }
 

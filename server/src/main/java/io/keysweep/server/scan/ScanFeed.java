@@ -1,10 +1,13 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.server.iam.CallerLookup;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,16 +36,22 @@ class ScanFeed implements SmartLifecycle {
 
     private final ScanStore scans;
     private final ScanViews views;
+    private final CallerLookup callers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<UUID, Watched> watched = new HashMap<>();
+    /** How many requests watch with each access key. */
+    private final Map<String, Integer> watchers = new HashMap<>();
+
+    private Set<String> withdrawn = Set.of();
 
     /** Runs the polls; null before the start and after the stop. */
     private volatile @Nullable ScheduledExecutorService polls;
 
-    ScanFeed(ScanStore scans, ScanViews views) {
+    ScanFeed(ScanStore scans, ScanViews views, CallerLookup callers) {
         this.scans = scans;
         this.views = views;
+        this.callers = callers;
     }
 
     /** Holds the latest view of a scan, and the number of requests that watch the scan. */
@@ -51,10 +60,11 @@ class ScanFeed implements SmartLifecycle {
         private @Nullable ScanView latest;
     }
 
-    /** Begins to watch a scan. The caller ends this with {@link #leave}. */
-    void join(UUID scanId) {
+    /** Begins to watch a scan with an access key. The caller ends this with {@link #leave}. */
+    void join(UUID scanId, String accessKey) {
         lock.lock();
         try {
+            watchers.merge(accessKey, 1, Integer::sum);
             watched.computeIfAbsent(scanId, id -> new Watched()).watchers++;
         } finally {
             lock.unlock();
@@ -62,9 +72,10 @@ class ScanFeed implements SmartLifecycle {
     }
 
     /** Ends one {@link #join}. The scan is no longer polled when the last watcher leaves. */
-    void leave(UUID scanId) {
+    void leave(UUID scanId, String accessKey) {
         lock.lock();
         try {
+            watchers.computeIfPresent(accessKey, (key, count) -> count == 1 ? null : count - 1);
             Watched scan = watched.get(scanId);
             if (scan != null && --scan.watchers == 0) {
                 watched.remove(scanId);
@@ -79,13 +90,14 @@ class ScanFeed implements SmartLifecycle {
      *
      * @param seen view that the caller has got last, or null if it has none
      * @param patience maximum time to wait
-     * @return the newest view, or null if nothing has changed within {@code patience} or if the service stops
+     * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now false
      */
-    @Nullable ScanView next(UUID scanId, @Nullable ScanView seen, Duration patience) throws InterruptedException {
+    @Nullable ScanView next(UUID scanId, String accessKey, @Nullable ScanView seen, Duration patience)
+            throws InterruptedException {
         lock.lock();
         try {
             long remaining = patience.toNanos();
-            while (polls != null) {
+            while (isOpen(accessKey)) {
                 Watched now = watched.get(scanId);
                 if (now != null && now.latest != null && !now.latest.equals(seen)) {
                     return now.latest;
@@ -101,12 +113,22 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    /** Reads all watched scans. Never throws, because an exception would end the polls. */
+    /** Returns whether requests can watch with an access key: the service runs, and the key was not withdrawn. */
+    boolean isOpen(String accessKey) {
+        lock.lock();
+        try {
+            return polls != null && !withdrawn.contains(accessKey);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads all watched scans and the access keys of their watchers. Never throws, because an exception would end the polls. */
     private void poll() {
         try {
             List<UUID> ids = watchedIds();
             if (!ids.isEmpty()) {
-                publish(views.of(scans.find(ids)));
+                publish(views.of(scans.find(ids)), withdrawnKeys());
             }
         } catch (DataAccessException e) {
             LOG.debug("Watched scans cannot be read at the moment", e);
@@ -124,10 +146,23 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    /** Stores the views that were read, and wakes all requests that wait. */
-    private void publish(List<ScanView> found) {
+    private Set<String> withdrawnKeys() {
+        Set<String> keys;
         lock.lock();
         try {
+            keys = new HashSet<>(watchers.keySet());
+        } finally {
+            lock.unlock();
+        }
+        keys.removeAll(callers.existing(Set.copyOf(keys)));
+        return Set.copyOf(keys);
+    }
+
+    /** Stores what was read, and wakes all requests that wait. */
+    private void publish(List<ScanView> found, Set<String> withdrawnNow) {
+        lock.lock();
+        try {
+            withdrawn = withdrawnNow;
             for (ScanView view : found) {
                 Watched now = watched.get(UUID.fromString(view.id()));
                 if (now != null) {

@@ -41,13 +41,16 @@ class SettingsLoaderTest {
                         Duration.ofDays(90),
                         1000,
                         Set.of(Role.API, Role.CONSOLE, Role.WORKER),
-                        BudgetSettings.NONE));
+                        BudgetSettings.NONE,
+                        AccessSettings.DEFAULT));
     }
 
     @Test
     void load_ofEverySetting_takesThemAll() throws IOException {
         yaml("""
-                server: {address: 127.0.0.2, port: 1}
+                server: {address: 127.0.0.2, port: 1, trusted-proxies: [10.0.0.1, 'fd00::/8']}
+                catalog.regions: cn-north-4
+                console: {idle-minutes: 5, session-hours: 1}
                 database: {url: 'jdbc:postgresql://db/keysweep', username: u, password: p, wait-seconds: 5}
                 worker: {threads: 4, heartbeat-seconds: 7}
                 scan: {profile: full, manual-timeout-minutes: 9}
@@ -71,7 +74,12 @@ class SettingsLoaderTest {
                         Duration.ofDays(30),
                         50,
                         Set.of(Role.WORKER),
-                        new BudgetSettings(8, 2, 50_000L, 1.5)));
+                        new BudgetSettings(8, 2, 50_000L, 1.5),
+                        new AccessSettings(
+                                List.of("cn-north-4"),
+                                List.of("10.0.0.1", "fd00::/8"),
+                                Duration.ofMinutes(5),
+                                Duration.ofHours(1))));
     }
 
     @Test

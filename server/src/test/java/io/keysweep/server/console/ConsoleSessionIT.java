@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient.Answer;
+import io.keysweep.server.iam.WrongKeyLimit;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +69,7 @@ class ConsoleSessionIT {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         Answer signedIn = client.signIn(admin);
         assertThat(signedIn.header("Set-Cookie"))
-                .startsWith("keysweep_session=ksc1.")
+                .startsWith("keysweep_session=")
                 .contains("; Path=/console;", "; HttpOnly", "; SameSite=Strict");
         String session = client.cookies().get("keysweep_session");
         String token = service.send(
@@ -146,28 +151,124 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void cookies_behindAProxyWithTls_areForTlsAlone() {
+    void signOut_endsTheSessionItself() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
-        assertThat(client.get("/console/sign-in").header("Set-Cookie")).doesNotContain("Secure");
-        assertThat(new ConsoleClient(service.endpoint())
-                        .get("/console/sign-in", Map.of("X-Forwarded-Proto", "https"))
-                        .header("Set-Cookie"))
-                .contains("; Secure");
+        client.signIn(service.administrator());
+        Map<String, String> stolen = client.cookies();
+        assertThat(new ConsoleClient(service.endpoint(), stolen).get("/console").status())
+                .isEqualTo(200);
+        assertThat(client.submit("/console/holds", "/console/sign-out", Map.of()).header("Location"))
+                .isEqualTo("/console/sign-in");
+        assertThat(new ConsoleClient(service.endpoint(), stolen).get("/console").status())
+                .isEqualTo(302);
     }
 
     @Test
-    void signIn_afterTooManyWrongKeys_isRefusedForAMinute(@TempDir Path home) {
+    void session_withoutRequestsByThePerson_endsAfterTheIdleTime() {
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(service.administrator());
+        Map<String, String> refresh = Map.of("HX-Request", "true");
+        age("seen_at", Duration.ofMinutes(29));
+        // A page that refreshes itself does not keep its person signed in.
+        assertThat(client.get("/console/now", refresh).status()).isEqualTo(200);
+        age("seen_at", Duration.ofMinutes(2));
+        assertThat(client.get("/console/now", refresh).status()).isEqualTo(401);
+        assertThat(client.get("/console").status()).isEqualTo(302);
+
+        client.signIn(service.administrator());
+        for (int i = 0; i < 3; i++) {
+            age("seen_at", Duration.ofMinutes(20));
+            assertThat(client.get("/console").status()).isEqualTo(200);
+        }
+        age("created_at", Duration.ofHours(12));
+        assertThat(client.get("/console").status()).isEqualTo(302);
+    }
+
+    @Test
+    void cookie_inTheDatabase_signsNobodyIn() {
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(service.administrator());
+        for (String id : service.bean(JdbcClient.class)
+                .sql("select id from console_session")
+                .query(String.class)
+                .list()) {
+            assertThat(client.cookies()).doesNotContainValue(id);
+            assertThat(new ConsoleClient(service.endpoint(), Map.of("keysweep_session", id))
+                            .get("/console")
+                            .status())
+                    .isEqualTo(302);
+        }
+    }
+
+    /** Makes all sessions older, as if time had passed. */
+    private void age(String column, Duration by) {
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        jdbc.sql("select id, " + column + " as at from console_session")
+                .query((row, number) ->
+                        Map.entry(row.getString("id"), row.getObject("at", OffsetDateTime.class)))
+                .list()
+                .forEach(session -> jdbc.sql("update console_session set " + column + " = :at where id = :id")
+                        .param("at", session.getValue().minus(by))
+                        .param("id", session.getKey())
+                        .update());
+    }
+
+    @Test
+    void cookies_behindATrustedProxyWithTls_areForTlsAlone(@TempDir Path home) {
+        Map<String, String> forwarded = Map.of("X-Forwarded-Proto", "https", "X-Forwarded-For", "203.0.113.9");
+        assertThat(new ConsoleClient(service.endpoint())
+                        .get("/console/sign-in", forwarded)
+                        .header("Set-Cookie"))
+                .doesNotContain("Secure");
+        try (TestService own =
+                TestService.start(home, Map.of("KEYSWEEP_SERVER_TRUSTED_PROXIES", "10.0.0.1, 127.0.0.0/8"))) {
+            assertThat(new ConsoleClient(own.endpoint()).get("/console/sign-in").header("Set-Cookie"))
+                    .doesNotContain("Secure");
+            assertThat(new ConsoleClient(own.endpoint())
+                            .get("/console/sign-in", forwarded)
+                            .header("Set-Cookie"))
+                    .contains("; Secure");
+        }
+    }
+
+    @Test
+    void signInAndTokens_afterTooManyWrongKeys_areRefusedForAMinute(@TempDir Path home) {
         try (TestService own = TestService.start(home, Map.of())) {
             ConsoleClient client = new ConsoleClient(own.endpoint());
-            Credentials wrong = new Credentials("", own.administrator().accessKey(), "wrong");
-            for (int i = 0; i < SignInRateLimit.MAX_WRONG_KEYS; i++) {
-                assertThat(client.signIn(wrong).status()).isEqualTo(401);
+            Credentials admin = own.administrator();
+            Credentials wrong = new Credentials("", admin.accessKey(), "wrong");
+            for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+                if (i % 2 == 0) {
+                    assertThat(client.signIn(wrong).status()).isEqualTo(401);
+                } else {
+                    // No header of the client changes the address that is counted.
+                    assertThat(token(own, wrong, Map.of("X-Forwarded-For", "10.0.0." + i))
+                                    .status())
+                            .isEqualTo(401);
+                }
             }
-            Answer answer = client.signIn(own.administrator());
+            Answer answer = client.signIn(admin);
             assertThat(answer.status()).isEqualTo(429);
-            assertThat(answer.body())
-                    .contains("Wait a minute")
-                    .doesNotContain(own.administrator().secretKey());
+            assertThat(answer.body()).contains("Wait a minute").doesNotContain(admin.secretKey());
+            for (String header : new String[] {"X-Forwarded-For", "X-Real-IP", "Forwarded"}) {
+                TestService.Answer refused = token(own, admin, Map.of(header, "10.9.9.9"));
+                assertThat(refused.status()).as(header).isEqualTo(429);
+                assertThat(refused.errorCode()).isEqualTo("DCS.4921");
+                assertThat(refused.header("Retry-After")).isEqualTo("60");
+            }
+            // Signatures and tokens that were issued before go on.
+            assertThat(own.call(admin, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         }
+    }
+
+    private static TestService.Answer token(TestService service, Credentials key, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", "application/json");
+        return service.send(
+                "POST",
+                "/v3/auth/tokens",
+                all,
+                "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + key.accessKey()
+                        + "\"},\"secret\":{\"key\":\"" + key.secretKey() + "\"}}}}}");
     }
 }

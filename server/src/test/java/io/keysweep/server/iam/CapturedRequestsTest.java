@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Verifies requests that were captured from the official SDKs for Java, Python, Node and Go. */
+/** Verifies requests that the official SDKs for Java, Python, Node and Go, and Open Telekom Cloud's client, sign. */
 final class CapturedRequestsTest {
 
     static List<Captured> all() {
@@ -22,7 +22,7 @@ final class CapturedRequestsTest {
 
     @Test
     void capturedRequests_file_isReadCompletely() {
-        assertThat(all()).hasSize(23);
+        assertThat(all()).hasSize(27);
     }
 
     @ParameterizedTest

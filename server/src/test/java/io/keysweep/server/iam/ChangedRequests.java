@@ -91,8 +91,8 @@ final class ChangedRequests {
         changed.put("authorization twice", withHeader(valid, "authorization", text, text));
         changed.put("authorization removed", withHeader(valid, "authorization"));
         if (text.contains("Credential=")) {
-            authorization("region", text.replaceFirst("/([a-z0-9-]+)/([a-z0-9-]+),", "/x$1/$2,"));
-            authorization("service", text.replaceFirst("/([a-z0-9-]+)/([a-z0-9-]+),", "/$1/x$2,"));
+            authorization("region", text.replaceFirst("(/[0-9]{8}/)", "$1x"));
+            authorization("service", text.replaceFirst("(/[0-9]{8}/[^/]*/)", "$1x"));
             authorization("day", text.replaceFirst("/[0-9]{8}/", "/20010101/"));
         }
     }

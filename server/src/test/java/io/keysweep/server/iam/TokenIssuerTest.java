@@ -32,18 +32,6 @@ final class TokenIssuerTest {
     }
 
     @Test
-    void verify_tokenOfTheOtherKind_isInvalid() {
-        TokenIssuer console = TokenIssuer.forConsole(MasterKey.of(new byte[32]));
-        String session = console.issue("ACCESSKEY", PROJECT, EXPIRY);
-
-        assertThat(console.verify(session, BEFORE)).isInstanceOf(TokenVerification.Valid.class);
-        assertThat(console.verify(token, BEFORE)).isEqualTo(new TokenVerification.Invalid());
-        assertThat(issuer.verify(session, BEFORE)).isEqualTo(new TokenVerification.Invalid());
-        assertThat(issuer.verify(session.replaceFirst("ksc1", "kst1"), BEFORE))
-                .isEqualTo(new TokenVerification.Invalid());
-    }
-
-    @Test
     void verify_issuedWithAnotherMasterKey_isInvalid() {
         byte[] other = new byte[32];
         other[31] = 1;

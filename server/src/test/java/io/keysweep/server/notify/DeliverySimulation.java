@@ -52,7 +52,7 @@ final class DeliverySimulation {
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         webhookStore = new WebhookStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
         deliveryStore = new DeliveryStore(jdbc);
-        webhooks = new Webhooks(webhookStore, new IdempotencyStore(jdbc, time), transaction, time);
+        webhooks = new Webhooks(webhookStore, new IdempotencyStore(jdbc, text -> text, time), transaction, time);
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         DeliveryTask tasks = new DeliveryTask();
         DeliveryExecutions executions = tasks.deliveryExecutions(beans.getBeanProvider(Scheduler.class));

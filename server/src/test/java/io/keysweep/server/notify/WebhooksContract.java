@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Tests {@code /api/v1/webhooks} of the whole service, with a real receiver. */
 abstract class WebhooksContract extends WebhooksTestCase {
@@ -61,7 +62,11 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Answer created = hooks.post(team, document, "hook/1");
         Answer repeated = hooks.post(team, document, "hook/1");
         assertThat(repeated.status()).isEqualTo(201);
-        assertThat(repeated.body()).isEqualTo(created.body());
+        // The secret is shown once, and not that of a later rotation either.
+        service.call(team, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
+        assertThat(created.body().has("secret")).isTrue();
+        assertThat(repeated.body()).isEqualTo(((ObjectNode) created.body()).without("secret"));
+        assertThat(hooks.post(team, document, "hook/1").body().has("secret")).isFalse();
         assertThat(service.call(team, "GET", "/api/v1/webhooks", "").body()).hasSize(1);
         assertThat(hooks.post(team, document.replace("}", ",\"heldMinutes\":1}"), "hook/1")
                         .status())

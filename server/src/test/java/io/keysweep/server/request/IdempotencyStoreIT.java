@@ -33,7 +33,7 @@ class IdempotencyStoreIT {
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         ManualClock clock = new ManualClock();
-        IdempotencyStore keys = new IdempotencyStore(jdbc, clock);
+        IdempotencyStore keys = new IdempotencyStore(jdbc, text -> text, clock);
         UUID made = UUID.randomUUID();
 
         assertThat(keys.findEarlier("p", null, Optional::of)).isEmpty();

@@ -14,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -109,6 +111,36 @@ class ScanEventsIT {
         refused.body().close();
         assertThat(refused.statusCode()).isEqualTo(404);
         assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    }
+
+    @Test
+    void withdrawal_ofTheKeyThatWatches_endsItsStreamAtOnceAndNoOther() throws Exception {
+        Credentials admin = key;
+        String keys = "/api/v1/projects/" + admin.projectId() + "/access-keys";
+        JsonNode made = service.call(admin, "POST", keys, "{\"actions\":[\"dcs:instance:analyze\"]}")
+                .body();
+        service.call(admin, "POST", path + "/pause", "");
+        try (Stream<String> others = watch("")) {
+            key = new Credentials(
+                    admin.projectId(),
+                    made.get("accessKey").asString(),
+                    made.get("secretKey").asString());
+            try (Stream<String> lines = watch("")) {
+                Iterator<String> from = lines.iterator();
+                read(from, new ArrayList<>(), scan -> scan.has("pause"));
+                Instant withdrawn = InstantSource.system().instant();
+                assertThat(service.call(admin, "DELETE", keys + "/" + key.accessKey(), "")
+                                .status())
+                        .isEqualTo(204);
+                while (from.hasNext()) {
+                    from.next();
+                }
+                assertThat(Duration.between(withdrawn, InstantSource.system().instant()))
+                        .isLessThan(Duration.ofSeconds(10));
+            }
+            service.call(admin, "POST", path + "/resume", "");
+            read(others.iterator(), new ArrayList<>(), scan -> !scan.has("pause"));
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.keysweep.server.console;
+package io.keysweep.server.iam;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses the sign-ins of an address for one minute after {@value #MAX_WRONG_KEYS} wrong keys.
+ * Refuses secret keys from an address for one minute after {@value #MAX_WRONG_KEYS} wrong ones.
  *
- * <p>Each process of the service counts by itself. This is enough, because a secret key cannot be guessed anyway; the
+ * <p>It counts the sign-ins of the console and the requests for tokens together. Each process of the service counts by itself. This is enough, because a secret key cannot be guessed anyway; the
  * limit only keeps the log short. Safe for use by several threads.
  */
 @Component
-final class SignInRateLimit {
+public final class WrongKeyLimit {
 
-    static final int MAX_WRONG_KEYS = 10;
+    public static final int MAX_WRONG_KEYS = 10;
     static final Duration PERIOD = Duration.ofMinutes(1);
 
     private static final int MAX_ADDRESSES = 10_000;
@@ -28,12 +28,12 @@ final class SignInRateLimit {
     /** Counts the wrong keys of one address since the first of them. */
     private record WrongKeys(int count, Instant since) {}
 
-    SignInRateLimit(InstantSource clock) {
+    WrongKeyLimit(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Returns whether the service now refuses sign-ins from an address. */
-    synchronized boolean refuses(String address) {
+    /** Returns whether the service now refuses secret keys from an address. */
+    public synchronized boolean refuses(String address) {
         WrongKeys found = current(address);
         return found != null && found.count() >= MAX_WRONG_KEYS;
     }
@@ -42,7 +42,7 @@ final class SignInRateLimit {
      * Records a wrong key of an address. Beyond {@value #MAX_ADDRESSES} addresses, the oldest record is deleted, which
      * limits the memory.
      */
-    synchronized void recordWrongKey(String address) {
+    public synchronized void recordWrongKey(String address) {
         WrongKeys found = current(address);
         // Remove and add: the map is in the order of insertion, so its first address is the oldest.
         wrongKeys.remove(address);

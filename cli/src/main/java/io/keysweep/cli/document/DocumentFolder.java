@@ -1,0 +1,79 @@
+package io.keysweep.cli.document;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Finds the files that a document may read: those below its own folder, after all symbolic links are followed. */
+final class DocumentFolder {
+
+    private static final long MAX_BYTES = 1024 * 1024;
+
+    /** The files in the home folder of Keysweep that hold its secrets. */
+    private static final Set<String> OWN_FILES =
+            Set.of("credentials", "master.key", "keysweep.yaml", "keysweep.mv.db", "keysweep.trace.db");
+
+    private final Path folder;
+    private final Path keysweepHome;
+
+    /**
+     * Creates a finder.
+     *
+     * @param folder folder of the document
+     * @param keysweepHome home folder of Keysweep, whose own files no document may read
+     */
+    DocumentFolder(Path folder, Path keysweepHome) {
+        this.folder = folder;
+        this.keysweepHome = keysweepHome;
+    }
+
+    /**
+     * Returns the real path of a file that the document names.
+     *
+     * @throws CommandFailure if the file is not below the folder, cannot be found, or is no ordinary small file
+     */
+    Path file(String name) {
+        try {
+            Path path = Path.of(name);
+            for (Path part : path) {
+                if (part.toString().equals("..")) {
+                    throw refused("file '" + name + "' has '..' in its path, must be below the folder of the document");
+                }
+            }
+            Path real = folder.resolve(path).toRealPath();
+            if (!real.startsWith(folder.toRealPath())) {
+                throw refused("file '" + name + "' is not below the folder of the document, '" + folder + "'");
+            }
+            if (OWN_FILES.contains(String.valueOf(real.getFileName()))
+                    && real.getParent().equals(realHome())) {
+                throw refused("file '" + name + "' is one of Keysweep itself, which no document may read");
+            }
+            if (!Files.isRegularFile(real)) {
+                throw refused("file '" + name + "' is a folder or a special file");
+            }
+            if (Files.size(real) > MAX_BYTES) {
+                throw refused("file '" + name + "' is larger than " + MAX_BYTES + " bytes");
+            }
+            return real;
+        } catch (InvalidPathException e) {
+            throw refused("file '" + name + "' is not a path");
+        } catch (NoSuchFileException e) {
+            throw refused("file '" + name + "' does not exist");
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "file '" + name + "' cannot be read", e);
+        }
+    }
+
+    private Path realHome() throws IOException {
+        return Files.exists(keysweepHome) ? keysweepHome.toRealPath() : keysweepHome;
+    }
+
+    static CommandFailure refused(String problem) {
+        return new CommandFailure(ExitCode.USAGE, problem);
+    }
+}

@@ -1,0 +1,25 @@
+package io.keysweep.server.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Sets how clients find the service, whose word about a client's address counts, and how long people stay signed in.
+ *
+ * @param catalogRegions names of the regions in the service catalog; default {@code eu-de} and {@code eu-nl}
+ * @param trustedProxies addresses and networks of the proxies whose {@code X-Forwarded-*} headers count; default none
+ * @param sessionIdle time without a request by a person after which a session of the console ends; default 30 min
+ * @param sessionLifetime time after which a session of the console ends in any case; default 12 h
+ */
+public record AccessSettings(
+        List<String> catalogRegions, List<String> trustedProxies, Duration sessionIdle, Duration sessionLifetime) {
+
+    /** The settings of an operator who has set none of them. */
+    public static final AccessSettings DEFAULT =
+            new AccessSettings(List.of("eu-de", "eu-nl"), List.of(), Duration.ofMinutes(30), Duration.ofHours(12));
+
+    public AccessSettings {
+        catalogRegions = List.copyOf(catalogRegions);
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+}

@@ -1,0 +1,86 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.server.config.ServiceSettings;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import javax.sql.DataSource;
+
+/**
+ * Implements {@code keysweep server recover-admin}: creates an administrator's access key and shows it once, for an
+ * operator who has lost all others.
+ *
+ * <p>It needs the home folder with the master key, and the database. It starts no part of the service, so it runs beside
+ * processes of the service on PostgreSQL. Spring creates it alone, from the class that {@code ServerMain} names.
+ */
+@ImportAutoConfiguration(DataSourceAutoConfiguration.class)
+public class AdministratorRecovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdministratorRecovery.class);
+
+    /** Creates the key before the start ends, so that a failure is reported like that of a start. */
+    @Bean
+    AccessKeyPair recoveredKey(DataSource database, ServiceSettings settings, ApplicationEventPublisher events) {
+        JdbcClient jdbc = JdbcClient.create(database);
+        if (Files.notExists(settings.home().resolve("master.key"))) {
+            throw new IllegalStateException("The master key " + settings.home().resolve("master.key")
+                    + " is missing: run this command with the home folder of the service (KEYSWEEP_HOME)");
+        }
+        try {
+            MasterKey masterKey = new MasterKeyCheck(jdbc).open(settings.home());
+            return create(new IamStore(jdbc, new SecretBox(masterKey), events));
+        } catch (BadSqlGrammarException e) {
+            throw new IllegalStateException(
+                    "The database has no tables of this release: start 'keysweep server' once, which creates them, and"
+                            + " on an empty database also the administrator's access key",
+                    e);
+        }
+    }
+
+    private static AccessKeyPair create(IamStore store) {
+        InstantSource clock = InstantSource.system();
+        Project project = store.projects().stream()
+                .min(Comparator.comparing(Project::createdAt))
+                .orElseGet(() -> {
+                    Project first = new Project(
+                            UUID.randomUUID().toString().replace("-", ""),
+                            "default",
+                            clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                            /* version= */ 1);
+                    store.insert(first);
+                    return first;
+                });
+        AccessKeyPair pair = AccessKeyGenerator.generate();
+        store.insert(
+                new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.of(Action.EVERYTHING)),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        LOG.warn(
+                "recover-admin: {} created access key {} with all actions for project {} ({})",
+                System.getProperty("user.name"),
+                pair.accessKey(),
+                project.id(),
+                project.name());
+        print(project, pair);
+        return pair;
+    }
+
+    @SuppressWarnings("SystemOut") // The operator must see the secret once, and the log must not hold it.
+    private static void print(Project project, AccessKeyPair pair) {
+        System.out.printf(
+                "%n  A new administrator's access key, shown only now:%n"
+                        + "    project id  %s%n    access key  %s%n    secret key  %s%n%n"
+                        + "  Withdraw it with another key once you no longer need it.%n",
+                project.id(), pair.accessKey(), pair.secretKey().text());
+    }
+}

@@ -1,0 +1,118 @@
+package io.keysweep.server.iam;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of {@code POST /v3/auth/tokens}: who the client is, and for which project the token shall be.
+ *
+ * <p>Access key and secret key are in one of three places, by the method that the client knows: {@code hw_ak_sk} of
+ * Huawei Cloud, {@code application_credential} or {@code password} of OpenStack. Other fields are ignored.
+ */
+record TokenRequest(@Nullable Auth auth) {
+
+    record Auth(@Nullable Identity identity, @Nullable Scope scope) {}
+
+    record Identity(
+            @JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair,
+            @JsonProperty("application_credential") @Nullable ApplicationCredential applicationCredential,
+            @Nullable Password password,
+            @Nullable TokenPart token) {}
+
+    record KeyPair(@Nullable Part access, @Nullable Part secret) {}
+
+    record Part(@Nullable String key) {}
+
+    record ApplicationCredential(
+            @Nullable String id, @Nullable String secret) {}
+
+    record Password(@Nullable User user) {}
+
+    record User(
+            @Nullable String id, @Nullable String name, @Nullable String password) {}
+
+    record TokenPart(@Nullable String id) {}
+
+    record Scope(@Nullable Named project, @Nullable Named domain) {}
+
+    record Named(@Nullable String id, @Nullable String name) {}
+
+    /**
+     * Holds the credentials of a request.
+     *
+     * @param method method by which the client authenticates
+     */
+    record Credentials(String method, String accessKey, String secretKey) {
+
+        /** Returns a text for logs, without the secret key. */
+        @Override
+        public String toString() {
+            return "Credentials[method=" + method + ", accessKey=" + accessKey + "]";
+        }
+    }
+
+    /** Returns access key and secret key; empty if one of them is missing. */
+    Optional<Credentials> credentials() {
+        if (auth == null || auth.identity() == null) {
+            return Optional.empty();
+        }
+        Identity identity = auth.identity();
+        if (identity.keyPair() != null) {
+            return credentials(
+                    "hw_ak_sk",
+                    key(identity.keyPair().access()),
+                    key(identity.keyPair().secret()));
+        }
+        if (identity.applicationCredential() != null) {
+            return credentials(
+                    "application_credential",
+                    identity.applicationCredential().id(),
+                    identity.applicationCredential().secret());
+        }
+        if (identity.password() != null && identity.password().user() != null) {
+            User user = identity.password().user();
+            return credentials("password", user.name() == null ? user.id() : user.name(), user.password());
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the token that the client wants to exchange for another; empty if it sends none. */
+    Optional<String> token() {
+        return Optional.ofNullable(auth)
+                .map(Auth::identity)
+                .map(Identity::token)
+                .map(TokenPart::id);
+    }
+
+    /** Returns the project of the token; empty if the client names none. */
+    Optional<Named> project() {
+        return Optional.ofNullable(auth).map(Auth::scope).map(Scope::project);
+    }
+
+    /** Returns whether the client asks for a token of a domain instead of a project. */
+    boolean isForDomain() {
+        return project().isEmpty()
+                && Optional.ofNullable(auth)
+                        .map(Auth::scope)
+                        .map(Scope::domain)
+                        .isPresent();
+    }
+
+    private static Optional<Credentials> credentials(
+            String method, @Nullable String accessKey, @Nullable String secretKey) {
+        return accessKey == null || secretKey == null
+                ? Optional.empty()
+                : Optional.of(new Credentials(method, accessKey, secretKey));
+    }
+
+    private static @Nullable String key(@Nullable Part part) {
+        return part == null ? null : part.key();
+    }
+
+    /** Returns a text for logs, without the secrets that the body contains. */
+    @Override
+    public String toString() {
+        return "TokenRequest[hidden]";
+    }
+}

@@ -1,0 +1,79 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.config.Role;
+import io.keysweep.server.config.ServiceSettings;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/**
+ * Serves {@code GET /} and {@code GET /v3}: the documents from which OpenStack's clients learn the version and the
+ * address of the IAM API.
+ *
+ * <p>A browser that opens {@code /} is redirected to the web console.
+ */
+@RestController
+final class VersionController {
+
+    private final ServiceSettings settings;
+
+    VersionController(ServiceSettings settings) {
+        this.settings = settings;
+    }
+
+    @GetMapping("/")
+    ResponseEntity<Object> root(HttpServletRequest request) {
+        boolean api = settings.roles().contains(Role.API);
+        boolean console = settings.roles().contains(Role.CONSOLE);
+        if (console && (!api || wantsPage(request))) {
+            return ResponseEntity.status(HttpStatus.FOUND)
+                    .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                    .header(HttpHeaders.LOCATION, ConsolePath.ROOT)
+                    .build();
+        }
+        return ResponseEntity.ok()
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                .body(Map.of("versions", Map.of("values", List.of(version()))));
+    }
+
+    @GetMapping({"/v3", "/v3/"})
+    Map<String, Object> identity() {
+        return Map.of("version", version());
+    }
+
+    /** Returns whether the client asks for HTML, as every browser does, and not for JSON. */
+    private static boolean wantsPage(HttpServletRequest request) {
+        String accepted = Objects.requireNonNullElse(request.getHeader(HttpHeaders.ACCEPT), "")
+                .toLowerCase(Locale.ROOT);
+        return accepted.contains("text/html") && !accepted.contains("application/json");
+    }
+
+    private static Map<String, Object> version() {
+        return Map.of(
+                "id",
+                "v3.14",
+                "status",
+                "stable",
+                "updated",
+                "2020-04-07T00:00:00Z",
+                "media-types",
+                List.of(Map.of(
+                        "base", "application/json", "type", "application/vnd.openstack.identity-v3+json")),
+                "links",
+                List.of(Map.of("rel", "self", "href", endpoint() + "/v3/")));
+    }
+
+    /** Returns the address under which the client has reached the service, such as {@code http://127.0.0.1:8379}. */
+    static String endpoint() {
+        return ServletUriComponentsBuilder.fromCurrentContextPath().build().toUriString();
+    }
+}

@@ -1,0 +1,44 @@
+package io.keysweep.server.instance;
+
+import io.keysweep.server.instance.InstanceSettings.Kept;
+import io.keysweep.server.request.DocumentReader;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Describes an instance to register.
+ *
+ * @param id the id that the instance gets, or null for a new one
+ * @param settings the name and how to connect
+ */
+public record NewInstance(@Nullable UUID id, InstanceSettings settings) {
+
+    /** The name of the field that contains the id. */
+    public static final String ID = "id";
+
+    /**
+     * Reads the body of a registration.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
+     *     broken rules
+     */
+    static NewInstance read(@Nullable JsonNode document) {
+        DocumentReader reader = DocumentReader.of(
+                document,
+                Stream.concat(InstanceSettings.FIELDS.stream(), Stream.of(ID)).toList());
+        Optional<InstanceSettings> settings = InstanceSettings.read(reader, null, Kept.ALL);
+        UUID id = readId(reader).orElse(null);
+        return reader.requireValid(() -> new NewInstance(id, settings.orElseThrow()));
+    }
+
+    /** Reads the id of an instance from a document; a text of another form is recorded as a problem. */
+    public static Optional<UUID> readId(DocumentReader reader) {
+        return reader.text(
+                ID,
+                "a UUID of 36 characters",
+                text -> InstanceId.parse(text).orElseThrow(IllegalArgumentException::new));
+    }
+}

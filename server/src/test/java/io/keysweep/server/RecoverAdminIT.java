@@ -1,0 +1,101 @@
+package io.keysweep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService.Credentials;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Runs {@code keysweep server recover-admin} on a service whose access keys are all lost. */
+class RecoverAdminIT {
+
+    private static final Pattern KEY = Pattern.compile(
+            "project id +([0-9a-f]{32})\\s+access key +([A-Z0-9]{20})\\s+secret key +([A-Za-z0-9]{40})");
+
+    @TempDir
+    private Path home;
+
+    /** Holds how a process of the command has ended. */
+    private record Ended(int exitCode, String output) {
+
+        Credentials key() {
+            Matcher key = KEY.matcher(output);
+            assertThat(key.find()).as(output).isTrue();
+            return new Credentials(key.group(1), key.group(2), key.group(3));
+        }
+    }
+
+    @Test
+    void recoverAdmin_onH2_worksOnceTheServiceIsStopped() throws Exception {
+        Credentials first;
+        try (TestService service = TestService.start(home, Map.of())) {
+            first = service.administrator();
+            service.bean(JdbcClient.class).sql("delete from access_key").update();
+            Ended busy = run(Map.of());
+            assertThat(busy.exitCode()).isEqualTo(1);
+            assertThat(busy.output()).contains("Another keysweep server uses the data folder").doesNotContain("\tat ");
+        }
+        Ended ended = run(Map.of());
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        try (TestService service = TestService.start(home, Map.of())) {
+            assertIsAdministrator(service, ended, first);
+        }
+    }
+
+    @Test
+    void recoverAdmin_onPostgres_worksBesideTheService() throws Exception {
+        Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+        try (TestService service = TestService.start(home, variables)) {
+            service.bean(JdbcClient.class).sql("delete from access_key").update();
+            Ended ended = run(variables);
+            assertThat(ended.exitCode()).as(ended.output()).isZero();
+            assertIsAdministrator(service, ended, service.administrator());
+        }
+    }
+
+    @Test
+    void recoverAdmin_withoutAService_saysWhatIsMissing() throws Exception {
+        Ended ended = run(Map.of());
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.output()).contains("master.key is missing", "KEYSWEEP_HOME").doesNotContain("\tat ");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    private static void assertIsAdministrator(TestService service, Ended ended, Credentials first) {
+        Credentials key = ended.key();
+        assertThat(key.projectId()).isEqualTo(first.projectId());
+        assertThat(ended.output()).containsOnlyOnce(key.secretKey());
+        assertThat(ended.output()).contains("recover-admin: ", "created access key " + key.accessKey());
+        String keys = "/api/v1/projects/" + key.projectId() + "/access-keys";
+        assertThat(service.call(key, "POST", keys, "{\"actions\":[\"*\"]}").status())
+                .isEqualTo(201);
+    }
+
+    private Ended run(Map<String, String> variables) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.keysweep.server.ServerMain",
+                "recover-admin"));
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("KEYSWEEP_HOME", home.toString());
+        builder.environment().putAll(environment);
+        builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output);
+    }
+}

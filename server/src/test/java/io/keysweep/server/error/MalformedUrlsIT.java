@@ -1,0 +1,92 @@
+package io.keysweep.server.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sends request lines that no HTTP client would send: the service answers each as a mistake of the client. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MalformedUrlsIT {
+
+    private TestService service;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void malformedParameters_areRefused() throws IOException {
+        for (String target : List.of(
+                "/console/sign-in?to=%",
+                "/console/sign-in?to=%z1",
+                "/console/sign-in?%=x",
+                "/console/sign-in?a&&=&%2",
+                "/v3/projects?name=%",
+                "/v3/auth/domains?name=%f")) {
+            assertThat(status("GET", target, "")).as(target).isIn(400, 401);
+        }
+        assertThat(status("POST", "/console/sign-in", "accessKey=%&secretKey=x")).isBetween(400, 404);
+    }
+
+    @Test
+    void anyTargetOfOneCharacter_isNoFaultOfTheService() throws IOException {
+        List<String> targets = new ArrayList<>(List.of("/%", "/%2", "/;", "/console;", "/console/;x", "/console/%"));
+        for (char c = '!'; c <= '~'; c++) {
+            targets.add(String.valueOf(c));
+            targets.add("/" + c);
+        }
+        for (String method : List.of("GET", "OPTIONS")) {
+            for (String target : targets) {
+                assertThat(status(method, target, "")).as("%s %s", method, target).isBetween(200, 499);
+            }
+        }
+    }
+
+    @Test
+    void uriOfAnInstance_ofOneOrTwoCharacters_isRefused() {
+        for (char c = '!'; c <= '~'; c++) {
+            String text = c == '"' || c == '\\' ? "\\" + c : String.valueOf(c);
+            for (String uri : List.of(text, text + text)) {
+                TestService.Answer answer = service.call(
+                        service.administrator(),
+                        "POST",
+                        "/api/v1/instances/test",
+                        "{\"name\":\"short\",\"uri\":\"" + uri + "\"}");
+                assertThat(answer.status()).as(uri).isEqualTo(400);
+                assertThat(answer.body().get("detail").asString()).as(uri).startsWith("uri: scheme is");
+            }
+        }
+    }
+
+    private int status(String method, String target, String form) throws IOException {
+        URI endpoint = URI.create(service.endpoint());
+        try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
+            socket.getOutputStream()
+                    .write((method + " " + target + " HTTP/1.1\r\nHost: " + endpoint.getAuthority()
+                                    + "\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                                    + "Content-Length: " + form.length() + "\r\n\r\n" + form)
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            return Integer.parseInt(answer.substring(9, 12));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.keysweep.server.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.TestService;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that projects and instances get the ids that existing automation holds, on both databases. */
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class ChosenIdsIT {
+
+    private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+    private static final String DASHED = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
+    private static final String URI = "\"uri\":\"redis://127.0.0.1:1\"";
+
+    @TempDir
+    static Path root;
+
+    private static TestService service;
+    private static Credentials admin;
+
+    ChosenIdsIT(String dialect) {
+        // The service of each dialect is started before the instances of this class are made.
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(String dialect) throws Exception {
+        service = TestService.start(
+                Files.createDirectory(root.resolve(dialect)),
+                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
+        admin = service.administrator();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void ids_chosen_areUsedOrRefusedClearly() {
+        Answer made = project("{\"name\":\"team\",\"id\":\"" + DASHED + "\"}");
+        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
+        assertThat(made.body().get("projectId").asString()).isEqualTo(PROJECT);
+        assertTaken(project("{\"name\":\"more\",\"id\":\"" + PROJECT + "\"}"), "id is '" + PROJECT + "'");
+        Answer sameName = project("{\"name\":\"team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
+        assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
+        for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
+            Answer refused = project("{\"name\":\"bad\",\"id\":\"" + id + "\"}");
+            assertThat(refused.status()).as(id).isEqualTo(400);
+            assertThat(refused.body().get("detail").asString()).startsWith("id is '" + id + "', must be 32 characters");
+        }
+        Credentials team = new Credentials(
+                PROJECT,
+                made.body().get("accessKey").asString(),
+                made.body().get("secretKey").asString());
+
+        String id = UUID.randomUUID().toString();
+        Answer instance = instance(team, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}");
+        assertThat(instance.status()).as(instance.response().body()).isEqualTo(201);
+        assertThat(instance.body().get("id").asString()).isEqualTo(id);
+        assertThat(service.call(team, "GET", "/v2/" + DASHED + "/instances/" + id, "")
+                        .status())
+                .isEqualTo(200);
+        assertTaken(instance(team, "{\"name\":\"b\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
+        assertTaken(instance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"), "id is '" + id + "'");
+        for (String bad : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
+            Answer refused = instance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
+            assertThat(refused.status()).as(bad).isEqualTo(400);
+            assertThat(refused.body().get("detail").asString()).contains("must be a UUID of 36 characters");
+        }
+        assertThat(instance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}").status())
+                .isEqualTo(201);
+        // An id never changes.
+        Answer changed = service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");
+        assertThat(changed.status()).isEqualTo(400);
+        assertThat(changed.body().get("detail").asString()).contains("id is unknown");
+
+        // Repeated creates find what they made.
+        String second = UUID.randomUUID().toString();
+        String body = "{\"name\":\"e\"," + URI + ",\"id\":\"" + second + "\"}";
+        for (int i = 0; i < 2; i++) {
+            Answer repeated = service.call(team, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"));
+            assertThat(repeated.status()).isEqualTo(201);
+            assertThat(repeated.body().get("id").asString()).isEqualTo(second);
+        }
+    }
+
+    @Test
+    void fleet_withIds_usesThemAndReportsConflicts() {
+        Credentials team = service.project("fleet");
+        String first = UUID.randomUUID().toString();
+        String foreign = UUID.randomUUID().toString();
+        assertThat(instance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")
+                        .status())
+                .isEqualTo(201);
+        String document = "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + first + "\"},{\"name\":\"b\"," + URI
+                + "}]}";
+        Answer applied = apply(team, document);
+        assertThat(applied.body().get("changes").get(0).get("id").asString()).isEqualTo(first);
+        assertThat(apply(team, document).response().body()).contains("unchanged").doesNotContain("\"changed\"");
+        Answer refused = apply(
+                team,
+                "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + UUID.randomUUID() + "\"},{\"name\":\"c\"," + URI
+                        + ",\"id\":\"" + first + "\"},{\"name\":\"d\"," + URI + ",\"id\":\"" + foreign
+                        + "\"},{\"name\":\"e\"," + URI + ",\"id\":\"" + foreign + "\"},{\"name\":\"f\"," + URI
+                        + ",\"id\":\"no\"}]}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("errors").values())
+                .extracting(error -> error.get("detail").asString())
+                .satisfiesExactly(
+                        detail -> assertThat(detail).contains("instances[0].id", "must be " + first + ", the id of"),
+                        detail -> assertThat(detail).contains("instances[1].id", "is that of another instance"),
+                        detail -> assertThat(detail).contains("instances[2].id", "is that of another instance"),
+                        detail -> assertThat(detail).contains("instances[3].id", "must be that of one instance only"),
+                        detail -> assertThat(detail).contains("instances[4].id", "must be a UUID of 36 characters"));
+    }
+
+    private static void assertTaken(Answer answer, String detail) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(409);
+        assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4920");
+        assertThat(answer.body().get("detail").asString()).contains(detail);
+    }
+
+    private Answer project(String body) {
+        return service.call(admin, "POST", "/api/v1/projects", body);
+    }
+
+    private Answer instance(Credentials key, String body) {
+        return service.call(key, "POST", "/api/v1/instances", body);
+    }
+
+    private Answer apply(Credentials key, String document) {
+        return service.call(key, "POST", "/api/v1/instances/apply", document);
+    }
+}
