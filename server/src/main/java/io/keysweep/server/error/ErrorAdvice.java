@@ -2,6 +2,8 @@ package io.keysweep.server.error;
 
 import io.keysweep.engine.topology.NodeRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,10 @@ final class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
+    /** Refusals that leave a part of the body unread. */
+    private static final Set<ErrorCode> UNREAD_BODY =
+            Set.of(ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED);
+
     private final ErrorResponses responses;
 
     ErrorAdvice(ErrorResponses responses) {
@@ -47,6 +53,9 @@ final class ErrorAdvice {
                     request.getRequestURI(),
                     refusal.getMessage(),
                     thrown.getMessage());
+        } else if (refusal.code() == ErrorCode.TOO_MANY_REQUESTS) {
+            // Not at the level info, because a client that sends too much would fill the log.
+            LOG.debug("{} {} refused: {}", request.getMethod(), request.getRequestURI(), refusal.getMessage());
         } else {
             LOG.info(
                     "{} {} refused: {} {}",
@@ -59,7 +68,7 @@ final class ErrorAdvice {
         if (thrown instanceof HttpRequestMethodNotSupportedException e && e.getSupportedHttpMethods() != null) {
             headers.setAllow(e.getSupportedHttpMethods());
         }
-        if (refusal.code() == ErrorCode.BODY_TOO_LARGE) {
+        if (UNREAD_BODY.contains(refusal.code())) {
             // The rest of the body is still unread, so the connection cannot carry another request.
             headers.setConnection("close");
         }
@@ -84,6 +93,8 @@ final class ErrorAdvice {
                 RequestRefusedException.of(
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                         "Content-Type is '" + e.getContentType() + "', must be application/json.");
+            // A form that Tomcat could not read or parse.
+            case InvalidParameterException e -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY);
             case HttpMessageNotReadableException e -> RequestRefusedException.of(ErrorCode.MALFORMED_BODY);
             default -> fault(thrown);
         };

@@ -1,5 +1,7 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.admission.ClientLimits;
+import io.keysweep.server.admission.RequestBodies;
 import io.keysweep.server.config.ServiceSettings;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
@@ -33,6 +35,8 @@ class SecurityConfiguration {
             CallerLookup callers,
             InstantSource clock,
             ServiceSettings settings,
+            RequestBodies bodies,
+            ClientLimits limits,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         // No cookie authenticates requests to the APIs, so a foreign page cannot forge one: no form tokens are needed.
         return http.csrf(AbstractHttpConfigurer::disable)
@@ -41,7 +45,8 @@ class SecurityConfiguration {
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterAfter(new RoleFilter(settings.roles(), errors), HeaderWriterFilter.class)
                 .addFilterBefore(
-                        new AuthenticationFilter(verifier, tokens, callers, clock, errors), AuthorizationFilter.class)
+                        new AuthenticationFilter(verifier, tokens, callers, clock, bodies, limits, errors),
+                        AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers("/v3/auth/tokens", "/api/v1/openapi.json")

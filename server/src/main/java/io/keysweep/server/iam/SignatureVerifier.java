@@ -52,9 +52,7 @@ public final class SignatureVerifier {
         try {
             AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
             SortedMap<String, String> signed = signedHeaders(request, authorization);
-            SdkDate date = SdkDate.parse(signed.get(DATE_HEADER));
-            date.checkWithinWindow(clock.instant());
-            checkScope(authorization, date);
+            SdkDate date = dateOf(authorization, signed);
             String payloadHash = payloadHash(request, authorization, signed);
             String canonical = canonicalText(request, signed, payloadHash);
             String stringToSign = authorization.algorithm().stringToSign(authorization, date.text(), canonical);
@@ -62,6 +60,33 @@ public final class SignatureVerifier {
         } catch (SignatureRefusedException refused) {
             return refused.refusal();
         }
+    }
+
+    /**
+     * Verifies what a request shows before its body is read: the form of the header, the date, the scope, and that the
+     * access key exists. Ignores the body.
+     *
+     * @return the access key, which is not proven yet, or the reason why the request is refused whatever its body is
+     */
+    public SignatureVerification verifyHead(SignedRequest request) {
+        try {
+            AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
+            dateOf(authorization, signedHeaders(request, authorization));
+            if (secretKeys.find(authorization.accessKey()).isEmpty()) {
+                throw mismatch();
+            }
+            return new SignatureVerification.Verified(authorization.accessKey());
+        } catch (SignatureRefusedException refused) {
+            return refused.refusal();
+        }
+    }
+
+    private SdkDate dateOf(AuthorizationHeader authorization, SortedMap<String, String> signed)
+            throws SignatureRefusedException {
+        SdkDate date = SdkDate.parse(signed.get(DATE_HEADER));
+        date.checkWithinWindow(clock.instant());
+        checkScope(authorization, date);
+        return date;
     }
 
     private static SortedMap<String, String> signedHeaders(SignedRequest request, AuthorizationHeader authorization)
@@ -132,11 +157,15 @@ public final class SignatureVerifier {
         // An unknown key costs the same work as a known key, so that timing does not reveal which keys exist.
         boolean matches = authorization.algorithm().matches(authorization, secret.orElse(dummySecret), stringToSign);
         if (secret.isEmpty() || !matches) {
-            throw new SignatureRefusedException(
-                    SIGNATURE_MISMATCH,
-                    "The access key is unknown, or the signature does not match the request. Check access key, secret "
-                            + "key, and that nothing between client and server changes the request.");
+            throw mismatch();
         }
         return new SignatureVerification.Verified(authorization.accessKey());
+    }
+
+    private static SignatureRefusedException mismatch() {
+        return new SignatureRefusedException(
+                SIGNATURE_MISMATCH,
+                "The access key is unknown, or the signature does not match the request. Check access key, secret "
+                        + "key, and that nothing between client and server changes the request.");
     }
 }

@@ -42,7 +42,8 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         this.clock = clock;
         Instant now = now();
         String roles = settings.roles().stream().map(Role::wireName).collect(Collectors.joining(","));
-        this.self = new Worker(identity, roles, settings.heartbeat(), now, now, List.of());
+        int threads = settings.roles().contains(Role.WORKER) ? settings.workerThreads() : 0;
+        this.self = new Worker(identity, roles, threads, settings.heartbeat(), now, now, List.of());
     }
 
     @Override

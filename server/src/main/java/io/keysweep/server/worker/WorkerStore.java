@@ -39,14 +39,16 @@ class WorkerStore {
                 .update();
         if (known == 0) {
             jdbc.sql("""
-                            insert into worker (id, host, pid, roles, version, heartbeat_ms, started_at, heartbeat_at)
-                            values (:id, :host, :pid, :roles, :version, :heartbeat, :startedAt, :now)
+                            insert into worker (id, host, pid, roles, version, threads, heartbeat_ms, started_at,
+                                heartbeat_at)
+                            values (:id, :host, :pid, :roles, :version, :threads, :heartbeat, :startedAt, :now)
                             """)
                     .param("id", worker.identity().id())
                     .param("host", worker.identity().host())
                     .param("pid", worker.identity().pid())
                     .param("roles", worker.roles())
                     .param("version", worker.identity().version())
+                    .param("threads", worker.threads())
                     .param("heartbeat", worker.heartbeat().toMillis())
                     .param("startedAt", worker.startedAt().atOffset(ZoneOffset.UTC))
                     .param("now", now.atOffset(ZoneOffset.UTC))
@@ -89,6 +91,7 @@ class WorkerStore {
                                 row.getLong("pid"),
                                 row.getString("version")),
                         row.getString("roles"),
+                        row.getInt("threads"),
                         Duration.ofMillis(row.getLong("heartbeat_ms")),
                         instant(row, "started_at"),
                         instant(row, "heartbeat_at"),

@@ -41,7 +41,8 @@ class SettingsLoaderTest {
                         Duration.ofDays(90),
                         1000,
                         Set.of(Role.API, Role.CONSOLE, Role.WORKER),
-                        BudgetSettings.NONE));
+                        BudgetSettings.NONE,
+                        LimitSettings.DEFAULT));
     }
 
     @Test
@@ -54,6 +55,8 @@ class SettingsLoaderTest {
                 retention: {days: 30, scans-per-instance: 50}
                 roles: [worker]
                 budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
+                limits: {connections: 900, request-seconds: 3, idle-seconds: 4, rate-per-key: 50,
+                  rate-per-address: 60, requests-per-key: 70, streams: 80, streams-per-key: 9}
                 """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
@@ -71,7 +74,9 @@ class SettingsLoaderTest {
                         Duration.ofDays(30),
                         50,
                         Set.of(Role.WORKER),
-                        new BudgetSettings(8, 2, 50_000L, 1.5)));
+                        new BudgetSettings(8, 2, 50_000L, 1.5),
+                        new LimitSettings(
+                                900, Duration.ofSeconds(3), Duration.ofSeconds(4), 50, 60, 70, 80, 9)));
     }
 
     @Test
