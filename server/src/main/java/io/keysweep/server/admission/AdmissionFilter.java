@@ -1,6 +1,8 @@
 package io.keysweep.server.admission;
 
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -9,6 +11,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -16,10 +21,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Counts each request for the limits of its address, and reports to its connection what the service does with it. */
+/** Counts requests without credentials for the limit of their address, and reports to its connection what the service does with it. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class AdmissionFilter extends OncePerRequestFilter {
+
+    /** Headers of which one is in every request that can be authenticated. */
+    private static final List<String> CREDENTIALS = List.of("Authorization", "X-Auth-Token", "Cookie");
 
     private final ClientLimits limits;
     private final RequestBodies bodies;
@@ -41,7 +49,9 @@ final class AdmissionFilter extends OncePerRequestFilter {
         connection.serve();
         HttpServletResponse timed = new TimedResponse(response, connection);
         try {
-            limits.request(request.getRemoteAddr());
+            if (CREDENTIALS.stream().allMatch(name -> request.getHeader(name) == null)) {
+                limits.countAnonymous(request.getRemoteAddr());
+            }
             if (ConsolePath.covers(request.getRequestURI())) {
                 readForm(request, connection);
             }
@@ -52,6 +62,8 @@ final class AdmissionFilter extends OncePerRequestFilter {
         }
         try {
             chain.doFilter(request, timed);
+        } catch (ClientAbortException e) {
+            // The client has disconnected, so nobody can receive a response.
         } finally {
             bodies.release(request);
             connection.awaitNextRequest();
@@ -61,8 +73,13 @@ final class AdmissionFilter extends OncePerRequestFilter {
     /** Makes Tomcat read a form now, while its time counts. Otherwise the first filter that needs a field reads it. */
     private static void readForm(HttpServletRequest request, ClientConnection connection) {
         connection.receive();
-        request.getParameterMap();
-        connection.serve();
+        try {
+            request.getParameterMap();
+        } catch (InvalidParameterException e) {
+            throw connection.hasEnded() ? RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT) : e;
+        } finally {
+            connection.serve();
+        }
     }
 
     /** Begins the time of a response when its content begins. */

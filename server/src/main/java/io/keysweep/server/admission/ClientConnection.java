@@ -43,6 +43,9 @@ public final class ClientConnection {
     private volatile Span span;
     private volatile boolean ended;
 
+    /** Whether a thread serves the connection now, so that it does not wait for the client to send a head. */
+    private volatile boolean active;
+
     ClientConnection(@Nullable SocketChannel channel, Duration requestTime, Duration idleTime) {
         this.channel = channel;
         this.requestTime = requestTime;
@@ -62,6 +65,7 @@ public final class ClientConnection {
     /** Binds the connection to the current thread, which has received something. */
     void enter() {
         CURRENT.set(this);
+        active = true;
         if (span.phase() == Phase.IDLE) {
             span = span(Phase.HEAD, requestTime);
         }
@@ -70,14 +74,15 @@ public final class ClientConnection {
     /** Ends {@link #enter}. The connection is idle if the client has sent no part of another request. */
     void leave(boolean idle) {
         CURRENT.remove();
+        active = false;
         if (idle) {
             span = span(Phase.IDLE, idleTime);
         }
     }
 
-    /** Begins to wait for the next request, which a client may already have sent. */
+    /** Begins to wait for the rest of a body that nobody has read, and for the next request. */
     void awaitNextRequest() {
-        span = span(Phase.HEAD, requestTime);
+        span = span(Phase.BODY, requestTime);
     }
 
     /** Begins to work on a request, for which there is no time limit. */
@@ -115,8 +120,12 @@ public final class ClientConnection {
     /** Returns whether the client takes longer to send a request than a client that works normally. */
     boolean isSlowRequest(long now, Duration normal) {
         Span present = span;
-        return (present.phase() == Phase.HEAD || present.phase() == Phase.BODY)
-                && now - present.since() > normal.toNanos();
+        return receives(present.phase()) && now - present.since() > normal.toNanos();
+    }
+
+    /** Returns whether the service waits for the client to send a head or a body. */
+    private boolean receives(Phase phase) {
+        return phase == Phase.BODY || (phase == Phase.HEAD && !active);
     }
 
     /** Returns whether the client takes longer to receive a response than a client that works normally. */
@@ -133,7 +142,7 @@ public final class ClientConnection {
     /** Returns whether the service neither works on a request of the connection nor sends a response. */
     boolean isExpendable() {
         Phase phase = span.phase();
-        return phase != Phase.SERVING && phase != Phase.SENDING;
+        return phase == Phase.IDLE || receives(phase);
     }
 
     /** Returns when the present phase began, in the time of {@link System#nanoTime}. */
@@ -153,13 +162,24 @@ public final class ClientConnection {
      * that closed it here would bypass Tomcat's own account of the connection.
      */
     void end() {
+        shutDown(/* output= */ true);
+    }
+
+    /** Makes the connection end like {@link #end}, but if a body is late, a response can still be sent. */
+    void expire() {
+        shutDown(span.phase() != Phase.BODY);
+    }
+
+    private void shutDown(boolean output) {
         ended = true;
         if (channel == null) {
             return;
         }
         try {
             channel.shutdownInput();
-            channel.shutdownOutput();
+            if (output) {
+                channel.shutdownOutput();
+            }
         } catch (IOException e) {
             // The client has already closed the connection.
         }

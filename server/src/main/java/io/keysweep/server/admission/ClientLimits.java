@@ -40,13 +40,15 @@ public final class ClientLimits {
     }
 
     /**
-     * Counts a request from an address.
+     * Counts a request without valid credentials from an address. Requests with valid ones are not counted, so that
+     * others at the same address, or behind the same proxy, are not refused.
      *
-     * @throws RequestRefusedException if the address sends too many requests
+     * @throws RequestRefusedException if the address sends too many such requests
      */
-    void request(String address) {
+    public void countAnonymous(String address) {
         if (!addresses.take(address)) {
-            throw tooMany("One address may send " + limits.ratePerAddress() + " requests per second.");
+            throw tooMany("One address may send " + limits.ratePerAddress()
+                    + " requests without valid credentials per second.");
         }
     }
 

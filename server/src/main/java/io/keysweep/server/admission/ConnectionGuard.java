@@ -131,7 +131,7 @@ final class ConnectionGuard implements AutoCloseable {
                 if (connection.isClosed()) {
                     connections.remove(channel);
                 } else if (connection.isOverdue(now)) {
-                    connection.end();
+                    connection.expire();
                 }
             });
             if (connections.size() < limit - limit / PARTS_ENDED_AT_ONCE) {

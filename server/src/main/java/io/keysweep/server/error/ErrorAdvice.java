@@ -3,6 +3,7 @@ package io.keysweep.server.error;
 import io.keysweep.engine.topology.NodeRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,7 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
@@ -40,9 +42,16 @@ final class ErrorAdvice {
         this.responses = responses;
     }
 
-    /** Logs an exception and returns the response; only a bug of the service is logged with a stack trace. */
+    /**
+     * Logs an exception and returns the response; only a bug of the service is logged with a stack trace. Returns null
+     * if the client has disconnected, so that nobody can receive a response.
+     */
     @ExceptionHandler
-    ResponseEntity<Object> respond(Throwable thrown, HttpServletRequest request) {
+    @Nullable ResponseEntity<Object> respond(Throwable thrown, HttpServletRequest request) {
+        if (thrown instanceof AsyncRequestNotUsableException || thrown instanceof ClientAbortException) {
+            LOG.debug("{} {}: the client has disconnected", request.getMethod(), request.getRequestURI());
+            return null;
+        }
         RequestRefusedException refusal = refusal(thrown);
         if (refusal.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
@@ -53,8 +62,8 @@ final class ErrorAdvice {
                     request.getRequestURI(),
                     refusal.getMessage(),
                     thrown.getMessage());
-        } else if (refusal.code() == ErrorCode.TOO_MANY_REQUESTS) {
-            // Not at the level info, because a client that sends too much would fill the log.
+        } else if (refusal.code() == ErrorCode.TOO_MANY_REQUESTS || refusal.code() == ErrorCode.REQUEST_TIMEOUT) {
+            // Not at the level info, because clients that send too much or too slowly would fill the log.
             LOG.debug("{} {} refused: {}", request.getMethod(), request.getRequestURI(), refusal.getMessage());
         } else {
             LOG.info(

@@ -93,13 +93,25 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             }
             cached = new CachedBodyRequest(request, body);
         } catch (RuntimeException e) {
-            errors.resolveException(request, response, null, e);
+            errors.resolveException(request, response, null, refusal(request, e));
             return;
         }
         try {
             chain.doFilter(cached, response);
         } finally {
             use.close();
+        }
+    }
+
+    /** Returns why a request is refused: for wrong credentials, or because its address has sent too many of them. */
+    private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
+        try {
+            if (reason instanceof RequestRefusedException refused && refused.code() == ErrorCode.INVALID_TOKEN) {
+                limits.countAnonymous(request.getRemoteAddr());
+            }
+            return reason;
+        } catch (RequestRefusedException tooMany) {
+            return tooMany;
         }
     }
 
