@@ -68,8 +68,7 @@ public final class ClientLimits {
     }
 
     /**
-     * Begins an event stream of an access key. The caller must close the result when the stream has ended. A stream is
-     * no longer one of the requests at once.
+     * Begins an event stream of an access key. The caller must close the result when the stream has ended.
      *
      * @throws RequestRefusedException if too many streams are open
      */
