@@ -44,11 +44,10 @@ public final class RequestBodies {
      * Reads the whole body of a request. Its memory is counted until the request ends.
      *
      * @param maxBytes maximum size of the body
-     * @throws RequestRefusedException if the body is too large or too slow, or if the bodies of all requests together
-     *     need too much memory
-     * @throws IOException if the client has disconnected
+     * @throws RequestRefusedException if the body is too large, too slow or malformed, or if the bodies of all requests
+     *     together need too much memory
      */
-    public byte[] read(HttpServletRequest request, int maxBytes) throws IOException {
+    public byte[] read(HttpServletRequest request, int maxBytes) {
         if (request.getContentLengthLong() > maxBytes) {
             throw tooLarge(maxBytes);
         }
@@ -63,7 +62,7 @@ public final class RequestBodies {
             if (connection.hasEnded() || e.getCause() instanceof SocketTimeoutException) {
                 throw RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time.");
             }
-            throw e;
+            throw RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
         } finally {
             connection.serve();
         }
