@@ -1,5 +1,6 @@
 package io.keysweep.cli;
 
+import io.keysweep.api.text.ForeignText;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
@@ -68,7 +69,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     private static String message(Exception failure) {
         return switch (failure) {
             case CommandFailure expected -> String.valueOf(expected.getMessage());
-            case NodeRefusedException refused -> String.valueOf(refused.getMessage());
+            case NodeRefusedException refused -> ForeignText.line(String.valueOf(refused.getMessage()));
             case InterruptedException interrupted -> "interrupted";
             default ->
                 "failed unexpectedly: " + failure + ". This is a bug in Keysweep; --debug shows where it happened.";

@@ -55,6 +55,7 @@ final class MigrationData extends BaseCallback {
                             REPLACED + "(project_id, idem_key, request, scan_id, created_at) select 'p', 'k', 'r', id,"
                                     + " current_timestamp from scan",
                             "update scan set paused_by = 'AK', paused_at = current_timestamp, share = 0.5, control_version = 2")),
+            entry("22", List.of("update worker set threads = 16")),
             entry(
                     "4",
                     List.of(

@@ -1,6 +1,7 @@
 package io.keysweep.cli.progress;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.api.text.ForeignText;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -48,7 +49,7 @@ final class BarProgress implements ProgressDisplay {
         if (bar != null) {
             // A sweep may visit more keys than there were at its start, so the bar follows the fraction.
             bar.stepTo(Math.round(snapshot.fraction() * totalKeys));
-            bar.setExtraMessage(message(snapshot));
+            bar.setExtraMessage(ForeignText.line(message(snapshot)));
         }
     }
 

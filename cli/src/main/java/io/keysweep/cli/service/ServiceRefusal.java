@@ -1,5 +1,6 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.text.ForeignText;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
@@ -45,7 +46,7 @@ final class ServiceRefusal extends CommandFailure {
                 .toList();
         String message = fields.size() > 1
                 ? lines(fields)
-                : firstOf(text(error, "error_msg"), text(error, "detail"), text(error, "title"));
+                : oneLine(firstOf(text(error, "error_msg"), text(error, "detail"), text(error, "title")));
         String line = "the service says: "
                 + (message == null ? "HTTP " + status : message)
                 + (code == null ? message == null ? "" : " (HTTP " + status + ")" : " (" + code + ")");
@@ -65,9 +66,16 @@ final class ServiceRefusal extends CommandFailure {
                         .toList());
     }
 
+    private static @Nullable String oneLine(@Nullable String text) {
+        return text == null ? null : ForeignText.line(text);
+    }
+
     private static String lines(List<Field> fields) {
         return fields.size() + " problems:\n  "
-                + String.join("\n  ", fields.stream().map(Field::detail).toList()) + "\n ";
+                + String.join("\n  ", fields.stream()
+                        .map(field -> ForeignText.line(field.detail()))
+                        .toList())
+                + "\n ";
     }
 
     private static JsonNode parsed(String body, JsonMapper json) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * instead of {@link System}, so that tests can pass other streams and variables.
  *
  * @param in standard input
- * @param out standard output, for results only
- * @param err standard error, for progress and error messages
+ * @param out standard output, for results only; its lines are escaped, see {@link TerminalStream}
+ * @param err standard error, for progress and error messages; its lines are escaped too
  * @param errIsTerminal whether {@code err} is a terminal, where a progress bar can replace its own line
  * @param environment environment variables
  * @param clock clock that commands read; the system's clock outside tests
@@ -32,6 +32,8 @@ public record CommandContext(
         Interruption interruption) {
 
     public CommandContext {
+        out = TerminalStream.to(out);
+        err = TerminalStream.to(err);
         environment = Map.copyOf(environment);
     }
 

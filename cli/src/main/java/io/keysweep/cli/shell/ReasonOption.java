@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.api.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,7 +27,7 @@ public final class ReasonOption {
         if (reason != null && !valid(reason)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--reason is '" + reason.replaceAll("\\p{Cntrl}", "?") + "', must be 1 to " + MAX_LENGTH
+                    "--reason is '" + ForeignText.line(reason) + "', must be 1 to " + MAX_LENGTH
                             + " characters without control characters");
         }
         return reason;
@@ -34,6 +35,6 @@ public final class ReasonOption {
 
     /** Returns whether a text is a valid reason: 1 to 500 characters, not blank, without control characters. */
     public static boolean valid(String text) {
-        return !text.isBlank() && text.length() <= MAX_LENGTH && text.chars().noneMatch(Character::isISOControl);
+        return !text.isBlank() && text.length() <= MAX_LENGTH && ForeignText.isPrintable(text);
     }
 }

@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.api.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
 import java.util.List;
 import java.util.function.Function;
@@ -50,7 +51,7 @@ public final class ResultOutput {
         if (json) {
             context.out().println(JsonMapper.builder().build().writeValueAsString(document.get()));
         } else {
-            lines.get().forEach(context.out()::println);
+            lines.get().forEach(line -> context.out().println(ForeignText.line(line)));
         }
         context.out().flush();
     }

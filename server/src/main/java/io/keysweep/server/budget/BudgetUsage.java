@@ -1,6 +1,7 @@
 package io.keysweep.server.budget;
 
 import io.keysweep.server.config.BudgetSettings;
+import io.keysweep.server.worker.LivingWorkers;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,12 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts granted permits in all, by project and by host, to decide whether another permit fits into the budgets.
  *
- * <p>A budget limits how many sweeps run at once. Each sweep that runs has a granted permit. Not thread-safe.
+ * <p>A budget limits how many sweeps run at once, and so do the threads of the workers. Each sweep that runs has a
+ * granted permit. Not thread-safe.
  */
 final class BudgetUsage {
 
+    /** Begins the reason of a sweep that waits because its budget is used up. */
+    static final String WAITS_FOR_BUDGET = "waits for its budget";
+
+    /** Begins the reason of a sweep that waits because all workers are in use. */
+    static final String WAITS_FOR_WORKER = "waits for a worker";
+
     private final BudgetSettings budget;
     private final Map<String, Integer> projectLimits;
+    private final LivingWorkers workers;
     private final Map<String, Integer> byProject = new HashMap<>();
     private final Map<String, Integer> byHost = new HashMap<>();
     private int total;
@@ -26,9 +35,11 @@ final class BudgetUsage {
      * @param budget budgets of the settings, for the whole service and for each host
      * @param projectLimits how many sweeps of each project may run at once, by project id; a project without a budget
      *     is not in the map
+     * @param workers workers that are alive
      */
-    BudgetUsage(BudgetSettings budget, Map<String, Integer> projectLimits) {
+    BudgetUsage(BudgetSettings budget, Map<String, Integer> projectLimits, LivingWorkers workers) {
         this.budget = budget;
+        this.workers = workers;
         this.projectLimits = Map.copyOf(projectLimits);
     }
 
@@ -53,23 +64,53 @@ final class BudgetUsage {
         byHost.merge(host, permits, Integer::sum);
     }
 
-    /** Returns why a permit does not fit, for example {@code 3 of 3 sweeps run in all}, or null if it fits. */
+    /**
+     * Returns why a permit does not fit, for example {@code waits for its budget: 3 of 3 sweeps run in all}, or null if
+     * it fits.
+     */
     @Nullable String refusalReason(Permit permit) {
         String project = usageIfFull(byProject.get(permit.projectId()), projectLimits.get(permit.projectId()));
         if (project != null) {
-            return project + " in project " + permit.projectName();
+            return WAITS_FOR_BUDGET + ": " + project + " in project " + permit.projectName();
         }
         String host = usageIfFull(byHost.get(permit.host()), budget.sweepsPerHost());
         if (host != null) {
-            return host + " on host " + permit.host();
+            return WAITS_FOR_BUDGET + ": " + host + " on host " + permit.host();
         }
         String all = usageIfFull(total, budget.sweeps());
-        return all == null ? null : all + " in all";
+        if (all != null) {
+            return WAITS_FOR_BUDGET + ": " + all + " in all";
+        }
+        return workerReason(permit.projectId(), permit.projectName());
     }
 
-    /** Returns whether the budget of the whole service is used up, so that no other permit fits. */
+    /**
+     * Returns why no worker can begin another sweep of a project, or null if one can. Example: {@code waits for a
+     * worker: 16 of 16 run, project batch has 15}.
+     */
+    @Nullable String workerReason(String projectId, String projectName) {
+        if (total < workers.threads()) {
+            return null;
+        }
+        return workers.threads() == 0
+                ? WAITS_FOR_WORKER + ": no process with the role worker is alive"
+                : WAITS_FOR_WORKER + ": " + total + " of " + workers.threads() + " run, project " + projectName
+                        + " has " + byProject.getOrDefault(projectId, 0);
+    }
+
+    /** Returns whether no other permit fits, because the budget of the whole service or all workers are in use. */
     boolean isExhausted() {
-        return usageIfFull(total, budget.sweeps()) != null;
+        return total >= workers.threads() || usageIfFull(total, budget.sweeps()) != null;
+    }
+
+    /** Returns how many permits are granted beyond the threads of the living workers; 0 if none is. */
+    int beyondWorkers() {
+        return Math.max(0, total - workers.threads());
+    }
+
+    /** Returns the ids of the workers that are alive. */
+    Set<String> workerIds() {
+        return workers.ids();
     }
 
     /** Returns the ids of the projects whose budget is used up. */

@@ -6,6 +6,7 @@ import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.policy.Policy;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyStore;
+import io.keysweep.server.worker.WorkerCapacity;
 import io.keysweep.server.request.DocumentReader;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,21 +28,23 @@ class Budgets {
 
     private final BudgetSettings settings;
     private final PolicyStore policies;
+    private final WorkerCapacity workers;
     private final JsonMapper json;
 
-    Budgets(ServiceSettings settings, PolicyStore policies, JsonMapper json) {
+    Budgets(ServiceSettings settings, PolicyStore policies, WorkerCapacity workers, JsonMapper json) {
         this.settings = settings.budget();
         this.policies = policies;
+        this.workers = workers;
         this.json = json;
     }
 
-    /** Returns a usage without any permit, with the budgets as they are now. */
+    /** Returns a usage without any permit, with the budgets and the workers as they are now. */
     BudgetUsage newUsage() {
         Map<String, Integer> projectLimits = new HashMap<>();
         policies.findForAllProjects(PolicyKind.BUDGET)
                 .forEach((projectId, policy) ->
                         projectLimits.put(projectId, document(policy).sweeps()));
-        return new BudgetUsage(settings, projectLimits);
+        return new BudgetUsage(settings, projectLimits, workers.living());
     }
 
     /** Reads the document of a stored budget. */

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads and writes the permits of sweeps in SQL, while {@link Permits} decides which sweep gets one.
  *
- * <p>A permit is granted if {@code granted_at} is set; otherwise it waits in the queue. The column {@code age} is the
- * creation time of the scan: the oldest scan is the first in the queue.
+ * <p>A permit is granted if {@code granted_at} is set; otherwise it waits in the queue of its project. The column {@code
+ * age} is the creation time of the scan: the oldest scan is the first in the queue.
  */
 @Repository
 class PermitStore {
@@ -38,6 +39,9 @@ class PermitStore {
 
     /** Describes a sweep that runs on a host, with the parts of the pace that were chosen for its scan. */
     record PacedSweep(String execution, String host, PaceChoice pace) {}
+
+    /** Names the project of a scan. */
+    record Owner(String projectId, String projectName) {}
 
     /** Reports how many sweeps of a project run, and how many wait for a permit. */
     record Count(int running, int waiting) {}
@@ -62,18 +66,76 @@ class PermitStore {
     }
 
     /**
-     * Returns permits that are not granted yet, the oldest scan first.
+     * Returns permits that are not granted yet, in the order in which projects get even shares of the workers.
+     *
+     * <p>The next permit goes to the project that has the fewest granted ones, and in this project to the oldest scan.
+     * The number of a project's granted permits plus the place in its queue therefore gives the order. Example: if
+     * project A has 3 granted permits and B none, the first three permits of B come before the first of A.
      *
      * @param withoutProjects ids of projects to leave out, because their budgets are used up
      * @param withoutHosts hosts to leave out, because their budgets are used up
      * @param limit maximum number of permits to return
      */
     List<Permit> waiting(Set<String> withoutProjects, Set<String> withoutHosts, int limit) {
-        String sql = "where granted_at is null"
-                + (withoutProjects.isEmpty() ? "" : " and project_id not in (:projects)")
-                + (withoutHosts.isEmpty() ? "" : " and host not in (:hosts)")
-                + " order by age, execution limit :limit";
-        return list(sql, Map.of("projects", withoutProjects, "hosts", withoutHosts, "limit", limit));
+        String queue = "select waiting.*, project.name as project_name, coalesce(running.permits, 0)"
+                + " + row_number() over (partition by waiting.project_id order by waiting.age, waiting.execution)"
+                + " as place from permit waiting join project on project.id = waiting.project_id"
+                + " left join (select project_id, count(*) as permits from permit where granted_at is not null"
+                + " group by project_id) running on running.project_id = waiting.project_id"
+                + " where waiting.granted_at is null"
+                + (withoutProjects.isEmpty() ? "" : " and waiting.project_id not in (:projects)")
+                + (withoutHosts.isEmpty() ? "" : " and waiting.host not in (:hosts)");
+        return jdbc.sql("select * from (" + queue + ") queue order by place, age, execution limit :limit")
+                .param("projects", withoutProjects)
+                .param("hosts", withoutHosts)
+                .param("limit", limit)
+                .query((row, number) -> row(row))
+                .list();
+    }
+
+    /** Returns whether a permit waits in any queue. */
+    boolean anyWaits() {
+        return !jdbc.sql("select execution from permit where granted_at is null fetch first row only")
+                .query(String.class)
+                .list()
+                .isEmpty();
+    }
+
+    /** Returns the project of each scan, by scan id. */
+    Map<UUID, Owner> owners(Collection<UUID> scanIds) {
+        Map<UUID, Owner> owners = new HashMap<>();
+        jdbc.sql("select scan.id, project.id as project_id, project.name from scan"
+                        + " join instance on instance.id = scan.instance_id"
+                        + " join project on project.id = instance.project_id where scan.id in (:ids)")
+                .param("ids", scanIds)
+                .query((ResultSet row) -> {
+                    owners.put(
+                            row.getObject("id", UUID.class),
+                            new Owner(row.getString("project_id"), row.getString("name")));
+                });
+        return owners;
+    }
+
+    /**
+     * Puts granted permits back into their queues whose worker is not alive, the youngest scans first.
+     *
+     * @param living ids of the workers that are alive
+     * @param limit maximum number of permits to put back
+     */
+    void requeueLost(Set<String> living, int limit) {
+        List<String> lost = jdbc.sql("select execution from permit where worker_id is not null and granted_at is not null"
+                        + (living.isEmpty() ? "" : " and worker_id not in (:living)")
+                        + " order by age desc, execution limit :limit")
+                .param("living", living)
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+        if (!lost.isEmpty()) {
+            jdbc.sql("update permit set granted_at = null, recalled = false, worker_id = null, begun_at = null"
+                            + " where execution in (:executions)")
+                    .param("executions", lost)
+                    .update();
+        }
     }
 
     /** Returns how many sweeps of a project run, and how many wait for a permit. */

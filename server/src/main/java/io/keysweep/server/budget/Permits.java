@@ -22,7 +22,10 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Grants permits to sweeps, so that no more sweeps run at once than the budgets allow. The oldest scans come first.
+ * Grants permits to sweeps, so that no more sweeps run at once than the budgets allow and the workers can run.
+ *
+ * <p>A free permit goes to the project that has the fewest, so each project gets an even share of the workers, and a
+ * project that needs less leaves the rest to others. Within a project, the oldest scans come first.
  *
  * <p>All processes that share a database share the budgets: a row lock makes one process decide at a time. A permit
  * belongs to a sweep and not to a process, so another process that continues the sweep also has its permit.
@@ -65,22 +68,18 @@ public class Permits {
     Optional<SweepRestriction> request(ActiveSweep sweep) {
         Optional<Permit> found = store.find(sweep.execution());
         if (found.isEmpty()) {
-            boolean limited = budgets.newUsage().isLimited();
             // Inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction that ends the
             // scan, and that transaction waits for the lock.
             store.insert(
                     sweep.execution(),
                     sweep.instructions().scanId(),
                     sweep.host(),
-                    limited ? null : worker.id(),
+                    isFreeForAll() ? worker.id() : null,
                     now());
             found = store.find(sweep.execution());
         }
         if (found.isPresent() && !found.get().granted()) {
-            transaction.executeWithoutResult(status -> {
-                wakeUps.lock();
-                grant();
-            });
+            lockAndGrant();
             found = store.find(sweep.execution());
         }
         if (found.isEmpty()) {
@@ -94,16 +93,40 @@ public class Permits {
         return restriction;
     }
 
-    /** Returns why a sweep must wait for its budget, or empty if its permit is granted and not recalled. */
+    /**
+     * Returns whether nothing limits how many sweeps run now: no budget is set, workers are free, and nothing waits. A
+     * permit is then granted without the lock, which all processes share. Two processes can do so at once and grant
+     * more permits than there are workers. This is harmless, because a sweep needs a thread of a worker anyway.
+     */
+    private boolean isFreeForAll() {
+        BudgetUsage usage = usage();
+        return !usage.isLimited() && !usage.isExhausted() && !store.anyWaits();
+    }
+
+    private void lockAndGrant() {
+        transaction.executeWithoutResult(status -> {
+            wakeUps.lock();
+            grant();
+        });
+    }
+
+    /** Returns the usage with all granted permits. */
+    private BudgetUsage usage() {
+        BudgetUsage usage = budgets.newUsage();
+        store.addGrantedTo(usage);
+        return usage;
+    }
+
+    /**
+     * Returns why a sweep must wait for its budget or for a worker, or empty if its permit is granted and not recalled.
+     */
     Optional<SweepRestriction> restriction(Permit permit) {
         if (permit.granted() && !permit.recalled()) {
             return Optional.empty();
         }
-        BudgetUsage usage = budgets.newUsage();
-        store.addGrantedTo(usage);
-        String reason = usage.refusalReason(permit);
-        return Optional.of(
-                new SweepRestriction("waits for its budget" + (reason == null ? "" : ": " + reason), null, null));
+        String reason = usage().refusalReason(permit);
+        return Optional.of(new SweepRestriction(
+                reason == null ? BudgetUsage.WAITS_FOR_BUDGET : reason, /* ending= */ null, /* until= */ null));
     }
 
     /**
@@ -135,8 +158,9 @@ public class Permits {
 
     /** Removes permits, and grants the waiting ones that fit then. */
     private void releaseAndGrant(Runnable change) {
-        if (!budgets.newUsage().isLimited()) {
-            // Without a budget nothing waits for a permit, so neither the lock nor a grant is needed.
+        if (!budgets.newUsage().isLimited() && !store.anyWaits()) {
+            // Nothing can be granted, so the lock is not needed. A sweep that begins to wait at this moment is granted
+            // its permit by repair().
             change.run();
             return;
         }
@@ -156,8 +180,8 @@ public class Permits {
     }
 
     /**
-     * Removes permits that a crash has left behind. Also applies budgets that were changed in the settings before the
-     * last start.
+     * Removes permits that a crash has left behind. Also grants permits for workers that were started, and applies
+     * budgets that were changed in the settings before the last start.
      */
     @Transactional
     public void repair() {
@@ -173,11 +197,20 @@ public class Permits {
      * Grants all waiting permits that fit, and recalls granted ones that no longer fit. The caller must have the lock.
      */
     private void grant() {
-        BudgetUsage usage = budgets.newUsage();
-        store.addGrantedTo(usage);
+        BudgetUsage usage = usage();
         if (usage.isExceeded()) {
             recall();
         }
+        if (usage.beyondWorkers() > 0) {
+            // Workers were lost. Their sweeps wait with all others, instead of keeping the workers that are left.
+            store.requeueLost(usage.workerIds(), usage.beyondWorkers());
+            usage = usage();
+        }
+        wakeUps.granted(grantWaiting(usage));
+    }
+
+    /** Grants all waiting permits that fit into a usage. Returns the ids of their executions. */
+    private List<String> grantWaiting(BudgetUsage usage) {
         List<String> granted = new ArrayList<>();
         List<Permit> waiting;
         do {
@@ -194,7 +227,7 @@ public class Permits {
             }
             granted.addAll(fitting);
         } while (waiting.size() == BATCH_SIZE);
-        wakeUps.granted(granted);
+        return granted;
     }
 
     /**

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles roles of this process; default all roles
  * @param budget limits on what all sweeps together may use; default no limits
  * @param access how clients reach the service and how long people stay signed in
+ * @param limits limits on what clients may take from this process; default {@link LimitSettings#DEFAULT}
  */
 public record ServiceSettings(
         Path home,
@@ -49,10 +50,14 @@ public record ServiceSettings(
         int retentionScans,
         Set<Role> roles,
         BudgetSettings budget,
-        AccessSettings access) {
+        AccessSettings access,
+        LimitSettings limits) {
 
     /** The longest time that Flyway waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
+
+    /** Threads of a worker for everything but sweeps: deliveries, starts of scans, plans of rounds, recurring checks. */
+    private static final int SHORT_WORK_THREADS = 8;
 
     public ServiceSettings {
         roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
@@ -72,7 +77,8 @@ public record ServiceSettings(
         properties.putAll(databaseProperties());
         // PostgreSQL and H2 have different names for the type of binary columns.
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
-        properties.put("db-scheduler.threads", workerThreads);
+        // Permits keep sweeps to workerThreads. The other threads are for short work, which long sweeps must not delay.
+        properties.put("db-scheduler.threads", workerThreads + SHORT_WORK_THREADS);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
         // On PostgreSQL several processes claim work at the same time; lock-and-fetch avoids conflicts between them.
         properties.put("db-scheduler.polling-strategy", sharedDatabase() ? "lock-and-fetch" : "fetch");

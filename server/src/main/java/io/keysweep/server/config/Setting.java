@@ -36,7 +36,15 @@ enum Setting {
     BUDGET_SWEEPS("budget.sweeps", "a whole number from 1 to 1000000", 1, 1_000_000),
     BUDGET_SWEEPS_PER_HOST("budget.sweeps-per-host", "a whole number from 1 to 1000000", 1, 1_000_000),
     BUDGET_RATE_PER_HOST("budget.rate-per-host", "a whole number from 1 to 999999999", 1, 999_999_999),
-    BUDGET_SHARE_PER_HOST("budget.share-per-host-percent", "a whole number from 1 to 100000", 1, 100_000);
+    BUDGET_SHARE_PER_HOST("budget.share-per-host-percent", "a whole number from 1 to 100000", 1, 100_000),
+    LIMIT_CONNECTIONS("limits.connections", "a whole number from 16 to 100000", 16, 100_000),
+    LIMIT_REQUEST_SECONDS("limits.request-seconds", "a whole number from 1 to 3600", 1, 3600),
+    LIMIT_IDLE_SECONDS("limits.idle-seconds", "a whole number from 1 to 86400", 1, 86_400),
+    LIMIT_RATE_PER_KEY("limits.rate-per-key", "a whole number from 1 to 1000000", 1, 1_000_000),
+    LIMIT_RATE_PER_ADDRESS("limits.rate-per-address", "a whole number from 1 to 1000000", 1, 1_000_000),
+    LIMIT_REQUESTS_PER_KEY("limits.requests-per-key", "a whole number from 1 to 100000", 1, 100_000),
+    LIMIT_STREAMS("limits.streams", "a whole number from 1 to 100000", 1, 100_000),
+    LIMIT_STREAMS_PER_KEY("limits.streams-per-key", "a whole number from 1 to 100000", 1, 100_000);
 
     private static final Pattern NETWORK = Pattern.compile(
             "(?<address>\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(/(?<bits>\\d{1,3}))?");

@@ -121,7 +121,8 @@ public final class SettingsLoader {
                 number(Setting.RETENTION_SCANS, 1000),
                 roles,
                 budget(),
-                access());
+                access(),
+                limits());
     }
 
     private static Path home(Map<String, String> environment) {
@@ -160,6 +161,23 @@ public final class SettingsLoader {
     private List<String> list(Setting setting, List<String> fallback) {
         String value = values.get(setting);
         return value == null ? fallback : Setting.parts(value);
+    }
+
+    private LimitSettings limits() {
+        LimitSettings fallback = LimitSettings.DEFAULT;
+        return new LimitSettings(
+                optional(Setting.LIMIT_CONNECTIONS),
+                seconds(Setting.LIMIT_REQUEST_SECONDS, fallback.requestTime()),
+                seconds(Setting.LIMIT_IDLE_SECONDS, fallback.idleTime()),
+                number(Setting.LIMIT_RATE_PER_KEY, fallback.ratePerKey()),
+                number(Setting.LIMIT_RATE_PER_ADDRESS, fallback.ratePerAddress()),
+                number(Setting.LIMIT_REQUESTS_PER_KEY, fallback.requestsPerKey()),
+                optional(Setting.LIMIT_STREAMS),
+                number(Setting.LIMIT_STREAMS_PER_KEY, fallback.streamsPerKey()));
+    }
+
+    private Duration seconds(Setting setting, Duration fallback) {
+        return Duration.ofSeconds(number(setting, Math.toIntExact(fallback.toSeconds())));
     }
 
     /** Parses {@code --name value} and {@code --name=value}; returns the values by names such as {@code --port}. */

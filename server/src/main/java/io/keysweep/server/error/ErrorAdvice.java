@@ -3,6 +3,8 @@ package io.keysweep.server.error;
 import io.keysweep.engine.topology.NodeRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Set;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +20,7 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
@@ -31,15 +34,26 @@ final class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
+    /** Refusals that leave a part of the body unread. */
+    private static final Set<ErrorCode> UNREAD_BODY =
+            Set.of(ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED);
+
     private final ErrorResponses responses;
 
     ErrorAdvice(ErrorResponses responses) {
         this.responses = responses;
     }
 
-    /** Logs an exception and returns the response; only a bug of the service is logged with a stack trace. */
+    /**
+     * Logs an exception and returns the response; only a bug of the service is logged with a stack trace. Returns null
+     * if the client has disconnected, so that nobody can receive a response.
+     */
     @ExceptionHandler
-    ResponseEntity<Object> respond(Throwable thrown, HttpServletRequest request) {
+    @Nullable ResponseEntity<Object> respond(Throwable thrown, HttpServletRequest request) {
+        if (thrown instanceof AsyncRequestNotUsableException || thrown instanceof ClientAbortException) {
+            LOG.debug("{} {}: the client has disconnected", request.getMethod(), request.getRequestURI());
+            return null;
+        }
         RequestRefusedException refusal = refusal(thrown, request);
         if (refusal.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
@@ -50,6 +64,9 @@ final class ErrorAdvice {
                     request.getRequestURI(),
                     refusal.getMessage(),
                     thrown.getMessage());
+        } else if (refusal.code() == ErrorCode.TOO_MANY_REQUESTS || refusal.code() == ErrorCode.REQUEST_TIMEOUT) {
+            // Not at the level info, because clients that send too much or too slowly would fill the log.
+            LOG.debug("{} {} refused: {}", request.getMethod(), request.getRequestURI(), refusal.getMessage());
         } else {
             LOG.info(
                     "{} {} refused: {} {}",
@@ -62,7 +79,7 @@ final class ErrorAdvice {
         if (thrown instanceof HttpRequestMethodNotSupportedException e && e.getSupportedHttpMethods() != null) {
             headers.setAllow(e.getSupportedHttpMethods());
         }
-        if (refusal.code() == ErrorCode.BODY_TOO_LARGE) {
+        if (UNREAD_BODY.contains(refusal.code())) {
             // The rest of the body is still unread, so the connection cannot carry another request.
             headers.setConnection("close");
         }

@@ -59,6 +59,9 @@ public enum ErrorCode {
     PROJECT_NOT_EMPTY(409, "DCS.4937", "The project has instances."),
     FOREIGN_FORM(403, "DCS.4938", "The form is out of date, or was not sent from a page of this service."),
     IDEMPOTENCY_KEY_REUSED(422, "DCS.4913", "The Idempotency-Key was used for another request."),
+    REQUEST_TIMEOUT(408, "DCS.4960", "The request did not arrive in time."),
+    TOO_MANY_REQUESTS(429, "DCS.4961", "Too many requests."),
+    OVERLOADED(503, "DCS.4962", "The service is overloaded."),
     METHOD_NOT_ALLOWED(405, "DCS.5001", "The request method is not allowed for this URL."),
     INTERNAL(500, "DCS.5000", "Internal service error."),
     DATABASE_UNAVAILABLE(

@@ -24,10 +24,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ErrorResponses {
 
-    /**
-     * The time in seconds after which clients may repeat a request that failed because the database was unreachable.
-     */
-    private static final String RETRY_AFTER_SECONDS = "5";
+    /** The time in seconds after which clients may repeat a request, by the reason of its refusal. */
+    private static final Map<ErrorCode, String> RETRY_AFTER_SECONDS = Map.of(
+            ErrorCode.DATABASE_UNAVAILABLE, "5", ErrorCode.OVERLOADED, "5", ErrorCode.TOO_MANY_REQUESTS, "1");
 
     /** The time in seconds for which the keys of an address are refused after too many wrong ones. */
     private static final String WRONG_KEYS_RETRY_SECONDS = "60";
@@ -49,8 +48,9 @@ class ErrorResponses {
      */
     ResponseEntity<Object> create(RequestRefusedException refusal, String path, HttpHeaders headers) {
         ErrorCode code = refusal.code();
-        if (code == ErrorCode.DATABASE_UNAVAILABLE) {
-            headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        String retryAfter = RETRY_AFTER_SECONDS.get(code);
+        if (retryAfter != null) {
+            headers.set(HttpHeaders.RETRY_AFTER, retryAfter);
         }
         if (code == ErrorCode.TOO_MANY_WRONG_KEYS) {
             headers.set(HttpHeaders.RETRY_AFTER, WRONG_KEYS_RETRY_SECONDS);

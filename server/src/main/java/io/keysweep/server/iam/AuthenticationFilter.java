@@ -1,5 +1,7 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.admission.ClientLimits;
+import io.keysweep.server.admission.RequestBodies;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.FilterChain;
@@ -14,7 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
@@ -27,7 +29,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * X-Auth-Token}.
  *
  * <p>A request with neither header passes without a caller. Spring Security refuses it later, except if its path is
- * public. Because a signature covers the body, the filter reads the whole body into memory.
+ * public. Because a signature covers the body, the filter reads the whole body into memory, but only after the head of
+ * the request has passed all checks that need no body.
  */
 final class AuthenticationFilter extends OncePerRequestFilter {
 
@@ -39,10 +42,17 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     private static final String FLEET_PATH = "/api/v1/instances/apply";
 
+    /** The maximum size of the body of a request without credentials, which requests a token. */
+    private static final int MAX_PUBLIC_BYTES = 16 * 1024;
+
+    private static final String PUBLIC_BODIES = "/v3/";
+
     private final SignatureVerifier verifier;
     private final TokenIssuer tokens;
     private final CallerLookup callers;
     private final InstantSource clock;
+    private final RequestBodies bodies;
+    private final ClientLimits limits;
     private final HandlerExceptionResolver errors;
 
     AuthenticationFilter(
@@ -50,44 +60,62 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             TokenIssuer tokens,
             CallerLookup callers,
             InstantSource clock,
+            RequestBodies bodies,
+            ClientLimits limits,
             HandlerExceptionResolver errors) {
         this.verifier = verifier;
         this.tokens = tokens;
         this.callers = callers;
         this.clock = clock;
+        this.bodies = bodies;
+        this.limits = limits;
         this.errors = errors;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        ClientLimits.Use use = () -> {};
         CachedBodyRequest cached;
         try {
-            byte[] body = readBody(request);
-            authenticate(request, body);
+            Optional<Caller> caller = Optional.empty();
+            byte[] body = new byte[0];
+            if (request.getHeader("Authorization") != null) {
+                checkHead(request);
+                body = bodies.read(request, maxBytes(request));
+                caller = Optional.of(bySignature(request, body));
+            } else if (request.getHeader("X-Auth-Token") != null) {
+                caller = Optional.of(byToken(request.getHeader("X-Auth-Token")));
+                body = bodies.read(request, maxBytes(request));
+            } else if (request.getRequestURI().startsWith(PUBLIC_BODIES)) {
+                body = bodies.read(request, MAX_PUBLIC_BYTES);
+            }
+            if (caller.isPresent()) {
+                use = limits.beginRequest(caller.get().accessKey());
+                authenticate(caller.get());
+            }
             requireUncompressed(request);
             cached = new CachedBodyRequest(request, body);
         } catch (RuntimeException e) {
-            errors.resolveException(request, response, null, e);
+            errors.resolveException(request, response, null, refusal(request, e));
             return;
         }
-        chain.doFilter(cached, response);
+        try {
+            chain.doFilter(cached, response);
+        } finally {
+            use.close();
+        }
     }
 
-    private static byte[] readBody(HttpServletRequest request) {
-        int limit = request.getRequestURI().equals(FLEET_PATH) ? MAX_FLEET_BYTES : MAX_BODY_BYTES;
-        if (request.getContentLengthLong() > limit) {
-            throw tooLarge(limit);
-        }
-        // A client can send a body without its length, so the length counts only after reading.
+    /** Returns why a request is refused: for wrong credentials, or because its address has sent too many of them. */
+    private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
         try {
-            byte[] body = request.getInputStream().readNBytes(limit + 1);
-            if (body.length > limit) {
-                throw tooLarge(limit);
+            if (reason instanceof RequestRefusedException refused && refused.code() == ErrorCode.INVALID_TOKEN) {
+                limits.countAnonymous(request.getRemoteAddr());
             }
-            return body;
-        } catch (IOException e) {
-            throw RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
+            return reason;
+        } catch (RequestRefusedException tooMany) {
+            return tooMany;
         }
     }
 
@@ -101,29 +129,33 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         }
     }
 
-    private static RequestRefusedException tooLarge(int limit) {
-        return RequestRefusedException.of(ErrorCode.BODY_TOO_LARGE, "The limit for this URL is " + limit + " bytes.");
+    private static int maxBytes(HttpServletRequest request) {
+        return request.getRequestURI().equals(FLEET_PATH) ? MAX_FLEET_BYTES : MAX_BODY_BYTES;
     }
 
-    private void authenticate(HttpServletRequest request, byte[] body) {
-        @Nullable Caller caller;
-        if (request.getHeader("Authorization") != null) {
-            caller = bySignature(request, body);
-        } else if (request.getHeader("X-Auth-Token") != null) {
-            caller = byToken(request.getHeader("X-Auth-Token"));
-        } else {
-            return;
-        }
+    private static void authenticate(Caller caller) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of()));
         SecurityContextHolder.setContext(context);
     }
 
+    /** Refuses a signed request by its head, before its body is read, if no body can make the signature right. */
+    private void checkHead(HttpServletRequest request) {
+        if (RequestBodies.hasBody(request)
+                && verifier.verifyHead(signedRequest(request, new byte[0]))
+                        instanceof SignatureVerification.Refused refused) {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
+        }
+    }
+
+    private static SignedRequest signedRequest(HttpServletRequest request, byte[] body) {
+        return new SignedRequest(
+                request.getMethod(), request.getRequestURI(), request.getQueryString(), headers(request), body);
+    }
+
     /** Returns the caller whose signature the request has; refuses the request if the signature is wrong. */
     private Caller bySignature(HttpServletRequest request, byte[] body) {
-        SignedRequest signed = new SignedRequest(
-                request.getMethod(), request.getRequestURI(), request.getQueryString(), headers(request), body);
-        return switch (verifier.verify(signed)) {
+        return switch (verifier.verify(signedRequest(request, body))) {
             case SignatureVerification.Verified verified -> findCaller(verified.accessKey());
             case SignatureVerification.Refused refused ->
                 throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());

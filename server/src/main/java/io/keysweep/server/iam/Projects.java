@@ -2,6 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.ProjectCreated;
+import io.keysweep.api.text.ForeignText;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;
@@ -221,8 +222,9 @@ public class Projects {
     }
 
     private static String requireValidName(@Nullable String name) {
-        if (name == null || name.isBlank() || name.length() > MAX_NAME_LENGTH) {
-            throw RequestRefusedException.parameter("name", name, "1 to " + MAX_NAME_LENGTH + " characters");
+        if (name == null || name.isBlank() || name.length() > MAX_NAME_LENGTH || !ForeignText.isPrintable(name)) {
+            throw RequestRefusedException.parameter(
+                    "name", name, "1 to " + MAX_NAME_LENGTH + " characters without control characters");
         }
         return name;
     }

@@ -1,5 +1,7 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.admission.ClientLimits;
+import io.keysweep.server.admission.RequestBodies;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.request.BodyDigest;
 import jakarta.servlet.DispatcherType;
@@ -38,6 +40,8 @@ class SecurityConfiguration {
             CallerLookup callers,
             InstantSource clock,
             ServiceSettings settings,
+            RequestBodies bodies,
+            ClientLimits limits,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         // No cookie authenticates requests to the APIs, so a foreign page cannot forge one: no form tokens are needed.
         return http.csrf(AbstractHttpConfigurer::disable)
@@ -46,7 +50,8 @@ class SecurityConfiguration {
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterAfter(new RoleFilter(settings.roles(), errors), HeaderWriterFilter.class)
                 .addFilterBefore(
-                        new AuthenticationFilter(verifier, tokens, callers, clock, errors), AuthorizationFilter.class)
+                        new AuthenticationFilter(verifier, tokens, callers, clock, bodies, limits, errors),
+                        AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers("/", "/v3", "/v3/", "/api/v1/openapi.json")

@@ -49,9 +49,7 @@ public final class SignatureVerifier {
         try {
             AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
             SortedMap<String, String> signed = signedHeaders(request, authorization);
-            SdkDate date = SdkDate.parse(signed.get(DATE_HEADER));
-            date.checkWithinWindow(clock.instant());
-            checkScope(authorization, date);
+            SdkDate date = dateOf(authorization, signed);
             SignedRequest meant = authorization.algorithm() == SignatureAlgorithm.SDK_HMAC_SHA256_CHAINED
                     ? ChainedForm.of(request, signed)
                     : request;
@@ -62,6 +60,31 @@ public final class SignatureVerifier {
         } catch (SignatureRefusedException refused) {
             return refused.refusal();
         }
+    }
+
+    /**
+     * Verifies what a request shows before its body is read: the form of the header, the date, the scope, and that the
+     * access key exists. Ignores the body.
+     *
+     * @return the access key, which is not proven yet, or the reason why the request is refused whatever its body is
+     */
+    public SignatureVerification verifyHead(SignedRequest request) {
+        try {
+            AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
+            dateOf(authorization, signedHeaders(request, authorization));
+            secret(authorization);
+            return new SignatureVerification.Verified(authorization.accessKey());
+        } catch (SignatureRefusedException refused) {
+            return refused.refusal();
+        }
+    }
+
+    private SdkDate dateOf(AuthorizationHeader authorization, SortedMap<String, String> signed)
+            throws SignatureRefusedException {
+        SdkDate date = SdkDate.parse(signed.get(DATE_HEADER));
+        date.checkWithinWindow(clock.instant());
+        checkScope(authorization, date);
+        return date;
     }
 
     private static SortedMap<String, String> signedHeaders(SignedRequest request, AuthorizationHeader authorization)
@@ -128,16 +151,19 @@ public final class SignatureVerifier {
 
     private SignatureVerification checkSignature(AuthorizationHeader authorization, String stringToSign)
             throws SignatureRefusedException {
-        SecretAccessKey secret = secretKeys
-                .find(authorization.accessKey())
-                .orElseThrow(() -> new SignatureRefusedException(
-                        UNKNOWN_ACCESS_KEY, "The access key " + authorization.accessKey() + " does not exist."));
-        if (!authorization.algorithm().matches(authorization, secret, stringToSign)) {
+        if (!authorization.algorithm().matches(authorization, secret(authorization), stringToSign)) {
             throw new SignatureRefusedException(
                     SIGNATURE_MISMATCH,
                     "The signature does not match the request. Check the secret key of " + authorization.accessKey()
                             + ", and that nothing between client and server changes the request.");
         }
         return new SignatureVerification.Verified(authorization.accessKey());
+    }
+
+    private SecretAccessKey secret(AuthorizationHeader authorization) throws SignatureRefusedException {
+        return secretKeys
+                .find(authorization.accessKey())
+                .orElseThrow(() -> new SignatureRefusedException(
+                        UNKNOWN_ACCESS_KEY, "The access key " + authorization.accessKey() + " does not exist."));
     }
 }

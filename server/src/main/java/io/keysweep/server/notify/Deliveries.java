@@ -3,6 +3,7 @@ package io.keysweep.server.notify;
 import io.keysweep.api.Notice;
 import io.keysweep.server.iam.SecretBoxException;
 import io.keysweep.server.notify.Delivery.State;
+import io.keysweep.server.worker.ProjectSlots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,11 +31,17 @@ class Deliveries {
 
     private static final String DISABLED_ERROR = "the webhook is disabled";
 
+    /** How long a delivery waits while its project uses all threads that it may use. */
+    private static final long MIN_WAIT_MILLIS = 500;
+
+    private static final long MAX_WAIT_MILLIS = 3000;
+
     private final DeliveryStore store;
     private final WebhookStore webhooks;
     private final Outbox outbox;
     private final DeliveryExecutions executions;
     private final WebhookCall call;
+    private final ProjectSlots slots;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
@@ -44,6 +51,7 @@ class Deliveries {
             Outbox outbox,
             DeliveryExecutions executions,
             WebhookCall call,
+            ProjectSlots slots,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
@@ -51,6 +59,7 @@ class Deliveries {
         this.outbox = outbox;
         this.executions = executions;
         this.call = call;
+        this.slots = slots;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -77,6 +86,17 @@ class Deliveries {
             // A worker saved the attempt before this one, but died before it rescheduled the execution.
             return Optional.of(due);
         }
+        if (!slots.take(webhook.projectId())) {
+            return Optional.of(now().plusMillis(ThreadLocalRandom.current().nextLong(MIN_WAIT_MILLIS, MAX_WAIT_MILLIS)));
+        }
+        try {
+            return attempt(webhook, delivery);
+        } finally {
+            slots.giveBack(webhook.projectId());
+        }
+    }
+
+    private Optional<Instant> attempt(Webhook webhook, Delivery delivery) {
         try {
             AttemptResult result =
                     webhook.settings().enabled() ? send(webhook, delivery) : AttemptResult.unanswered(DISABLED_ERROR);

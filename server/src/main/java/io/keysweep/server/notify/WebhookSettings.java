@@ -1,5 +1,6 @@
 package io.keysweep.server.notify;
 
+import io.keysweep.api.text.ForeignText;
 import io.keysweep.server.request.DocumentReader;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -84,6 +85,9 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
             return "contains a user or a fragment";
+        }
+        if (!ForeignText.isPrintable(url.toString())) {
+            return "contains control characters";
         }
         return length > MAX_URL_LENGTH ? "has " + length + " characters" : null;
     }

@@ -1,5 +1,6 @@
 package io.keysweep.server.request;
 
+import io.keysweep.api.text.ForeignText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -41,7 +42,7 @@ final class JsonValues {
         return text(value, Function.identity())
                 .filter(text -> !text.isBlank()
                         && text.length() <= maxLength
-                        && text.chars().noneMatch(Character::isISOControl));
+                        && ForeignText.isPrintable(text));
     }
 
     static Optional<String> secret(JsonNode value, int maxBytes) {

@@ -18,6 +18,7 @@ import io.keysweep.server.sweep.SweepEnded;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.WaitingExecution;
+import io.keysweep.server.worker.ProjectSlots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,6 +69,7 @@ class RoundPlanner {
     private final InstantSource clock;
     private final RunningSweeps running;
     private final WaitingSweeps waiting;
+    private final ProjectSlots slots;
 
     RoundPlanner(
             ScanStore scans,
@@ -78,7 +80,8 @@ class RoundPlanner {
             TransactionTemplate transaction,
             InstantSource clock,
             RunningSweeps running,
-            WaitingSweeps waiting) {
+            WaitingSweeps waiting,
+            ProjectSlots slots) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.instances = instances;
@@ -88,6 +91,7 @@ class RoundPlanner {
         this.clock = clock;
         this.running = running;
         this.waiting = waiting;
+        this.slots = slots;
     }
 
     /**
@@ -175,19 +179,35 @@ class RoundPlanner {
                     WaitingExecution.nextCheck(wait, found.get().deadline(), now()),
                     () -> waiting.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
+        // Nodes that do not answer keep a thread for long, so the clusters of one project get some threads only.
+        String projectId =
+                instances.find(found.get().instanceId()).orElseThrow().projectId();
+        if (!slots.take(projectId)) {
+            return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
+        }
+        try {
+            return discover(found.get(), round);
+        } finally {
+            slots.giveBack(projectId);
+        }
+    }
+
+    /** Starts the scan if it has not started, discovers the primaries of its cluster and plans the round. */
+    private CompletionHandler<Void> discover(Scan scan, int round) {
+        UUID scanId = scan.id();
         Optional<Instant> startedAt = scans.start(scanId, now());
         if (startedAt.isEmpty()) {
             return (complete, operations) -> operations.remove();
         }
         try {
-            plan(found.get(), engine.discover(deployment(found.get())));
+            plan(scan, engine.discover(deployment(scan)));
             return (complete, operations) -> operations.remove();
         } catch (NodeRefusedException e) {
-            if (now().isBefore(startedAt.get().plus(patience(found.get(), round)))) {
+            if (now().isBefore(startedAt.get().plus(patience(scan, round)))) {
                 LOG.warn("Scan {}, round {}: {}", scanId, round, e.getMessage());
                 return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
             }
-            finish(found.get(), String.valueOf(e.getMessage()));
+            finish(scan, String.valueOf(e.getMessage()));
             return (complete, operations) -> operations.remove();
         }
     }

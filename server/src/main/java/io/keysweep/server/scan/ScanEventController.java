@@ -1,6 +1,8 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.server.admission.ClientConnection;
+import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import jakarta.servlet.http.HttpServletResponse;
@@ -37,12 +39,14 @@ final class ScanEventController {
     private final ScanAccess access;
     private final ScanViews views;
     private final ScanFeed feed;
+    private final ClientLimits limits;
     private final JsonMapper json;
 
-    ScanEventController(ScanAccess access, ScanViews views, ScanFeed feed, JsonMapper json) {
+    ScanEventController(ScanAccess access, ScanViews views, ScanFeed feed, ClientLimits limits, JsonMapper json) {
         this.access = access;
         this.views = views;
         this.feed = feed;
+        this.limits = limits;
         this.json = json;
     }
 
@@ -60,9 +64,10 @@ final class ScanEventController {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
-        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         UUID scanId = UUID.fromString(view.id());
         String accessKey = caller.accessKey();
+        ClientLimits.Use stream = limits.beginStream(accessKey);
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         feed.join(scanId, accessKey);
         try {
             // A line that begins with a colon is a comment, which clients ignore. It sends the headers of the response.
@@ -79,6 +84,7 @@ final class ScanEventController {
             // The client has disconnected.
         } finally {
             feed.leave(scanId, accessKey);
+            stream.close();
         }
     }
 
@@ -95,5 +101,7 @@ final class ScanEventController {
     private static void write(HttpServletResponse response, String text) throws IOException {
         response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         response.flushBuffer();
+        // The time to send counts for each event, and not while the stream waits for the next one.
+        ClientConnection.current().serve();
     }
 }

@@ -7,6 +7,7 @@ import io.keysweep.api.PauseView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.server.budget.WaitReasons;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.Intervention;
@@ -35,12 +36,19 @@ public class ScanViews {
     private final InstructionStore instructions;
     private final HoldHistory holds;
     private final RunHistory runs;
+    private final WaitReasons waitReasons;
     private final ServiceSettings settings;
 
-    ScanViews(InstructionStore instructions, HoldHistory holds, RunHistory runs, ServiceSettings settings) {
+    ScanViews(
+            InstructionStore instructions,
+            HoldHistory holds,
+            RunHistory runs,
+            WaitReasons waitReasons,
+            ServiceSettings settings) {
         this.instructions = instructions;
         this.holds = holds;
         this.runs = runs;
+        this.waitReasons = waitReasons;
         this.settings = settings;
     }
 
@@ -49,15 +57,24 @@ public class ScanViews {
         return of(List.of(scan)).getFirst();
     }
 
-    /** Builds the views of several scans. Three queries read the other data of all of them. */
+    /**
+     * Builds the views of several scans. Three queries read the other data of all of them, and three more the reasons of
+     * those that wait.
+     */
     public List<ScanView> of(List<Scan> scans) {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> found = instructions.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> held = holds.of(ids);
         Map<UUID, List<RunHistory.Interruption>> interrupted = runs.interruptions(ids);
+        // What is recorded of a scan that waits for a worker is either nothing, or how many ran when it began to wait.
+        Map<UUID, String> waiting = waitReasons.of(scans.stream()
+                .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
+                .map(Scan::id)
+                .toList());
         return scans.stream()
                 .map(scan -> view(
                         scan,
+                        waiting.get(scan.id()),
                         Objects.requireNonNull(found.get(scan.id())),
                         held.getOrDefault(scan.id(), List.of()),
                         interrupted.getOrDefault(scan.id(), List.of())))
@@ -66,6 +83,7 @@ public class ScanViews {
 
     private ScanView view(
             Scan scan,
+            @Nullable String waitReason,
             ScanInstructions instructed,
             List<HoldHistory.HeldFor> held,
             List<RunHistory.Interruption> interrupted) {
@@ -79,7 +97,7 @@ public class ScanViews {
                 scan.reclaimed(),
                 scan.exact(),
                 scan.fraction(),
-                pause == null ? scan.hold() : "paused " + pause.intervention(),
+                pause == null ? holdReason(scan, waitReason) : "paused " + pause.intervention(),
                 scan.failure(),
                 scan.sweeps().stream()
                         .map(SweepRecord::method)
@@ -103,6 +121,10 @@ public class ScanViews {
                         scan.sweeps().stream().mapToInt(SweepRecord::runs).sum()),
                 held.stream().map(HoldHistory.HeldFor::view).toList(),
                 scan.sweeps().stream().map(sweep -> sweep(sweep, interrupted)).toList());
+    }
+
+    private static @Nullable String holdReason(Scan scan, @Nullable String waitReason) {
+        return waitReason == null ? scan.hold() : waitReason;
     }
 
     /**

@@ -34,6 +34,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     private final WorkerStore store;
     private final InstantSource clock;
     private final Worker self;
+    private final boolean sharedDatabase;
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-heartbeat").factory());
 
@@ -42,12 +43,18 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         this.clock = clock;
         Instant now = now();
         String roles = settings.roles().stream().map(Role::wireName).collect(Collectors.joining(","));
-        this.self = new Worker(identity, roles, settings.heartbeat(), now, now, List.of());
+        this.sharedDatabase = settings.sharedDatabase();
+        int threads = settings.roles().contains(Role.WORKER) ? settings.workerThreads() : 0;
+        this.self = new Worker(identity, roles, threads, settings.heartbeat(), now, now, List.of());
     }
 
     @Override
     public void afterPropertiesSet() {
         store.beat(self, now());
+        if (!sharedDatabase) {
+            // A process that was killed a moment ago still looks alive.
+            store.retireOthers(self.identity().id());
+        }
         long millis = self.heartbeat().toMillis();
         // beat() catches its own exceptions, so the future never reports one.
         var ignored = beats.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);

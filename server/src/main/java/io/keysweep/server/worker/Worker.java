@@ -10,6 +10,7 @@ import java.util.UUID;
  *
  * @param identity identity of the process
  * @param roles roles of the process, separated by commas; {@code api,console,worker} for a process with all roles
+ * @param threads how many sweeps the process runs at once; 0 without the role {@code worker}
  * @param heartbeat interval between two heartbeats
  * @param startedAt when the process started
  * @param heartbeatAt when the process wrote its last heartbeat
@@ -18,6 +19,7 @@ import java.util.UUID;
 record Worker(
         WorkerIdentity identity,
         String roles,
+        int threads,
         Duration heartbeat,
         Instant startedAt,
         Instant heartbeatAt,
@@ -45,6 +47,11 @@ record Worker(
 
     /** Returns whether the process has written a heartbeat recently enough to count as alive. */
     boolean isAliveAt(Instant now) {
+        return isAlive(heartbeatAt, heartbeat, now);
+    }
+
+    /** Returns whether a heartbeat is recent enough that its process counts as alive. */
+    static boolean isAlive(Instant heartbeatAt, Duration heartbeat, Instant now) {
         return now.isBefore(heartbeatAt.plus(heartbeat.multipliedBy(MAX_MISSED_HEARTBEATS)));
     }
 }

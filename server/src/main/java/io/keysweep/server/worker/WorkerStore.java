@@ -39,19 +39,26 @@ class WorkerStore {
                 .update();
         if (known == 0) {
             jdbc.sql("""
-                            insert into worker (id, host, pid, roles, version, heartbeat_ms, started_at, heartbeat_at)
-                            values (:id, :host, :pid, :roles, :version, :heartbeat, :startedAt, :now)
+                            insert into worker (id, host, pid, roles, version, threads, heartbeat_ms, started_at,
+                                heartbeat_at)
+                            values (:id, :host, :pid, :roles, :version, :threads, :heartbeat, :startedAt, :now)
                             """)
                     .param("id", worker.identity().id())
                     .param("host", worker.identity().host())
                     .param("pid", worker.identity().pid())
                     .param("roles", worker.roles())
                     .param("version", worker.identity().version())
+                    .param("threads", worker.threads())
                     .param("heartbeat", worker.heartbeat().toMillis())
                     .param("startedAt", worker.startedAt().atOffset(ZoneOffset.UTC))
                     .param("now", now.atOffset(ZoneOffset.UTC))
                     .update();
         }
+    }
+
+    /** Records that no other process can run sweeps, because none can open the database. */
+    void retireOthers(String id) {
+        jdbc.sql("update worker set threads = 0 where id <> :id").param("id", id).update();
     }
 
     /** Removes a process that stops in an orderly way. */
@@ -89,6 +96,7 @@ class WorkerStore {
                                 row.getLong("pid"),
                                 row.getString("version")),
                         row.getString("roles"),
+                        row.getInt("threads"),
                         Duration.ofMillis(row.getLong("heartbeat_ms")),
                         instant(row, "started_at"),
                         instant(row, "heartbeat_at"),

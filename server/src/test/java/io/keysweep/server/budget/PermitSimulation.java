@@ -15,6 +15,7 @@ import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.policy.PolicyStore;
+import io.keysweep.server.worker.WorkerCapacity;
 import io.keysweep.server.worker.WorkerIdentity;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
@@ -48,11 +49,25 @@ final class PermitSimulation {
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         InstanceStore instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
         policies = new PolicyStore(jdbc, instances, event -> {}, clock);
+        setThreads("large", 1000);
         for (String project : List.of("p", "q")) {
             jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")
                     .params(project, "name-" + project)
                     .update();
         }
+    }
+
+    /** Sets how many sweeps a worker can run; 0 for a worker that is lost. */
+    void setThreads(String worker, int threads) {
+        jdbc.sql("delete from worker where id = ?").param(worker).update();
+        jdbc.sql("insert into worker (id, host, pid, roles, version, threads, heartbeat_ms, started_at, heartbeat_at)"
+                        + " values (?, 'h', 1, 'worker', 'v', ?, 864000000, ?, ?)")
+                .params(
+                        worker,
+                        threads,
+                        clock.instant().atOffset(ZoneOffset.UTC),
+                        clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
     }
 
     JdbcClient jdbc() {
@@ -66,7 +81,7 @@ final class PermitSimulation {
         ServiceSettings settings = SettingsLoader.load(List.of(), environment);
         return new Permits(
                 new PermitStore(jdbc),
-                new Budgets(settings, policies, new JsonMapper()),
+                new Budgets(settings, policies, new WorkerCapacity(jdbc, clock), new JsonMapper()),
                 ControlTesting.wakeUps(dataSource, clock),
                 new WorkerIdentity(id, "h", 1, "v"),
                 transaction,

@@ -175,4 +175,44 @@ class PermitsIT {
         assertThat(simulation.isDue(next)).isTrue();
         assertThat(request(process, paused)).isEqualTo("waits for its budget: 1 of 1 sweeps run in all");
     }
+
+    @Test
+    void permit_goesToTheProjectWithTheFewest_andWorkersThatAreLostGiveTheirsBack() {
+        Permits process = simulation.process("one", Map.of());
+        simulation.setThreads("large", 0);
+        simulation.setThreads("one", 2);
+        simulation.setThreads("two", 2);
+        for (int i = 0; i < 6; i++) {
+            sweeps.add(simulation.addSweep("p", "h" + i));
+        }
+        List<ActiveSweep> others = List.of(simulation.addSweep("q", "a"), simulation.addSweep("q", "b"));
+        sweeps.subList(0, 4).forEach(sweep -> assertThat(request(process, sweep)).isNull());
+        assertThat(request(process, sweeps.get(4)))
+                .isEqualTo("waits for a worker: 4 of 4 run, project name-p has 4");
+        assertThat(request(process, sweeps.get(5))).isNotNull();
+        others.forEach(sweep -> assertThat(request(process, sweep))
+                .isEqualTo("waits for a worker: 4 of 4 run, project name-q has 0"));
+        sweeps.subList(4, 6).forEach(sweep -> simulation.waitForBudget(process, sweep));
+        others.forEach(sweep -> simulation.waitForBudget(process, sweep));
+
+        simulation.end(process, sweeps.get(0));
+        assertThat(simulation.isDue(others.get(0))).isTrue();
+        simulation.end(process, sweeps.get(1));
+        assertThat(simulation.isDue(others.get(1))).isTrue();
+        simulation.end(process, sweeps.get(2));
+        assertThat(List.of(simulation.isDue(sweeps.get(4)), simulation.isDue(sweeps.get(5))))
+                .containsExactly(true, false);
+
+        // Process two ran two of the sweeps. Without it, they wait in their queues like all others.
+        Permits two = simulation.process("two", Map.of());
+        assertThat(request(two, others.get(0))).isNull();
+        assertThat(request(two, others.get(1))).isNull();
+        simulation.setThreads("two", 0);
+        process.repair();
+        assertThat(simulation.granted()).isEqualTo(2);
+        assertThat(request(two, others.get(1))).isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
+        simulation.setThreads("two", 2);
+        process.repair();
+        assertThat(simulation.granted()).isEqualTo(4);
+    }
 }

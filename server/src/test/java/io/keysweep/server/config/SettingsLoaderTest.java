@@ -42,7 +42,8 @@ class SettingsLoaderTest {
                         1000,
                         Set.of(Role.API, Role.CONSOLE, Role.WORKER),
                         BudgetSettings.NONE,
-                        AccessSettings.DEFAULT));
+                        AccessSettings.DEFAULT,
+                        LimitSettings.DEFAULT));
     }
 
     @Test
@@ -57,6 +58,8 @@ class SettingsLoaderTest {
                 retention: {days: 30, scans-per-instance: 50}
                 roles: [worker]
                 budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
+                limits: {connections: 900, request-seconds: 3, idle-seconds: 4, rate-per-key: 50,
+                  rate-per-address: 60, requests-per-key: 70, streams: 80, streams-per-key: 9}
                 """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
@@ -79,7 +82,9 @@ class SettingsLoaderTest {
                                 List.of("cn-north-4"),
                                 List.of("10.0.0.1", "fd00::/8"),
                                 Duration.ofMinutes(5),
-                                Duration.ofHours(1))));
+                                Duration.ofHours(1)),
+                        new LimitSettings(
+                                900, Duration.ofSeconds(3), Duration.ofSeconds(4), 50, 60, 70, 80, 9)));
     }
 
     @Test

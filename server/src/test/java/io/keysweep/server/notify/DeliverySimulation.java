@@ -13,6 +13,7 @@ import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanEnded;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.worker.ProjectSlots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,7 +66,14 @@ final class DeliverySimulation {
                         .build());
         notices = new Notices(webhookStore, outbox);
         deliveries = new Deliveries(
-                deliveryStore, webhookStore, outbox, executions, new WebhookCall(time, timeLimit), transaction, time);
+                deliveryStore,
+                webhookStore,
+                outbox,
+                executions,
+                new WebhookCall(time, timeLimit),
+                new ProjectSlots(),
+                transaction,
+                time);
         scheduler = TestHelper.createManualScheduler(
                         new TransactionAwareDataSourceProxy(dataSource), List.of(tasks.deliveryExecution(deliveries)))
                 .clock(clock)

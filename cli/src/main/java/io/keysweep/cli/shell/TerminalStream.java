@@ -1,0 +1,32 @@
+package io.keysweep.cli.shell;
+
+import io.keysweep.api.text.ForeignText;
+import java.io.PrintStream;
+
+/**
+ * Writes lines to a terminal or a file, with everything escaped that would control the terminal.
+ *
+ * <p>Lines can contain names, reasons and errors from a server or the service. The progress bar writes its own control
+ * codes by {@code print}, which passes them on.
+ */
+final class TerminalStream extends PrintStream {
+
+    private TerminalStream(PrintStream target) {
+        super(target, /* autoFlush= */ true, target.charset());
+    }
+
+    /** Returns a stream that writes to {@code target}, or {@code target} itself if it is such a stream. */
+    static PrintStream to(PrintStream target) {
+        return target instanceof TerminalStream ? target : new TerminalStream(target);
+    }
+
+    @Override
+    public void println(String text) {
+        super.println(ForeignText.lines(String.valueOf(text)));
+    }
+
+    @Override
+    public void println(Object value) {
+        super.println(ForeignText.lines(String.valueOf(value)));
+    }
+}

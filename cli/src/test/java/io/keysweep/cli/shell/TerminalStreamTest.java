@@ -1,0 +1,36 @@
+package io.keysweep.cli.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class TerminalStreamTest {
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream stream =
+            TerminalStream.to(new PrintStream(written, /* autoFlush= */ true, StandardCharsets.UTF_8));
+
+    @Test
+    void line_withControlCharacters_isEscaped() {
+        stream.println("name \u001b]0;title\u0007 \u202eevil\u009b2J é");
+        Object value = new StringBuilder("a\n\u001b[31m");
+        stream.println(value);
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .isEqualTo("name \\u001b]0;title\\u0007 \\u202eevil\\u009b2J é\na\n\\u001b[31m\n");
+    }
+
+    @Test
+    void controlCodesOfTheProgressBar_passOn() {
+        stream.print("\r\u001b[K50 %");
+        stream.flush();
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001b[K50 %");
+    }
+
+    @Test
+    void stream_isWrappedOnce() {
+        assertThat(TerminalStream.to(stream)).isSameAs(stream);
+    }
+}

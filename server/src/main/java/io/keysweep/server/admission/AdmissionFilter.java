@@ -1,0 +1,107 @@
+package io.keysweep.server.admission;
+
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** Counts requests without credentials for the limit of their address, and reports to its connection what the service does with it. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+final class AdmissionFilter extends OncePerRequestFilter {
+
+    /** Headers of which one is in every request that can be authenticated. */
+    private static final List<String> CREDENTIALS = List.of("Authorization", "X-Auth-Token", "Cookie");
+
+    private final ClientLimits limits;
+    private final RequestBodies bodies;
+    private final HandlerExceptionResolver errors;
+
+    AdmissionFilter(
+            ClientLimits limits,
+            RequestBodies bodies,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        this.limits = limits;
+        this.bodies = bodies;
+        this.errors = errors;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        ClientConnection connection = ClientConnection.current();
+        connection.serve();
+        HttpServletResponse timed = new TimedResponse(response, connection);
+        try {
+            if (CREDENTIALS.stream().allMatch(name -> request.getHeader(name) == null)) {
+                limits.countAnonymous(request.getRemoteAddr());
+            }
+            if (ConsolePath.covers(request.getRequestURI())) {
+                readForm(request, connection);
+            }
+        } catch (RuntimeException e) {
+            errors.resolveException(request, timed, null, e);
+            connection.awaitNextRequest();
+            return;
+        }
+        try {
+            chain.doFilter(request, timed);
+        } catch (ClientAbortException e) {
+            // The client has disconnected, so nobody can receive a response.
+        } finally {
+            bodies.release(request);
+            connection.awaitNextRequest();
+        }
+    }
+
+    /** Makes Tomcat read a form now, while its time counts. Otherwise the first filter that needs a field reads it. */
+    private static void readForm(HttpServletRequest request, ClientConnection connection) {
+        connection.receive();
+        try {
+            request.getParameterMap();
+        } catch (InvalidParameterException e) {
+            throw connection.hasEnded() ? RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT) : e;
+        } finally {
+            connection.serve();
+        }
+    }
+
+    /** Begins the time of a response when its content begins. */
+    private static final class TimedResponse extends HttpServletResponseWrapper {
+
+        private final ClientConnection connection;
+
+        TimedResponse(HttpServletResponse response, ClientConnection connection) {
+            super(response);
+            this.connection = connection;
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            connection.send();
+            return super.getOutputStream();
+        }
+
+        @Override
+        public PrintWriter getWriter() throws IOException {
+            connection.send();
+            return super.getWriter();
+        }
+    }
+}

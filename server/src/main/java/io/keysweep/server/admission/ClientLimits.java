@@ -1,0 +1,92 @@
+package io.keysweep.server.admission;
+
+import io.keysweep.server.admission.Slots.Taken;
+import io.keysweep.server.config.LimitSettings;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Limits what one client may request from this process: requests per second, requests at once, and event streams.
+ *
+ * <p>The limits of an access key apply after its signature or token was verified, so that nobody can use up the limits
+ * of others. Thread-safe.
+ */
+@Component
+public final class ClientLimits {
+
+    private final LimitSettings limits;
+    private final TokenBuckets addresses;
+    private final TokenBuckets keys;
+    private final Slots requests;
+    private final Slots streams;
+
+    ClientLimits(ServiceSettings settings) {
+        this.limits = settings.limits();
+        this.addresses = new TokenBuckets(limits.ratePerAddress(), System::nanoTime);
+        this.keys = new TokenBuckets(limits.ratePerKey(), System::nanoTime);
+        this.requests = new Slots(limits.requestsPerKey(), Integer.MAX_VALUE);
+        this.streams = new Slots(
+                limits.streamsPerKey(), limits.streams(Runtime.getRuntime().maxMemory()));
+    }
+
+    /** Represents something that a client uses, until it is closed. */
+    @FunctionalInterface
+    public interface Use extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Counts a request without valid credentials from an address. Requests with valid ones are not counted, so that
+     * others at the same address, or behind the same proxy, are not refused.
+     *
+     * @throws RequestRefusedException if the address sends too many such requests
+     */
+    public void countAnonymous(String address) {
+        if (!addresses.take(address)) {
+            throw tooMany("One address may send " + limits.ratePerAddress()
+                    + " requests without valid credentials per second.");
+        }
+    }
+
+    /**
+     * Begins a request of an access key. The caller must close the result when the request has ended.
+     *
+     * @throws RequestRefusedException if the key sends too many requests
+     */
+    public Use beginRequest(String accessKey) {
+        if (!keys.take(accessKey)) {
+            throw tooMany("One access key may send " + limits.ratePerKey() + " requests per second.");
+        }
+        if (requests.take(accessKey) != Taken.YES) {
+            throw tooMany("One access key may have " + limits.requestsPerKey() + " requests at once.");
+        }
+        return () -> requests.giveBack(accessKey);
+    }
+
+    /**
+     * Begins an event stream of an access key. The caller must close the result when the stream has ended.
+     *
+     * @throws RequestRefusedException if too many streams are open
+     */
+    public Use beginStream(String accessKey) {
+        switch (streams.take(accessKey)) {
+            case KEY_LIMIT ->
+                throw tooMany("One access key may have " + limits.streamsPerKey() + " event streams at once.");
+            case TOTAL_LIMIT ->
+                throw RequestRefusedException.of(
+                        ErrorCode.OVERLOADED, "Too many event streams are open. Read the scan instead.");
+            case YES -> {
+                return () -> streams.giveBack(accessKey);
+            }
+        }
+        throw new AssertionError("The switch covers every case");
+    }
+
+    private static RequestRefusedException tooMany(String detail) {
+        return RequestRefusedException.of(ErrorCode.TOO_MANY_REQUESTS, detail);
+    }
+}

@@ -1,0 +1,159 @@
+package io.keysweep.server.admission;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps slow and idle clients from using up the connections of the service.
+ *
+ * <p>Tomcat limits the time of each read, so a client that sends one byte a second keeps its connection forever. The
+ * guard limits the time of a whole head, body and response. If all connections are in use, it ends the ones that matter
+ * least, so that a client that works normally gets a connection at once. Thread-safe.
+ */
+final class ConnectionGuard implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
+    private static final long CHECK_MILLIS = 250;
+
+    /** Time in which a client that works normally sends the head or the body of a request, or receives a response. */
+    private static final Duration NORMAL = Duration.ofSeconds(1);
+
+    /** How many connections are ended at once for a new one, so that a full service does not search for each. */
+    private static final int PARTS_ENDED_AT_ONCE = 16;
+
+    private static final byte[] BUSY = ("HTTP/1.1 503 \r\nContent-Type: application/json\r\nConnection: close\r\n"
+                    + "Retry-After: 5\r\nContent-Length: 89\r\n\r\n{\"error_code\":\"DCS.4962\","
+                    + "\"error_msg\":\"The service is overloaded.\",\"error_ext_msg\":null}     ")
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private final int limit;
+    private final Duration requestTime;
+    private final Duration idleTime;
+    private final Map<SocketChannel, ClientConnection> connections = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("keysweep-connections").factory());
+
+    /** Whether connections were ended for others since the last check without pressure, so that it is logged once. */
+    private volatile boolean crowded;
+
+    ConnectionGuard(int limit, Duration requestTime, Duration idleTime) {
+        this.limit = limit;
+        this.requestTime = requestTime;
+        this.idleTime = idleTime;
+        var ignored = checks.scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Registers a new connection. If there are too many, ends others that are slow or idle.
+     *
+     * @return false if every other connection is in use, so that the caller must close the new one; the client has then
+     *     received a 503
+     */
+    boolean admit(SocketChannel channel) {
+        if (connections.size() >= limit && !makeRoom()) {
+            refuse(channel);
+            return false;
+        }
+        connections.put(channel, new ClientConnection(channel, requestTime, idleTime));
+        return true;
+    }
+
+    /** Returns a connection that was admitted, or null if it is closed. */
+    @Nullable ClientConnection find(@Nullable SocketChannel channel) {
+        return channel == null ? null : connections.get(channel);
+    }
+
+    /** Forgets a connection that closes. */
+    void remove(@Nullable SocketChannel channel) {
+        if (channel != null) {
+            connections.remove(channel);
+        }
+    }
+
+    /**
+     * Ends the connections that matter least: those that take long to send a request, else those that are idle longest,
+     * else any that send one, else those that take long to receive a response.
+     */
+    private boolean makeRoom() {
+        if (!crowded) {
+            crowded = true;
+            LOG.warn("{} connections are open. Slow and idle ones are ended to make room for others.", limit);
+        }
+        long now = System.nanoTime();
+        List<Predicate<ClientConnection>> order = List.of(
+                connection -> connection.isSlowRequest(now, NORMAL),
+                ClientConnection::isIdle,
+                ClientConnection::isExpendable,
+                connection -> connection.isSlowReader(now, NORMAL));
+        return order.stream().anyMatch(this::endOldest);
+    }
+
+    /** Ends the oldest connections of a kind. Returns false if there is none. */
+    private boolean endOldest(Predicate<ClientConnection> kind) {
+        List<Map.Entry<SocketChannel, ClientConnection>> oldest = candidates(kind)
+                .limit(Math.max(1, limit / PARTS_ENDED_AT_ONCE))
+                .toList();
+        oldest.forEach(entry -> {
+            connections.remove(entry.getKey());
+            entry.getValue().end();
+        });
+        return !oldest.isEmpty();
+    }
+
+    private Stream<Map.Entry<SocketChannel, ClientConnection>> candidates(Predicate<ClientConnection> kind) {
+        long now = System.nanoTime();
+        return connections.entrySet().stream()
+                .filter(entry -> kind.test(entry.getValue()))
+                // Compares ages, because the values of nanoTime may overflow.
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().since() - now));
+    }
+
+    /** Ends the connections whose time is over. Never throws, because an exception would end the checks. */
+    private void check() {
+        try {
+            long now = System.nanoTime();
+            connections.forEach((channel, connection) -> {
+                if (connection.isClosed()) {
+                    connections.remove(channel);
+                } else if (connection.isOverdue(now)) {
+                    connection.expire();
+                }
+            });
+            if (connections.size() < limit - limit / PARTS_ENDED_AT_ONCE) {
+                crowded = false;
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Connections could not be checked", e);
+        }
+    }
+
+    private static void refuse(SocketChannel channel) {
+        try {
+            // The answer fits into the empty buffer of the socket, so this does not wait.
+            channel.write(ByteBuffer.wrap(BUSY));
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            // The client has already closed the connection.
+        }
+    }
+
+    @Override
+    public void close() {
+        checks.shutdownNow();
+    }
+}

@@ -1,0 +1,50 @@
+package io.keysweep.server.admission;
+
+import io.keysweep.server.config.LimitSettings;
+import io.keysweep.server.config.ServiceSettings;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+/** Makes Tomcat use {@link GuardedProtocol}, with buffers and numbers of connections that fit the heap. */
+@Component
+@ConditionalOnWebApplication
+final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
+
+    /** How many connections may be open beyond the limit, while the guard ends others. */
+    private static final int ENDING_PART = 4;
+
+    private static final int ACCEPT_COUNT = 1024;
+
+    private final LimitSettings limits;
+    private final int connections;
+    private final ConnectionGuard guard;
+
+    ConnectorLimits(ServiceSettings settings) {
+        this.limits = settings.limits();
+        this.connections = limits.connections(Runtime.getRuntime().maxMemory());
+        this.guard = new ConnectionGuard(connections, limits.requestTime(), limits.idleTime());
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        factory.setProtocol(GuardedProtocol.class.getName());
+        factory.addConnectorCustomizers(connector -> {
+            if (connector.getProtocolHandler() instanceof GuardedProtocol protocol) {
+                protocol.setMaxConnections(connections + connections / ENDING_PART);
+                protocol.setAcceptCount(ACCEPT_COUNT);
+                // Time of one read or write without any progress. The guard limits the time of all together.
+                protocol.setConnectionTimeout(Math.toIntExact(limits.requestTime().toMillis()));
+                protocol.setKeepAliveTimeout(Math.toIntExact(limits.idleTime().toMillis()));
+                protocol.guardBy(guard);
+            }
+        });
+    }
+
+    @Override
+    public void destroy() {
+        guard.close();
+    }
+}

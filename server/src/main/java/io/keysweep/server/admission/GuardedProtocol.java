@@ -1,0 +1,99 @@
+package io.keysweep.server.admission;
+
+import java.nio.channels.SocketChannel;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves HTTP like Tomcat's own connector, and reports to a {@link ConnectionGuard} what each connection does.
+ *
+ * <p>The class is public because Tomcat creates it by name. It serves nothing before {@link #guardBy}.
+ */
+public final class GuardedProtocol extends Http11NioProtocol {
+
+    private final Endpoint endpoint;
+
+    /** Creates the connector, which Tomcat does. */
+    public GuardedProtocol() {
+        this(new Endpoint());
+    }
+
+    private GuardedProtocol(Endpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    /** Sets the guard. Must be called once, before the connector starts. */
+    void guardBy(ConnectionGuard guard) {
+        endpoint.guard = guard;
+        endpoint.setHandler(new GuardedHandler(endpoint.getHandler(), guard));
+    }
+
+    /** Accepts connections if the guard admits them. */
+    private static final class Endpoint extends NioEndpoint {
+
+        private @Nullable ConnectionGuard guard;
+
+        @Override
+        protected boolean setSocketOptions(SocketChannel socket) {
+            if (guard == null || guard.admit(socket)) {
+                return super.setSocketOptions(socket);
+            }
+            destroySocket(socket);
+            // False would make Tomcat close the connection a second time.
+            return true;
+        }
+    }
+
+    /** Passes the events of connections to Tomcat's handler, and reports them to the guard. */
+    private record GuardedHandler(Handler<NioChannel> next, ConnectionGuard guard) implements Handler<NioChannel> {
+
+        @Override
+        public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+            ClientConnection connection = guard.find(channel(socket));
+            if (connection == null) {
+                return next.process(socket, event);
+            }
+            connection.enter();
+            boolean idle = false;
+            try {
+                SocketState state = next.process(socket, event);
+                idle = state == SocketState.OPEN;
+                return state;
+            } finally {
+                connection.leave(idle);
+            }
+        }
+
+        @Override
+        public void release(SocketWrapperBase<NioChannel> socket) {
+            guard.remove(channel(socket));
+            next.release(socket);
+        }
+
+        @Override
+        public Object getGlobal() {
+            return next.getGlobal();
+        }
+
+        @Override
+        public void pause() {
+            next.pause();
+        }
+
+        @Override
+        public void recycle() {
+            next.recycle();
+        }
+
+        private static @Nullable SocketChannel channel(SocketWrapperBase<NioChannel> socket) {
+            NioChannel channel = socket.getSocket();
+            return channel == null ? null : channel.getIOChannel();
+        }
+    }
+}

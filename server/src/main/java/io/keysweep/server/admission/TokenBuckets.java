@@ -1,0 +1,54 @@
+package io.keysweep.server.admission;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Limits the rate of requests per key by token buckets. A bucket holds the requests of two seconds. Thread-safe.
+ *
+ * <p>Only the {@value #MAX_KEYS} keys that were used last have a bucket, which bounds the memory. The bucket of a
+ * forgotten key is full again.
+ */
+final class TokenBuckets {
+
+    private static final int MAX_KEYS = 10_000;
+    private static final int SECONDS_IN_BUCKET = 2;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final double rate;
+    private final LongSupplier nanoTime;
+    private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+            return size() > MAX_KEYS;
+        }
+    };
+
+    /** Holds how many requests are allowed at once, and the time of the last change. */
+    private record Bucket(double tokens, long at) {}
+
+    /**
+     * Creates full buckets.
+     *
+     * @param rate requests per second of each key
+     * @param nanoTime returns the present time in nanoseconds, as {@link System#nanoTime} does
+     */
+    TokenBuckets(int rate, LongSupplier nanoTime) {
+        this.rate = rate;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes a token from the bucket of a key. Returns false if the bucket is empty. */
+    synchronized boolean take(String key) {
+        long now = nanoTime.getAsLong();
+        Bucket bucket = buckets.get(key);
+        double capacity = rate * SECONDS_IN_BUCKET;
+        double tokens = bucket == null
+                ? capacity
+                : Math.min(capacity, bucket.tokens() + (now - bucket.at()) / NANOS_PER_SECOND * rate);
+        boolean taken = tokens >= 1;
+        buckets.put(key, new Bucket(taken ? tokens - 1 : tokens, now));
+        return taken;
+    }
+}

@@ -1,0 +1,48 @@
+package io.keysweep.server.budget;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Explains why scans that no worker has begun still wait, as the workers are in use now. Thread-safe. */
+@Service
+public class WaitReasons {
+
+    private final Budgets budgets;
+    private final PermitStore store;
+
+    WaitReasons(Budgets budgets, PermitStore store) {
+        this.budgets = budgets;
+        this.store = store;
+    }
+
+    /** Returns whether a recorded reason, or none, means that a scan waits for a worker. */
+    public static boolean isForWorker(@Nullable String reason) {
+        return reason == null || reason.startsWith(BudgetUsage.WAITS_FOR_WORKER);
+    }
+
+    /**
+     * Returns the reasons by scan id, for example {@code waits for a worker: 16 of 16 run, project batch has 15}. A
+     * scan that a worker can begin at once is not in the map.
+     *
+     * @param scanIds ids of scans that wait; may be empty
+     */
+    public Map<UUID, String> of(Collection<UUID> scanIds) {
+        if (scanIds.isEmpty()) {
+            return Map.of();
+        }
+        BudgetUsage usage = budgets.newUsage();
+        store.addGrantedTo(usage);
+        Map<UUID, String> reasons = new HashMap<>();
+        store.owners(scanIds).forEach((scanId, owner) -> {
+            String reason = usage.workerReason(owner.projectId(), owner.projectName());
+            if (reason != null) {
+                reasons.put(scanId, reason);
+            }
+        });
+        return reasons;
+    }
+}

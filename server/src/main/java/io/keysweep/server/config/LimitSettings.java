@@ -1,0 +1,67 @@
+package io.keysweep.server.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits what clients may take from a process, so that slow or many clients cannot keep it from answering others.
+ *
+ * @param connections maximum number of open connections; null for a number that fits the heap
+ * @param requestTime how long a client may take to send the head of a request, and then its body; a body gets one
+ *     second more for each 32 KiB that have arrived
+ * @param idleTime how long a connection without a request stays open
+ * @param ratePerKey requests per second of one access key
+ * @param ratePerAddress requests per second without valid credentials from one address
+ * @param requestsPerKey maximum number of requests of one access key that are processed at once
+ * @param streams maximum number of open event streams; null for a quarter of the connections
+ * @param streamsPerKey maximum number of open event streams of one access key
+ */
+public record LimitSettings(
+        @Nullable Integer connections,
+        Duration requestTime,
+        Duration idleTime,
+        int ratePerKey,
+        int ratePerAddress,
+        int requestsPerKey,
+        @Nullable Integer streams,
+        int streamsPerKey) {
+
+    /** Holds the values that apply where the operator sets nothing. */
+    public static final LimitSettings DEFAULT = new LimitSettings(
+            /* connections= */ null,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            /* ratePerKey= */ 500,
+            /* ratePerAddress= */ 1000,
+            /* requestsPerKey= */ 256,
+            /* streams= */ null,
+            /* streamsPerKey= */ 100);
+
+    /** The part of the heap that connections may use, and what one uses at most while it sends a small request. */
+    private static final int HEAP_PART = 4;
+
+    private static final int BYTES_PER_CONNECTION = 128 * 1024;
+    private static final int MIN_CONNECTIONS = 64;
+    private static final int MAX_CONNECTIONS = 8192;
+    private static final int CONNECTIONS_PER_STREAM = 4;
+
+    /**
+     * Returns the maximum number of open connections.
+     *
+     * @param heapBytes maximum size of the heap
+     */
+    public int connections(long heapBytes) {
+        return connections == null
+                ? Math.clamp(heapBytes / HEAP_PART / BYTES_PER_CONNECTION, MIN_CONNECTIONS, MAX_CONNECTIONS)
+                : connections;
+    }
+
+    /**
+     * Returns the maximum number of open event streams.
+     *
+     * @param heapBytes maximum size of the heap
+     */
+    public int streams(long heapBytes) {
+        return streams == null ? Math.max(1, connections(heapBytes) / CONNECTIONS_PER_STREAM) : streams;
+    }
+}

@@ -1,0 +1,52 @@
+package io.keysweep.server.console;
+
+import io.keysweep.api.text.ForeignText;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+import org.thymeleaf.dialect.AbstractDialect;
+import org.thymeleaf.dialect.IPostProcessorDialect;
+import org.thymeleaf.engine.AbstractTemplateHandler;
+import org.thymeleaf.engine.ITemplateHandler;
+import org.thymeleaf.model.IText;
+import org.thymeleaf.postprocessor.IPostProcessor;
+import org.thymeleaf.postprocessor.PostProcessor;
+import org.thymeleaf.templatemode.TemplateMode;
+
+/**
+ * Escapes characters in the text of all pages that are not printable, such as marks that reverse the order of text.
+ *
+ * <p>Thymeleaf itself escapes only what has a meaning in HTML.
+ */
+@Component
+final class EscapedTextDialect extends AbstractDialect implements IPostProcessorDialect {
+
+    private static final int AFTER_ALL_OTHERS = Integer.MAX_VALUE;
+
+    EscapedTextDialect() {
+        super("escaped text");
+    }
+
+    @Override
+    public int getDialectPostProcessorPrecedence() {
+        return AFTER_ALL_OTHERS;
+    }
+
+    @Override
+    public Set<IPostProcessor> getPostProcessors() {
+        return Set.of(new PostProcessor(TemplateMode.HTML, Escaping.class, AFTER_ALL_OTHERS));
+    }
+
+    /** Escapes each text of a page. Thymeleaf creates an object for each page. */
+    public static final class Escaping extends AbstractTemplateHandler implements ITemplateHandler {
+
+        @Override
+        public void handleText(IText text) {
+            String content = text.getText();
+            String escaped = ForeignText.lines(content);
+            super.handleText(
+                    escaped.equals(content)
+                            ? text
+                            : getContext().getModelFactory().createText(escaped));
+        }
+    }
+}

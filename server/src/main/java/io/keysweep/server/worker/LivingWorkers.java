@@ -1,0 +1,16 @@
+package io.keysweep.server.worker;
+
+import java.util.Set;
+
+/**
+ * Describes the processes of the service that run sweeps and are alive.
+ *
+ * @param ids ids of the processes
+ * @param threads how many sweeps they can run at once, all together
+ */
+public record LivingWorkers(Set<String> ids, int threads) {
+
+    public LivingWorkers {
+        ids = Set.copyOf(ids);
+    }
+}

@@ -1,0 +1,68 @@
+package io.keysweep.server.admission;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Opens many connections to a service, sends something on each, and then neither reads nor closes. */
+final class HostileClients implements AutoCloseable {
+
+    private final InetSocketAddress address;
+    private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService trickle = Executors.newSingleThreadScheduledExecutor();
+
+    HostileClients(String endpoint) {
+        URI uri = URI.create(endpoint);
+        this.address = new InetSocketAddress(uri.getHost(), uri.getPort());
+    }
+
+    /** Opens connections and sends the same bytes on each. A connection that the service refuses is left out. */
+    HostileClients connect(int connections, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < connections; i++) {
+            try {
+                SocketChannel channel = SocketChannel.open();
+                open.add(channel);
+                // A small buffer, so that responses that are not read fill it soon.
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+                channel.connect(address);
+                channel.configureBlocking(false);
+                channel.write(ByteBuffer.wrap(bytes));
+            } catch (IOException e) {
+                // The service has ended this connection, as it may.
+            }
+        }
+        return this;
+    }
+
+    /** Sends one more byte on each connection every 500 ms. */
+    HostileClients trickle(String text) {
+        var ignored = trickle.scheduleWithFixedDelay(() -> open.forEach(channel -> send(channel, text)), 0, 500, TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    private static void send(SocketChannel channel, String text) {
+        try {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+        } catch (IOException e) {
+            // The service has ended this connection, as it may.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        trickle.shutdownNow();
+        for (SocketChannel channel : open) {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.keysweep.server.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.signature.RequestSigner;
+import io.keysweep.testkit.ServiceProcess;
+import io.keysweep.testkit.SignedServiceClient;
+import io.keysweep.testkit.Waits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Tests a service in a small heap while clients without credentials, or with too many requests, use all they can get.
+ */
+class OverloadIT {
+
+    private static final int ATTACKERS = 3_650;
+
+    /** Three times as many connections as the heap allows. */
+    private static final int FEWER_ATTACKERS = 1_500;
+
+    private static final int FLEET_BYTES = 8 * 1024 * 1024;
+
+    /** Time in which a client that works normally must be answered during an attack, and be well after it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static ServiceProcess service;
+    private static SignedServiceClient client;
+    private static final Properties CREDENTIALS = new Properties();
+
+    @BeforeAll
+    static void start(@TempDir Path home) throws IOException {
+        service = ServiceProcess.start(
+                home,
+                Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m", "KEYSWEEP_LIMITS_RATE_PER_KEY", "20"));
+        client = new SignedServiceClient(home.resolve("credentials"), PATIENCE);
+        try (InputStream file = Files.newInputStream(home.resolve("credentials"))) {
+            CREDENTIALS.load(file);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        service.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            body of a token that stops, POST /v3/auth/tokens HTTP/1.1|Host: h|Content-Type: application/json|Content-Length: 1000||x, ""
+            body of a token by the byte, POST /v3/auth/tokens HTTP/1.1|Host: h|Content-Type: application/json|Content-Length: 1000||x, x
+            body without credentials,    POST /api/v1/scans HTTP/1.1|Host: h|Content-Length: 1000||x, x
+            body for a known access key, POST /api/v1/scans HTTP/1.1|Host: h|X-Sdk-Date: {date}|Authorization: SDK-HMAC-SHA256 Access={ak}, SignedHeaders=host;x-sdk-date, Signature=0123456789abcdef0123456789abcdef|Content-Length: 100000||x, x
+            form of the console,         POST /console/sign-in HTTP/1.1|Host: h|Content-Type: application/x-www-form-urlencoded|Content-Length: 100000||a=, x
+            upload of the console,       POST /console/sign-in HTTP/1.1|Host: h|Content-Type: multipart/form-data; boundary=b|Content-Length: 100000||--b, x
+            form by another method,      PUT /api/v1/scans HTTP/1.1|Host: h|Content-Type: application/x-www-form-urlencoded|Transfer-Encoding: chunked||1|a|, "1|a|"
+            chunks without an end,       POST /v3/auth/tokens HTTP/1.1|Host: h|Transfer-Encoding: chunked||1|x|, "1|x|"
+            head that stops,             GET /api/v1/scans HTTP/1.1|Host:, ""
+            head by the byte,            GET /api/v1/scans HTTP/1.1|X-A:, x
+            nothing at all,              "", ""
+            idle after a response,       GET /api/v1/scans HTTP/1.1|Host: h||, ""
+            pipelined and never read,    {pipelined}, ""
+            """)
+    void others_areAnswered_whileManyClientsAreSlow_andAfterwards(String name, String request, String more)
+            throws Exception {
+        try (HostileClients clients =
+                new HostileClients(service.endpoint())
+                        .connect(name.startsWith("body of a token that stops") ? ATTACKERS : FEWER_ATTACKERS, text(request))
+                        .trickle(text(more))) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of()).status())
+                        .as(name)
+                        .isEqualTo(200);
+            }
+        }
+        assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of()).status())
+                .isEqualTo(200);
+        assertThat(service.alive()).isTrue();
+    }
+
+    private static String text(String request) {
+        String pipelined = "GET /api/v1/openapi.json HTTP/1.1|Host: h||".repeat(50);
+        return request.replace("{pipelined}", pipelined)
+                .replace("{ak}", CREDENTIALS.getProperty("access_key"))
+                .replace("{date}", sign("GET", "/", new byte[0]).get("X-Sdk-Date"))
+                .replace("|", "\r\n");
+    }
+
+    @Test
+    void largeBodies_withAndWithoutCredentials_areAnsweredOrRefused_andLeaveTheServiceHealthy() throws Exception {
+        byte[] body = ("{\"instances\":[" + "{},".repeat(FLEET_BYTES / 3 - 10) + "{}]}").getBytes(StandardCharsets.UTF_8);
+        byte[] padded = ("{\"instances\":[]" + " ".repeat(FLEET_BYTES - 20) + "}").getBytes(StandardCharsets.UTF_8);
+        List<Integer> statuses = new ArrayList<>();
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            List<CompletableFuture<HttpResponse<Void>>> all = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                Map<String, String> none = Map.of();
+                all.add(http.sendAsync(apply(body, none), HttpResponse.BodyHandlers.discarding()));
+                all.add(http.sendAsync(apply(body, sign("POST", "/api/v1/instances/apply", body)), HttpResponse.BodyHandlers.discarding()));
+                all.add(http.sendAsync(apply(padded, sign("POST", "/api/v1/instances/apply", padded)), HttpResponse.BodyHandlers.discarding()));
+            }
+            for (CompletableFuture<HttpResponse<Void>> one : all) {
+                // A client that still sends when the connection is closed may see that instead of the response.
+                statuses.add(one.handle((response, failed) -> response == null ? 0 : response.statusCode())
+                        .get());
+            }
+        }
+        assertThat(statuses).contains(401).isSubsetOf(0, 200, 400, 401, 429, 503);
+        assertThat(service.alive()).isTrue();
+        assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of()).status())
+                .isEqualTo(200);
+    }
+
+    private static HttpRequest apply(byte[] body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + "/api/v1/instances/apply"))
+                .timeout(Duration.ofSeconds(60))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return request.build();
+    }
+
+    private static Map<String, String> sign(String method, String path, byte[] body) {
+        Map<String, String> headers = new HashMap<>(new RequestSigner(
+                        CREDENTIALS.getProperty("access_key"),
+                        CREDENTIALS.getProperty("secret_key"),
+                        InstantSource.system())
+                .sign(method, URI.create(service.endpoint() + path), Map.of("Content-Type", "application/json"), body));
+        headers.remove("Host");
+        return headers;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "long header", "long URL", "many headers", "deep document", "huge exponent", "long number",
+                "compressed body"
+            })
+    void requestThatIsTooMuch_isRefused(String what) throws Exception {
+        String path = what.equals("long URL") ? "/api/v1/scans?x=" + "y".repeat(100_000) : "/api/v1/scans";
+        String body =
+                switch (what) {
+                    case "deep document" -> "[".repeat(100_000);
+                    case "huge exponent" -> "{\"instanceId\":\"x\",\"rateCeiling\":1e999999999}";
+                    case "long number" -> "{\"instanceId\":\"x\",\"rateCeiling\":" + "9".repeat(100_000) + "}";
+                    case "compressed body" -> "\u001f\u008b" + "\0".repeat(1000);
+                    default -> "";
+                };
+        Map<String, String> headers = new HashMap<>();
+        if (what.equals("long header")) {
+            headers.put("X-Long", "y".repeat(100_000));
+        } else if (what.equals("many headers")) {
+            for (int i = 0; i < 500; i++) {
+                headers.put("X-H" + i, "y");
+            }
+        } else if (what.equals("compressed body")) {
+            headers.put("Content-Encoding", "gzip");
+        }
+        String method = body.isEmpty() ? "GET" : "POST";
+        assertThat(client.send(service.endpoint(), method, path, body, headers).status())
+                .isBetween(400, 431);
+    }
+
+    @Test
+    void keyThatSendsTooMuch_isRefusedForAMoment() throws Exception {
+        List<CompletableFuture<HttpResponse<Void>>> all = new ArrayList<>();
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            for (int i = 0; i < 200; i++) {
+                HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + "/api/v1/scans"));
+                sign("GET", "/api/v1/scans", new byte[0]).forEach(request::header);
+                all.add(http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()));
+            }
+            List<HttpResponse<Void>> responses = new ArrayList<>();
+            for (CompletableFuture<HttpResponse<Void>> one : all) {
+                responses.add(one.get());
+            }
+            assertThat(responses).extracting(HttpResponse::statusCode).containsOnly(200, 429);
+            assertThat(responses)
+                    .filteredOn(response -> response.statusCode() == 429)
+                    .allSatisfy(response ->
+                            assertThat(response.headers().firstValue("Retry-After")).hasValue("1"));
+        }
+        Waits.await("the service answers again").until(() -> client.send(
+                        service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
+                .status()
+                == 200);
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests that text from elsewhere reaches the log as text only. */
+@org.jspecify.annotations.NullMarked
+package io.keysweep.server.logging;
