@@ -62,6 +62,10 @@ record ServerFacts(
         return Keyspace.of(info).totalKeys();
     }
 
+    long expirableHashes() {
+        return Keyspace.of(info).expirableHashes();
+    }
+
     long volatileKeys() {
         return Keyspace.of(info).totalExpires();
     }

@@ -94,16 +94,19 @@ final class LettuceConnector implements NodeConnector {
         if (obstacle != null) {
             throw connectionFailures.refused(Reason.UNREACHABLE, obstacle);
         }
+        ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         CallerRunEventLoop loop = new CallerRunEventLoop();
+        Greeting greeting = new Greeting();
         boolean open = false;
         try {
             NodeLink link = new LettuceLink(
-                    connect(address, tls, loop, connectionFailures),
+                    connect(address, tls, loop, greeting, connectionFailures),
                     loop,
+                    new FirstAnswer(greeting, errors),
                     connectionFailures,
                     connectTimeout,
                     commandTimeout);
-            authenticate(link, address.toString(), access.credentials());
+            authenticate(link, access.credentials(), errors);
             open = true;
             return link;
         } finally {
@@ -114,10 +117,14 @@ final class LettuceConnector implements NodeConnector {
     }
 
     private StatefulRedisConnection<byte[], byte[]> connect(
-            NodeAddress address, @Nullable Tls tls, CallerRunEventLoop loop, ConnectionFailures connectionFailures) {
+            NodeAddress address,
+            @Nullable Tls tls,
+            CallerRunEventLoop loop,
+            Greeting greeting,
+            ConnectionFailures connectionFailures) {
         try {
             ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));
-            RedisClient client = new CallerRunRedisClient(resources, options, loop, address.isUnixSocket());
+            RedisClient client = new CallerRunRedisClient(resources, options, loop, address.isUnixSocket(), greeting);
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();
@@ -164,7 +171,7 @@ final class LettuceConnector implements NodeConnector {
         return uri;
     }
 
-    private static void authenticate(NodeLink link, String nodeId, Credentials credentials) {
+    private static void authenticate(NodeLink link, Credentials credentials, ServerErrors errors) {
         String user = credentials.username();
         String password = credentials.password();
         if (password == null) {
@@ -173,7 +180,7 @@ final class LettuceConnector implements NodeConnector {
         Command auth = user == null ? Command.of("AUTH", password) : Command.of("AUTH", user, password);
         Reply reply = link.call(List.of(auth)).replies().getFirst();
         if (reply instanceof Reply.Failure failure) {
-            throw new ServerErrors(nodeId, credentials).of(auth.name(), failure, MethodSelector.neededCommands());
+            throw errors.of(auth.name(), failure, MethodSelector.neededCommands());
         }
     }
 

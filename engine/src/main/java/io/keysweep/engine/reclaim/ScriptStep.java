@@ -123,7 +123,7 @@ record ScriptStep() implements ReclaimMethod {
         if (values.getFirst().text().equals(LATE)) {
             return StepOutcome.LATE;
         }
-        long cursor = Long.parseUnsignedLong(values.get(0).text());
+        long cursor = values.get(0).unsigned();
         long reclaimed = values.get(2).number();
         long micros = values.get(3).number();
         return new StepOutcome(

@@ -1,6 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.SweepPlan;
@@ -84,8 +85,13 @@ final class Recovery {
         progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
         Hold hold = holds.start("reconnecting: " + broken.getMessage());
         if (countFailure() > MAX_FAILURES_IN_A_ROW) {
+            // A reply that is no error shows that no Redis server answers, while an error is an answer of one.
+            boolean senseless =
+                    broken.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
             throw new NodeRefusedException(
-                    nodeId, Reason.NOT_RECLAIMING, nodeId + " fails every step: " + broken.getMessage());
+                    nodeId,
+                    senseless ? Reason.NOT_REDIS : Reason.NOT_RECLAIMING,
+                    nodeId + " fails every step: " + broken.getMessage());
         }
         Session newSession = opener.openWhenBack(hold);
         if (newSession != null) {

@@ -26,9 +26,15 @@ public record ServerIdentity(Flavour flavour, String version) {
             return new ServerIdentity(
                     Flavour.REDICT, info.text("redict_version").orElse(redisVersion));
         }
-        boolean other =
-                !name.equals("redis") || info.fields().keySet().stream().anyMatch(ServerIdentity::namesOtherProduct);
+        boolean other = !name.equals("redis")
+                || isKeyDb(info)
+                || info.fields().keySet().stream().anyMatch(ServerIdentity::namesOtherProduct);
         return new ServerIdentity(other ? Flavour.UNKNOWN : Flavour.REDIS, redisVersion);
+    }
+
+    /** Returns whether the server is KeyDB, which reports itself as Redis and has no version field of its own. */
+    public static boolean isKeyDb(ServerInfo info) {
+        return info.text("mvcc_depth").isPresent();
     }
 
     /**
@@ -36,7 +42,7 @@ public record ServerIdentity(Flavour flavour, String version) {
      * {@code dragonfly_version}.
      */
     private static boolean namesOtherProduct(String field) {
-        return field.endsWith("_version") && (field.startsWith("dragonfly") || field.startsWith("keydb"));
+        return field.equals("dragonfly_version");
     }
 
     /**

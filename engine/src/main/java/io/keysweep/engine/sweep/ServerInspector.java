@@ -1,6 +1,5 @@
 package io.keysweep.engine.sweep;
 
-import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
@@ -13,8 +12,9 @@ import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Inspects a server through a new connection: finds out what it is and whether it can be swept, without touching a key.
@@ -24,11 +24,14 @@ final class ServerInspector {
     private final NodeLink link;
     private final String nodeId;
     private final ServerErrors errors;
+    private final boolean skipDeniedDatabases;
 
-    ServerInspector(NodeLink link, String nodeId, Credentials credentials) {
+    /** @param skipDeniedDatabases whether databases that the user may not access are left out, or refuse the server */
+    ServerInspector(NodeLink link, String nodeId, Credentials credentials, boolean skipDeniedDatabases) {
         this.link = link;
         this.nodeId = nodeId;
         this.errors = new ServerErrors(nodeId, credentials);
+        this.skipDeniedDatabases = skipDeniedDatabases;
     }
 
     /**
@@ -40,7 +43,7 @@ final class ServerInspector {
     ServerInspection inspect(KeyNames names) {
         // Read first, so that a swap of databases during the inspection raises the count and is found later.
         long swaps = SwapWatch.readSwapCount(link);
-        ServerInfo info = ServerInfo.parse(require("INFO").text());
+        ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         ServerIdentity identity = ServerIdentity.of(info);
         ServerStatus status = new ServerStatus(info);
         refuseUnfit(info, identity);
@@ -68,7 +71,10 @@ final class ServerInspector {
                     "is in import mode and expires nothing; end the import with: CONFIG SET import-mode no");
         }
         Keyspace keyspace = Keyspace.of(info);
-        refuseUnlessSelectable(keyspace);
+        SortedSet<Integer> permitted = new DatabaseAccess(link, errors).permitted(keyspace, skipDeniedDatabases);
+        SortedSet<Integer> skipped = new TreeSet<>(keyspace.keys().keySet());
+        skipped.removeAll(permitted);
+        keyspace = keyspace.only(permitted);
         MethodChoice choice = chooseMethod(identity.flavour(), identity.version(), settings, names);
         ServerProfile profile = new ServerProfile(
                 identity.flavour(),
@@ -85,7 +91,8 @@ final class ServerInspector {
                 keyspace.expires(),
                 info.number("used_memory").orElse(0),
                 info.number("maxmemory").orElse(0),
-                info.number("evicted_keys").orElse(0));
+                info.number("evicted_keys").orElse(0),
+                skipped);
         LowBits lowBits = new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
         return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps);
     }
@@ -125,22 +132,6 @@ final class ServerInspector {
             throw refused(
                     Reason.TOO_OLD, "runs Redis " + identity.version() + ", must be 4.0 or newer; upgrade the server");
         }
-    }
-
-    private void refuseUnlessSelectable(Keyspace keyspace) {
-        if (keyspace.keys().keySet().stream().anyMatch(db -> db != 0)) {
-            // The sweep must be able to reach every database; the first failure would otherwise come in the middle.
-            require("SELECT", Integer.toString(keyspace.keys().lastKey()));
-            require("SELECT", "0");
-        }
-    }
-
-    private Reply require(String... command) {
-        Reply reply = link.call(List.of(Command.of(command))).replies().getFirst();
-        if (reply instanceof Reply.Failure failure) {
-            throw errors.of(command[0], failure, MethodSelector.neededCommands());
-        }
-        return reply;
     }
 
     private NodeRefusedException refused(Reason reason, String why) {

@@ -4,6 +4,7 @@ import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ReceivedText;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
@@ -60,7 +61,8 @@ final class Session implements AutoCloseable {
     private ServerInspection inspection;
     private ServerSettings settings;
     private KeyNames names;
-    private int selectedDb;
+    /** The database that is selected on the connection; null if that is not known yet. */
+    private @Nullable Integer selectedDb;
 
     /**
      * Creates a session on a new connection, and inspects the server at its other end.
@@ -76,6 +78,8 @@ final class Session implements AutoCloseable {
         inspection = inspector.inspect(names);
         settings = inspection.settings();
         stepLease.readServerClock(link);
+        // The inspection sends SELECT only if a database other than 0 has keys, as does selectDatabase.
+        selectedDb = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0) ? 0 : null;
     }
 
     /** Returns the primary's address. */
@@ -118,11 +122,12 @@ final class Session implements AutoCloseable {
 
     /** Selects the database for the next steps, if it is not the selected one. */
     void selectDatabase(int db) {
-        if (selectedDb == db) {
+        if (selectedDb != null && selectedDb == db) {
             return;
         }
         if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
-            throw refusal("SELECT", failure, MethodSelector.neededCommands());
+            throw new ServerErrors(inspection.summary().nodeId(), credentials)
+                    .ofDatabase(db, failure, MethodSelector.neededCommands());
         }
         selectedDb = db;
     }
@@ -165,7 +170,7 @@ final class Session implements AutoCloseable {
      */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
-        stepLease.readServerClock(link);
+        readServerClock();
         return new ServerStatus(readInfo(STATUS_CALLS));
     }
 
@@ -224,6 +229,11 @@ final class Session implements AutoCloseable {
         return SwapWatch.readSwapCount(link);
     }
 
+    /** Reads the section of INFO about replicas. No step may be in flight. */
+    ServerInfo readReplication() {
+        return readInfo(List.of(Command.of("INFO", "replication")));
+    }
+
     /** Reads all of INFO, in one call. */
     ServerInfo readInfo() {
         return readInfo(List.of(Command.of("INFO")));
@@ -274,8 +284,20 @@ final class Session implements AutoCloseable {
 
     private ServerInfo readInfo(List<Command> commands) {
         try {
-            return ServerInfo.parse(
-                    link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n")));
+            String text = link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n"));
+            ServerInfo info = ServerInfo.parse(text);
+            if (info.fields().isEmpty()) {
+                throw new UnexpectedReplyException(ReceivedText.quote(text) + " instead of INFO");
+            }
+            return info;
+        } catch (UnexpectedReplyException e) {
+            throw unexpected(e);
+        }
+    }
+
+    private void readServerClock() {
+        try {
+            stepLease.readServerClock(link);
         } catch (UnexpectedReplyException e) {
             throw unexpected(e);
         }
@@ -286,7 +308,7 @@ final class Session implements AutoCloseable {
     }
 
     private static LinkBrokenException unexpected(UnexpectedReplyException e) {
-        return new LinkBrokenException("the server answers " + e.getMessage(), e);
+        return new LinkBrokenException("the server sent " + e.getMessage(), e);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class ExactCountIT {
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     static Stream<Arguments> versionsAndMethods() {
-        return RedisVersion.supported().stream()
+        return RedisVersion.all().stream()
                 .flatMap(version -> Stream.of(
                         // At full share, key names leave the server where that is cheaper.
                         Arguments.of(version, "+@all", atFullShare(version)),
@@ -84,7 +84,7 @@ final class ExactCountIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    @MethodSource("io.keysweep.testkit.RedisVersion#all")
     void sweep_namesMustStay_almostNothingLeavesTheServer(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
@@ -99,7 +99,7 @@ final class ExactCountIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    @MethodSource("io.keysweep.testkit.RedisVersion#all")
     void sweep_paceChangedInTheMiddle_changesTheMethod(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
@@ -133,7 +133,7 @@ final class ExactCountIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    @MethodSource("io.keysweep.testkit.RedisVersion#all")
     void sweep_emptyServer_completesAtOnce(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version)) {
             EventLog log = new EventLog();
@@ -145,7 +145,7 @@ final class ExactCountIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    @MethodSource("io.keysweep.testkit.RedisVersion#all")
     void sweep_oneExpiredKey_isReclaimed(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
@@ -157,7 +157,7 @@ final class ExactCountIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    @MethodSource("io.keysweep.testkit.RedisVersion#all")
     void sweep_serverExpiresMeanwhile_noKeyIsCountedTwiceOrMissed(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--hz", "100");
                 RespClient client = server.client()) {
@@ -176,7 +176,7 @@ final class ExactCountIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    @MethodSource("io.keysweep.testkit.RedisVersion#all")
     void sweep_tableResizedMeanwhile_missesNoPlantedKey(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();

@@ -21,7 +21,7 @@ final class ReplyFilterTest {
     private static final String EXEC = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n*3\r\n$1\r\na\r\n$-1\r\n$4\r\n\r\nbc\r\n:5\r\n";
     private static final String EXEC_COUNTED = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n:3\r\n:5\r\n";
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ReplyFilter());
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ReplyFilter(new Greeting()));
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 1_000})
