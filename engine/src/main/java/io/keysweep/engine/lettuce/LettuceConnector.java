@@ -9,6 +9,7 @@ import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Tls;
 import io.lettuce.core.ClientOptions;
@@ -97,12 +98,13 @@ final class LettuceConnector implements NodeConnector {
         ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         CallerRunEventLoop loop = new CallerRunEventLoop();
         Greeting greeting = new Greeting();
+        FirstAnswer firstAnswer = new FirstAnswer(greeting, errors);
         boolean open = false;
         try {
             NodeLink link = new LettuceLink(
-                    connect(address, tls, loop, greeting, connectionFailures),
+                    connect(address, tls, loop, greeting, firstAnswer, connectionFailures),
                     loop,
-                    new FirstAnswer(greeting, errors),
+                    firstAnswer,
                     connectionFailures,
                     connectTimeout,
                     commandTimeout);
@@ -121,6 +123,7 @@ final class LettuceConnector implements NodeConnector {
             @Nullable Tls tls,
             CallerRunEventLoop loop,
             Greeting greeting,
+            FirstAnswer firstAnswer,
             ConnectionFailures connectionFailures) {
         try {
             ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));
@@ -137,7 +140,8 @@ final class LettuceConnector implements NodeConnector {
         } catch (IllegalArgumentException e) {
             throw connectionFailures.unusable(e);
         } catch (CompletionException | RedisException e) {
-            throw connectionFailures.notConnected(e);
+            NodeRefusedException refusal = firstAnswer.refusal();
+            throw refusal == null ? connectionFailures.notConnected(e) : refusal;
         }
     }
 

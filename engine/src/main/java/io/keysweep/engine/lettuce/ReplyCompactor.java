@@ -65,7 +65,7 @@ final class ReplyCompactor {
     /** True if the line that is being read holds another character than a number does. */
     private boolean otherCharacter;
 
-    /** Where the line that is being read begins in the chunk; 0 if it began in an earlier chunk. */
+    /** Where the line that is being read begins in the chunk; -1 if it began in an earlier chunk. */
     private int lineStart;
 
     /**
@@ -90,7 +90,7 @@ final class ReplyCompactor {
         }
         // Reading single bytes from the buffer is several times slower than reading them from an array.
         bytes.getBytes(begin, chunk, 0, end);
-        lineStart = 0;
+        lineStart = -1;
         // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
         int at = 0;
         int compacted = 0;
@@ -203,11 +203,12 @@ final class ReplyCompactor {
 
     /** Returns the exception that quotes the line being read, up to the end of the chunk. */
     private UnexpectedReplyException malformed(int end) {
-        String line = new String(chunk, lineStart, end - lineStart, StandardCharsets.ISO_8859_1);
-        // The array's type may have been replaced, see beginLine.
-        String received = lineStart > 0 || line.charAt(0) == ':' ? (char) lineType + line.substring(1) : line;
+        // The first byte in the chunk may have been replaced, see beginLine.
+        int from = lineStart + 1;
+        String rest = new String(chunk, from, end - from, StandardCharsets.ISO_8859_1);
+        String line = (char) lineType + (lineStart < 0 ? "..." : "") + rest;
         return new UnexpectedReplyException(
-                ReceivedText.quote(received.lines().findFirst().orElse("")) + " instead of a reply of the Redis protocol");
+                ReceivedText.quote(line.lines().findFirst().orElse("")) + " instead of a reply of the Redis protocol");
     }
 
     private void endLine(int end) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public record ServerErrors(String nodeId, Credentials credentials) {
 
     /** Finds the command in errors such as {@code NOPERM this user has no permissions to run the 'scan' command}. */
-    private static final Pattern QUOTED_COMMAND = Pattern.compile("run the '([^' ]+)");
+    private static final Pattern QUOTED_COMMAND = Pattern.compile("(?:run the|unknown command) ['`]([^'`, ]+)");
 
     /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
     public static boolean isForbidden(Reply.Failure failure) {

@@ -123,20 +123,21 @@ final class BrokenServersIT {
     }
 
     @Test
-    void serverWhoseCursorsBreakInMidSweep_isNoRedisAndQuoted() throws IOException {
-        // The invalid cursor of the inspection is rejected as by a real server.
+    void serverWithSuchACursorOnlyInTheSweep_isNoRedisAndQuoted() throws IOException {
         Map<String, String> replies = Map.of(
                 "INFO",
                 INFO,
                 "DBSIZE",
                 ":3\r\n",
-                "EVAL",
-                "-ERR invalid cursor\r\n");
+                "SCAN probe",
+                "-ERR invalid cursor\r\n",
+                "SCAN",
+                "*2\r\n" + bulk("abc") + "*0\r\n");
         try (FakeRedis server = FakeRedis.answering(replies)) {
             NodeRefusedException refusal = refusal(() -> sweep(deployment(server.uri(), null)));
 
-            assertThat(refusal.reason()).isEqualTo(Reason.NOT_RECLAIMING);
-            assertThat(refusal).hasMessageContaining("fails every step: the server sent ERR invalid cursor");
+            assertThat(refusal.reason()).isEqualTo(Reason.NOT_REDIS);
+            assertThat(refusal).hasMessageContaining("the server sent \"abc\" instead of a number");
         }
     }
 

@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,7 +29,7 @@ final class FakeRedis implements AutoCloseable {
         Thread.ofVirtual().start(this::acceptAll);
     }
 
-    /** Starts a server that answers each command by its name with the bytes in the map, others with an error. */
+    /** Starts a server that answers each command, by its name and first argument or else by its name, with the bytes in the map. */
     static FakeRedis answering(Map<String, String> replies) throws IOException {
         return new FakeRedis("", replies, /* closes= */ false);
     }
@@ -58,13 +60,15 @@ final class FakeRedis implements AutoCloseable {
             DataInputStream in = new DataInputStream(client.getInputStream());
             while (!closes) {
                 int words = number(in);
-                String command = "";
+                List<String> command = new ArrayList<>();
                 for (int i = 0; i < words; i++) {
-                    String word = new String(in.readNBytes(number(in)), StandardCharsets.UTF_8);
+                    command.add(new String(in.readNBytes(number(in)), StandardCharsets.UTF_8));
                     in.readNBytes(2);
-                    command = i == 0 ? word : command;
                 }
-                String reply = replies.getOrDefault(command, "-ERR unknown command '" + command + "'\r\n");
+                String name = command.getFirst();
+                String reply = replies.getOrDefault(
+                        String.join(" ", command.subList(0, Math.min(2, words))),
+                        replies.getOrDefault(name, "-ERR unknown command '" + name + "'\r\n"));
                 client.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
