@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Formats the diagnoses of a cluster's primaries as the text that {@code keysweep doctor} prints: the state of each,
- * each finding once with the primaries that have it, and the sums.
+ * Formats the diagnoses of a cluster's primaries as the text that {@code keysweep doctor} prints.
+ *
+ * <p>It consists of the state of each primary, each finding once with the primaries that have it, and the sums.
  */
 final class ClusterDiagnosisSummary {
 

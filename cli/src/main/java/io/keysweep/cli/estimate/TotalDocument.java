@@ -26,8 +26,11 @@ record TotalDocument(
         SweepTimes sweepSeconds) {
 
     /**
-     * Is the JSON that {@code keysweep estimate --json} prints for a cluster: an estimate for each primary, their sum,
-     * and the primaries that could not be estimated, if any.
+     * Is the JSON that {@code keysweep estimate --json} prints for a cluster.
+     *
+     * @param primaries an estimate for each primary that could be estimated
+     * @param total their sum
+     * @param refused the primaries that could not be estimated; left out if there are none
      */
     record OfCluster(
             List<EstimateDocument> primaries,

@@ -198,7 +198,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                 credentials.username() == null
                         ? "does not accept the password of its default user (" + error + ")"
                         : "does not accept user or password (" + error + "): user " + credentials.username()
-                                + " does not exist, is off, or has another password");
+                                + " does not exist, is off, or the password is wrong");
     }
 
     private NodeRefusedException forbidden(String command, Reply.Failure failure, List<String> needed) {

@@ -110,6 +110,9 @@ public final class MethodSelector {
         ReclaimMethod last = new PipelineStep(scan);
         // The replies of a pipeline correspond to its commands, so the message can name the refused command.
         List<Reply> replies = probe(last.probe());
+        if (last.refusal(replies).isEmpty()) {
+            return new MethodChoice(last, reason(last, refused));
+        }
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure
                     && last.refusal(List.of(failure)).isPresent()) {

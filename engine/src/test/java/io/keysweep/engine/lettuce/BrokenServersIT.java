@@ -106,7 +106,7 @@ final class BrokenServersIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"abc\u0001, abc\\x01", "-1, -1", "18446744073709551616, 18446744073709551616"})
+    @CsvSource({"ab\u0001c, ab\\x01c", "-1, -1", "18446744073709551616, 18446744073709551616"})
     void serverWithACursorThatIsNoNumber_isNoRedisAndQuoted(String cursor, String words) throws IOException {
         Map<String, String> replies = Map.of(
                 "INFO",

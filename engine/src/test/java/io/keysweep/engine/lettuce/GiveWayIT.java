@@ -257,8 +257,10 @@ final class GiveWayIT {
     private static Socket synchronise(RespClient client, RedisServer primary) {
         try {
             Socket replica = new Socket(InetAddress.getLoopbackAddress(), primary.port());
-            replica.getOutputStream()
-                    .write("REPLCONF listening-port 1\r\nPSYNC ? -1\r\n".getBytes(StandardCharsets.US_ASCII));
+            replica.getOutputStream().write("REPLCONF capa eof capa psync2\r\n".getBytes(StandardCharsets.US_ASCII));
+            // The server refuses PSYNC while it has an answer to send.
+            assertThat(replica.getInputStream().readNBytes(5)).asString().isEqualTo("+OK\r\n");
+            replica.getOutputStream().write("PSYNC ? -1\r\n".getBytes(StandardCharsets.US_ASCII));
             await("the primary knows the replica").until(() -> client.info("slave0") != null);
             return replica;
         } catch (IOException e) {
