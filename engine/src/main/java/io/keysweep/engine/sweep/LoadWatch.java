@@ -91,8 +91,8 @@ final class LoadWatch {
     }
 
     /**
-     * Updates the throttle if a control period has passed or a replica is being synchronised, and holds while the throttle demands it. No step may be in
-     * flight.
+     * Updates the throttle if a control period has passed or a replica is being synchronised, and holds while the
+     * throttle demands it. No step may be in flight.
      *
      * <p>The sweep's patience does not limit such a hold, because a sweep without steps does no harm. The hold also
      * ends at the deadline, and when a user cancels or pauses the sweep.

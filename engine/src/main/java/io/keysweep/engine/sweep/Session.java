@@ -260,6 +260,9 @@ final class Session implements AutoCloseable {
             return ServedSlots.parse(reply.text());
         } catch (UnexpectedReplyException e) {
             throw unexpected(e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw unexpected(
+                    new UnexpectedReplyException(ReceivedText.quote(reply.text()) + " instead of CLUSTER NODES"));
         }
     }
 
