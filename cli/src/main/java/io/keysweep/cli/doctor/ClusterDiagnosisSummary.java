@@ -46,8 +46,8 @@ final class ClusterDiagnosisSummary {
                 + " with a TTL");
         lines.add("  memory    " + Amounts.bytes(total.usedBytes()) + " used");
         lines.add("  a sweep   "
-                + SweepTimes.text(SweepCost.sum(
-                        diagnoses.stream().map(Diagnosis::cost).toList()))
+                + SweepTimes.text(
+                        SweepCost.sum(diagnoses.stream().map(Diagnosis::cost).toList()))
                 + ", one primary after the other");
         Set<String> users = diagnoses.stream()
                 .map(Diagnosis::userCommand)

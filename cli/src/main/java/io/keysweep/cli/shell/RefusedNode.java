@@ -23,9 +23,8 @@ public record RefusedNode(String nodeId, String message) {
     public static ExitCode exitCode(List<? extends RuntimeException> refusals) {
         return refusals.stream()
                 .findFirst()
-                .map(first -> first instanceof NodeRefusedException refused
-                        ? ExitCode.of(refused.reason())
-                        : ExitCode.USAGE)
+                .map(first ->
+                        first instanceof NodeRefusedException refused ? ExitCode.of(refused.reason()) : ExitCode.USAGE)
                 .orElse(ExitCode.DONE);
     }
 

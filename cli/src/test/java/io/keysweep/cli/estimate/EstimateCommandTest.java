@@ -140,23 +140,23 @@ final class EstimateCommandTest {
         public DeploymentEstimate estimateEach(EstimateRequest request) {
             this.request = request;
             Estimate estimate = new Estimate(
-                            "h:6379",
-                            "r:6380",
-                            Estimate.Method.REPLICA_SAMPLE,
-                            Flavour.REDIS,
-                            "7.0.15",
-                            10_000_000,
-                            500_000,
-                            400_000,
-                            390_000,
-                            410_000,
-                            /* exact= */ false,
-                            50_000,
-                            100,
-                            0,
-                            expirableHashes,
-                            1L << 20,
-                            SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"));
+                    "h:6379",
+                    "r:6380",
+                    Estimate.Method.REPLICA_SAMPLE,
+                    Flavour.REDIS,
+                    "7.0.15",
+                    10_000_000,
+                    500_000,
+                    400_000,
+                    390_000,
+                    410_000,
+                    /* exact= */ false,
+                    50_000,
+                    100,
+                    0,
+                    expirableHashes,
+                    1L << 20,
+                    SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"));
             return new DeploymentEstimate(Collections.nCopies(primaries, estimate), failures);
         }
 

@@ -159,7 +159,8 @@ final class SweepCommandTest {
             SweepReport report = Reports.report(ending, /* exact= */ true);
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);
-            return new PrimarySummary(report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0, 0, new TreeSet<>());
+            return new PrimarySummary(
+                    report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0, 0, new TreeSet<>());
         }
 
         @Override

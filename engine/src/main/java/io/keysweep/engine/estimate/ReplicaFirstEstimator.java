@@ -61,8 +61,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
         boolean mayBePartial = request.deployment() instanceof Deployment.Cluster
-                && !(estimates.isEmpty()
-                        && failures.stream().anyMatch(EstimateRefusedException.class::isInstance));
+                && !(estimates.isEmpty() && failures.stream().anyMatch(EstimateRefusedException.class::isInstance));
         return mayBePartial ? result : new DeploymentEstimate(result.complete(), List.of());
     }
 

@@ -30,7 +30,12 @@ final class CallerRunRedisClient extends RedisClient {
     private final boolean unix;
     private final Greeting greeting;
 
-    CallerRunRedisClient(ClientResources resources, ClientOptions options, CallerRunEventLoop loop, boolean unix, Greeting greeting) {
+    CallerRunRedisClient(
+            ClientResources resources,
+            ClientOptions options,
+            CallerRunEventLoop loop,
+            boolean unix,
+            Greeting greeting) {
         super(resources, new RedisURI());
         this.loop = loop;
         this.unix = unix;

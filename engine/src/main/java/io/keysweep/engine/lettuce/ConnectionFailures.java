@@ -54,9 +54,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         if (unexpected != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {
             return refused(
                     Reason.NOT_REDIS,
-                    (unexpected == null
-                                    ? "does not answer in the Redis protocol"
-                                    : "sent " + unexpected.getMessage())
+                    (unexpected == null ? "does not answer in the Redis protocol" : "sent " + unexpected.getMessage())
                             + "; is it another service"
                             + (mayRequireTls() ? ", or does it require TLS (rediss://)?" : "?"));
         }

@@ -215,7 +215,8 @@ final class ReplyCompactor {
         byte type = lineType;
         boolean sized = type == '$' || type == '*';
         // The size -1 means null.
-        if (sized && (otherCharacter || number > MAX_SIZE || negative && number != 1) || type == ':' && otherCharacter) {
+        if (sized && (otherCharacter || number > MAX_SIZE || negative && number != 1)
+                || type == ':' && otherCharacter) {
             throw malformed(end);
         }
         lineType = 0;

@@ -41,7 +41,8 @@ final class ReplyFilter extends ChannelDuplexHandler {
     static void install(Channel channel) {
         Greeting greeting = channel.attr(Greeting.KEY).get();
         String decoder = channel.pipeline().context(CommandHandler.class).name();
-        channel.pipeline().addBefore(decoder, "reply-filter", new ReplyFilter(greeting == null ? new Greeting() : greeting));
+        channel.pipeline()
+                .addBefore(decoder, "reply-filter", new ReplyFilter(greeting == null ? new Greeting() : greeting));
     }
 
     @Override

@@ -49,7 +49,8 @@ public record ReplicaLine(String host, int port, String state, long offset, long
      * replica does not read it yet. It still loads its data if it is online and has confirmed nothing so far.
      */
     public boolean synchronising() {
-        boolean loading = online() && offset == 0 && secondsSinceReply >= 0 && secondsSinceReply < NEVER_CONFIRMS_SECONDS;
+        boolean loading =
+                online() && offset == 0 && secondsSinceReply >= 0 && secondsSinceReply < NEVER_CONFIRMS_SECONDS;
         return loading || !online() && !state.equals("unknown");
     }
 

@@ -39,9 +39,8 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
         List<Reply> replies = databases.isEmpty()
                 ? List.of()
                 : link.call(databases.stream()
-                                .map(db -> onlyFirst
-                                        ? Command.of("DBSIZE")
-                                        : Command.of("SELECT", Integer.toString(db)))
+                                .map(db ->
+                                        onlyFirst ? Command.of("DBSIZE") : Command.of("SELECT", Integer.toString(db)))
                                 .toList())
                         .replies();
         for (int i = 0; i < databases.size(); i++) {

@@ -30,7 +30,8 @@ public record PrimarySummary(
 
     /** Returns this summary with another profile. */
     PrimarySummary withProfile(ServerProfile newProfile) {
-        return new PrimarySummary(nodeId, newProfile, keys, expires, usedMemory, maxMemory, evictedKeys, skippedDatabases);
+        return new PrimarySummary(
+                nodeId, newProfile, keys, expires, usedMemory, maxMemory, evictedKeys, skippedDatabases);
     }
 
     /** Returns the number of keys in all databases. */

@@ -43,11 +43,7 @@ public final class PrimarySweeper implements SweepEngine {
     public PrimarySummary inspect(Deployment deployment, @Nullable Shard shard) {
         NodeAddress primary = new PrimaryLocator(connector, deployment, shard).locate();
         try (Session session = SessionOpener.open(
-                connector,
-                primary,
-                deployment.access(),
-                KeyNames.LEAVE_IF_NEEDED,
-                /* skipDeniedDatabases= */ false)) {
+                connector, primary, deployment.access(), KeyNames.LEAVE_IF_NEEDED, /* skipDeniedDatabases= */ false)) {
             return session.inspection().summary();
         }
     }

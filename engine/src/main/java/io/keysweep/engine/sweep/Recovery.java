@@ -86,8 +86,7 @@ final class Recovery {
         Hold hold = holds.start("reconnecting: " + broken.getMessage());
         if (countFailure() > MAX_FAILURES_IN_A_ROW) {
             // A reply that is no error shows that no Redis server answers, while an error is an answer of one.
-            boolean senseless =
-                    broken.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
+            boolean senseless = broken.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
             throw new NodeRefusedException(
                     nodeId,
                     senseless ? Reason.NOT_REDIS : Reason.NOT_RECLAIMING,

@@ -70,9 +70,7 @@ final class ServerLoad {
 
     /** Returns how many replicas are being synchronised, see {@link ReplicaLine#synchronising}. */
     static long synchronisingReplicas(ServerInfo info) {
-        return ReplicaLine.of(info).stream()
-                .filter(ReplicaLine::synchronising)
-                .count();
+        return ReplicaLine.of(info).stream().filter(ReplicaLine::synchronising).count();
     }
 
     private void updateReplicas(ServerInfo info, long at, double factorSeconds, Map<Signal, Double> signals) {

@@ -287,7 +287,8 @@ final class Session implements AutoCloseable {
 
     private ServerInfo readInfo(List<Command> commands) {
         try {
-            String text = link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n"));
+            String text =
+                    link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n"));
             ServerInfo info = ServerInfo.parse(text);
             if (info.fields().isEmpty()) {
                 throw new UnexpectedReplyException(ReceivedText.quote(text) + " instead of INFO");

@@ -67,8 +67,8 @@ record SessionOpener(
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
-            ServerInspector inspector = new ServerInspector(
-                    link, address.toString(), access.credentials(), skipDeniedDatabases);
+            ServerInspector inspector =
+                    new ServerInspector(link, address.toString(), access.credentials(), skipDeniedDatabases);
             Session session = new Session(address, access.credentials(), link, inspector, names);
             open = true;
             return session;

@@ -62,49 +62,122 @@ public record SweepRequest(
      * @param shard the shard to sweep
      */
     public SweepRequest ofShard(Deployment deployment, @Nullable Shard shard) {
-        return new SweepRequest(deployment, shard, pace, deadline, null, checkpointEvery, patience, purge, namesStay, skipDeniedDatabases);
+        return new SweepRequest(
+                deployment,
+                shard,
+                pace,
+                deadline,
+                null,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with another deadline. */
     public SweepRequest withDeadline(@Nullable Instant deadline) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay, skipDeniedDatabases);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with a checkpoint to resume from, or null to start a new sweep. */
     public SweepRequest resumingFrom(@Nullable Checkpoint checkpoint) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, checkpoint, checkpointEvery, patience, purge, namesStay, skipDeniedDatabases);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                checkpoint,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with another patience. */
     public SweepRequest withPatience(Duration patience) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay, skipDeniedDatabases);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with another longest time between two checkpoints. */
     public SweepRequest withCheckpointEvery(Duration checkpointEvery) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay, skipDeniedDatabases);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with or without MEMORY PURGE at the end. */
     public SweepRequest withPurge(boolean purge) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay, skipDeniedDatabases);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with key names staying on the server, or not. */
     public SweepRequest withNamesStaying(boolean namesStay) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay, skipDeniedDatabases);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with databases that the user may not access left out, or not. */
     public SweepRequest withDeniedDatabasesSkipped(boolean skipDeniedDatabases) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay, skipDeniedDatabases);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /**

@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests that sweep, doctor and estimate name the same cause for a server that refuses them or talks nonsense. */
 final class BrokenServersIT {
 
-    private static final String INFO = bulk("redis_version:7.0.15\r\nrole:master\r\ndb0:keys=3,expires=3,avg_ttl=0\r\n");
+    private static final String INFO =
+            bulk("redis_version:7.0.15\r\nrole:master\r\ndb0:keys=3,expires=3,avg_ttl=0\r\n");
 
     @AutoClose
     private static final SweepEngine engine = new PrimarySweeper(connector(), Timing.system(), new Random(1));
@@ -155,8 +156,8 @@ final class BrokenServersIT {
         assertThat(refusal(() -> engine.inspect(deployment))).hasMessage(message);
         assertThat(refusal(() -> doctor.examine(deployment, /* purging= */ false)))
                 .hasMessage(message);
-        assertThat(refusal(() ->
-                        estimator.estimate(new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true))))
+        assertThat(refusal(() -> estimator.estimate(
+                        new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true))))
                 .hasMessage(message);
     }
 

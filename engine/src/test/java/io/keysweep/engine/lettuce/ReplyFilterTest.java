@@ -70,8 +70,7 @@ final class ReplyFilterTest {
             assertThatExceptionOfType(UnexpectedReplyException.class)
                     .isThrownBy(() -> {
                         for (int at = 0; at < reply.length() + 2; at += chunk) {
-                            String bytes = (reply + "\r\n")
-                                    .substring(at, Math.min(reply.length() + 2, at + chunk));
+                            String bytes = (reply + "\r\n").substring(at, Math.min(reply.length() + 2, at + chunk));
                             broken.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
                         }
                     })

@@ -8,7 +8,8 @@ final class ReceivedTextTest {
 
     @Test
     void quote_anyCharacters_isOnOneLineAndEscaped() {
-        assertThat(ReceivedText.quote("a\r\n\t\"\\\u0001\u00e9\u4e2d")).isEqualTo("\"a\\r\\n\\t\\\"\\\\\\x01\\xe9\\u4e2d\"");
+        assertThat(ReceivedText.quote("a\r\n\t\"\\\u0001\u00e9\u4e2d"))
+                .isEqualTo("\"a\\r\\n\\t\\\"\\\\\\x01\\xe9\\u4e2d\"");
         assertThat(ReceivedText.quote("")).isEqualTo("\"\"");
     }
 

@@ -63,7 +63,8 @@ final class ServerErrorsTest {
 
     @Test
     void of_wordsOfAnotherCauseInTheText_areIgnoredInFavourOfTheCode() {
-        assertThat(ServerErrors.isForbidden(new Reply.Failure("LOADING unknown command"))).isFalse();
+        assertThat(ServerErrors.isForbidden(new Reply.Failure("LOADING unknown command")))
+                .isFalse();
         assertThat(errors.of("INFO", new Reply.Failure("BUSY no password is set"), List.of())
                         .reason())
                 .isEqualTo(Reason.UNREACHABLE);

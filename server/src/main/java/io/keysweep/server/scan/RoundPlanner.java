@@ -136,9 +136,11 @@ class RoundPlanner {
     @EventListener
     void onSweepPostponed(SweepPostponed event) {
         Scan scan = scans.find(event.key().scanId()).orElseThrow();
-        dispatchFirst(scan, sweep -> sweep.hold() == null
-                && sweep.runs() == 0
-                && sweep.key().host().equals(event.key().host()));
+        dispatchFirst(
+                scan,
+                sweep -> sweep.hold() == null
+                        && sweep.runs() == 0
+                        && sweep.key().host().equals(event.key().host()));
         scheduler.getObject().triggerCheckForDueExecutions();
     }
 

@@ -14,4 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the scan times out, or null before it has begun
  */
 public record SweptScan(
-        UUID instanceId, boolean automatic, Duration timeout, @Nullable Instant deadline) {}
+        UUID instanceId,
+        boolean automatic,
+        Duration timeout,
+        @Nullable Instant deadline) {}
