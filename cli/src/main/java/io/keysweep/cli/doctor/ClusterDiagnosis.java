@@ -28,7 +28,9 @@ record ClusterDiagnosis(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RefusedNode> refused) {
 
     /**
-     * Is a finding that one or more primaries have in the same words; the other components are those of {@link Finding}.
+     * Is a finding that one or more primaries have in the same words.
+     *
+     * <p>The components before the last are those of {@link Finding}.
      *
      * @param nodes the primaries with this finding
      */

@@ -19,7 +19,7 @@ public record RefusedNode(String nodeId, String message) {
                 .toList();
     }
 
-    /** Returns the exit code of a command that has reported the rest: that of the first refusal; DONE if there is none. */
+    /** Returns the exit code of the first refusal, for a command that has reported the rest; DONE if there is none. */
     public static ExitCode exitCode(List<? extends RuntimeException> refusals) {
         return refusals.stream()
                 .findFirst()

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * @param keys number of keys by database number, including expired keys that still hold memory; databases without keys
  *     are left out
  * @param expires number of keys with a TTL by database number, for the same databases
- * @param expirableHashes number of hashes with fields that have a TTL, in all databases; 0 if the server does not report
- *     it
+ * @param expirableHashes number of hashes with fields that have a TTL, in all databases; 0 if the server does not
+ *     report it
  */
 public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> expires, long expirableHashes) {
 

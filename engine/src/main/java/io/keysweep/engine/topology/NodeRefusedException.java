@@ -18,7 +18,7 @@ public final class NodeRefusedException extends RuntimeException {
         /** The port answers, but not in the Redis protocol. */
         NOT_REDIS,
         /**
-         * The server requires a password and none is configured ({@code NOAUTH}), or has none itself and is in protected
+         * The server requires a password and none is configured ({@code NOAUTH}), or it has none and is in protected
          * mode ({@code DENIED}).
          */
         AUTHENTICATION_REQUIRED,

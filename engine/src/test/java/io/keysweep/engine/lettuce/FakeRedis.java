@@ -29,7 +29,7 @@ final class FakeRedis implements AutoCloseable {
         Thread.ofVirtual().start(this::acceptAll);
     }
 
-    /** Starts a server that answers each command, by its name and first argument or else by its name, with the bytes in the map. */
+    /** Starts a server that answers a command with the bytes of its name and first argument, or of its name. */
     static FakeRedis answering(Map<String, String> replies) throws IOException {
         return new FakeRedis("", replies, /* closes= */ false);
     }
