@@ -29,6 +29,9 @@ final class ClusterDiagnosisSummary {
         diagnoses.forEach(diagnosis -> lines.addAll(DiagnosisSummary.state(diagnosis)));
         List<RefusedNode> refused = RefusedNode.of(examination.refusals());
         refused.forEach(node -> lines.add("NOT EXAMINED: " + node.message()));
+        if (diagnoses.isEmpty()) {
+            return lines;
+        }
         for (ClusterDiagnosis.SharedFinding finding : cluster.findings()) {
             lines.addAll(DiagnosisSummary.finding(finding.finding()));
             lines.add("         on "

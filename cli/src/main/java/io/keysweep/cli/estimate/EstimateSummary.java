@@ -40,6 +40,9 @@ final class EstimateSummary {
         List<String> lines = new ArrayList<>();
         estimates.forEach(estimate -> lines.addAll(lines(estimate)));
         refused.forEach(node -> lines.add("NOT ESTIMATED: " + node.message()));
+        if (estimates.isEmpty()) {
+            return lines;
+        }
         EstimateTotal total = EstimateTotal.of(estimates);
         lines.add(
                 refused.isEmpty()
