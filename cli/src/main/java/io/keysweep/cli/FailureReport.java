@@ -51,18 +51,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     static ExitCode exitCode(Exception failure) {
         return switch (failure) {
             case CommandFailure expected -> expected.exitCode();
-            case NodeRefusedException refused -> exitCode(refused.reason());
+            case NodeRefusedException refused -> ExitCode.of(refused.reason());
             case InterruptedException interrupted -> ExitCode.INTERRUPTED;
             default -> ExitCode.FAILED;
-        };
-    }
-
-    static ExitCode exitCode(NodeRefusedException.Reason reason) {
-        return switch (reason) {
-            case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, LOADING -> ExitCode.UNREACHABLE;
-            case AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, COMMAND_FORBIDDEN -> ExitCode.DENIED;
-            case REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING, NOT_COVERABLE, OVERLOADED ->
-                ExitCode.NOT_SWEEPABLE;
         };
     }
 

@@ -4,6 +4,7 @@ import io.keysweep.api.UserFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Names the server versions that tests run against; {@code dev/redis-servers} installs them. */
@@ -11,8 +12,11 @@ public enum RedisVersion {
     /** Too old for Keysweep; tests check that it is refused. */
     REDIS_2_8("2.8"),
     REDIS_6_0("6.0"),
+    REDIS_6_2("6.2"),
     REDIS_7_0("7.0"),
     REDIS_8_0("8.0"),
+    /** Comes from a source that may replace it any day; tests leave it out if it is not installed. */
+    REDIS_8_6("8.6"),
     VALKEY_8("valkey-8"),
     VALKEY_9("valkey-9");
 
@@ -22,19 +26,29 @@ public enum RedisVersion {
         this.label = label;
     }
 
-    /** Returns the versions that Keysweep can sweep. */
+    /** Returns the versions that nearly all suites run on. */
     public static List<RedisVersion> supported() {
         return List.of(REDIS_6_0, REDIS_7_0, REDIS_8_0, VALKEY_8, VALKEY_9);
     }
 
     /**
-     * Returns the versions for a slow test: all supported versions in a full run ({@code dev/verify --full}), otherwise
+     * Returns the {@linkplain #supported supported} versions, and those that only a few fast suites run on, because
+     * they hardly differ from another one.
+     */
+    public static List<RedisVersion> all() {
+        return Stream.of(REDIS_6_0, REDIS_6_2, REDIS_7_0, REDIS_8_0, REDIS_8_6, VALKEY_8, VALKEY_9)
+                .filter(version -> version != REDIS_8_6 || version.installed())
+                .toList();
+    }
+
+    /**
+     * Returns the versions for a slow test: all versions in a full run ({@code dev/verify --full}), otherwise
      * only the given versions.
      *
      * @param otherwise the versions for a run that is not full
      */
     public static List<RedisVersion> allInFullRun(RedisVersion... otherwise) {
-        return Boolean.getBoolean("keysweep.full") ? supported() : List.of(otherwise);
+        return Boolean.getBoolean("keysweep.full") ? all() : List.of(otherwise);
     }
 
     /** Returns the name of the version's folder in the cache, for example {@code valkey-9}. */
@@ -84,6 +98,10 @@ public enum RedisVersion {
             }
         }
         return null;
+    }
+
+    private boolean installed() {
+        return Files.isExecutable(folder().resolve("redis-server"));
     }
 
     private Path folder() {

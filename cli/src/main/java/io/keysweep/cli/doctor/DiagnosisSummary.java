@@ -19,6 +19,16 @@ final class DiagnosisSummary {
     private DiagnosisSummary() {}
 
     static List<String> lines(Diagnosis diagnosis) {
+        List<String> lines = new ArrayList<>(state(diagnosis));
+        if (diagnosis.userCommand() != null) {
+            lines.add("  user      " + diagnosis.userCommand());
+        }
+        diagnosis.findings().forEach(finding -> lines.addAll(finding(finding)));
+        return lines;
+    }
+
+    /** Returns the lines about the state of the server, without findings. */
+    static List<String> state(Diagnosis diagnosis) {
         List<String> lines = new ArrayList<>();
         lines.add(diagnosis.nodeId() + " (" + ServerName.of(diagnosis.flavour(), diagnosis.version()) + ", "
                 + diagnosis.role().name().toLowerCase(Locale.ROOT) + "): "
@@ -29,14 +39,14 @@ final class DiagnosisSummary {
         lines.add("  method    " + (diagnosis.method() == null ? "none" : diagnosis.method()) + ": "
                 + diagnosis.methodReason());
         lines.add("  a sweep   " + SweepTimes.text(diagnosis.cost()));
-        if (diagnosis.userCommand() != null) {
-            lines.add("  user      " + diagnosis.userCommand());
-        }
-        for (Finding finding : diagnosis.findings()) {
-            lines.add(String.format(Locale.ROOT, "%-7s  %s: %s", finding.severity(), finding.id(), finding.sentence()));
-            lines.add("         -> " + finding.action());
-        }
         return lines;
+    }
+
+    /** Returns the lines about one finding. */
+    static List<String> finding(Finding finding) {
+        return List.of(
+                String.format(Locale.ROOT, "%-7s  %s: %s", finding.severity(), finding.id(), finding.sentence()),
+                "         -> " + finding.action());
     }
 
     private static String memory(MemoryState memory) {

@@ -2,12 +2,13 @@ package io.keysweep.cli.doctor;
 
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.doctor.Examination;
 import io.keysweep.engine.topology.Deployment;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -54,10 +55,23 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Deployment deployment = server.deployment(context);
         try (Doctor doctor = doctors.get()) {
-            List<Diagnosis> diagnoses = doctor.examine(deployment, purge);
-            output.writePrimaries(context, deployment, diagnoses, DiagnosisDocument::of, DiagnosisSummary::lines);
-            return (diagnoses.stream().allMatch(Diagnosis::sweepable) ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE)
-                    .number();
+            Examination examination = doctor.examine(deployment, purge);
+            if (deployment instanceof Deployment.Cluster) {
+                output.write(
+                        context,
+                        () -> ClusterDiagnosis.of(examination),
+                        () -> ClusterDiagnosisSummary.lines(examination));
+            } else {
+                Diagnosis only = examination.diagnoses().getFirst();
+                output.write(context, () -> DiagnosisDocument.of(only), () -> DiagnosisSummary.lines(only));
+            }
+            return exitCode(examination).number();
         }
+    }
+
+    private static ExitCode exitCode(Examination examination) {
+        ExitCode code = RefusedNode.exitCode(examination.refusals());
+        boolean sweepable = examination.diagnoses().stream().allMatch(Diagnosis::sweepable);
+        return code == ExitCode.DONE && !sweepable ? ExitCode.NOT_SWEEPABLE : code;
     }
 }

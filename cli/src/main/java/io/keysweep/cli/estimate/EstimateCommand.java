@@ -3,9 +3,11 @@ package io.keysweep.cli.estimate;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.DeploymentEstimate;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
@@ -57,17 +59,18 @@ public final class EstimateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         EstimateRequest request = new EstimateRequest(server.deployment(context), exact, samplePrimary);
         try (BacklogEstimator estimator = estimators.get()) {
-            List<Estimate> estimates = estimator.estimate(request);
+            DeploymentEstimate result = estimator.estimateEach(request);
             if (request.deployment() instanceof Deployment.Cluster) {
+                List<RefusedNode> refused = RefusedNode.of(result.failures());
                 output.write(
                         context,
-                        () -> TotalDocument.OfCluster.of(estimates),
-                        () -> EstimateSummary.ofCluster(estimates));
+                        () -> TotalDocument.OfCluster.of(result.estimates(), refused),
+                        () -> EstimateSummary.ofCluster(result.estimates(), refused));
             } else {
-                Estimate only = estimates.getFirst();
+                Estimate only = result.estimates().getFirst();
                 output.write(context, () -> EstimateDocument.of(only), () -> EstimateSummary.lines(only));
             }
-            return ExitCode.DONE.number();
+            return RefusedNode.exitCode(result.failures()).number();
         } catch (EstimateRefusedException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage() + advice(e.reason()), e);
         }

@@ -1,5 +1,6 @@
 package io.keysweep.cli.estimate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.estimate.Estimate;
@@ -23,6 +24,7 @@ record EstimateDocument(
         long sampledKeys,
         long calls,
         long reclaimed,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long expirableHashes,
         @Nullable Long deadBytes,
         SweepTimes sweepSeconds) {
 
@@ -41,6 +43,7 @@ record EstimateDocument(
                 estimate.sampledKeys(),
                 estimate.calls(),
                 estimate.reclaimed(),
+                estimate.expirableHashes(),
                 estimate.deadBytes(),
                 SweepTimes.of(estimate.cost()));
     }

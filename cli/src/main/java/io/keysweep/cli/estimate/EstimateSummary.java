@@ -1,6 +1,7 @@
 package io.keysweep.cli.estimate;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.estimate.Estimate;
@@ -29,21 +30,38 @@ final class EstimateSummary {
                 + (estimate.method() == Estimate.Method.PRIMARY_SAMPLE
                         ? "; sampling has reclaimed " + Amounts.count(estimate.reclaimed()) + " of the dead keys"
                         : "; no key was removed"));
+        addFields(estimate.expirableHashes(), lines);
         lines.add("  a sweep    " + SweepTimes.text(estimate.cost()));
         return lines;
     }
 
     /** Returns the lines of each primary of a cluster, then the lines of their sum. */
-    static List<String> ofCluster(List<Estimate> estimates) {
+    static List<String> ofCluster(List<Estimate> estimates, List<RefusedNode> refused) {
         List<String> lines = new ArrayList<>();
         estimates.forEach(estimate -> lines.addAll(lines(estimate)));
+        refused.forEach(node -> lines.add("NOT ESTIMATED: " + node.message()));
+        if (estimates.isEmpty()) {
+            return lines;
+        }
         EstimateTotal total = EstimateTotal.of(estimates);
-        lines.add("All " + estimates.size() + " primaries together.");
+        lines.add(
+                refused.isEmpty()
+                        ? "All " + estimates.size() + " primaries together."
+                        : "The " + estimates.size() + " of " + (estimates.size() + refused.size())
+                                + " primaries that were estimated, together.");
         lines.add("  dead keys  " + dead(total.exact(), total.dead(), total.lowest(), total.highest()));
         lines.add(share(total.shareOfVolatile(), total.volatileKeys(), total.keys()));
         lines.add(memory(total.deadBytes()));
+        addFields(total.expirableHashes(), lines);
         lines.add("  a sweep    " + SweepTimes.text(total.cost()) + ", one primary after the other");
         return lines;
+    }
+
+    private static void addFields(long hashes, List<String> lines) {
+        if (hashes > 0) {
+            lines.add("  fields     " + Amounts.count(hashes)
+                    + " hashes have fields with a TTL, of which a sweep reclaims none");
+        }
     }
 
     private static String share(double ofVolatile, long volatileKeys, long keys) {

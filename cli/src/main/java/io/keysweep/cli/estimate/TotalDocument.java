@@ -1,6 +1,8 @@
 package io.keysweep.cli.estimate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateTotal;
@@ -19,19 +21,27 @@ record TotalDocument(
         long highest,
         double shareOfVolatile,
         boolean exact,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long expirableHashes,
         @Nullable Long deadBytes,
         SweepTimes sweepSeconds) {
 
     /**
-     * Is the JSON that {@code keysweep estimate --json} prints for a cluster: an estimate for each primary, and their
-     * sum.
+     * Is the JSON that {@code keysweep estimate --json} prints for a cluster.
+     *
+     * @param primaries an estimate for each primary that could be estimated
+     * @param total their sum
+     * @param refused the primaries that could not be estimated; left out if there are none
      */
-    record OfCluster(List<EstimateDocument> primaries, TotalDocument total) {
+    record OfCluster(
+            List<EstimateDocument> primaries,
+            TotalDocument total,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RefusedNode> refused) {
 
-        static OfCluster of(List<Estimate> estimates) {
+        static OfCluster of(List<Estimate> estimates, List<RefusedNode> refused) {
             return new OfCluster(
                     estimates.stream().map(EstimateDocument::of).toList(),
-                    TotalDocument.of(EstimateTotal.of(estimates)));
+                    TotalDocument.of(EstimateTotal.of(estimates)),
+                    refused);
         }
     }
 
@@ -44,6 +54,7 @@ record TotalDocument(
                 total.highest(),
                 Amounts.rounded(total.shareOfVolatile()),
                 total.exact(),
+                total.expirableHashes(),
                 total.deadBytes(),
                 SweepTimes.of(total.cost()));
     }

@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +33,15 @@ public enum ExitCode {
     ExitCode(int number, String meaning) {
         this.number = number;
         this.meaning = meaning;
+    }
+
+    /** Returns the exit code of a command that a server refuses for this reason. */
+    public static ExitCode of(NodeRefusedException.Reason reason) {
+        return switch (reason) {
+            case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, LOADING -> UNREACHABLE;
+            case AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, COMMAND_FORBIDDEN -> DENIED;
+            case REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING, NOT_COVERABLE, OVERLOADED -> NOT_SWEEPABLE;
+        };
     }
 
     /** Returns the number with which the process exits. */

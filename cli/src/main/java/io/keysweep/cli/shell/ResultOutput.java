@@ -1,7 +1,6 @@
 package io.keysweep.cli.shell;
 
 import io.keysweep.api.text.ForeignText;
-import io.keysweep.engine.topology.Deployment;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,34 +53,5 @@ public final class ResultOutput {
             lines.get().forEach(line -> context.out().println(ForeignText.line(line)));
         }
         context.out().flush();
-    }
-
-    /** Is the JSON document for a cluster: <code>{"primaries":[…]}</code>. */
-    private record OfPrimaries(List<? extends Record> primaries) {}
-
-    /**
-     * Writes the results of a deployment. A cluster has a result for each primary: they are written one after the
-     * other, or with {@code --json} as one document with the field {@code primaries}. Every other deployment has one
-     * result.
-     *
-     * @param results one result for each primary
-     * @param document converts one result to the record that {@code --json} writes
-     * @param lines converts one result to lines of text
-     */
-    public <T> void writePrimaries(
-            CommandContext context,
-            Deployment deployment,
-            List<T> results,
-            Function<T, ? extends Record> document,
-            Function<T, List<String>> lines) {
-        if (deployment instanceof Deployment.Cluster) {
-            write(
-                    context,
-                    () -> new OfPrimaries(results.stream().map(document).toList()),
-                    () -> results.stream().map(lines).flatMap(List::stream).toList());
-        } else {
-            T only = results.getFirst();
-            write(context, () -> document.apply(only), () -> lines.apply(only));
-        }
     }
 }

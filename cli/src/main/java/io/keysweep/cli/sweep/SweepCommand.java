@@ -70,6 +70,12 @@ public final class SweepCommand implements Callable<Integer> {
                     + " faster method of --profile full on Valkey 8.1 and later, which sends key names")
     private boolean noNames;
 
+    @Option(
+            names = "--skip-denied-databases",
+            description = "leave out databases that the user may not access (ACL rule db=), instead of refusing the"
+                    + " server")
+    private boolean skipDeniedDatabases;
+
     @Mixin
     private ResultOutput output = new ResultOutput();
 
@@ -180,7 +186,8 @@ public final class SweepCommand implements Callable<Integer> {
                 .withDeadline(timeout == null ? null : context.clock().instant().plus(timeout))
                 .withPatience(patience)
                 .withPurge(purge)
-                .withNamesStaying(noNames);
+                .withNamesStaying(noNames)
+                .withDeniedDatabasesSkipped(skipDeniedDatabases);
     }
 
     private Announcements announcements() {

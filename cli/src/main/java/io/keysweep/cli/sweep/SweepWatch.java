@@ -10,6 +10,7 @@ import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the user how the sweep of one primary goes: receives its events and passes them to the progress display. */
@@ -56,7 +57,17 @@ final class SweepWatch implements SweepListener {
         return "Sweeping " + inspection.nodeId() + " (" + ServerName.of(inspection.profile()) + "): "
                 + Amounts.count(inspection.totalKeys()) + " keys in " + databases
                 + (databases == 1 ? " database" : " databases")
-                + ", " + Amounts.bytes(inspection.usedMemory()) + " of memory";
+                + ", " + Amounts.bytes(inspection.usedMemory()) + " of memory"
+                + skipped(inspection);
+    }
+
+    private static String skipped(PrimarySummary inspection) {
+        return inspection.skippedDatabases().isEmpty()
+                ? ""
+                : "; left out, as the user may not access them: databases "
+                        + inspection.skippedDatabases().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", "));
     }
 
     private static ProgressSnapshot snapshot(SweepProgress progress) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.doctor.Examination;
 import io.keysweep.engine.doctor.Finding;
 import io.keysweep.engine.doctor.Finding.Severity;
 import io.keysweep.engine.doctor.MemoryState;
@@ -12,6 +13,8 @@ import io.keysweep.engine.doctor.ReplicaState;
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,45 @@ final class DoctorCommandTest {
         assertThat(doctor.purging).isTrue();
     }
 
+    @Test
+    void text_clusterWithADeadPrimary_hasEachFindingOnceTheTotalsAndTheRefusal() {
+        doctor.primaries = 2;
+        doctor.refusals =
+                List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));
+
+        assertThat(run("redis-cluster://h")).isEqualTo(3);
+
+        assertThat(world.out()).containsOnlyOnce("lazyfree-off").endsWith("""
+                        NOT EXAMINED: d:1 is away
+                        WARNING  lazyfree-off: It is no.
+                                 -> CONFIG SET
+                                 on all 2
+                        The 2 of 3 primaries that were examined, together.
+                          keys      20,000,000, 8,000 with a TTL
+                          memory    2.0 KiB used
+                          a sweep   about 2 min 24 s gentle, 1 min 12 s balanced, 36 s full, one primary after the other
+                          user      ACL SETUSER keysweep
+                        """);
+    }
+
+    @Test
+    void json_clusterWithADeadPrimary_hasSharedFindingsTotalsAndTheRefusal() {
+        doctor.primaries = 2;
+        doctor.refusals =
+                List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));
+
+        assertThat(run("--json", "redis-cluster://h")).isEqualTo(3);
+
+        assertThat(world.out())
+                .startsWith("{\"primaries\":[{\"nodeId\"")
+                .endsWith("],\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
+                        + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\",\"h:6379\"]}],"
+                        + "\"total\":{\"primaries\":2,\"keys\":20000000,\"volatileKeys\":8000,\"usedBytes\":2048,"
+                        + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}},"
+                        + "\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}"
+                        + System.lineSeparator());
+    }
+
     private int run(String... arguments) {
         return new CommandLine(new DoctorCommand(world.context(), () -> doctor)).execute(arguments);
     }
@@ -86,11 +128,13 @@ final class DoctorCommandTest {
         Severity severity = Severity.WARNING;
         boolean closed;
         boolean purging;
+        int primaries = 1;
+        List<NodeRefusedException> refusals = List.of();
 
         @Override
-        public List<Diagnosis> examine(Deployment deployment, boolean purging) {
+        public Examination examine(Deployment deployment, boolean purging) {
             this.purging = purging;
-            return List.of(new Diagnosis(
+            Diagnosis diagnosis = new Diagnosis(
                     "h:6379",
                     Flavour.REDIS,
                     "7.0.15",
@@ -104,7 +148,8 @@ final class DoctorCommandTest {
                     "exact",
                     "ACL SETUSER keysweep",
                     SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"),
-                    List.of(new Finding("lazyfree-off", severity, "It is no.", "CONFIG SET"))));
+                    List.of(new Finding("lazyfree-off", severity, "It is no.", "CONFIG SET")));
+            return new Examination(Collections.nCopies(primaries, diagnosis), refusals);
         }
 
         @Override

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.DeploymentEstimate;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -92,6 +94,31 @@ final class EstimateCommandTest {
                         + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}}}");
     }
 
+    @Test
+    void cluster_primaryDead_reportsTheRestAndExitsWithThree() {
+        estimator.primaries = 2;
+        estimator.failures =
+                List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));
+
+        assertThat(run("redis-cluster://h")).isEqualTo(3);
+        assertThat(world.out())
+                .contains("NOT ESTIMATED: d:1 is away", "The 2 of 3 primaries that were estimated, together.");
+
+        assertThat(run("--json", "redis-cluster://h")).isEqualTo(3);
+        assertThat(world.out()).contains("},\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}");
+    }
+
+    @Test
+    void hashes_withFieldsThatExpire_areReported() {
+        estimator.expirableHashes = 12;
+
+        run("redis://h");
+        assertThat(world.out()).contains("fields     12 hashes have fields with a TTL");
+
+        run("--json", "redis://h");
+        assertThat(world.out()).contains("\"reclaimed\":0,\"expirableHashes\":12,\"deadBytes\"");
+    }
+
     private int run(String... arguments) {
         return new CommandLine(new EstimateCommand(world.context(), () -> estimator)).execute(arguments);
     }
@@ -101,6 +128,8 @@ final class EstimateCommandTest {
 
         boolean closed;
         int primaries = 1;
+        long expirableHashes;
+        List<RuntimeException> failures = List.of();
         private @Nullable EstimateRequest request;
 
         EstimateRequest request() {
@@ -108,27 +137,27 @@ final class EstimateCommandTest {
         }
 
         @Override
-        public List<Estimate> estimate(EstimateRequest request) {
+        public DeploymentEstimate estimateEach(EstimateRequest request) {
             this.request = request;
-            return Collections.nCopies(
-                    primaries,
-                    new Estimate(
-                            "h:6379",
-                            "r:6380",
-                            Estimate.Method.REPLICA_SAMPLE,
-                            Flavour.REDIS,
-                            "7.0.15",
-                            10_000_000,
-                            500_000,
-                            400_000,
-                            390_000,
-                            410_000,
-                            /* exact= */ false,
-                            50_000,
-                            100,
-                            0,
-                            1L << 20,
-                            SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15")));
+            Estimate estimate = new Estimate(
+                    "h:6379",
+                    "r:6380",
+                    Estimate.Method.REPLICA_SAMPLE,
+                    Flavour.REDIS,
+                    "7.0.15",
+                    10_000_000,
+                    500_000,
+                    400_000,
+                    390_000,
+                    410_000,
+                    /* exact= */ false,
+                    50_000,
+                    100,
+                    0,
+                    expirableHashes,
+                    1L << 20,
+                    SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"));
+            return new DeploymentEstimate(Collections.nCopies(primaries, estimate), failures);
         }
 
         @Override

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,7 +160,15 @@ final class SweepCommandTest {
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);
             return new PrimarySummary(
-                    report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0, 0, 0);
+                    report.nodeId(),
+                    report.profile(),
+                    keys,
+                    keys,
+                    report.usedMemoryBefore(),
+                    0,
+                    0,
+                    0,
+                    new TreeSet<>());
         }
 
         @Override

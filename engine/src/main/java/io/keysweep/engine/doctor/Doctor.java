@@ -2,7 +2,6 @@ package io.keysweep.engine.doctor;
 
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Deployment;
-import java.util.List;
 
 /**
  * Examines servers and reports what prevents a sweep or makes a sweep more expensive. Touches no key. Thread-safe.
@@ -13,24 +12,15 @@ import java.util.List;
 public interface Doctor extends AutoCloseable {
 
     /**
-     * Examines a single server (primary or replica), or all primaries of a deployment one after the other.
-     *
-     * @return one diagnosis for each examined server
-     * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be connected to or refuses INFO, so
-     *     that nothing is known about the server
-     */
-    default List<Diagnosis> examine(Deployment deployment) {
-        return examine(deployment, /* purging= */ false);
-    }
-
-    /**
-     * Examines servers, see {@link #examine(Deployment)}.
+     * Examines a single server (primary or replica), or all primaries of a deployment one after the other. Goes on if
+     * one primary of a cluster cannot be examined.
      *
      * @param deployment the servers to examine
      * @param purging whether the proposed user gets the right to MEMORY PURGE, with which a sweep can end
-     * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be connected to or refuses INFO
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the only server cannot be connected to or refuses
+     *     INFO, so that nothing is known about it; or if no node of a cluster answers
      */
-    List<Diagnosis> examine(Deployment deployment, boolean purging);
+    Examination examine(Deployment deployment, boolean purging);
 
     /** Ends the doctor's connections and threads. */
     @Override

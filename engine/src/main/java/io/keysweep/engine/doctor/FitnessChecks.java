@@ -1,12 +1,16 @@
 package io.keysweep.engine.doctor;
 
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.sweep.ServerIdentity;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Checks for the doctor whether a sweep of a server would be allowed and would reclaim keys. */
 final class FitnessChecks {
+
+    /** The role that KeyDB reports of a node of an active-active deployment, where every node accepts writes. */
+    private static final String ACTIVE_REPLICA = "active-replica";
 
     private FitnessChecks() {}
 
@@ -33,8 +37,16 @@ final class FitnessChecks {
         if (facts.identity().flavour() == Flavour.UNKNOWN) {
             findings.add(Finding.warning(
                     "unknown-kind",
-                    "The server is neither Redis, Valkey nor Redict, so a sweep uses one sequential cursor.",
+                    "The server is " + (ServerIdentity.isKeyDb(facts.info()) ? "KeyDB, " : "")
+                            + "neither Redis, Valkey nor Redict, so a sweep uses one sequential cursor.",
                     "Try a sweep on a copy of the server first."));
+        }
+        if (facts.info().is("role", ACTIVE_REPLICA)) {
+            findings.add(Finding.warning(
+                    "active-replica",
+                    "The server is an active replica of KeyDB. Each node of such a deployment keeps expired keys"
+                            + " of its own, and a sweep of one node reclaims none of another.",
+                    "Sweep every node, one after the other."));
         }
         if (facts.info().is("cluster_enabled", "1")) {
             findings.add(Finding.info(

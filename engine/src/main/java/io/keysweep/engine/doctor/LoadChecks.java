@@ -85,7 +85,7 @@ final class LoadChecks {
                 findings.add(Finding.warning(
                         "replica-not-online",
                         "Replica " + replica.address() + " is not online (" + replica.state() + ").",
-                        "Sweep once the replica is online."));
+                        "Sweep once the replica is online. Until then a sweep holds."));
             }
         }
         findings.add(

@@ -31,7 +31,20 @@ final class MemoryChecks {
                     "CONFIG SET activedefrag yes, where the server supports it."));
         }
         findings.add(volatileKeys(facts));
+        checkHashFields(facts, findings);
         return findings;
+    }
+
+    private static void checkHashFields(ServerFacts facts, List<Finding> findings) {
+        if (facts.expirableHashes() > 0) {
+            findings.add(Finding.info(
+                    "expirable-fields",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d hashes have fields with a TTL; a sweep reclaims expired keys, but no expired fields.",
+                            facts.expirableHashes()),
+                    "None. The server removes expired fields itself; see its active-expire-effort."));
+        }
     }
 
     private static void checkLimit(ServerFacts facts, MemoryState memory, List<Finding> findings) {
@@ -70,7 +83,7 @@ final class MemoryChecks {
             return Finding.info(
                     "nothing-expires",
                     String.format(Locale.ROOT, "None of the %,d keys has a TTL.", keys),
-                    "None. There is nothing to sweep.");
+                    "None. There is no key to sweep.");
         }
         return Finding.info(
                 "volatile-share",

@@ -1,17 +1,18 @@
 package io.keysweep.engine.doctor;
 
 import io.keysweep.engine.discovery.Discovery;
+import io.keysweep.engine.discovery.Primary;
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.MethodChoice;
 import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.sweep.DatabaseAccess;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.LoadBalancerCheck;
 import io.keysweep.engine.sweep.ProxyCheck;
@@ -47,11 +48,21 @@ public final class ServerDoctor implements Doctor {
     }
 
     @Override
-    public List<Diagnosis> examine(Deployment deployment, boolean purging) {
+    public Examination examine(Deployment deployment, boolean purging) {
         List<String> extraCommands = extraCommands(deployment, purging);
-        return Discovery.of(connector, deployment).discover().primaries().stream()
-                .map(primary -> examine(primary.address(), deployment.access(), extraCommands))
-                .toList();
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        List<NodeRefusedException> refusals = new ArrayList<>();
+        for (Primary primary : Discovery.of(connector, deployment).discover().primaries()) {
+            try {
+                diagnoses.add(examine(primary.address(), deployment.access(), extraCommands));
+            } catch (NodeRefusedException e) {
+                if (!(deployment instanceof Deployment.Cluster)) {
+                    throw e;
+                }
+                refusals.add(e);
+            }
+        }
+        return new Examination(diagnoses, refusals);
     }
 
     private static List<String> extraCommands(Deployment deployment, boolean purging) {
@@ -69,12 +80,14 @@ public final class ServerDoctor implements Doctor {
     }
 
     private Diagnosis examine(NodeAddress address, Access access, List<String> extraCommands) {
+        ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         try (NodeLink link = connector.open(address, access)) {
-            ServerFacts facts = facts(link, address.toString(), access);
+            ServerFacts facts = facts(link, errors);
             return diagnosis(facts, extraCommands, severalServers(address, access, facts));
-        } catch (LinkBrokenException | UnexpectedReplyException e) {
-            throw new NodeRefusedException(
-                    address.toString(), Reason.UNREACHABLE, address + " could not be examined: " + e.getMessage());
+        } catch (LinkBrokenException e) {
+            throw errors.broken(e);
+        } catch (UnexpectedReplyException e) {
+            throw errors.unexpected(e);
         }
     }
 
@@ -92,24 +105,18 @@ public final class ServerDoctor implements Doctor {
         }
     }
 
-    private static ServerFacts facts(NodeLink link, String nodeId, Access access) {
-        ServerErrors errors = new ServerErrors(nodeId, access.credentials());
-        ServerInfo info = ServerInfo.parse(require(link, errors, "INFO").text());
+    private static ServerFacts facts(NodeLink link, ServerErrors errors) {
+        String nodeId = errors.nodeId();
+        ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         ServerSettings settings = ServerSettings.read(link);
-        String name = access.credentials().username();
+        String name = errors.credentials().username();
         String user = name == null ? "default" : name;
         ServerIdentity identity = ServerIdentity.of(info);
         if (!canTrySteps(info, settings)) {
             return new ServerFacts(nodeId, user, info, settings, null, "not tried", List.of(), true, null, null);
         }
         try {
-            // A sweep sends SELECT only if a database other than 0 has keys, so SELECT is tried only then.
-            int lastDb = Keyspace.of(info).keys().isEmpty()
-                    ? 0
-                    : Keyspace.of(info).keys().lastKey();
-            if (lastDb != 0) {
-                require(link, errors, "SELECT", Integer.toString(lastDb));
-            }
+            new DatabaseAccess(link, errors).require(Keyspace.of(info));
             MethodSelector selector = new MethodSelector(link, errors, identity.flavour(), identity.version());
             MethodChoice choice = selector.choose(settings.nestedExpiry());
             ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
@@ -150,14 +157,6 @@ public final class ServerDoctor implements Doctor {
                 && !ServerIdentity.of(info).tooOld()
                 && !settings.importMode()
                 && new ServerStatus(info).obstacle().isEmpty();
-    }
-
-    private static Reply require(NodeLink link, ServerErrors errors, String... command) {
-        Reply reply = link.call(command);
-        if (reply instanceof Reply.Failure failure) {
-            throw errors.of(command[0], failure, MethodSelector.neededCommands());
-        }
-        return reply;
     }
 
     private static Diagnosis diagnosis(ServerFacts facts, List<String> extraCommands, @Nullable String severalServers) {

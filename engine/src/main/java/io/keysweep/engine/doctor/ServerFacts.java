@@ -65,6 +65,10 @@ record ServerFacts(
         return (split == null ? Keyspace.of(info) : split.keyspace()).totalKeys();
     }
 
+    long expirableHashes() {
+        return Keyspace.of(info).expirableHashes();
+    }
+
     long volatileKeys() {
         return Keyspace.of(info).totalExpires();
     }

@@ -20,7 +20,21 @@ public interface BacklogEstimator extends AutoCloseable {
      * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be read
      * @throws InterruptedException if the calling thread is interrupted
      */
-    List<Estimate> estimate(EstimateRequest request) throws InterruptedException;
+    default List<Estimate> estimate(EstimateRequest request) throws InterruptedException {
+        return estimateEach(request).complete();
+    }
+
+    /**
+     * Estimates or counts the backlog of each primary as {@link #estimate} does, and goes on if one primary cannot be
+     * estimated.
+     *
+     * @return the estimates and the failures
+     * @throws EstimateRefusedException if no primary can be estimated, and the first for this reason
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the primaries cannot be found, or if the deployment
+     *     is not a cluster and its primary cannot be read
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    DeploymentEstimate estimateEach(EstimateRequest request) throws InterruptedException;
 
     /** Ends the estimator's connections and threads. */
     @Override

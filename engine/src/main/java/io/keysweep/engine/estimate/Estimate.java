@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param sampledKeys about how many keys, live and dead, were covered
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that a sample on a primary has removed; 0 on a replica
+ * @param expirableHashes the number of hashes with fields that have a TTL, as the server reports it. A sweep reclaims
+ *     no expired fields, so they are not in {@code dead}
  * @param deadBytes the bytes that the dead keys use if their size is average: dead × used_memory_dataset / keys; null
  *     if the server holds no keys or does not report used_memory_dataset
  * @param cost the estimated cost of a sweep
@@ -42,6 +44,7 @@ public record Estimate(
         long sampledKeys,
         long calls,
         long reclaimed,
+        long expirableHashes,
         @Nullable Long deadBytes,
         SweepCost cost) {
 

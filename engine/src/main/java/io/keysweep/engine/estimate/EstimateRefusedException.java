@@ -15,11 +15,18 @@ public final class EstimateRefusedException extends RuntimeException {
         SAMPLE_NEEDS_KNOWN_CURSORS
     }
 
+    private final String nodeId;
     private final Reason reason;
 
-    EstimateRefusedException(Reason reason, String message) {
+    EstimateRefusedException(String nodeId, Reason reason, String message) {
         super(message);
+        this.nodeId = nodeId;
         this.reason = reason;
+    }
+
+    /** Returns the server that was to be read, {@code host:port}. */
+    public String nodeId() {
+        return nodeId;
     }
 
     /** Returns the reason of the refusal. */

@@ -32,6 +32,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,17 +82,15 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
-            Reply info = link.call("INFO");
-            if (info instanceof Reply.Failure failure) {
-                throw errors.of("INFO", failure, MethodSelector.neededCommands());
-            }
-            EstimateSource source = new EstimateSource(nodeId, link, errors, sleeper, ServerInfo.parse(info.text()));
+            ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
+            EstimateSource source = new EstimateSource(nodeId, link, errors, sleeper, info);
             source.refuseUnusable();
             open = true;
             return source;
-        } catch (LinkBrokenException | UnexpectedReplyException e) {
-            throw new NodeRefusedException(
-                    nodeId, Reason.UNREACHABLE, nodeId + " could not be read: " + e.getMessage());
+        } catch (LinkBrokenException e) {
+            throw errors.broken(e);
+        } catch (UnexpectedReplyException e) {
+            throw errors.unexpected(e);
         } finally {
             if (!open) {
                 link.close();
@@ -104,10 +103,13 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
             throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; use the address of the primary");
         }
         if (identity().tooOld()) {
-            throw refused(Reason.TOO_OLD, "runs Redis " + identity().version() + ", must be 4.0 or newer");
+            throw refused(
+                    Reason.TOO_OLD,
+                    "runs Redis " + identity().version() + ", must be 4.0 or newer; upgrade the server");
         }
-        if (info.is("loading", "1")) {
-            throw refused(Reason.LOADING, "is still loading its data set; try again later");
+        Optional<NodeRefusedException> loading = new ServerStatus(info).loading(nodeId);
+        if (loading.isPresent()) {
+            throw loading.get();
         }
         if (replica() && !info.is("master_link_status", "up")) {
             throw refused(
@@ -207,7 +209,9 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /** Selects the database for the following calls and returns the number of keys in the database. */
     long select(int db) {
-        require("SELECT", Integer.toString(db));
+        if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
+            throw errors.ofDatabase(db, failure, MethodSelector.neededCommands());
+        }
         return require("DBSIZE").number();
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lowest the lower end of the 95 % interval of {@code dead}
  * @param highest the upper end of the 95 % interval of {@code dead}
  * @param exact whether all estimates are counts
+ * @param expirableHashes the number of hashes with fields that have a TTL
  * @param deadBytes the bytes that the dead keys use; null if this is unknown for one of the primaries
  * @param cost the cost of sweeping the primaries one after the other; with n sweeps at a time, the durations are about
  *     n times shorter
@@ -23,6 +24,7 @@ public record EstimateTotal(
         long lowest,
         long highest,
         boolean exact,
+        long expirableHashes,
         @Nullable Long deadBytes,
         SweepCost cost) {
 
@@ -42,8 +44,9 @@ public record EstimateTotal(
                 dead - Math.round(below),
                 dead + Math.round(above),
                 estimates.stream().allMatch(Estimate::exact),
+                estimates.stream().mapToLong(Estimate::expirableHashes).sum(),
                 Estimate.deadBytes(estimates),
-                estimates.stream().map(Estimate::cost).reduce(SweepCost.NONE, SweepCost::plus));
+                SweepCost.sum(estimates.stream().map(Estimate::cost).toList()));
     }
 
     /** Returns which part of the keys with a TTL is dead, from 0 to 1; 0 if no key has a TTL. */

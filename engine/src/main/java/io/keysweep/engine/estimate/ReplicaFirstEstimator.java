@@ -5,6 +5,7 @@ import io.keysweep.engine.discovery.Primary;
 import io.keysweep.engine.estimate.EstimateRefusedException.Reason;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.sweep.CursorProbe;
@@ -47,13 +48,21 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     @Override
-    public List<Estimate> estimate(EstimateRequest request) throws InterruptedException {
+    public DeploymentEstimate estimateEach(EstimateRequest request) throws InterruptedException {
         List<Estimate> estimates = new ArrayList<>();
+        List<RuntimeException> failures = new ArrayList<>();
         for (Primary primary :
                 Discovery.of(connector, request.deployment()).discover().primaries()) {
-            estimates.add(estimate(request, primary.address()));
+            try {
+                estimates.add(estimate(request, primary.address()));
+            } catch (NodeRefusedException | EstimateRefusedException e) {
+                failures.add(e);
+            }
         }
-        return estimates;
+        DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
+        boolean mayBePartial = request.deployment() instanceof Deployment.Cluster
+                && !(estimates.isEmpty() && failures.stream().anyMatch(EstimateRefusedException.class::isInstance));
+        return mayBePartial ? result : new DeploymentEstimate(result.complete(), List.of());
     }
 
     private Estimate estimate(EstimateRequest request, NodeAddress address) throws InterruptedException {
@@ -62,11 +71,10 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 EstimateSource.open(connector, address, deployment.access(), timing.sleeper())) {
             requested.refuseSeveralServers(connector, address, deployment.access());
             return estimate(request, requested);
-        } catch (LinkBrokenException | UnexpectedReplyException e) {
-            throw new NodeRefusedException(
-                    address.toString(),
-                    NodeRefusedException.Reason.UNREACHABLE,
-                    address + " could not be estimated: " + e.getMessage());
+        } catch (LinkBrokenException e) {
+            throw errors(address, deployment).broken(e);
+        } catch (UnexpectedReplyException e) {
+            throw errors(address, deployment).unexpected(e);
         }
     }
 
@@ -80,16 +88,22 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
     }
 
+    private static ServerErrors errors(NodeAddress address, Deployment deployment) {
+        return new ServerErrors(address.toString(), deployment.access().credentials());
+    }
+
     private static void refuseHarm(EstimateRequest request, EstimateSource source) {
         String nodeId = source.nodeId();
         if (request.exact() && !source.replica()) {
             throw new EstimateRefusedException(
+                    nodeId,
                     Reason.EXACT_NEEDS_REPLICA,
                     nodeId + " has no replica that Keysweep can read, and an exact count requires one: on a primary, a"
                             + " scan of all keys is a sweep");
         }
         if (!source.replica() && !request.samplePrimary()) {
             throw new EstimateRefusedException(
+                    nodeId,
                     Reason.PRIMARY_NOT_AGREED_TO,
                     nodeId + " is a primary without a replica that Keysweep can read; a sample of the primary reclaims"
                             + " the dead keys in it, so it must be allowed explicitly");
@@ -128,6 +142,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 backlog.coveredKeys(),
                 backlog.calls(),
                 backlog.reclaimed(),
+                keyspace.expirableHashes(),
                 bytes(source, dead, keys),
                 SweepCost.of(
                         keys, source.identity().flavour(), source.identity().version()));
@@ -144,6 +159,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         boolean small = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(small && source.clusterEnabled())) {
             throw new EstimateRefusedException(
+                    source.nodeId(),
                     Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
                     source.nodeId()
                             + " is neither Redis, Valkey nor Redict, so its cursors do not show how much a sample"

@@ -4,6 +4,7 @@ import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.ServerVersion;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Estimates how long a sweep takes with each pace profile, as an order of magnitude.
@@ -19,10 +20,15 @@ import java.time.Duration;
  */
 public record SweepCost(double microsPerKey, Duration gentle, Duration balanced, Duration full) {
 
-    static final SweepCost NONE = new SweepCost(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    private static final SweepCost NONE = new SweepCost(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    /** Returns the cost of several sweeps one after the other. */
+    public static SweepCost sum(List<SweepCost> costs) {
+        return costs.stream().reduce(NONE, SweepCost::plus);
+    }
 
     /** Returns the cost of two sweeps one after the other: the sum of the durations, and the longer time per key. */
-    SweepCost plus(SweepCost other) {
+    private SweepCost plus(SweepCost other) {
         return new SweepCost(
                 Math.max(microsPerKey, other.microsPerKey),
                 gentle.plus(other.gentle),

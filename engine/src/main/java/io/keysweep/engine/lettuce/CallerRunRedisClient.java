@@ -28,11 +28,18 @@ final class CallerRunRedisClient extends RedisClient {
 
     private final CallerRunEventLoop loop;
     private final boolean unix;
+    private final Greeting greeting;
 
-    CallerRunRedisClient(ClientResources resources, ClientOptions options, CallerRunEventLoop loop, boolean unix) {
+    CallerRunRedisClient(
+            ClientResources resources,
+            ClientOptions options,
+            CallerRunEventLoop loop,
+            boolean unix,
+            Greeting greeting) {
         super(resources, new RedisURI());
         this.loop = loop;
         this.unix = unix;
+        this.greeting = greeting;
         setOptions(options);
     }
 
@@ -44,7 +51,9 @@ final class CallerRunRedisClient extends RedisClient {
     @Override
     protected void connectionBuilder(
             Mono<SocketAddress> tcpAddress, ConnectionBuilder builder, ConnectionEvents events, RedisURI uri) {
-        builder.bootstrap(new Bootstrap().option(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT));
+        builder.bootstrap(new Bootstrap()
+                .option(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
+                .attr(Greeting.KEY, greeting));
         builder.apply(uri);
         builder.configureBootstrap(false, type -> loop.eventLoop());
         builder.channelGroup(channels).connectionEvents(events);
@@ -52,7 +61,10 @@ final class CallerRunRedisClient extends RedisClient {
         if (unix) {
             // The channel type of a bootstrap cannot be changed, so this replaces the bootstrap.
             Map<ChannelOption<?>, Object> options = builder.bootstrap().config().options();
-            Bootstrap bootstrap = new Bootstrap().group(loop.eventLoop()).channel(NioDomainSocketChannel.class);
+            Bootstrap bootstrap = new Bootstrap()
+                    .group(loop.eventLoop())
+                    .channel(NioDomainSocketChannel.class)
+                    .attr(Greeting.KEY, greeting);
             if (options.get(ChannelOption.CONNECT_TIMEOUT_MILLIS) instanceof Integer millis) {
                 bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
             }

@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -49,10 +50,12 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         if (ExceptionCauses.find(error, UnknownHostException.class) != null) {
             return refused(Reason.UNREACHABLE, "cannot be found: the host name is unknown");
         }
-        if (ExceptionCauses.find(error, RedisProtocolException.class) != null) {
+        UnexpectedReplyException unexpected = ExceptionCauses.find(error, UnexpectedReplyException.class);
+        if (unexpected != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {
             return refused(
                     Reason.NOT_REDIS,
-                    "does not answer in the Redis protocol; is it another service"
+                    (unexpected == null ? "does not answer in the Redis protocol" : "sent " + unexpected.getMessage())
+                            + "; is it another service"
                             + (mayRequireTls() ? ", or does it require TLS (rediss://)?" : "?"));
         }
         // Connecting to a file that is not a socket throws SocketException itself, not its subclass ConnectException.

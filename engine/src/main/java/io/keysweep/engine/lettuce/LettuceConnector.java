@@ -9,6 +9,7 @@ import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Tls;
 import io.lettuce.core.ClientOptions;
@@ -94,16 +95,20 @@ final class LettuceConnector implements NodeConnector {
         if (obstacle != null) {
             throw connectionFailures.refused(Reason.UNREACHABLE, obstacle);
         }
+        ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         CallerRunEventLoop loop = new CallerRunEventLoop();
+        Greeting greeting = new Greeting();
+        FirstAnswer firstAnswer = new FirstAnswer(greeting, errors);
         boolean open = false;
         try {
             NodeLink link = new LettuceLink(
-                    connect(address, tls, loop, connectionFailures),
+                    connect(address, tls, loop, greeting, firstAnswer, connectionFailures),
                     loop,
+                    firstAnswer,
                     connectionFailures,
                     connectTimeout,
                     commandTimeout);
-            authenticate(link, address.toString(), access.credentials());
+            authenticate(link, access.credentials(), errors);
             open = true;
             return link;
         } finally {
@@ -114,10 +119,15 @@ final class LettuceConnector implements NodeConnector {
     }
 
     private StatefulRedisConnection<byte[], byte[]> connect(
-            NodeAddress address, @Nullable Tls tls, CallerRunEventLoop loop, ConnectionFailures connectionFailures) {
+            NodeAddress address,
+            @Nullable Tls tls,
+            CallerRunEventLoop loop,
+            Greeting greeting,
+            FirstAnswer firstAnswer,
+            ConnectionFailures connectionFailures) {
         try {
             ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));
-            RedisClient client = new CallerRunRedisClient(resources, options, loop, address.isUnixSocket());
+            RedisClient client = new CallerRunRedisClient(resources, options, loop, address.isUnixSocket(), greeting);
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();
@@ -130,7 +140,8 @@ final class LettuceConnector implements NodeConnector {
         } catch (IllegalArgumentException e) {
             throw connectionFailures.unusable(e);
         } catch (CompletionException | RedisException e) {
-            throw connectionFailures.notConnected(e);
+            NodeRefusedException refusal = firstAnswer.refusal();
+            throw refusal == null ? connectionFailures.notConnected(e) : refusal;
         }
     }
 
@@ -164,7 +175,7 @@ final class LettuceConnector implements NodeConnector {
         return uri;
     }
 
-    private static void authenticate(NodeLink link, String nodeId, Credentials credentials) {
+    private static void authenticate(NodeLink link, Credentials credentials, ServerErrors errors) {
         String user = credentials.username();
         String password = credentials.password();
         if (password == null) {
@@ -173,7 +184,7 @@ final class LettuceConnector implements NodeConnector {
         Command auth = user == null ? Command.of("AUTH", password) : Command.of("AUTH", user, password);
         Reply reply = link.call(List.of(auth)).replies().getFirst();
         if (reply instanceof Reply.Failure failure) {
-            throw new ServerErrors(nodeId, credentials).of(auth.name(), failure, MethodSelector.neededCommands());
+            throw errors.of(auth.name(), failure, MethodSelector.neededCommands());
         }
     }
 

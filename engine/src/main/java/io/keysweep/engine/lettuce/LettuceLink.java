@@ -5,6 +5,8 @@ import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.RedisCommand;
@@ -24,6 +26,7 @@ final class LettuceLink implements NodeLink {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final CallerRunEventLoop loop;
+    private final FirstAnswer firstAnswer;
     private final ConnectionFailures connectionFailures;
     private final Duration firstTimeout;
     private final Duration timeout;
@@ -34,17 +37,20 @@ final class LettuceLink implements NodeLink {
     /**
      * Creates a link for a connection that has just been established.
      *
+     * @param firstAnswer explains a connection that the server refuses with an error
      * @param firstTimeout longest wait for the first reply, which shows whether there is a server at all
      * @param timeout longest wait for any other reply
      */
     LettuceLink(
             StatefulRedisConnection<byte[], byte[]> connection,
             CallerRunEventLoop loop,
+            FirstAnswer firstAnswer,
             ConnectionFailures connectionFailures,
             Duration firstTimeout,
             Duration timeout) {
         this.connection = connection;
         this.loop = loop;
+        this.firstAnswer = firstAnswer;
         this.connectionFailures = connectionFailures;
         this.firstTimeout = firstTimeout;
         this.timeout = timeout;
@@ -86,20 +92,30 @@ final class LettuceLink implements NodeLink {
             }
             List<Reply> replies = new ArrayList<>(sent.size());
             for (AsyncCommand<byte[], byte[], Reply> command : sent) {
-                replies.add(command.toCompletableFuture().join());
+                Reply reply = command.toCompletableFuture().join();
+                replies.add(reply);
+                firstAnswer.add(reply);
                 answered = true;
             }
             return replies;
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw broken(connectionFailures.lostBeforeAnswer(cause), "connection broke", cause);
+            throw broken(connectionFailures.lostBeforeAnswer(cause), message(cause), cause);
         } catch (CancellationException e) {
             throw broken(connectionFailures.lostBeforeAnswer(e), "connection broke", e);
         }
     }
 
+    private static String message(Throwable cause) {
+        return cause instanceof UnexpectedReplyException ? "the server sent " + cause.getMessage() : "connection broke";
+    }
+
     private RuntimeException broken(RuntimeException beforeFirstAnswer, String message, @Nullable Throwable cause) {
         close();
+        NodeRefusedException refusal = firstAnswer.refusal();
+        if (refusal != null) {
+            return refusal;
+        }
         return answered ? new LinkBrokenException(message, cause) : beforeFirstAnswer;
     }
 

@@ -1,6 +1,9 @@
 package io.keysweep.engine.lettuce;
 
+import io.keysweep.engine.link.ReceivedText;
+import io.keysweep.engine.link.UnexpectedReplyException;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -21,6 +24,12 @@ final class ReplyCompactor {
 
     /** Every line and every bulk string ends with CR and LF. */
     private static final int LINE_END_BYTES = 2;
+
+    /** The first bytes of the types of elements: status, error, integer, bulk string and array. */
+    private static final String TYPES = "+-:$*";
+
+    /** No server sends longer strings or arrays. */
+    private static final long MAX_SIZE = Integer.MAX_VALUE;
 
     /** Below this limit, one more digit cannot make an {@code int} overflow. */
     private static final int MAX_FAST_LENGTH = 10_000_000;
@@ -53,6 +62,12 @@ final class ReplyCompactor {
 
     private long number;
 
+    /** True if the line that is being read holds another character than a number does. */
+    private boolean otherCharacter;
+
+    /** Where the line that is being read begins in the chunk; -1 if it began in an earlier chunk. */
+    private int lineStart;
+
     /**
      * Creates a compactor for one connection.
      *
@@ -62,7 +77,11 @@ final class ReplyCompactor {
         this.expected = expected;
     }
 
-    /** Removes unneeded bytes from a chunk in place: moves the kept bytes together and shortens the buffer. */
+    /**
+     * Removes unneeded bytes from a chunk in place: moves the kept bytes together and shortens the buffer.
+     *
+     * @throws UnexpectedReplyException if the bytes are not in the Redis protocol; it quotes them
+     */
     void compact(ByteBuf bytes) {
         int begin = bytes.readerIndex();
         int end = bytes.readableBytes();
@@ -71,6 +90,7 @@ final class ReplyCompactor {
         }
         // Reading single bytes from the buffer is several times slower than reading them from an array.
         bytes.getBytes(begin, chunk, 0, end);
+        lineStart = -1;
         // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
         int at = 0;
         int compacted = 0;
@@ -95,11 +115,11 @@ final class ReplyCompactor {
                     endElement();
                 }
             } else if (lineType != 0) {
-                readLineByte(chunk[at++]);
+                readLineByte(chunk[at++], end);
             } else if (elementsToSkip > 0 && skipCompleteStrings(at, end)) {
                 at = skippedTo;
             } else {
-                beginLine(at++);
+                beginLine(at++, end);
             }
         }
         // If the chunk ends within a skipped part, everything before that part has been moved already.
@@ -153,10 +173,15 @@ final class ReplyCompactor {
         return true;
     }
 
-    private void beginLine(int at) {
+    private void beginLine(int at, int end) {
         lineType = chunk[at];
+        lineStart = at;
         number = 0;
         negative = false;
+        otherCharacter = false;
+        if (TYPES.indexOf(lineType) < 0) {
+            throw malformed(end);
+        }
         if (lineType == '*' && elementsToSkip == 0 && expected.onlyCounted(depth)) {
             // An array's size and an integer's value are written alike, so the digits that follow can stay.
             chunk[at] = ':';
@@ -164,18 +189,36 @@ final class ReplyCompactor {
         }
     }
 
-    private void readLineByte(byte next) {
+    private void readLineByte(byte next, int end) {
         if (next == '\n') {
-            endLine();
+            endLine(end);
         } else if (next == '-') {
             negative = true;
         } else if (next >= '0' && next <= '9') {
-            number = number * 10 + next - '0';
+            number = Math.min(number, MAX_SIZE) * 10 + next - '0';
+        } else if (next != '\r') {
+            otherCharacter = true;
         }
     }
 
-    private void endLine() {
+    /** Returns the exception that quotes the line being read, up to the end of the chunk. */
+    private UnexpectedReplyException malformed(int end) {
+        // The first byte in the chunk may have been replaced, see beginLine.
+        int from = lineStart + 1;
+        String rest = new String(chunk, from, end - from, StandardCharsets.ISO_8859_1);
+        String line = (char) lineType + (lineStart < 0 ? "..." : "") + rest;
+        return new UnexpectedReplyException(
+                ReceivedText.quote(line.lines().findFirst().orElse("")) + " instead of a reply of the Redis protocol");
+    }
+
+    private void endLine(int end) {
         byte type = lineType;
+        boolean sized = type == '$' || type == '*';
+        // The size -1 means null.
+        if (sized && (otherCharacter || number > MAX_SIZE || negative && number != 1)
+                || type == ':' && otherCharacter) {
+            throw malformed(end);
+        }
         lineType = 0;
         long size = negative ? 0 : number;
         if (type == '$' && !negative) {

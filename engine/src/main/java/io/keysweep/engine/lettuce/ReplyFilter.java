@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import io.keysweep.engine.link.UnexpectedReplyException;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
@@ -20,18 +21,28 @@ import java.util.Collection;
  *   <li>the replies to preceding commands, see {@link io.keysweep.engine.link.Command#preceding}
  * </ul>
  *
- * <p>The filter sees each command when it is written, and so knows what to remove from the reply. Replies arrive in the
+ * <p>A reply that is not in the Redis protocol ends the connection, with an exception that quotes the reply. The filter
+ * sees each command when it is written, and so knows what to remove from the reply. Replies arrive in the
  * order of the commands. All calls run on the thread that runs the connection's event loop.
  */
 final class ReplyFilter extends ChannelDuplexHandler {
 
     private final ExpectedReplies expected = new ExpectedReplies();
     private final ReplyCompactor compactor = new ReplyCompactor(expected);
+    private final Greeting greeting;
+    private boolean commandSent;
+
+    /** @param greeting receives what the server sends before the first command */
+    ReplyFilter(Greeting greeting) {
+        this.greeting = greeting;
+    }
 
     /** Adds a filter in front of the decoder of a new connection ({@link CommandHandler}). */
     static void install(Channel channel) {
+        Greeting greeting = channel.attr(Greeting.KEY).get();
         String decoder = channel.pipeline().context(CommandHandler.class).name();
-        channel.pipeline().addBefore(decoder, "reply-filter", new ReplyFilter());
+        channel.pipeline()
+                .addBefore(decoder, "reply-filter", new ReplyFilter(greeting == null ? new Greeting() : greeting));
     }
 
     @Override
@@ -46,6 +57,7 @@ final class ReplyFilter extends ChannelDuplexHandler {
     }
 
     private void expectReply(Object message) {
+        commandSent = true;
         if (message instanceof RedisCommand<?, ?, ?> command) {
             if (command.getOutput() instanceof ReplyOutput output) {
                 expected.add(output.preceding(), output.keptDepth());
@@ -58,7 +70,20 @@ final class ReplyFilter extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
-            compactor.compact(bytes);
+            if (!commandSent) {
+                greeting.add(bytes);
+                bytes.release();
+                return;
+            }
+            try {
+                compactor.compact(bytes);
+            } catch (UnexpectedReplyException e) {
+                // Where the next reply begins is unknown, so the connection is of no further use.
+                bytes.release();
+                context.fireExceptionCaught(e);
+                var unused = context.close();
+                return;
+            }
             // Nothing is left of the chunk, so the decoder does not get the buffer and cannot release it.
             if (!bytes.isReadable()) {
                 bytes.release();

@@ -69,7 +69,8 @@ record TlsFailure(Reason reason, String what) {
     static TlsFailure closedInHandshake() {
         return new TlsFailure(
                 Reason.NOT_REDIS,
-                "closed the connection during the TLS handshake; does it support TLS? If not, use redis://");
+                "closed the connection during the TLS handshake; does it support TLS (if not, use redis://), and does it"
+                        + " accept more clients (maxclients)?");
     }
 
     /** Explains that the connection was closed right after the handshake, without another cause. */

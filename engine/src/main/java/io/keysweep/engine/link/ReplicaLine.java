@@ -19,6 +19,12 @@ import java.util.List;
 public record ReplicaLine(String host, int port, String state, long offset, long secondsSinceReply) {
 
     /**
+     * A replica that is online and has sent nothing for so long confirms nothing at all, as {@code redis-cli
+     * --replica}. One that loads its data sends a sign of life every second.
+     */
+    private static final long NEVER_CONFIRMS_SECONDS = 60;
+
+    /**
      * Returns the replicas that an INFO reply lists, in the same order. The list is empty if the server has no
      * replicas.
      */
@@ -36,6 +42,16 @@ public record ReplicaLine(String host, int port, String state, long offset, long
                     fields.number("lag").orElse(-1)));
         }
         return lines;
+    }
+
+    /**
+     * Returns whether the replica is being synchronised: the primary collects the replication stream for it, and the
+     * replica does not read it yet. It still loads its data if it is online and has confirmed nothing so far.
+     */
+    public boolean synchronising() {
+        boolean loading =
+                online() && offset == 0 && secondsSinceReply >= 0 && secondsSinceReply < NEVER_CONFIRMS_SECONDS;
+        return loading || !online() && !state.equals("unknown");
     }
 
     /** Returns whether the initial synchronisation has ended and the replica receives the replication stream. */

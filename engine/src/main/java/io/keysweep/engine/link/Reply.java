@@ -63,6 +63,21 @@ public sealed interface Reply {
     }
 
     /**
+     * Returns the number that a text holds, which may need all 64 bits, for example a SCAN cursor.
+     *
+     * @throws UnexpectedReplyException if this is a reply of another type, or the text is no such number. The message
+     *     quotes the text, so it must not be called where a key name is expected
+     */
+    default long unsigned() {
+        String text = text();
+        try {
+            return Long.parseUnsignedLong(text);
+        } catch (NumberFormatException e) {
+            throw new UnexpectedReplyException(ReceivedText.quote(text) + " instead of a number");
+        }
+    }
+
+    /**
      * Returns the value of a status or bulk string reply.
      *
      * @throws UnexpectedReplyException if this is a reply of another type
@@ -74,18 +89,6 @@ public sealed interface Reply {
         throw new UnexpectedReplyException(this, "a text");
     }
 
-    /**
-     * Returns the value of a reply that is a SCAN cursor: an unsigned 64-bit number as text.
-     *
-     * @throws UnexpectedReplyException if this is any other reply
-     */
-    default long cursor() {
-        try {
-            return Long.parseUnsignedLong(text());
-        } catch (NumberFormatException e) {
-            throw new UnexpectedReplyException(this, "a cursor (an unsigned 64-bit number)");
-        }
-    }
 
     /**
      * Returns the number of elements of an array reply, whether they were kept or only counted.

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 /**
  * Translates error replies of one node into a {@link NodeRefusedException} that says what the operator can do.
  *
- * <p>The wording of errors differs between versions. The texts here were observed on Redis 2.8 to 8.0 and Valkey 8
- * and 9.
+ * <p>Sweeps, the doctor, estimates and connections all use it, so that one cause has one message. The error code, which
+ * is the first word of an error, decides. Only {@code ERR} stands for many causes, so its text is examined. The wording
+ * differs between versions; the texts here were observed on Redis 2.8 to 8.6 and Valkey 8 and 9.
  *
  * @param nodeId the node that replied, for example {@code 127.0.0.1:6379}
  * @param credentials the credentials of the connection; only the user's name appears in messages
@@ -20,25 +21,23 @@ import java.util.regex.Pattern;
 public record ServerErrors(String nodeId, Credentials credentials) {
 
     /** Finds the command in errors such as {@code NOPERM this user has no permissions to run the 'scan' command}. */
-    private static final Pattern QUOTED_COMMAND = Pattern.compile("run the '([^' ]+)");
-
-    /** Parts of error texts for wrong credentials that have no error code of their own, only ERR. */
-    private static final List<String> OLD_WRONG_CREDENTIALS = List.of(
-            "invalid password",
-            "no password is set",
-            "without any password configured",
-            "wrong number of arguments for 'auth'");
+    private static final Pattern QUOTED_COMMAND = Pattern.compile("(?:run the|unknown command) ['`]([^'`, ]+)");
 
     /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
     public static boolean isForbidden(Reply.Failure failure) {
-        String message = failure.message();
-        // An error from within a script has another code; its message contains the text of the actual error.
-        return failure.code().equals("NOPERM")
-                || message.contains("NOPERM")
+        return failure.code().equals("NOPERM") || failure.code().equals("ERR") && textForbids(failure.message());
+    }
+
+    // An error from within a script has the code ERR; its message contains the text of the actual error.
+    private static boolean textForbids(String message) {
+        return message.contains("NOPERM")
                 || message.contains("ACL failure")
                 || message.contains("can't run this command")
-                || message.contains("unknown command")
-                || message.contains("Unknown Redis command called from");
+                || isUnknownCommand(message);
+    }
+
+    private static boolean isUnknownCommand(String message) {
+        return message.contains("unknown command") || message.contains("Unknown Redis command called from");
     }
 
     /**
@@ -49,16 +48,17 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      * @param needed the commands that the message suggests to allow with ACL SETUSER, for example {@code scan}
      */
     public NodeRefusedException of(String command, Reply.Failure failure, List<String> needed) {
-        String message = failure.message();
-        if (isForbidden(failure)) {
-            return forbidden(command, failure, needed);
-        }
         return switch (failure.code()) {
             case "NOAUTH" ->
                 refused(
                         Reason.AUTHENTICATION_REQUIRED,
                         "requires a password and none is configured (NOAUTH); configure user and password");
-            case "WRONGPASS" -> wrongCredentials(message);
+            case "WRONGPASS" -> wrongCredentials("WRONGPASS");
+            case "DENIED" ->
+                refused(
+                        Reason.AUTHENTICATION_REQUIRED,
+                        "is in protected mode and accepts only clients on its own machine (DENIED), as it has no"
+                                + " password; set a password for its default user, or connect from its machine");
             case "LOADING" -> refused(Reason.LOADING, "is still loading its data set (LOADING); try again later");
             case "MASTERDOWN" ->
                 refused(
@@ -67,8 +67,61 @@ public record ServerErrors(String nodeId, Credentials credentials) {
             case "READONLY" -> refused(Reason.REPLICA, "is a replica (READONLY); sweep its primary");
             case "BUSY" ->
                 refused(Reason.UNREACHABLE, "is busy with a script of another client (BUSY); try again later");
-            default -> other(command, message);
+            case "MISCONF" ->
+                refused(
+                        Reason.NOT_RECLAIMING,
+                        "accepts no writes, since its last save failed (MISCONF); see its log and the free space on"
+                                + " its disk");
+            case "OOM" ->
+                refused(
+                        Reason.NOT_RECLAIMING,
+                        "has reached maxmemory and refuses " + command + " (OOM); raise maxmemory, or set an eviction"
+                                + " policy");
+            case "NOREPLICAS" ->
+                refused(
+                        Reason.NOT_RECLAIMING,
+                        "accepts no writes without enough replicas (NOREPLICAS, min-replicas-to-write); bring its"
+                                + " replicas back");
+            case "CLUSTERDOWN" ->
+                refused(
+                        Reason.UNREACHABLE,
+                        "belongs to a cluster that is down (CLUSTERDOWN); see CLUSTER INFO and try again later");
+            case "TRYAGAIN" ->
+                refused(Reason.UNREACHABLE, "is moving slots to another node (TRYAGAIN); try again later");
+            case "NOPROTO" ->
+                refused(
+                        Reason.NOT_REDIS,
+                        "does not speak the protocol version RESP2 (NOPROTO), which Keysweep uses; connect to the server"
+                                + " itself, without a proxy");
+            case "MOVED", "ASK" ->
+                refused(
+                        Reason.OTHER_DEPLOYMENT,
+                        "is one node of a cluster and redirects " + command + " (" + failure.code()
+                                + "); address the cluster: redis-cluster://" + nodeId);
+            case "NOPERM" -> forbidden(command, failure, needed);
+            case "ERR" -> error(command, failure, needed);
+            default -> answered(command, failure);
         };
+    }
+
+    /**
+     * Returns the exception that explains why a database cannot be selected.
+     *
+     * @param needed see {@link #of}
+     */
+    public NodeRefusedException ofDatabase(int db, Reply.Failure failure, List<String> needed) {
+        if (!isDatabaseDenied(failure)) {
+            return of("SELECT", failure, needed);
+        }
+        return refused(
+                Reason.COMMAND_FORBIDDEN,
+                "does not allow user " + user() + " to access database " + db
+                        + " (NOPERM), which holds keys; allow it with: ACL SETUSER " + user() + " alldbs");
+    }
+
+    /** Returns whether an error says that the user may run the command, but not access the database (Valkey 9.1). */
+    public static boolean isDatabaseDenied(Reply.Failure failure) {
+        return isForbidden(failure) && failure.message().contains("access database");
     }
 
     /**
@@ -84,38 +137,102 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                         + "; allow scripts (+eval), or allow key names to leave the server");
     }
 
-    private NodeRefusedException other(String command, String message) {
-        for (String wording : OLD_WRONG_CREDENTIALS) {
-            if (message.contains(wording)) {
-                return wrongCredentials(message);
-            }
+    /**
+     * Returns the exception for a node whose answers are not those of a Redis server.
+     *
+     * @param what what it does, as part of a sentence, for example {@code answered INFO with ""}
+     */
+    public NodeRefusedException notRedis(String what) {
+        return refused(Reason.NOT_REDIS, what + "; is it another service, or is a proxy in between?");
+    }
+
+    /** Returns the exception for a node whose connection broke before everything needed was read from it. */
+    public NodeRefusedException broken(LinkBrokenException e) {
+        return e.getCause() instanceof UnexpectedReplyException reply
+                ? unexpected(reply)
+                : refused(Reason.UNREACHABLE, "could not be examined: " + e.getMessage());
+    }
+
+    /** Returns the exception for a node with a reply that makes no sense. */
+    public NodeRefusedException unexpected(UnexpectedReplyException e) {
+        Reply.Failure error = e.error();
+        return error == null ? notRedis("sent " + e.getMessage()) : of("a command", error, List.of());
+    }
+
+    private NodeRefusedException error(String command, Reply.Failure failure, List<String> needed) {
+        String message = failure.message();
+        if (isForbidden(failure)) {
+            return forbidden(command, failure, needed);
+        }
+        if (message.contains("max number of clients")) {
+            return refused(
+                    Reason.UNREACHABLE,
+                    "accepts no more clients (maxclients reached); close some, raise maxclients, or try again later");
         }
         if (message.contains("operation not permitted")) {
             return refused(Reason.AUTHENTICATION_REQUIRED, "requires a password and none is configured; configure it");
         }
-        if (message.contains("max number of clients")) {
-            return refused(Reason.UNREACHABLE, "accepts no more clients (maxclients); try again later");
+        if (message.contains("invalid password")) {
+            return wrongCredentials(message);
         }
-        return refused(Reason.UNREACHABLE, "answered " + command + " with \"" + message + "\"");
+        if (message.contains("no password is set") || message.contains("without any password configured")) {
+            return refused(
+                    Reason.WRONG_CREDENTIALS,
+                    "does not accept the password: its default user has none; connect without a password");
+        }
+        if (message.contains("wrong number of arguments for 'auth'")) {
+            return refused(
+                    Reason.WRONG_CREDENTIALS,
+                    "does not accept user or password: it knows no users, as Redis before 6.0; give only a password");
+        }
+        return answered(command, failure);
     }
 
-    private NodeRefusedException wrongCredentials(String message) {
+    private NodeRefusedException answered(String command, Reply.Failure failure) {
+        return refused(Reason.UNREACHABLE, "answered " + command + " with " + ReceivedText.quote(failure.message()));
+    }
+
+    private NodeRefusedException wrongCredentials(String error) {
         return refused(
                 Reason.WRONG_CREDENTIALS,
-                "does not accept " + (credentials.username() == null ? "the password" : "user or password")
-                        + (message.startsWith("WRONGPASS") ? " (WRONGPASS)" : " (" + message + ")"));
+                credentials.username() == null
+                        ? "does not accept the password of its default user (" + error + ")"
+                        : "does not accept user or password (" + error + "): user " + credentials.username()
+                                + " does not exist, is off, or the password is wrong");
     }
 
     private NodeRefusedException forbidden(String command, Reply.Failure failure, List<String> needed) {
-        Matcher quoted = QUOTED_COMMAND.matcher(failure.message());
+        String message = failure.message();
+        Matcher quoted = QUOTED_COMMAND.matcher(message);
         String name = quoted.find() ? quoted.group(1) : command;
-        String user = credentials.username() == null ? "default" : credentials.username();
-        String why = failure.message().contains("nknown")
-                ? "does not know the command " + name.toUpperCase(Locale.ROOT)
-                        + "; the provider may have renamed or disabled it"
-                : "does not allow user " + user + " to run " + name.toUpperCase(Locale.ROOT)
-                        + " (NOPERM); allow it with: " + "ACL SETUSER " + user + " +" + String.join(" +", needed);
-        return refused(Reason.COMMAND_FORBIDDEN, why);
+        if (isUnknownCommand(message)) {
+            // The server's own text is left out, as it names the arguments, and the password is one of AUTH.
+            return refused(
+                    Reason.COMMAND_FORBIDDEN,
+                    "does not know the command " + name.toUpperCase(Locale.ROOT)
+                            + "; the provider may have renamed or disabled it");
+        }
+        String allow = "; allow it with: ACL SETUSER " + user() + " ";
+        if (message.contains("access database")) {
+            return denied("access the database", allow + "alldbs");
+        }
+        if (message.contains("access a key") || message.contains("of the keys")) {
+            return denied("access the keys of " + command, allow + "~*");
+        }
+        if (message.contains("access a channel") || message.contains("of the channels")) {
+            return denied("access the channels of " + command, allow + "&*");
+        }
+        List<String> commands = needed.isEmpty() ? List.of(name.toLowerCase(Locale.ROOT)) : needed;
+        return denied("run " + name.toUpperCase(Locale.ROOT), allow + "+" + String.join(" +", commands));
+    }
+
+    private NodeRefusedException denied(String what, String remedy) {
+        return refused(
+                Reason.COMMAND_FORBIDDEN, "does not allow user " + user() + " to " + what + " (NOPERM)" + remedy);
+    }
+
+    private String user() {
+        return credentials.username() == null ? "default" : credentials.username();
     }
 
     private NodeRefusedException refused(Reason reason, String what) {

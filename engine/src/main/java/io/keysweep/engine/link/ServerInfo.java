@@ -1,6 +1,8 @@
 package io.keysweep.engine.link;
 
+import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +26,27 @@ public final class ServerInfo {
             }
         });
         return new ServerInfo(fields);
+    }
+
+    /**
+     * Reads all of INFO. Callers send it first on a connection, as its answer shows whether there is a server at all.
+     *
+     * @param needed the commands that the message of a refusal suggests to allow, see {@link ServerErrors#of}
+     * @throws NodeRefusedException if the node answers with an error, or with a text that names no version, as every
+     *     server does
+     * @throws UnexpectedReplyException if the reply is no text
+     */
+    public static ServerInfo read(NodeLink link, ServerErrors errors, List<String> needed) {
+        Reply reply = link.call("INFO");
+        if (reply instanceof Reply.Failure failure) {
+            throw errors.of("INFO", failure, needed);
+        }
+        ServerInfo info = parse(reply.text());
+        if (info.fields.keySet().stream().noneMatch(field -> field.endsWith("_version"))) {
+            throw errors.notRedis("answered INFO with " + ReceivedText.quote(reply.text())
+                    + ", which names no version as every server does");
+        }
+        return info;
     }
 
     /** Returns the value of a field; empty if the reply does not have the field. */

@@ -1,19 +1,43 @@
 package io.keysweep.engine.link;
 
-/** Thrown when a reply has another type than the caller expects, for example an error instead of an integer. */
+import org.jspecify.annotations.Nullable;
+
+/** Thrown when a reply makes no sense to the caller, for example an error or a text instead of an integer. */
 public final class UnexpectedReplyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final transient Reply.@Nullable Failure error;
+
     UnexpectedReplyException(Reply reply, String expected) {
         super(describe(reply) + " instead of " + expected);
+        error = reply instanceof Reply.Failure failure ? failure : null;
     }
 
-    // The message names only the type of the reply, because key names must not reach a log. Error replies contain no
-    // key names.
+    /**
+     * Creates the exception for a reply that no server of the Redis protocol would send.
+     *
+     * @param message what was received, and what was expected, for example {@code "abc" instead of a number}
+     */
+    public UnexpectedReplyException(String message) {
+        super(message);
+        error = null;
+    }
+
+    /** Returns the reply if it is an error; null if it is of another type, or is no reply at all. */
+    public Reply.@Nullable Failure error() {
+        return error;
+    }
+
+    // Texts and arrays are named by their type only, because key names must not reach a log.
     private static String describe(Reply reply) {
-        return reply instanceof Reply.Failure failure
-                ? failure.message()
-                : reply.getClass().getSimpleName();
+        return switch (reply) {
+            case Reply.Failure failure -> failure.message();
+            case Reply.Numeric number -> "the integer " + number.value();
+            case Reply.Text text -> "a text of " + text.value().length() + " characters";
+            case Reply.Items items -> "an array of " + items.values().size();
+            case Reply.Counted counted -> "an array of " + counted.size();
+            case Reply.Nil nil -> "nothing (nil)";
+        };
     }
 }

@@ -24,13 +24,15 @@ public record Limits(Map<Signal, Limit> bySignal) {
      * quarters of the server's CPU time.
      *
      * <p>The limits for replicas and clients lie below the output buffers at which Redis disconnects them by default: a
-     * replica at 256 MiB, or 64 MiB for a minute; a subscriber at 32 MiB, or 8 MiB for a minute. Evictions only slow
+     * replica at 256 MiB, or 64 MiB for a minute; a subscriber at 32 MiB, or 8 MiB for a minute. While a replica is
+     * being synchronised, the sweep holds. Evictions only slow
      * the sweep down. A hold would not help, since a sweep frees memory and so reduces evictions.
      */
     public static final Limits GENTLE = new Limits(Map.of(
             Signal.LATENCY, new Limit(5, 200, 2_000),
             Signal.REPLICA_LAG, new Limit(8 * MIB, 48 * MIB, 192 * MIB),
             Signal.REPLICA_SILENCE, new Limit(3, 10, OFF),
+            Signal.REPLICA_SYNC, new Limit(0.5, 0.5, OFF),
             Signal.OUTPUT_BUFFER, new Limit(8 * MIB, 64 * MIB, OFF),
             Signal.CPU, new Limit(0.75, OFF, OFF),
             Signal.EVICTIONS, new Limit(1_000, OFF, OFF)));

@@ -17,6 +17,22 @@ public enum Signal {
     REPLICA_LAG("a replica is %s behind", "%.1f MiB", 1.0 / (1 << 20)),
     /** Time since a replica that is online last confirmed anything, which a healthy one does every second; s. */
     REPLICA_SILENCE("a replica has confirmed nothing for %s", "%.0f s", 1),
+    /**
+     * Number of replicas that are being synchronised in full. The server collects all writes for such a replica until
+     * it can read them, so a sweep would make that output overrun, which starts the synchronisation again.
+     */
+    REPLICA_SYNC("%s replicas are being synchronised", "%.0f", 1) {
+        @Override
+        String describeExcess(double value, double limit) {
+            return value == 1
+                    ? "a replica is being synchronised (full synchronisation); the sweep continues once it is online"
+                    : String.format(
+                            Locale.ROOT,
+                            "%.0f replicas are being synchronised (full synchronisation); the sweep continues once they"
+                                    + " are online",
+                            value);
+        }
+    },
     /** Largest amount of output (replies, replication, notifications) that one client has not read yet; bytes. */
     OUTPUT_BUFFER("one client has %s of unread output", "%.1f MiB", 1.0 / (1 << 20)),
     /** Share of the main thread's time that everything but this sweep takes; 0 to 1. */

@@ -116,6 +116,9 @@ public final class MethodSelector {
         ReclaimMethod pipeline = new PipelineStep(scan);
         // The replies of a pipeline correspond to its commands, so the message can name the refused command.
         List<Reply> replies = probe(pipeline.probe());
+        if (pipeline.refusal(replies).isEmpty()) {
+            return pipeline;
+        }
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure
                     && pipeline.refusal(List.of(failure)).isPresent()) {

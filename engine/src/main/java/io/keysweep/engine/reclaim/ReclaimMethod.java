@@ -87,8 +87,11 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
      *
      * @param replies the replies to {@link #probe()}; an allowed method gets the error "invalid cursor", which
      *     therefore does not count
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if the server answers SCAN with a cursor that is no
+     *     number
      */
     default Optional<Reply.Failure> refusal(List<Reply> replies) {
+        replies.forEach(ReclaimMethod::checkCursor);
         return replies.stream()
                 .flatMap(
                         reply -> reply instanceof Reply.Items items ? items.values().stream() : List.of(reply).stream())
@@ -96,5 +99,16 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
                 .map(Reply.Failure.class::cast)
                 .filter(failure -> !failure.message().contains("invalid cursor"))
                 .findFirst();
+    }
+
+    /** Checks the cursor in the reply to a SCAN, which may be nested in the reply to EXEC. */
+    private static void checkCursor(Reply reply) {
+        if (reply instanceof Reply.Items(List<Reply> values)) {
+            if (values.size() == 2 && values.getFirst() instanceof Reply.Text cursor) {
+                cursor.unsigned();
+            } else {
+                values.forEach(ReclaimMethod::checkCursor);
+            }
+        }
     }
 }

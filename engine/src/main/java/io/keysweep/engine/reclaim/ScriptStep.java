@@ -138,7 +138,7 @@ record ScriptStep() implements ReclaimMethod {
         if (values.getFirst().text().equals(LATE)) {
             return StepOutcome.LATE;
         }
-        long cursor = values.get(0).cursor();
+        long cursor = values.get(0).unsigned();
         long reclaimed = values.get(2).number();
         long micros = values.get(3).number();
         return new StepOutcome(

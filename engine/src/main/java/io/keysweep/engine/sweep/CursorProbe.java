@@ -94,7 +94,7 @@ public final class CursorProbe {
             if (!(replies.get(i) instanceof Reply.Items page)) {
                 return LowBits.UNKNOWN;
             }
-            long next = page.items(2).getFirst().cursor();
+            long next = page.items(2).getFirst().unsigned();
             if (next == 0 || ScanCursor.slot(next) > slotOfProbe(i)) {
                 inLaterSlot++;
             }

@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.ServerInfo;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,16 +15,22 @@ import java.util.regex.Pattern;
  * @param keys number of keys by database number, including expired keys that still hold memory; databases without keys
  *     are left out
  * @param expires number of keys with a TTL by database number, for the same databases
+ * @param expirableHashes number of hashes with fields that have a TTL, in all databases; 0 if the server does not
+ *     report it
  */
-public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> expires) {
+public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> expires, long expirableHashes) {
 
     private static final Pattern DATABASE = Pattern.compile("db(\\d{1,9})");
     private static final Pattern COUNTS = Pattern.compile("keys=(\\d{1,18}),expires=(\\d{1,18}).*");
+    /** The number of hashes with fields that have a TTL: the first name on Redis from 7.4 on, the other on Valkey 9. */
+    private static final Pattern EXPIRABLE_HASHES =
+            Pattern.compile(".*,(?:subexpiry|keys_with_volatile_items)=(\\d{1,18}).*");
 
     /** Reads the keyspace from INFO: the section {@code keyspace}, or all sections. */
     public static Keyspace of(ServerInfo info) {
         SortedMap<Integer, Long> keys = new TreeMap<>();
         SortedMap<Integer, Long> expires = new TreeMap<>();
+        SortedMap<Integer, Long> hashes = new TreeMap<>();
         info.fields().forEach((field, value) -> {
             Matcher database = DATABASE.matcher(field);
             Matcher counts = COUNTS.matcher(value);
@@ -31,9 +38,11 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
                 int db = Integer.parseInt(database.group(1));
                 keys.put(db, Long.parseLong(counts.group(1)));
                 expires.put(db, Long.parseLong(counts.group(2)));
+                Matcher expirable = EXPIRABLE_HASHES.matcher(value);
+                hashes.put(db, expirable.matches() ? Long.parseLong(expirable.group(1)) : 0);
             }
         });
-        return new Keyspace(keys, expires);
+        return new Keyspace(keys, expires, total(hashes));
     }
 
     /** Returns the number of keys in all databases. */
@@ -44,6 +53,15 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
     /** Returns the number of keys with a TTL in all databases. */
     public long totalExpires() {
         return total(expires);
+    }
+
+    /** Returns the keyspace of only these databases. */
+    Keyspace only(SortedSet<Integer> databases) {
+        SortedMap<Integer, Long> remainingKeys = new TreeMap<>(keys);
+        remainingKeys.keySet().retainAll(databases);
+        SortedMap<Integer, Long> remainingExpires = new TreeMap<>(expires);
+        remainingExpires.keySet().retainAll(databases);
+        return new Keyspace(remainingKeys, remainingExpires, expirableHashes);
     }
 
     private static long total(SortedMap<Integer, Long> counts) {

@@ -47,6 +47,12 @@ final class LoadWatch {
      */
     private static final int BASELINE_PERIODS = 1_200;
 
+    /** What the deletion of a key adds to the replication stream, with a name of some length. */
+    private static final long BYTES_PER_DELETION = 100;
+
+    /** Lets a quarter of the allowed output collect before the next check. */
+    private static final long CHECKS_PER_OUTPUT_LIMIT = 4;
+
     private final Timing timing;
     private final RunLimits limits;
     private final PaceController paceController;
@@ -64,6 +70,7 @@ final class LoadWatch {
      */
     private double factorSeconds;
 
+    private long reclaimedAtCheck;
     private long lastDecisionAt;
     private long lastProbeAt;
 
@@ -84,8 +91,8 @@ final class LoadWatch {
     }
 
     /**
-     * Updates the throttle if a control period has passed, and holds while the throttle demands it. No step may be in
-     * flight.
+     * Updates the throttle if a control period has passed or a replica is being synchronised, and holds while the
+     * throttle demands it. No step may be in flight.
      *
      * <p>The sweep's patience does not limit such a hold, because a sweep without steps does no harm. The hold also
      * ends at the deadline, and when a user cancels or pauses the sweep.
@@ -93,13 +100,32 @@ final class LoadWatch {
      * @throws NodeRefusedException if the throttle decides to end the sweep
      */
     void throttleIfDue(Session session, ServerStatus status) throws InterruptedException {
-        if (timing.since(lastDecisionAt).compareTo(CONTROL_PERIOD) < 0) {
+        // A replica that has just begun to synchronise cannot wait for the control period to end.
+        if (timing.since(lastDecisionAt).compareTo(CONTROL_PERIOD) < 0
+                && ServerLoad.synchronisingReplicas(status.info()) == 0) {
             return;
         }
         probe(session);
         if (decide(session, status) instanceof ThrottleDecision.Hold hold) {
             holdUntilReleased(hold, session);
         }
+    }
+
+    /**
+     * Returns whether the sweep has deleted so much since the last check that it must be checked whether a replica has
+     * begun to synchronise. The less output the server allows a replica, the sooner.
+     *
+     * @param reclaimed the keys that the sweep has reclaimed so far
+     */
+    boolean replicaCheckDue(Session session, long reclaimed) {
+        long limit = session.inspection().settings().replicaOutputLimit();
+        return (reclaimed - reclaimedAtCheck) * BYTES_PER_DELETION >= limit / CHECKS_PER_OUTPUT_LIMIT;
+    }
+
+    /** Asks the server whether a replica is being synchronised. No step may be in flight. */
+    boolean replicaSynchronises(Session session, long reclaimed) {
+        reclaimedAtCheck = reclaimed;
+        return ServerLoad.synchronisingReplicas(session.readReplication()) > 0;
     }
 
     private void holdUntilReleased(ThrottleDecision.Hold first, Session session) throws InterruptedException {

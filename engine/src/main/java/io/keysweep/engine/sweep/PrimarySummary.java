@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.reclaim.ServerProfile;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * A primary summary describes a primary before any of its keys is touched; {@link SweepEngine#inspect} returns it.
@@ -15,6 +16,8 @@ import java.util.SortedMap;
  * @param maxMemory the configured memory limit, bytes; 0 for none
  * @param evictedKeys keys that this server process has evicted so far
  * @param replicas number of replicas that are connected to the primary
+ * @param skippedDatabases databases with keys that are not swept, because the user may not access them and asked to
+ *     leave them out
  */
 public record PrimarySummary(
         String nodeId,
@@ -24,15 +27,17 @@ public record PrimarySummary(
         long usedMemory,
         long maxMemory,
         long evictedKeys,
-        int replicas) {
+        int replicas,
+        SortedSet<Integer> skippedDatabases) {
 
     /** Returns this summary with another profile. */
     PrimarySummary withProfile(ServerProfile newProfile) {
-        return new PrimarySummary(nodeId, newProfile, keys, expires, usedMemory, maxMemory, evictedKeys, replicas);
+        return new PrimarySummary(
+                nodeId, newProfile, keys, expires, usedMemory, maxMemory, evictedKeys, replicas, skippedDatabases);
     }
 
     /** Returns the number of keys in all databases. */
     public long totalKeys() {
-        return new Keyspace(keys, expires).totalKeys();
+        return keys.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -42,7 +42,8 @@ public final class PrimarySweeper implements SweepEngine {
     @Override
     public PrimarySummary inspect(Deployment deployment, @Nullable Shard shard) {
         NodeAddress primary = new PrimaryLocator(connector, deployment, shard).locate();
-        try (Session session = SessionOpener.open(connector, primary, deployment.access(), KeyNames.LEAVE_IF_NEEDED)) {
+        try (Session session = SessionOpener.open(
+                connector, primary, deployment.access(), KeyNames.LEAVE_IF_NEEDED, /* skipDeniedDatabases= */ false)) {
             return session.inspection().summary();
         }
     }

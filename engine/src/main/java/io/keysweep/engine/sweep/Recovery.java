@@ -1,6 +1,7 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.ReplicationIdentity;
@@ -106,9 +107,11 @@ final class Recovery {
     /** Counts a failure, and refuses the server after too many in a row without progress between them. */
     private void countFailure(LinkBrokenException broken) {
         if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
+            // A reply that is no error shows that no Redis server answers, while an error is an answer of one.
+            boolean senseless = broken.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
             throw new NodeRefusedException(
                     state.nodeId(),
-                    Reason.NOT_RECLAIMING,
+                    senseless ? Reason.NOT_REDIS : Reason.NOT_RECLAIMING,
                     state.nodeId() + " fails every step: " + broken.getMessage()
                             + (restraint.active() ? ", also with COUNT " + restraint.maxCount() : "")
                             + "; see the server's log, and its client-output-buffer-limit if key names are long");

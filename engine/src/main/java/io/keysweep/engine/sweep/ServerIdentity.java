@@ -29,8 +29,14 @@ public record ServerIdentity(Flavour flavour, String version) {
         // A proxy may answer INFO with text of its own.
         boolean other = info.text("redis_version").isEmpty()
                 || !name.equals("redis")
+                || isKeyDb(info)
                 || info.fields().keySet().stream().anyMatch(ServerIdentity::namesOtherProduct);
         return new ServerIdentity(other ? Flavour.UNKNOWN : Flavour.REDIS, redisVersion);
+    }
+
+    /** Returns whether the server is KeyDB, which reports itself as Redis and has no version field of its own. */
+    public static boolean isKeyDb(ServerInfo info) {
+        return info.text("mvcc_depth").isPresent();
     }
 
     /**
@@ -38,7 +44,7 @@ public record ServerIdentity(Flavour flavour, String version) {
      * {@code dragonfly_version}.
      */
     private static boolean namesOtherProduct(String field) {
-        return field.endsWith("_version") && (field.startsWith("dragonfly") || field.startsWith("keydb"));
+        return field.equals("dragonfly_version");
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.keysweep.engine.sweep;
 
-import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
@@ -13,8 +12,9 @@ import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +25,14 @@ final class ServerInspector {
     private final NodeLink link;
     private final String nodeId;
     private final ServerErrors errors;
+    private final boolean skipDeniedDatabases;
 
-    ServerInspector(NodeLink link, String nodeId, Credentials credentials) {
+    /** @param skipDeniedDatabases whether databases that the user may not access are left out, or refuse the server */
+    ServerInspector(NodeLink link, String nodeId, Credentials credentials, boolean skipDeniedDatabases) {
         this.link = link;
         this.nodeId = nodeId;
         this.errors = new ServerErrors(nodeId, credentials);
+        this.skipDeniedDatabases = skipDeniedDatabases;
     }
 
     /**
@@ -41,7 +44,7 @@ final class ServerInspector {
     ServerInspection inspect(KeyNames names) {
         // Read first, so that a swap of databases during the inspection raises the count and is found later.
         long swaps = SwapWatch.readSwapCount(link);
-        ServerInfo info = ServerInfo.parse(require("INFO").text());
+        ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         ServerIdentity identity = ServerIdentity.of(info);
         ServerStatus status = new ServerStatus(info);
         refuseUnfit(info, identity);
@@ -69,12 +72,15 @@ final class ServerInspector {
                     "is in import mode and expires nothing; end the import with: CONFIG SET import-mode no");
         }
         Keyspace keyspace = Keyspace.of(info);
-        refuseUnlessSelectable(keyspace);
+        SortedSet<Integer> permitted = new DatabaseAccess(link, errors).permitted(keyspace, skipDeniedDatabases);
+        SortedSet<Integer> skipped = new TreeSet<>(keyspace.keys().keySet());
+        skipped.removeAll(permitted);
+        keyspace = keyspace.only(permitted);
         MethodChoice choice = chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxy= */ null);
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
         String proxy = split == null ? null : split.why();
         if (split != null) {
-            keyspace = split.keyspace();
+            keyspace = skipped.isEmpty() ? split.keyspace() : split.keyspace().only(permitted);
             choice = chooseMethod(identity.flavour(), identity.version(), settings, names, proxy);
         }
         ServerProfile profile = new ServerProfile(
@@ -93,7 +99,8 @@ final class ServerInspector {
                 info.number("used_memory").orElse(0),
                 info.number("maxmemory").orElse(0),
                 info.number("evicted_keys").orElse(0),
-                Math.toIntExact(info.number("connected_slaves").orElse(0)));
+                Math.toIntExact(info.number("connected_slaves").orElse(0)),
+                skipped);
         // The bits of a proxy's cursors mean something else, so they are passed back as they are.
         LowBits lowBits = proxy != null
                 ? LowBits.UNKNOWN
@@ -142,22 +149,6 @@ final class ServerInspector {
             throw refused(
                     Reason.TOO_OLD, "runs Redis " + identity.version() + ", must be 4.0 or newer; upgrade the server");
         }
-    }
-
-    private void refuseUnlessSelectable(Keyspace keyspace) {
-        if (keyspace.keys().keySet().stream().anyMatch(db -> db != 0)) {
-            // The sweep must be able to reach every database; the first failure would otherwise come in the middle.
-            require("SELECT", Integer.toString(keyspace.keys().lastKey()));
-            require("SELECT", "0");
-        }
-    }
-
-    private Reply require(String... command) {
-        Reply reply = link.call(List.of(Command.of(command))).replies().getFirst();
-        if (reply instanceof Reply.Failure failure) {
-            throw errors.of(command[0], failure, MethodSelector.neededCommands());
-        }
-        return reply;
     }
 
     private NodeRefusedException refused(Reason reason, String why) {

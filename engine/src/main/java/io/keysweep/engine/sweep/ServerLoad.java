@@ -68,7 +68,16 @@ final class ServerLoad {
         return hasReplicas ? replicaLag.sustainableFactor() : OptionalDouble.empty();
     }
 
+    /** Returns how many replicas are being synchronised, see {@link ReplicaLine#synchronising}. */
+    static long synchronisingReplicas(ServerInfo info) {
+        return ReplicaLine.of(info).stream().filter(ReplicaLine::synchronising).count();
+    }
+
     private void updateReplicas(ServerInfo info, long at, double factorSeconds, Map<Signal, Double> signals) {
+        long synchronising = synchronisingReplicas(info);
+        if (synchronising > 0) {
+            signals.put(Signal.REPLICA_SYNC, (double) synchronising);
+        }
         double slowestConfirmed = Double.POSITIVE_INFINITY;
         double longestSilence = 0;
         for (ReplicaLine replica : ReplicaLine.of(info)) {

@@ -10,6 +10,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads and interprets the settings of a server that matter to a sweep, with CONFIG GET.
@@ -41,7 +44,16 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
      */
     public static final String NESTED_EXPIRY = "lazyexpire-nested-arbitrary-keys";
 
-    private static final List<String> NAMES = List.of(LAZY_FREE, EFFORT, HZ, EVENTS, IMPORT_MODE, NESTED_EXPIRY);
+    /** The amounts of unread output at which the server disconnects a client or a replica. */
+    public static final String OUTPUT_LIMITS = "client-output-buffer-limit";
+
+    private static final List<String> NAMES =
+            List.of(LAZY_FREE, EFFORT, HZ, EVENTS, IMPORT_MODE, NESTED_EXPIRY, OUTPUT_LIMITS);
+
+    /** Finds the hard and the soft limit of replicas, in bytes; 0 is no limit. */
+    private static final Pattern REPLICA_LIMITS = Pattern.compile("(?:slave|replica) (\\d{1,18}) (\\d{1,18}) ");
+
+    private static final long DEFAULT_REPLICA_LIMIT = 64L << 20;
 
     /** The settings that decide whether a step reclaims at all, and that INFO does not show. */
     private static final List<String> DECISIVE = List.of(IMPORT_MODE, NESTED_EXPIRY);
@@ -128,6 +140,20 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
      */
     public boolean nestedExpiry() {
         return !is(NESTED_EXPIRY, "no");
+    }
+
+    /**
+     * Returns how many bytes of unread output the server allows a replica at most; the default of Redis if unknown.
+     */
+    long replicaOutputLimit() {
+        Matcher limits = REPLICA_LIMITS.matcher(value(OUTPUT_LIMITS));
+        return limits.find()
+                ? Stream.of(limits.group(1), limits.group(2))
+                        .mapToLong(Long::parseLong)
+                        .filter(limit -> limit > 0)
+                        .min()
+                        .orElse(Long.MAX_VALUE)
+                : DEFAULT_REPLICA_LIMIT;
     }
 
     /** Returns whether nothing expires because an import is in progress; false if unknown. */

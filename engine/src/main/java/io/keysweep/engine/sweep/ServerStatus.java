@@ -45,14 +45,19 @@ public record ServerStatus(ServerInfo info) {
                     Reason.REPLICA,
                     nodeId + " is a replica of " + primary + link + "; only primaries are swept: sweep " + primary));
         }
-        if (info.is("loading", "1")) {
-            String done = info.text("loading_loaded_perc")
-                    .map(percent -> ", " + percent + " % done")
-                    .orElse("");
-            return Optional.of(new NodeRefusedException(
-                    nodeId, Reason.LOADING, nodeId + " is still loading its data set" + done + "; try again later"));
+        return loading(nodeId);
+    }
+
+    /** Returns the refusal of a node that is still loading its data; empty if it is not. */
+    public Optional<NodeRefusedException> loading(String nodeId) {
+        if (!info.is("loading", "1")) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String done = info.text("loading_loaded_perc")
+                .map(percent -> ", " + percent + " % done")
+                .orElse("");
+        return Optional.of(new NodeRefusedException(
+                nodeId, Reason.LOADING, nodeId + " is still loading its data set" + done + "; try again later"));
     }
 
     /** Returns why the server reclaims nothing for the moment, a short sentence for the user; empty if it reclaims. */

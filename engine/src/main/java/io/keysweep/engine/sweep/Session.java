@@ -4,6 +4,7 @@ import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ReceivedText;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
@@ -61,7 +62,8 @@ final class Session implements AutoCloseable {
     private ServerInspection inspection;
     private ServerSettings settings;
     private KeyNames names;
-    private int selectedDb;
+    /** The database that is selected on the connection; null if that is not known yet. */
+    private @Nullable Integer selectedDb;
     /** The latest reply to DBSIZE in the selected database; empty before the first. */
     private OptionalLong keysSeen = OptionalLong.empty();
 
@@ -79,6 +81,8 @@ final class Session implements AutoCloseable {
         inspection = inspector.inspect(names);
         settings = inspection.settings();
         stepLease.prepare(link, inspection.method());
+        // The inspection sends SELECT only if a database other than 0 has keys, as does selectDatabase.
+        selectedDb = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0) ? 0 : null;
     }
 
     /** Returns the primary's address. */
@@ -121,11 +125,12 @@ final class Session implements AutoCloseable {
 
     /** Selects the database for the next steps, if it is not the selected one. */
     void selectDatabase(int db) {
-        if (selectedDb == db) {
+        if (selectedDb != null && selectedDb == db) {
             return;
         }
         if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
-            throw refusal("SELECT", failure, MethodSelector.neededCommands());
+            throw new ServerErrors(inspection.summary().nodeId(), credentials)
+                    .ofDatabase(db, failure, MethodSelector.neededCommands());
         }
         selectedDb = db;
         keysSeen = OptionalLong.empty();
@@ -133,7 +138,7 @@ final class Session implements AutoCloseable {
 
     /** Returns how many keys the database holds, by the latest idle call; empty if that was in another database. */
     OptionalLong keysSeenIn(int db) {
-        return db == selectedDb ? keysSeen : OptionalLong.empty();
+        return Integer.valueOf(db).equals(selectedDb) ? keysSeen : OptionalLong.empty();
     }
 
     /** Counts the keys of a database (DBSIZE). No step may be in flight. */
@@ -184,7 +189,7 @@ final class Session implements AutoCloseable {
      */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
-        stepLease.prepare(link, inspection.method());
+        prepareStepLease();
         return new ServerStatus(readInfo(STATUS_CALLS));
     }
 
@@ -278,6 +283,11 @@ final class Session implements AutoCloseable {
         return SwapWatch.readSwapCount(link);
     }
 
+    /** Reads the section of INFO about replicas. No step may be in flight. */
+    ServerInfo readReplication() {
+        return readInfo(List.of(Command.of("INFO", "replication")));
+    }
+
     /** Reads all of INFO, in one call. */
     ServerInfo readInfo() {
         return readInfo(List.of(Command.of("INFO")));
@@ -304,6 +314,9 @@ final class Session implements AutoCloseable {
             return ServedSlots.parse(reply.text());
         } catch (UnexpectedReplyException e) {
             throw unexpected(e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw unexpected(
+                    new UnexpectedReplyException(ReceivedText.quote(reply.text()) + " instead of CLUSTER NODES"));
         }
     }
 
@@ -328,8 +341,21 @@ final class Session implements AutoCloseable {
 
     private ServerInfo readInfo(List<Command> commands) {
         try {
-            return ServerInfo.parse(
-                    link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n")));
+            String text =
+                    link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n"));
+            ServerInfo info = ServerInfo.parse(text);
+            if (info.fields().isEmpty()) {
+                throw new UnexpectedReplyException(ReceivedText.quote(text) + " instead of INFO");
+            }
+            return info;
+        } catch (UnexpectedReplyException e) {
+            throw unexpected(e);
+        }
+    }
+
+    private void prepareStepLease() {
+        try {
+            stepLease.prepare(link, inspection.method());
         } catch (UnexpectedReplyException e) {
             throw unexpected(e);
         }
@@ -340,7 +366,7 @@ final class Session implements AutoCloseable {
     }
 
     private static LinkBrokenException unexpected(UnexpectedReplyException e) {
-        return new LinkBrokenException("the server answers " + e.getMessage(), e);
+        return new LinkBrokenException("the server sent " + e.getMessage(), e);
     }
 
     @Override

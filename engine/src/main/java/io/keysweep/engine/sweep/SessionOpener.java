@@ -3,12 +3,12 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param locator finds the primary
  * @param access the credentials and TLS settings for the connections
  * @param keyNames says whether key names may leave the server when a session is opened
+ * @param skipDeniedDatabases whether databases that the user may not access are left out
  * @param limits ends the waiting on a cancel and at the deadline
  * @param holds starts the holds during which the opener waits
  */
@@ -28,6 +29,7 @@ record SessionOpener(
         PrimaryLocator locator,
         Access access,
         KeyNamesRule keyNames,
+        boolean skipDeniedDatabases,
         RunLimits limits,
         HoldStarter holds) {
 
@@ -44,25 +46,29 @@ record SessionOpener(
      * time. A connection breaks, for example, if this process is frozen for longer than the server's idle timeout.
      *
      * @param names whether key names may leave the server
+     * @param skipDeniedDatabases whether databases that the user may not access are left out
      * @throws NodeRefusedException if the server is unreachable or cannot be swept
      */
-    static Session open(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
+    static Session open(
+            NodeConnector connector, NodeAddress address, Access access, KeyNames names, boolean skipDeniedDatabases) {
         try {
-            return openOnce(connector, address, access, names);
+            return openOnce(connector, address, access, names, skipDeniedDatabases);
         } catch (LinkBrokenException first) {
             try {
-                return openOnce(connector, address, access, names);
+                return openOnce(connector, address, access, names, skipDeniedDatabases);
             } catch (LinkBrokenException second) {
-                throw notInspected(address, second);
+                throw errors(address, access).broken(second);
             }
         }
     }
 
-    private static Session openOnce(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
+    private static Session openOnce(
+            NodeConnector connector, NodeAddress address, Access access, KeyNames names, boolean skipDeniedDatabases) {
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
-            ServerInspector inspector = new ServerInspector(link, address.toString(), access.credentials());
+            ServerInspector inspector =
+                    new ServerInspector(link, address.toString(), access.credentials(), skipDeniedDatabases);
             Session session = new Session(address, access.credentials(), link, inspector, names);
             // A proxy may answer INFO from another server on each connection, and its cursors lead to all of them.
             if (session.inspection().proxy() == null) {
@@ -72,7 +78,7 @@ record SessionOpener(
             open = true;
             return session;
         } catch (UnexpectedReplyException e) {
-            throw notInspected(address, e);
+            throw errors(address, access).unexpected(e);
         } finally {
             if (!open) {
                 link.close();
@@ -80,9 +86,8 @@ record SessionOpener(
         }
     }
 
-    private static NodeRefusedException notInspected(NodeAddress address, RuntimeException e) {
-        return new NodeRefusedException(
-                address.toString(), Reason.UNREACHABLE, address + " could not be inspected: " + e.getMessage());
+    private static ServerErrors errors(NodeAddress address, Access access) {
+        return new ServerErrors(address.toString(), access.credentials());
     }
 
     /**
@@ -91,7 +96,7 @@ record SessionOpener(
      * @throws NodeRefusedException if the server is unreachable or cannot be swept
      */
     Session openNow() {
-        return open(connector, locator.locate(), access, keyNames.current());
+        return open(connector, locator.locate(), access, keyNames.current(), skipDeniedDatabases);
     }
 
     /**
@@ -139,20 +144,7 @@ record SessionOpener(
         return null;
     }
 
-    /** Returns whether the cause of a failure may pass by itself, so that it makes sense to wait. */
     private boolean canPass(NodeRefusedException refusal) {
-        return switch (refusal.reason()) {
-            // NOT_REDIS too: a server that hangs during a restart accepts connections and does not answer.
-            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
-            // In a cluster or under Sentinel, discovery finds the new primary soon.
-            case REPLICA, REPLICA_WITHOUT_PRIMARY -> locator.primaryCanMove();
-            case AUTHENTICATION_REQUIRED,
-                    WRONG_CREDENTIALS,
-                    COMMAND_FORBIDDEN,
-                    OTHER_DEPLOYMENT,
-                    HANDED_OVER,
-                    NOT_COVERABLE,
-                    TOO_OLD -> false;
-        };
+        return refusal.mayPass(locator.primaryCanMove());
     }
 }

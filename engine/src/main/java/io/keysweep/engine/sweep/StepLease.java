@@ -40,9 +40,9 @@ final class StepLease {
      * the id of the connection instead, once.
      */
     void prepare(NodeLink link, ReclaimMethod method) {
-        if (clockReadable && link.call("TIME") instanceof Reply.Items(List<Reply> time)) {
-            serverMicros = Long.parseLong(time.get(0).text()) * 1_000_000
-                    + Long.parseLong(time.get(1).text());
+        if (clockReadable && link.call("TIME") instanceof Reply.Items reply) {
+            List<Reply> time = reply.items(2);
+            serverMicros = time.get(0).unsigned() * 1_000_000 + time.get(1).unsigned();
         } else {
             // Never again: each refusal adds an entry to the server's ACL log.
             clockReadable = false;

@@ -98,6 +98,7 @@ final class Sweep {
                 locator,
                 deployment.access(),
                 () -> request.keyNames(paceController.policy(), restraint.namesAvoided()),
+                request.skipDeniedDatabases(),
                 limits,
                 this::startHold);
         slotWatch = new SlotWatch(
@@ -211,6 +212,7 @@ final class Sweep {
                 if (!sessionPrepared) {
                     slotWatch.refreshIfDue(state.session());
                     sampleIdleRoundTrips();
+                    loadWatch.throttleIfDue(state.session(), state.session().readStatus());
                     sessionPrepared = true;
                 }
                 applyRetune();
@@ -295,7 +297,7 @@ final class Sweep {
             Duration part = remaining.compareTo(request.checkpointEvery()) > 0 ? request.checkpointEvery() : remaining;
             limits.waitFor(part);
             remaining = remaining.minus(part);
-            if (progressReporter.checkpointDue(request.checkpointEvery())) {
+            if (progressReporter.checkpointDue(request.checkpointEvery()) || replicaBeganToSynchronise()) {
                 takeCheckpoint();
             }
         } while (remaining.isPositive() && limits.ending() == null);
@@ -303,6 +305,15 @@ final class Sweep {
         if (state.stepsInFlight().isEmpty()) {
             loadWatch.probeIfDue(state.session());
         }
+    }
+
+    private boolean replicaBeganToSynchronise() {
+        long reclaimed = state.counts().reclaimed();
+        if (!loadWatch.replicaCheckDue(state.session(), reclaimed)) {
+            return false;
+        }
+        inFlightSteps.receiveAll();
+        return loadWatch.replicaSynchronises(state.session(), reclaimed);
     }
 
     private Hold startHold(String reason) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     may block the server for a while; default false
  * @param namesStay whether key names must stay on the server; default false. If true, a server that refuses scripts is
  *     not swept, and the pace {@code full} does not use methods that send names and are cheaper on some servers.
+ * @param skipDeniedDatabases whether databases that the user may not access are left out; default false, which refuses
+ *     a server with such databases
  */
 public record SweepRequest(
         Deployment deployment,
@@ -35,7 +37,8 @@ public record SweepRequest(
         Duration checkpointEvery,
         Duration patience,
         boolean purge,
-        boolean namesStay) {
+        boolean namesStay,
+        boolean skipDeniedDatabases) {
 
     /** Returns a request for a new sweep with the defaults: no deadline, checkpoints every 250 ms, 60 s of patience. */
     public static SweepRequest of(Deployment deployment, PacePolicy pace) {
@@ -48,7 +51,8 @@ public record SweepRequest(
                 Duration.ofMillis(250),
                 Duration.ofSeconds(60),
                 /* purge= */ false,
-                /* namesStay= */ false);
+                /* namesStay= */ false,
+                /* skipDeniedDatabases= */ false);
     }
 
     /**
@@ -58,43 +62,122 @@ public record SweepRequest(
      * @param shard the shard to sweep
      */
     public SweepRequest ofShard(Deployment deployment, @Nullable Shard shard) {
-        return new SweepRequest(deployment, shard, pace, deadline, null, checkpointEvery, patience, purge, namesStay);
+        return new SweepRequest(
+                deployment,
+                shard,
+                pace,
+                deadline,
+                null,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with another deadline. */
     public SweepRequest withDeadline(@Nullable Instant deadline) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with a checkpoint to resume from, or null to start a new sweep. */
     public SweepRequest resumingFrom(@Nullable Checkpoint checkpoint) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, checkpoint, checkpointEvery, patience, purge, namesStay);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                checkpoint,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with another patience. */
     public SweepRequest withPatience(Duration patience) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with another longest time between two checkpoints. */
     public SweepRequest withCheckpointEvery(Duration checkpointEvery) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with or without MEMORY PURGE at the end. */
     public SweepRequest withPurge(boolean purge) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /** Returns this request with key names staying on the server, or not. */
     public SweepRequest withNamesStaying(boolean namesStay) {
         return new SweepRequest(
-                deployment, shard, pace, deadline, resumeFrom, checkpointEvery, patience, purge, namesStay);
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
+    }
+
+    /** Returns this request with databases that the user may not access left out, or not. */
+    public SweepRequest withDeniedDatabasesSkipped(boolean skipDeniedDatabases) {
+        return new SweepRequest(
+                deployment,
+                shard,
+                pace,
+                deadline,
+                resumeFrom,
+                checkpointEvery,
+                patience,
+                purge,
+                namesStay,
+                skipDeniedDatabases);
     }
 
     /**

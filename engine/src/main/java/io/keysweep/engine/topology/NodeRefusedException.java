@@ -17,7 +17,10 @@ public final class NodeRefusedException extends RuntimeException {
         OTHER_DEPLOYMENT,
         /** The port answers, but not in the Redis protocol. */
         NOT_REDIS,
-        /** The server requires a password and none is configured ({@code NOAUTH}). */
+        /**
+         * The server requires a password and none is configured ({@code NOAUTH}), or it has none and is in protected
+         * mode ({@code DENIED}).
+         */
         AUTHENTICATION_REQUIRED,
         /** The user or the password is wrong ({@code WRONGPASS}, or an {@code ERR} of older servers). */
         WRONG_CREDENTIALS,
@@ -69,5 +72,26 @@ public final class NodeRefusedException extends RuntimeException {
     /** Returns the node, as {@link NodeAddress#toString} writes it. */
     public String nodeId() {
         return nodeId;
+    }
+
+    /**
+     * Returns whether the cause may pass by itself, so that it makes sense to try again.
+     *
+     * @param primaryCanMove whether another node may become the primary, as in a cluster or under Sentinel
+     */
+    public boolean mayPass(boolean primaryCanMove) {
+        return switch (reason) {
+            // NOT_REDIS too: a server that hangs during a restart accepts connections and does not answer.
+            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
+            // In a cluster or under Sentinel, discovery finds the new primary soon.
+            case REPLICA, REPLICA_WITHOUT_PRIMARY -> primaryCanMove;
+            case AUTHENTICATION_REQUIRED,
+                    WRONG_CREDENTIALS,
+                    COMMAND_FORBIDDEN,
+                    OTHER_DEPLOYMENT,
+                    HANDED_OVER,
+                    NOT_COVERABLE,
+                    TOO_OLD -> false;
+        };
     }
 }

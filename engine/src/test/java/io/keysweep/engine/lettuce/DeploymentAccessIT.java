@@ -193,8 +193,10 @@ final class DeploymentAccessIT {
 
     /** Creates the user that the doctor proposes for this deployment. */
     private static void makeUser(RedisServer server, Deployment deployment) {
-        String command =
-                Objects.requireNonNull(doctor.examine(deployment).getFirst().userCommand());
+        String command = Objects.requireNonNull(doctor.examine(deployment, /* purging= */ false)
+                .diagnoses()
+                .getFirst()
+                .userCommand());
         try (RespClient client = server.client()) {
             client.call(command.replace("PASSWORD", "secret").split(" "));
         }

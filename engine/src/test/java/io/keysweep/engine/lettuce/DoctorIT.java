@@ -13,6 +13,7 @@ import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -115,6 +116,7 @@ final class DoctorIT {
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, 100, 50);
             Diagnosis diagnosis = doctor.examine(DeploymentUri.parse(server.uri(), null, null), /* purging= */ true)
+                    .diagnoses()
                     .getFirst();
             assertThat(examine(server, null).userCommand()).doesNotContain("purge");
             client.call(Objects.requireNonNull(diagnosis.userCommand())
@@ -190,8 +192,8 @@ final class DoctorIT {
     }
 
     private static Diagnosis examine(RedisServer server, @Nullable String user) {
-        return doctor.examine(DeploymentUri.parse(server.uri(), user, user == null ? null : "secret"))
-                .getFirst();
+        Deployment deployment = DeploymentUri.parse(server.uri(), user, user == null ? null : "secret");
+        return doctor.examine(deployment, /* purging= */ false).diagnoses().getFirst();
     }
 
     private static List<String> ids(Diagnosis diagnosis) {

@@ -22,6 +22,10 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -79,6 +83,79 @@ final class GiveWayIT {
             assertThat(events).contains(new SweepEvent.HoldEnded());
             assertCompleteAndExact(report, keys);
             await("the replica has caught up").until(() -> onReplica.callLong("DBSIZE") == LIVE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void sweep_replicaIsBeingSynchronised_holdsFromTheFirstStepUntilItIsOver(RedisVersion version)
+            throws InterruptedException, IOException {
+        try (RedisServer primary = synchronisingSlowly(version);
+                RespClient client = primary.client();
+                Socket replica = synchronise(client, primary)) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            AtomicInteger reclaimedBefore = new AtomicInteger(-1);
+
+            SweepReport report = sweep(primary, SLOW, event -> {
+                if (event instanceof SweepEvent.HoldBegan) {
+                    reclaimedBefore.set(LIVE + DEAD - (int) keys.size(0));
+                    disconnect(client, replica);
+                }
+            });
+
+            assertThat(holds()).isNotEmpty().allMatch(reason -> reason.startsWith("a replica is being synchronised"));
+            assertThat(reclaimedBefore).hasValue(0);
+            assertCompleteAndExact(report, keys);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void sweep_replicaConnectsInMidSweep_holdsUntilItIsSynchronised(RedisVersion version)
+            throws InterruptedException, IOException {
+        try (RedisServer primary = synchronisingSlowly(version);
+                RespClient client = primary.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            List<Socket> replica = new ArrayList<>();
+
+            SweepReport report = sweep(primary, SLOW, event -> {
+                if (event instanceof SweepEvent.Progressed && replica.isEmpty()) {
+                    replica.add(synchronise(client, primary));
+                }
+                if (event instanceof SweepEvent.HoldBegan) {
+                    disconnect(client, replica.getFirst());
+                }
+            });
+
+            assertThat(holds()).isNotEmpty().allMatch(reason -> reason.startsWith("a replica is being synchronised"));
+            assertCompleteAndExact(report, keys);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void sweep_replicaThatDoesNotReadItsData_holdsWhileItIsSent(RedisVersion version)
+            throws InterruptedException, IOException {
+        try (RedisServer primary = RedisServer.start(version, "--repl-diskless-sync", "no");
+                RespClient client = primary.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            // More than the buffers of the connection hold, so that it is never sent completely.
+            client.call("SELECT", "1");
+            client.call("SETRANGE", "large", "40000000", "x");
+            client.call("SELECT", "0");
+            try (Socket replica = synchronise(client, primary)) {
+                await("the data is being sent")
+                        .until(() -> String.valueOf(client.info("slave0")).contains("state=send_bulk"));
+
+                SweepReport report = sweep(primary, SLOW, event -> {
+                    if (event instanceof SweepEvent.HoldBegan) {
+                        disconnect(client, replica);
+                    }
+                });
+
+                assertThat(holds()).isNotEmpty().allMatch(reason -> reason.startsWith("a replica is being"));
+                assertCompleteAndExact(report, keys);
+            }
         }
     }
 
@@ -169,6 +246,35 @@ final class GiveWayIT {
 
     private static RedisServer primary(RedisVersion version) {
         return RedisServer.start(version, "--repl-diskless-sync-delay", "0");
+    }
+
+    /** Starts a server that waits a minute for more replicas before it sends its data to the first one. */
+    private static RedisServer synchronisingSlowly(RedisVersion version) {
+        return RedisServer.start(version, "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "60");
+    }
+
+    /** Asks for a full synchronisation as a replica does, and reads nothing of it. */
+    private static Socket synchronise(RespClient client, RedisServer primary) {
+        try {
+            Socket replica = new Socket(InetAddress.getLoopbackAddress(), primary.port());
+            replica.getOutputStream().write("REPLCONF capa eof capa psync2\r\n".getBytes(StandardCharsets.US_ASCII));
+            // The server refuses PSYNC while it has an answer to send.
+            assertThat(replica.getInputStream().readNBytes(5)).asString().isEqualTo("+OK\r\n");
+            replica.getOutputStream().write("PSYNC ? -1\r\n".getBytes(StandardCharsets.US_ASCII));
+            await("the primary knows the replica").until(() -> client.info("slave0") != null);
+            return replica;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void disconnect(RespClient client, Socket replica) {
+        try {
+            replica.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        client.call("CLIENT", "KILL", "TYPE", "replica");
     }
 
     private static void replicate(RespClient primary, RespClient replica, int port) {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.PrimarySweeper;
+import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -22,7 +27,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -37,8 +45,14 @@ final class RefusalsIT {
     private static final SweepEngine engine = new PrimarySweeper(
             new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), Timing.system(), new Random(1));
 
+    /** Returns all versions, also the one that is too old. */
+    static List<RedisVersion> everyVersion() {
+        return Stream.concat(Stream.of(RedisVersion.REDIS_2_8), RedisVersion.all().stream())
+                .toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
+    @MethodSource("io.keysweep.testkit.RedisVersion#all")
     void inspect_healthyServer_describesItAndTouchesNothing(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--maxmemory", "100mb");
                 RespClient client = server.client()) {
@@ -83,7 +97,7 @@ final class RefusalsIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("everyVersion")
     void inspect_noPasswordGiven_requiresAuthentication(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--requirepass", "secret")) {
             assertRefused(server, null, null, Reason.AUTHENTICATION_REQUIRED, "NOAUTH");
@@ -91,7 +105,7 @@ final class RefusalsIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("everyVersion")
     void inspect_wrongPassword_isWrongCredentials(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--requirepass", "secret")) {
             assertRefused(server, null, "other", Reason.WRONG_CREDENTIALS, "password");
@@ -99,7 +113,7 @@ final class RefusalsIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("everyVersion")
     void inspect_passwordForServerWithoutOne_isWrongCredentials(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             assertRefused(server, null, "other", Reason.WRONG_CREDENTIALS, "password");
@@ -107,7 +121,7 @@ final class RefusalsIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("everyVersion")
     void inspect_unknownUser_isWrongCredentials(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             assertRefused(server, "nobody", "other", Reason.WRONG_CREDENTIALS, "user or password");
@@ -130,6 +144,65 @@ final class RefusalsIT {
                         named,
                         "ACL SETUSER sweeper +info +select +eval +scan +dbsize +time");
             }
+        }
+    }
+
+    @Test
+    void inspect_databaseDeniedToTheUser_isNamedWithTheRemedy() {
+        try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, 1, 0).plant(3, 1, 0);
+            client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "db=0");
+            assertRefused(
+                    server,
+                    "sweeper",
+                    "secret",
+                    Reason.COMMAND_FORBIDDEN,
+                    "to access database 3",
+                    "ACL SETUSER sweeper alldbs");
+            // The remedy is one.
+            client.call("ACL", "SETUSER", "sweeper", "alldbs");
+            assertThat(engine.inspect(DeploymentUri.parse(server.uri(), "sweeper", "secret"))
+                            .totalKeys())
+                    .isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 3", "3, 0"})
+    void sweep_deniedDatabasesSkipped_sweepsThePermittedOnes(int permitted, int denied) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 10, 20).plant(3, 10, 20);
+            client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "db=" + permitted);
+            EventLog log = new EventLog();
+
+            SweepReport report = engine.sweep(
+                    SweepRequest.of(DeploymentUri.parse(server.uri(), "sweeper", "secret"), PacePolicy.GENTLE)
+                            .withDeniedDatabasesSkipped(true),
+                    new SweepControl(),
+                    log);
+
+            assertThat(report.reclaimed()).isEqualTo(20);
+            assertThat(keys.size(permitted)).isEqualTo(10);
+            assertThat(keys.size(denied)).isEqualTo(30);
+            assertThat(log.events())
+                    .filteredOn(SweepEvent.Started.class::isInstance)
+                    .singleElement()
+                    .matches(event -> ((SweepEvent.Started) event)
+                            .summary()
+                            .skippedDatabases()
+                            .equals(new TreeSet<>(List.of(denied))));
+        }
+    }
+
+    @Test
+    void inspect_onlyDatabaseDenied_isNamed() {
+        try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9);
+                RespClient client = server.client()) {
+            KeySpace.frozen(client).plant(0, 1, 0);
+            client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "db=3");
+            assertRefused(server, "sweeper", "secret", Reason.COMMAND_FORBIDDEN, "to access database 0");
         }
     }
 

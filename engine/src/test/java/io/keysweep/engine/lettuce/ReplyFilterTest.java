@@ -1,13 +1,17 @@
 package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.UnexpectedReplyException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +25,8 @@ final class ReplyFilterTest {
     private static final String EXEC = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n*3\r\n$1\r\na\r\n$-1\r\n$4\r\n\r\nbc\r\n:5\r\n";
     private static final String EXEC_COUNTED = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n:3\r\n:5\r\n";
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ReplyFilter());
+    private final Greeting greeting = new Greeting();
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ReplyFilter(greeting));
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 1_000})
@@ -49,8 +54,29 @@ final class ReplyFilterTest {
     }
 
     @Test
-    void read_withoutCommands_changesNothing() {
-        assertThat(read(EXEC, 4)).isEqualTo(EXEC);
+    void read_beforeAnyCommand_isKeptAsTheGreeting() {
+        assertThat(read("-ERR max number of clients reached\r\n", 4)).isEmpty();
+        assertThat(greeting.error()).isEqualTo(new Reply.Failure("ERR max number of clients reached"));
+        assertThat(greeting.unexpected()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 1_000})
+    void read_bytesOutsideOfTheProtocol_endTheConnectionAndAreQuoted(int chunk) {
+        for (String reply : List.of("$-2", "$x1", "*-3", ":1x", "*3000000000", "$9999999999999999999999")) {
+            EmbeddedChannel broken = new EmbeddedChannel(new ReplyFilter(new Greeting()));
+            broken.writeOutbound(command(0, 1));
+
+            assertThatExceptionOfType(UnexpectedReplyException.class)
+                    .isThrownBy(() -> {
+                        for (int at = 0; at < reply.length() + 2; at += chunk) {
+                            String bytes = (reply + "\r\n").substring(at, Math.min(reply.length() + 2, at + chunk));
+                            broken.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
+                        }
+                    })
+                    .withMessageContaining("instead of a reply of the Redis protocol");
+            assertThat(broken.isOpen()).isFalse();
+        }
     }
 
     @ParameterizedTest

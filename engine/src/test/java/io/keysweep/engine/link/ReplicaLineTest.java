@@ -3,6 +3,8 @@ package io.keysweep.engine.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ReplicaLineTest {
 
@@ -29,6 +31,23 @@ final class ReplicaLineTest {
     void of_serverWithoutReplicas_isEmpty() {
         assertThat(ReplicaLine.of(ServerInfo.parse("role:master\nslave_expires_tracked_keys:0")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wait_bgsave, 0, 0, true",
+        "send_bulk, 0, 0, true",
+        "send_bulk_and_stream, 0, 0, true",
+        "online, 40, 1, false",
+        // It still loads its data, and has confirmed nothing.
+        "online, 0, 5, true",
+        // It never confirms anything, as redis-cli --replica.
+        "online, 0, 60, false",
+        "online, 0, -1, false",
+        "unknown, 0, -1, false"
+    })
+    void synchronising_state_isSoUntilTheReplicaConfirms(String state, long offset, long lag, boolean expected) {
+        assertThat(new ReplicaLine("h", 1, state, offset, lag).synchronising()).isEqualTo(expected);
     }
 
     @Test

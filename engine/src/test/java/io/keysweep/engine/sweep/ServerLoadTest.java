@@ -67,10 +67,15 @@ final class ServerLoadTest {
     }
 
     @Test
-    void update_onlySyncingReplicas_hasNoSignal() {
-        String info = "master_repl_offset:10000\nslave0:ip=10.0.0.1,port=6379,state=wait_bgsave,offset=0,lag=0";
-        at(0, info);
-        assertThat(at(2, info)).isEmpty();
+    void update_synchronisingReplicas_areCounted() {
+        String info = """
+                master_repl_offset:10000
+                slave0:ip=10.0.0.1,port=6379,state=wait_bgsave,offset=0,lag=0
+                slave1:ip=10.0.0.2,port=6379,state=online,offset=0,lag=3
+                slave2:ip=10.0.0.3,port=6379,state=send_bulk_and_stream,offset=0,lag=0,type=rdb-channel
+                """;
+        assertThat(at(0, info)).isEqualTo(Map.of(Signal.REPLICA_SYNC, 3.0));
+        assertThat(at(2, "role:master")).doesNotContainKey(Signal.REPLICA_SYNC);
     }
 
     private Map<Signal, Double> at(long second, String info) {

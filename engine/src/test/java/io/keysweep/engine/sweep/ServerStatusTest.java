@@ -48,6 +48,7 @@ final class ServerStatusTest {
         "redis_version:10.0.0, REDIS, 10.0.0, false",
         "redis_version:7.2.4|redict_version:7.3.6, REDICT, 7.3.6, false",
         "redis_version:7.4.0|dragonfly_version:df-1, UNKNOWN, 7.4.0, false",
+        "redis_version:6.3.4|mvcc_depth:0, UNKNOWN, 6.3.4, false",
         "redis_version:7.0.0|server_name:other, UNKNOWN, 7.0.0, false"
     })
     void identity_infoOfAnyProduct_isRecognised(String info, Flavour flavour, String version, boolean tooOld) {
@@ -62,6 +63,14 @@ final class ServerStatusTest {
                 "# Keyspace\r\ndb0:keys=5,expires=2,avg_ttl=0\r\ndb12:keys=1,expires=1,avg_ttl=3,subexpiry=0"));
         assertThat(keyspace.keys()).containsEntry(0, 5L).containsEntry(12, 1L).hasSize(2);
         assertThat(keyspace.expires()).containsEntry(0, 2L).containsEntry(12, 1L);
+    }
+
+    @Test
+    void keyspace_hashesWithExpiringFields_areCountedByTheNameOfEitherServer() {
+        assertThat(Keyspace.of(ServerInfo.parse("db0:keys=5,expires=0,avg_ttl=0,subexpiry=2\ndb1:keys=9,expires=1"
+                                + ",avg_ttl=0,keys_with_volatile_items=3"))
+                        .expirableHashes())
+                .isEqualTo(5);
     }
 
     private static ServerStatus serverStatus(String info) {

@@ -42,6 +42,14 @@ public class WaitingSweeps {
         checkForDueExecutions();
     }
 
+    /** Wakes the execution of a sweep that waits to try again, if the instructions of the scan make it wait or end. */
+    public void recheckRetry(String execution, UUID scanId) {
+        if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.GoOn)) {
+            wake(ScanTasks.SWEEP.instanceId(execution));
+        }
+        checkForDueExecutions();
+    }
+
     /** Wakes the execution that plans a round, unless the instructions of the scan still make it wait. */
     public void recheckPlan(String execution, UUID scanId) {
         if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.Wait)) {

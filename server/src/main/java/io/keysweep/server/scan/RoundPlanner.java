@@ -14,7 +14,9 @@ import io.keysweep.server.control.SweepDecision;
 import io.keysweep.server.control.WaitingSweeps;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.sweep.RetryDelay;
 import io.keysweep.server.sweep.SweepEnded;
+import io.keysweep.server.sweep.SweepPostponed;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.WaitingExecution;
@@ -132,6 +134,21 @@ class RoundPlanner {
     }
 
     /**
+     * Schedules the next sweep of the host of a sweep that waits to try its server again. No more than one sweep of the
+     * host has begun otherwise.
+     */
+    @EventListener
+    void onSweepPostponed(SweepPostponed event) {
+        Scan scan = scans.find(event.key().scanId()).orElseThrow();
+        dispatchFirst(
+                scan,
+                sweep -> sweep.hold() == null
+                        && sweep.runs() == 0
+                        && sweep.key().host().equals(event.key().host()));
+        scheduler.getObject().triggerCheckForDueExecutions();
+    }
+
+    /**
      * Schedules the next unfinished sweep of each host that {@code hosts} accepts. Only one sweep of a host runs at a
      * time, because the primaries on a host share its processors.
      *
@@ -140,8 +157,13 @@ class RoundPlanner {
      * left out.
      */
     private void dispatch(Scan scan, Predicate<String> hosts) {
+        dispatchFirst(scan, sweep -> hosts.test(sweep.key().host()));
+    }
+
+    /** Schedules the first unfinished sweep of each host among those that {@code sweeps} accepts. */
+    private void dispatchFirst(Scan scan, Predicate<SweepRecord> accepted) {
         scan.sweeps().stream()
-                .filter(sweep -> !sweep.finished() && hosts.test(sweep.key().host()))
+                .filter(sweep -> !sweep.finished() && accepted.test(sweep))
                 .collect(Collectors.toMap(sweep -> sweep.key().host(), SweepRecord::key, (first, second) -> first))
                 .values()
                 .forEach(key -> scheduler
@@ -203,17 +225,27 @@ class RoundPlanner {
             plan(scan, engine.discover(deployment(scan)));
             return (complete, operations) -> operations.remove();
         } catch (NodeRefusedException e) {
-            if (now().isBefore(startedAt.get().plus(patience(scan, round)))) {
+            if (now().isBefore(startedAt.get().plus(patience(scan, round, e)))) {
                 LOG.warn("Scan {}, round {}: {}", scanId, round, e.getMessage());
-                return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
+                Instant next = now().plus(
+                                scan.type() == ScanType.AUTO
+                                        ? RetryDelay.after(startedAt.get(), now())
+                                        : RETRY_DELAY);
+                return (complete, operations) -> operations.reschedule(complete, next);
             }
             finish(scan, String.valueOf(e.getMessage()));
             return (complete, operations) -> operations.remove();
         }
     }
 
-    /** Returns how long after its start a scan may go on trying to discover the primaries for a round. */
-    private static Duration patience(Scan scan, int round) {
+    /**
+     * Returns how long after its start a scan may go on trying to discover the primaries for a round. An automatic scan
+     * tries until its timeout if the cause of the failure may pass, as no person waits for its result.
+     */
+    private static Duration patience(Scan scan, int round, NodeRefusedException e) {
+        if (scan.type() == ScanType.AUTO && e.mayPass(/* primaryCanMove= */ true)) {
+            return scan.timeout();
+        }
         return round == 1 && FIRST_PATIENCE.compareTo(scan.timeout()) < 0 ? FIRST_PATIENCE : scan.timeout();
     }
 

@@ -70,7 +70,8 @@ public class ScanStore implements SweptScans {
                 .param("id", scanId)
                 .query((row, number) -> row(row))
                 .optional()
-                .map(scan -> new SweptScan(scan.instanceId(), scan.timeout(), scan.deadline()));
+                .map(scan -> new SweptScan(
+                        scan.instanceId(), scan.type() == ScanType.AUTO, scan.timeout(), scan.deadline()));
     }
 
     @Override

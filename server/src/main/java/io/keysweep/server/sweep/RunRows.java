@@ -19,6 +19,9 @@ final class RunRows {
     /** Describes a run that has begun and whose end is not recorded yet. */
     private record OpenRun(int number, @Nullable String worker) {}
 
+    /** The size of the SQL column of the reason of an interruption. */
+    private static final int MAX_REASON = 200;
+
     private RunRows() {}
 
     /**
@@ -70,7 +73,7 @@ final class RunRows {
                     .param("run", run.number())
                     .param("at", sweep.now().atOffset(ZoneOffset.UTC))
                     .param("worker", run.worker())
-                    .param("reason", reason)
+                    .param("reason", reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason)
                     .update();
             sweep.statement("update sweep set run_by = null, remaining_ms = null where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();

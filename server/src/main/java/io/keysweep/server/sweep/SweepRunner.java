@@ -69,7 +69,12 @@ class SweepRunner implements SmartLifecycle {
             SweptScan scan,
             Instant deadline,
             @Nullable Checkpoint checkpoint,
-            SweepDecision decision) {}
+            SweepDecision decision) {
+
+        Instant beganAt() {
+            return deadline.minus(scan.timeout());
+        }
+    }
 
     /** Describes how a run has ended. */
     private sealed interface RunResult {
@@ -236,11 +241,27 @@ class SweepRunner implements SmartLifecycle {
             attempt.interrupted(null, STOPPED);
             return settlement.leaveToNextWorker();
         }
+        boolean ending = prepared.decision() instanceof SweepDecision.End;
+        Instant retryAt = now().plus(RetryDelay.after(prepared.beganAt(), now()));
+        if (prepared.scan().automatic()
+                && !ending
+                && refusal.mayPass(primaryCanMove(prepared))
+                && retryAt.isBefore(prepared.deadline())) {
+            return settlement.retry(attempt, String.valueOf(refusal.getMessage()), retryAt);
+        }
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), refusal.getMessage());
         // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
         String refused = refusal.reason() == Reason.HANDED_OVER ? null : String.valueOf(refusal.getMessage());
         String failure = prepared.decision() instanceof SweepDecision.End end ? end.failure() : refused;
         return settlement.end(attempt, () -> attempt.fail(failure));
+    }
+
+    private boolean primaryCanMove(Prepared prepared) {
+        return instances
+                .find(prepared.scan().instanceId())
+                .map(Instance::deployment)
+                .filter(deployment -> !(deployment instanceof Deployment.Standalone))
+                .isPresent();
     }
 
     /** Returns the decision that made the sweep leave its worker, or null if it ended for another reason. */

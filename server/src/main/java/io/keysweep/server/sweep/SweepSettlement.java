@@ -81,6 +81,24 @@ class SweepSettlement {
     }
 
     /**
+     * Leaves the sweep at its checkpoint, without a permit, until it tries its server again.
+     *
+     * @param reason why the server could not be swept, in words for users
+     * @param retryAt when to try again
+     */
+    CompletionHandler<Void> retry(SweepAttempt attempt, String reason, Instant retryAt) {
+        SweepKey key = attempt.key();
+        transaction.executeWithoutResult(status -> {
+            attempt.interrupted(null, reason);
+            attempt.held("tries again later: " + reason);
+            permits.releaseWhileWaiting(key.toString());
+        });
+        events.publishEvent(new SweepPostponed(key));
+        LOG.warn("Sweep of {} tries again at {}: {}", key.nodeId(), retryAt, reason);
+        return WaitingExecution.until(retryAt, () -> waiting.recheckRetry(key.toString(), key.scanId()));
+    }
+
+    /**
      * Ends the sweep and releases its permit in one transaction. Then publishes the end, so that the scan continues.
      *
      * @param end stores the end through the attempt

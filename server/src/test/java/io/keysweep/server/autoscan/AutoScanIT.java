@@ -214,6 +214,41 @@ class AutoScanIT {
         }
     }
 
+    @Test
+    void serverThatIsAway_isTriedAgainUntilItIsBack() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "auto", redis.uri());
+            redis.kill();
+            enable(service, key, instanceId, 0, 120, 1000);
+            String scanId = awaitStarts(service, key, instanceId, found -> found.size() == 1)
+                    .get(0)
+                    .get("scanId")
+                    .asString();
+            JsonNode waiting = await().until(
+                            () -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
+                                    .body(),
+                            scan -> scan.has("hold"));
+            assertThat(waiting.get("hold").asString())
+                    .startsWith("tries again later: 127.0.0.1:" + redis.port() + " accepts no connection");
+            assertThat(waiting.get("state").asString()).isEqualTo("running");
+
+            redis.restart();
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            JsonNode record = awaitRecords(
+                            service,
+                            key,
+                            instanceId,
+                            found -> found.get("records").get(0).has("finished_at"))
+                    .get("records")
+                    .get(0);
+            assertThat(record.get("status").asString()).isEqualTo("success");
+            assertThat(record.get("num").asLong()).isEqualTo(1_000);
+            assertThat(keySpace.size(0)).isEqualTo(2_000);
+        }
+    }
+
     /**
      * Creates a webhook for thresholds, at an address where no server listens, and returns the path of its deliveries.
      */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +96,8 @@ class RunHistoryIT {
                 1,
                 0,
                 0,
-                0);
+                0,
+                new TreeSet<>());
     }
 
     private static MemoryReport run(long mibBefore, long mibAfter, long keysBefore, long keysAfter, long reclaimed) {

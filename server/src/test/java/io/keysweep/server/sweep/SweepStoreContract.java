@@ -19,6 +19,7 @@ import io.keysweep.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -221,6 +222,7 @@ abstract class SweepStoreContract {
                 usedMemory,
                 0,
                 0,
-                0);
+                0,
+                new TreeSet<>());
     }
 }

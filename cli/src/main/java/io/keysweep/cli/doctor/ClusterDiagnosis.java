@@ -1,0 +1,95 @@
+package io.keysweep.cli.doctor;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Examination;
+import io.keysweep.engine.doctor.Finding;
+import io.keysweep.engine.estimate.SweepCost;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Is the JSON that {@code keysweep doctor --json} prints for a cluster.
+ *
+ * @param primaries what was found out about each primary, with its own findings
+ * @param findings the findings of all primaries, each once, the most severe first
+ * @param total the sums over the primaries
+ * @param refused the primaries that could not be examined; left out if there are none
+ */
+record ClusterDiagnosis(
+        List<DiagnosisDocument> primaries,
+        List<SharedFinding> findings,
+        Total total,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RefusedNode> refused) {
+
+    /**
+     * Is a finding that one or more primaries have in the same words.
+     *
+     * <p>The components before the last are those of {@link Finding}.
+     *
+     * @param nodes the primaries with this finding
+     */
+    record SharedFinding(String id, Finding.Severity severity, String sentence, String action, List<String> nodes) {
+
+        Finding finding() {
+            return new Finding(id, severity, sentence, action);
+        }
+    }
+
+    /**
+     * Sums up the primaries that were examined.
+     *
+     * @param primaries how many were examined
+     * @param keys their keys
+     * @param volatileKeys their keys with a TTL
+     * @param usedBytes the memory that they use
+     * @param sweepSeconds how long it takes to sweep one after the other
+     */
+    record Total(int primaries, long keys, long volatileKeys, long usedBytes, SweepTimes sweepSeconds) {
+
+        static Total of(List<Diagnosis> diagnoses) {
+            return new Total(
+                    diagnoses.size(),
+                    diagnoses.stream().mapToLong(Diagnosis::keys).sum(),
+                    diagnoses.stream().mapToLong(Diagnosis::volatileKeys).sum(),
+                    diagnoses.stream()
+                            .mapToLong(diagnosis -> diagnosis.memory().usedBytes())
+                            .sum(),
+                    SweepTimes.of(SweepCost.sum(
+                            diagnoses.stream().map(Diagnosis::cost).toList())));
+        }
+    }
+
+    static ClusterDiagnosis of(Examination examination) {
+        List<Diagnosis> diagnoses = examination.diagnoses();
+        return new ClusterDiagnosis(
+                diagnoses.stream().map(DiagnosisDocument::of).toList(),
+                shared(diagnoses),
+                Total.of(diagnoses),
+                RefusedNode.of(examination.refusals()));
+    }
+
+    private static List<SharedFinding> shared(List<Diagnosis> diagnoses) {
+        Map<Finding, List<String>> nodes = new LinkedHashMap<>();
+        for (Diagnosis diagnosis : diagnoses) {
+            diagnosis
+                    .findings()
+                    .forEach(finding -> nodes.computeIfAbsent(finding, ignored -> new ArrayList<>())
+                            .add(diagnosis.nodeId()));
+        }
+        return nodes.entrySet().stream()
+                .map(entry -> new SharedFinding(
+                        entry.getKey().id(),
+                        entry.getKey().severity(),
+                        entry.getKey().sentence(),
+                        entry.getKey().action(),
+                        List.copyOf(entry.getValue())))
+                .sorted(Comparator.comparing(SharedFinding::severity).reversed())
+                .toList();
+    }
+}

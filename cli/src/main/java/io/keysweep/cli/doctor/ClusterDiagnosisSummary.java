@@ -1,0 +1,62 @@
+package io.keysweep.cli.doctor;
+
+import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Examination;
+import io.keysweep.engine.estimate.SweepCost;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Formats the diagnoses of a cluster's primaries as the text that {@code keysweep doctor} prints.
+ *
+ * <p>It consists of the state of each primary, each finding once with the primaries that have it, and the sums.
+ */
+final class ClusterDiagnosisSummary {
+
+    private ClusterDiagnosisSummary() {}
+
+    static List<String> lines(Examination examination) {
+        ClusterDiagnosis cluster = ClusterDiagnosis.of(examination);
+        List<Diagnosis> diagnoses = examination.diagnoses();
+        List<String> lines = new ArrayList<>();
+        diagnoses.forEach(diagnosis -> lines.addAll(DiagnosisSummary.state(diagnosis)));
+        List<RefusedNode> refused = RefusedNode.of(examination.refusals());
+        refused.forEach(node -> lines.add("NOT EXAMINED: " + node.message()));
+        if (diagnoses.isEmpty()) {
+            return lines;
+        }
+        for (ClusterDiagnosis.SharedFinding finding : cluster.findings()) {
+            lines.addAll(DiagnosisSummary.finding(finding.finding()));
+            lines.add("         on "
+                    + (finding.nodes().size() == diagnoses.size() && diagnoses.size() > 1
+                            ? "all " + diagnoses.size()
+                            : String.join(", ", finding.nodes())));
+        }
+        lines.add(
+                refused.isEmpty()
+                        ? "All " + diagnoses.size() + " primaries together."
+                        : "The " + diagnoses.size() + " of " + (diagnoses.size() + refused.size())
+                                + " primaries that were examined, together.");
+        ClusterDiagnosis.Total total = cluster.total();
+        lines.add("  keys      " + Amounts.count(total.keys()) + ", " + Amounts.count(total.volatileKeys())
+                + " with a TTL");
+        lines.add("  memory    " + Amounts.bytes(total.usedBytes()) + " used");
+        lines.add("  a sweep   "
+                + SweepTimes.text(
+                        SweepCost.sum(diagnoses.stream().map(Diagnosis::cost).toList()))
+                + ", one primary after the other");
+        Set<String> users = diagnoses.stream()
+                .map(Diagnosis::userCommand)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        users.forEach(user -> lines.add("  user      " + user));
+        return lines;
+    }
+}

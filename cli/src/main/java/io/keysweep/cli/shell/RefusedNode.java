@@ -1,0 +1,38 @@
+package io.keysweep.cli.shell;
+
+import io.keysweep.engine.estimate.EstimateRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.List;
+
+/**
+ * Is the JSON form of a node of a cluster that a command could not read, while it could read others.
+ *
+ * @param nodeId the node, {@code host:port}; empty if the message alone names it
+ * @param message why the node could not be read, and what to do
+ */
+public record RefusedNode(String nodeId, String message) {
+
+    /** Returns the form of each refusal. */
+    public static List<RefusedNode> of(List<? extends RuntimeException> refusals) {
+        return refusals.stream()
+                .map(refusal -> new RefusedNode(nodeId(refusal), String.valueOf(refusal.getMessage())))
+                .toList();
+    }
+
+    /** Returns the exit code of the first refusal, for a command that has reported the rest; DONE if there is none. */
+    public static ExitCode exitCode(List<? extends RuntimeException> refusals) {
+        return refusals.stream()
+                .findFirst()
+                .map(first ->
+                        first instanceof NodeRefusedException refused ? ExitCode.of(refused.reason()) : ExitCode.USAGE)
+                .orElse(ExitCode.DONE);
+    }
+
+    private static String nodeId(RuntimeException refusal) {
+        return switch (refusal) {
+            case NodeRefusedException refused -> refused.nodeId();
+            case EstimateRefusedException refused -> refused.nodeId();
+            default -> "";
+        };
+    }
+}

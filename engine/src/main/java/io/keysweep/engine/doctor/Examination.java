@@ -1,0 +1,18 @@
+package io.keysweep.engine.doctor;
+
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.List;
+
+/**
+ * Holds what a {@link Doctor} has found out about all servers of a deployment.
+ *
+ * @param diagnoses one diagnosis for each server that could be examined
+ * @param refusals why each of the other servers could not be examined; only a cluster may have any
+ */
+public record Examination(List<Diagnosis> diagnoses, List<NodeRefusedException> refusals) {
+
+    public Examination {
+        diagnoses = List.copyOf(diagnoses);
+        refusals = List.copyOf(refusals);
+    }
+}

@@ -1,0 +1,26 @@
+package io.keysweep.engine.estimate;
+
+import java.util.List;
+
+/**
+ * Holds the estimates of a deployment's primaries, and why some primaries have none.
+ *
+ * @param estimates one estimate for each primary that could be estimated
+ * @param failures why each of the other primaries could not be estimated: a {@link
+ *     io.keysweep.engine.topology.NodeRefusedException} or an {@link EstimateRefusedException}
+ */
+public record DeploymentEstimate(List<Estimate> estimates, List<RuntimeException> failures) {
+
+    public DeploymentEstimate {
+        estimates = List.copyOf(estimates);
+        failures = List.copyOf(failures);
+    }
+
+    /** Returns the estimates of all primaries. Throws the first failure if a primary has none. */
+    public List<Estimate> complete() {
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+        return estimates;
+    }
+}

@@ -1,0 +1,48 @@
+package io.keysweep.engine.lettuce;
+
+import io.keysweep.engine.link.ReceivedText;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AttributeKey;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what a server sends before the first command, which Lettuce would discard.
+ *
+ * <p>A Redis server sends nothing then, except when it refuses a connection: it sends an error and closes the
+ * connection ({@code maxclients}, protected mode). Other services may send a banner, for example {@code SSH-2.0-…}.
+ * Each connection has one, which {@link ReplyFilter} fills and {@link LettuceLink} reads, both on the thread that runs
+ * the connection's event loop.
+ */
+final class Greeting {
+
+    /** The attribute of a channel that holds its greeting. */
+    static final AttributeKey<Greeting> KEY = AttributeKey.valueOf(Greeting.class, "greeting");
+
+    private static final int MAX_BYTES = 512;
+
+    private final StringBuilder text = new StringBuilder();
+
+    /** Adds bytes that the server has sent before the first command. */
+    void add(ByteBuf bytes) {
+        int length = Math.min(bytes.readableBytes(), MAX_BYTES - text.length());
+        text.append(bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Returns the error in the greeting; null if there is no greeting, or it is no error. */
+    Reply.@Nullable Failure error() {
+        return text.isEmpty() || text.charAt(0) != '-'
+                ? null
+                : new Reply.Failure(
+                        text.substring(1).lines().findFirst().orElse("").strip());
+    }
+
+    /** Returns the exception for a greeting that is no error of the Redis protocol; null if there is no greeting. */
+    @Nullable UnexpectedReplyException unexpected() {
+        return text.isEmpty() || text.charAt(0) == '-'
+                ? null
+                : new UnexpectedReplyException(ReceivedText.quote(text.toString()) + " before any command");
+    }
+}

@@ -1,0 +1,66 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Finds out which of the databases with keys a user may access. Since Valkey 9.1 a user may be limited to some.
+ *
+ * @param link a new connection to the server, on which database 0 is selected
+ * @param errors explains the server's error replies
+ */
+public record DatabaseAccess(NodeLink link, ServerErrors errors) {
+
+    /** Checks that the user may access all databases with keys, and selects the first of them. */
+    public void require(Keyspace keyspace) {
+        permitted(keyspace, /* skipDenied= */ false);
+    }
+
+    /**
+     * Returns the databases with keys that the user may access, and selects the first of them. Sends SELECT only if a
+     * database other than 0 has keys, as a sweep does.
+     *
+     * @param skipDenied whether to leave out databases that the user may not access
+     * @throws NodeRefusedException if a database cannot be selected, and was not to be left out; or if none is left
+     */
+    SortedSet<Integer> permitted(Keyspace keyspace, boolean skipDenied) {
+        List<Integer> databases = List.copyOf(keyspace.keys().keySet());
+        boolean onlyFirst = databases.stream().allMatch(db -> db == 0);
+        SortedSet<Integer> permitted = new TreeSet<>();
+        List<NodeRefusedException> denied = new ArrayList<>();
+        List<Reply> replies = databases.isEmpty()
+                ? List.of()
+                : link.call(databases.stream()
+                                .map(db ->
+                                        onlyFirst ? Command.of("DBSIZE") : Command.of("SELECT", Integer.toString(db)))
+                                .toList())
+                        .replies();
+        for (int i = 0; i < databases.size(); i++) {
+            if (!(replies.get(i) instanceof Reply.Failure failure)) {
+                permitted.add(databases.get(i));
+            } else if (ServerErrors.isDatabaseDenied(failure)) {
+                denied.add(errors.ofDatabase(databases.get(i), failure, MethodSelector.neededCommands()));
+            } else if (!onlyFirst) {
+                throw errors.of("SELECT", failure, MethodSelector.neededCommands());
+            } else {
+                // The choice of a method explains better what the user may not run.
+                permitted.add(databases.get(i));
+            }
+        }
+        if (!denied.isEmpty() && (!skipDenied || permitted.isEmpty())) {
+            throw denied.getFirst();
+        }
+        if (!onlyFirst) {
+            link.call("SELECT", Integer.toString(permitted.getFirst()));
+        }
+        return permitted;
+    }
+}

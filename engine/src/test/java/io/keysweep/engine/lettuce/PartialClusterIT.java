@@ -1,0 +1,62 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.doctor.Examination;
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.DeploymentEstimate;
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tests that the commands that only read report what they can of a cluster with a dead primary. */
+final class PartialClusterIT {
+
+    @AutoClose
+    private static final Doctor doctor = LettuceEngine.doctor();
+
+    @AutoClose
+    private static final BacklogEstimator estimator = LettuceEngine.estimator();
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void primaryDead_othersAreExaminedAndEstimated(RedisVersion version) throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
+            RedisServer dead = cluster.nodes().get(1);
+            dead.kill();
+            String address = "127.0.0.1:" + dead.port();
+            List<String> living = cluster.nodes().stream()
+                    .filter(node -> node != dead)
+                    .map(node -> "127.0.0.1:" + node.port())
+                    .toList();
+            Deployment deployment = DeploymentUri.parse("redis-cluster://" + living.getFirst(), null, null);
+
+            Examination examination = doctor.examine(deployment, /* purging= */ false);
+
+            assertThat(examination.diagnoses())
+                    .extracting(Diagnosis::nodeId)
+                    .containsExactlyInAnyOrderElementsOf(living);
+            assertThat(examination.refusals())
+                    .singleElement()
+                    .returns(address, NodeRefusedException::nodeId)
+                    .returns(NodeRefusedException.Reason.UNREACHABLE, NodeRefusedException::reason);
+
+            DeploymentEstimate estimate = estimator.estimateEach(
+                    new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true));
+
+            assertThat(estimate.estimates()).extracting(Estimate::nodeId).containsExactlyInAnyOrderElementsOf(living);
+            assertThat(estimate.failures()).singleElement().isInstanceOf(NodeRefusedException.class);
+        }
+    }
+}

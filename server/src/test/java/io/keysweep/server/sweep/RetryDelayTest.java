@@ -1,0 +1,19 @@
+package io.keysweep.server.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RetryDelayTest {
+
+    @ParameterizedTest
+    @CsvSource({"0, 5", "20, 5", "60, 15", "1200, 300", "86400, 300"})
+    void after_timeSinceTheStart_isAQuarterOfItWithinBounds(long sinceStart, long delay) {
+        Instant began = Instant.parse("2026-11-28T21:00:00Z");
+
+        assertThat(RetryDelay.after(began, began.plusSeconds(sinceStart))).isEqualTo(Duration.ofSeconds(delay));
+    }
+}
