@@ -46,7 +46,7 @@ public record InstanceRegistration(
     /** Creates a registration without the fields that only Sentinel deployments, clusters and TLS need. */
     public static InstanceRegistration of(
             String name, String uri, @Nullable String username, @Nullable String password) {
-        return new InstanceRegistration(name, uri, username, password, null, null, null, null, null, null, null);
+        return new InstanceRegistration(name, uri, username, password, null, null, null, null, null, null, null, null);
     }
 
     /** Returns a text for logs: the name alone, because the other fields, even the URI, can contain secrets. */
