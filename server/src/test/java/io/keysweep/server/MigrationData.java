@@ -96,7 +96,21 @@ final class MigrationData extends BaseCallback {
                             "insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, reason)"
                                     + " select scan_id, round, node_id, 1, current_timestamp, 'r' from sweep",
                             "update sweep set runs = 2, run_by = 'w', inflow = -3")),
-            entry("12", List.of("update sweep set swaps = 3, epoch = 9")));
+            entry("12", List.of("update sweep set swaps = 3, epoch = 9")),
+            entry(
+                    "17",
+                    List.of(
+                            "insert into scan_event (scan_id, type, began_at, why, scope, node_id)"
+                                    + " select id, 'held', created_at, 'r', 'all', 'n' from scan",
+                            "update sweep set last_worker = 'w', primary_id = 'n'")),
+            entry(
+                    "18",
+                    List.of(
+                            "insert into sweep_database (scan_id, round, node_id, db, visited, reclaimed, keys_before,"
+                                    + " expires_before) select scan_id, round, node_id, 7, 9, 5, 9, 5 from sweep",
+                            "update sweep set run_before = 'r', run_after = 'r'",
+                            "insert into scan_reading (scan_id, moment, document)"
+                                    + " select id, 'before', '[]' from scan")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

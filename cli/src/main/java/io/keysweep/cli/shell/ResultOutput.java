@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.api.text.PrintableText;
 import io.keysweep.engine.topology.Deployment;
 import java.util.List;
 import java.util.function.Function;
@@ -50,7 +51,8 @@ public final class ResultOutput {
         if (json) {
             context.out().println(JsonMapper.builder().build().writeValueAsString(document.get()));
         } else {
-            lines.get().forEach(context.out()::println);
+            // Names, reasons and messages of servers must not control the terminal.
+            lines.get().forEach(line -> context.out().println(PrintableText.escape(line)));
         }
         context.out().flush();
     }

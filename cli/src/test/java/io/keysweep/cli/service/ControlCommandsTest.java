@@ -15,12 +15,12 @@ final class ControlCommandsTest {
 
     private static final String JSON = "application/json";
     private static final String SCAN =
-            "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"scanType\":\"manual\","
+            "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"state\":\"held\",\"scanType\":\"manual\","
                     + "\"visited\":5,\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"paused by ann: backup\","
                     + "\"longestStallMs\":1.25,\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3,\"timeoutSeconds\":60,"
                     + "\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25,\"rateCeiling\":5000,\"tunedBy\":\"bob\"},"
                     + "\"pause\":{\"scope\":\"project\",\"by\":\"ann\",\"why\":\"backup\",\"since\":\"2026-01-01T00:00:01Z\"},"
-                    + "\"memory\":{},\"holds\":[],\"sweeps\":[]}";
+                    + "\"memory\":{},\"databases\":[],\"holds\":[],\"sweeps\":[]}";
     private static final String HOLD =
             "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
 
@@ -37,7 +37,7 @@ final class ControlCommandsTest {
             assertThat(request.path()).isEqualTo("/api/v1/scans/s/" + verb);
             assertThat(request.body()).isEqualTo("{\"reason\":\"backup\"}");
             assertThat(world.out())
-                    .contains("on hold        paused by ann: backup (project, since 2026-01-01T00:00:01Z)")
+                    .contains("held           paused by ann: backup (project, since 2026-01-01T00:00:01Z)")
                     .contains("pace           1.0 ms a step, share 0.25, at most 5,000 keys/s (tuned by bob)");
         }
     }
@@ -92,8 +92,8 @@ final class ControlCommandsTest {
 
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans?limit=7&instanceId=i&status=running");
             assertThat(world.out())
-                    .isEqualToIgnoringNewLines("s  2026-01-01T00:00:00Z  i  manual  running  50 %, 2 reclaimed"
-                            + "  (on hold: paused by ann: backup)");
+                    .isEqualToIgnoringNewLines("s  2026-01-01T00:00:00Z  i  manual  held  50 %, 2 reclaimed"
+                            + "  (paused by ann: backup)");
         }
     }
 

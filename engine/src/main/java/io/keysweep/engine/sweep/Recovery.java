@@ -82,7 +82,7 @@ final class Recovery {
         state.session().close();
         state.plan().revert();
         progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
-        Hold hold = holds.start("reconnecting: " + broken.getMessage());
+        Hold hold = holds.start("reconnecting: " + broken.getMessage(), cause(broken));
         if (countFailure() > MAX_FAILURES_IN_A_ROW) {
             throw new NodeRefusedException(
                     nodeId, Reason.NOT_RECLAIMING, nodeId + " fails every step: " + broken.getMessage());
@@ -93,6 +93,10 @@ final class Recovery {
             progressReporter.renewStepLease();
         }
         hold.end();
+    }
+
+    private static HoldCause cause(LinkBrokenException broken) {
+        return SwapWatch.SWAPPED.equals(broken.getMessage()) ? HoldCause.SERVER : HoldCause.CONNECTION;
     }
 
     /** Counts a failure, and returns the number of failures in a row without a completed step between them. */

@@ -245,13 +245,13 @@ final class Sweep {
 
     private void holdWhilePaused() throws InterruptedException {
         takeCheckpoint();
-        SweepControl.Intervention pause = control.pause();
+        String pause = control.pause();
         if (pause == null) {
             return;
         }
-        Hold hold = startHold("paused " + pause);
+        Hold hold = startHold(pause, HoldCause.REQUEST);
         while (pause != null && limits.ending() == null) {
-            hold.changeReason("paused " + pause);
+            hold.changeReason(pause);
             limits.waitBriefly();
             applyRetune();
             pause = control.pause();
@@ -279,7 +279,7 @@ final class Sweep {
         }
     }
 
-    private Hold startHold(String reason) {
-        return new Hold(timing, request.patience(), listener, reason);
+    private Hold startHold(String reason, HoldCause cause) {
+        return new Hold(timing, request.patience(), listener, reason, cause);
     }
 }

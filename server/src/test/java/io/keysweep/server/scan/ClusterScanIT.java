@@ -164,6 +164,8 @@ final class ClusterScanIT {
                                 .find(UUID.fromString(instance))
                                 .orElseThrow(),
                         ScanType.MANUAL,
+                        "the test",
+                        null,
                         Duration.ofMinutes(5),
                         8_000L)
                 .id()

@@ -8,6 +8,7 @@ import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.control.ScanTasks;
+import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.worker.ExecutionLeases;
 import io.keysweep.server.worker.WorkerIdentity;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class SweepTesting {
                 new TransactionTemplate(new JdbcTransactionManager(dataSource)),
                 new ExecutionLeases(dataSource, new DbSchedulerProperties(), worker, clock),
                 worker,
+                new Timeline(JdbcClient.create(dataSource), worker),
                 clock);
     }
 
