@@ -43,7 +43,7 @@ final class TimelineLines {
             line.append("  (until ")
                     .append(event.until())
                     .append(", ")
-                    .append(Amounts.roughly(Duration.between(event.at(), event.until())))
+                    .append(Amounts.duration(Duration.between(event.at(), event.until())))
                     .append(event.times() > 1 ? ", " + event.times() + " times" : "")
                     .append(')');
         }

@@ -43,6 +43,33 @@ final class ControlCommandsTest {
     }
 
     @Test
+    void timeline_isShownOnALineEach_safeToPrint() {
+        String timeline = "{\"events\":["
+                + "{\"type\":\"created\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"backlog keeper\","
+                + "\"why\":\"a pass is due\",\"times\":1},"
+                + "{\"type\":\"held\",\"at\":\"2026-01-01T00:00:01Z\",\"until\":\"2026-01-01T00:02:01Z\","
+                + "\"by\":\"EKA1\",\"why\":\"incident\\u001b[2J\",\"scope\":\"all\",\"times\":1},"
+                + "{\"type\":\"node-lost\",\"at\":\"2026-01-01T00:03:00Z\",\"until\":\"2026-01-01T00:03:05Z\","
+                + "\"nodeId\":\"10.0.0.5:6379\",\"why\":\"reconnecting: connection broke\",\"times\":3},"
+                + "{\"type\":\"tuned\",\"at\":\"2026-01-01T00:04:00Z\",\"by\":\"EKA2\","
+                + "\"detail\":\"profile full\",\"why\":\"time is short\",\"times\":1}],\"omitted\":1234}";
+        try (StubService service = StubService.answering(200, JSON, timeline)) {
+            run(service, ScansCommand.withSubcommands(world.context()), "timeline", "s");
+
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans/s/timeline");
+            assertThat(world.out().lines())
+                    .containsExactly(
+                            "2026-01-01T00:00:00Z  created by backlog keeper: a pass is due",
+                            "2026-01-01T00:00:01Z  held (all projects) by EKA1: incident\\u001b[2J"
+                                    + "  (until 2026-01-01T00:02:01Z, 2 min)",
+                            "2026-01-01T00:03:00Z  node lost  10.0.0.5:6379: reconnecting: connection broke"
+                                    + "  (until 2026-01-01T00:03:05Z, 5 s, 3 times)",
+                            "2026-01-01T00:04:00Z  tuned by EKA2  profile full: time is short",
+                            "1,234 events were not stored, because the timeline was full");
+        }
+    }
+
+    @Test
     void create_withOptions_sendsThemToTheNativeApi() {
         try (StubService service = StubService.answering(201, JSON, SCAN)) {
             run(

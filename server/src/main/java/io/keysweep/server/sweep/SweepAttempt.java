@@ -128,7 +128,7 @@ final class SweepAttempt {
                             throw new SupersededException(key);
                         }
                         HoldRows.change(sweep, null);
-                        events.started(sweep, earlier, profile.runId(), inspection.nodeId());
+                        events.started(sweep, earlier, profile, inspection.nodeId());
                         databases = DatabaseRows.begin(sweep, inspection, earlier.runs() == 0);
                     });
         });

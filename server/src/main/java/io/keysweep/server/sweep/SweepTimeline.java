@@ -1,5 +1,6 @@
 package io.keysweep.server.sweep;
 
+import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.HoldCause;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.ReasonKind;
@@ -62,7 +63,7 @@ final class SweepTimeline {
     }
 
     /** Adds that this worker has taken over the sweep, if another one did the last run. */
-    void started(LockedSweep sweep, EarlierRun earlier, String runIdNow, String primaryNow) {
+    void started(LockedSweep sweep, EarlierRun earlier, ServerProfile profile, String primaryNow) {
         sweep.closeEvents(LASTING);
         if (earlier.worker() != null && !earlier.worker().equals(worker.id())) {
             timeline.add(sweep.event(EventType.TAKEN_OVER, null)
@@ -71,18 +72,29 @@ final class SweepTimeline {
         }
         runId = earlier.runId();
         primary = earlier.primary();
-        followPrimary(sweep, runIdNow, primaryNow);
+        String planned = sweep.key().nodeId();
+        // In a cluster the sweep is named by the address of its primary, which may have failed over before the first run.
+        if (primary == null && profile.clusterEnabled() && !planned.equals(primaryNow)) {
+            addFailover(sweep, planned, primaryNow);
+        }
+        followPrimary(sweep, profile.runId(), primaryNow);
     }
 
     /** Adds a failover or a restart, if another node or another process of the same node is the primary now. */
     void followPrimary(LockedSweep sweep, String runIdNow, String primaryNow) {
         if (runId != null && !runId.equals(runIdNow)) {
-            boolean moved = primary != null && !primary.equals(primaryNow);
-            timeline.add(sweep.event(moved ? EventType.FAILED_OVER : EventType.RESTARTED, null)
-                    .withDetail(moved ? "from " + primary + " to " + primaryNow : primaryNow));
+            if (primary == null || primary.equals(primaryNow)) {
+                timeline.add(sweep.event(EventType.RESTARTED, null).withDetail(primaryNow));
+            } else {
+                addFailover(sweep, primary, primaryNow);
+            }
         }
         runId = runIdNow;
         primary = primaryNow;
+    }
+
+    private void addFailover(LockedSweep sweep, String from, String to) {
+        timeline.add(sweep.event(EventType.FAILED_OVER, null).withDetail("from " + from + " to " + to));
     }
 
     /**

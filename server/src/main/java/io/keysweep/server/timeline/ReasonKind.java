@@ -17,12 +17,16 @@ public final class ReasonKind {
     /** Finds the end of a kind: a colon before a space, or a word that is a number, with or without a unit. */
     private static final Pattern END = Pattern.compile(":(?=\\s)|(?<=\\s)[\\d,]+(?:\\.\\d+)?[A-Za-z%]{0,3}(?=[\\s,;:]|$)");
 
+    /** Finds a figure at the beginning, which is left out. */
+    private static final Pattern FIRST = Pattern.compile("^[\\d,]+(?:\\.\\d+)?[A-Za-z%]{0,3}\\s+");
+
     private ReasonKind() {}
 
     /** Returns the kind of a reason. */
     public static String of(String reason) {
-        Matcher end = END.matcher(reason);
-        String kind = end.find() ? reason.substring(0, end.start()) : reason;
+        String text = FIRST.matcher(reason).replaceFirst("");
+        Matcher end = END.matcher(text);
+        String kind = end.find() ? text.substring(0, end.start()) : text;
         return kind.substring(0, Math.min(kind.length(), MAX_LENGTH)).strip();
     }
 }

@@ -41,7 +41,7 @@ public final class SweepTesting {
     }
 
     /** Inserts a project, an instance and a running scan without sweeps. */
-    static void insertScan(JdbcClient jdbc, UUID scanId) {
+    public static void insertScan(JdbcClient jdbc, UUID scanId) {
         UUID instanceId = UUID.randomUUID();
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
