@@ -3,6 +3,11 @@ package io.keysweep.api.text;
 /** Makes text from users and servers safe to print, so that it can neither control a terminal nor forge a line. */
 public final class PrintableText {
 
+    /** Format characters that words of some languages need, and that change no direction. */
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
+
+    private static final int ZERO_WIDTH_JOINER = 0x200d;
+
     private PrintableText() {}
 
     /**
@@ -22,6 +27,9 @@ public final class PrintableText {
     }
 
     private static boolean printable(int character) {
+        if (character == ZERO_WIDTH_NON_JOINER || character == ZERO_WIDTH_JOINER) {
+            return true;
+        }
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -79,8 +79,10 @@ public class ScanControls {
     public void resume(UUID scanId, Intervention intervention) {
         boolean active = recorded(
                 () -> writer.resume(scanId), () -> {
-                    timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
-                    timeline.add(event(scanId, EventType.RESUMED, intervention));
+                    // A scan that is not paused cannot be resumed, although the request is no error.
+                    if (timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at())) {
+                        timeline.add(event(scanId, EventType.RESUMED, intervention));
+                    }
                 });
         requireActive(scanId, active, "resumed");
         LOG.info("Scan {} resumed {}", scanId, intervention);

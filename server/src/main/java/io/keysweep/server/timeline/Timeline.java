@@ -125,19 +125,20 @@ public class Timeline {
     }
 
     /**
-     * Ends the open events of some types.
+     * Ends the open events of some types. Returns false if there were none.
      *
      * @param nodeId only events of this primary, or null for events of the whole scan that are no hold
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void close(UUID scanId, Collection<EventType> types, @Nullable String nodeId, Instant now) {
-        jdbc.sql("update scan_event set ended_at = :now where scan_id = :scanId and type in (:types)"
+    public boolean close(UUID scanId, Collection<EventType> types, @Nullable String nodeId, Instant now) {
+        return jdbc.sql("update scan_event set ended_at = :now where scan_id = :scanId and type in (:types)"
                         + " and ended_at is null and scope is null and coalesce(node_id, '') = :nodeId")
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("scanId", scanId)
                 .param("types", types.stream().map(EventType::wireName).toList())
                 .param("nodeId", nodeId == null ? "" : nodeId)
-                .update();
+                .update()
+                > 0;
     }
 
     /** Ends all open events of a scan that ends. */
