@@ -9,7 +9,8 @@ class PrintableTextTest {
 
     @Test
     void escape_ofTextThatControlsATerminal_showsIt() {
-        assertThat(PrintableText.escape("a\u001b[2J\r\nb\u0000\u202e\u2028")).isEqualTo("a\\u001b[2J\\u000d\\u000ab\\u0000\\u202e\\u2028");
+        assertThat(PrintableText.escape("a\u001b[2J\r\nb\u0000\u202e\u2028"))
+                .isEqualTo("a\\u001b[2J\\u000d\\u000ab\\u0000\\u202e\\u2028");
     }
 
     @Test

@@ -73,7 +73,10 @@ public final class HoldCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            context().out().println(PrintableText.escape(line(new ScanCalls(client).hold(projectId(access), reason.reason()))));
+            context()
+                    .out()
+                    .println(
+                            PrintableText.escape(line(new ScanCalls(client).hold(projectId(access), reason.reason()))));
         }
     }
 

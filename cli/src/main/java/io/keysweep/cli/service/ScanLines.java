@@ -87,7 +87,8 @@ final class ScanLines {
         lines.add("  created        " + scan.createdAt());
         addIfPresent(lines, "  started        ", scan.startedAt());
         addIfPresent(lines, "  finished       ", scan.finishedAt());
-        if (scan.sweeps().size() > 1 || scan.sweeps().stream().anyMatch(sweep -> !moved(sweep).isEmpty())) {
+        if (scan.sweeps().size() > 1
+                || scan.sweeps().stream().anyMatch(sweep -> !moved(sweep).isEmpty())) {
             scan.sweeps().forEach(sweep -> lines.add("  " + sweep(sweep)));
         }
         return lines;
@@ -131,9 +132,7 @@ final class ScanLines {
                 "db " + database.db(),
                 Amounts.count(database.visited()),
                 Amounts.count(database.reclaimed()),
-                database.keysBefore() == null
-                        ? ""
-                        : ", keys " + keys(database.keysBefore(), database.keysAfter()));
+                database.keysBefore() == null ? "" : ", keys " + keys(database.keysBefore(), database.keysAfter()));
     }
 
     private static void addIfPresent(List<String> lines, String label, @Nullable Object value) {

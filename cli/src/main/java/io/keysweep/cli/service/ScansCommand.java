@@ -108,7 +108,8 @@ public final class ScansCommand extends CommandGroup {
     /** Implements {@code keysweep scans timeline}. */
     @Command(
             name = "timeline",
-            description = "Shows what happened to a scan, who did it, why, and from when to when; one event on each line.")
+            description =
+                    "Shows what happened to a scan, who did it, why, and from when to when; one event on each line.")
     static final class Timeline extends ServiceCommand {
 
         @Parameters(paramLabel = "ID", description = ID_HELP)

@@ -10,12 +10,11 @@ public record Pause(Scope scope, Intervention intervention) {
 
     /** Returns a short sentence for users: {@code paused by KEY1: backup}, or {@code all projects held by KEY1}. */
     public String reason() {
-        String paused =
-                switch (scope) {
-                    case SCAN -> "paused ";
-                    case PROJECT -> "project held ";
-                    case ALL -> "all projects held ";
-                };
+        String paused = switch (scope) {
+            case SCAN -> "paused ";
+            case PROJECT -> "project held ";
+            case ALL -> "all projects held ";
+        };
         return paused + intervention;
     }
 }

@@ -29,6 +29,8 @@ public record SweepRestriction(
 
     /** Converts the restriction to a decision: an end if it has an ending, otherwise a wait. */
     SweepDecision decision() {
-        return ending == null ? new SweepDecision.Wait(reason, until, /* requested= */ false) : new SweepDecision.End(ending);
+        return ending == null
+                ? new SweepDecision.Wait(reason, until, /* requested= */ false)
+                : new SweepDecision.End(ending);
     }
 }

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param before readings of all primaries when the scan began
  * @param after readings of all primaries when the scan ended, or null if there are none
  */
-record ClusterChange(
-        List<PrimaryReading> before, @Nullable List<PrimaryReading> after) {
+record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading> after) {
 
     /**
      * Counts what others did to the keys of a cluster.
@@ -35,7 +34,10 @@ record ClusterChange(
 
     /** Holds the numbers of keys of one database before and after; null after means that it is not known. */
     record Keys(
-            long keysBefore, @Nullable Long keysAfter, long expiresBefore, @Nullable Long expiresAfter) {}
+            long keysBefore,
+            @Nullable Long keysAfter,
+            long expiresBefore,
+            @Nullable Long expiresAfter) {}
 
     /** Returns the sum of a figure before. */
     long before(ToLongFunction<PrimaryReading> figure) {

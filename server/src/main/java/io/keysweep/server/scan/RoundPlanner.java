@@ -225,8 +225,7 @@ class RoundPlanner {
                 scan.id(),
                 next.get().number(),
                 next.get().shards().size());
-        Optional<List<PrimaryReading>> before =
-                first ? readings.take(deployment(scan), topology) : Optional.empty();
+        Optional<List<PrimaryReading>> before = first ? readings.take(deployment(scan), topology) : Optional.empty();
         transaction.executeWithoutResult(status -> {
             before.ifPresent(taken -> readings.storeBefore(scan.id(), taken));
             timeline.add(event(scan, next.get()));
@@ -240,9 +239,8 @@ class RoundPlanner {
     }
 
     private TimelineEvent event(Scan scan, SweepRound round) {
-        String primaries = round.shards().stream()
-                .map(shard -> shard.primary().toString())
-                .collect(Collectors.joining(", "));
+        String primaries =
+                round.shards().stream().map(shard -> shard.primary().toString()).collect(Collectors.joining(", "));
         return TimelineEvent.of(scan.id(), EventType.ROUND, now(), timeline.thisWorker(), null)
                 .withDetail("round " + round.number() + ": " + primaries);
     }
@@ -270,9 +268,10 @@ class RoundPlanner {
                 : failure.substring(0, MAX_FAILURE_LENGTH);
         ScanState end = text == null ? ScanState.SUCCESS : ScanState.FAILED;
         Deployment deployment = deployment(scan);
-        Optional<List<PrimaryReading>> after = deployment instanceof Deployment.Cluster && !scan.sweeps().isEmpty()
-                ? readings.take(deployment)
-                : Optional.empty();
+        Optional<List<PrimaryReading>> after =
+                deployment instanceof Deployment.Cluster && !scan.sweeps().isEmpty()
+                        ? readings.take(deployment)
+                        : Optional.empty();
         transaction.executeWithoutResult(status -> {
             if (scans.finish(scan.id(), end, text, now())) {
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));

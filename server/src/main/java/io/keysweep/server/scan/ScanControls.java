@@ -64,12 +64,11 @@ public class ScanControls {
 
     /** Pauses a scan: its sweeps make no steps until it is resumed. The timeout of the scan goes on. */
     public void pause(UUID scanId, Intervention intervention) {
-        boolean active = recorded(
-                () -> writer.pause(scanId, intervention), () -> {
-                    // A pause that replaces another one ends it.
-                    timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
-                    timeline.add(event(scanId, EventType.PAUSED, intervention));
-                });
+        boolean active = recorded(() -> writer.pause(scanId, intervention), () -> {
+            // A pause that replaces another one ends it.
+            timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
+            timeline.add(event(scanId, EventType.PAUSED, intervention));
+        });
         requireActive(scanId, active, "paused");
         LOG.info("Scan {} paused {}", scanId, intervention);
         running.poll();
@@ -77,13 +76,12 @@ public class ScanControls {
 
     /** Ends the pause of the scan itself. A hold of the project and the global hold still stop its sweeps. */
     public void resume(UUID scanId, Intervention intervention) {
-        boolean active = recorded(
-                () -> writer.resume(scanId), () -> {
-                    // A scan that is not paused cannot be resumed, although the request is no error.
-                    if (timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at())) {
-                        timeline.add(event(scanId, EventType.RESUMED, intervention));
-                    }
-                });
+        boolean active = recorded(() -> writer.resume(scanId), () -> {
+            // A scan that is not paused cannot be resumed, although the request is no error.
+            if (timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at())) {
+                timeline.add(event(scanId, EventType.RESUMED, intervention));
+            }
+        });
         requireActive(scanId, active, "resumed");
         LOG.info("Scan {} resumed {}", scanId, intervention);
         running.wake(scanId);
@@ -94,16 +92,15 @@ public class ScanControls {
      * The sweeps of a running scan end after the present step.
      */
     public void cancel(UUID scanId, Intervention intervention) {
-        boolean active = recorded(
-                () -> writer.cancel(scanId, intervention), () -> {
-                    timeline.add(event(scanId, EventType.CANCELLED, intervention));
-                    String failure = intervention.cancelled();
-                    sweeps.lock(scanId);
-                    if (scans.endWaiting(scanId, failure, intervention.at())) {
-                        sweeps.abandon(scanId, failure);
-                        permits.releaseAll(scanId);
-                    }
-                });
+        boolean active = recorded(() -> writer.cancel(scanId, intervention), () -> {
+            timeline.add(event(scanId, EventType.CANCELLED, intervention));
+            String failure = intervention.cancelled();
+            sweeps.lock(scanId);
+            if (scans.endWaiting(scanId, failure, intervention.at())) {
+                sweeps.abandon(scanId, failure);
+                permits.releaseAll(scanId);
+            }
+        });
         requireActive(scanId, active, "cancelled");
         LOG.info("Scan {} cancelled {}", scanId, intervention);
         running.wake(scanId);

@@ -37,8 +37,7 @@ final class TotalViews {
      * @param change readings of a cluster, or null if there are none
      * @param databases databases by sweep
      */
-    static Totals totals(
-            Scan scan, @Nullable ClusterChange change, Map<SweepKey, List<DatabaseView>> databases) {
+    static Totals totals(Scan scan, @Nullable ClusterChange change, Map<SweepKey, List<DatabaseView>> databases) {
         if (change != null) {
             return cluster(scan, change, databases);
         }
@@ -71,8 +70,7 @@ final class TotalViews {
                                 + (sweep.primary() == null ? "" : ", now " + sweep.primary()) + ".");
     }
 
-    private static Totals cluster(
-            Scan scan, ClusterChange change, Map<SweepKey, List<DatabaseView>> databases) {
+    private static Totals cluster(Scan scan, ClusterChange change, Map<SweepKey, List<DatabaseView>> databases) {
         SweepMemory estimates = estimates(scan);
         ClusterChange.Flow flow = change.flow(scan.reclaimed());
         String difference = change.difference();

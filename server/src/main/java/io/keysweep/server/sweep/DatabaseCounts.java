@@ -47,9 +47,7 @@ final class DatabaseCounts {
         long reclaimedByDatabase =
                 sums.values().stream().mapToLong(DatabaseCount::reclaimed).sum();
         if (visited > visitedByDatabase || reclaimed > reclaimedByDatabase) {
-            add(
-                    sums,
-                    new DatabaseCount(resumedIn, visited - visitedByDatabase, reclaimed - reclaimedByDatabase));
+            add(sums, new DatabaseCount(resumedIn, visited - visitedByDatabase, reclaimed - reclaimedByDatabase));
         }
         return sums.values().stream()
                 .filter(count -> !count.equals(stored.get(count.db())))

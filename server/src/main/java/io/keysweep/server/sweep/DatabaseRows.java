@@ -32,8 +32,11 @@ final class DatabaseRows {
         if (first) {
             inspection
                     .keys()
-                    .forEach((db, keys) ->
-                            insert(sweep, new DatabaseCount(db, 0, 0), keys, inspection.expires().getOrDefault(db, 0L)));
+                    .forEach((db, keys) -> insert(
+                            sweep,
+                            new DatabaseCount(db, 0, 0),
+                            keys,
+                            inspection.expires().getOrDefault(db, 0L)));
         }
         Map<Integer, DatabaseCount> earlier = sweep
                 .statement("select * from sweep_database where " + LockedSweep.SWEEP_KEY_MATCH)

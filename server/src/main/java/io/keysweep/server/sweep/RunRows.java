@@ -75,8 +75,7 @@ final class RunRows {
                     .param("worker", run.worker())
                     .param("reason", reason)
                     .update();
-            sweep.timeline()
-                    .add(sweep.event(EventType.INTERRUPTED, reason).withOriginator("worker " + run.worker()));
+            sweep.timeline().add(sweep.event(EventType.INTERRUPTED, reason).withOriginator("worker " + run.worker()));
             sweep.statement("update sweep set run_by = null, remaining_ms = null where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();
         });

@@ -250,8 +250,7 @@ final class SweepAttempt {
             // Before the sweep is marked as finished, because lock() finds only a sweep that is not.
             LockedSweep locked = lock();
             if (databases != null) {
-                DatabaseRows.store(
-                        locked, databases.changed(report.visited(), report.reclaimed(), report.databases()));
+                DatabaseRows.store(locked, databases.changed(report.visited(), report.reclaimed(), report.databases()));
             }
             end(locked, report.memory());
             if (report.ending() == SweepReport.Ending.TIMED_OUT) {

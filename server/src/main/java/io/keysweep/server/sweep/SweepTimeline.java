@@ -43,7 +43,10 @@ final class SweepTimeline {
      * @param primary address of the primary at the last contact, or null if there was none
      */
     record EarlierRun(
-            int runs, @Nullable String worker, @Nullable String runId, @Nullable String primary) {}
+            int runs,
+            @Nullable String worker,
+            @Nullable String runId,
+            @Nullable String primary) {}
 
     SweepTimeline(Timeline timeline, WorkerIdentity worker) {
         this.timeline = timeline;
@@ -52,8 +55,8 @@ final class SweepTimeline {
 
     /** Reads the last run of an earlier attempt. */
     static EarlierRun earlierRun(LockedSweep sweep) {
-        return sweep.statement("select runs, last_worker, run_id, primary_id from sweep where "
-                        + LockedSweep.SWEEP_KEY_MATCH)
+        return sweep.statement(
+                        "select runs, last_worker, run_id, primary_id from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                 .query((row, number) -> new EarlierRun(
                         row.getInt("runs"),
                         row.getString("last_worker"),
@@ -73,7 +76,8 @@ final class SweepTimeline {
         runId = earlier.runId();
         primary = earlier.primary();
         String planned = sweep.key().nodeId();
-        // In a cluster the sweep is named by the address of its primary, which may have failed over before the first run.
+        // In a cluster the sweep is named by the address of its primary, which may have failed over before the first
+        // run.
         if (primary == null && profile.clusterEnabled() && !planned.equals(primaryNow)) {
             addFailover(sweep, planned, primaryNow);
         }
@@ -141,7 +145,7 @@ final class SweepTimeline {
 
     /** Adds that the scan has reached its timeout, once for all its sweeps. */
     void expired(LockedSweep sweep, @Nullable String failure) {
-        timeline.addOnce(TimelineEvent.of(
-                sweep.key().scanId(), EventType.EXPIRED, sweep.now(), timeline.thisWorker(), failure));
+        timeline.addOnce(
+                TimelineEvent.of(sweep.key().scanId(), EventType.EXPIRED, sweep.now(), timeline.thisWorker(), failure));
     }
 }

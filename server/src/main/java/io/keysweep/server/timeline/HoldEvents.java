@@ -23,7 +23,8 @@ public class HoldEvents {
             """;
 
     /** Matches scans whose timeline has room for another event, or has none. */
-    private static final String STORED = " and (select count(*) from scan_event full_one where full_one.scan_id = scan.id) ";
+    private static final String STORED =
+            " and (select count(*) from scan_event full_one where full_one.scan_id = scan.id) ";
 
     /** Matches scans that are held in the scope. */
     private static final String HELD = """
@@ -75,8 +76,9 @@ public class HoldEvents {
             String by,
             @Nullable String why,
             Instant at) {
-        jdbc.sql("update scan_event set omitted = omitted + 1 where type = 'created' and scan_id in (select scan.id from "
-                        + OF_ACTIVE_SCANS + condition + STORED + ">= :limit)")
+        jdbc.sql(
+                        "update scan_event set omitted = omitted + 1 where type = 'created' and scan_id in (select scan.id from "
+                                + OF_ACTIVE_SCANS + condition + STORED + ">= :limit)")
                 .param("project", projectId == null ? "" : projectId)
                 .param("scope", scope)
                 .param("limit", type.limit())

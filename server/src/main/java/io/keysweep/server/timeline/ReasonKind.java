@@ -15,7 +15,8 @@ public final class ReasonKind {
     private static final int MAX_LENGTH = 200;
 
     /** Finds the end of a kind: a colon before a space, or a word that is a number, with or without a unit. */
-    private static final Pattern END = Pattern.compile(":(?=\\s)|(?<=\\s)[\\d,]+(?:\\.\\d+)?[A-Za-z%]{0,3}(?=[\\s,;:]|$)");
+    private static final Pattern END =
+            Pattern.compile(":(?=\\s)|(?<=\\s)[\\d,]+(?:\\.\\d+)?[A-Za-z%]{0,3}(?=[\\s,;:]|$)");
 
     /** Finds a figure at the beginning, which is left out. */
     private static final Pattern FIRST = Pattern.compile("^[\\d,]+(?:\\.\\d+)?[A-Za-z%]{0,3}\\s+");

@@ -132,12 +132,12 @@ public class Timeline {
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean close(UUID scanId, Collection<EventType> types, @Nullable String nodeId, Instant now) {
         return jdbc.sql("update scan_event set ended_at = :now where scan_id = :scanId and type in (:types)"
-                        + " and ended_at is null and scope is null and coalesce(node_id, '') = :nodeId")
-                .param("now", now.atOffset(ZoneOffset.UTC))
-                .param("scanId", scanId)
-                .param("types", types.stream().map(EventType::wireName).toList())
-                .param("nodeId", nodeId == null ? "" : nodeId)
-                .update()
+                                + " and ended_at is null and scope is null and coalesce(node_id, '') = :nodeId")
+                        .param("now", now.atOffset(ZoneOffset.UTC))
+                        .param("scanId", scanId)
+                        .param("types", types.stream().map(EventType::wireName).toList())
+                        .param("nodeId", nodeId == null ? "" : nodeId)
+                        .update()
                 > 0;
     }
 
@@ -196,12 +196,12 @@ public class Timeline {
 
     /** Returns the timeline of a scan, reduced to its latest events. */
     public TimelineView latest(UUID scanId, int limit) {
-        List<TimelineEventView> events = new ArrayList<>(
-                jdbc.sql("select * from scan_event where scan_id = :scanId order by began_at desc, id desc limit :limit")
-                        .param("scanId", scanId)
-                        .param("limit", limit)
-                        .query((row, number) -> view(row))
-                        .list());
+        List<TimelineEventView> events = new ArrayList<>(jdbc.sql(
+                        "select * from scan_event where scan_id = :scanId order by began_at desc, id desc limit :limit")
+                .param("scanId", scanId)
+                .param("limit", limit)
+                .query((row, number) -> view(row))
+                .list());
         long omitted = jdbc.sql("select coalesce(sum(omitted), 0) from scan_event where scan_id = :scanId")
                 .param("scanId", scanId)
                 .query(Long.class)

@@ -25,8 +25,7 @@ public record TimelineEvent(
         @Nullable String nodeId) {
 
     /** Creates an event that concerns the whole scan. */
-    public static TimelineEvent of(
-            UUID scanId, EventType type, Instant at, @Nullable String by, @Nullable String why) {
+    public static TimelineEvent of(UUID scanId, EventType type, Instant at, @Nullable String by, @Nullable String why) {
         return new TimelineEvent(scanId, type, at, by, why, null, null);
     }
 

@@ -184,9 +184,7 @@ final class ClusterScanIT {
             assertThat(view.usedMemoryAfter()).isNull();
             assertThat(view.memory().inflow()).isNull();
             assertThat(view.memory().note())
-                    .contains(
-                            address(leaving) + " is no longer a primary",
-                            address(joining) + " has become a primary");
+                    .contains(address(leaving) + " is no longer a primary", address(joining) + " has become a primary");
         }
     }
 

@@ -17,13 +17,15 @@ class ScanHoldTest {
 
     @Test
     void hold_ofOneSweepWhileAnotherRuns_isNotThatOfTheScan() {
-        assertThat(scan(sweep("a", 1, "server unreachable"), sweep("b", 1, null)).hold())
+        assertThat(scan(sweep("a", 1, "server unreachable"), sweep("b", 1, null))
+                        .hold())
                 .isNull();
     }
 
     @Test
     void hold_ofEverySweepThatHasBegun_isThatOfTheScan() {
-        assertThat(scan(sweep("a", 1, "server unreachable"), sweep("b", 0, null)).hold())
+        assertThat(scan(sweep("a", 1, "server unreachable"), sweep("b", 0, null))
+                        .hold())
                 .isEqualTo("server unreachable");
         assertThat(scan(sweep("a", 0, "waits for its budget"), sweep("b", 0, null))
                         .hold())

@@ -75,8 +75,7 @@ abstract class ScanStoreContract {
                 () -> SweepTesting.store(context.getBean(DataSource.class), InstantSource.fixed(NOW)));
         context.registerBean(
                 Timeline.class,
-                () -> new Timeline(
-                        context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", 1, "test")));
+                () -> new Timeline(context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", 1, "test")));
         context.register(Stores.class, ScanStore.class);
         context.refresh();
         scans = context.getBean(ScanStore.class);

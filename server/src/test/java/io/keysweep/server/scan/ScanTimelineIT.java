@@ -36,14 +36,15 @@ class ScanTimelineIT {
 
     @Test
     void timeline_ofAScanThatMuchHappensTo_isCompleteInApiAndConsole() throws Exception {
-        Map<String, String> variables = Map.of(
-                "KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1");
+        Map<String, String> variables =
+                Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1");
         Path home = Files.createDirectory(folder.resolve("one"));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess one = ServiceProcess.start(home, variables);
                 ServiceProcess other =
                         ServiceProcess.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
-            KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD / 3).plant(3, 0, 2 * DEAD / 3);
+            KeySpace keys =
+                    KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD / 3).plant(3, 0, 2 * DEAD / 3);
             String instanceId = one.register("eventful", redis.uri());
             String path = "/api/v1/scans/"
                     + one.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":2000}")
@@ -56,14 +57,20 @@ class ScanTimelineIT {
             ServiceProcess survivor = oneRuns ? other : one;
 
             survivor.call("POST", path + "/pause", "{\"reason\":\"nightly backup\"}");
-            awaitScan(survivor, path, scan -> scan.at("/sweeps/0/hold").asString("").contains("nightly backup"));
+            awaitScan(
+                    survivor,
+                    path,
+                    scan -> scan.at("/sweeps/0/hold").asString("").contains("nightly backup"));
             assertThat(survivor.get(path).get("state").asString()).isEqualTo("paused");
             assertThat(survivor.get(path).get("status").asString()).isEqualTo("running");
             survivor.call("POST", path + "/resume", "{\"reason\":\"backup is done\"}");
             survivor.call("PATCH", path, "{\"rateCeiling\":1500,\"reason\":\"slower\"}");
             survivor.call("PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":2000,\"reason\":\"faster\"}");
             survivor.call("PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
-            awaitScan(survivor, path, scan -> scan.at("/sweeps/0/hold").asString("").contains("incident 7"));
+            awaitScan(
+                    survivor,
+                    path,
+                    scan -> scan.at("/sweeps/0/hold").asString("").contains("incident 7"));
             assertThat(survivor.get(path).get("state").asString()).isEqualTo("held");
             assertThat(survivor.get(path).get("hold").asString()).startsWith("all projects held by ");
             survivor.call("DELETE", "/api/v1/hold", "");
@@ -92,8 +99,8 @@ class ScanTimelineIT {
                             "cancelled by " + admin.accessKey() + ": enough");
             assertThat(lines(timeline))
                     .anyMatch(event -> event.startsWith("interrupted by worker " + runner + ": the worker was lost"))
-                    .anyMatch(event -> event.startsWith("taken-over by worker ")
-                            && event.endsWith(" from worker " + runner))
+                    .anyMatch(event ->
+                            event.startsWith("taken-over by worker ") && event.endsWith(" from worker " + runner))
                     .last()
                     .asString()
                     .startsWith("ended by worker ")
@@ -113,8 +120,8 @@ class ScanTimelineIT {
 
             ConsoleClient console = new ConsoleClient(survivor.endpoint());
             console.signIn(admin);
-            String page = console.get("/console/scans/" + scan.get("id").asString())
-                    .body();
+            String page =
+                    console.get("/console/scans/" + scan.get("id").asString()).body();
             assertThat(page)
                     .contains(
                             "nightly backup",
@@ -151,8 +158,7 @@ class ScanTimelineIT {
 
     /** Returns each event as {@code TYPE by WHO DETAIL: WHY}. */
     private static List<String> lines(JsonNode timeline) {
-        return timeline
-                .get("events")
+        return timeline.get("events")
                 .valueStream()
                 .map(event -> event.get("type").asString()
                         + (event.has("by") ? " by " + event.get("by").asString() : "")

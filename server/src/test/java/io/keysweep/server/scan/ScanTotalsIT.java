@@ -59,8 +59,7 @@ class ScanTotalsIT {
     void databases_ofAServerWithSeveral_areCountedEach() {
         keys.plant(0, 400, 300).plant(3, 200, 0).plant(9, 0, 500);
         JsonNode scan = awaitEnd(create("several", 0));
-        assertThat(databases(scan))
-                .containsExactly("0: 700 -> 400, 300", "3: 200 -> 200, 0", "9: 500 -> 0, 500");
+        assertThat(databases(scan)).containsExactly("0: 700 -> 400, 300", "3: 200 -> 200, 0", "9: 500 -> 0, 500");
         assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
         assertThat(sum(scan, "reclaimed"))
                 .isEqualTo(scan.get("reclaimed").asLong())
@@ -96,7 +95,8 @@ class ScanTotalsIT {
         String path = create("restarted", 3000);
         await("the scan runs").until(() -> scan(path).get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "");
-        await("the sweep holds").until(() -> scan(path).at("/sweeps/0/hold").asString("").startsWith("paused"));
+        await("the sweep holds")
+                .until(() -> scan(path).at("/sweeps/0/hold").asString("").startsWith("paused"));
         redis.kill();
         redis.restart();
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");

@@ -29,6 +29,7 @@ class DatabaseCountsTest {
         List<DatabaseCount> first = counts.changed(150, 15, List.of(new DatabaseCount(3, 10, 0)));
         assertThat(first).hasSize(1);
         counts.markStored(first);
-        assertThat(counts.changed(150, 15, List.of(new DatabaseCount(3, 10, 0)))).isEmpty();
+        assertThat(counts.changed(150, 15, List.of(new DatabaseCount(3, 10, 0))))
+                .isEmpty();
     }
 }

@@ -134,8 +134,9 @@ abstract class TimelineContract {
     private void fillUpTo(int events) {
         timeline.add(TimelineEvent.of(scanId, EventType.ROUND, NOW, null, null));
         for (int stored = count(); stored < events; stored = count()) {
-            jdbc.sql("insert into scan_event (scan_id, type, began_at) select scan_id, 'round', began_at from scan_event"
-                            + " where scan_id = :scanId limit :missing")
+            jdbc.sql(
+                            "insert into scan_event (scan_id, type, began_at) select scan_id, 'round', began_at from scan_event"
+                                    + " where scan_id = :scanId limit :missing")
                     .param("scanId", scanId)
                     .param("missing", events - stored)
                     .update();
@@ -150,13 +151,11 @@ abstract class TimelineContract {
     }
 
     private void begin(String reason, int second) {
-        timeline.begin(
-                TimelineEvent.ofNode(scanId, EventType.HELD, NOW.plusSeconds(second), NODE, reason), HOLDS);
+        timeline.begin(TimelineEvent.ofNode(scanId, EventType.HELD, NOW.plusSeconds(second), NODE, reason), HOLDS);
     }
 
     private static TimelineEventView view(
-            String type, int second, @Nullable Long until, String by,
-            @Nullable String why, @Nullable String scope) {
+            String type, int second, @Nullable Long until, String by, @Nullable String why, @Nullable String scope) {
         return new TimelineEventView(
                 type,
                 NOW.plusSeconds(second),
